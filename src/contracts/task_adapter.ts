@@ -1,0 +1,115 @@
+import type { Comment, Task, TaskChanges } from "../domain/task.ts";
+
+/** What every call takes last. */
+export interface CallOptions {
+  /** Gives the call up; it then throws the signal's reason. A write may still have been applied. */
+  readonly signal: AbortSignal;
+}
+
+/** What {@linkcode TaskAdapter.getReadyTasks} takes last. */
+export interface ReadyOptions extends CallOptions {
+  /** At most so many tasks of each queue. */
+  readonly limit: number;
+}
+
+/** A queue that cannot be used as configured. */
+export interface QueueProblem {
+  /** The queue, as the config spells it. */
+  readonly queue: string;
+  /** What is wrong with it, for a person. */
+  readonly problem: string;
+  /** The nearest queue that exists, or null. */
+  readonly suggestion: string | null;
+}
+
+/**
+ * A board. Six methods that every board has, and capabilities that a board declares by having the
+ * method; nobody asks which board it is.
+ *
+ * Every failure is an `AdapterError` with one category. No method waits longer than its signal
+ * allows. Calls may overlap; writes to one task take effect in the order of the calls.
+ */
+export interface TaskAdapter {
+  /**
+   * The tasks that wait in `queueNames`, in board order (the top card first), queue by queue, at most
+   * `options.limit` of each. A task that cannot be read is left out and reported once to the log.
+   *
+   * @throws {AdapterError} `not_found` where a queue does not exist and the board knows its queues
+   */
+  getReadyTasks(queueNames: readonly string[], options: ReadyOptions): Promise<Task[]>;
+
+  /**
+   * One task, whole.
+   *
+   * @throws {AdapterError} `not_found`
+   */
+  getTask(taskId: string, options: CallOptions): Promise<Task>;
+
+  /**
+   * Moves a task to the end of `targetQueue`; a task that is there already stays where it is.
+   *
+   * @throws {AdapterError} `not_found` for the task, `invalid` for a queue that does not exist
+   */
+  moveTask(taskId: string, targetQueue: string, options: CallOptions): Promise<Task>;
+
+  /**
+   * Adds a comment as the authenticated user. Not idempotent.
+   *
+   * @throws {AdapterError} `not_found`; `invalid` for a text that the board refuses
+   */
+  addComment(taskId: string, text: string, options: CallOptions): Promise<Comment>;
+
+  /**
+   * Applies an edit, all of it or nothing. Idempotent.
+   *
+   * @throws {AdapterError} `not_found`; `invalid` for a value that the board refuses
+   */
+  updateTask(taskId: string, changes: TaskChanges, options: CallOptions): Promise<Task>;
+
+  /**
+   * Adds a task to the end of a queue. Not idempotent.
+   *
+   * @throws {AdapterError} `invalid` for a queue that does not exist or a value that the board refuses
+   */
+  createTask(
+    queueName: string,
+    name: string,
+    description: string,
+    options: CallOptions,
+  ): Promise<Task>;
+
+  /** The authenticated user, who is assigned at a claim. */
+  whoAmI?(options: CallOptions): Promise<string>;
+
+  /**
+   * Moves a task from `from` to the end of `to` and assigns the authenticated user, as one step that
+   * one caller wins. `"lost"` where the task is not, or no longer, in `from`. Without this method a
+   * claim is a move and a read-back.
+   */
+  claimTask?(
+    taskId: string,
+    from: string,
+    to: string,
+    options: CallOptions,
+  ): Promise<"claimed" | "lost">;
+
+  /**
+   * Undoes a claim: from `from` to the top of `to`, without the authenticated user. `"lost"` where
+   * the task is no longer in `from`; nothing is changed then.
+   */
+  releaseTask?(
+    taskId: string,
+    from: string,
+    to: string,
+    options: CallOptions,
+  ): Promise<"released" | "lost">;
+
+  /** Yields when something may have changed, often too often and sometimes never: polling stays. */
+  watch?(signal: AbortSignal): AsyncIterable<void>;
+
+  /** The queues of `names` that cannot be used as they are spelled. */
+  checkQueues?(names: readonly string[], options: CallOptions): Promise<QueueProblem[]>;
+
+  /** Gives back what the adapter holds. Called once, last. */
+  close?(): Promise<void>;
+}
