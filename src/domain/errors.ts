@@ -42,8 +42,8 @@ export function isAdapterError(
 
 /** A mistake in how the program was called or configured: printed without a stack, exit code 2. */
 export class UsageError extends Error {
-  /** Always the class's name. */
-  override readonly name = "UsageError";
+  /** The class's name. */
+  override readonly name: string = "UsageError";
 }
 
 /** The message of whatever was thrown. */

@@ -20,6 +20,11 @@ export type DispatcherEvent =
   | { readonly type: "polled"; readonly ready: number; readonly started: number }
   | RunFacts & { readonly type: "task_claimed"; readonly inProgressQueue: string }
   | RunFacts & { readonly type: "claim_lost"; readonly reason: string }
+  | RunFacts & {
+    readonly type: "claim_in_doubt";
+    readonly reason: string;
+    readonly retryInMs: number;
+  }
   | RunFacts & { readonly type: "task_refused"; readonly reason: string }
   | RunFacts & {
     readonly type: "run_started";
@@ -58,7 +63,17 @@ export type DispatcherEvent =
     readonly retryInMs: number;
   }
   | { readonly type: "queue_failed"; readonly queue: string; readonly reason: string }
+  | {
+    readonly type: "route_held";
+    readonly queue: string;
+    readonly reason: string;
+    readonly retryInMs: number;
+  }
   | { readonly type: "backend_recovered" }
+  /** Hints of changes have ended; polling goes on. */
+  | { readonly type: "watch_ended"; readonly reason: string }
+  /** Something that should not happen. The dispatcher goes on. */
+  | { readonly type: "internal_error"; readonly during: string; readonly reason: string }
   | { readonly type: "stopping"; readonly running: number }
   | { readonly type: "stopped"; readonly undelivered: number };
 

@@ -105,6 +105,8 @@ export type RunTransition =
     readonly runId: string;
     readonly at: number;
     readonly nonce: string;
+    /** `moot`: the task was gone or had been moved; `refused`: the board will never take it. */
+    readonly result: "delivered" | "moot" | "refused";
   }
   | { readonly type: "settled"; readonly runId: string; readonly at: number };
 

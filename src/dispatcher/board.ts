@@ -1,0 +1,84 @@
+import type { Clock } from "../contracts/clock.ts";
+import type { CallOptions } from "../contracts/task_adapter.ts";
+import { AdapterError, isAdapterError, messageOf } from "../domain/errors.ts";
+import { type BackoffLimits, backoffMs } from "./backoff.ts";
+
+/** No board call of the dispatcher takes longer than this. */
+export const CALL_DEADLINE_MS = 60_000;
+
+const RETRY: BackoffLimits = { firstMs: 1_000, maxMs: 60_000 };
+
+/** How a call to the board is timed and given up. */
+export interface CallContext {
+  readonly clock: Clock;
+  /** Gives up every call. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Makes one call, with a deadline. A failure that is not an `AdapterError` becomes one, `unavailable`:
+ * what a broken adapter did is unknown, like an answer that was lost.
+ *
+ * @throws {AdapterError}; the signal's reason where that is aborted
+ */
+export async function callBoard<Answer>(
+  { clock, signal }: CallContext,
+  call: (options: CallOptions) => Promise<Answer>,
+): Promise<Answer> {
+  const done = new AbortController();
+  const late = new AbortController();
+  clock.sleep(CALL_DEADLINE_MS, { signal: AbortSignal.any([done.signal, signal]) })
+    .then(() => late.abort(), () => {});
+  const options = { signal: AbortSignal.any([late.signal, signal]) };
+  try {
+    return await Promise.race([call(options), abortOf(options.signal, done.signal)]);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (isAdapterError(error)) throw error;
+    const what = late.signal.aborted ? `no answer within ${CALL_DEADLINE_MS / 1_000} s` : null;
+    throw new AdapterError("unavailable", `The board failed: ${what ?? messageOf(error)}`, {
+      cause: error,
+    });
+  } finally {
+    done.abort();
+  }
+}
+
+/** Rejects once `signal` is aborted: an adapter that ignores its signal must not hold its caller. */
+function abortOf(signal: AbortSignal, done: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const onAbort = () => reject(signal.reason);
+    if (signal.aborted) return onAbort();
+    signal.addEventListener("abort", onAbort, { once: true });
+    done.addEventListener("abort", () => signal.removeEventListener("abort", onAbort), {
+      once: true,
+    });
+  });
+}
+
+/** Tells whether the same call may succeed later without anybody changing it. */
+export function isPassing(error: AdapterError): boolean {
+  return ["unavailable", "rate_limited", "unauthorized", "forbidden"].includes(error.category);
+}
+
+/**
+ * Makes a call until the board gives a lasting answer.
+ *
+ * @throws {AdapterError} where trying again is of no use; the signal's reason where that is aborted
+ */
+export async function callUntilAnswered<Answer>(
+  context: CallContext,
+  call: (options: CallOptions) => Promise<Answer>,
+  onRetry: (error: AdapterError, retryInMs: number) => void,
+): Promise<Answer> {
+  for (let failures = 1;; failures++) {
+    try {
+      return await callBoard(context, call);
+    } catch (error) {
+      if (!isAdapterError(error) || !isPassing(error)) throw error;
+      const retryInMs = backoffMs(failures, RETRY, { retryAfterMs: error.retryAfterMs });
+      onRetry(error, retryInMs);
+      await context.clock.sleep(retryInMs, { signal: context.signal });
+    }
+  }
+}

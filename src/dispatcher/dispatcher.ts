@@ -1,0 +1,232 @@
+import type { DispatcherStatus, RunControl, TokenHolder } from "../contracts/run_control.ts";
+import { isAdapterError, messageOf } from "../domain/errors.ts";
+import type { Route } from "../domain/route.ts";
+import type { BackoffLimits } from "./backoff.ts";
+import { type Fetched, fetchReady, type OpenRoute } from "./fetch.ts";
+import { Health } from "./health.ts";
+import { plan, type Start } from "./plan.ts";
+import { RouteHolds } from "./route_holds.ts";
+import type { RunContext } from "./run/context.ts";
+import { Runner } from "./runner.ts";
+import { activeRunOf } from "./status.ts";
+import { Wakeup } from "./wakeup.ts";
+
+/** Past this a stop waits no longer, whatever hangs: the process must be gone within 10 s. */
+const STOP_DEADLINE_MS = 9_000;
+/** The same from the moment that a second signal comes. */
+const HURRIED_STOP_DEADLINE_MS = 3_000;
+
+/** A claim that failed may go well at once; a command that is not installed stays so for a while. */
+const CLAIM_HOLD: BackoffLimits = { firstMs: 1_000, maxMs: 600_000 };
+const SPAWN_HOLD: BackoffLimits = { firstMs: 30_000, maxMs: 600_000 };
+
+/** What a dispatcher is made of. */
+export interface DispatcherOptions extends Omit<RunContext, "signal"> {
+  readonly routes: readonly Route[];
+  readonly pollIntervalMs: number;
+  readonly maxConcurrentAgents: number;
+}
+
+/** The poll loop, and the only owner of run state. */
+export class Dispatcher implements RunControl {
+  readonly #options: DispatcherOptions;
+  readonly #context: RunContext;
+  readonly #health: Health;
+  readonly #holds: RouteHolds;
+  readonly #runner: Runner;
+  readonly #wakeup = new Wakeup();
+  readonly #stopping = new AbortController();
+  /** Aborted once nothing more is awaited of the board. */
+  readonly #calls = new AbortController();
+  #turn = 0;
+  #hinted = false;
+  #ticking: Promise<void> = Promise.resolve();
+  #lastPollAt: number | null = null;
+  #queueErrors: Readonly<Record<string, string>> = {};
+
+  constructor(options: DispatcherOptions) {
+    this.#options = options;
+    this.#context = { ...options, signal: this.#calls.signal };
+    this.#health = new Health(options.clock, options.emit);
+    this.#holds = new RouteHolds(options.clock, options.emit);
+    this.#runner = new Runner(this.#context, {
+      onSlotFreed: () => this.#wakeup.wake(),
+      onClaimFailed: (route, error) => this.#claimFailed(route, error),
+      onSpawn: ({ queue }, failure) =>
+        failure === null ? this.#holds.clear(queue) : this.#holds.hold(queue, failure, SPAWN_HOLD),
+    });
+  }
+
+  /** Polls until {@linkcode stop} is called. */
+  async run(): Promise<void> {
+    const { clock, pollIntervalMs } = this.#options;
+    const { signal } = this.#stopping;
+    const watching = this.#watch();
+    while (!signal.aborted) {
+      await this.#tick();
+      await this.#wakeup.wait(this.#health.holdMs || pollIntervalMs, clock, signal);
+    }
+    await watching;
+  }
+
+  /** One tick and all that comes of it. Resolves to whether everything went well. */
+  async runOnce(): Promise<boolean> {
+    await this.#tick();
+    await this.#runner.idle();
+    const problems = Object.keys(this.status().queueProblems).length;
+    return this.#runner.failures === 0 && problems === 0 && this.#health.state.state === "ok";
+  }
+
+  /**
+   * Claims no more, ends the live runs, gives their tasks back and delivers what the board is owed, for
+   * at most nine seconds; once `hurry` is aborted for at most three more, without grace for agents.
+   */
+  async stop(hurry: AbortSignal): Promise<void> {
+    const { clock, emit } = this.#options;
+    emit({ type: "stopping", running: this.#runner.live.size });
+    this.#stopping.abort();
+    this.#runner.interrupt(hurry.aborted);
+    const over = new AbortController();
+    const { signal } = over;
+    const limit = (ms: number) => clock.sleep(ms, { signal }).catch(() => {});
+    const hurried = abortOf(hurry, signal).then(() => {
+      this.#runner.interrupt(true);
+      return limit(HURRIED_STOP_DEADLINE_MS);
+    });
+    const idle = this.#ticking.then(() => this.#runner.idle());
+    await Promise.race([idle, limit(STOP_DEADLINE_MS), hurried]);
+    over.abort();
+    this.#calls.abort(new Error("The dispatcher has stopped"));
+    emit({ type: "stopped", undelivered: this.#runner.unsettled });
+  }
+
+  refresh(): void {
+    this.#hinted = true;
+    this.#wakeup.wake();
+  }
+
+  status(): DispatcherStatus {
+    const { clock } = this.#options;
+    return {
+      paused: false,
+      stopping: this.#stopping.signal.aborted,
+      availableSlots: this.#freeSlots,
+      activeRuns: Array.from(this.#runner.live.values(), (run) => activeRunOf(run, clock)),
+      lastPollAt: this.#lastPollAt,
+      backendHealth: this.#health.state,
+      queueProblems: { ...this.#queueErrors, ...this.#holds.reasons },
+      pendingWrites: this.#runner.unsettled,
+    };
+  }
+
+  holderOf(token: string): TokenHolder | null {
+    return this.#options.tokens.holderOf(token);
+  }
+
+  noteCreated(taskId: string, queue: string, runId: string | null): void {
+    if (runId !== null) this.#options.tokens.noteCreated(runId, taskId);
+    this.#hintFor(queue);
+  }
+
+  noteMoved(_taskId: string, queue: string, _runId: string | null): void {
+    this.#hintFor(queue);
+  }
+
+  #hintFor(queue: string): void {
+    if (this.#options.routes.some((route) => route.queue === queue)) this.refresh();
+  }
+
+  get #freeSlots(): number {
+    const { maxConcurrentAgents, executor } = this.#options;
+    const free = Math.min(maxConcurrentAgents - this.#runner.live.size, executor.capacity());
+    return Math.max(0, free);
+  }
+
+  async #watch(): Promise<void> {
+    const { tasks, emit } = this.#options;
+    if (tasks.watch === undefined) return;
+    const { signal } = this.#stopping;
+    try {
+      for await (const _ of tasks.watch(signal)) this.refresh();
+    } catch (error) {
+      if (!signal.aborted) emit({ type: "watch_ended", reason: messageOf(error) });
+    }
+  }
+
+  #tick(): Promise<void> {
+    const { emit } = this.#options;
+    this.#ticking = this.#pollAndStart().catch((error) => {
+      if (this.#calls.signal.aborted) return;
+      emit({ type: "internal_error", during: "a tick", reason: messageOf(error) });
+    });
+    return this.#ticking;
+  }
+
+  async #pollAndStart(): Promise<void> {
+    const hinted = this.#hinted;
+    this.#hinted = false;
+    if (this.#health.holdMs > 0 && !(hinted && this.#health.mayTryEarly)) return;
+    const open = this.#openRoutes();
+    if (open.length === 0) return;
+    const limitOf = ({ freeSlots }: OpenRoute) => freeSlots + this.#runner.skippable;
+    const fetched = await fetchReady(open, limitOf, this.#options.tasks, this.#context);
+    this.#noteAnswers(fetched);
+    const starts = this.#decide(fetched);
+    if (this.#stopping.signal.aborted) return;
+    await Promise.all(starts.map((start) => this.#runner.start(start)));
+  }
+
+  #openRoutes(): OpenRoute[] {
+    const live = [...this.#runner.live.values()];
+    return this.#options.routes.map((route) => {
+      const ofRoute = live.filter((run) => run.route === route).length;
+      const freeSlots = Math.min(this.#freeSlots, (route.maxConcurrent ?? Infinity) - ofRoute);
+      return { route, freeSlots };
+    }).filter(({ route, freeSlots }) => freeSlots > 0 && !this.#holds.isHeld(route.queue));
+  }
+
+  #noteAnswers({ boardError, queueErrors, views }: Fetched): void {
+    const { clock, emit } = this.#options;
+    const known = this.#queueErrors;
+    for (const [queue, reason] of Object.entries(queueErrors)) {
+      if (known[queue] !== reason) emit({ type: "queue_failed", queue, reason });
+    }
+    const asked = views.map(({ route }) => route.queue);
+    const others = Object.entries(known).filter(([queue]) => !asked.includes(queue));
+    this.#queueErrors = { ...Object.fromEntries(others), ...queueErrors };
+    if (boardError !== null) return this.#health.failed(boardError);
+    this.#health.succeeded();
+    this.#lastPollAt = clock.now();
+  }
+
+  #decide({ views }: Fetched): readonly Start[] {
+    const routes = views.map((view) => ({
+      ...view,
+      ready: view.ready.filter((task) => !this.#runner.isRefused(task)),
+    }));
+    const { busyTaskIds } = this.#runner;
+    const { starts, turn } = plan({
+      routes,
+      freeSlots: this.#freeSlots,
+      busyTaskIds,
+      turn: this.#turn,
+    });
+    this.#turn = turn;
+    const ready = routes.reduce((sum, view) => sum + view.ready.length, 0);
+    this.#options.emit({ type: "polled", ready, started: starts.length });
+    return starts;
+  }
+
+  #claimFailed({ queue }: Route, error: unknown): void {
+    if (isAdapterError(error, "rate_limited")) this.#health.failed(error);
+    this.#holds.hold(queue, messageOf(error), CLAIM_HOLD);
+  }
+}
+
+/** Resolves once `signal` is aborted, or never, once `over` is. */
+function abortOf(signal: AbortSignal, over: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true, signal: over });
+  });
+}

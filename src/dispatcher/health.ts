@@ -1,0 +1,61 @@
+import type { Clock } from "../contracts/clock.ts";
+import type { BackendHealth } from "../contracts/run_control.ts";
+import type { AdapterError } from "../domain/errors.ts";
+import type { Emit } from "../domain/events.ts";
+import { type BackoffLimits, backoffMs } from "./backoff.ts";
+
+const POLL_BACKOFF: BackoffLimits = { firstMs: 1_000, maxMs: 60_000 };
+
+/** Watches how polls of the board go, and tells how long to leave it alone. */
+export class Health {
+  #state: BackendHealth = { state: "unknown" };
+  #failures = 0;
+  #nextTryAt = 0;
+  #askedToWait = false;
+  readonly #clock: Clock;
+  readonly #emit: Emit;
+
+  constructor(clock: Clock, emit: Emit) {
+    this.#clock = clock;
+    this.#emit = emit;
+  }
+
+  get state(): BackendHealth {
+    return this.#state;
+  }
+
+  /** How long the board is still to be left alone, in milliseconds; 0 when it is well. */
+  get holdMs(): number {
+    if (this.#state.state !== "failing") return 0;
+    return Math.max(0, this.#nextTryAt - this.#clock.monotonic());
+  }
+
+  /** Whether a hint that something changed may cut the hold short: not where the board named a time. */
+  get mayTryEarly(): boolean {
+    return !this.#askedToWait;
+  }
+
+  succeeded(): void {
+    if (this.#state.state === "failing") this.#emit({ type: "backend_recovered" });
+    this.#state = { state: "ok" };
+    this.#failures = 0;
+    this.#askedToWait = false;
+  }
+
+  failed(error: AdapterError): void {
+    this.#failures++;
+    const { category, retryAfterMs, message: reason } = error;
+    const retryInMs = backoffMs(this.#failures, POLL_BACKOFF, { retryAfterMs });
+    const now = this.#clock.now();
+    this.#askedToWait = retryAfterMs !== undefined;
+    this.#nextTryAt = this.#clock.monotonic() + retryInMs;
+    this.#state = {
+      state: "failing",
+      category,
+      reason,
+      since: this.#state.state === "failing" ? this.#state.since : now,
+      nextTryAt: now + retryInMs,
+    };
+    this.#emit({ type: "backend_failed", category, reason, retryInMs });
+  }
+}

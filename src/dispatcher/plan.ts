@@ -1,0 +1,79 @@
+import type { Route } from "../domain/route.ts";
+import type { Task } from "../domain/task.ts";
+
+/** One route as a tick finds it. */
+export interface RouteView {
+  readonly route: Route;
+  /** Its ready tasks, in board order. */
+  readonly ready: readonly Task[];
+  /** How many more runs of this route may start; `Infinity` where it has no limit of its own. */
+  readonly freeSlots: number;
+}
+
+/** What a tick knows when it decides. */
+export interface Snapshot {
+  readonly routes: readonly RouteView[];
+  /** How many more runs may start in all. */
+  readonly freeSlots: number;
+  /** Tasks that must not start now, whatever queue holds them. */
+  readonly busyTaskIds: ReadonlySet<string>;
+  /** The index of the route whose turn it is. */
+  readonly turn: number;
+}
+
+/** One run to start. */
+export interface Start {
+  readonly route: Route;
+  readonly task: Task;
+}
+
+/** What a tick does. */
+export interface Plan {
+  /** In the order in which they are to be claimed. */
+  readonly starts: readonly Start[];
+  /** Whose turn it is at the next tick. */
+  readonly turn: number;
+}
+
+/**
+ * Decides which tasks start now: routes take turns, one task a turn, and within a route the board's
+ * order holds. A task starts at most once, even where it waits in two queues.
+ */
+export function plan({ routes, freeSlots, busyTaskIds, turn }: Snapshot): Plan {
+  const taken = new Set(busyTaskIds);
+  const starts: Start[] = [];
+  let lines = rotate(routes, turn).map((view) => ({ view, waiting: [...view.ready], started: 0 }));
+  let lastServed: Route | null = null;
+  while (starts.length < freeSlots && lines.length > 0) {
+    const [line, ...others] = lines;
+    if (line === undefined) break;
+    const task = nextOf(line.waiting, taken);
+    if (task === undefined || line.started >= line.view.freeSlots) {
+      lines = others;
+      continue;
+    }
+    taken.add(task.id);
+    starts.push({ route: line.view.route, task });
+    lastServed = line.view.route;
+    line.started++;
+    lines = [...others, line];
+  }
+  return { starts, turn: turnAfter(routes, lastServed, turn) };
+}
+
+function nextOf(waiting: Task[], taken: ReadonlySet<string>): Task | undefined {
+  for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) {
+    if (!taken.has(task.id)) return task;
+  }
+  return undefined;
+}
+
+function rotate<Item>(items: readonly Item[], by: number): Item[] {
+  const at = items.length === 0 ? 0 : by % items.length;
+  return [...items.slice(at), ...items.slice(0, at)];
+}
+
+function turnAfter(routes: readonly RouteView[], served: Route | null, turn: number): number {
+  if (served === null) return turn;
+  return (routes.findIndex(({ route }) => route === served) + 1) % routes.length;
+}

@@ -1,0 +1,49 @@
+import type { Clock } from "../contracts/clock.ts";
+import type { Emit } from "../domain/events.ts";
+import { type BackoffLimits, backoffMs } from "./backoff.ts";
+
+interface Hold {
+  readonly failures: number;
+  readonly until: number;
+  readonly reason: string;
+}
+
+/**
+ * Routes whose last start broke down in a way that would break the next one too: a command that is not
+ * installed must not drain a whole queue into parked cards.
+ */
+export class RouteHolds {
+  readonly #holds = new Map<string, Hold>();
+  readonly #clock: Clock;
+  readonly #emit: Emit;
+
+  constructor(clock: Clock, emit: Emit) {
+    this.#clock = clock;
+    this.#emit = emit;
+  }
+
+  /** Starts nothing more from `queue` for a while, longer with each failure in a row. */
+  hold(queue: string, reason: string, limits: BackoffLimits): void {
+    const failures = (this.#holds.get(queue)?.failures ?? 0) + 1;
+    const retryInMs = backoffMs(failures, limits);
+    this.#holds.set(queue, { failures, until: this.#clock.monotonic() + retryInMs, reason });
+    this.#emit({ type: "route_held", queue, reason, retryInMs });
+  }
+
+  /** A start went well. */
+  clear(queue: string): void {
+    this.#holds.delete(queue);
+  }
+
+  /** Whether nothing is to be started from `queue` now. */
+  isHeld(queue: string): boolean {
+    const hold = this.#holds.get(queue);
+    return hold !== undefined && hold.until > this.#clock.monotonic();
+  }
+
+  /** Why queues are held, by queue. */
+  get reasons(): Readonly<Record<string, string>> {
+    const held = [...this.#holds].filter(([queue]) => this.isHeld(queue));
+    return Object.fromEntries(held.map(([queue, { reason }]) => [queue, reason]));
+  }
+}

@@ -1,0 +1,87 @@
+import type { CallOptions, TaskAdapter } from "../../contracts/task_adapter.ts";
+import { AdapterError, isAdapterError, messageOf } from "../../domain/errors.ts";
+import type { Route } from "../../domain/route.ts";
+import type { Task } from "../../domain/task.ts";
+import { callBoard, type CallContext, callUntilAnswered } from "../board.ts";
+
+/** What became of a claim. A lost race is an answer, not an error. */
+export type Claim = { readonly won: true } | { readonly won: false; readonly reason: string };
+
+/** What a claim needs. */
+export interface ClaimContext extends CallContext {
+  readonly tasks: TaskAdapter;
+  /** Tells that the board does not say how the claim went, and when it is asked again. */
+  readonly onDoubt: (error: AdapterError, retryInMs: number) => void;
+}
+
+/**
+ * Claims `task` for `route`: moves it to in-progress, assigns the authenticated user, and believes only
+ * what the board then says. After an answer that was lost the board is asked until it tells where the
+ * task is, since a claim that was applied and forgotten would be a task lost.
+ *
+ * @throws {AdapterError} where nothing was changed; the signal's reason where it is aborted in doubt
+ */
+export async function claimTask(task: Task, route: Route, context: ClaimContext): Promise<Claim> {
+  const { tasks } = context;
+  const attempt = tasks.claimTask === undefined
+    ? (options: CallOptions) => moveAndAssign(tasks, task.id, route, options)
+    : tasks.claimTask.bind(tasks, task.id, route.queue, route.inProgressQueue);
+  try {
+    return await callBoard(context, attempt) === "claimed" ? { won: true } : lost(task, route);
+  } catch (error) {
+    if (isAdapterError(error, "not_found") || isAdapterError(error, "conflict")) {
+      return { won: false, reason: error.message };
+    }
+    if (!isAdapterError(error, "unavailable")) throw error;
+    return await readBack(task, route, error, context);
+  }
+}
+
+/** The claim of a board that cannot do it in one step; two dispatchers can both win it. */
+async function moveAndAssign(
+  tasks: TaskAdapter,
+  taskId: string,
+  { queue, inProgressQueue }: Route,
+  options: CallOptions,
+): Promise<"claimed" | "lost"> {
+  if ((await tasks.getTask(taskId, options)).queue !== queue) return "lost";
+  await tasks.moveTask(taskId, inProgressQueue, options);
+  try {
+    await assignUs(tasks, taskId, options);
+    const { queue: now } = await tasks.getTask(taskId, options);
+    return now === inProgressQueue ? "claimed" : "lost";
+  } catch (error) {
+    // The move was applied: whatever went wrong since, only a look at the board may decide.
+    throw new AdapterError("unavailable", messageOf(error), { cause: error });
+  }
+}
+
+async function assignUs(tasks: TaskAdapter, taskId: string, options: CallOptions): Promise<void> {
+  if (tasks.whoAmI === undefined) return;
+  const us = await tasks.whoAmI(options);
+  const { assignees } = await tasks.getTask(taskId, options);
+  if (assignees.includes(us)) return;
+  await tasks.updateTask(taskId, { assignees: [...assignees, us] }, options);
+}
+
+async function readBack(
+  task: Task,
+  route: Route,
+  cause: AdapterError,
+  context: ClaimContext,
+): Promise<Claim> {
+  try {
+    const read = (options: CallOptions) => context.tasks.getTask(task.id, options);
+    const { queue } = await callUntilAnswered(context, read, context.onDoubt);
+    if (queue === route.inProgressQueue) return { won: true };
+    if (queue !== route.queue) return lost(task, route);
+  } catch (error) {
+    if (isAdapterError(error, "not_found")) return { won: false, reason: error.message };
+    throw error;
+  }
+  throw new AdapterError(cause.category, cause.message, { cause });
+}
+
+function lost({ id }: Task, { queue }: Route): Claim {
+  return { won: false, reason: `Task "${id}" is no longer in "${queue}"` };
+}

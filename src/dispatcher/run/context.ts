@@ -1,0 +1,44 @@
+import type { AgentAdapter } from "../../contracts/agent_adapter.ts";
+import type { Clock } from "../../contracts/clock.ts";
+import type { Journal } from "../../contracts/journal.ts";
+import type { RunExecutor } from "../../contracts/run_executor.ts";
+import type { TaskAdapter } from "../../contracts/task_adapter.ts";
+import type { Emit } from "../../domain/events.ts";
+import type { RunTransition } from "../../domain/run.ts";
+import type { RunTokens } from "../tokens.ts";
+
+/** What a run needs from its surroundings. */
+export interface RunContext {
+  readonly tasks: TaskAdapter;
+  readonly agentOf: (kind: string) => AgentAdapter;
+  readonly journal: Journal;
+  readonly executor: RunExecutor;
+  readonly clock: Clock;
+  readonly tokens: RunTokens;
+  readonly emit: Emit;
+  /** Masks secrets in what an agent printed. */
+  readonly redact: (text: string) => string;
+  /** The base address of the HTTP API. */
+  readonly apiUrl: () => string;
+  /** Gives up all board calls: the dispatcher's last moment. */
+  readonly signal: AbortSignal;
+}
+
+/** A transition without what every transition has. */
+type Step = RunTransition extends infer Each
+  ? Each extends RunTransition ? Omit<Each, "runId" | "at"> : never
+  : never;
+
+/** Appends one step of a run's life to the journal. */
+export function record(
+  { journal, clock }: RunContext,
+  runId: string,
+  step: Step,
+): Promise<void> {
+  return journal.append({ ...step, runId, at: clock.now() } as RunTransition);
+}
+
+/** A mark that is never made twice. */
+export function newNonce(): string {
+  return crypto.getRandomValues(new Uint8Array(9)).toBase64({ alphabet: "base64url" });
+}

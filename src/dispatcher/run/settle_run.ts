@@ -1,0 +1,88 @@
+import { type AdapterError, isAdapterError } from "../../domain/errors.ts";
+import type { BoardWrite } from "../../domain/run.ts";
+import { deliver, type DeliveryContext, findTask } from "../outbox.ts";
+import { planSettlement } from "../settle.ts";
+import { newNonce, record, type RunContext } from "./context.ts";
+import type { LiveRun } from "./live_run.ts";
+import { refusalComment, type RunReport } from "./report.ts";
+
+/**
+ * Writes to the board what a run that ended owes it, however long that takes.
+ *
+ * @throws the context's signal's reason, with writes undelivered
+ */
+export async function settleRun(
+  run: LiveRun,
+  report: RunReport,
+  context: RunContext,
+): Promise<void> {
+  const { runId, taskId } = run.facts;
+  const found = await findTask(taskId, deliveryContext(run, "comment", context));
+  const writes = planSettlement({ taskId, report, taskQueue: found, nonce: newNonce });
+  const taskQueue = await deliverAll(run, writes, found, context);
+  await record(context, runId, { type: "settled" });
+  context.emit({ type: "run_settled", ...run.facts, outcome: report.outcome, taskQueue });
+}
+
+/**
+ * Says on the card, once, why its task is not started, and parks it where a queue is set for that. The
+ * text itself is the mark, so that a restart, which has forgotten, says it no second time.
+ */
+export async function settleRefusal(
+  run: LiveRun,
+  reason: string,
+  context: RunContext,
+): Promise<void> {
+  const { route: { failedQueue }, facts: { taskId, queue } } = run;
+  const text = refusalComment(reason);
+  const writes: BoardWrite[] = [{ kind: "comment", nonce: text, taskId, text }];
+  if (failedQueue !== null) {
+    writes.push({ kind: "move", nonce: newNonce(), taskId, from: queue, to: failedQueue });
+  }
+  await deliverAll(run, writes, queue, context, { inDoubt: true });
+}
+
+/** Delivers in order; a write that the board refuses for good is reported and the next one goes on. */
+async function deliverAll(
+  run: LiveRun,
+  writes: readonly BoardWrite[],
+  taskQueue: string | null,
+  context: RunContext,
+  options: { readonly inDoubt?: boolean } = {},
+): Promise<string | null> {
+  const { runId } = run.facts;
+  let queue = taskQueue;
+  if (writes.length > 0) await record(context, runId, { type: "writes_planned", writes });
+  for (const write of writes) {
+    const result = await deliverOne(run, write, context, options);
+    await record(context, runId, { type: "write_delivered", nonce: write.nonce, result });
+    if (write.kind !== "comment" && result === "delivered") queue = write.to;
+  }
+  return queue;
+}
+
+async function deliverOne(
+  run: LiveRun,
+  write: BoardWrite,
+  context: RunContext,
+  options: { readonly inDoubt?: boolean },
+): Promise<"delivered" | "moot" | "refused"> {
+  try {
+    return await deliver(write, deliveryContext(run, write.kind, context), options);
+  } catch (error) {
+    if (!isAdapterError(error)) throw error;
+    const { kind } = write;
+    context.emit({ type: "write_abandoned", ...run.facts, write: kind, reason: error.message });
+    return "refused";
+  }
+}
+
+function deliveryContext(
+  { facts }: LiveRun,
+  write: BoardWrite["kind"],
+  { tasks, clock, signal, emit }: RunContext,
+): DeliveryContext {
+  const onRetry = (error: AdapterError, retryInMs: number) =>
+    emit({ type: "write_delayed", ...facts, write, reason: error.message, retryInMs });
+  return { tasks, clock, signal, onRetry };
+}

@@ -1,0 +1,78 @@
+import type { RunHandle, RunSpec } from "../../contracts/run_executor.ts";
+import { type AdapterError, messageOf } from "../../domain/errors.ts";
+import { claimTask } from "./claim.ts";
+import { record, type RunContext } from "./context.ts";
+import type { LiveRun } from "./live_run.ts";
+
+/** What became of a run up to its claim. */
+export type Admission =
+  | { readonly type: "claimed"; readonly spec: RunSpec }
+  /** Somebody else has the task, or it is gone. */
+  | { readonly type: "lost" }
+  /** The task cannot be started as it is; it was not claimed. */
+  | { readonly type: "refused"; readonly reason: string };
+
+/**
+ * Takes a run from its intent to its claim: each step is in the journal before the next is taken.
+ *
+ * @throws {AdapterError} where the claim failed and changed nothing
+ */
+export async function admitRun(run: LiveRun, context: RunContext): Promise<Admission> {
+  const { facts: { runId, taskId, taskName, queue, attempt }, route: { inProgressQueue } } = run;
+  const spec = specOf(run, context);
+  const intent = { taskId, taskName, queue, inProgressQueue, attempt };
+  await record(context, runId, { type: "intent", ...intent });
+  const reason = context.executor.refusal(spec);
+  if (reason === null) return await claim(run, spec, context);
+  await record(context, runId, { type: "dropped", dropReason: reason });
+  context.emit({ type: "task_refused", ...run.facts, reason });
+  return { type: "refused", reason };
+}
+
+function specOf({ facts, route, task }: LiveRun, context: RunContext): RunSpec {
+  const { runId, taskId, attempt } = facts;
+  const token = context.tokens.mint(runId, taskId);
+  const agentRun = { id: runId, attempt, route, apiUrl: context.apiUrl(), token };
+  const { argv, env, stdin } = context.agentOf(route.agent).prepare(agentRun, task);
+  return { runId, argv, env, stdin, cwd: route.cwd, timeoutMs: route.timeoutMs };
+}
+
+async function claim(run: LiveRun, spec: RunSpec, context: RunContext): Promise<Admission> {
+  const { facts, route, task } = run;
+  const { emit, tasks, clock, signal } = context;
+  const onDoubt = (error: AdapterError, retryInMs: number) =>
+    emit({ type: "claim_in_doubt", ...facts, reason: error.message, retryInMs });
+  try {
+    const answer = await claimTask(task, route, { tasks, clock, signal, onDoubt });
+    if (answer.won) {
+      await record(context, facts.runId, { type: "claimed" });
+      emit({ type: "task_claimed", ...facts, inProgressQueue: route.inProgressQueue });
+      return { type: "claimed", spec };
+    }
+    await record(context, facts.runId, { type: "dropped", dropReason: answer.reason });
+    emit({ type: "claim_lost", ...facts, reason: answer.reason });
+    return { type: "lost" };
+  } catch (error) {
+    await record(context, facts.runId, { type: "dropped", dropReason: messageOf(error) });
+    throw error;
+  }
+}
+
+/** Starts the process of a run that was claimed. */
+export async function spawnRun(
+  run: LiveRun,
+  spec: RunSpec,
+  context: RunContext,
+): Promise<RunHandle> {
+  const { runId, argv } = spec;
+  run.argv = argv;
+  const handle = await context.executor.start(spec, context.signal);
+  run.handle = handle;
+  if (run.endEarly !== null) handle.terminate(run.endEarly);
+  const { pid } = handle;
+  if (pid !== undefined) {
+    await record(context, runId, { type: "started", argv, pid });
+    context.emit({ type: "run_started", ...run.facts, pid, argv });
+  }
+  return handle;
+}

@@ -1,0 +1,167 @@
+import { v7 as uuidv7 } from "uuid";
+import type { RunSpec } from "../contracts/run_executor.ts";
+import { messageOf } from "../domain/errors.ts";
+import { isFailure } from "../domain/outcome.ts";
+import type { Route } from "../domain/route.ts";
+import type { Task } from "../domain/task.ts";
+import type { Start } from "./plan.ts";
+import type { RunContext } from "./run/context.ts";
+import { finishBroken, finishEarly, finishRun } from "./run/finish.ts";
+import { type LiveRun, terminateRun } from "./run/live_run.ts";
+import type { RunReport } from "./run/report.ts";
+import { settleRefusal, settleRun } from "./run/settle_run.ts";
+import { admitRun, spawnRun } from "./run/start.ts";
+
+/** What a runner tells the dispatcher. */
+export interface RunnerHooks {
+  /** A run has ended and its slot is free. */
+  readonly onSlotFreed: () => void;
+  /** A claim failed in a way that is not about its task. */
+  readonly onClaimFailed: (route: Route, error: unknown) => void;
+  /** A claimed task came to a process, or did not for the reason given. */
+  readonly onSpawn: (route: Route, failure: string | null) => void;
+}
+
+/** Carries runs from their claim to the last board write, and knows which are where. */
+export class Runner {
+  /** Runs that hold a slot, by run id, oldest first. */
+  readonly live = new Map<string, LiveRun>();
+  /** Ended runs with board writes that are not delivered, by task id. */
+  readonly #unsettled = new Map<string, LiveRun>();
+  /** The names under which tasks were refused, by task id: an edit has a task tried again. */
+  readonly #refused = new Map<string, string>();
+  readonly #background = new Set<Promise<void>>();
+  readonly #context: RunContext;
+  readonly #hooks: RunnerHooks;
+  #stopping = false;
+  #failures = 0;
+
+  constructor(context: RunContext, hooks: RunnerHooks) {
+    this.#context = context;
+    this.#hooks = hooks;
+  }
+
+  /** How many runs ended other than well. */
+  get failures(): number {
+    return this.#failures;
+  }
+
+  /** How many ended runs still owe the board something. */
+  get unsettled(): number {
+    return this.#unsettled.size;
+  }
+
+  /** Tasks that must not start now, whatever queue holds them. */
+  get busyTaskIds(): Set<string> {
+    const live = Array.from(this.live.values(), ({ facts }) => facts.taskId);
+    return new Set([...live, ...this.#unsettled.keys()]);
+  }
+
+  /** How many tasks may stand in a ready queue without being startable. */
+  get skippable(): number {
+    return this.live.size + this.#unsettled.size + this.#refused.size;
+  }
+
+  /** Whether a task was refused as it is. */
+  isRefused({ id, name }: Task): boolean {
+    return this.#refused.get(id) === name;
+  }
+
+  /** Claims a task and, where that is won, sees its run through in the background. */
+  async start({ route, task }: Start): Promise<void> {
+    const run = this.#admit(route, task);
+    try {
+      const admission = await admitRun(run, this.#context);
+      if (admission.type === "claimed") return this.#keep(this.#seeThrough(run, admission.spec));
+      if (admission.type === "refused") this.#refuse(run, admission.reason);
+    } catch (error) {
+      if (!this.#context.signal.aborted) this.#hooks.onClaimFailed(route, error);
+    }
+    this.#release(run);
+  }
+
+  /** Ends all live runs, and those to come; their tasks go back to their ready queues. */
+  interrupt(hurry: boolean): void {
+    this.#stopping = true;
+    for (const run of this.live.values()) terminateRun(run, "interrupted", hurry);
+  }
+
+  /** Resolves once no run is live and nothing is owed to the board. */
+  async idle(): Promise<void> {
+    while (this.#background.size > 0) await Promise.all(this.#background);
+  }
+
+  #admit(route: Route, task: Task): LiveRun {
+    const { clock } = this.#context;
+    const run: LiveRun = {
+      facts: {
+        runId: uuidv7(),
+        taskId: task.id,
+        taskName: task.name,
+        queue: route.queue,
+        // Every start is a first attempt until retries count them: a person who queues a task again
+        // means a new beginning.
+        attempt: 1,
+      },
+      route,
+      task,
+      startedAt: clock.now(),
+      startedMonotonic: clock.monotonic(),
+      argv: [],
+      handle: null,
+      endEarly: this.#stopping ? "interrupted" : null,
+    };
+    this.live.set(run.facts.runId, run);
+    return run;
+  }
+
+  #release({ facts: { runId } }: LiveRun): void {
+    this.live.delete(runId);
+    this.#context.tokens.expire(runId);
+  }
+
+  async #seeThrough(run: LiveRun, spec: RunSpec): Promise<void> {
+    const report = await this.#carryOut(run, spec);
+    if (isFailure(report.outcome)) this.#failures++;
+    this.#unsettled.set(run.facts.taskId, run);
+    this.#release(run);
+    this.#hooks.onSlotFreed();
+    await settleRun(run, report, this.#context);
+    this.#unsettled.delete(run.facts.taskId);
+  }
+
+  async #carryOut(run: LiveRun, spec: RunSpec): Promise<RunReport> {
+    if (run.endEarly !== null) return await finishEarly(run, this.#context);
+    try {
+      const handle = await spawnRun(run, spec, this.#context);
+      const report = await finishRun(run, handle, this.#context);
+      this.#hooks.onSpawn(run.route, report.exit.spawnFailure?.message ?? null);
+      return report;
+    } catch (error) {
+      if (run.handle !== null) throw error;
+      this.#hooks.onSpawn(run.route, messageOf(error));
+      return await finishBroken(run, error, this.#context);
+    }
+  }
+
+  #refuse(run: LiveRun, reason: string): void {
+    const { taskId } = run.facts;
+    this.#failures++;
+    this.#refused.set(taskId, run.task.name);
+    this.#unsettled.set(taskId, run);
+    this.#keep(
+      settleRefusal(run, reason, this.#context).then(() => {
+        this.#unsettled.delete(taskId);
+      }),
+    );
+  }
+
+  /** Keeps what goes on behind a tick; a failure here is a bug or the end of the dispatcher. */
+  #keep(work: Promise<void>): void {
+    const kept = work.catch((error: unknown) => {
+      if (this.#context.signal.aborted) return;
+      this.#context.emit({ type: "internal_error", during: "a run", reason: messageOf(error) });
+    }).finally(() => this.#background.delete(kept));
+    this.#background.add(kept);
+  }
+}
