@@ -1,0 +1,11 @@
+import type { AgentAdapter } from "../../contracts/agent_adapter.ts";
+import { outcomeOf } from "../../domain/outcome.ts";
+import { argvOf, envOf } from "../invocation.ts";
+
+/** Passes everything through: only how the process ended counts. */
+export const commandAdapter: AgentAdapter = {
+  prepare: (run, task) => ({ argv: argvOf(run, task), env: envOf(run, task), stdin: null }),
+  onOutput: () => null,
+  classify: (exit) => outcomeOf(exit),
+  resumeHint: () => null,
+};

@@ -1,0 +1,56 @@
+import type { Journal, RunQuery } from "../../contracts/journal.ts";
+import { applyTransition, type RunRecord } from "../../domain/run.ts";
+
+/** What {@linkcode createMemoryJournal} takes. */
+export interface MemoryJournalOptions {
+  /** Past this many runs the oldest that have come to rest are forgotten. */
+  readonly keepRuns?: number;
+}
+
+/** A journal that ends with the process. */
+export function createMemoryJournal({ keepRuns = 1000 }: MemoryJournalOptions = {}): Journal {
+  const runs = new Map<string, RunRecord>();
+
+  function forgetOldest(): void {
+    for (const run of runs.values()) {
+      if (runs.size <= keepRuns) return;
+      if (isAtRest(run)) runs.delete(run.id);
+    }
+  }
+
+  return {
+    durability: "memory",
+    append: (transition) =>
+      new Promise((resolve) => {
+        const { runId } = transition;
+        runs.set(runId, applyTransition(runs.get(runId) ?? null, transition));
+        forgetOldest();
+        resolve();
+      }),
+    get: (runId) => Promise.resolve(runs.get(runId) ?? null),
+    list: (query) =>
+      Promise.resolve(
+        [...runs.values()].filter((run) => fits(run, query)).sort((a, b) => byId(b, a))
+          .slice(0, query.limit),
+      ),
+    unfinished: () =>
+      Promise.resolve([...runs.values()].filter((run) => !isAtRest(run)).sort(byId)),
+  };
+}
+
+function isAtRest({ state, pendingWrites }: RunRecord): boolean {
+  return (state === "settled" || state === "dropped") && pendingWrites.length === 0;
+}
+
+function fits(run: RunRecord, { taskId, queue, outcome, states, before }: RunQuery): boolean {
+  return (taskId === undefined || run.taskId === taskId) &&
+    (queue === undefined || run.queue === queue) &&
+    (outcome === undefined || run.outcome === outcome) &&
+    (states === undefined || states.includes(run.state)) &&
+    (before === undefined || run.id < before);
+}
+
+/** A run's id sorts by time. */
+function byId(a: RunRecord, b: RunRecord): number {
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}

@@ -1,0 +1,57 @@
+/** What a child gets to see: `Deno.Command`'s options of the same names. */
+export interface ChildEnvironment {
+  readonly env: Readonly<Record<string, string>>;
+  readonly clearEnv: boolean;
+}
+
+/** Makes the environment of each run. */
+export interface Environment {
+  /** Everything inherited that is no secret, and the run's own variables, which win. */
+  forRun(own: Readonly<Record<string, string>>): ChildEnvironment;
+}
+
+/** What {@linkcode createEnvironment} takes. */
+export interface EnvironmentOptions {
+  /** The dispatcher's own environment, or null where reading it is denied. */
+  readonly base: Readonly<Record<string, string>> | null;
+  /** Variables that are never passed on. */
+  readonly secretNames: Iterable<string>;
+  /** Values that are not passed on under any name. Read anew for each run, so the set may grow. */
+  readonly secretValues?: Iterable<string>;
+}
+
+/** The variables of an outer dispatcher's run mean nothing to ours and hold that run's token. */
+const OWN_PREFIX = "ARTIFICER_";
+
+/** What {@linkcode OWN_PREFIX} stands for where the environment cannot be read. */
+const OWN_NAMES = ["API_URL", "TASK_ID", "RUN_ID", "ATTEMPT", "TOKEN"].map((name) =>
+  OWN_PREFIX + name
+);
+
+/**
+ * Without `base` a child can only be made to inherit: the known names are then blanked, and a secret
+ * under any other name gets through.
+ */
+export function createEnvironment(
+  { base, secretNames, secretValues = [] }: EnvironmentOptions,
+): Environment {
+  const names = new Set(secretNames);
+  const blanks = Object.fromEntries([...names, ...OWN_NAMES].map((name) => [name, ""]));
+  return {
+    forRun: (own) =>
+      base === null ? { env: { ...blanks, ...own }, clearEnv: false } : {
+        env: { ...withoutSecrets(base, names, new Set(secretValues)), ...own },
+        clearEnv: true,
+      },
+  };
+}
+
+function withoutSecrets(
+  base: Readonly<Record<string, string>>,
+  names: ReadonlySet<string>,
+  values: ReadonlySet<string>,
+): Record<string, string> {
+  const isFree = ([name, value]: [string, string]) =>
+    !names.has(name) && !name.startsWith(OWN_PREFIX) && (value === "" || !values.has(value));
+  return Object.fromEntries(Object.entries(base).filter(isFree));
+}

@@ -1,0 +1,79 @@
+import { messageOf } from "../../domain/errors.ts";
+import { PROC_SCAN_SCRIPT, PS_SCAN_SCRIPT } from "./scan_script.ts";
+
+/** One run whose leftovers are looked for. */
+export interface ScanTarget {
+  readonly runId: string;
+  /** The leader's process group, where it may still have members. */
+  readonly group: number | null;
+  /** What is sent to each process that is found; `"probe"` sends nothing. */
+  readonly signal: "TERM" | "KILL" | "probe";
+}
+
+/** Finds and signals what runs left behind: the living processes of each target, in the same order. */
+export type Scan = (targets: readonly ScanTarget[]) => Promise<readonly number[][]>;
+
+/** What {@linkcode createScan} takes. */
+export interface ScanOptions {
+  /** `"proc"` also finds processes that left their group, by `ARTIFICER_RUN_ID`; `"ps"` does not. */
+  readonly source: "proc" | "ps";
+  /** Told once why nothing can be found, such as a missing `grep`. */
+  readonly warn: (message: string) => void;
+}
+
+/** The child sees no variable of ours, so it can't be taken for a run. */
+const SCAN_PATH = "/usr/local/bin:/usr/bin:/bin:/run/current-system/sw/bin";
+
+/** What is safe as a line of a grep pattern. A UUID always is. */
+const PLAIN_ID = /^[\w.-]+$/;
+
+/** Starts one child for all targets of a call. A scan that fails finds nothing and says so once. */
+export function createScan({ source, warn }: ScanOptions): Scan {
+  const script = source === "proc" ? PROC_SCAN_SCRIPT : PS_SCAN_SCRIPT;
+  let warned = false;
+
+  return async (targets) => {
+    try {
+      return parsePids(await runScript(script, argumentsOf(targets)), targets.length);
+    } catch (error) {
+      if (!warned) warn(`Cannot look for processes that runs left behind: ${messageOf(error)}`);
+      warned = true;
+      return targets.map(() => []);
+    }
+  };
+}
+
+function argumentsOf(targets: readonly ScanTarget[]): string[] {
+  const entries = targets.map(({ runId }) =>
+    PLAIN_ID.test(runId) ? `ARTIFICER_RUN_ID=${runId}` : ""
+  );
+  const scope = targets.some(({ group }) => group !== null) ? "groups" : "runs";
+  const triples = targets.flatMap(({ signal, group }, index) => [
+    signal === "probe" ? "0" : signal,
+    group === null ? "-" : String(group),
+    entries[index] ?? "",
+  ]);
+  return [entries.filter((entry) => entry !== "").join("\n"), scope, ...triples];
+}
+
+async function runScript(script: string, args: readonly string[]): Promise<string> {
+  const { code, stdout } = await new Deno.Command("/bin/sh", {
+    args: ["-c", script, "artificer-sweep", ...args],
+    clearEnv: true,
+    env: { PATH: SCAN_PATH },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "null",
+  }).output();
+  if (code !== 0) throw new Error(`the search ended with code ${code}; install grep`);
+  return new TextDecoder().decode(stdout);
+}
+
+function parsePids(text: string, count: number): number[][] {
+  const pids = Array.from({ length: count }, (): number[] => []);
+  for (const line of text.split("\n")) {
+    const [index, pid] = line.split(" ").map(Number);
+    if (index !== undefined && pid !== undefined) pids[index]?.push(pid);
+  }
+  return pids;
+}

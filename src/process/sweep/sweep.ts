@@ -1,0 +1,92 @@
+import type { Clock } from "../../contracts/clock.ts";
+import { messageOf } from "../../domain/errors.ts";
+import { createBatch } from "./batch.ts";
+import { createScan, type ScanTarget } from "./scan.ts";
+import { sleepUnless } from "../sleep.ts";
+
+/** A run whose leader is gone. */
+export interface SweepTarget {
+  readonly runId: string;
+  /** The leader's process group, where it still had members when the leader ended. */
+  readonly group: number | null;
+  /** How long what is found may take to end after TERM, in milliseconds. */
+  readonly graceMs: number;
+  /** Skips the rest of the grace. */
+  readonly hurry: AbortSignal;
+}
+
+/** Ends what a run left behind. */
+export interface Sweeper {
+  /** Resolves, in bounded time, to how many processes had to be ended. Never rejects. */
+  sweep(target: SweepTarget): Promise<number>;
+}
+
+/** What {@linkcode createSweeper} takes. */
+export interface SweeperOptions {
+  readonly clock: Clock;
+  readonly warn: (message: string) => void;
+  /** Where processes are looked for. Linux has `/proc`; elsewhere one that left its group stays. */
+  readonly source?: "proc" | "ps";
+}
+
+/** A scan costs some milliseconds of a core; that many ended runs in a row share one. */
+const MAX_SCAN_PAUSE_MS = 100;
+const MAX_SCAN_TARGETS = 200;
+
+/** KILL works at once unless the kernel holds the process; nothing here can wait for that. */
+const KILL_ROUNDS = 8;
+
+const FIRST_LOOK_MS = 5;
+const LONGEST_LOOK_MS = 100;
+
+/** One sweeper serves all runs of an executor, so that they share scans. */
+export function createSweeper(
+  { clock, warn, source = Deno.build.os === "linux" ? "proc" : "ps" }: SweeperOptions,
+): Sweeper {
+  const scan = createBatch<ScanTarget, number[]>({
+    clock,
+    work: createScan({ source, warn }),
+    maxPauseMs: MAX_SCAN_PAUSE_MS,
+    maxItems: MAX_SCAN_TARGETS,
+  });
+
+  return {
+    async sweep(target) {
+      if (source === "ps" && target.group === null) return 0;
+      try {
+        return await endLeftovers(target, (signal) => scan({ ...target, signal }), clock);
+      } catch (error) {
+        warn(`Cannot end what run "${target.runId}" left behind: ${messageOf(error)}`);
+        return 0;
+      }
+    },
+  };
+}
+
+/** TERM, a grace in which they may end, KILL until none is left. Counts each process once. */
+async function endLeftovers(
+  { graceMs, hurry }: SweepTarget,
+  signalAll: (signal: ScanTarget["signal"]) => Promise<number[]>,
+  clock: Clock,
+): Promise<number> {
+  const ended = new Set<number>();
+  const anyLeft = async (signal: ScanTarget["signal"]) => {
+    const pids = await signalAll(signal);
+    if (signal !== "probe") { for (const pid of pids) ended.add(pid); }
+    return pids.length > 0;
+  };
+
+  if (!await anyLeft(hurry.aborted ? "KILL" : "TERM")) return 0;
+  const killAt = clock.monotonic() + graceMs;
+  for (let ms = FIRST_LOOK_MS; !hurry.aborted; ms = Math.min(2 * ms, LONGEST_LOOK_MS)) {
+    const left = killAt - clock.monotonic();
+    if (left <= 0) break;
+    await sleepUnless(hurry, Math.min(ms, left), clock);
+    if (!await anyLeft("probe")) return ended.size;
+  }
+  const never = new AbortController().signal;
+  for (let round = 0; round < KILL_ROUNDS && await anyLeft("KILL"); round++) {
+    await clock.sleep(FIRST_LOOK_MS << round, { signal: never });
+  }
+  return ended.size;
+}
