@@ -1,0 +1,30 @@
+import { isLoopback } from "./guard.ts";
+
+/** Tells whether Deno lets the program listen on `host`, which is a name with or without a port. */
+export type IsNetAllowed = (host: string) => boolean;
+
+/** Asks Deno. */
+export const isNetAllowed: IsNetAllowed = (host) =>
+  Deno.permissions.querySync({ name: "net", host }).state === "granted";
+
+/**
+ * The name to listen on for `hostname`. Under `--allow-net=localhost` Deno refuses `127.0.0.1` and
+ * `::1` though `localhost` is the same machine: then, and only then, `localhost` stands in for them.
+ */
+export function bindName(hostname: string, port: number, isAllowed: IsNetAllowed): string {
+  if (!isLoopback(bracketed(hostname))) return hostname;
+  const isOpen = (name: string) => isAllowed(port === 0 ? name : `${name}:${port}`);
+  return !isOpen(bracketed(hostname)) && isOpen("localhost") ? "localhost" : hostname;
+}
+
+/** Where programs on this machine reach a server that listens on `hostname`. */
+export function baseUrl(hostname: string, port: number): string {
+  if (hostname === "0.0.0.0") return `http://127.0.0.1:${port}`;
+  if (hostname === "::") return `http://[::1]:${port}`;
+  return `http://${bracketed(hostname)}:${port}`;
+}
+
+/** `hostname` as a URL spells it. */
+export function bracketed(hostname: string): string {
+  return hostname.includes(":") && !hostname.startsWith("[") ? `[${hostname}]` : hostname;
+}

@@ -1,0 +1,121 @@
+import type { Clock } from "../contracts/clock.ts";
+import { messageOf } from "../domain/errors.ts";
+import type { ApiLimits } from "./context.ts";
+import { ProblemError, type ProblemStatus } from "./problem.ts";
+
+const JSON_TYPE = /^application\/json[ \t]*(?:;|$)/i;
+
+/** What reading a body needs. */
+export interface BodyOptions {
+  readonly clock: Clock;
+  readonly limits: Pick<ApiLimits, "maxBodyBytes" | "bodyTimeoutMs">;
+}
+
+/** The body of a request that must have one, as JSON. */
+export async function readJson(request: Request, options: BodyOptions): Promise<unknown> {
+  requireJsonType(request.headers);
+  return parseJson(await readBytes(request, options));
+}
+
+/** The body of a request that may come without one; `undefined` then. */
+export async function readOptionalJson(request: Request, options: BodyOptions): Promise<unknown> {
+  if (request.body === null && !request.headers.has("content-type")) return undefined;
+  requireJsonType(request.headers);
+  const bytes = await readBytes(request, options);
+  return bytes.length === 0 ? undefined : parseJson(bytes);
+}
+
+/** A form of a foreign page can send neither this type nor anything that counts as it without asking first. */
+function requireJsonType(headers: Headers): void {
+  const type = headers.get("content-type");
+  if (type === null || !JSON_TYPE.test(type)) {
+    throw refused(415, "not_json", `the content type must be "application/json"`);
+  }
+  const encoding = headers.get("content-encoding") ?? "identity";
+  if (encoding.toLowerCase() !== "identity") {
+    throw refused(415, "encoded", "it must be sent without a content encoding");
+  }
+}
+
+async function readBytes(
+  request: Request,
+  { clock, limits: { maxBodyBytes, bodyTimeoutMs } }: BodyOptions,
+): Promise<Uint8Array> {
+  if (Number(request.headers.get("content-length")) > maxBodyBytes) throw tooLarge(maxBodyBytes);
+  if (request.body === null) return new Uint8Array();
+  const reader = request.body.getReader();
+  const done = new AbortController();
+  const late = clock.sleep(bodyTimeoutMs, { signal: done.signal }).then(() => {
+    throw refused(408, "body_late", `it did not arrive within ${bodyTimeoutMs / 1000} s`);
+  });
+  try {
+    return await Promise.race([drain(reader, maxBodyBytes), late]);
+  } finally {
+    done.abort();
+    // What is left of a refused body is nobody's; that it can't be thrown away is no news either.
+    reader.cancel().catch(() => undefined);
+  }
+}
+
+async function drain(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  maxBytes: number,
+): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for (;;) {
+    const chunk = await nextChunk(reader);
+    if (chunk === undefined) return chunks.length === 1 && chunks[0] || joined(chunks, length);
+    length += chunk.length;
+    if (length > maxBytes) throw tooLarge(maxBytes);
+    chunks.push(chunk);
+  }
+}
+
+async function nextChunk(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+): Promise<Uint8Array | undefined> {
+  try {
+    return (await reader.read()).value;
+  } catch (cause) {
+    throw refused(400, "body_broken", "the connection broke off", cause);
+  }
+}
+
+function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw cause instanceof SyntaxError
+      ? refused(400, "broken_json", `it is not JSON: ${messageOf(cause)}`, cause)
+      : refused(400, "not_utf8", "it is not UTF-8", cause);
+  }
+}
+
+function tooLarge(maxBytes: number): ProblemError {
+  return refused(413, "body_too_large", `it is larger than ${maxBytes} bytes`);
+}
+
+/** The connection is closed where the rest of a body would still come. */
+function refused(
+  status: ProblemStatus,
+  code: string,
+  why: string,
+  cause?: unknown,
+): ProblemError {
+  const headers = status === 413 || status === 408 ? { connection: "close" } : undefined;
+  return new ProblemError(
+    { status, code, detail: `Cannot read the body: ${why}`, headers },
+    { cause },
+  );
+}

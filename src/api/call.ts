@@ -1,0 +1,76 @@
+import type { Clock } from "../contracts/clock.ts";
+import { ProblemError } from "./problem.ts";
+
+/** What bounds a call. */
+export interface CallBounds {
+  readonly clock: Clock;
+  /** How long the board may take, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Aborted when the server no longer waits, or undefined. */
+  readonly shutdown: AbortSignal | undefined;
+}
+
+/**
+ * What `work` resolves to, unless it takes too long or the server stops. That the client has gone does
+ * not end it: a write that was asked for is made.
+ */
+export async function callBoard<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+  { clock, timeoutMs, shutdown }: CallBounds,
+): Promise<T> {
+  const giveUp = new AbortController();
+  const done = new AbortController();
+  const late = clock.sleep(timeoutMs, { signal: done.signal })
+    .then(() => abandon(giveUp, tooLate(timeoutMs)));
+  const stopped = aborted(shutdown, done.signal)
+    .then(() => abandon(giveUp, stopping()));
+  try {
+    return await Promise.race([stopped, late, attempt(work, giveUp.signal)]);
+  } finally {
+    done.abort();
+  }
+}
+
+function abandon(giveUp: AbortController, error: ProblemError): never {
+  giveUp.abort(error);
+  throw error;
+}
+
+/** Resolves when `signal` is aborted, or never; listens only until `done`. */
+function aborted(signal: AbortSignal | undefined, done: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) resolve();
+    else signal?.addEventListener("abort", () => resolve(), { once: true, signal: done });
+  });
+}
+
+/** Hono hands only errors to its error handler. */
+async function attempt<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  try {
+    return await work(signal);
+  } catch (error) {
+    throw error instanceof Error ? error : new Error("The board threw no error", { cause: error });
+  }
+}
+
+function tooLate(timeoutMs: number): ProblemError {
+  return new ProblemError({
+    status: 504,
+    code: "backend_timeout",
+    detail: `Cannot wait any longer: the board did not answer within ${
+      timeoutMs / 1000
+    } s; what was asked may still have been done, so look before you repeat it`,
+  });
+}
+
+function stopping(): ProblemError {
+  return new ProblemError({
+    status: 503,
+    code: "stopping",
+    detail:
+      "Cannot wait for the board: the dispatcher is stopping; what was asked may still have been done, so look before you repeat it",
+  });
+}

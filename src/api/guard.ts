@@ -1,0 +1,95 @@
+import type { ApiGuard, ApiMiddleware } from "./context.ts";
+import { type Problem, ProblemError } from "./problem.ts";
+
+const AUTHORITY = /^(\[[0-9a-f:.]+\]|[^\s:@/\\?#[\]]+)(?::\d{1,5})?$/i;
+const LOOPBACK_V4 = /^127(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}$/;
+/** Enough of a hostile header to recognise it. */
+const QUOTED_LENGTH = 100;
+
+/**
+ * Refuses what a web page could have sent. A page whose name was rebound to this machine still sends
+ * its own name as Host, and every page sends its Origin with a POST: neither is ours.
+ */
+export function guard(settings: ApiGuard): ApiMiddleware {
+  return async (c, next) => {
+    const { url, headers } = c.req.raw;
+    const host = headers.get("host");
+    const refusal = hostRefusal(host, url, settings.allowedHosts) ??
+      originRefusal(headers.get("origin"), host ?? "");
+    if (refusal !== null) throw new ProblemError(refusal);
+    await next();
+  };
+}
+
+/**
+ * Why a request to `host` is refused, or null. `url` carries the authority of a request line in
+ * absolute form, which counts as well (RFC 9112, 3.2.2), and otherwise repeats `host`.
+ */
+export function hostRefusal(
+  host: string | null,
+  url: string,
+  allowed: readonly string[],
+): Problem | null {
+  if (!host) {
+    return forbidden("foreign_host", "Cannot answer: the request has no Host header");
+  }
+  const foreign = [host, authorityOf(url)].find((authority) => !isAllowed(authority, allowed));
+  return foreign === undefined ? null : forbidden(
+    "foreign_host",
+    `Cannot answer: host ${
+      quote(foreign)
+    } is not allowed; call "localhost", or add it to "allowed_hosts"`,
+  );
+}
+
+/** Why a request with this Origin is refused, or null: it must be absent or be `host` itself. */
+export function originRefusal(origin: string | null, host: string): Problem | null {
+  if (origin === null || isSameOrigin(origin, host)) return null;
+  return forbidden(
+    "foreign_origin",
+    `Cannot answer: origin ${quote(origin)} is foreign; only pages of this server may call it`,
+  );
+}
+
+/** Tells whether `authority`, with or without a port, names this machine by a loopback name. */
+export function isLoopback(authority: string): boolean {
+  const name = hostnameOf(authority);
+  return name === "localhost" || name === "::1" || (name !== null && LOOPBACK_V4.test(name));
+}
+
+function isAllowed(authority: string, allowed: readonly string[]): boolean {
+  if (isLoopback(authority)) return true;
+  const name = hostnameOf(authority);
+  const whole = authority.toLowerCase();
+  return name !== null &&
+    allowed.some((entry) =>
+      entry.toLowerCase() === whole || unbracketed(entry.toLowerCase()) === name
+    );
+}
+
+function isSameOrigin(origin: string, host: string): boolean {
+  const url = URL.parse(origin);
+  return url !== null && /^https?:$/.test(url.protocol) && url.origin === origin.toLowerCase() &&
+    url.host === URL.parse(`${url.protocol}//${host}`)?.host;
+}
+
+function authorityOf(url: string): string {
+  return /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(url)?.[1] ?? "";
+}
+
+function hostnameOf(authority: string): string | null {
+  const name = AUTHORITY.exec(authority)?.[1];
+  return name === undefined ? null : unbracketed(name.toLowerCase());
+}
+
+function unbracketed(name: string): string {
+  return name.replace(/^\[(.*)\]$/, "$1");
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.slice(0, QUOTED_LENGTH));
+}
+
+function forbidden(code: string, detail: string): Problem {
+  return { status: 403, code, detail };
+}

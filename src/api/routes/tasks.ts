@@ -1,0 +1,105 @@
+import type { Hono } from "hono";
+import { taskRefusal } from "../auth.ts";
+import { readJson } from "../body.ts";
+import { callBoard } from "../call.ts";
+import {
+  type ApiContext,
+  type ApiDeps,
+  type ApiEnv,
+  type ApiLimits,
+  rawPathOf,
+  runIdOf,
+} from "../context.ts";
+import { commentJson, taskJson } from "../mapping.ts";
+import { jsonResponse, ProblemError } from "../problem.ts";
+import { COMMENT, CREATE, emptyEdit, MOVE, parseBody, PATCH } from "./bodies.ts";
+
+/** What the tasks' handlers share. */
+interface Board extends ApiDeps {
+  readonly limits: ApiLimits;
+}
+
+/** The seed's endpoints on tasks. */
+export function taskRoutes(app: Hono<ApiEnv>, board: Board): void {
+  app.post("/tasks", (c) => create(c, board));
+  app.get("/tasks/:id", (c) => read(c, board));
+  app.patch("/tasks/:id", (c) => edit(c, board));
+  app.post("/tasks/:id/comments", (c) => comment(c, board));
+  app.post("/tasks/:id/move", (c) => move(c, board));
+}
+
+async function read(c: ApiContext, board: Board): Promise<Response> {
+  const id = taskIdOf(c);
+  return jsonResponse(
+    taskJson(await call(c, board, (signal) => board.tasks.getTask(id, { signal }))),
+  );
+}
+
+async function comment(c: ApiContext, board: Board): Promise<Response> {
+  const id = taskIdOf(c);
+  const { text } = parseBody(COMMENT, await readJson(c.req.raw, board));
+  const added = await call(c, board, (signal) => board.tasks.addComment(id, text, { signal }));
+  return jsonResponse(commentJson(added), 201);
+}
+
+async function edit(c: ApiContext, board: Board): Promise<Response> {
+  const id = taskIdOf(c);
+  const changes = parseBody(PATCH, await readJson(c.req.raw, board));
+  if (Object.keys(changes).length === 0) throw emptyEdit();
+  const task = await call(c, board, (signal) => board.tasks.updateTask(id, changes, { signal }));
+  return jsonResponse(taskJson(task));
+}
+
+async function move(c: ApiContext, board: Board): Promise<Response> {
+  const id = taskIdOf(c);
+  const { target_queue: queue } = parseBody(MOVE, await readJson(c.req.raw, board));
+  const task = await call(c, board, async (signal) => {
+    const moved = await board.tasks.moveTask(id, queue, { signal });
+    board.control.noteMoved(moved.id, moved.queue, runIdOf(c));
+    return moved;
+  });
+  return jsonResponse(taskJson(task));
+}
+
+async function create(c: ApiContext, board: Board): Promise<Response> {
+  const { queue_name: queue, name, description } = parseBody(
+    CREATE,
+    await readJson(c.req.raw, board),
+  );
+  const task = await call(c, board, async (signal) => {
+    const made = await board.tasks.createTask(queue, name, description, { signal });
+    board.control.noteCreated(made.id, made.queue, runIdOf(c));
+    return made;
+  });
+  const location = `/tasks/${encodeURIComponent(task.id.toWellFormed())}`;
+  return jsonResponse(taskJson(task), 201, { location });
+}
+
+/** What is noted happens within `work`, so that it happens also when the caller was told to wait no longer. */
+function call<T>(
+  c: ApiContext,
+  { clock, limits }: Board,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  return callBoard(work, { clock, timeoutMs: limits.callTimeoutMs, shutdown: c.env?.shutdown });
+}
+
+/** The id in the path, decoded once: the router's own decoding lets broken encodings pass. */
+function taskIdOf(c: ApiContext): string {
+  const id = decoded(rawPathOf(c.req.url).split("/")[2] ?? "");
+  const refusal = taskRefusal(c.get("holder"), id);
+  if (refusal !== null) throw new ProblemError(refusal);
+  return id;
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch (cause) {
+    throw new ProblemError({
+      status: 400,
+      code: "broken_path",
+      detail: `Cannot read the task id ${JSON.stringify(segment)}: it is not percent-encoded UTF-8`,
+    }, { cause });
+  }
+}

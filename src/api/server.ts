@@ -1,0 +1,166 @@
+import type { Clock } from "../contracts/clock.ts";
+import { messageOf, UsageError } from "../domain/errors.ts";
+import { baseUrl, bindName, bracketed, type IsNetAllowed, isNetAllowed } from "./address.ts";
+import { type Problem, problemResponse } from "./problem.ts";
+
+/** How long answers to abandoned requests may take to be written, in milliseconds. */
+const FLUSH_MS = 500;
+
+/** What is served; what {@linkcode createApp} makes is one. */
+export interface ServedApp {
+  fetch(request: Request, env: { readonly shutdown: AbortSignal }): Response | Promise<Response>;
+}
+
+export interface ServerOptions {
+  readonly app: ServedApp;
+  readonly hostname: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly clock: Clock;
+  /** Told of a failure that the app let through. */
+  readonly onError: (error: unknown) => void;
+  readonly isNetAllowed?: IsNetAllowed;
+}
+
+export interface ShutdownOptions {
+  /** How long requests in flight may take to end, in milliseconds. */
+  readonly graceMs: number;
+  /** Ends the grace early. */
+  readonly signal?: AbortSignal;
+}
+
+export interface ApiServer {
+  /** Where agents reach it, without a slash at the end. */
+  readonly url: string;
+  readonly port: number;
+  /**
+   * Refuses new requests, waits for those in flight as long as it was told to, gives them up, and
+   * closes every connection, also idle and half-open ones. Resolves in any case; a second call gets
+   * the first one's answer.
+   */
+  shutdown(options: ShutdownOptions): Promise<void>;
+}
+
+/**
+ * Listens.
+ *
+ * @throws {UsageError} where it can't, saying what to do about it
+ */
+export function startServer(options: ServerOptions): ApiServer {
+  const hostname = bindName(options.hostname, options.port, options.isNetAllowed ?? isNetAllowed);
+  const traffic = new Traffic(options);
+  const close = new AbortController();
+  const server = listen({ ...options, hostname }, traffic, close.signal);
+  const { port } = server.addr;
+  let ended: Promise<void> | undefined;
+  return {
+    url: baseUrl(hostname, port),
+    port,
+    shutdown: (how) => ended ??= stop(how),
+  };
+
+  async function stop(how: ShutdownOptions): Promise<void> {
+    await traffic.drain(how);
+    // Not `server.shutdown()`: it waits for half-open clients, and an abort after it throws.
+    close.abort();
+    await server.finished;
+  }
+}
+
+/** The requests in flight. */
+class Traffic {
+  readonly #options: ServerOptions;
+  readonly #shutdown = new AbortController();
+  readonly #inFlight = new Set<Promise<void>>();
+  #draining = false;
+
+  constructor(options: ServerOptions) {
+    this.#options = options;
+  }
+
+  readonly handle = (
+    request: Request,
+    info: Deno.ServeHandlerInfo,
+  ): Response | Promise<Response> => {
+    if (this.#draining) return problemResponse(STOPPING);
+    const completed = info.completed.catch(() => undefined)
+      .finally(() => this.#inFlight.delete(completed));
+    this.#inFlight.add(completed);
+    return this.#answer(request);
+  };
+
+  async drain({ graceMs, signal }: ShutdownOptions): Promise<void> {
+    this.#draining = true;
+    await this.#settled(graceMs, signal);
+    this.#shutdown.abort();
+    await this.#settled(FLUSH_MS);
+  }
+
+  async #answer(request: Request): Promise<Response> {
+    const shutdown = this.#shutdown.signal;
+    try {
+      return await this.#options.app.fetch(request, { shutdown });
+    } catch (error) {
+      this.#options.onError(error);
+      return problemResponse(null);
+    }
+  }
+
+  /** Resolves when nothing is in flight, after `ms` at the latest. */
+  async #settled(ms: number, signal?: AbortSignal): Promise<void> {
+    const done = new AbortController();
+    const until = signal === undefined ? done.signal : AbortSignal.any([signal, done.signal]);
+    const late = until.aborted
+      ? Promise.resolve()
+      : this.#options.clock.sleep(ms, { signal: until }).catch(() => undefined);
+    await Promise.race([Promise.allSettled(this.#inFlight), late]);
+    done.abort();
+  }
+}
+
+const STOPPING: Problem = {
+  status: 503,
+  code: "stopping",
+  detail: "Cannot answer: the dispatcher is stopping",
+  headers: { connection: "close" },
+};
+
+function listen(
+  { hostname, port, onError }: ServerOptions,
+  traffic: Traffic,
+  signal: AbortSignal,
+): Deno.HttpServer<Deno.NetAddr> {
+  try {
+    return Deno.serve({
+      hostname,
+      port,
+      signal,
+      onListen: () => {},
+      onError(error) {
+        onError(error);
+        return problemResponse(null);
+      },
+    }, traffic.handle);
+  } catch (cause) {
+    throw new UsageError(
+      `Cannot listen on ${bracketed(hostname)}:${port}: ${adviceFor(cause, hostname, port)}`,
+      { cause },
+    );
+  }
+}
+
+function adviceFor(error: unknown, hostname: string, port: number): string {
+  if (error instanceof Deno.errors.AddrInUse) {
+    return `the port is taken; stop what holds it or set "api_port" (or --port)`;
+  }
+  if (error instanceof Deno.errors.AddrNotAvailable) {
+    return `this machine has no such address; set "api_host"`;
+  }
+  if (error instanceof Deno.errors.PermissionDenied) {
+    return `the system reserves the port; set "api_port" (or --port) to 1024 or more`;
+  }
+  if (error instanceof Deno.errors.NotCapable) {
+    return `Deno does not allow it; run it with --allow-net=${bracketed(hostname)}:${port}`;
+  }
+  return `${messageOf(error)}; set "api_host" to a name or address of this machine`;
+}

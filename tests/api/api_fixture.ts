@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import { createApp } from "../../src/api/app.ts";
+import type { ApiDeps, RequestFacts } from "../../src/api/context.ts";
+import { type ApiServer, startServer } from "../../src/api/server.ts";
+import { systemClock } from "../../src/clock.ts";
+import { FakeBoard, fakeTask } from "../fakes/fake_board.ts";
+import { FakeRunControl } from "../fakes/fake_run_control.ts";
+
+/** What an answer was, its body read. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The body as JSON, or undefined. */
+  // deno-lint-ignore no-explicit-any -- tests look into answers of every shape
+  readonly json: any;
+}
+
+/** A real server with a fake board and a fake dispatcher behind it. */
+export interface ServedApi extends AsyncDisposable {
+  readonly server: ApiServer;
+  readonly board: FakeBoard;
+  readonly control: FakeRunControl;
+  /** What was reported as unexpected; a test that expects some empties it. */
+  readonly errors: unknown[];
+  readonly requests: RequestFacts[];
+  /** A string goes as it is, anything else as JSON. */
+  send(method: string, path: string, body?: unknown, headers?: HeadersInit): Promise<Answer>;
+  /** Sends bytes as they are over a connection of its own and reads until the server closes it. */
+  raw(...parts: (string | Uint8Array)[]): Promise<string>;
+  connect(): Promise<Deno.TcpConn>;
+}
+
+export interface ServedApiOptions extends Partial<ApiDeps> {
+  readonly board?: FakeBoard;
+}
+
+/** `await using api = serveApi();` */
+export function serveApi(
+  { board = new FakeBoard(fakeTask()), ...deps }: ServedApiOptions = {},
+): ServedApi {
+  const control = new FakeRunControl();
+  const errors: unknown[] = [];
+  const requests: RequestFacts[] = [];
+  const app = createApp({
+    tasks: board,
+    control,
+    info: {
+      version: "9.9.9",
+      backend: "fake",
+      durability: "memory",
+      pollIntervalMs: 30_000,
+      maxConcurrentAgents: 3,
+    },
+    guard: { allowedHosts: [], requireToken: false, loopback: true },
+    clock: systemClock,
+    onError: (error) => errors.push(error),
+    onRequest: (facts) => requests.push(facts),
+    ...deps,
+  });
+  const server = startServer({
+    app,
+    hostname: "127.0.0.1",
+    port: 0,
+    clock: systemClock,
+    onError: (error) => errors.push(error),
+  });
+  const connect = () => Deno.connect({ hostname: "127.0.0.1", port: server.port });
+  return {
+    server,
+    board,
+    control,
+    errors,
+    requests,
+    connect,
+    send: (method, path, body, headers) =>
+      answerOf(fetch(server.url + path, requestInit(method, body, headers))),
+    async raw(...parts) {
+      using connection = await connect();
+      for (const part of parts) await writeAll(connection, part);
+      return await readAll(connection);
+    },
+    async [Symbol.asyncDispose]() {
+      await server.shutdown({ graceMs: 0 });
+      assert.deepEqual(errors, []);
+    },
+  };
+}
+
+function requestInit(method: string, body: unknown, headers?: HeadersInit): RequestInit {
+  const all = new Headers(headers);
+  if (body === undefined) return { method, headers: all };
+  if (!all.has("content-type")) all.set("content-type", "application/json");
+  const isRaw = typeof body === "string" || body instanceof Uint8Array ||
+    body instanceof ReadableStream;
+  return { method, headers: all, body: isRaw ? body as BodyInit : JSON.stringify(body) };
+}
+
+async function answerOf(responding: Promise<Response>): Promise<Answer> {
+  const response = await responding;
+  const text = await response.text();
+  const isJson = /json/.test(response.headers.get("content-type") ?? "") && text !== "";
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    json: isJson ? JSON.parse(text) : undefined,
+  };
+}
+
+/** Writes to a connection that the other side may close meanwhile. */
+export async function writeAll(connection: Deno.Conn, part: string | Uint8Array): Promise<void> {
+  let rest = typeof part === "string" ? new TextEncoder().encode(part) : part;
+  try {
+    while (rest.length > 0) rest = rest.subarray(await connection.write(rest));
+  } catch (error) {
+    if (!isClosed(error)) throw error;
+  }
+}
+
+/** Reads a connection until the other side closes it. */
+export async function readAll(connection: Deno.Conn): Promise<string> {
+  const chunk = new Uint8Array(65_536);
+  const decoder = new TextDecoder();
+  let text = "";
+  try {
+    for (let count; (count = await connection.read(chunk)) !== null;) {
+      text += decoder.decode(chunk.subarray(0, count), { stream: true });
+    }
+  } catch (error) {
+    if (!isClosed(error)) throw error;
+  }
+  return text;
+}
+
+function isClosed(error: unknown): boolean {
+  return error instanceof Deno.errors.ConnectionReset || error instanceof Deno.errors.BrokenPipe;
+}
+
+/** The status of an answer as it came over the wire. */
+export function statusOf(text: string): number {
+  return Number(/^HTTP\/1\.[01] (\d{3})/.exec(text)?.[1]);
+}
+
+/** Fails unless `answer` is problem details (RFC 9457) with this status, code and detail. */
+export function assertProblem(
+  answer: Answer,
+  status: number,
+  code: string,
+  detail: RegExp | string = /^Cannot /,
+): void {
+  assert.equal(answer.status, status, answer.text);
+  assert.equal(answer.headers.get("content-type"), "application/problem+json");
+  assertCommonHeaders(answer);
+  assert.equal(answer.json.type, "about:blank");
+  assert.equal(typeof answer.json.title, "string");
+  assert.equal(answer.json.status, status);
+  assert.equal(answer.json.code, code);
+  if (typeof detail === "string") assert.equal(answer.json.detail, detail);
+  else assert.match(answer.json.detail, detail);
+}
+
+/** Fails unless `answer` may be neither cached nor taken for a page. */
+export function assertCommonHeaders({ headers }: Answer): void {
+  assert.equal(headers.get("cache-control"), "no-store");
+  assert.equal(headers.get("x-content-type-options"), "nosniff");
+}
