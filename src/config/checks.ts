@@ -1,0 +1,61 @@
+import { childValue } from "./report/allowed.ts";
+import { describePath } from "./report/describe.ts";
+import type { ConfigProblem } from "./errors.ts";
+
+/**
+ * What is wrong between keys that are each fine by themselves. Looks at the raw config, so that these
+ * problems are told together with those of its shape; values of a wrong type are passed over.
+ */
+export function crossCheck(config: unknown): ConfigProblem[] {
+  return [...checkRouting(childValue(config, "routing")), ...checkPaths(config)];
+}
+
+function checkRouting(routing: unknown): ConfigProblem[] {
+  if (!isTable(routing)) return [];
+  const queues = Object.keys(routing);
+  if (queues.length === 0) {
+    return [{ path: "routing", problem: 'is empty; add a route, such as [routing."Todo"]' }];
+  }
+  return queues.flatMap((queue) => checkRoute(queue, routing[queue], queues));
+}
+
+function checkRoute(queue: string, route: unknown, watched: readonly string[]): ConfigProblem[] {
+  const problem = (key: string, text: string) => ({
+    path: describePath(["routing", queue, key]),
+    problem: `found ${JSON.stringify(childValue(route, key))}; ${text}`,
+  });
+  const problems: ConfigProblem[] = [];
+  if (queue === "__proto__") {
+    problems.push({ path: describePath(["routing", queue]), problem: "is not a usable name" });
+  }
+  if (watched.includes(childValue(route, "in_progress_queue") as string)) {
+    problems.push(
+      problem("in_progress_queue", "allowed: a queue that no route watches, else it is run twice"),
+    );
+  }
+  for (const key of ["done_queue", "failed_queue"]) {
+    if (childValue(route, key) !== queue) continue;
+    problems.push(problem(key, "allowed: a queue other than its own ready queue, else it loops"));
+  }
+  return problems;
+}
+
+/** A shell would expand `~`; nothing here does, and a folder named `~` is not what anyone means. */
+function checkPaths(config: unknown): ConfigProblem[] {
+  const routing = childValue(config, "routing");
+  const queues = isTable(routing) ? Object.keys(routing) : [];
+  const places = [["state_dir"], ...queues.map((queue) => ["routing", queue, "cwd"])];
+  return places.flatMap((path) => {
+    const found = path.reduce<unknown>(childValue, config);
+    if (typeof found !== "string" || !/^~(\/|$)/.test(found)) return [];
+    return [{
+      path: describePath(path),
+      problem: `found ${JSON.stringify(found)}; "~" is not expanded: write the whole path`,
+    }];
+  });
+}
+
+function isTable(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) &&
+    !(value instanceof Date);
+}

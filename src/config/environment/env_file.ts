@@ -1,0 +1,16 @@
+import { parseEnv } from "node:util";
+import { UsageError } from "../../domain/errors.ts";
+import type { ConfigHost } from "../source.ts";
+
+/** The variables of `.env` in `folder`; none where it is not there or may not be read. */
+export async function readEnvFile(
+  folder: string,
+  host: Pick<ConfigHost, "readFile">,
+): Promise<Record<string, string>> {
+  const path = `${folder}/.env`;
+  const read = await host.readFile(path);
+  if (read.kind === "failed") throw new UsageError(`Cannot read "${path}": ${read.reason}`);
+  if (read.kind !== "text") return {};
+  const parsed = Object.entries(parseEnv(read.text));
+  return Object.fromEntries(parsed.map(([name, value]) => [name, value ?? ""]));
+}

@@ -1,0 +1,31 @@
+import { UsageError } from "../domain/errors.ts";
+import { wrap } from "./report/wrap.ts";
+
+/** One thing that is wrong with a config. */
+export interface ConfigProblem {
+  /** Where, such as `routing."Todo".command`. */
+  readonly path: string;
+  /** What was found and what is allowed. */
+  readonly problem: string;
+}
+
+/** A config that cannot be used, with everything that is wrong with it. */
+export class ConfigError extends UsageError {
+  override readonly name = "ConfigError";
+  /** Empty where the text is not even TOML. */
+  readonly problems: readonly ConfigProblem[];
+
+  constructor(message: string, problems: readonly ConfigProblem[] = []) {
+    super(message);
+    this.problems = problems;
+  }
+
+  /** The error that tells all `problems` of the config from `source`, in lines of 80 columns. */
+  static of(source: string, problems: readonly ConfigProblem[]): ConfigError {
+    const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+    const lines = problems.map(({ path, problem }) =>
+      wrap(`${path}: ${problem}`, { first: "  ", rest: "      " })
+    );
+    return new ConfigError([`Cannot use ${source}: ${count}`, ...lines].join("\n"), problems);
+  }
+}

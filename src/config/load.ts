@@ -1,0 +1,101 @@
+import { basename, dirname, resolve } from "node:path";
+import { UsageError } from "../domain/errors.ts";
+import { ConfigError } from "./errors.ts";
+import { parseConfig, type ParseOptions, parseTable } from "./parse.ts";
+import type { ConfigKinds } from "./schema.ts";
+import type { Settings } from "./settings.ts";
+import { type ConfigHost, type FileRead, systemHost } from "./source.ts";
+import { ourTable, parseToml } from "./toml.ts";
+
+const STDIN = "standard input";
+
+/** What {@linkcode loadConfig} is told. */
+export interface LoadOptions {
+  readonly kinds: ConfigKinds;
+  /** What `--config` said: a path, `-` for standard input, or undefined to search. */
+  readonly config?: string;
+  readonly host?: ConfigHost;
+}
+
+/**
+ * Finds, reads and validates the config.
+ *
+ * @throws {ConfigError} for a config that cannot be used
+ * @throws {UsageError} where there is none, or where it cannot be read
+ */
+export function loadConfig({ kinds, config, host = systemHost }: LoadOptions): Promise<Settings> {
+  if (config === undefined) return search(kinds, host);
+  return config === "-" ? fromStdin(kinds, host) : fromPath(config, kinds, host);
+}
+
+async function fromPath(path: string, kinds: ConfigKinds, host: ConfigHost): Promise<Settings> {
+  const options = originOf(path, kinds, host);
+  const read = await host.readFile(options.path);
+  if (read.kind === "absent") throw new UsageError(`Cannot read config "${path}": no such file`);
+  if (read.kind === "denied") {
+    throw new UsageError(
+      `Cannot read config "${path}": run with --allow-read=${options.baseDir}, or pipe it in with --config -`,
+    );
+  }
+  return parseConfig(textOf(read, path), options);
+}
+
+async function fromStdin(kinds: ConfigKinds, host: ConfigHost): Promise<Settings> {
+  const text = await host.readStdin();
+  return parseConfig(text, { kinds, source: STDIN, path: null, baseDir: host.cwd });
+}
+
+async function search(kinds: ConfigKinds, host: ConfigHost): Promise<Settings> {
+  const artificer = await host.readFile(resolve(host.cwd, "artificer.toml"));
+  if (isThere(artificer)) {
+    return parseConfig(
+      textOf(artificer, "artificer.toml"),
+      originOf("artificer.toml", kinds, host),
+    );
+  }
+  const pyproject = await host.readFile(resolve(host.cwd, "pyproject.toml"));
+  const table = isThere(pyproject)
+    ? ourTable(parseToml(textOf(pyproject, "pyproject.toml"), "pyproject.toml"), "pyproject")
+    : null;
+  if (table !== null) return parseTable(table, originOf("pyproject.toml", kinds, host));
+  const denied = artificer.kind === "denied" || pyproject.kind === "denied";
+  if (host.stdinIsTerminal()) throw noConfig(denied, "");
+  const text = await host.readStdin();
+  if (text.trim() === "") throw noConfig(denied, `, and ${STDIN} is empty`);
+  return parseConfig(text, { kinds, source: STDIN, path: null, baseDir: host.cwd });
+}
+
+function originOf(
+  path: string,
+  kinds: ConfigKinds,
+  { cwd }: ConfigHost,
+): ParseOptions & { readonly path: string } {
+  const absolute = resolve(cwd, path);
+  return { kinds, source: path, path: absolute, baseDir: dirname(absolute) };
+}
+
+function isThere({ kind }: FileRead): boolean {
+  return kind === "text" || kind === "failed";
+}
+
+function textOf(read: FileRead, path: string): string {
+  if (read.kind === "text") return read.text;
+  const reason = read.kind === "failed" ? read.reason : read.kind;
+  throw new UsageError(`Cannot read config "${basename(path)}": ${reason}`);
+}
+
+function noConfig(denied: boolean, stdin: string): UsageError {
+  const files = denied
+    ? "files may not be read (no --allow-read)"
+    : "there is no artificer.toml here, and no pyproject.toml with [tool.artificer-dispatcher]";
+  return new ConfigError(
+    [
+      `Cannot find a config: ${files}${stdin}`,
+      "",
+      "Give it in one of three ways:",
+      "  artificer.toml in this folder, or [tool.artificer-dispatcher] in pyproject.toml",
+      "  --config PATH",
+      "  standard input: artificer-dispatcher < artificer.toml",
+    ].join("\n"),
+  );
+}

@@ -1,0 +1,52 @@
+import { crossCheck } from "./checks.ts";
+import { ConfigError } from "./errors.ts";
+import { problemsOf } from "./report/problems.ts";
+import { configJsonSchema, type ConfigKinds, configSchema } from "./schema.ts";
+import type { Settings } from "./settings.ts";
+import { toSettings } from "./to_settings.ts";
+import { ourTable, parseToml } from "./toml.ts";
+
+/** Where a config's text came from. */
+export interface ConfigOrigin {
+  /** What messages call it, such as `artificer.toml`. */
+  readonly source: string;
+  /** The absolute path of the file, or null for standard input. */
+  readonly path: string | null;
+  /** The absolute folder that relative paths start at. */
+  readonly baseDir: string;
+}
+
+/** What {@linkcode parseConfig} needs beside the text. */
+export interface ParseOptions extends ConfigOrigin {
+  readonly kinds: ConfigKinds;
+}
+
+/**
+ * Parses a config in either shape.
+ *
+ * @throws {ConfigError} with every problem of it
+ */
+export function parseConfig(text: string, options: ParseOptions): Settings {
+  const { source } = options;
+  if (text.trim() === "") throw new ConfigError(`Cannot use ${source}: it is empty`);
+  const config = ourTable(parseToml(text, source), isPyproject(options) ? "pyproject" : "any");
+  if (config === null) {
+    throw new ConfigError(`Cannot use ${source}: it has no table [tool.artificer-dispatcher]`);
+  }
+  return parseTable(config, options);
+}
+
+/** Validates what is already parsed TOML, and our part of it. */
+export function parseTable(config: unknown, { kinds, ...origin }: ParseOptions): Settings {
+  const parsed = configSchema(kinds).safeParse(config);
+  const ofShape = parsed.success
+    ? []
+    : problemsOf(parsed.error.issues, configJsonSchema(kinds), config);
+  const problems = [...ofShape, ...crossCheck(config)];
+  if (!parsed.success || problems.length > 0) throw ConfigError.of(origin.source, problems);
+  return toSettings(parsed.data, origin, kinds);
+}
+
+function isPyproject({ path }: ConfigOrigin): boolean {
+  return path !== null && path.endsWith("/pyproject.toml");
+}

@@ -1,0 +1,22 @@
+const BARE_KEY = /^[A-Za-z0-9_-]+$/;
+const LONGEST_FOUND = 60;
+
+/** A place in a config as TOML would spell it, names of queues always in quotes. */
+export function describePath(path: readonly PropertyKey[]): string {
+  return path.map((step, i) => {
+    if (typeof step === "number") return `[${step}]`;
+    const key = String(step);
+    const named = i > 0 && path[i - 1] === "routing";
+    const spelled = BARE_KEY.test(key) && !named ? key : JSON.stringify(key);
+    return i === 0 ? spelled : `.${spelled}`;
+  }).join("");
+}
+
+/** A value as a person would name it; long ones are cut. */
+export function describeFound(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? "an empty array" : "an array";
+  if (value instanceof Date) return `the date ${value.toJSON()}`;
+  if (typeof value === "object" && value !== null) return "a table";
+  const text = typeof value === "string" ? JSON.stringify(value) : String(value);
+  return text.length <= LONGEST_FOUND ? text : `${text.slice(0, LONGEST_FOUND)}…`;
+}

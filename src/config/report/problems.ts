@@ -1,0 +1,53 @@
+import type * as z from "zod";
+import { childValue, describeAllowed, knownKeys, knownValues, schemaAt } from "./allowed.ts";
+import type { ConfigProblem } from "../errors.ts";
+import { describeFound, describePath } from "./describe.ts";
+import { didYouMean } from "./suggest.ts";
+
+type Issue = z.core.$ZodIssue;
+type Json = z.core.JSONSchema.JSONSchema;
+
+/** What a schema found wrong with `value`, in words, one for each place. */
+export function problemsOf(
+  issues: readonly Issue[],
+  schema: Json,
+  value: unknown,
+): ConfigProblem[] {
+  const problems = issues.flatMap((issue) => problemsOfIssue(issue, schema, value));
+  return problems.filter(({ path }, i) => problems.findIndex((other) => other.path === path) === i);
+}
+
+function problemsOfIssue(issue: Issue, schema: Json, value: unknown): ConfigProblem[] {
+  const at = schemaAt(schema, issue.path, value);
+  const found = issue.path.reduce(childValue, value);
+  const path = describePath(issue.path);
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return issue.keys.map((key) => ({
+        path: describePath([...issue.path, key]),
+        problem: unknownKey(key, knownKeys(at)),
+      }));
+    case "invalid_key":
+      return [{ path, problem: describeBadKey(issue.path.at(-1)) }];
+    case "custom":
+      return [{ path, problem: `found ${describeFound(found)}; ${issue.message}` }];
+    default:
+      return [{ path, problem: wrongValue(found, at, issue.message) }];
+  }
+}
+
+function unknownKey(key: string, known: readonly string[]): string {
+  const near = didYouMean(key, known);
+  return `unknown key${near === "" ? `; allowed: ${known.join(", ")}` : near}`;
+}
+
+function describeBadKey(key: PropertyKey | undefined): string {
+  return key === "" ? "a name cannot be empty" : 'a name cannot hold "=" or a NUL';
+}
+
+function wrongValue(found: unknown, schema: Json | null, message: string): string {
+  const allowed = schema === null ? message : describeAllowed(schema);
+  if (found === undefined) return `missing; allowed: ${allowed}`;
+  const near = typeof found === "string" ? didYouMean(found, knownValues(schema)) : "";
+  return `found ${describeFound(found)}; allowed: ${allowed}${near}`;
+}

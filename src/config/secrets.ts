@@ -1,0 +1,77 @@
+import { PUBLIC_NAMES, SECRET_NAMES, type SecretName } from "./environment/secret_names.ts";
+import { runTokenCommand } from "./environment/token_command.ts";
+
+const HIDDEN = "[secret]";
+
+/** What {@linkcode Secrets} is made of. */
+export interface SecretsInput {
+  /** Values by their names; empty ones count as unset. */
+  readonly values: Readonly<Partial<Record<SecretName, string>>>;
+  /** See `token_command`. */
+  readonly tokenCommand: readonly string[] | null;
+  /** Where the token command runs. */
+  readonly cwd: string;
+}
+
+/** The credentials. However it is printed, logged or serialised, it shows none of them. */
+export class Secrets {
+  readonly #values: ReadonlyMap<string, string>;
+  readonly #input: SecretsInput;
+  readonly #learnt = new Set<string>();
+
+  constructor(input: SecretsInput) {
+    this.#input = input;
+    this.#values = new Map(Object.entries(input.values).filter(([, value]) => value !== ""));
+  }
+
+  /** The value of a variable, or null where it is unset or empty. */
+  get(name: SecretName): string | null {
+    return this.#values.get(name) ?? null;
+  }
+
+  /**
+   * The board's token: what `token_command` prints now, where it is set; else `PLANKA_TOKEN`, or null.
+   *
+   * @throws {UsageError} where the command fails
+   */
+  async boardToken(signal: AbortSignal): Promise<string | null> {
+    const { tokenCommand, cwd } = this.#input;
+    if (tokenCommand === null) return this.get("PLANKA_TOKEN");
+    const token = await runTokenCommand(tokenCommand, { cwd, signal });
+    this.add(token);
+    return token;
+  }
+
+  /** Has `value` masked from now on, such as a token that the board gave or that a run got. */
+  add(value: string): void {
+    this.#learnt.add(value);
+  }
+
+  /** Ends the masking of a value that is of no use any more. */
+  forget(value: string): void {
+    this.#learnt.delete(value);
+  }
+
+  /** All that has to be masked. */
+  masked(): string[] {
+    const named = SECRET_NAMES.filter((name) => !PUBLIC_NAMES.includes(name))
+      .flatMap((name) => this.get(name) ?? []);
+    return [...named, ...this.#learnt];
+  }
+
+  toString(): string {
+    return HIDDEN;
+  }
+
+  toJSON(): string {
+    return HIDDEN;
+  }
+
+  [Symbol.for("Deno.customInspect")](): string {
+    return HIDDEN;
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return HIDDEN;
+  }
+}

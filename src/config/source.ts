@@ -1,0 +1,53 @@
+import { messageOf, UsageError } from "../domain/errors.ts";
+
+/** What came of trying to read a file. */
+export type FileRead =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "absent" | "denied" }
+  | { readonly kind: "failed"; readonly reason: string };
+
+/** Where configs are read from, so that a test can own it. */
+export interface ConfigHost {
+  /** The working directory. */
+  readonly cwd: string;
+  /** Reads a whole file. Never asks a person for the right to do so. */
+  readFile(path: string): Promise<FileRead>;
+  /** Whether a person sits at standard input. */
+  stdinIsTerminal(): boolean;
+  /** Reads standard input to its end. */
+  readStdin(): Promise<string>;
+}
+
+/** This machine. */
+export const systemHost: ConfigHost = {
+  get cwd() {
+    return Deno.cwd();
+  },
+  readFile,
+  stdinIsTerminal: () => Deno.stdin.isTerminal(),
+  readStdin: async () =>
+    decode(await new Response(Deno.stdin.readable).arrayBuffer(), "standard input"),
+};
+
+async function readFile(path: string): Promise<FileRead> {
+  // Without a granted right, Deno would ask on a terminal instead of failing.
+  if (Deno.permissions.querySync({ name: "read", path }).state !== "granted") {
+    return { kind: "denied" };
+  }
+  let bytes: Uint8Array;
+  try {
+    bytes = await Deno.readFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return { kind: "absent" };
+    return { kind: "failed", reason: messageOf(error) };
+  }
+  return { kind: "text", text: decode(bytes, `"${path}"`) };
+}
+
+function decode(bytes: ArrayBuffer | Uint8Array, source: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new UsageError(`Cannot read ${source}: it is not UTF-8 text`, { cause: error });
+  }
+}

@@ -1,0 +1,46 @@
+import { parse, TomlError } from "smol-toml";
+import { messageOf } from "../domain/errors.ts";
+import { childValue } from "./report/allowed.ts";
+import { ConfigError } from "./errors.ts";
+
+/** Tables that tell a `pyproject.toml` whoever it is that it was written for. */
+const PYPROJECT_TABLES = ["tool", "project", "build-system"];
+const TABLE = "artificer-dispatcher";
+
+/**
+ * Parses TOML.
+ *
+ * @throws {ConfigError} that names the place and shows its line
+ */
+export function parseToml(text: string, source: string): Record<string, unknown> {
+  try {
+    return parse(text.replace(/^\uFEFF/, ""));
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw new ConfigError(`${source}: ${messageOf(error)}`);
+    const problem = error.message.split("\n")[0]?.replace(/^Invalid TOML document: /, "") ?? "";
+    const line = text.split(/\r?\n/)[error.line - 1] ?? "";
+    throw new ConfigError(
+      `${source}:${error.line}:${error.column}: not valid TOML: ${problem}\n${
+        showPlace(line, error.column)
+      }`,
+    );
+  }
+}
+
+/** Our part of a document in either shape: the table of a pyproject, else the whole; null where a pyproject has none. */
+export function ourTable(
+  document: Record<string, unknown>,
+  shape: "pyproject" | "any",
+): unknown {
+  const tools = childValue(document, "tool");
+  const ours = childValue(tools, TABLE);
+  if (ours !== undefined) return ours;
+  if (shape === "pyproject") return null;
+  return PYPROJECT_TABLES.some((name) => Object.hasOwn(document, name)) ? null : document;
+}
+
+function showPlace(line: string, column: number): string {
+  const start = Math.max(0, Math.min(column - 1, line.length) - 60);
+  const shown = line.slice(start, start + 76).replaceAll("\t", " ");
+  return `  ${shown}\n  ${" ".repeat(Math.max(0, column - 1 - start))}^`;
+}

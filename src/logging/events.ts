@@ -1,0 +1,20 @@
+import type { DispatcherEvent, Emit } from "../domain/events.ts";
+import { describeEvent } from "./describe_event.ts";
+import type { Log } from "./log.ts";
+
+/** Makes one line of the log of each thing that happens in the dispatcher. */
+export function eventLogger(log: Log): Emit {
+  return (event) => {
+    const { level, message } = describeEvent(event);
+    log[level](message, factsOf(event));
+  };
+}
+
+function factsOf({ type, ...facts }: DispatcherEvent): Record<string, unknown> {
+  const named = Object.entries(facts).map(([name, value]) => [toSnakeCase(name), value]);
+  return { event: type, ...Object.fromEntries(named) };
+}
+
+function toSnakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

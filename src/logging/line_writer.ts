@@ -1,0 +1,73 @@
+/** The part of a file that lines are written to. */
+export interface LineTarget {
+  write(bytes: Uint8Array): Promise<number>;
+}
+
+/** More than this are not held for a reader that does not read. */
+const MOST_LINES = 10_000;
+
+/**
+ * Writes lines without ever failing or keeping its caller: a full disk, a closed pipe or a reader that
+ * stands still costs lines, which are counted and told of once writing works again.
+ */
+export class LineWriter {
+  readonly #target: LineTarget;
+  readonly #encoder = new TextEncoder();
+  #queue: string[] = [];
+  #lost = 0;
+  #writing: Promise<void> | null = null;
+
+  constructor(target: LineTarget) {
+    this.#target = target;
+  }
+
+  /** How many lines were lost and not yet told of. */
+  get lost(): number {
+    return this.#lost;
+  }
+
+  write(line: string): void {
+    if (this.#queue.length >= MOST_LINES) {
+      this.#lost++;
+      return;
+    }
+    this.#queue.push(line);
+    this.#writing ??= this.#drain().finally(() => {
+      this.#writing = null;
+    });
+  }
+
+  /** Resolves when all lines so far are written or lost, or after `timeoutMs`. */
+  async flush(timeoutMs = 1000): Promise<void> {
+    if (this.#writing === null) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, timeoutMs);
+    await Promise.race([this.#writing, promise]);
+    clearTimeout(timer);
+  }
+
+  async #drain(): Promise<void> {
+    // One turn later, so that lines of the same moment become one write.
+    await Promise.resolve();
+    while (this.#queue.length > 0) {
+      const lines = this.#queue;
+      this.#queue = [];
+      await this.#writeAll(lines);
+    }
+  }
+
+  async #writeAll(lines: readonly string[]): Promise<void> {
+    const notice = this.#lost === 0 ? "" : `(${this.#lost} lines of the log were lost)\n`;
+    try {
+      await writeFully(this.#target, this.#encoder.encode(`${notice}${lines.join("\n")}\n`));
+      if (notice !== "") this.#lost = 0;
+    } catch {
+      // There is no place left to complain to.
+      this.#lost += lines.length;
+    }
+  }
+}
+
+async function writeFully(target: LineTarget, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length;) at += await target.write(bytes.subarray(at));
+}

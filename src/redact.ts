@@ -1,0 +1,54 @@
+const MASK = "[secret]";
+
+/** Shorter ones occur by chance: masking them would garble the text and give them away. */
+const SHORTEST = 6;
+
+/** Masks secrets in a text. */
+export type Redact = (text: string) => string;
+
+/**
+ * A function that masks every secret of at least 6 characters, also as it is spelled inside JSON and
+ * in a URL. `secrets` is asked at each call, so that one learnt later is masked from then on.
+ */
+export function createRedactor(secrets: () => Iterable<string>): Redact {
+  let key = "";
+  let pattern: RegExp | null = null;
+  return (text) => {
+    const current = [...secrets()].filter((secret) => secret.length >= SHORTEST);
+    const currentKey = current.join("\0");
+    if (currentKey !== key) {
+      key = currentKey;
+      pattern = patternOf(current);
+    }
+    return pattern === null ? text : text.replace(pattern, MASK);
+  };
+}
+
+function patternOf(secrets: readonly string[]): RegExp | null {
+  const spellings = [...new Set(secrets.flatMap(spellingsOf))];
+  if (spellings.length === 0) return null;
+  // The longest first, else a secret that begins with another one would be masked in part.
+  const sorted = spellings.toSorted((a, b) => b.length - a.length);
+  return new RegExp(sorted.map(escapeRegExp).join("|"), "g");
+}
+
+function spellingsOf(secret: string): string[] {
+  const inJson = escapeJson(secret);
+  const inUrl = encodeURIComponent(secret.toWellFormed());
+  return [
+    secret,
+    inJson,
+    escapeJson(inJson),
+    inUrl,
+    inUrl.replace(/%../g, (escape) => escape.toLowerCase()),
+    inUrl.replaceAll("%20", "+"),
+  ];
+}
+
+function escapeJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+}

@@ -1,0 +1,218 @@
+import assert from "node:assert/strict";
+import { ConfigError } from "../../src/config/errors.ts";
+import { parseConfig } from "../../src/config/parse.ts";
+import { fakeKinds } from "../fakes/fake_kinds.ts";
+
+const BACKEND = '[backend]\ntype = "json"\nurl = "b"\n';
+const ROUTE = '[routing.Todo]\ncommand = "a"\nin_progress_queue = "Doing"\n';
+
+function errorOf(text: string): ConfigError {
+  const at = { source: "artificer.toml", path: "/srv/artificer.toml", baseDir: "/srv" };
+  try {
+    parseConfig(text, { ...at, kinds: fakeKinds });
+  } catch (error) {
+    assert.ok(error instanceof ConfigError);
+    return error;
+  }
+  throw new assert.AssertionError({ message: "The config was accepted" });
+}
+
+function linesOf(text: string): string[] {
+  return errorOf(text).problems.map(({ path, problem }) => `${path}: ${problem}`);
+}
+
+/** One line at the top level, in the route, or in the backend, and all that is said of it. */
+const CASES: readonly (readonly ["top" | "route" | "backend", string, string])[] = [
+  ["top", 'poll_interval = "30"', 'poll_interval: found "30"; allowed: a number more than 0'],
+  ["top", "poll_interval = 0", "poll_interval: found 0; allowed: a number more than 0"],
+  ["top", "poll_interval = -1", "poll_interval: found -1; allowed: a number more than 0"],
+  ["top", "poll_interval = nan", "poll_interval: found NaN; allowed: a number more than 0"],
+  ["top", "poll_interval = inf", "poll_interval: found Infinity; allowed: a number more than 0"],
+  ["top", "poll_interval = true", "poll_interval: found true; allowed: a number more than 0"],
+  [
+    "top",
+    "poll_interval = 2026-01-01",
+    "poll_interval: found the date 2026-01-01; allowed: a number more than 0",
+  ],
+  [
+    "top",
+    "max_concurrent_agents = 0",
+    "max_concurrent_agents: found 0; allowed: a whole number, at least 1",
+  ],
+  [
+    "top",
+    "max_concurrent_agents = 1.5",
+    "max_concurrent_agents: found 1.5; allowed: a whole number, at least 1",
+  ],
+  [
+    "top",
+    "default_agent_timeout = -5",
+    "default_agent_timeout: found -5; allowed: a number more than 0",
+  ],
+  ["top", 'api_host = ""', 'api_host: found ""; allowed: a string that is not empty'],
+  ["top", "api_port = 65536", "api_port: found 65536; allowed: a whole number from 0 to 65535"],
+  ["top", "api_port = -1", "api_port: found -1; allowed: a whole number from 0 to 65535"],
+  ["top", "api_port = 1e30", "api_port: found 1e+30; allowed: a whole number from 0 to 65535"],
+  ["top", 'api_require_token = "yes"', 'api_require_token: found "yes"; allowed: true or false'],
+  ["top", 'allowed_hosts = "a"', 'allowed_hosts: found "a"; allowed: an array of strings'],
+  [
+    "top",
+    'allowed_hosts = ["a", 1]',
+    "allowed_hosts[1]: found 1; allowed: a string that is not empty",
+  ],
+  [
+    "top",
+    'state_dir = "~/state"',
+    'state_dir: found "~/state"; "~" is not expanded: write the whole path',
+  ],
+  [
+    "top",
+    "token_command = []",
+    "token_command: found an empty array; allowed: an array of strings that is not empty",
+  ],
+  ["top", "pol_interval = 3", 'pol_interval: unknown key; did you mean "poll_interval"?'],
+  [
+    "top",
+    "frobnicate = 3",
+    "frobnicate: unknown key; allowed: poll_interval, max_concurrent_agents, default_agent_timeout, " +
+    "api_host, api_port, api_require_token, allowed_hosts, state_dir, token_command, backend, routing",
+  ],
+  ["backend", 'ulr = "x"', 'backend.ulr: unknown key; did you mean "url"?'],
+  ["backend", "user = 3", "backend.user: found 3; allowed: a string that is not empty"],
+  ["route", 'comand = "x"', 'routing."Todo".comand: unknown key; did you mean "command"?'],
+  ["route", "args = [1]", 'routing."Todo".args[0]: found 1; allowed: a string'],
+  ["route", "timeout = 0", 'routing."Todo".timeout: found 0; allowed: a number more than 0'],
+  [
+    "route",
+    'agent = "claud"',
+    'routing."Todo".agent: found "claud"; allowed: "command", "claude"; did you mean "claude"?',
+  ],
+  [
+    "route",
+    "max_concurrent = 0",
+    'routing."Todo".max_concurrent: found 0; allowed: a whole number, at least 1',
+  ],
+  [
+    "route",
+    'done_queue = "Todo"',
+    'routing."Todo".done_queue: found "Todo"; allowed: a queue other than its own ready queue, else it loops',
+  ],
+  [
+    "route",
+    'failed_queue = "Todo"',
+    'routing."Todo".failed_queue: found "Todo"; allowed: a queue other than its own ready queue, else it loops',
+  ],
+  [
+    "route",
+    'cwd = "~"',
+    'routing."Todo".cwd: found "~"; "~" is not expanded: write the whole path',
+  ],
+  ["route", "env = { A = 1 }", 'routing."Todo".env.A: found 1; allowed: a string'],
+  [
+    "route",
+    'env = { "A=B" = "x" }',
+    'routing."Todo".env."A=B": a name cannot hold "=" or a NUL',
+  ],
+  [
+    "route",
+    "max_attempts = 3",
+    'routing."Todo".max_attempts: unknown key; allowed: command, args,',
+  ],
+];
+
+for (const [place, line, expected] of CASES) {
+  Deno.test(`C1: ${line} is refused`, () => {
+    const text = [
+      place === "top" ? line : "",
+      BACKEND,
+      place === "backend" ? line : "",
+      ROUTE,
+      place === "route" ? line : "",
+    ].join("\n");
+    const lines = linesOf(text);
+    assert.equal(lines.length, 1, lines.join("\n"));
+    assert.equal(expected.endsWith(",") ? lines[0]?.slice(0, expected.length) : lines[0], expected);
+  });
+}
+
+Deno.test("C1: what is missing is told", () => {
+  assert.deepEqual(linesOf("poll_interval = 1"), [
+    "backend: missing; allowed: a table",
+    "routing: missing; allowed: a table",
+  ]);
+  assert.deepEqual(linesOf('[backend]\ntype = "planka"\n[routing.Todo]\n'), [
+    "backend.url: missing; allowed: a string",
+    'routing."Todo".command: missing; allowed: a string that is not empty',
+    'routing."Todo".in_progress_queue: missing; allowed: a string that is not empty',
+  ]);
+});
+
+Deno.test("C1: an unknown board is told with those that exist", () => {
+  const text = (type: string) => `[backend]\n${type}\n${ROUTE}`;
+  assert.deepEqual(linesOf(text('type = "jsno"')), [
+    'backend.type: found "jsno"; allowed: "json", "planka"; did you mean "json"?',
+  ]);
+  assert.deepEqual(linesOf(text("")), ['backend.type: missing; allowed: "json", "planka"']);
+});
+
+Deno.test("C1: a config without routes is refused", () => {
+  assert.deepEqual(linesOf(`${BACKEND}[routing]\n`), [
+    'routing: is empty; add a route, such as [routing."Todo"]',
+  ]);
+});
+
+Deno.test("C1: a queue without a name is refused", () => {
+  assert.deepEqual(linesOf(`${BACKEND}${ROUTE}[routing.""]\ncommand = "x"\n`), [
+    'routing."": a name cannot be empty',
+  ]);
+});
+
+Deno.test("C1: an in_progress_queue that any route watches is refused", () => {
+  const text = `${BACKEND}[routing.A]\ncommand = "x"\nin_progress_queue = "B"\n` +
+    `[routing.B]\ncommand = "x"\nin_progress_queue = "B"\n`;
+  assert.deepEqual(linesOf(text), [
+    'routing."A".in_progress_queue: found "B"; allowed: a queue that no route watches, else it is run twice',
+    'routing."B".in_progress_queue: found "B"; allowed: a queue that no route watches, else it is run twice',
+  ]);
+});
+
+Deno.test("C1: names that JavaScript holds dear are names like any other, or refused", () => {
+  const route = (queue: string) => `[routing.${queue}]\ncommand = 1\nin_progress_queue = "D"\n`;
+  assert.deepEqual(linesOf(`${BACKEND}${route("constructor")}${route("toString")}`), [
+    'routing."constructor".command: found 1; allowed: a string that is not empty',
+    'routing."toString".command: found 1; allowed: a string that is not empty',
+  ]);
+  assert.deepEqual(linesOf(`${BACKEND}${ROUTE}[routing.__proto__]\n`), [
+    'routing."__proto__": is not a usable name',
+  ]);
+});
+
+Deno.test("C1: all problems of all kinds come at once, in lines of 80 columns", () => {
+  const wrong = (wanted: string) =>
+    CASES.filter(([place]) => place === wanted).map(([, line]) => line)
+      // One line a key: TOML forbids the second.
+      .filter((line, i, all) =>
+        all.findIndex((other) => other.split(" ")[0] === line.split(" ")[0]) === i
+      );
+  const all = [...wrong("top"), BACKEND, ...wrong("backend"), ROUTE, ...wrong("route")];
+  const count = wrong("top").length + wrong("backend").length + wrong("route").length;
+  const error = errorOf(all.join("\n"));
+  assert.equal(error.problems.length, count);
+  const [first, ...lines] = error.message.split("\n");
+  assert.equal(first, `Cannot use artificer.toml: ${count} problems`);
+  for (const line of lines) assert.ok(line.length <= 80 && line.startsWith("  "), line);
+});
+
+Deno.test("a single problem is counted as one", () => {
+  assert.equal(
+    errorOf(`api_port = 1.5\n${BACKEND}${ROUTE}`).message,
+    "Cannot use artificer.toml: 1 problem\n" +
+      "  api_port: found 1.5; allowed: a whole number from 0 to 65535",
+  );
+});
+
+Deno.test("a long value is cut where it is told", () => {
+  const [line = ""] = linesOf(`poll_interval = "${"x".repeat(5000)}"\n${BACKEND}${ROUTE}`);
+  assert.ok(line.length < 200);
+  assert.match(line, /x…; allowed: a number more than 0$/);
+});
