@@ -29,3 +29,17 @@ export interface BackendKind<Schema extends z.ZodObject = z.ZodObject> {
   /** Imports the adapter. */
   load(): Promise<CreateBackend<z.output<Schema>>>;
 }
+
+/** A kind as the registry keeps it, which knows of its options only that its own schema parsed them. */
+export function defineBackend<Schema extends z.ZodObject>(kind: BackendKind<Schema>): BackendKind {
+  type Options = z.output<Schema>;
+  return {
+    type: kind.type,
+    options: kind.options,
+    needs: (options, baseDir) => kind.needs(options as Options, baseDir),
+    async load() {
+      const create = await kind.load();
+      return (options, context) => create(options as Options, context);
+    },
+  };
+}

@@ -1,0 +1,152 @@
+import type {
+  CallOptions,
+  QueueProblem,
+  ReadyOptions,
+  TaskAdapter,
+} from "../../contracts/task_adapter.ts";
+import type { Comment, Task, TaskChanges } from "../../domain/task.ts";
+import type { BackendContext } from "../kind.ts";
+import { queueProblems } from "../queue_names.ts";
+import { boardPath } from "./board_path.ts";
+import { taskNotFound } from "./draft.ts";
+import { BoardFile, type BoardFileOptions } from "./file/board_file.ts";
+import { watchFile } from "./file/watch_file.ts";
+import { toTask } from "./mapping.ts";
+import type { JsonOptions } from "./mod.ts";
+import * as operations from "./operations.ts";
+
+/** What tests may set beside the options of the config. */
+export type JsonSeams = Pick<BoardFileOptions, "lockWaitMs" | "trace">;
+
+/** Makes the adapter of a board that is a JSON file. */
+export function createJsonBackend(
+  { url, user }: JsonOptions,
+  context: BackendContext,
+  seams: JsonSeams = {},
+): TaskAdapter {
+  return new JsonBoard(boardPath(url, context.baseDir), user, context, seams);
+}
+
+/**
+ * A board in one JSON file, which people and other programs edit too.
+ *
+ * A queue that the file does not have is empty when it is read, and is made when a task goes there, as
+ * the Python tool did: its boards often lack the queues that no task was in yet. A name that is all
+ * but another queue's is a mistake and `invalid`, so that a slip of the pen parks no task where
+ * nobody looks.
+ */
+class JsonBoard implements TaskAdapter {
+  readonly #file: BoardFile;
+  readonly #path: string;
+  readonly #user: string;
+  readonly #context: BackendContext;
+
+  constructor(path: string, user: string, context: BackendContext, seams: JsonSeams) {
+    this.#path = path;
+    this.#user = user;
+    this.#context = context;
+    this.#file = new BoardFile(path, { ...seams, clock: context.clock, warn: context.warn });
+  }
+
+  async getReadyTasks(queueNames: readonly string[], options: ReadyOptions): Promise<Task[]> {
+    const { queues } = await this.#file.read(options.signal);
+    return [...new Set(queueNames)].flatMap((queue) => {
+      const tasks = queues.get(queue)?.entries.values().filter(({ id }) => id !== null);
+      return (tasks?.take(options.limit).toArray() ?? [])
+        .map((entry) => toTask({ queue, entry }, this.#path));
+    });
+  }
+
+  async getTask(taskId: string, { signal }: CallOptions): Promise<Task> {
+    const { index } = await this.#file.read(signal);
+    const located = index.get(taskId);
+    if (located === undefined) {
+      throw taskNotFound(taskId, `Cannot read task ${JSON.stringify(taskId)}`);
+    }
+    return toTask(located, this.#path);
+  }
+
+  moveTask(taskId: string, targetQueue: string, { signal }: CallOptions): Promise<Task> {
+    return this.#file.write(
+      (draft) => toTask(operations.moveTask(draft, taskId, targetQueue), this.#path),
+      signal,
+    );
+  }
+
+  addComment(taskId: string, text: string, { signal }: CallOptions): Promise<Comment> {
+    // Made before the write, which may be tried more than once.
+    const comment = {
+      id: crypto.randomUUID(),
+      author: this.#user,
+      text,
+      createdAt: this.#now(),
+    };
+    return this.#file.write((draft) => {
+      operations.addComment(draft, taskId, comment);
+      return comment;
+    }, signal);
+  }
+
+  updateTask(taskId: string, changes: TaskChanges, { signal }: CallOptions): Promise<Task> {
+    return this.#file.write(
+      (draft) => toTask(operations.updateTask(draft, taskId, changes), this.#path),
+      signal,
+    );
+  }
+
+  createTask(
+    queueName: string,
+    name: string,
+    description: string,
+    { signal }: CallOptions,
+  ): Promise<Task> {
+    const task = { id: crypto.randomUUID(), name, description, createdAt: this.#now() };
+    return this.#file.write(
+      (draft) => toTask(operations.createTask(draft, queueName, task), this.#path),
+      signal,
+    );
+  }
+
+  async whoAmI({ signal }: CallOptions): Promise<string> {
+    await Promise.resolve();
+    signal.throwIfAborted();
+    return this.#user;
+  }
+
+  claimTask(
+    taskId: string,
+    from: string,
+    to: string,
+    { signal }: CallOptions,
+  ): Promise<"claimed" | "lost"> {
+    const claim = { from, to, user: this.#user };
+    return this.#file.write((draft) => operations.claimTask(draft, taskId, claim), signal);
+  }
+
+  releaseTask(
+    taskId: string,
+    from: string,
+    to: string,
+    { signal }: CallOptions,
+  ): Promise<"released" | "lost"> {
+    const claim = { from, to, user: this.#user };
+    return this.#file.write((draft) => operations.releaseTask(draft, taskId, claim), signal);
+  }
+
+  watch(signal: AbortSignal): AsyncIterable<void> {
+    return watchFile(this.#path, signal, this.#context);
+  }
+
+  async checkQueues(names: readonly string[], { signal }: CallOptions): Promise<QueueProblem[]> {
+    const { queues } = await this.#file.read(signal);
+    return queueProblems(names, queues);
+  }
+
+  async close(): Promise<void> {
+    await this.#file.idle();
+  }
+
+  #now(): string {
+    return new Date(this.#context.clock.now()).toISOString();
+  }
+}

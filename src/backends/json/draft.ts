@@ -1,0 +1,136 @@
+import { AdapterError } from "../../domain/errors.ts";
+import { requireSpelling } from "../queue_names.ts";
+import {
+  type Board,
+  emptyQueueLayout,
+  type Entry,
+  type Located,
+  type Queue,
+} from "./text/document.ts";
+import { leadAt } from "./text/layout.ts";
+
+/**
+ * Changes to a board that are not in its file yet. The board itself stays as it is, so that readers
+ * see only what was written, and a write that fails leaves nothing to undo.
+ */
+export class Draft {
+  readonly #queues: Map<string, Queue>;
+  readonly #changed = new Map<string, Located>();
+
+  constructor(readonly board: Board) {
+    this.#queues = new Map(board.queues);
+  }
+
+  /** Whether there is anything to write. */
+  get isDirty(): boolean {
+    return this.#changed.size > 0;
+  }
+
+  /** Where a task is now, with the changes. */
+  lookUp(taskId: string): Located | undefined {
+    return this.#changed.get(taskId) ?? this.board.index.get(taskId);
+  }
+
+  /** @throws {AdapterError} `not_found` */
+  find(taskId: string, attempt: string): Located {
+    const located = this.lookUp(taskId);
+    if (located === undefined) throw taskNotFound(taskId, attempt);
+    return located;
+  }
+
+  /**
+   * Makes sure that there is a queue, as the Python tool did.
+   *
+   * @throws {AdapterError} `invalid` for a name that misspells another
+   */
+  needQueue(name: string, attempt: string): Queue {
+    const queue = this.#queues.get(name);
+    if (queue !== undefined) return queue;
+    requireSpelling(name, this.#queues.keys(), attempt);
+    return this.#addQueue(name);
+  }
+
+  /** Takes a task out of its queue and puts it, with `text`, into another. */
+  move({ queue, entry }: Located, target: Queue, place: "top" | "end", text = entry.text): Located {
+    const from = this.#queue(queue);
+    const rest = from.entries.filter((other) => other !== entry);
+    this.#queues.set(queue, {
+      ...from,
+      entries: rest,
+      tail: rest.length === 0 ? "" : from.tail,
+      isEdited: true,
+    });
+    return this.add(this.#queue(target.name), { id: entry.id, text: text.trimEnd() }, place);
+  }
+
+  /** Puts a task into a queue. */
+  add(queue: Queue, { id, text }: Omit<Entry, "lead">, place: "top" | "end"): Located {
+    const { style } = this.board;
+    const { entries } = queue;
+    const neighbour = place === "end" ? entries.at(-1) : entries[0];
+    const lead = neighbour?.lead ?? emptyQueueLayout(style).lead;
+    const entry: Entry = { id, text, lead };
+    this.#queues.set(queue.name, {
+      ...queue,
+      entries: place === "end" ? [...entries, entry] : [entry, ...entries],
+      tail: entries.length === 0 ? emptyQueueLayout(style).tail : queue.tail,
+      isEdited: true,
+    });
+    return this.#note(queue.name, entry);
+  }
+
+  /** Gives a task another text, where it is. */
+  replace({ queue, entry }: Located, text: string): Located {
+    if (text === entry.text) return { queue, entry };
+    const changed: Entry = { ...entry, text };
+    const old = this.#queue(queue);
+    this.#queues.set(queue, {
+      ...old,
+      entries: old.entries.with(old.entries.indexOf(entry), changed),
+    });
+    return this.#note(queue, changed);
+  }
+
+  /** The board with the changes. The old board may no longer be used once this one is. */
+  finish(): { readonly board: Board; readonly adopt: () => void } {
+    const index = this.board.index as Map<string, Located>;
+    const adopt = () => {
+      for (const [id, located] of this.#changed) index.set(id, located);
+    };
+    return { board: { ...this.board, queues: this.#queues, foot: this.#foot() }, adopt };
+  }
+
+  #queue(name: string): Queue {
+    const queue = this.#queues.get(name);
+    if (queue === undefined) throw new TypeError(`No queue ${JSON.stringify(name)} in the draft`);
+    return queue;
+  }
+
+  #addQueue(name: string): Queue {
+    const { style } = this.board;
+    const comma = this.#queues.size === 0 ? "" : style.unit === null ? style.comma : ",";
+    const open = `${comma}${leadAt(style, 2)}${JSON.stringify(name)}${style.colon}[`;
+    const queue: Queue = { name, open, entries: [], tail: "", isEdited: true };
+    this.#queues.set(name, queue);
+    return queue;
+  }
+
+  #foot(): string {
+    const { queues, foot, style } = this.board;
+    return queues.size === 0 ? leadAt(style, 1) + foot.trimStart() : foot;
+  }
+
+  #note(queue: string, entry: Entry): Located {
+    const located = { queue, entry };
+    if (entry.id !== null) this.#changed.set(entry.id, located);
+    return located;
+  }
+}
+
+/** The error for a task that is not on the board. */
+export function taskNotFound(taskId: string, attempt: string): AdapterError {
+  return new AdapterError(
+    "not_found",
+    `${attempt}: the board has no task ${JSON.stringify(taskId)}`,
+  );
+}

@@ -1,0 +1,190 @@
+import type { BackendContext } from "../../kind.ts";
+import { AdapterError } from "../../../domain/errors.ts";
+import { Draft } from "../draft.ts";
+import { type Board, boardText } from "../text/document.ts";
+import { boardFailure } from "./failures.ts";
+import { lockFile } from "./file_lock.ts";
+import { loadBoard } from "./load_board.ts";
+import { removeIfThere, syncFolder, tempPath, type Trace, writeBeside } from "./replace_file.ts";
+import { isSameVersion, isTooFresh } from "./version.ts";
+import { type Write, WriteQueue } from "./write_queue.ts";
+
+/** How often a board that changes under our hands is tried again within one call. */
+const MAX_ATTEMPTS = 20;
+
+interface Cache {
+  readonly board: Board;
+  readonly info: Deno.FileInfo;
+  /** Whether the same version in a later look means the same content. */
+  readonly isCertain: boolean;
+}
+
+/** What a board file is made with. */
+export interface BoardFileOptions extends Pick<BackendContext, "clock" | "warn"> {
+  readonly lockWaitMs?: number;
+  readonly trace?: Trace;
+}
+
+/**
+ * A board file that other programs read and write too. It is read again only when it changed, which
+ * one `stat` tells; it is replaced as a whole, under a lock, after one more look at it. What remains is
+ * the time from that look to the rename, some microseconds without a turn of the event loop: a save
+ * by an editor in just that time is lost, since no file system offers to rename only if unchanged.
+ */
+export class BoardFile {
+  readonly #path: string;
+  readonly #options: BoardFileOptions;
+  readonly #trace: Trace;
+  readonly #writes = new WriteQueue((take, signal) => this.#commit(take, signal));
+  #cache: Cache | null = null;
+  #loading: Promise<void> | null = null;
+  #reported: ReadonlySet<string> = new Set();
+
+  constructor(path: string, options: BoardFileOptions) {
+    this.#path = path;
+    this.#options = options;
+    this.#trace = options.trace ?? (() => {});
+  }
+
+  /** The board as the file has it now. To be used before the next wait: later writes may change it. */
+  async read(signal?: AbortSignal): Promise<Board> {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      const info = await abortable(this.#stat(), signal);
+      const cache = this.#cache;
+      if (cache?.isCertain && isSameVersion(info, cache.info)) return cache.board;
+      if (cache !== null && attempt > 0 && isSameVersion(info, cache.info)) return cache.board;
+      await abortable(this.#load(), signal);
+    }
+    throw this.#restless();
+  }
+
+  /**
+   * Resolves once what `change` did to the board is in the file, to what it returned. Changes that
+   * wait at the same time share one write, and each fails for itself.
+   */
+  write<T>(change: (draft: Draft) => T, signal: AbortSignal): Promise<T> {
+    return this.#writes.submit(change, signal);
+  }
+
+  /** Resolves once nothing is under way. */
+  async idle(): Promise<void> {
+    await this.#writes.idle();
+    await this.#loading?.catch(() => undefined);
+  }
+
+  async #stat(): Promise<Deno.FileInfo> {
+    await this.#trace("stat");
+    try {
+      return await Deno.stat(this.#path);
+    } catch (error) {
+      throw boardFailure("read", this.#path, error);
+    }
+  }
+
+  /** Callers that come while a load is under way share it, and look at the file once more after. */
+  #load(): Promise<void> {
+    this.#loading ??= this.#loadNow().finally(() => this.#loading = null);
+    return this.#loading;
+  }
+
+  async #loadNow(): Promise<void> {
+    const before = this.#cache;
+    const { board, info } = await loadBoard(this.#path, this.#options.clock, this.#trace);
+    if (this.#cache !== before) return;
+    const isCertain = !isTooFresh(info, this.#options.clock.now());
+    this.#cache = { board, info, isCertain };
+    this.#reportMalformed(board);
+  }
+
+  async #commit(take: () => readonly Write[], signal: AbortSignal): Promise<void> {
+    const path = await this.#realPath();
+    const { clock, lockWaitMs: waitMs } = this.#options;
+    using _lock = await lockFile(`${path}.lock`, { clock, signal, waitMs });
+    await this.#trace("locked");
+    let writes: readonly Write[] | null = null;
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      const draft = new Draft(await this.read());
+      writes ??= take();
+      for (const write of writes) write.apply(draft);
+      if (draft.isDirty && !await this.#replace(path, draft)) continue;
+      for (const write of writes) write.settle();
+      return;
+    }
+    throw this.#restless();
+  }
+
+  /** False where the file changed since it was read; nothing is written then. */
+  async #replace(path: string, draft: Draft): Promise<boolean> {
+    const cache = this.#cache;
+    if (cache?.board !== draft.board) return false;
+    const { board, adopt } = draft.finish();
+    try {
+      const bytes = new TextEncoder().encode(boardText(board));
+      const temp = await writeBeside(path, bytes, cache.info, this.#trace);
+      // From here to the new cache nothing may wait: the shorter, the fewer saves it can overwrite.
+      const isUnchanged = this.#cache === cache && isSameVersion(Deno.statSync(path), cache.info);
+      if (!isUnchanged) {
+        await removeIfThere(temp);
+        return false;
+      }
+      Deno.renameSync(temp, path);
+      this.#cache = { board, info: Deno.statSync(path), isCertain: true };
+      adopt();
+      await this.#trace("renamed");
+      await syncFolder(path);
+      await this.#trace("folder_synced");
+      return true;
+    } catch (error) {
+      // Keeps a full disk from staying full; the next write would clear it away as well.
+      await removeIfThere(tempPath(path)).catch(() => undefined);
+      throw boardFailure("write", this.#path, error);
+    }
+  }
+
+  /** A link keeps pointing at the file: the file it points at is what is replaced. */
+  async #realPath(): Promise<string> {
+    try {
+      return await Deno.realPath(this.#path);
+    } catch (error) {
+      throw boardFailure("read", this.#path, error);
+    }
+  }
+
+  #reportMalformed({ malformed }: Board): void {
+    const reported = new Set<string>();
+    for (const { queue, reason, text } of malformed) {
+      const key = JSON.stringify([queue, text]);
+      if (!this.#reported.has(key) && !reported.has(key)) {
+        this.#options.warn(
+          `Left out an item of queue ${JSON.stringify(queue)}: ${reason}; mend it in ${
+            JSON.stringify(this.#path)
+          }`,
+          { queue, path: this.#path, item: text.slice(0, 200) },
+        );
+      }
+      reported.add(key);
+    }
+    this.#reported = reported;
+  }
+
+  #restless(): AdapterError {
+    return new AdapterError(
+      "unavailable",
+      `Cannot use board ${JSON.stringify(this.#path)}: it changes faster than it can be read`,
+    );
+  }
+}
+
+/** What `promise` gives, unless `signal` is aborted first. */
+async function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return await promise;
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(signal.reason);
+  if (signal.aborted) onAbort();
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    return await Promise.race([aborted, promise]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}

@@ -1,0 +1,25 @@
+import { AdapterError, type AdapterErrorCategory, messageOf } from "../../../domain/errors.ts";
+
+/** Where in a text something is, as editors count. */
+export function placeOf(text: string, offset: number): string {
+  const before = text.slice(0, offset).split("\n");
+  return `line ${before.length}, column ${(before.at(-1) ?? "").length + 1}`;
+}
+
+/** The error of a board file that could not be read or written. */
+export function boardFailure(verb: "read" | "write", path: string, error: unknown): AdapterError {
+  if (error instanceof AdapterError) return error;
+  const [category, reason] = explain(error);
+  const message = `Cannot ${verb} board ${JSON.stringify(path)}: ${reason}`;
+  return new AdapterError(category, message, { cause: error });
+}
+
+function explain(error: unknown): [AdapterErrorCategory, string] {
+  if (error instanceof Deno.errors.NotFound) {
+    return ["unavailable", "the file does not exist"];
+  }
+  if (error instanceof Deno.errors.NotCapable || error instanceof Deno.errors.PermissionDenied) {
+    return ["forbidden", messageOf(error)];
+  }
+  return ["unavailable", messageOf(error)];
+}

@@ -1,0 +1,92 @@
+import type { Clock } from "../../../contracts/clock.ts";
+import { AdapterError, type AdapterErrorOptions } from "../../../domain/errors.ts";
+import { type Board, parseBoard } from "../text/document.ts";
+import { BoardTextError } from "../text/scan.ts";
+import { boardFailure, placeOf } from "./failures.ts";
+import type { Trace } from "./replace_file.ts";
+import { changedAt, isSameVersion } from "./version.ts";
+
+/** A big board is cut in slices of this length, so that the event loop turns. */
+const SLICE_MS = 8;
+/** An editor that saves in place leaves the file empty or cut for a moment. */
+const SAVE_MS = 200;
+const SAVE_RETRY_MS = 20;
+const MAX_TORN_READS = 10;
+
+/** A board and the version of the file that it was read from. */
+export interface LoadedBoard {
+  readonly board: Board;
+  readonly info: Deno.FileInfo;
+}
+
+/** @throws {AdapterError} `unavailable` for a file that is no board, with the place; `forbidden` */
+export async function loadBoard(path: string, clock: Clock, trace: Trace): Promise<LoadedBoard> {
+  const { signal } = new AbortController();
+  const until = clock.monotonic() + SAVE_MS;
+  for (;;) {
+    const { bytes, info } = await readWhole(path, trace);
+    try {
+      return { board: await inSlices(parseBoard(decode(bytes, path)), clock), info };
+    } catch (error) {
+      const failure = describe(error, bytes, path);
+      const isBeingSaved = Math.abs(clock.now() - changedAt(info)) < SAVE_MS;
+      if (!isBeingSaved || clock.monotonic() >= until) throw failure;
+      await clock.sleep(SAVE_RETRY_MS, { signal });
+    }
+  }
+}
+
+/** The bytes of one version: a read during which the file changed is made again. */
+async function readWhole(
+  path: string,
+  trace: Trace,
+): Promise<{ bytes: Uint8Array; info: Deno.FileInfo }> {
+  try {
+    for (let attempt = 0;; attempt++) {
+      const before = await Deno.stat(path);
+      await trace("read");
+      const bytes = await Deno.readFile(path);
+      const info = await Deno.stat(path);
+      if (isSameVersion(before, info)) return { bytes, info };
+      if (attempt >= MAX_TORN_READS) throw new Error("it changes while it is read");
+    }
+  } catch (error) {
+    throw boardFailure("read", path, error);
+  }
+}
+
+function decode(bytes: Uint8Array, path: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    const text = new TextDecoder().decode(bytes);
+    const place = placeOf(text, text.indexOf("\ufffd"));
+    throw unreadable(path, `${place}: the file is not UTF-8`, { cause });
+  }
+}
+
+async function inSlices<T>(steps: Generator<void, T>, clock: Clock): Promise<T> {
+  let until = clock.monotonic() + SLICE_MS;
+  for (let count = 1;; count++) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    if (count % 256 !== 0 || clock.monotonic() < until) continue;
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    until = clock.monotonic() + SLICE_MS;
+  }
+}
+
+function describe(error: unknown, bytes: Uint8Array, path: string): unknown {
+  if (!(error instanceof BoardTextError)) return error;
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  const { message, offset } = error;
+  return unreadable(path, `${placeOf(text, offset)}: ${message}`, { cause: error });
+}
+
+function unreadable(path: string, reason: string, options: AdapterErrorOptions): AdapterError {
+  return new AdapterError(
+    "unavailable",
+    `Cannot read board ${JSON.stringify(path)}: ${reason}`,
+    options,
+  );
+}

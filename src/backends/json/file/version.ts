@@ -1,0 +1,21 @@
+/** File systems and kernels stamp times no finer than this. */
+const COARSEST_STAMP_MS = 20;
+
+/** Tells whether two looks at a path saw the same file with the same content, as far as a look can. */
+export function isSameVersion(a: Deno.FileInfo, b: Deno.FileInfo): boolean {
+  return a.ino === b.ino && a.dev === b.dev && a.size === b.size &&
+    a.mtime?.getTime() === b.mtime?.getTime() && a.ctime?.getTime() === b.ctime?.getTime();
+}
+
+/** When the file was last changed, in milliseconds since the epoch. */
+export function changedAt({ mtime, ctime }: Deno.FileInfo): number {
+  return Math.max(mtime?.getTime() ?? 0, ctime?.getTime() ?? 0);
+}
+
+/**
+ * Tells whether a file was changed so shortly before `now` that the next change could carry the same
+ * stamp: then a later look that sees no change proves nothing, and the file has to be read again.
+ */
+export function isTooFresh(info: Deno.FileInfo, now: number): boolean {
+  return Math.abs(now - changedAt(info)) < COARSEST_STAMP_MS;
+}

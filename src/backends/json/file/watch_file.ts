@@ -1,0 +1,90 @@
+import { basename, dirname } from "node:path";
+import type { BackendContext } from "../../kind.ts";
+import { messageOf } from "../../../domain/errors.ts";
+
+/** A save is many events; they make one hint. */
+const SETTLE_MS = 20;
+
+/**
+ * Yields when the file may have changed. Watches the folder, since a watch of the file itself dies
+ * when the file is replaced. Ends when `signal` is aborted, and, with a warning, where watching is
+ * not possible.
+ */
+export async function* watchFile(
+  path: string,
+  signal: AbortSignal,
+  { clock, warn }: Pick<BackendContext, "clock" | "warn">,
+): AsyncGenerator<void> {
+  const watcher = await openWatcher(path, warn);
+  if (watcher === null) return;
+  const close = once(() => watcher.close());
+  const changes = new Changes();
+  signal.addEventListener("abort", close, { once: true });
+  if (signal.aborted) close();
+  const collecting = collect(watcher, path, changes);
+  try {
+    while (await changes.next()) {
+      await clock.sleep(SETTLE_MS, { signal });
+      changes.forget();
+      yield;
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    signal.removeEventListener("abort", close);
+    close();
+    await collecting;
+  }
+}
+
+/** Many changes that nobody took yet are one. */
+class Changes {
+  #happened = Promise.withResolvers<boolean>();
+  #hasEnded = false;
+
+  /** Resolves to true at a change, and to false when there will be none any more. */
+  next(): Promise<boolean> {
+    return this.#hasEnded ? Promise.resolve(false) : this.#happened.promise;
+  }
+
+  note(): void {
+    this.#happened.resolve(true);
+  }
+
+  forget(): void {
+    this.#happened = Promise.withResolvers();
+  }
+
+  end(): void {
+    this.#hasEnded = true;
+    this.#happened.resolve(false);
+  }
+}
+
+async function collect(watcher: Deno.FsWatcher, path: string, changes: Changes): Promise<void> {
+  const name = basename(await Deno.realPath(path).catch(() => path));
+  for await (const { kind, paths } of watcher) {
+    if (kind !== "access" && paths.some((changed) => basename(changed) === name)) changes.note();
+  }
+  changes.end();
+}
+
+function once(action: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) action();
+    isDone = true;
+  };
+}
+
+async function openWatcher(
+  path: string,
+  warn: BackendContext["warn"],
+): Promise<Deno.FsWatcher | null> {
+  try {
+    return Deno.watchFs(dirname(await Deno.realPath(path)), { recursive: false });
+  } catch (error) {
+    warn(`Cannot watch board ${JSON.stringify(path)}, so it is only polled: ${messageOf(error)}`);
+    return null;
+  }
+}

@@ -1,0 +1,84 @@
+import { pathToFileURL } from "node:url";
+import type { ChecklistItem, Comment, Task } from "../../domain/task.ts";
+import type { Located } from "./text/document.ts";
+
+/** The task that an entry of the file stands for. Reads liberally: what is missing is empty. */
+export function toTask({ queue, entry }: Located, boardPath: string): Task {
+  const fields: Fields = JSON.parse(entry.text);
+  const id = entry.id ?? "";
+  return {
+    id,
+    name: textOf(fields["name"]) ?? "",
+    description: textOf(fields["description"]) ?? "",
+    url: taskUrl(boardPath, id),
+    queue,
+    createdAt: instantOf(fields["created_at"]),
+    labels: namesOf(fields["labels"]),
+    assignees: namesOf(fields["assignees"]),
+    comments: listOf(fields["comments"]).map(toComment),
+    tasks: listOf(fields["tasks"]).map(toChecklistItem),
+  };
+}
+
+/** Such as `file:///boards/board.json#42`. */
+export function taskUrl(boardPath: string, taskId: string): string {
+  return `${pathToFileURL(boardPath).href}#${encodeURIComponent(taskId.toWellFormed())}`;
+}
+
+/** The names in a list of texts, numbers or objects with a name, each once. */
+export function namesOf(value: unknown): string[] {
+  return [...new Set(listOf(value).map(nameOf).filter((name) => name !== null))];
+}
+
+/** The name that one item of a list of labels or assignees gives, or null. */
+export function nameOf(item: unknown): string | null {
+  if (!isFields(item)) return textOf(item);
+  return textOf(item["name"]) ?? textOf(item["username"]);
+}
+
+/** ISO 8601 in UTC of what a file says, or null. An instant without a zone is taken as UTC. */
+export function instantOf(value: unknown): string | null {
+  if (typeof value !== "string" && typeof value !== "number") return null;
+  const hasZone = typeof value === "number" || /(?:Z|[+-]\d\d:?\d\d)$/i.test(value) ||
+    !value.includes(":");
+  const date = new Date(hasZone ? value : `${value}Z`);
+  return Number.isNaN(date.getTime()) ? null : date.toISOString();
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function toComment(item: unknown, index: number): Comment {
+  const fallbackId = `comment-${index + 1}`;
+  if (!isFields(item)) {
+    return { id: fallbackId, author: "", text: textOf(item) ?? "", createdAt: null };
+  }
+  return {
+    id: textOf(item["id"]) ?? fallbackId,
+    author: textOf(item["author"]) ?? textOf(item["user"]) ?? "",
+    text: textOf(item["text"]) ?? textOf(item["comment"]) ?? textOf(item["content"]) ?? "",
+    createdAt: instantOf(item["created_at"]),
+  };
+}
+
+function toChecklistItem(item: unknown, index: number): ChecklistItem {
+  const fallbackId = `item-${index + 1}`;
+  if (!isFields(item)) return { id: fallbackId, name: textOf(item) ?? "", completed: false };
+  return {
+    id: textOf(item["id"]) ?? fallbackId,
+    name: textOf(item["name"]) ?? textOf(item["text"]) ?? "",
+    completed: item["completed"] === true || item["done"] === true,
+  };
+}
+
+function textOf(value: unknown): string | null {
+  if (typeof value === "string") return value;
+  return typeof value === "number" ? String(value) : null;
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,81 @@
+import { keyIs } from "./document.ts";
+import { arrayText, innerLead, lineLead, objectText, type Style } from "./layout.ts";
+import { type Member, skipArray, skipObject, skipSpace, type Span } from "./scan.ts";
+
+/** Makes a value's text, where `lead` is the white space before the line that it begins on. */
+export type RenderValue = (lead: string) => string;
+
+/** The task's text with another value for `key`, added after the others where there is none. */
+export function setMember(text: string, key: string, render: RenderValue, style: Style): string {
+  const { last, match } = findMember(text, key);
+  const edge = match ?? last;
+  const lead = lineLead(text, edge.key.start);
+  const value = render(lead);
+  if (match !== undefined) return splice(text, match.value, value);
+  const separator = lead === "" ? style.comma : "," + lead;
+  const member = separator + JSON.stringify(key) + style.colon + value;
+  return splice(text, { start: last.value.end, end: last.value.end }, member);
+}
+
+/** The texts of the items of the list at `key`; empty where there is none; null where it is no list. */
+export function itemsOf(text: string, key: string): string[] | null {
+  const { match } = findMember(text, key);
+  if (match === undefined || textAt(text, match.value) === "null") return [];
+  if (text[match.value.start] !== "[") return null;
+  return spansOf(text, match.value.start).map((span) => textAt(text, span));
+}
+
+/** The task's text with `items` as the list at `key`, on one line if it was on one. */
+export function setItems(text: string, key: string, items: string[], style: Style): string {
+  const { match } = findMember(text, key);
+  const oneLine = match !== undefined && /^\[.*\S.*\]$/.test(textAt(text, match.value));
+  return setMember(text, key, (lead) => arrayText(items, oneLine ? "" : lead, style), style);
+}
+
+/** The task's text with one more item at the end of the list at `key`; the others stay as they are. */
+export function appendItem(
+  text: string,
+  key: string,
+  members: readonly (readonly [key: string, value: string])[],
+  style: Style,
+): string {
+  const { match } = findMember(text, key);
+  const last = match && text[match.value.start] === "["
+    ? spansOf(text, match.value.start).at(-1)
+    : undefined;
+  if (last === undefined) {
+    return setMember(text, key, (lead) => {
+      return arrayText([objectText(members, innerLead(lead, style), style)], lead, style);
+    }, style);
+  }
+  const lead = lineLead(text, last.start);
+  const separator = lead === "" ? style.comma : "," + lead;
+  const item = separator + objectText(members, lead, style);
+  return splice(text, { start: last.end, end: last.end }, item);
+}
+
+/** The last one with this key wins, as in every reader of JSON. */
+function findMember(text: string, key: string): { last: Member; match: Member | undefined } {
+  let last: Member | undefined;
+  let match: Member | undefined;
+  skipObject(text, skipSpace(text, 0), (member) => {
+    last = member;
+    if (keyIs(text, member.key, key)) match = member;
+  });
+  if (last === undefined) throw new TypeError("A task has at least an id");
+  return { last, match };
+}
+
+function spansOf(text: string, at: number): Span[] {
+  const spans: Span[] = [];
+  skipArray(text, at, (span) => spans.push(span));
+  return spans;
+}
+
+function textAt(text: string, { start, end }: Span): string {
+  return text.slice(start, end);
+}
+
+function splice(text: string, { start, end }: Span, insert: string): string {
+  return text.slice(0, start) + insert + text.slice(end);
+}

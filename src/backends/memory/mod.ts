@@ -1,0 +1,29 @@
+import * as z from "zod";
+import { defineBackend } from "../kind.ts";
+
+const taskOptions = z.strictObject({
+  id: z.string().min(1),
+  name: z.string().min(1),
+  description: z.string().default(""),
+  labels: z.array(z.string()).default([]),
+  assignees: z.array(z.string()).default([]),
+});
+
+/** The keys under `[backend]` of a board in memory. */
+export const memoryOptions = z.strictObject({
+  queues: z.record(z.string().min(1), z.array(taskOptions)).default({})
+    .describe("What the board holds at the start"),
+  user: z.string().min(1).default("artificer")
+    .describe("Who is assigned to a claimed task and writes the comments"),
+});
+
+/** The options of a board in memory, parsed. */
+export type MemoryOptions = z.output<typeof memoryOptions>;
+
+/** A board that is gone when the process ends, to try things on. */
+export const memory = defineBackend({
+  type: "memory",
+  options: memoryOptions,
+  needs: () => [],
+  load: async () => (await import("./adapter.ts")).createMemoryBackend,
+});

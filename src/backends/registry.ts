@@ -1,0 +1,11 @@
+import { json } from "./json/mod.ts";
+import type { BackendKind } from "./kind.ts";
+import { memory } from "./memory/mod.ts";
+
+/** Every board there is; one line adds one. */
+export const backendKinds: readonly BackendKind[] = [json, memory];
+
+/** The kind whose `type` it is, or undefined. */
+export function findBackendKind(type: string): BackendKind | undefined {
+  return backendKinds.find((kind) => kind.type === type);
+}
