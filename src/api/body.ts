@@ -19,10 +19,12 @@ export async function readJson(request: Request, options: BodyOptions): Promise<
 
 /** The body of a request that may come without one; `undefined` then. */
 export async function readOptionalJson(request: Request, options: BodyOptions): Promise<unknown> {
-  if (request.body === null && !request.headers.has("content-type")) return undefined;
-  requireJsonType(request.headers);
+  const isTyped = request.headers.has("content-type");
+  if (isTyped) requireJsonType(request.headers);
   const bytes = await readBytes(request, options);
-  return bytes.length === 0 ? undefined : parseJson(bytes);
+  if (bytes.length === 0) return undefined;
+  if (!isTyped) requireJsonType(request.headers);
+  return parseJson(bytes);
 }
 
 /** A form of a foreign page can send neither this type nor anything that counts as it without asking first. */
@@ -106,7 +108,7 @@ function tooLarge(maxBytes: number): ProblemError {
   return refused(413, "body_too_large", `it is larger than ${maxBytes} bytes`);
 }
 
-/** The connection is closed where the rest of a body would still come. */
+/** Asks for the connection to be closed where the rest of a body would still come. */
 function refused(
   status: ProblemStatus,
   code: string,

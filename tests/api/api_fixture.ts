@@ -133,6 +133,24 @@ export async function readAll(connection: Deno.Conn): Promise<string> {
   return text;
 }
 
+/** Reads one whole answer with a Content-Length from a connection that may stay open. */
+export async function readAnswer(connection: Deno.Conn): Promise<string> {
+  const chunk = new Uint8Array(65_536);
+  let text = "";
+  while (!isWhole(text)) {
+    const count = await connection.read(chunk);
+    assert.notEqual(count, null, `closed after ${JSON.stringify(text)}`);
+    text += new TextDecoder().decode(chunk.subarray(0, count ?? 0));
+  }
+  return text;
+}
+
+function isWhole(text: string): boolean {
+  const [head = "", body] = text.split("\r\n\r\n", 2);
+  const length = Number(/content-length: (\d+)/i.exec(head)?.[1]);
+  return body !== undefined && new TextEncoder().encode(body).length >= length;
+}
+
 function isClosed(error: unknown): boolean {
   return error instanceof Deno.errors.ConnectionReset || error instanceof Deno.errors.BrokenPipe;
 }
