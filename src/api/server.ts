@@ -3,8 +3,10 @@ import { messageOf, UsageError } from "../domain/errors.ts";
 import { baseUrl, bindName, bracketed, type IsNetAllowed, isNetAllowed } from "./address.ts";
 import { type Problem, problemResponse } from "./problem.ts";
 
-/** How long answers to abandoned requests may take to be written, in milliseconds. */
-const FLUSH_MS = 500;
+/** How long abandoned requests may take to be answered, in milliseconds. */
+const GIVE_UP_MS = 500;
+/** How long an answer that Deno calls completed may still be on its way to the socket, in milliseconds. */
+const LINGER_MS = 30;
 
 /** What is served; what {@linkcode createApp} makes is one. */
 export interface ServedApp {
@@ -73,6 +75,7 @@ class Traffic {
   readonly #shutdown = new AbortController();
   readonly #inFlight = new Set<Promise<void>>();
   #draining = false;
+  #completedAt = -Infinity;
 
   constructor(options: ServerOptions) {
     this.#options = options;
@@ -84,7 +87,10 @@ class Traffic {
   ): Response | Promise<Response> => {
     if (this.#draining) return problemResponse(STOPPING);
     const completed = info.completed.catch(() => undefined)
-      .finally(() => this.#inFlight.delete(completed));
+      .then(() => {
+        this.#inFlight.delete(completed);
+        this.#completedAt = this.#options.clock.monotonic();
+      });
     this.#inFlight.add(completed);
     return this.#answer(request);
   };
@@ -93,7 +99,8 @@ class Traffic {
     this.#draining = true;
     await this.#settled(graceMs, signal);
     this.#shutdown.abort();
-    await this.#settled(FLUSH_MS);
+    await this.#settled(GIVE_UP_MS);
+    await this.#flushed();
   }
 
   async #answer(request: Request): Promise<Response> {
@@ -104,6 +111,13 @@ class Traffic {
       this.#options.onError(error);
       return problemResponse(null);
     }
+  }
+
+  /** Resolves when the last answer has left: an abort right after `completed` would cut it off. */
+  async #flushed(): Promise<void> {
+    const { clock } = this.#options;
+    const signal = new AbortController().signal;
+    await clock.sleep(this.#completedAt + LINGER_MS - clock.monotonic(), { signal });
   }
 
   /** Resolves when nothing is in flight, after `ms` at the latest. */

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { baseUrl, bindName } from "../../src/api/address.ts";
+
+/** Only these may be listened on, as Deno spells them. */
+function only(...names: string[]): (host: string) => boolean {
+  return (host) => names.includes(host);
+}
+
+Deno.test("bindName keeps an address that is allowed", () => {
+  const all = () => true;
+  for (const name of ["127.0.0.1", "::1", "localhost", "0.0.0.0", "::", "box.lan"]) {
+    assert.equal(bindName(name, 8000, all), name);
+  }
+});
+
+Deno.test("bindName takes localhost for a loopback address that is not allowed itself", () => {
+  assert.equal(bindName("127.0.0.1", 8000, only("localhost:8000")), "localhost");
+  assert.equal(bindName("::1", 8000, only("localhost:8000")), "localhost");
+  assert.equal(bindName("[::1]", 8000, only("localhost:8000")), "localhost");
+  assert.equal(bindName("127.0.0.1", 0, only("localhost")), "localhost");
+});
+
+Deno.test("bindName asks for the very port", () => {
+  assert.equal(bindName("127.0.0.1", 8000, only("127.0.0.1:8000", "localhost:8000")), "127.0.0.1");
+  assert.equal(bindName("::1", 8000, only("[::1]:8000", "localhost:8000")), "::1");
+  assert.equal(bindName("127.0.0.1", 8001, only("localhost:8000")), "127.0.0.1");
+});
+
+Deno.test("bindName never trades an address that others can reach for localhost", () => {
+  assert.equal(bindName("0.0.0.0", 8000, only("localhost:8000")), "0.0.0.0");
+  assert.equal(bindName("box.lan", 8000, only("localhost:8000")), "box.lan");
+});
+
+Deno.test("baseUrl is where this machine's agents reach the server", () => {
+  assert.equal(baseUrl("127.0.0.1", 8000), "http://127.0.0.1:8000");
+  assert.equal(baseUrl("localhost", 8000), "http://localhost:8000");
+  assert.equal(baseUrl("0.0.0.0", 8000), "http://127.0.0.1:8000");
+  assert.equal(baseUrl("::", 8000), "http://[::1]:8000");
+  assert.equal(baseUrl("::1", 80), "http://[::1]:80");
+  assert.equal(baseUrl("[::1]", 80), "http://[::1]:80");
+  assert.equal(baseUrl("box.lan", 8000), "http://box.lan:8000");
+});

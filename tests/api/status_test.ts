@@ -1,0 +1,158 @@
+import assert from "node:assert/strict";
+import { commandLine } from "../../src/api/mapping.ts";
+import { activeRun } from "../fakes/fake_run_control.ts";
+import { assertCommonHeaders, serveApi } from "./api_fixture.ts";
+
+const AT = Date.parse("2026-01-01T00:00:00Z");
+const FAILING = {
+  state: "failing",
+  category: "unavailable",
+  reason: "Cannot reach the board: hunter2 refused",
+  since: AT,
+  nextTryAt: AT + 1_500,
+} as const;
+
+Deno.test("GET /status of a dispatcher that has just started", async () => {
+  await using api = serveApi();
+  const answer = await api.send("GET", "/status");
+  assert.equal(answer.status, 200);
+  assertCommonHeaders(answer);
+  assert.deepEqual(answer.json, {
+    version: "9.9.9",
+    backend: "fake",
+    durability: "memory",
+    paused: false,
+    poll_interval: 30,
+    max_concurrent_agents: 3,
+    available_slots: 3,
+    active_agents: [],
+    last_poll: null,
+    backend_health: { state: "unknown" },
+    queue_problems: {},
+    pending_writes: 0,
+  });
+});
+
+Deno.test("GET /status of a busy dispatcher: durations in seconds, instants in ISO 8601", async () => {
+  await using api = serveApi();
+  api.control.current = {
+    ...api.control.current,
+    paused: true,
+    availableSlots: 1,
+    activeRuns: [activeRun(), activeRun({ pid: null, timeoutMs: null, attempt: 2 })],
+    lastPollAt: AT + 250,
+    backendHealth: { state: "ok" },
+    queueProblems: { "Toodo": 'queue "Toodo" does not exist' },
+    pendingWrites: 2,
+  };
+  const { json } = await api.send("GET", "/status");
+  const first = {
+    run_id: "0198c0de-0000-7000-8000-000000000001",
+    task_id: "1",
+    task_name: "Fix crash",
+    queue: "Todo",
+    command: "claude -p 'Fix it'",
+    pid: 4242,
+    attempt: 1,
+    started_at: "2026-01-01T00:00:00.000Z",
+    elapsed_seconds: 12.345,
+    timeout_seconds: 600,
+  };
+  assert.deepEqual(json.active_agents, [
+    first,
+    { ...first, pid: null, timeout_seconds: null, attempt: 2 },
+  ]);
+  assert.equal(json.paused, true);
+  assert.equal(json.available_slots, 1);
+  assert.equal(json.last_poll, "2026-01-01T00:00:00.250Z");
+  assert.deepEqual(json.backend_health, { state: "ok" });
+  assert.deepEqual(json.queue_problems, { "Toodo": 'queue "Toodo" does not exist' });
+  assert.equal(json.pending_writes, 2);
+});
+
+Deno.test("GET /status masks secrets in commands, reasons and queue problems", async () => {
+  await using api = serveApi({ redact: (text) => text.replaceAll("hunter2", "***") });
+  api.control.current = {
+    ...api.control.current,
+    activeRuns: [activeRun({ argv: ["run", "--token=hunter2", "it's hunter2"] })],
+    backendHealth: FAILING,
+    queueProblems: { Todo: "hunter2 is not welcome" },
+  };
+  const answer = await api.send("GET", "/status");
+  assert.doesNotMatch(answer.text, /hunter2/);
+  assert.equal(answer.json.active_agents[0].command, `run '--token=***' 'it'\\''s ***'`);
+  assert.deepEqual(answer.json.backend_health, {
+    state: "failing",
+    category: "unavailable",
+    reason: "Cannot reach the board: *** refused",
+    since: "2026-01-01T00:00:00.000Z",
+    next_try_at: "2026-01-01T00:00:01.500Z",
+  });
+});
+
+Deno.test("GET /healthz is 503 only while the board is failing, and quotes no message", async () => {
+  await using api = serveApi();
+  for (const state of ["unknown", "ok"] as const) {
+    api.control.current = { ...api.control.current, backendHealth: { state } };
+    const answer = await api.send("GET", "/healthz");
+    assert.equal(answer.status, 200);
+    assert.deepEqual(answer.json, { status: "ok" });
+  }
+  api.control.current = { ...api.control.current, backendHealth: FAILING };
+  const answer = await api.send("GET", "/healthz");
+  assert.equal(answer.status, 503);
+  assertCommonHeaders(answer);
+  assert.deepEqual(answer.json, {
+    status: "failing",
+    category: "unavailable",
+    since: "2026-01-01T00:00:00.000Z",
+  });
+});
+
+Deno.test("GET /status answers while the board fails or hangs", async () => {
+  await using api = serveApi();
+  const hanging = api.board.hang();
+  const waiting = api.send("GET", "/tasks/1");
+  await hanging;
+  assert.equal((await api.send("GET", "/status")).status, 200);
+  await api.server.shutdown({ graceMs: 0 });
+  assert.equal((await waiting).status, 503);
+});
+
+Deno.test("POST /refresh asks for a tick, with no body, an empty one or {}", async () => {
+  await using api = serveApi();
+  const bodies = [undefined, "", "{}"];
+  for (const body of bodies) {
+    const answer = await api.send("POST", "/refresh", body);
+    assert.equal(answer.status, 202);
+    assert.deepEqual(answer.json, { status: "accepted" });
+  }
+  assert.equal(api.control.refreshes, bodies.length);
+});
+
+Deno.test("commandLine quotes what a shell would not take as it is", async () => {
+  const hostile = [
+    "",
+    "a b",
+    "it's",
+    '"',
+    "$(id)",
+    "`id`",
+    "\\",
+    "\n",
+    "*",
+    "~",
+    "é",
+    "!",
+    "-x",
+    "#",
+  ];
+  assert.equal(
+    commandLine(["claude", "-p", "--a=b/c.d,e:f@g%h+i"]),
+    "claude -p --a=b/c.d,e:f@g%h+i",
+  );
+  assert.equal(commandLine(["", "it's"]), `'' 'it'\\''s'`);
+  const line = commandLine(["printf", "%s\\0", ...hostile]);
+  const { stdout } = await new Deno.Command("sh", { args: ["-c", line] }).output();
+  assert.deepEqual(new TextDecoder().decode(stdout).split("\0").slice(0, -1), hostile);
+});
