@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+
+const SECRET = "s3cret-of-the-board";
+const OUTER = "token-of-an-outer-run";
+const SECRET_NAMES = ["PLANKA_TOKEN", "PLANKA_USER", "PLANKA_PASSWORD"];
+
+/** What an agent sees whose dispatcher runs with these flags and this environment. */
+async function agentEnvironment(
+  mode: "strict" | "readable",
+  flags: readonly string[],
+  env: Record<string, string>,
+): Promise<Map<string, string>> {
+  const probe = new URL("../../fixtures/environment_probe.ts", import.meta.url).pathname;
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--no-config", "--no-prompt", ...flags, probe, mode, ...SECRET_NAMES],
+    env,
+  }).output();
+  assert.ok(success, new TextDecoder().decode(stderr));
+  const lines = new TextDecoder().decode(stdout).split("\n").filter((line) => line.includes("="));
+  return new Map(lines.map((line) => [
+    line.slice(0, line.indexOf("=")),
+    line.slice(line.indexOf("=") + 1),
+  ]));
+}
+
+const INHERITED = {
+  PLANKA_TOKEN: SECRET,
+  PLANKA_USER: "artificer",
+  PLANKA_PASSWORD: SECRET,
+  ARTIFICER_API_URL: "http://localhost:1",
+  ARTIFICER_TOKEN: OUTER,
+  ARTIFICER_ATTEMPT: "99",
+  ANTHROPIC_API_KEY: "of the agent's own",
+};
+
+Deno.test("S2: an agent sees no board secret under the strict flags", async () => {
+  const seen = await agentEnvironment("strict", ["--allow-run"], INHERITED);
+  assert.ok(![...seen.values()].some((value) => value.includes(SECRET) || value.includes(OUTER)));
+  assert.deepEqual([...SECRET_NAMES, "ARTIFICER_ATTEMPT"].map((name) => seen.get(name)), [
+    "",
+    "",
+    "",
+    "",
+  ]);
+  assert.equal(seen.get("ARTIFICER_TOKEN"), "token-of-this-run");
+  assert.equal(seen.get("ANTHROPIC_API_KEY"), "of the agent's own");
+});
+
+Deno.test("S2: an agent sees no board secret under any name where it could be read", async () => {
+  const seen = await agentEnvironment("readable", ["--allow-run", "--allow-env"], {
+    ...INHERITED,
+    MY_BOARD: SECRET,
+    ARTIFICER_ELSE: "outer",
+  });
+  const values = [...seen.values()];
+  assert.ok(!values.some((value) => value.includes(SECRET) || value.includes(OUTER)));
+  const absent = [...SECRET_NAMES, "MY_BOARD", "ARTIFICER_ELSE", "ARTIFICER_ATTEMPT"];
+  assert.deepEqual(absent.filter((name) => seen.has(name)), []);
+  assert.equal(seen.get("ARTIFICER_TOKEN"), "token-of-this-run");
+  assert.equal(seen.get("ANTHROPIC_API_KEY"), "of the agent's own");
+  assert.ok(seen.has("PATH"));
+});
+
+Deno.test("S2: without the right to run anything, a start says which flag is missing", async () => {
+  const probe = new URL("../../fixtures/environment_probe.ts", import.meta.url).pathname;
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--no-config", "--no-prompt", probe, "strict"],
+  }).output();
+  assert.equal(success, false);
+  assert.match(new TextDecoder().decode(stderr), /Cannot start "env": .*--allow-run/);
+});

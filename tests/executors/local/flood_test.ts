@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { DEFAULT_RING_BYTES } from "../../../src/process/output/ring.ts";
+import { localExecutor } from "../../fixtures/local_executor.ts";
+import { firstLineOf, never } from "../../fixtures/runs.ts";
+import { tempDir } from "../../fixtures/temp_dir.ts";
+
+const GIBIBYTE = 2 ** 30;
+
+/** The garbage of 64 KiB reads comes and goes; a leak would show as hundreds of megabytes. */
+const MOST_GROWTH_BYTES = 120 * 2 ** 20;
+
+Deno.test("P4: 1 GB without a newline leaves memory flat and its last part held", async () => {
+  const probe = new URL("../../fixtures/flood_probe.ts", import.meta.url).pathname;
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--no-config", "--no-prompt", "--allow-run", probe, "1024"],
+  }).output();
+  assert.ok(success, new TextDecoder().decode(stderr));
+  const { growth, ...held } = JSON.parse(new TextDecoder().decode(stdout));
+  const stderrBytes = "done\n".length;
+  assert.deepEqual(held, {
+    code: 0,
+    stdout: DEFAULT_RING_BYTES - stderrBytes,
+    stderr: stderrBytes,
+    firstOffset: GIBIBYTE - DEFAULT_RING_BYTES + stderrBytes,
+    endOffset: GIBIBYTE,
+  });
+  assert.ok(growth < MOST_GROWTH_BYTES, `memory grew by ${growth} bytes`);
+});
+
+Deno.test("P4: a reader that stands still does not block the agent and sees the gap", async () => {
+  await using dir = await tempDir();
+  await using runs = localExecutor({ ringBytes: 1_000 });
+  const untilTold = "until [ -e go ]; do sleep 0.01; done";
+  const script = `echo first; ${untilTold}; head -c 300000 /dev/zero; echo last`;
+  const handle = await runs.start(["sh", "-c", script], { cwd: dir.path });
+  const chunks = handle.output(never)[Symbol.asyncIterator]();
+  const first = await chunks.next();
+  assert.deepEqual([first.value.offset, first.value.bytes.length], [0, 6]);
+  await dir.write("go", "");
+  assert.equal((await handle.wait(never)).code, 0);
+  const next = await chunks.next();
+  assert.deepEqual([next.value.offset, next.value.bytes.length], [299_011, 1_000]);
+});
+
+Deno.test("a line is readable while the run goes on", async () => {
+  await using runs = localExecutor();
+  const handle = await runs.start(["sh", "-c", "echo now; exec sleep 1000"]);
+  assert.equal(await firstLineOf(handle), "now");
+});
