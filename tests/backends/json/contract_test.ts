@@ -1,0 +1,33 @@
+import type { TaskSpec } from "../../contracts/task_adapter/subject.ts";
+import {
+  type BoardSpec,
+  type BoardUnderTest,
+  testTaskAdapter,
+} from "../../contracts/task_adapter.ts";
+import { boardFixture } from "./board_fixture.ts";
+
+async function create(spec: BoardSpec, indent: number, idOf: (name: string) => string | number) {
+  const toJson = ({ name, ...rest }: TaskSpec) => ({ id: idOf(name), name, ...rest });
+  const queues = Object.entries(spec).map(([name, tasks]) => [name, tasks.map(toJson)]);
+  const board = await boardFixture(
+    JSON.stringify({ queues: Object.fromEntries(queues) }, null, indent),
+  );
+  return {
+    adapter: board.open(),
+    other: board.open(),
+    user: "artificer",
+    id: (name) => String(idOf(name)),
+    queue: (name) => name,
+    [Symbol.asyncDispose]: () => board[Symbol.asyncDispose](),
+  } satisfies BoardUnderTest;
+}
+
+testTaskAdapter({
+  name: "json, indented, ids are text",
+  create: (spec) => create(spec, 2, (name) => `task/${name}`),
+});
+
+testTaskAdapter({
+  name: "json, on one line, ids are numbers",
+  create: (spec) => create(spec, 0, (name) => parseInt(name, 36)),
+});

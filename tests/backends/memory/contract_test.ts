@@ -1,0 +1,23 @@
+import { createMemoryBackend } from "../../../src/backends/memory/adapter.ts";
+import { memoryOptions } from "../../../src/backends/memory/mod.ts";
+import { systemClock } from "../../../src/clock.ts";
+import { testTaskAdapter } from "../../contracts/task_adapter.ts";
+
+testTaskAdapter({
+  name: "memory",
+  create: (spec) => {
+    const queues = Object.entries(spec).map(([name, tasks]) => {
+      return [name, tasks.map((task) => ({ id: `id-${task.name}`, ...task }))];
+    });
+    const options = memoryOptions.parse({ queues: Object.fromEntries(queues) });
+    const adapter = createMemoryBackend(options, { clock: systemClock });
+    return Promise.resolve({
+      adapter,
+      other: adapter,
+      user: "artificer",
+      id: (name) => `id-${name}`,
+      queue: (name) => name,
+      [Symbol.asyncDispose]: async () => await adapter.close?.(),
+    });
+  },
+});

@@ -1,0 +1,32 @@
+import { claimPromises } from "./task_adapter/claims.ts";
+import { failurePromises } from "./task_adapter/failures.ts";
+import { readingPromises } from "./task_adapter/reading.ts";
+import type { BoardSpec, BoardUnderTest, Promised } from "./task_adapter/subject.ts";
+import { writingPromises } from "./task_adapter/writing.ts";
+import { type ContractOptions, defineContract } from "./contract.ts";
+
+export type { BoardSpec, BoardUnderTest } from "./task_adapter/subject.ts";
+
+/** How a board is tested. */
+export interface TaskAdapterContract extends Omit<ContractOptions<unknown>, "create"> {
+  /** Makes a fresh board that holds `spec`, and nothing else that the tests could see. */
+  readonly create: (spec: BoardSpec) => Promise<BoardUnderTest>;
+}
+
+/** What a `TaskAdapter` promises, whichever board it is. */
+export function testTaskAdapter({ create, ...options }: TaskAdapterContract): void {
+  const promises: Promised[] = [
+    readingPromises,
+    writingPromises,
+    claimPromises,
+    failurePromises,
+  ];
+  const tests = promises.flatMap((promised) => Object.entries(promised))
+    .map(([title, { spec, test }]) =>
+      [title, async () => {
+        await using board = await create(spec);
+        await test(board);
+      }] as const
+    );
+  defineContract<void>("TaskAdapter", { ...options, create: () => {} }, Object.fromEntries(tests));
+}
