@@ -24,7 +24,8 @@ export function createMemoryJournal({ keepRuns = 1000 }: MemoryJournalOptions = 
       new Promise((resolve) => {
         const { runId } = transition;
         runs.set(runId, applyTransition(runs.get(runId) ?? null, transition));
-        forgetOldest();
+        // Only for a new run: one that was just dropped may have its writes planned next.
+        if (transition.type === "intent") forgetOldest();
         resolve();
       }),
     get: (runId) => Promise.resolve(runs.get(runId) ?? null),

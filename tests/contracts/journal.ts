@@ -1,0 +1,234 @@
+import assert from "node:assert/strict";
+import { v7 as uuid } from "uuid";
+import type { Journal } from "../../src/contracts/journal.ts";
+import type { Outcome, RunExit } from "../../src/domain/outcome.ts";
+import { type BoardWrite, type RunTransition, TransitionError } from "../../src/domain/run.ts";
+import { type ContractOptions, defineContract } from "./contract.ts";
+
+const EXIT: RunExit = { reason: null, code: 0, signal: null, spawnFailure: null, strays: 0 };
+
+const COMMENT: BoardWrite = { kind: "comment", nonce: "n1", taskId: "7", text: "Fräulein\n🎈" };
+const MOVE: BoardWrite = { kind: "move", nonce: "n2", taskId: "7", from: "Doing", to: "Done" };
+
+/** Ids in the order of their making: a UUIDv7 sorts by time. */
+function ids(count: number): string[] {
+  return Array.from({ length: count }, () => uuid()).sort();
+}
+
+function intent(runId: string, changes: Partial<RunTransition & { type: "intent" }> = {}) {
+  return {
+    type: "intent",
+    runId,
+    at: 1,
+    taskId: "7",
+    taskName: "Fix crash",
+    queue: "Todo",
+    inProgressQueue: "Doing",
+    attempt: 1,
+    ...changes,
+  } as const;
+}
+
+function started(runId: string): RunTransition {
+  return { type: "started", runId, at: 3, argv: ["claude", "-p", "ä\n"], pid: 42 };
+}
+
+function ended(runId: string, outcome: Outcome = "succeeded"): RunTransition {
+  return { type: "ended", runId, at: 4, outcome, exit: EXIT };
+}
+
+function planned(runId: string, writes: BoardWrite[]): RunTransition {
+  return { type: "writes_planned", runId, at: 5, writes };
+}
+
+function delivered(runId: string, nonce: string): RunTransition {
+  return { type: "write_delivered", runId, at: 6, nonce, result: "delivered" };
+}
+
+async function appendAll(journal: Journal, transitions: readonly RunTransition[]): Promise<void> {
+  for (const transition of transitions) await journal.append(transition);
+}
+
+/** A run from its intent to its end. */
+function lifeOf(runId: string, changes: Parameters<typeof intent>[1] = {}): RunTransition[] {
+  return [
+    intent(runId, changes),
+    { type: "claimed", runId, at: 2 },
+    started(runId),
+    ended(runId),
+  ];
+}
+
+async function idsOf(runs: Promise<readonly { readonly id: string }[]>): Promise<string[]> {
+  return (await runs).map(({ id }) => id);
+}
+
+/** What a `Journal` promises. */
+export function testJournal(options: ContractOptions<Journal>): void {
+  type Test = (journal: Journal) => Promise<void>;
+  const closing = (test: Test): Test => async (journal) => {
+    try {
+      await test(journal);
+    } finally {
+      await journal.close?.();
+    }
+  };
+
+  defineContract<Journal>("Journal", options, {
+    "a run that was never begun is unknown": closing(async (journal) => {
+      assert.equal(await journal.get(uuid()), null);
+      assert.deepEqual(await journal.list({ limit: 10 }), []);
+      assert.deepEqual(await journal.unfinished(), []);
+    }),
+
+    "a record follows from its transitions": closing(async (journal) => {
+      const [id = ""] = ids(1);
+      await appendAll(journal, [...lifeOf(id), planned(id, [COMMENT, MOVE])]);
+      assert.deepEqual(await journal.get(id), {
+        id,
+        taskId: "7",
+        taskName: "Fix crash",
+        queue: "Todo",
+        inProgressQueue: "Doing",
+        attempt: 1,
+        state: "ended",
+        at: { intent: 1, claimed: 2, started: 3, ended: 4 },
+        argv: ["claude", "-p", "ä\n"],
+        pid: 42,
+        outcome: "succeeded",
+        exit: EXIT,
+        dropReason: null,
+        pendingWrites: [COMMENT, MOVE],
+      });
+    }),
+
+    "a dropped run keeps its reason": closing(async (journal) => {
+      const [id = ""] = ids(1);
+      const dropped = { type: "dropped", runId: id, at: 2, dropReason: "lost the race" } as const;
+      await appendAll(journal, [intent(id), dropped]);
+      const record = await journal.get(id);
+      assert.deepEqual([record?.state, record?.dropReason], ["dropped", "lost the race"]);
+    }),
+
+    "a forbidden step is refused and nothing is appended": closing(async (journal) => {
+      const [id = "", other = ""] = ids(2);
+      await appendAll(journal, lifeOf(id));
+      const before = await journal.get(id);
+      for (const step of [intent(id), started(id), started(other), ended(other)]) {
+        await assert.rejects(journal.append(step), TransitionError);
+      }
+      assert.deepEqual(await journal.get(id), before);
+      assert.equal(await journal.get(other), null);
+    }),
+
+    "steps are kept in the order of the calls, awaited or not": closing(async (journal) => {
+      const [id = ""] = ids(1);
+      await Promise.all(lifeOf(id).map((step) => journal.append(step)));
+      assert.equal((await journal.get(id))?.state, "ended");
+    }),
+
+    "the newest come first, and at most so many": closing(async (journal) => {
+      const [a = "", b = "", c = ""] = ids(3);
+      await appendAll(journal, [intent(b), intent(c), intent(a)]);
+      assert.deepEqual(await idsOf(journal.list({ limit: 10 })), [c, b, a]);
+      assert.deepEqual(await idsOf(journal.list({ limit: 2 })), [c, b]);
+      assert.deepEqual(await idsOf(journal.list({ limit: 0 })), []);
+    }),
+
+    "pages follow each other without a gap or a repeat": closing(async (journal) => {
+      const all = ids(7);
+      await appendAll(journal, all.map((id) => intent(id)));
+      const seen: string[] = [];
+      for (let before: string | undefined;; before = seen.at(-1)) {
+        const page = await idsOf(journal.list({ limit: 3, before }));
+        seen.push(...page);
+        if (page.length === 0) break;
+      }
+      assert.deepEqual(seen, all.toReversed());
+    }),
+
+    "a list is narrowed by every field that is given": closing(async (journal) => {
+      const [a = "", b = "", c = ""] = ids(3);
+      await appendAll(journal, [
+        ...lifeOf(a, { taskId: "1", queue: "Todo" }),
+        intent(b, { taskId: "2", queue: "Todo" }),
+        intent(c, { taskId: "1", queue: "Review" }),
+      ]);
+      const listed = (query: Partial<Parameters<Journal["list"]>[0]>) =>
+        idsOf(journal.list({ limit: 10, ...query }));
+      assert.deepEqual(await listed({ taskId: "1" }), [c, a]);
+      assert.deepEqual(await listed({ queue: "Todo" }), [b, a]);
+      assert.deepEqual(await listed({ taskId: "1", queue: "Todo" }), [a]);
+      assert.deepEqual(await listed({ outcome: "succeeded" }), [a]);
+      assert.deepEqual(await listed({ outcome: "failed" }), []);
+      assert.deepEqual(await listed({ states: ["intent", "claimed"] }), [c, b]);
+      assert.deepEqual(await listed({ states: [] }), []);
+      assert.deepEqual(await listed({ taskId: "' OR 1=1 --" }), []);
+    }),
+
+    "a run is unfinished until it is settled and its writes are delivered": closing(
+      async (journal) => {
+        const [id = ""] = ids(1);
+        const steps = [
+          ...lifeOf(id),
+          planned(id, [COMMENT]),
+          delivered(id, "n1"),
+        ];
+        for (const step of steps) {
+          await journal.append(step);
+          assert.deepEqual(await idsOf(journal.unfinished()), [id], step.type);
+        }
+        await journal.append({ type: "settled", runId: id, at: 7 });
+        assert.deepEqual(await journal.unfinished(), []);
+      },
+    ),
+
+    "a dropped run is unfinished while it has something to say": closing(async (journal) => {
+      const [id = ""] = ids(1);
+      await appendAll(journal, [
+        intent(id),
+        { type: "dropped", runId: id, at: 2, dropReason: "refused" },
+      ]);
+      assert.deepEqual(await journal.unfinished(), []);
+      await journal.append(planned(id, [COMMENT]));
+      assert.deepEqual(await idsOf(journal.unfinished()), [id]);
+      await journal.append(delivered(id, "n1"));
+      assert.deepEqual(await journal.unfinished(), []);
+    }),
+
+    "writes keep their order, and one that is delivered is gone": closing(async (journal) => {
+      const [id = ""] = ids(1);
+      const release: BoardWrite = {
+        kind: "release",
+        nonce: "n3",
+        taskId: "7",
+        from: "Doing",
+        to: "Todo",
+      };
+      await appendAll(journal, [
+        ...lifeOf(id),
+        planned(id, [COMMENT, MOVE]),
+        planned(id, [release]),
+        delivered(id, "n2"),
+        delivered(id, "never planned"),
+      ]);
+      assert.deepEqual((await journal.get(id))?.pendingWrites, [COMMENT, release]);
+    }),
+
+    "the unfinished come oldest first": closing(async (journal) => {
+      const [a = "", b = "", c = ""] = ids(3);
+      await appendAll(journal, [intent(c), intent(a), ...lifeOf(b)]);
+      await journal.append({ type: "settled", runId: b, at: 7 });
+      assert.deepEqual(await idsOf(journal.unfinished()), [a, c]);
+    }),
+
+    "what a list gives does not change afterwards": closing(async (journal) => {
+      const [id = ""] = ids(1);
+      await journal.append(intent(id));
+      const [before] = await journal.list({ limit: 1 });
+      await journal.append({ type: "claimed", runId: id, at: 2 });
+      assert.equal(before?.state, "intent");
+      assert.deepEqual(before?.at, { intent: 1 });
+    }),
+  });
+}

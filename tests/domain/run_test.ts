@@ -1,0 +1,185 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import {
+  applyTransition,
+  type BoardWrite,
+  type RunRecord,
+  type RunState,
+  type RunTransition,
+  TransitionError,
+} from "../../src/domain/run.ts";
+
+const runId = "019b76da-a800-7000-8000-000000000001";
+const exit = { reason: null, code: 0, signal: null, spawnFailure: null, strays: 0 } as const;
+
+function write(nonce: string): BoardWrite {
+  return { kind: "comment", nonce, taskId: "7", text: "said" };
+}
+
+const steps: Readonly<Record<RunTransition["type"], RunTransition>> = {
+  intent: {
+    type: "intent",
+    runId,
+    at: 1,
+    taskId: "7",
+    taskName: "Fix crash",
+    queue: "Todo",
+    inProgressQueue: "Doing",
+    attempt: 2,
+  },
+  claimed: { type: "claimed", runId, at: 2 },
+  dropped: { type: "dropped", runId, at: 3, dropReason: "lost the race" },
+  started: { type: "started", runId, at: 4, argv: ["sh", "-c", ":"], pid: 42 },
+  ended: { type: "ended", runId, at: 5, outcome: "succeeded", exit },
+  writes_planned: { type: "writes_planned", runId, at: 6, writes: [write("a"), write("b")] },
+  write_delivered: { type: "write_delivered", runId, at: 7, nonce: "a", result: "delivered" },
+  settled: { type: "settled", runId, at: 8 },
+};
+
+type Step = RunTransition["type"];
+
+function after(...names: readonly Step[]): RunRecord {
+  const record = names.reduce<RunRecord | null>(
+    (so, name) => applyTransition(so, steps[name]),
+    null,
+  );
+  assert.ok(record !== null);
+  return record;
+}
+
+/** The ways to each state. */
+const reached: Readonly<Record<RunState, RunRecord>> = {
+  intent: after("intent"),
+  claimed: after("intent", "claimed"),
+  dropped: after("intent", "claimed", "dropped"),
+  started: after("intent", "claimed", "started"),
+  ended: after("intent", "claimed", "started", "ended"),
+  settled: after("intent", "claimed", "started", "ended", "settled"),
+};
+
+/** The drawing of a run's life, once more, as data. */
+const allowed: Readonly<Record<RunState, readonly Step[]>> = {
+  intent: ["claimed", "dropped"],
+  claimed: ["dropped", "started", "ended"],
+  started: ["ended"],
+  ended: ["writes_planned", "write_delivered", "settled"],
+  dropped: ["writes_planned", "write_delivered"],
+  settled: [],
+};
+
+Deno.test("an intent begins a record with nothing else known", () => {
+  assert.deepEqual(after("intent"), {
+    id: runId,
+    taskId: "7",
+    taskName: "Fix crash",
+    queue: "Todo",
+    inProgressQueue: "Doing",
+    attempt: 2,
+    state: "intent",
+    at: { intent: 1 },
+    argv: [],
+    pid: null,
+    outcome: null,
+    exit: null,
+    dropReason: null,
+    pendingWrites: [],
+  });
+});
+
+Deno.test("each step adds its facts, its state and its time", () => {
+  const { id: _id, taskId: _taskId, ...record } = after("intent", "claimed", "started", "ended");
+  assert.deepEqual(record.at, { intent: 1, claimed: 2, started: 4, ended: 5 });
+  assert.deepEqual(record.argv, ["sh", "-c", ":"]);
+  assert.deepEqual(
+    [record.state, record.pid, record.outcome, record.exit],
+    ["ended", 42, "succeeded", exit],
+  );
+  assert.equal("type" in record || "runId" in record, false);
+});
+
+Deno.test("a run that could not start ends without having started", () => {
+  const record = after("intent", "claimed", "ended");
+  assert.deepEqual([record.state, record.argv, record.pid], ["ended", [], null]);
+});
+
+Deno.test("a dropped run keeps its reason", () => {
+  const record = after("intent", "dropped");
+  assert.deepEqual([record.state, record.dropReason], ["dropped", "lost the race"]);
+});
+
+for (const [state, record] of Object.entries(reached) as [RunState, RunRecord][]) {
+  Deno.test(`from "${state}" only ${allowed[state].join(", ") || "nothing"} may follow`, () => {
+    assert.equal(record.state, state);
+    for (const step of Object.values(steps)) {
+      const apply = () => applyTransition(record, step);
+      if (allowed[state].includes(step.type)) assert.doesNotThrow(apply);
+      else assert.throws(apply, TransitionError, step.type);
+    }
+  });
+}
+
+Deno.test("without a record only an intent may come", () => {
+  for (const { type, ...step } of Object.values(steps)) {
+    if (type === "intent") continue;
+    assert.throws(() => applyTransition(null, { type, ...step } as RunTransition), {
+      name: "TransitionError",
+      message: `Cannot record "${type}" for run "${runId}": it is unknown`,
+    });
+  }
+});
+
+Deno.test("a forbidden step is told with the run's state", () => {
+  assert.throws(() => applyTransition(reached.settled, steps.started), {
+    message: `Cannot record "started" for run "${runId}": it is "settled"`,
+  });
+});
+
+Deno.test("writes are planned and delivered without a change of state", () => {
+  const planned = after("intent", "claimed", "started", "ended", "writes_planned");
+  assert.deepEqual(planned.pendingWrites.map(({ nonce }) => nonce), ["a", "b"]);
+  const delivered = applyTransition(planned, steps.write_delivered);
+  assert.deepEqual(delivered.pendingWrites.map(({ nonce }) => nonce), ["b"]);
+  assert.deepEqual([planned.state, delivered.state], ["ended", "ended"]);
+  assert.deepEqual(delivered.at, reached.ended.at);
+});
+
+Deno.test("a write that came to nothing is no longer pending either", () => {
+  const planned = after("intent", "claimed", "ended", "writes_planned");
+  for (const result of ["moot", "refused"] as const) {
+    const step = { type: "write_delivered", runId, at: 7, nonce: "a", result } as const;
+    const record = applyTransition(planned, step);
+    assert.deepEqual(record.pendingWrites.map(({ nonce }) => nonce), ["b"]);
+    assert.equal("result" in record, false);
+  }
+});
+
+Deno.test("a second delivery of the same write changes nothing", () => {
+  const once = after("intent", "claimed", "ended", "writes_planned", "write_delivered");
+  assert.deepEqual(applyTransition(once, steps.write_delivered), once);
+});
+
+Deno.test("whatever is tried, what is pending is what was planned and not delivered", () => {
+  const nonces = fc.constantFrom("a", "b", "c", "d");
+  const tries = fc.array(fc.oneof(
+    fc.uniqueArray(nonces).map((all) => ({ ...steps.writes_planned, writes: all.map(write) })),
+    nonces.map((nonce) => ({ ...steps.write_delivered, nonce })),
+  ));
+  fc.assert(fc.property(tries, (all) => {
+    let expected: string[] = [];
+    let record = reached.ended;
+    for (const step of all as RunTransition[]) {
+      record = applyTransition(record, step);
+      if (step.type === "writes_planned") expected.push(...step.writes.map(({ nonce }) => nonce));
+      if (step.type === "write_delivered") expected = expected.filter((n) => n !== step.nonce);
+    }
+    assert.deepEqual(record.pendingWrites.map(({ nonce }) => nonce), expected);
+  }));
+});
+
+Deno.test("a record is never changed in place", () => {
+  for (const [state, record] of Object.entries(reached) as [RunState, RunRecord][]) {
+    const before = structuredClone(record);
+    for (const name of allowed[state]) applyTransition(record, steps[name]);
+    assert.deepEqual(record, before);
+  }
+});
