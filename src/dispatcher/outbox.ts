@@ -26,6 +26,7 @@ export async function deliver(
   const attempt = async (options: CallOptions) => {
     try {
       if (inDoubt && await isApplied(write, context.tasks, options)) return "delivered";
+      options.signal.throwIfAborted();
       return await send(write, context.tasks, options);
     } catch (error) {
       inDoubt = true;
@@ -56,6 +57,8 @@ async function send(
   }
   const { queue } = await tasks.getTask(taskId, options);
   if (queue !== write.from) return "moot";
+  // An answer that came after it was given up on must not move a task that others have taken since.
+  options.signal.throwIfAborted();
   await tasks.moveTask(taskId, write.to, options);
   if (write.kind === "release") await unassignUs(tasks, taskId, options);
   return "delivered";
@@ -67,9 +70,12 @@ async function isApplied(
   options: CallOptions,
 ): Promise<boolean> {
   const { queue, comments } = await tasks.getTask(write.taskId, options);
-  return write.kind === "comment"
-    ? comments.some(({ text }) => text.includes(write.nonce))
-    : queue === write.to;
+  if (write.kind === "comment") return comments.some(({ text }) => text.includes(write.nonce));
+  if (queue !== write.to) return false;
+  // The release of a board that needs two steps for it may have been cut between them.
+  const isHalfDone = write.kind === "release" && tasks.releaseTask === undefined;
+  if (isHalfDone) await unassignUs(tasks, write.taskId, options);
+  return true;
 }
 
 async function unassignUs(tasks: TaskAdapter, taskId: string, options: CallOptions): Promise<void> {

@@ -45,6 +45,8 @@ async function moveAndAssign(
   options: CallOptions,
 ): Promise<"claimed" | "lost"> {
   if ((await tasks.getTask(taskId, options)).queue !== queue) return "lost";
+  // An answer that came after it was given up on must not move a task that nobody then works on.
+  options.signal.throwIfAborted();
   await tasks.moveTask(taskId, inProgressQueue, options);
   try {
     await assignUs(tasks, taskId, options);
