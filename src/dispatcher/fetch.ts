@@ -1,4 +1,4 @@
-import type { TaskAdapter } from "../contracts/task_adapter.ts";
+import type { CallOptions, TaskAdapter } from "../contracts/task_adapter.ts";
 import { type AdapterError, isAdapterError } from "../domain/errors.ts";
 import type { Route } from "../domain/route.ts";
 import { callBoard, type CallContext, isPassing } from "./board.ts";
@@ -12,6 +12,7 @@ export interface OpenRoute {
 
 /** What the board said of the ready queues. */
 export interface Fetched {
+  /** The routes whose queue could be read. */
   readonly views: readonly RouteView[];
   /** What is wrong with the board as a whole, or null. */
   readonly boardError: AdapterError | null;
@@ -21,7 +22,7 @@ export interface Fetched {
 
 /**
  * Reads the ready tasks of the routes that may start some, at most `limit` of each: a queue that is
- * misspelled does not keep the others from being served.
+ * misspelled, or that alone fails, does not keep the others from being served.
  */
 export async function fetchReady(
   routes: readonly OpenRoute[],
@@ -29,24 +30,26 @@ export async function fetchReady(
   tasks: TaskAdapter,
   context: CallContext,
 ): Promise<Fetched> {
-  const answers = await Promise.all(routes.map(async (open) => {
-    const read = (signal: AbortSignal) =>
-      tasks.getReadyTasks([open.route.queue], { signal, limit: limitOf(open) });
+  const views: RouteView[] = [];
+  const errors: { readonly queue: string; readonly error: AdapterError }[] = [];
+  await Promise.all(routes.map(async (open) => {
+    const { route: { queue } } = open;
+    const limit = limitOf(open);
     try {
-      return { open, ready: await callBoard(context, ({ signal }) => read(signal)), error: null };
+      const read = ({ signal }: CallOptions) => tasks.getReadyTasks([queue], { signal, limit });
+      views.push({ ...open, ready: await callBoard(context, read) });
     } catch (error) {
-      if (isAdapterError(error)) return { open, ready: [], error };
-      throw error;
+      if (!isAdapterError(error)) throw error;
+      errors.push({ queue, error });
     }
   }));
-  const errors = answers.flatMap(({ open, error }) => error === null ? [] : [{ open, error }]);
-  const ofQueue = errors.filter(({ error }) => !isPassing(error));
+  const isOfBoard = ({ category }: AdapterError) =>
+    views.length === 0 || category === "unauthorized" || category === "rate_limited";
+  const ofBoard = errors.filter(({ error }) => isPassing(error) && isOfBoard(error));
+  const ofQueue = errors.filter((each) => !ofBoard.includes(each));
   return {
-    views: answers.map(({ open, ready }) => ({ ...open, ready })),
-    boardError: errors.find(({ error }) => isPassing(error))?.error ?? null,
-    queueErrors: Object.fromEntries(ofQueue.map(({ open, error }) => [
-      open.route.queue,
-      error.message,
-    ])),
+    views,
+    boardError: ofBoard[0]?.error ?? null,
+    queueErrors: Object.fromEntries(ofQueue.map(({ queue, error }) => [queue, error.message])),
   };
 }
