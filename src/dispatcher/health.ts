@@ -6,10 +6,14 @@ import { type BackoffLimits, backoffMs } from "./backoff.ts";
 
 const POLL_BACKOFF: BackoffLimits = { firstMs: 1_000, maxMs: 60_000 };
 
+/** A board that fails is asked no more often than this, however many hints come. */
+const EARLY_TRY_SPACING_MS = 1_000;
+
 /** Watches how polls of the board go, and tells how long to leave it alone. */
 export class Health {
   #state: BackendHealth = { state: "unknown" };
   #failures = 0;
+  #failedAt = 0;
   #nextTryAt = 0;
   #askedToWait = false;
   readonly #clock: Clock;
@@ -32,7 +36,8 @@ export class Health {
 
   /** Whether a hint that something changed may cut the hold short: not where the board named a time. */
   get mayTryEarly(): boolean {
-    return !this.#askedToWait;
+    const isSpaced = this.#clock.monotonic() - this.#failedAt >= EARLY_TRY_SPACING_MS;
+    return isSpaced && !this.#askedToWait;
   }
 
   succeeded(): void {
@@ -45,10 +50,13 @@ export class Health {
   failed(error: AdapterError): void {
     this.#failures++;
     const { category, retryAfterMs, message: reason } = error;
-    const retryInMs = backoffMs(this.#failures, POLL_BACKOFF, { retryAfterMs });
+    const { holdMs } = this;
+    // A failure that comes during a hold must not shorten what the board asked for.
+    const retryInMs = Math.max(holdMs, backoffMs(this.#failures, POLL_BACKOFF, { retryAfterMs }));
     const now = this.#clock.now();
-    this.#askedToWait = retryAfterMs !== undefined;
-    this.#nextTryAt = this.#clock.monotonic() + retryInMs;
+    this.#askedToWait = retryAfterMs !== undefined || (holdMs > 0 && this.#askedToWait);
+    this.#failedAt = this.#clock.monotonic();
+    this.#nextTryAt = this.#failedAt + retryInMs;
     this.#state = {
       state: "failing",
       category,
