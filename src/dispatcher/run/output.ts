@@ -5,6 +5,8 @@ import type { OutputChunk, RunHandle } from "../../contracts/run_executor.ts";
 const MAX_LINE_CHARS = 64 * 1024;
 const TAIL_LINES = 20;
 const TAIL_LINE_CHARS = 500;
+/** More is held of a line than is shown of it, so that no secret is cut before it is masked. */
+const HELD_LINE_CHARS = 4 * TAIL_LINE_CHARS;
 const MAX_EVENTS = 1_000;
 
 type Stream = OutputChunk["stream"];
@@ -25,9 +27,10 @@ export class RunOutput {
     return this.#events;
   }
 
-  /** The last lines of both streams as they came, without terminal codes. */
-  get tail(): readonly string[] {
-    return this.#tail;
+  /** The last lines of both streams as they came, masked by `redact` and without terminal codes. */
+  tail(redact: (text: string) => string): string[] {
+    const lines = this.#tail.map((line) => redact(plainText(line)).trimEnd());
+    return lines.filter((line) => line !== "").map(shorten);
   }
 
   /** Reads until the run has ended and its output is drained. */
@@ -43,11 +46,18 @@ export class RunOutput {
   #take(line: string, stream: Stream): void {
     const event = this.#agent.onOutput(line, stream);
     if (event !== null) keepLast(this.#events, event, MAX_EVENTS);
-    const text = stripVTControlCharacters(line).replaceAll("\0", "").trimEnd();
-    if (text === "") return;
-    const short = text.length > TAIL_LINE_CHARS ? `${text.slice(0, TAIL_LINE_CHARS)}…` : text;
-    keepLast(this.#tail, short, TAIL_LINES);
+    if (line.trim() !== "") keepLast(this.#tail, line.slice(0, HELD_LINE_CHARS), TAIL_LINES);
   }
+}
+
+/** A line as a terminal would show it in the end: what a bare CR overwrote is gone. */
+function plainText(line: string): string {
+  const text = stripVTControlCharacters(line).replaceAll("\0", "").trimEnd();
+  return text.slice(text.lastIndexOf("\r") + 1);
+}
+
+function shorten(line: string): string {
+  return line.length > TAIL_LINE_CHARS ? `${line.slice(0, TAIL_LINE_CHARS)}…` : line;
 }
 
 function keepLast<Item>(items: Item[], item: Item, most: number): void {
@@ -65,13 +75,8 @@ export class LineSplitter {
   push(bytes: Uint8Array, offset: number): string[] {
     const skipped = offset - this.#next;
     this.#next = offset + bytes.length;
-    const text = this.#decoder.decode(bytes, { stream: true });
-    if (skipped > 0) {
-      const before = this.#rest === "" ? [] : [this.#rest];
-      this.#rest = "";
-      return [...before, `[… ${skipped} bytes left out …]`, ...this.#cut(text)];
-    }
-    return this.#cut(text);
+    const before = skipped > 0 ? [...this.end(), `[… ${skipped} bytes left out …]`] : [];
+    return [...before, ...this.#cut(this.#decoder.decode(bytes, { stream: true }))];
   }
 
   /** The line that was not ended, if any. */

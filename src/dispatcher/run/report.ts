@@ -40,7 +40,7 @@ export function failureComment(report: RunReport, movedTo: string | null, nonce:
     ...(report.resumeHint === null ? [] : [report.resumeHint]),
     movedTo === null
       ? nextStep(report.route)
-      : `The agent had moved the task to "${movedTo}" before that; it stays there.`,
+      : `The task had been moved to "${movedTo}" before that; it stays there.`,
     ...(report.exit.spawnFailure === null ? [NO_LOG] : []),
   ]);
 }
@@ -64,21 +64,21 @@ export function describeEnd(
   { outcome, exit, route }: Pick<RunReport, "outcome" | "exit" | "route">,
 ): string {
   if (exit.spawnFailure !== null) return exit.spawnFailure.message;
-  const end = exit.signal === null
-    ? `the agent exited with code ${exit.code ?? "unknown"}`
-    : `the agent was ended by ${exit.signal}`;
+  if (exit.signal === null && exit.code === null) return "how the agent ended is not known";
   if (outcome === "timed_out" && route.timeoutMs !== null) {
     return `it ran longer than its ${duration(route.timeoutMs)} and was ended (${
       exit.signal ?? `exit code ${exit.code}`
     })`;
   }
-  return end;
+  return exit.signal === null
+    ? `the agent exited with code ${exit.code}`
+    : `the agent was ended by ${exit.signal}`;
 }
 
 /** Milliseconds as a person says them: `850 ms`, `12.3 s`, `4 min 5 s`, `2 h 3 min`. */
 export function duration(ms: number): string {
-  if (ms < 1_000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${Math.round(ms / 100) / 10} s`;
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
+  if (ms < 59_950) return `${Math.round(ms / 100) / 10} s`;
   const seconds = Math.round(ms / 1_000);
   if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
   return `${Math.floor(seconds / 3_600)} h ${Math.floor(seconds % 3_600 / 60)} min`;
@@ -103,7 +103,7 @@ function nextStep({ queue, inProgressQueue, failedQueue }: Route): string {
 
 /** The tail in a fence that nothing in it can close. */
 function tailBlock(tail: readonly string[]): string[] {
-  const text = tail.join("\n").slice(-MAX_TAIL_CHARS);
+  const text = tail.join("\n").slice(-MAX_TAIL_CHARS).toWellFormed();
   if (text === "") return [];
   const longest = Math.max(2, ...Array.from(text.matchAll(/`+/g), ([ticks]) => ticks.length));
   const fence = "`".repeat(longest + 1);
