@@ -9,6 +9,7 @@ import { RouteHolds } from "./route_holds.ts";
 import type { RunContext } from "./run/context.ts";
 import { Runner } from "./runner.ts";
 import { activeRunOf } from "./status.ts";
+import { followHints } from "./watch.ts";
 import { Wakeup } from "./wakeup.ts";
 
 /** Past this a stop waits no longer, whatever hangs: the process must be gone within 10 s. */
@@ -54,19 +55,26 @@ export class Dispatcher implements RunControl {
       onClaimFailed: (route, error) => this.#claimFailed(route, error),
       onSpawn: ({ queue }, failure) =>
         failure === null ? this.#holds.clear(queue) : this.#holds.hold(queue, failure, SPAWN_HOLD),
+      onSettled: (route, queue) => this.#settled(route, queue),
     });
   }
 
   /** Polls until {@linkcode stop} is called. */
   async run(): Promise<void> {
+    const { tasks, clock, emit } = this.#options;
+    const { signal } = this.#stopping;
+    const watching = followHints({ tasks, clock, emit, signal }, () => this.refresh());
+    const over = Promise.all([this.#poll(), watching]);
+    await Promise.race([over, abortOf(this.#calls.signal)]);
+  }
+
+  async #poll(): Promise<void> {
     const { clock, pollIntervalMs } = this.#options;
     const { signal } = this.#stopping;
-    const watching = this.#watch();
     while (!signal.aborted) {
       await this.#tick();
       await this.#wakeup.wait(this.#health.holdMs || pollIntervalMs, clock, signal);
     }
-    await watching;
   }
 
   /** One tick and all that comes of it. Resolves to whether everything went well. */
@@ -97,7 +105,7 @@ export class Dispatcher implements RunControl {
     await Promise.race([idle, limit(STOP_DEADLINE_MS), hurried]);
     over.abort();
     this.#calls.abort(new Error("The dispatcher has stopped"));
-    emit({ type: "stopped", undelivered: this.#runner.unsettled });
+    emit({ type: "stopped", undelivered: this.#runner.unsettled + this.#runner.live.size });
   }
 
   refresh(): void {
@@ -142,21 +150,11 @@ export class Dispatcher implements RunControl {
     return Math.max(0, free);
   }
 
-  async #watch(): Promise<void> {
-    const { tasks, emit } = this.#options;
-    if (tasks.watch === undefined) return;
-    const { signal } = this.#stopping;
-    try {
-      for await (const _ of tasks.watch(signal)) this.refresh();
-    } catch (error) {
-      if (!signal.aborted) emit({ type: "watch_ended", reason: messageOf(error) });
-    }
-  }
-
   #tick(): Promise<void> {
     const { emit } = this.#options;
     this.#ticking = this.#pollAndStart().catch((error) => {
-      if (this.#calls.signal.aborted) return;
+      const { signal } = this.#stopping;
+      if (signal.aborted && error === signal.reason) return;
       emit({ type: "internal_error", during: "a tick", reason: messageOf(error) });
     });
     return this.#ticking;
@@ -169,7 +167,9 @@ export class Dispatcher implements RunControl {
     const open = this.#openRoutes();
     if (open.length === 0) return;
     const limitOf = ({ freeSlots }: OpenRoute) => freeSlots + this.#runner.skippable;
-    const fetched = await fetchReady(open, limitOf, this.#options.tasks, this.#context);
+    // A stop gives up a read at once; only writes are worth waiting for.
+    const reading = { clock: this.#options.clock, signal: this.#stopping.signal };
+    const fetched = await fetchReady(open, limitOf, this.#options.tasks, reading);
     this.#noteAnswers(fetched);
     const starts = this.#decide(fetched);
     if (this.#stopping.signal.aborted) return;
@@ -180,8 +180,9 @@ export class Dispatcher implements RunControl {
     const live = [...this.#runner.live.values()];
     return this.#options.routes.map((route) => {
       const ofRoute = live.filter((run) => run.route === route).length;
-      const freeSlots = Math.min(this.#freeSlots, (route.maxConcurrent ?? Infinity) - ofRoute);
-      return { route, freeSlots };
+      const ownSlots = (route.maxConcurrent ?? Infinity) - ofRoute;
+      const mostNow = this.#holds.isOnTrial(route.queue) ? 1 : Infinity;
+      return { route, freeSlots: Math.min(this.#freeSlots, ownSlots, mostNow) };
     }).filter(({ route, freeSlots }) => freeSlots > 0 && !this.#holds.isHeld(route.queue));
   }
 
@@ -200,10 +201,13 @@ export class Dispatcher implements RunControl {
   }
 
   #decide({ views }: Fetched): readonly Start[] {
-    const routes = views.map((view) => ({
-      ...view,
-      ready: view.ready.filter((task) => !this.#runner.isRefused(task)),
-    }));
+    for (const { route, ready } of views) this.#runner.forgetRefused(route.queue, ready);
+    // All routes, so that whose turn it is means the same at every tick.
+    const routes = this.#options.routes.map((route) => {
+      const view = views.find((each) => each.route === route);
+      const ready = view?.ready.filter((task) => !this.#runner.isRefused(task)) ?? [];
+      return { route, ready, freeSlots: view?.freeSlots ?? 0 };
+    });
     const { busyTaskIds } = this.#runner;
     const { starts, turn } = plan({
       routes,
@@ -217,6 +221,12 @@ export class Dispatcher implements RunControl {
     return starts;
   }
 
+  /** The next route need not wait for a poll; the same one must, or a card that is put back is a loop. */
+  #settled(route: Route, queue: string | null): void {
+    if (queue === route.queue) return;
+    if (this.#options.routes.some((other) => other.queue === queue)) this.#wakeup.wake();
+  }
+
   #claimFailed({ queue }: Route, error: unknown): void {
     if (isAdapterError(error, "rate_limited")) this.#health.failed(error);
     this.#holds.hold(queue, messageOf(error), CLAIM_HOLD);
@@ -224,7 +234,7 @@ export class Dispatcher implements RunControl {
 }
 
 /** Resolves once `signal` is aborted, or never, once `over` is. */
-function abortOf(signal: AbortSignal, over: AbortSignal): Promise<void> {
+function abortOf(signal: AbortSignal, over?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
     signal.addEventListener("abort", () => resolve(), { once: true, signal: over });

@@ -22,12 +22,24 @@ export class RouteHolds {
     this.#emit = emit;
   }
 
-  /** Starts nothing more from `queue` for a while, longer with each failure in a row. */
+  /**
+   * Starts nothing more from `queue` for a while, longer with each failure in a row. Failures of runs
+   * that were started together are one.
+   */
   hold(queue: string, reason: string, limits: BackoffLimits): void {
-    const failures = (this.#holds.get(queue)?.failures ?? 0) + 1;
+    const last = this.#holds.get(queue);
+    const isHeld = this.isHeld(queue);
+    const failures = Math.max(1, (last?.failures ?? 0) + (isHeld ? 0 : 1));
     const retryInMs = backoffMs(failures, limits);
-    this.#holds.set(queue, { failures, until: this.#clock.monotonic() + retryInMs, reason });
+    const until = Math.max(this.#clock.monotonic() + retryInMs, last?.until ?? 0);
+    this.#holds.set(queue, { failures, until, reason });
+    if (isHeld && last?.reason === reason) return;
     this.#emit({ type: "route_held", queue, reason, retryInMs });
+  }
+
+  /** Whether the next start from `queue` is to show whether it goes well again: one is enough then. */
+  isOnTrial(queue: string): boolean {
+    return this.#holds.has(queue);
   }
 
   /** A start went well. */

@@ -6,7 +6,7 @@ import type { Route } from "../domain/route.ts";
 import type { Task } from "../domain/task.ts";
 import type { Start } from "./plan.ts";
 import type { RunContext } from "./run/context.ts";
-import { finishBroken, finishEarly, finishRun } from "./run/finish.ts";
+import { finishBroken, finishEarly, finishLost, finishRun } from "./run/finish.ts";
 import { type LiveRun, terminateRun } from "./run/live_run.ts";
 import type { RunReport } from "./run/report.ts";
 import { settleRefusal, settleRun } from "./run/settle_run.ts";
@@ -20,6 +20,8 @@ export interface RunnerHooks {
   readonly onClaimFailed: (route: Route, error: unknown) => void;
   /** A claimed task came to a process, or did not for the reason given. */
   readonly onSpawn: (route: Route, failure: string | null) => void;
+  /** The board has all that a run owed it; the task is in `queue`, or gone where that is null. */
+  readonly onSettled: (route: Route, queue: string | null) => void;
 }
 
 /** Carries runs from their claim to the last board write, and knows which are where. */
@@ -28,8 +30,8 @@ export class Runner {
   readonly live = new Map<string, LiveRun>();
   /** Ended runs with board writes that are not delivered, by task id. */
   readonly #unsettled = new Map<string, LiveRun>();
-  /** The names under which tasks were refused, by task id: an edit has a task tried again. */
-  readonly #refused = new Map<string, string>();
+  /** Tasks as they were refused, by id: an edit has a task tried again. */
+  readonly #refused = new Map<string, Start>();
   readonly #background = new Set<Promise<void>>();
   readonly #context: RunContext;
   readonly #hooks: RunnerHooks;
@@ -63,21 +65,28 @@ export class Runner {
   }
 
   /** Whether a task was refused as it is. */
-  isRefused({ id, name }: Task): boolean {
-    return this.#refused.get(id) === name;
+  isRefused({ id, name, description }: Task): boolean {
+    const refused = this.#refused.get(id)?.task;
+    return refused?.name === name && refused.description === description;
   }
 
-  /** Claims a task and, where that is won, sees its run through in the background. */
-  async start({ route, task }: Start): Promise<void> {
-    const run = this.#admit(route, task);
-    try {
-      const admission = await admitRun(run, this.#context);
-      if (admission.type === "claimed") return this.#keep(this.#seeThrough(run, admission.spec));
-      if (admission.type === "refused") this.#refuse(run, admission.reason);
-    } catch (error) {
-      if (!this.#context.signal.aborted) this.#hooks.onClaimFailed(route, error);
+  /** Forgets the refusals of tasks of `queue` that do not stand there any more. */
+  forgetRefused(queue: string, ready: readonly Task[]): void {
+    const ids = new Set(ready.map(({ id }) => id));
+    for (const [id, { route }] of this.#refused) {
+      if (route.queue === queue && !ids.has(id)) this.#refused.delete(id);
     }
-    this.#release(run);
+  }
+
+  /**
+   * Claims a task and, where that is won, sees its run through in the background. Resolves when the
+   * claim is decided or in doubt: one card that the board can't read must not stop all polling.
+   */
+  start(start: Start): Promise<void> {
+    const { promise: doubted, resolve: onDoubt } = Promise.withResolvers<void>();
+    const claimed = this.#claim(this.#admit(start), onDoubt);
+    this.#keep(claimed);
+    return Promise.race([claimed, doubted]);
   }
 
   /** Ends all live runs, and those to come; their tasks go back to their ready queues. */
@@ -91,7 +100,23 @@ export class Runner {
     while (this.#background.size > 0) await Promise.all(this.#background);
   }
 
-  #admit(route: Route, task: Task): LiveRun {
+  async #claim(run: LiveRun, onDoubt: () => void): Promise<void> {
+    try {
+      const admission = await admitRun(run, this.#context, onDoubt);
+      if (admission.type === "claimed") return this.#keep(this.#seeThrough(run, admission.spec));
+      if (admission.type === "refused") return this.#refuse(run, admission.reason);
+    } catch (error) {
+      if (!this.#context.signal.aborted) this.#claimFailed(run, error);
+    }
+    this.#release(run);
+  }
+
+  #claimFailed({ route }: LiveRun, error: unknown): void {
+    this.#failures++;
+    this.#hooks.onClaimFailed(route, error);
+  }
+
+  #admit({ route, task }: Start): LiveRun {
     const { clock } = this.#context;
     const run: LiveRun = {
       facts: {
@@ -110,6 +135,7 @@ export class Runner {
       argv: [],
       handle: null,
       endEarly: this.#stopping ? "interrupted" : null,
+      hurried: false,
     };
     this.live.set(run.facts.runId, run);
     return run;
@@ -126,32 +152,40 @@ export class Runner {
     this.#unsettled.set(run.facts.taskId, run);
     this.#release(run);
     this.#hooks.onSlotFreed();
-    await settleRun(run, report, this.#context);
+    const queue = await settleRun(run, report, this.#context);
     this.#unsettled.delete(run.facts.taskId);
+    this.#hooks.onSettled(run.route, queue);
   }
 
   async #carryOut(run: LiveRun, spec: RunSpec): Promise<RunReport> {
     if (run.endEarly !== null) return await finishEarly(run, this.#context);
     try {
       const handle = await spawnRun(run, spec, this.#context);
+      if (handle.pid !== undefined) this.#hooks.onSpawn(run.route, null);
       const report = await finishRun(run, handle, this.#context);
-      this.#hooks.onSpawn(run.route, report.exit.spawnFailure?.message ?? null);
+      const { spawnFailure } = report.exit;
+      if (spawnFailure !== null) this.#hooks.onSpawn(run.route, spawnFailure.message);
       return report;
     } catch (error) {
-      if (run.handle !== null) throw error;
+      if (run.handle !== null) return await finishLost(run, error, this.#context);
+      if (run.endEarly !== null) return await finishEarly(run, this.#context);
       this.#hooks.onSpawn(run.route, messageOf(error));
       return await finishBroken(run, error, this.#context);
     }
   }
 
   #refuse(run: LiveRun, reason: string): void {
-    const { taskId } = run.facts;
+    const { taskId, queue } = run.facts;
     this.#failures++;
-    this.#refused.set(taskId, run.task.name);
+    this.#refused.set(taskId, run);
     this.#unsettled.set(taskId, run);
+    this.#release(run);
+    this.#hooks.onSlotFreed();
     this.#keep(
-      settleRefusal(run, reason, this.#context).then(() => {
+      settleRefusal(run, reason, this.#context).then((now) => {
         this.#unsettled.delete(taskId);
+        // A card that was parked and is put back unchanged is refused anew, not ignored.
+        if (now !== queue) this.#refused.delete(taskId);
       }),
     );
   }
@@ -160,6 +194,7 @@ export class Runner {
   #keep(work: Promise<void>): void {
     const kept = work.catch((error: unknown) => {
       if (this.#context.signal.aborted) return;
+      this.#failures++;
       this.#context.emit({ type: "internal_error", during: "a run", reason: messageOf(error) });
     }).finally(() => this.#background.delete(kept));
     this.#background.add(kept);

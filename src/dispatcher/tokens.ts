@@ -10,14 +10,22 @@ interface Holder {
   live: boolean;
 }
 
+/** Told of tokens that have to be masked wherever text leaves the dispatcher. */
+export interface TokenHooks {
+  readonly onMint: (token: string) => void;
+  readonly onExpire: (token: string) => void;
+}
+
 /** The API tokens of runs. A token is known for a while after its run, to tell its bearer so. */
 export class RunTokens {
   readonly #byToken = new Map<string, Holder>();
   readonly #byRun = new Map<string, { readonly token: string; readonly holder: Holder }>();
   readonly #operatorToken: string | null;
+  readonly #hooks: TokenHooks | null;
 
-  constructor(operatorToken: string | null = null) {
+  constructor(operatorToken: string | null = null, hooks: TokenHooks | null = null) {
     this.#operatorToken = operatorToken;
+    this.#hooks = hooks;
   }
 
   /** A new token that is tied to the run and its task. */
@@ -27,14 +35,16 @@ export class RunTokens {
     const holder = { runId, taskId, created: new Set<string>(), live: true };
     this.#byToken.set(token, holder);
     this.#byRun.set(runId, { token, holder });
+    this.#hooks?.onMint(token);
     return token;
   }
 
   /** The run has ended: its token may do nothing more. */
   expire(runId: string): void {
     const entry = this.#byRun.get(runId);
-    if (entry === undefined) return;
+    if (entry === undefined || !entry.holder.live) return;
     entry.holder.live = false;
+    this.#hooks?.onExpire(entry.token);
     this.#prune();
   }
 
@@ -50,11 +60,6 @@ export class RunTokens {
     if (holder === undefined) return null;
     const { runId, taskId, live, created } = holder;
     return { kind: "run", runId, taskId, live, created: (id) => created.has(id) };
-  }
-
-  /** The tokens of live runs, to be masked wherever text leaves the dispatcher. */
-  *secrets(): Iterable<string> {
-    for (const [token, { live }] of this.#byToken) if (live) yield token;
   }
 
   #prune(): void {

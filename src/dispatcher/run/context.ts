@@ -3,6 +3,7 @@ import type { Clock } from "../../contracts/clock.ts";
 import type { Journal } from "../../contracts/journal.ts";
 import type { RunExecutor } from "../../contracts/run_executor.ts";
 import type { TaskAdapter } from "../../contracts/task_adapter.ts";
+import { messageOf } from "../../domain/errors.ts";
 import type { Emit } from "../../domain/events.ts";
 import type { RunTransition } from "../../domain/run.ts";
 import type { RunTokens } from "../tokens.ts";
@@ -36,6 +37,23 @@ export function record(
   step: Step,
 ): Promise<void> {
   return journal.append({ ...step, runId, at: clock.now() } as RunTransition);
+}
+
+/**
+ * Appends a step whose loss must not stop what it records: an agent that runs is awaited, and a card is
+ * told of its end, even on a full disk.
+ */
+export async function recordOrReport(
+  context: RunContext,
+  runId: string,
+  step: Step,
+): Promise<void> {
+  try {
+    await record(context, runId, step);
+  } catch (error) {
+    const during = `recording "${step.type}" of run "${runId}"`;
+    context.emit({ type: "internal_error", during, reason: messageOf(error) });
+  }
 }
 
 /** A mark that is never made twice. */

@@ -1,7 +1,7 @@
 import type { RunHandle } from "../../contracts/run_executor.ts";
 import { messageOf } from "../../domain/errors.ts";
 import { type Outcome, outcomeOf, type RunExit } from "../../domain/outcome.ts";
-import { record, type RunContext } from "./context.ts";
+import { recordOrReport, type RunContext } from "./context.ts";
 import type { LiveRun } from "./live_run.ts";
 import { RunOutput } from "./output.ts";
 import type { RunReport } from "./report.ts";
@@ -24,14 +24,30 @@ export async function finishRun(
   const { facts: { runId, attempt }, route } = run;
   const agent = context.agentOf(route.agent);
   const output = new RunOutput(agent);
-  const [exit] = await Promise.all([handle.wait(NEVER), output.follow(handle, NEVER)]);
+  const [exit] = await Promise.all([
+    handle.wait(NEVER),
+    followOrReport(output, handle, context),
+  ]);
   const outcome = exit.reason ?? agent.classify(exit, output.events);
   const agentRun = { id: runId, attempt, route, apiUrl: context.apiUrl(), token: "" };
-  return {
-    ...await ended(run, exit, outcome, context),
-    tail: output.tail.map(context.redact),
-    resumeHint: agent.resumeHint(agentRun, output.events),
-  };
+  // Before the end is recorded: until then the run's own token is among the secrets that are masked.
+  const tail = output.tail(context.redact);
+  const resumeHint = agent.resumeHint(agentRun, output.events);
+  return { ...await ended(run, exit, outcome, context), tail, resumeHint };
+}
+
+/** What can't be read of the output must not keep anybody from seeing the run's end. */
+async function followOrReport(
+  output: RunOutput,
+  handle: RunHandle,
+  { emit }: RunContext,
+): Promise<void> {
+  try {
+    await output.follow(handle, NEVER);
+  } catch (error) {
+    const during = `reading the output of run "${handle.id}"`;
+    emit({ type: "internal_error", during, reason: messageOf(error) });
+  }
 }
 
 /** Ends a run that was claimed and that was to end before it had a process. */
@@ -53,6 +69,14 @@ export function finishBroken(
   );
 }
 
+/** Ends a run whose end can't be seen. A second agent must not meet it, so it is told to end too. */
+export function finishLost(run: LiveRun, error: unknown, context: RunContext): Promise<RunReport> {
+  const during = `waiting for run "${run.facts.runId}"`;
+  context.emit({ type: "internal_error", during, reason: messageOf(error) });
+  run.handle?.terminate("cancelled", { hurry: true });
+  return ended(run, NO_PROCESS, "lost", context);
+}
+
 function endedWithout(exit: RunExit, run: LiveRun, context: RunContext): Promise<RunReport> {
   return ended(run, exit, outcomeOf(exit), context);
 }
@@ -67,7 +91,7 @@ async function ended(
   const { code, signal, strays } = exit;
   const durationMs = context.clock.monotonic() - run.startedMonotonic;
   context.tokens.expire(facts.runId);
-  await record(context, facts.runId, { type: "ended", outcome, exit });
+  await recordOrReport(context, facts.runId, { type: "ended", outcome, exit });
   context.emit({ type: "run_ended", ...facts, outcome, code, signal, durationMs, strays });
   const { runId, attempt } = facts;
   return { runId, attempt, route, outcome, exit, durationMs, tail: [], resumeHint: null };

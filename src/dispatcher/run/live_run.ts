@@ -9,18 +9,21 @@ export interface LiveRun {
   readonly facts: RunFacts;
   readonly route: Route;
   readonly task: Task;
-  /** When its slot was taken, in milliseconds since the epoch and by the monotonic clock. */
-  readonly startedAt: number;
-  readonly startedMonotonic: number;
+  /** When its process was started, or its slot taken before that, in milliseconds since the epoch and by the monotonic clock. */
+  startedAt: number;
+  startedMonotonic: number;
   /** The exact command line; empty before it is known. */
   argv: readonly string[];
   handle: RunHandle | null;
   /** Why it is to end although its process does not run yet. */
   endEarly: EndReason | null;
+  /** Whether that is to happen without grace. */
+  hurried: boolean;
 }
 
 /** Ends a run, or sees to it that it ends as soon as it has begun. */
 export function terminateRun(run: LiveRun, reason: EndReason, hurry = false): void {
   run.endEarly ??= reason;
+  run.hurried ||= hurry;
   run.handle?.terminate(reason, { hurry });
 }

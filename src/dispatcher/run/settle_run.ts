@@ -1,13 +1,14 @@
 import { type AdapterError, isAdapterError } from "../../domain/errors.ts";
 import type { BoardWrite } from "../../domain/run.ts";
-import { deliver, type DeliveryContext, findTask } from "../outbox.ts";
+import { deliver, type Delivery, type DeliveryContext, findTask } from "../outbox.ts";
 import { planSettlement } from "../settle.ts";
-import { newNonce, record, type RunContext } from "./context.ts";
+import { newNonce, recordOrReport, type RunContext } from "./context.ts";
 import type { LiveRun } from "./live_run.ts";
 import { refusalComment, type RunReport } from "./report.ts";
 
 /**
- * Writes to the board what a run that ended owes it, however long that takes.
+ * Writes to the board what a run that ended owes it, however long that takes. Resolves to where the
+ * task is then, or null where it is gone.
  *
  * @throws the context's signal's reason, with writes undelivered
  */
@@ -15,31 +16,52 @@ export async function settleRun(
   run: LiveRun,
   report: RunReport,
   context: RunContext,
-): Promise<void> {
+): Promise<string | null> {
   const { runId, taskId } = run.facts;
-  const found = await findTask(taskId, deliveryContext(run, "comment", context));
+  const found = await whereIs(run, context);
   const writes = planSettlement({ taskId, report, taskQueue: found, nonce: newNonce });
   const taskQueue = await deliverAll(run, writes, found, context);
-  await record(context, runId, { type: "settled" });
+  await recordOrReport(context, runId, { type: "settled" });
   context.emit({ type: "run_settled", ...run.facts, outcome: report.outcome, taskQueue });
+  return taskQueue;
+}
+
+/** Where the board says that the task is. Where it can't say, the task is taken to be still in progress. */
+async function whereIs(run: LiveRun, context: RunContext): Promise<string | null> {
+  const { facts: { taskId }, route: { inProgressQueue } } = run;
+  try {
+    return await findTask(taskId, deliveryContext(run, "comment", context));
+  } catch (error) {
+    if (!isAdapterError(error)) throw error;
+    const during = `reading task "${taskId}" after its run`;
+    context.emit({ type: "internal_error", during, reason: error.message });
+    return inProgressQueue;
+  }
+}
+
+/** Undoes a claim that leads to no run, however long that takes. */
+export async function giveBack(run: LiveRun, context: RunContext): Promise<void> {
+  const { facts: { taskId, queue: to }, route: { inProgressQueue: from } } = run;
+  await deliverOne(run, { kind: "release", nonce: newNonce(), taskId, from, to }, context, {});
 }
 
 /**
  * Says on the card, once, why its task is not started, and parks it where a queue is set for that. The
- * text itself is the mark, so that a restart, which has forgotten, says it no second time.
+ * text itself is the mark, so that a restart, which has forgotten, says it no second time. Resolves to
+ * where the task is then.
  */
 export async function settleRefusal(
   run: LiveRun,
   reason: string,
   context: RunContext,
-): Promise<void> {
+): Promise<string | null> {
   const { route: { failedQueue }, facts: { taskId, queue } } = run;
   const text = refusalComment(reason);
   const writes: BoardWrite[] = [{ kind: "comment", nonce: text, taskId, text }];
   if (failedQueue !== null) {
     writes.push({ kind: "move", nonce: newNonce(), taskId, from: queue, to: failedQueue });
   }
-  await deliverAll(run, writes, queue, context, { inDoubt: true });
+  return await deliverAll(run, writes, queue, context, { inDoubt: true });
 }
 
 /** Delivers in order; a write that the board refuses for good is reported and the next one goes on. */
@@ -52,10 +74,11 @@ async function deliverAll(
 ): Promise<string | null> {
   const { runId } = run.facts;
   let queue = taskQueue;
-  if (writes.length > 0) await record(context, runId, { type: "writes_planned", writes });
+  if (writes.length > 0) await recordOrReport(context, runId, { type: "writes_planned", writes });
   for (const write of writes) {
     const result = await deliverOne(run, write, context, options);
-    await record(context, runId, { type: "write_delivered", nonce: write.nonce, result });
+    const { nonce } = write;
+    await recordOrReport(context, runId, { type: "write_delivered", nonce, result });
     if (write.kind !== "comment" && result === "delivered") queue = write.to;
   }
   return queue;
@@ -66,7 +89,7 @@ async function deliverOne(
   write: BoardWrite,
   context: RunContext,
   options: { readonly inDoubt?: boolean },
-): Promise<"delivered" | "moot" | "refused"> {
+): Promise<Delivery | "refused"> {
   try {
     return await deliver(write, deliveryContext(run, write.kind, context), options);
   } catch (error) {

@@ -1,8 +1,9 @@
 import type { RunHandle, RunSpec } from "../../contracts/run_executor.ts";
 import { type AdapterError, messageOf } from "../../domain/errors.ts";
 import { claimTask } from "./claim.ts";
-import { record, type RunContext } from "./context.ts";
+import { record, recordOrReport, type RunContext } from "./context.ts";
 import type { LiveRun } from "./live_run.ts";
+import { giveBack } from "./settle_run.ts";
 
 /** What became of a run up to its claim. */
 export type Admission =
@@ -14,17 +15,22 @@ export type Admission =
 
 /**
  * Takes a run from its intent to its claim: each step is in the journal before the next is taken.
+ * Calls `onDoubt` where the board does not say how the claim went: that may take long.
  *
  * @throws {AdapterError} where the claim failed and changed nothing
  */
-export async function admitRun(run: LiveRun, context: RunContext): Promise<Admission> {
+export async function admitRun(
+  run: LiveRun,
+  context: RunContext,
+  onDoubt: () => void,
+): Promise<Admission> {
   const { facts: { runId, taskId, taskName, queue, attempt }, route: { inProgressQueue } } = run;
   const spec = specOf(run, context);
   const intent = { taskId, taskName, queue, inProgressQueue, attempt };
   await record(context, runId, { type: "intent", ...intent });
   const reason = context.executor.refusal(spec);
-  if (reason === null) return await claim(run, spec, context);
-  await record(context, runId, { type: "dropped", dropReason: reason });
+  if (reason === null) return await claim(run, spec, context, onDoubt);
+  await recordOrReport(context, runId, { type: "dropped", dropReason: reason });
   context.emit({ type: "task_refused", ...run.facts, reason });
   return { type: "refused", reason };
 }
@@ -37,25 +43,42 @@ function specOf({ facts, route, task }: LiveRun, context: RunContext): RunSpec {
   return { runId, argv, env, stdin, cwd: route.cwd, timeoutMs: route.timeoutMs };
 }
 
-async function claim(run: LiveRun, spec: RunSpec, context: RunContext): Promise<Admission> {
+async function claim(
+  run: LiveRun,
+  spec: RunSpec,
+  context: RunContext,
+  onDoubt: () => void,
+): Promise<Admission> {
   const { facts, route, task } = run;
   const { emit, tasks, clock, signal } = context;
-  const onDoubt = (error: AdapterError, retryInMs: number) =>
+  const sayDoubt = (error: AdapterError, retryInMs: number) => {
     emit({ type: "claim_in_doubt", ...facts, reason: error.message, retryInMs });
+    onDoubt();
+  };
   try {
-    const answer = await claimTask(task, route, { tasks, clock, signal, onDoubt });
-    if (answer.won) {
-      await record(context, facts.runId, { type: "claimed" });
-      emit({ type: "task_claimed", ...facts, inProgressQueue: route.inProgressQueue });
-      return { type: "claimed", spec };
-    }
-    await record(context, facts.runId, { type: "dropped", dropReason: answer.reason });
+    const answer = await claimTask(task, route, { tasks, clock, signal, onDoubt: sayDoubt });
+    if (answer.won) return await admitted(run, spec, context);
+    await recordOrReport(context, facts.runId, { type: "dropped", dropReason: answer.reason });
     emit({ type: "claim_lost", ...facts, reason: answer.reason });
     return { type: "lost" };
   } catch (error) {
-    await record(context, facts.runId, { type: "dropped", dropReason: messageOf(error) });
+    const dropReason = messageOf(error);
+    await recordOrReport(context, facts.runId, { type: "dropped", dropReason });
     throw error;
   }
+}
+
+/** A claim that the journal does not hold is given back: nobody would know of its run. */
+async function admitted(run: LiveRun, spec: RunSpec, context: RunContext): Promise<Admission> {
+  const { facts, route: { inProgressQueue } } = run;
+  try {
+    await record(context, facts.runId, { type: "claimed" });
+  } catch (error) {
+    await giveBack(run, context);
+    throw error;
+  }
+  context.emit({ type: "task_claimed", ...facts, inProgressQueue });
+  return { type: "claimed", spec };
 }
 
 /** Starts the process of a run that was claimed. */
@@ -66,13 +89,15 @@ export async function spawnRun(
 ): Promise<RunHandle> {
   const { runId, argv } = spec;
   run.argv = argv;
+  run.startedAt = context.clock.now();
+  run.startedMonotonic = context.clock.monotonic();
   const handle = await context.executor.start(spec, context.signal);
   run.handle = handle;
-  if (run.endEarly !== null) handle.terminate(run.endEarly);
+  if (run.endEarly !== null) handle.terminate(run.endEarly, { hurry: run.hurried });
   const { pid } = handle;
   if (pid !== undefined) {
-    await record(context, runId, { type: "started", argv, pid });
     context.emit({ type: "run_started", ...run.facts, pid, argv });
+    await recordOrReport(context, runId, { type: "started", argv, pid });
   }
   return handle;
 }
