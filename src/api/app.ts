@@ -33,10 +33,11 @@ export function createApp(deps: ApiDeps): Hono<ApiEnv> {
 
 /** Reports each answer. Hono has turned errors into answers by then. */
 function observe({ clock, onRequest }: ApiDeps): ApiMiddleware {
+  if (onRequest === undefined) return (_, next) => next();
   return async (c, next) => {
     const startedAt = clock.monotonic();
     await next();
-    onRequest?.({
+    onRequest({
       method: c.req.method,
       path: rawPathOf(c.req.url),
       status: c.res.status,

@@ -1,6 +1,9 @@
 import type { Clock } from "../contracts/clock.ts";
 import { ProblemError } from "./problem.ts";
 
+/** Why a deadline is waited for no longer. Without a reason of its own each abort would make an error with a stack. */
+const DONE = new Error("The call has ended");
+
 /** What bounds a call. */
 export interface CallBounds {
   readonly clock: Clock;
@@ -27,7 +30,7 @@ export async function callBoard<T>(
   try {
     return await Promise.race([stopped, late, attempt(work, giveUp.signal)]);
   } finally {
-    done.abort();
+    done.abort(DONE);
   }
 }
 
