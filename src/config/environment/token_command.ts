@@ -1,6 +1,7 @@
 import { messageOf, UsageError } from "../../domain/errors.ts";
 
 const TIMEOUT_MS = 30_000;
+const DRAIN_MS = 1000;
 const LONGEST_COMPLAINT = 200;
 
 /** How a token command is run. */
@@ -50,15 +51,31 @@ function spawn([command = "", ...args]: readonly string[], cwd: string): Deno.Ch
   }
 }
 
-function orAborted(child: Deno.ChildProcess, signal: AbortSignal): Promise<Deno.CommandOutput> {
-  const { promise, resolve, reject } = Promise.withResolvers<Deno.CommandOutput>();
-  const onAbort = () => {
-    killGroup(child);
-    reject(signal.reason);
-  };
+async function orAborted(
+  child: Deno.ChildProcess,
+  signal: AbortSignal,
+): Promise<Deno.CommandOutput> {
+  const output = child.output();
+  const aborted = Promise.withResolvers<null>();
+  const onAbort = () => aborted.resolve(null);
   signal.addEventListener("abort", onAbort, { once: true });
-  child.output().then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
-  return promise;
+  try {
+    const first = await Promise.race([output, aborted.promise]);
+    if (first !== null) return first;
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+  killGroup(child);
+  await settledWithin(DRAIN_MS, output);
+  throw signal.reason;
+}
+
+/** What left the group may hold the pipes for ever: nobody waits for that. */
+async function settledWithin(ms: number, output: Promise<unknown>): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  await Promise.race([promise, output.then(() => {}, () => {})]);
+  clearTimeout(timer);
 }
 
 function killGroup(child: Deno.ChildProcess): void {

@@ -1,0 +1,40 @@
+import { lineBreak, type Message, text } from "@optique/core/message";
+import type { Usage } from "@optique/core/usage";
+
+/** What the executable is called. */
+export const PROGRAM = "artificer-dispatcher";
+
+/** `[OPTIONS]`: the generated line lists each of them, and the lines below do so again. */
+export const OPTIONS: Usage = [
+  { type: "optional", terms: [{ type: "argument", metavar: "OPTIONS" }] },
+];
+
+/** `[COMMAND] [OPTIONS]`. */
+export const USAGE: Usage = [
+  { type: "optional", terms: [{ type: "argument", metavar: "COMMAND" }] },
+  ...OPTIONS,
+];
+
+export const BRIEF: Message = lines("Turns a task board into a work queue for agents");
+
+export const EXAMPLES: Message = lines(
+  `${PROGRAM}`,
+  "    start with the artificer.toml or pyproject.toml of this folder",
+  `${PROGRAM} --config board.toml --port 9000`,
+  "    start with another config and port",
+  `${PROGRAM} < artificer.toml`,
+  "    start without the right to read files",
+  `${PROGRAM} --once`,
+  "    start an agent for each task that is ready, wait for them, and exit",
+);
+
+export const FOOTER: Message = lines(
+  "Exit codes:",
+  "  0  it was asked to stop, or all agents of --once succeeded",
+  "  1  it failed, or an agent of --once did",
+  "  2  the command line or the config is wrong",
+);
+
+function lines(...all: readonly string[]): Message {
+  return all.flatMap((line, i) => i === 0 ? [text(line)] : [lineBreak(), text(line)]);
+}

@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { runDeno, STRICT } from "../fixtures/run_deno.ts";
+import { tempDir } from "../fixtures/temp_dir.ts";
+
+interface Printed {
+  readonly values: Readonly<Record<string, string | null>>;
+  readonly masked: readonly string[];
+  readonly baseEnv: Readonly<Record<string, string>> | null;
+  readonly addedEnv: Readonly<Record<string, string>>;
+}
+
+const SCRIPT = "tests/fixtures/scripts/print_environment.ts";
+
+/** What a real process with these rights and variables reads. */
+async function read(
+  flags: readonly string[],
+  env: Record<string, string>,
+  folder = "/nonexistent",
+): Promise<Printed> {
+  const { code, stdout, stderr } = await runDeno(SCRIPT, { flags, env, args: [folder] });
+  assert.equal(code, 0, stderr);
+  return JSON.parse(stdout);
+}
+
+const ODD = "two\nlines, 'quotes' \"double\" $HOME `id` \\ é\n";
+
+Deno.test("under the strict flags credentials are read through a child", async () => {
+  const { values, masked, baseEnv, addedEnv } = await read(STRICT, {
+    PLANKA_TOKEN: ODD,
+    PLANKA_USER: "artificer",
+    PLANKA_PASSWORD: "",
+    OTHER: "x",
+  });
+  assert.deepEqual(values, {
+    PLANKA_TOKEN: ODD,
+    PLANKA_USER: "artificer",
+    PLANKA_PASSWORD: null,
+    ARTIFICER_API_TOKEN: null,
+  });
+  assert.deepEqual(masked, [ODD]);
+  assert.equal(baseEnv, null);
+  assert.deepEqual(addedEnv, {});
+});
+
+Deno.test("where it may be read, the environment is given to agents without secrets", async () => {
+  const env = {
+    PLANKA_TOKEN: ODD,
+    PLANKA_USER: "ana",
+    PLANKA_PASSWORD: "pw-123456",
+    ARTIFICER_API_TOKEN: "api-123456",
+    OTHER: ODD,
+  };
+  const { values, masked, baseEnv } = await read([...STRICT, "--allow-env"], env);
+  const { OTHER, ...secrets } = env;
+  assert.deepEqual(values, secrets);
+  assert.deepEqual(masked, [ODD, "pw-123456", "api-123456"]);
+  assert.equal(baseEnv?.OTHER, OTHER);
+  assert.equal(baseEnv?.PATH, Deno.env.get("PATH"));
+  for (const name of Object.keys(secrets)) assert.ok(!Object.hasOwn(baseEnv ?? {}, name), name);
+});
+
+const DOT_ENV = [
+  "# credentials",
+  "PLANKA_TOKEN=from-file",
+  'export PLANKA_PASSWORD="from file"',
+  "MODEL=large",
+  "SHARED=from-file",
+  "ODD-NAME=kept",
+].join("\n");
+
+Deno.test(".env adds to the environment, which wins", async () => {
+  await using dir = await tempDir();
+  await dir.write(".env", DOT_ENV);
+  const flags = [...STRICT, "--allow-env", `--allow-read=${dir.path}`];
+  const env = { PLANKA_TOKEN: "from-environment", SHARED: "from-environment" };
+  const { values, baseEnv } = await read(flags, env, dir.path);
+  assert.equal(values.PLANKA_TOKEN, "from-environment");
+  assert.equal(values.PLANKA_PASSWORD, "from file");
+  assert.equal(baseEnv?.MODEL, "large");
+  assert.equal(baseEnv?.SHARED, "from-environment");
+  assert.equal(baseEnv?.["ODD-NAME"], "kept");
+  assert.equal(baseEnv?.PLANKA_PASSWORD, undefined);
+});
+
+Deno.test(".env is given to agents where only the environment is denied", async () => {
+  await using dir = await tempDir();
+  await dir.write(".env", DOT_ENV);
+  const flags = [...STRICT, `--allow-read=${dir.path}`];
+  const env = { PLANKA_TOKEN: "from-environment", SHARED: "from-environment" };
+  const { values, baseEnv, addedEnv } = await read(flags, env, dir.path);
+  assert.equal(values.PLANKA_TOKEN, "from-environment");
+  assert.equal(values.PLANKA_PASSWORD, "from file");
+  assert.equal(baseEnv, null);
+  assert.deepEqual(addedEnv, { MODEL: "large", "ODD-NAME": "kept" });
+});
+
+Deno.test(".env is not read where reading is denied", async () => {
+  await using dir = await tempDir();
+  await dir.write(".env", DOT_ENV);
+  const { values, addedEnv } = await read(STRICT, {}, dir.path);
+  assert.equal(values.PLANKA_PASSWORD, null);
+  assert.deepEqual(addedEnv, {});
+});
+
+Deno.test("an .env that is a folder is told, not passed over", async () => {
+  await using dir = await tempDir();
+  await Deno.mkdir(`${dir.path}/.env`);
+  const flags = [...STRICT, `--allow-read=${dir.path}`];
+  const { code, stderr } = await runDeno(SCRIPT, { flags, args: [dir.path] });
+  assert.equal(code, 1);
+  assert.match(stderr, /Cannot read ".*\/\.env": Is a directory/);
+});
+
+Deno.test("the right to some variables only is no right to the environment", async () => {
+  const flags = [...STRICT, "--allow-env=OTHER"];
+  const { values, baseEnv } = await read(flags, { PLANKA_TOKEN: "token-1" });
+  assert.equal(values.PLANKA_TOKEN, "token-1");
+  assert.equal(baseEnv, null);
+});
+
+Deno.test("without the right to run, the flag is named", async () => {
+  const { code, stderr } = await runDeno(SCRIPT, { flags: [], env: { PLANKA_TOKEN: "x" } });
+  assert.equal(code, 1);
+  assert.match(stderr, /Cannot read the board's credentials: run with --allow-run/);
+});

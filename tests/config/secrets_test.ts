@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { inspect } from "node:util";
+import { Secrets } from "../../src/config/secrets.ts";
+
+const NEVER = new AbortController().signal;
+const TOKEN = "token-of-the-board";
+
+const secretsOf = (
+  values: ConstructorParameters<typeof Secrets>[0]["values"],
+  tokenCommand: readonly string[] | null = null,
+) => new Secrets({ values, tokenCommand, cwd: "/" });
+
+Deno.test("secrets show nothing of themselves however they are printed", async () => {
+  const secrets = secretsOf({ PLANKA_TOKEN: TOKEN }, ["echo", "token-from-command"]);
+  await secrets.boardToken(NEVER);
+  const nested = { a: [{ secrets }] };
+  const printed = [
+    String(secrets),
+    `${secrets}`,
+    JSON.stringify(nested),
+    Deno.inspect(nested, { depth: 10, showHidden: true }),
+    inspect(nested, { depth: 10, showHidden: true }),
+    JSON.stringify(Object.entries(secrets)),
+    JSON.stringify(structuredClone(secrets)),
+  ];
+  for (const text of printed) assert.ok(!text.includes("token-"), text);
+});
+
+Deno.test("an empty variable counts as unset", () => {
+  const secrets = secretsOf({ PLANKA_TOKEN: "", PLANKA_USER: "ana" });
+  assert.equal(secrets.get("PLANKA_TOKEN"), null);
+  assert.equal(secrets.get("PLANKA_USER"), "ana");
+  assert.equal(secrets.get("PLANKA_PASSWORD"), null);
+});
+
+Deno.test("a user's name is not masked, everything else is", () => {
+  const secrets = secretsOf({
+    PLANKA_TOKEN: TOKEN,
+    PLANKA_USER: "artificer",
+    PLANKA_PASSWORD: "password-1",
+    ARTIFICER_API_TOKEN: "operator-1",
+  });
+  assert.deepEqual(secrets.masked(), [TOKEN, "password-1", "operator-1"]);
+});
+
+Deno.test("the board's token is the variable's where there is no command", async () => {
+  assert.equal(await secretsOf({ PLANKA_TOKEN: TOKEN }).boardToken(NEVER), TOKEN);
+  assert.equal(await secretsOf({}).boardToken(NEVER), null);
+});
+
+Deno.test("the board's token is what the command prints each time it is asked", async () => {
+  const secrets = secretsOf({ PLANKA_TOKEN: TOKEN }, ["sh", "-c", "echo token-of-$$"]);
+  const first = await secrets.boardToken(NEVER);
+  const second = await secrets.boardToken(NEVER);
+  assert.match(first ?? "", /^token-of-\d+$/);
+  assert.notEqual(first, second);
+  assert.deepEqual(secrets.masked(), [TOKEN, first, second]);
+});
+
+Deno.test("values that are learnt later are masked until they are forgotten", () => {
+  const secrets = secretsOf({});
+  secrets.add("token-of-a-run");
+  assert.deepEqual(secrets.masked(), ["token-of-a-run"]);
+  secrets.forget("token-of-a-run");
+  assert.deepEqual(secrets.masked(), []);
+});
