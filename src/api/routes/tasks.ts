@@ -12,15 +12,21 @@ import {
 } from "../context.ts";
 import { commentJson, taskJson } from "../mapping.ts";
 import { jsonResponse, ProblemError } from "../problem.ts";
+import { type Made, Replays } from "../replays.ts";
 import { COMMENT, CREATE, emptyEdit, MOVE, parseBody, PATCH } from "./bodies.ts";
 
 /** What the tasks' handlers share. */
 interface Board extends ApiDeps {
   readonly limits: ApiLimits;
+  readonly replays: Replays;
 }
 
 /** The seed's endpoints on tasks. */
-export function taskRoutes(app: Hono<ApiEnv>, board: Board): void {
+export function taskRoutes(
+  app: Hono<ApiEnv>,
+  deps: ApiDeps & { readonly limits: ApiLimits },
+): void {
+  const board = { ...deps, replays: new Replays() };
   app.post("/tasks", (c) => create(c, board));
   app.get("/tasks/:id", (c) => read(c, board));
   app.patch("/tasks/:id", (c) => edit(c, board));
@@ -37,9 +43,15 @@ async function read(c: ApiContext, board: Board): Promise<Response> {
 
 async function comment(c: ApiContext, board: Board): Promise<Response> {
   const id = taskIdOf(c);
-  const { text } = parseBody(COMMENT, await readJson(c.req.raw, board));
-  const added = await call(c, board, (signal) => board.tasks.addComment(id, text, { signal }));
-  return jsonResponse(commentJson(added), 201);
+  const body = parseBody(COMMENT, await readJson(c.req.raw, board));
+  return await once(c, board, body, async () => {
+    const added = await call(
+      c,
+      board,
+      (signal) => board.tasks.addComment(id, body.text, { signal }),
+    );
+    return { value: commentJson(added), status: 201 };
+  });
 }
 
 async function edit(c: ApiContext, board: Board): Promise<Response> {
@@ -52,27 +64,42 @@ async function edit(c: ApiContext, board: Board): Promise<Response> {
 
 async function move(c: ApiContext, board: Board): Promise<Response> {
   const id = taskIdOf(c);
-  const { target_queue: queue } = parseBody(MOVE, await readJson(c.req.raw, board));
-  const task = await call(c, board, async (signal) => {
-    const moved = await board.tasks.moveTask(id, queue, { signal });
-    board.control.noteMoved(moved.id, moved.queue, runIdOf(c));
-    return moved;
+  const body = parseBody(MOVE, await readJson(c.req.raw, board));
+  return await once(c, board, body, async () => {
+    const task = await call(c, board, async (signal) => {
+      const moved = await board.tasks.moveTask(id, body.target_queue, { signal });
+      board.control.noteMoved(moved.id, moved.queue, runIdOf(c));
+      return moved;
+    });
+    return { value: taskJson(task), status: 200 };
   });
-  return jsonResponse(taskJson(task));
 }
 
 async function create(c: ApiContext, board: Board): Promise<Response> {
-  const { queue_name: queue, name, description } = parseBody(
-    CREATE,
-    await readJson(c.req.raw, board),
-  );
-  const task = await call(c, board, async (signal) => {
-    const made = await board.tasks.createTask(queue, name, description, { signal });
-    board.control.noteCreated(made.id, made.queue, runIdOf(c));
-    return made;
+  const body = parseBody(CREATE, await readJson(c.req.raw, board));
+  return await once(c, board, body, async () => {
+    const task = await call(c, board, async (signal) => {
+      const { queue_name: queue, name, description } = body;
+      const made = await board.tasks.createTask(queue, name, description, { signal });
+      board.control.noteCreated(made.id, made.queue, runIdOf(c));
+      return made;
+    });
+    const location = `/tasks/${encodeURIComponent(task.id.toWellFormed())}`;
+    return { value: taskJson(task), status: 201, headers: { location } };
   });
-  const location = `/tasks/${encodeURIComponent(task.id.toWellFormed())}`;
-  return jsonResponse(taskJson(task), 201, { location });
+}
+
+/** Answers a POST that its sender may repeat under the same Idempotency-Key. */
+async function once(
+  c: ApiContext,
+  { replays }: Board,
+  body: unknown,
+  work: () => Promise<Made>,
+): Promise<Response> {
+  const scope = JSON.stringify([runIdOf(c), c.req.path]);
+  const key = c.req.header("idempotency-key");
+  const { value, status, headers } = await replays.once({ scope, key, body }, work);
+  return jsonResponse(value, status, headers);
 }
 
 /** What is noted happens within `work`, so that it happens also when the caller was told to wait no longer. */

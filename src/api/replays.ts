@@ -1,0 +1,87 @@
+import { isAdapterError } from "../domain/errors.ts";
+import { ProblemError } from "./problem.ts";
+
+/** Retries come within seconds; what is kept of a task may be as large as a body. */
+const KEPT = 200;
+const MAX_KEY_LENGTH = 255;
+
+/** An answer before it is written, so that it can be written again. */
+export interface Made {
+  readonly value: unknown;
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+interface Replay {
+  readonly fingerprint: string;
+  readonly made: Promise<Made>;
+}
+
+/** One POST that may come twice. */
+export interface Attempt {
+  /** Who asks, and what for: two callers may choose the same key. */
+  readonly scope: string;
+  /** The `Idempotency-Key` header, if any. */
+  readonly key: string | undefined;
+  /** What the body said. */
+  readonly body: unknown;
+}
+
+/**
+ * Remembers what was answered under an `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header),
+ * for as long as the program runs and the memory of it is not needed for later ones.
+ */
+export class Replays {
+  readonly #kept = new Map<string, Replay>();
+
+  /** What `work` makes, or what it made, or is about to make, for the same attempt before. */
+  async once({ scope, key, body }: Attempt, work: () => Promise<Made>): Promise<Made> {
+    if (key === undefined) return await work();
+    requireKey(key);
+    const id = JSON.stringify([scope, key]);
+    const fingerprint = await digest(JSON.stringify(body));
+    const known = this.#kept.get(id);
+    if (known === undefined) return await this.#keep(id, { fingerprint, made: work() });
+    if (known.fingerprint !== fingerprint) throw reused(key);
+    return await known.made;
+  }
+
+  /** A failure that the board reported had no effect and may be tried again; after any other one may not. */
+  async #keep(id: string, replay: Replay): Promise<Made> {
+    this.#kept.set(id, replay);
+    for (const oldest of this.#kept.keys()) {
+      if (this.#kept.size <= KEPT) break;
+      this.#kept.delete(oldest);
+    }
+    try {
+      return await replay.made;
+    } catch (error) {
+      if (isAdapterError(error) && this.#kept.get(id) === replay) this.#kept.delete(id);
+      throw error;
+    }
+  }
+}
+
+async function digest(text: string): Promise<string> {
+  const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return new Uint8Array(bytes).join();
+}
+
+function requireKey(key: string): void {
+  if (key !== "" && key.length <= MAX_KEY_LENGTH) return;
+  throw new ProblemError({
+    status: 400,
+    code: "idempotency_key_malformed",
+    detail: `Cannot use the Idempotency-Key: it must have 1 to ${MAX_KEY_LENGTH} characters`,
+  });
+}
+
+function reused(key: string): ProblemError {
+  return new ProblemError({
+    status: 422,
+    code: "idempotency_key_reused",
+    detail: `Cannot use the Idempotency-Key ${
+      JSON.stringify(key)
+    } again: it came with another body before; take a new key for a new request`,
+  });
+}
