@@ -88,10 +88,12 @@ export class BoardFile {
   }
 
   async #loadNow(): Promise<void> {
+    const { clock } = this.#options;
     const before = this.#cache;
-    const { board, info } = await loadBoard(this.#path, this.#options.clock, this.#trace);
+    const known = before?.board ?? null;
+    const { board, info } = await loadBoard(this.#path, { clock, trace: this.#trace, known });
     if (this.#cache !== before) return;
-    const isCertain = !isTooFresh(info, this.#options.clock.now());
+    const isCertain = !isTooFresh(info, clock.now());
     this.#cache = { board, info, isCertain };
     this.#reportMalformed(board);
   }
@@ -122,7 +124,8 @@ export class BoardFile {
       const bytes = new TextEncoder().encode(boardText(board));
       const temp = await writeBeside(path, bytes, cache.info, this.#trace);
       // From here to the new cache nothing may wait: the shorter, the fewer saves it can overwrite.
-      const isUnchanged = this.#cache === cache && isSameVersion(Deno.statSync(path), cache.info);
+      const isUnchanged = this.#cache?.board === cache.board &&
+        isSameVersion(Deno.statSync(path), this.#cache.info);
       if (!isUnchanged) {
         await removeIfThere(temp);
         return false;

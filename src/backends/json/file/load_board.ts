@@ -1,6 +1,6 @@
 import type { Clock } from "../../../contracts/clock.ts";
 import { AdapterError, type AdapterErrorOptions } from "../../../domain/errors.ts";
-import { type Board, parseBoard } from "../text/document.ts";
+import { type Board, boardText, parseBoard } from "../text/document.ts";
 import { BoardTextError } from "../text/scan.ts";
 import { boardFailure, placeOf } from "./failures.ts";
 import type { Trace } from "./replace_file.ts";
@@ -19,14 +19,27 @@ export interface LoadedBoard {
   readonly info: Deno.FileInfo;
 }
 
+/** What {@linkcode loadBoard} needs. */
+export interface LoadOptions {
+  readonly clock: Clock;
+  readonly trace: Trace;
+  /** What the file held before: given back as it is where the file still holds it. */
+  readonly known: Board | null;
+}
+
 /** @throws {AdapterError} `unavailable` for a file that is no board, with the place; `forbidden` */
-export async function loadBoard(path: string, clock: Clock, trace: Trace): Promise<LoadedBoard> {
+export async function loadBoard(
+  path: string,
+  { clock, trace, known }: LoadOptions,
+): Promise<LoadedBoard> {
   const { signal } = new AbortController();
   const until = clock.monotonic() + SAVE_MS;
   for (;;) {
     const { bytes, info } = await readWhole(path, trace);
     try {
-      return { board: await inSlices(parseBoard(decode(bytes, path)), clock), info };
+      const text = decode(bytes, path);
+      if (known !== null && boardText(known) === text) return { board: known, info };
+      return { board: await inSlices(parseBoard(text), clock), info };
     } catch (error) {
       const failure = describe(error, bytes, path);
       const isBeingSaved = Math.abs(clock.now() - changedAt(info)) < SAVE_MS;

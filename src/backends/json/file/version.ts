@@ -7,9 +7,9 @@ export function isSameVersion(a: Deno.FileInfo, b: Deno.FileInfo): boolean {
     a.mtime?.getTime() === b.mtime?.getTime() && a.ctime?.getTime() === b.ctime?.getTime();
 }
 
-/** When the file was last changed, in milliseconds since the epoch. */
-export function changedAt({ mtime, ctime }: Deno.FileInfo): number {
-  return Math.max(mtime?.getTime() ?? 0, ctime?.getTime() ?? 0);
+/** When the file was last written to, in milliseconds since the epoch. Deno cuts `ctime` to seconds. */
+export function changedAt({ mtime }: Deno.FileInfo): number {
+  return mtime?.getTime() ?? 0;
 }
 
 /**

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { LOCK_WAIT_MS, lockFile } from "../../../src/backends/json/file/file_lock.ts";
+import { systemClock } from "../../../src/clock.ts";
+import type { Clock } from "../../../src/contracts/clock.ts";
+import { tempDir } from "../../fixtures/temp_dir.ts";
+
+const calm = { clock: systemClock, signal: new AbortController().signal };
+
+Deno.test("a lock is held by one at a time, and by the next once it is given back", async () => {
+  await using dir = await tempDir();
+  const path = `${dir.path}/lock`;
+  let holders = 0;
+  await Promise.all(Array.from({ length: 20 }, async () => {
+    using _lock = await lockFile(path, calm);
+    assert.equal(++holders, 1);
+    await Promise.resolve();
+    holders--;
+  }));
+});
+
+Deno.test("a lock leaves an empty file and nothing else", async () => {
+  await using dir = await tempDir();
+  (await lockFile(`${dir.path}/lock`, calm))[Symbol.dispose]();
+  const files = await Array.fromAsync(Deno.readDir(dir.path), ({ name }) => name);
+  assert.deepEqual(files, ["lock"]);
+  assert.equal((await Deno.stat(`${dir.path}/lock`)).size, 0);
+});
+
+Deno.test("waiting for a lock ends with the signal", async () => {
+  await using dir = await tempDir();
+  using _held = await lockFile(`${dir.path}/lock`, calm);
+  const giveUp = new AbortController();
+  const waiting = lockFile(`${dir.path}/lock`, { clock: systemClock, signal: giveUp.signal });
+  giveUp.abort(new Error("given up"));
+  await assert.rejects(waiting, { message: "given up" });
+});
+
+Deno.test("a lock that is not free in time is unavailable, and the error names it", async () => {
+  await using dir = await tempDir();
+  using _held = await lockFile(`${dir.path}/lock`, calm);
+  const sleeps: number[] = [];
+  const clock = skippingClock(sleeps);
+  await assert.rejects(lockFile(`${dir.path}/lock`, { ...calm, clock }), {
+    category: "unavailable",
+    message: `Cannot lock the board: another process has held "${dir.path}/lock" for 10 s`,
+  });
+  const waited = sleeps.reduce((sum, ms) => sum + ms, 0);
+  assert.ok(waited >= LOCK_WAIT_MS && waited < LOCK_WAIT_MS + 60, `${waited}`);
+  assert.ok(sleeps.length < 1500 && (sleeps[0] ?? 9) <= 2 && Math.max(...sleeps) <= 50);
+});
+
+Deno.test("the default wait for a lock is 10 s", () => {
+  assert.equal(LOCK_WAIT_MS, 10_000);
+});
+
+Deno.test("a lock in a folder that does not exist is unavailable at once", async () => {
+  await using dir = await tempDir();
+  await assert.rejects(lockFile(`${dir.path}/none/lock`, calm), { category: "unavailable" });
+});
+
+Deno.test("a lock file that is something else is left alone and named", async () => {
+  await using dir = await tempDir();
+  const path = await dir.write(
+    "lock",
+    "my own notes, longer than a header of a database".repeat(40),
+  );
+  await assert.rejects(lockFile(path, calm), (error: Error) => error.message.includes(`"${path}"`));
+  assert.match(await Deno.readTextFile(path), /^my own notes/);
+});
+
+/** A clock on which sleeping takes no time. */
+function skippingClock(sleeps: number[]): Clock {
+  let monotonic = 0;
+  return {
+    now: () => monotonic,
+    monotonic: () => monotonic,
+    sleep(ms) {
+      sleeps.push(ms);
+      monotonic += ms;
+      return Promise.resolve();
+    },
+  };
+}
