@@ -25,6 +25,7 @@ export async function callBoard<Answer>(
   { clock, signal }: CallContext,
   call: (options: CallOptions) => Promise<Answer>,
 ): Promise<Answer> {
+  signal.throwIfAborted();
   const done = new AbortController();
   const late = new AbortController();
   clock.sleep(CALL_DEADLINE_MS, { signal: AbortSignal.any([done.signal, signal]) })
