@@ -1,0 +1,129 @@
+import { commandAdapter } from "../../src/agents/command/adapter.ts";
+import type { Clock } from "../../src/contracts/clock.ts";
+import type { Journal } from "../../src/contracts/journal.ts";
+import type { RunExecutor } from "../../src/contracts/run_executor.ts";
+import type { TaskAdapter } from "../../src/contracts/task_adapter.ts";
+import { Dispatcher } from "../../src/dispatcher/dispatcher.ts";
+import type { RunContext } from "../../src/dispatcher/run/context.ts";
+import { RunTokens } from "../../src/dispatcher/tokens.ts";
+import type { Route } from "../../src/domain/route.ts";
+import { createMemoryJournal } from "../../src/journals/memory/mod.ts";
+import { FakeExecutor } from "../fakes/fake_executor.ts";
+import { Recorder } from "../fakes/recorder.ts";
+import { ScriptedBoard } from "../fakes/scripted_board.ts";
+import { WatchedClock } from "../fakes/watched_clock.ts";
+
+/** Unlike every other time that somebody waits. */
+export const POLL_MS = 29_999;
+
+/** A route from "Todo", where nothing else is said. */
+export function routeOf(changes: Partial<Route> = {}): Route {
+  return {
+    queue: "Todo",
+    agent: "command",
+    command: "agent",
+    args: ["{task_id}"],
+    inProgressQueue: "Doing",
+    timeoutMs: null,
+    doneQueue: null,
+    failedQueue: null,
+    maxConcurrent: null,
+    cwd: null,
+    env: {},
+    ...changes,
+  };
+}
+
+/** What a test may choose. */
+export interface WorldOptions extends Partial<Pick<RunContext, "agentOf" | "redact">> {
+  readonly board?: ScriptedBoard;
+  readonly executor?: FakeExecutor;
+  readonly journal?: Journal;
+  readonly routes?: readonly Route[];
+  readonly slots?: number;
+}
+
+/** A dispatcher with a board, agents and a clock that a test plays. */
+export class World implements AsyncDisposable {
+  readonly board: ScriptedBoard;
+  readonly executor: FakeExecutor;
+  readonly clock = new WatchedClock();
+  readonly events = new Recorder();
+  readonly tokens = new RunTokens();
+  readonly journal: Journal;
+  readonly dispatcher: Dispatcher;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor({ board, executor, journal, routes, slots = 3, ...changes }: WorldOptions = {}) {
+    this.board = board ?? new ScriptedBoard();
+    this.executor = executor ?? new FakeExecutor();
+    this.journal = journal ?? createMemoryJournal();
+    this.dispatcher = new Dispatcher({
+      ...contextOf(this.board, this.executor, this.clock, this.journal, this.events, this.tokens),
+      routes: routes ?? [routeOf()],
+      pollIntervalMs: POLL_MS,
+      maxConcurrentAgents: slots,
+      ...changes,
+    });
+  }
+
+  /** Begins to poll. */
+  start(): this {
+    this.#running = this.dispatcher.run();
+    return this;
+  }
+
+  /** Lets the time to the next poll pass, and waits until that poll was made. */
+  async nextPoll(): Promise<void> {
+    const polls = this.events.all("polled").length;
+    await this.clock.sleepingFor(POLL_MS);
+    await this.clock.advance(POLL_MS);
+    await this.events.until("polled", polls + 1);
+    await this.clock.sleepingFor(POLL_MS);
+  }
+
+  /** Stops in a hurry, letting as much time pass as that takes. */
+  async stop(): Promise<void> {
+    await this.passUntil(this.dispatcher.stop(AbortSignal.abort()));
+    await this.#running;
+  }
+
+  /** Lets time pass until `work` is done. */
+  async passUntil<Answer>(work: Promise<Answer>): Promise<Answer> {
+    let isDone = false;
+    const watched = work.finally(() => isDone = true);
+    watched.catch(() => {}); // It is awaited below.
+    while (!isDone) {
+      await this.clock.advance(100);
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+    return await watched;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.board.heal();
+    await this.stop();
+  }
+}
+
+/** What a dispatcher needs beside its settings. */
+export function contextOf(
+  tasks: TaskAdapter,
+  executor: RunExecutor,
+  clock: Clock,
+  journal: Journal,
+  events: Recorder,
+  tokens: RunTokens,
+): Omit<RunContext, "signal"> {
+  return {
+    tasks,
+    executor,
+    clock,
+    journal,
+    tokens,
+    emit: events.emit,
+    agentOf: () => commandAdapter,
+    redact: (text) => text,
+    apiUrl: () => "http://localhost:8000",
+  };
+}

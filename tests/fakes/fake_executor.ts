@@ -1,0 +1,119 @@
+import type {
+  OutputChunk,
+  RunExecutor,
+  RunHandle,
+  RunSpec,
+} from "../../src/contracts/run_executor.ts";
+import type { EndReason, RunExit, SpawnFailure } from "../../src/domain/outcome.ts";
+
+/** A run whose end and output a test decides. */
+export class FakeRun implements RunHandle {
+  readonly id: string;
+  readonly pid?: number;
+  readonly spec: RunSpec;
+  /** What it was told to end for, in order; `!` where in a hurry. */
+  readonly terminations: string[] = [];
+  readonly #ended = Promise.withResolvers<RunExit>();
+  readonly #chunks: OutputChunk[] = [];
+  readonly #written = { stdout: 0, stderr: 0 };
+  readonly #obeys: boolean;
+  #reason: EndReason | null = null;
+
+  constructor(spec: RunSpec, pid: number | undefined, obeys: boolean) {
+    this.id = spec.runId;
+    this.spec = spec;
+    this.#obeys = obeys;
+    if (pid !== undefined) this.pid = pid;
+  }
+
+  get env(): Readonly<Record<string, string>> {
+    return this.spec.env;
+  }
+
+  print(text: string, stream: "stdout" | "stderr" = "stdout"): void {
+    const bytes = new TextEncoder().encode(text);
+    this.#chunks.push({ stream, offset: this.#written[stream], bytes });
+    this.#written[stream] += bytes.length;
+  }
+
+  exit(facts: Partial<RunExit> = {}): void {
+    const ended = facts.signal == null ? { code: 0, signal: null } : { code: null };
+    const { reason } = { reason: this.#reason };
+    this.#ended.resolve({
+      reason,
+      spawnFailure: null,
+      strays: 0,
+      ...ended,
+      signal: null,
+      ...facts,
+    });
+  }
+
+  /** The executor itself breaks down. */
+  breakDown(error: Error): void {
+    this.#ended.reject(error);
+  }
+
+  async *output(): AsyncIterable<OutputChunk> {
+    await this.#ended.promise.catch(() => {});
+    yield* this.#chunks;
+  }
+
+  wait(): Promise<RunExit> {
+    return this.#ended.promise;
+  }
+
+  terminate(reason: EndReason, { hurry = false } = {}): void {
+    this.terminations.push(hurry ? `${reason}!` : reason);
+    this.#reason ??= reason;
+    if (hurry) this.exit({ signal: "SIGKILL" });
+    else if (this.#obeys) this.exit({ signal: "SIGTERM" });
+  }
+}
+
+/** Starts nothing: a test plays the agents. */
+export class FakeExecutor implements RunExecutor {
+  readonly runs: FakeRun[] = [];
+  /** Why a spec could never be started. */
+  refusal: (spec: RunSpec) => string | null = () => null;
+  /** Why a spec has no process, when it is tried. */
+  spawnFailure: (spec: RunSpec) => SpawnFailure | null = () => null;
+  /** Runs before each start; may throw or wait. */
+  beforeStart: () => void | Promise<void> = () => {};
+  /** Whether runs end when they are told to. */
+  obedient = true;
+  slots = Infinity;
+  readonly #waiting: { readonly count: number; readonly reached: () => void }[] = [];
+
+  async start(spec: RunSpec, signal: AbortSignal): Promise<RunHandle> {
+    await this.beforeStart();
+    signal.throwIfAborted();
+    const spawnFailure = this.spawnFailure(spec);
+    const pid = spawnFailure === null ? 1_000 + this.runs.length : undefined;
+    const run = new FakeRun(spec, pid, this.obedient);
+    this.runs.push(run);
+    if (spawnFailure !== null) run.exit({ code: null, spawnFailure });
+    for (const { count, reached } of this.#waiting) if (this.runs.length >= count) reached();
+    return run;
+  }
+
+  /** The run that was started as the `index`th, from 0, once it is. */
+  async run(index: number): Promise<FakeRun> {
+    if (this.runs.length <= index) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#waiting.push({ count: index + 1, reached: resolve });
+      await promise;
+    }
+    const run = this.runs[index];
+    if (run === undefined) throw new Error(`Run ${index} was not started`);
+    return run;
+  }
+
+  adopt(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
+  capacity(): number {
+    return this.slots - this.runs.length;
+  }
+}
