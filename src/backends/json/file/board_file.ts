@@ -89,10 +89,9 @@ export class BoardFile {
 
   async #loadNow(): Promise<void> {
     const { clock } = this.#options;
-    const before = this.#cache;
-    const known = before?.board ?? null;
+    const known = this.#cache;
     const { board, info } = await loadBoard(this.#path, { clock, trace: this.#trace, known });
-    if (this.#cache !== before) return;
+    if (this.#cache !== known) return;
     const isCertain = !isTooFresh(info, clock.now());
     this.#cache = { board, info, isCertain };
     this.#reportMalformed(board);

@@ -1,6 +1,7 @@
 import type { Clock } from "../../../contracts/clock.ts";
 import { AdapterError, type AdapterErrorOptions } from "../../../domain/errors.ts";
-import { type Board, boardText, parseBoard } from "../text/document.ts";
+import { type Board, boardText } from "../text/document.ts";
+import { parseBoard } from "../text/parse_board.ts";
 import { BoardTextError } from "../text/scan.ts";
 import { boardFailure, placeOf } from "./failures.ts";
 import type { Trace } from "./replace_file.ts";
@@ -24,7 +25,7 @@ export interface LoadOptions {
   readonly clock: Clock;
   readonly trace: Trace;
   /** What the file held before: given back as it is where the file still holds it. */
-  readonly known: Board | null;
+  readonly known: LoadedBoard | null;
 }
 
 /** @throws {AdapterError} `unavailable` for a file that is no board, with the place; `forbidden` */
@@ -38,7 +39,9 @@ export async function loadBoard(
     const { bytes, info } = await readWhole(path, trace);
     try {
       const text = decode(bytes, path);
-      if (known !== null && boardText(known) === text) return { board: known, info };
+      if (known?.info.size === info.size && boardText(known.board) === text) {
+        return { board: known.board, info };
+      }
       return { board: await inSlices(parseBoard(text), clock), info };
     } catch (error) {
       const failure = describe(error, bytes, path);

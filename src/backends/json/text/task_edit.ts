@@ -1,6 +1,6 @@
-import { keyIs } from "./document.ts";
 import { arrayText, innerLead, lineLead, objectText, type Style } from "./layout.ts";
 import { type Member, skipArray, skipObject, skipSpace, type Span } from "./scan.ts";
+import { keyIs } from "./task_facts.ts";
 
 /** Makes a value's text, where `lead` is the white space before the line that it begins on. */
 export type RenderValue = (lead: string) => string;

@@ -1,0 +1,159 @@
+import type { Board, Entry, Located, Malformed, Queue } from "./document.ts";
+import { styleOf } from "./layout.ts";
+import {
+  BoardTextError,
+  skipColon,
+  skipKey,
+  skipSpace,
+  skipValue,
+  stringAt,
+  unexpected,
+} from "./scan.ts";
+import { taskFacts } from "./task_facts.ts";
+
+type Steps<T> = Generator<void, T>;
+
+/**
+ * Cuts `text`. Takes a step for each task, so that a caller can do something else between them.
+ *
+ * @throws {BoardTextError} where the text is not JSON, has another shape, or says one thing twice
+ */
+export function* parseBoard(text: string): Steps<Board> {
+  if (text.startsWith("\ufeff")) {
+    throw new BoardTextError("the file begins with a byte order mark; save it without one", 0);
+  }
+  const at = skipSpace(text, 0);
+  let found: { start: number; end: number; queues: Map<string, Queue> } | undefined;
+  const index = new Map<string, Located>();
+  const malformed: Malformed[] = [];
+  const end = yield* walkMembers(text, at, "the board", function* (key, start) {
+    if (key !== "queues") return skipValue(text, start);
+    const queues = new Map<string, Queue>();
+    const end = yield* parseQueues(text, start, { queues, index, malformed });
+    found = { start, end, queues };
+    return end;
+  });
+  const rest = skipSpace(text, end);
+  if (rest < text.length) throw unexpected(text, rest, "the end of the file");
+  if (found === undefined) throw new BoardTextError('the board has no "queues"', at);
+  const { queues } = found;
+  return {
+    head: text.slice(0, found.start + 1),
+    queues,
+    foot: queues.size === 0
+      ? text.slice(found.start + 1)
+      : text.slice(lastBracket(text, found.end) + 1),
+    index,
+    malformed,
+    style: styleOf(text),
+  };
+}
+
+interface Found {
+  readonly queues: Map<string, Queue>;
+  readonly index: Map<string, Located>;
+  readonly malformed: Malformed[];
+}
+
+function* parseQueues(text: string, at: number, found: Found): Steps<number> {
+  let from = at + 1;
+  return yield* walkMembers(text, at, '"queues"', function* (name, start) {
+    if (text[start] !== "[") throw unexpected(text, start, `the list of queue ${quoted(name)}`);
+    const { entries, end } = yield* parseEntries(text, start, name, found);
+    const tailStart = endOfTrailingSpace(text, end - 1);
+    found.queues.set(name, {
+      name,
+      open: text.slice(from, start + 1),
+      entries,
+      tail: text.slice(tailStart, end - 1),
+      isEdited: false,
+    });
+    from = end;
+    return end;
+  });
+}
+
+function* parseEntries(
+  text: string,
+  at: number,
+  queue: string,
+  { index, malformed }: Found,
+): Steps<{ entries: Entry[]; end: number }> {
+  const entries: Entry[] = [];
+  let from = at + 1;
+  let lead = "";
+  const end = yield* walk(text, at, "]", function* (start) {
+    yield;
+    const facts = taskFacts(text, start);
+    const space = text.slice(text.lastIndexOf(entries.length === 0 ? "[" : ",", start) + 1, start);
+    if (space !== lead) lead = space;
+    const entry = { id: facts.id, lead, text: text.slice(start, facts.end) };
+    keepSpaceBeforeComma(text, entries, from, start - lead.length - 1);
+    entries.push(entry);
+    from = facts.end;
+    if (facts.id === null) {
+      malformed.push({ queue, offset: start, reason: facts.reason, text: entry.text });
+    } else if (index.has(facts.id)) {
+      const other = index.get(facts.id)?.queue ?? "";
+      throw new BoardTextError(
+        `task ${quoted(facts.id)} is here and in queue ${quoted(other)}; give one another id`,
+        start,
+      );
+    } else index.set(facts.id, { queue, entry });
+    return facts.end;
+  });
+  return { entries, end };
+}
+
+/** Such space is rare, so it is kept as a part of the item before it. */
+function keepSpaceBeforeComma(text: string, entries: Entry[], from: number, comma: number): void {
+  const last = entries.at(-1);
+  if (last === undefined || comma <= from) return;
+  Object.assign(last, { text: last.text + text.slice(from, comma) });
+}
+
+function* walkMembers(
+  text: string,
+  at: number,
+  what: string,
+  each: (key: string, valueStart: number) => Steps<number>,
+): Steps<number> {
+  if (text[at] !== "{") throw unexpected(text, at, `the "{" of ${what}`);
+  const seen = new Set<string>();
+  return yield* walk(text, at, "}", function* (start) {
+    const end = skipKey(text, start);
+    const key = stringAt(text, { start, end });
+    if (seen.has(key)) throw new BoardTextError(`${what} has ${quoted(key)} twice`, start);
+    seen.add(key);
+    return yield* each(key, skipColon(text, end));
+  });
+}
+
+function* walk(
+  text: string,
+  at: number,
+  close: "]" | "}",
+  each: (start: number) => Steps<number>,
+): Steps<number> {
+  at = skipSpace(text, at + 1);
+  if (text[at] === close) return at + 1;
+  for (;;) {
+    const next = skipSpace(text, yield* each(at));
+    if (text[next] === close) return next + 1;
+    if (text[next] !== ",") throw unexpected(text, next, `"," or "${close}"`);
+    at = skipSpace(text, next + 1);
+  }
+}
+
+function endOfTrailingSpace(text: string, at: number): number {
+  while (" \t\r\n".includes(text[at - 1] ?? "x")) at--;
+  return at;
+}
+
+function lastBracket(text: string, queuesEnd: number): number {
+  return endOfTrailingSpace(text, queuesEnd - 1) - 1;
+}
+
+function quoted(value: string): string {
+  return JSON.stringify(value);
+}
