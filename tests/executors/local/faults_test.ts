@@ -129,6 +129,15 @@ Deno.test("P3: another run's processes are left alone", async () => {
   assert.deepEqual([await isAlive(other.pid ?? 0), await isAlive(child)], [true, true]);
 });
 
+Deno.test("200 runs at once all end, and none leaves anything behind", async () => {
+  await using runs = localExecutor();
+  const handles = await Promise.all(Array.from({ length: 200 }, () => runs.start(["true"])));
+  const exits = await Promise.all(handles.map((handle) => handle.wait(never)));
+  assert.deepEqual(new Set(exits.map(({ code, strays }) => `${code} ${strays}`)), new Set(["0 0"]));
+  const alive = await Promise.all(handles.map(({ pid = 0 }) => isAlive(pid)));
+  assert.ok(!alive.includes(true));
+});
+
 Deno.test("P5: missing command, missing folder and no exec bit are three failures", async () => {
   await using dir = await tempDir();
   await using runs = localExecutor();
