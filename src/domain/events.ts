@@ -17,6 +17,8 @@ export interface RunFacts {
 
 /** Something that happened in the dispatcher, for logs, pages and tests. */
 export type DispatcherEvent =
+  /** The HTTP API answers at `url`. */
+  | { readonly type: "listening"; readonly url: string }
   | { readonly type: "polled"; readonly ready: number; readonly started: number }
   | RunFacts & { readonly type: "task_claimed"; readonly inProgressQueue: string }
   | RunFacts & { readonly type: "claim_lost"; readonly reason: string }

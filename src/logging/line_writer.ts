@@ -32,9 +32,7 @@ export class LineWriter {
       return;
     }
     this.#queue.push(line);
-    this.#writing ??= this.#drain().finally(() => {
-      this.#writing = null;
-    });
+    this.#writing ??= this.#drain();
   }
 
   /** Resolves when all lines so far are written or lost, or after `timeoutMs`. */
@@ -54,6 +52,8 @@ export class LineWriter {
       this.#queue = [];
       await this.#writeAll(lines);
     }
+    // In the same turn as the last look at the queue: a line that came in between would be stuck.
+    this.#writing = null;
   }
 
   async #writeAll(lines: readonly string[]): Promise<void> {

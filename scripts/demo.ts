@@ -1,0 +1,98 @@
+/**
+ * Shows the whole flow on a board in a temporary folder: five tasks, an agent that uses the HTTP API, one
+ * task that fails and one that times out.
+ *
+ *     deno task demo [--keep] [--dispatcher PATH]
+ *
+ * `--keep` leaves the dispatcher up until Ctrl-C; `--dispatcher` shows an executable in place of
+ * `main.ts`.
+ */
+import { parseArgs } from "node:util";
+import { demoBoard, demoConfig, EXPECTED } from "./demo/board.ts";
+import { describe } from "./demo/describe.ts";
+import { linesOf } from "./demo/lines.ts";
+import { formatTable } from "./demo/table.ts";
+
+const root = new URL("..", import.meta.url).pathname;
+
+/** Runs the demo and resolves to the exit code: 1 where not everything happened as it should. */
+async function demo(keep: boolean, executable: string | undefined): Promise<number> {
+  const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "artificer-demo-" }));
+  try {
+    const boardPath = `${folder}/board.json`;
+    await Deno.writeTextFile(boardPath, JSON.stringify(demoBoard(), null, 2));
+    const config = demoConfig(boardPath, Deno.execPath(), `${root}scripts/demo_agent.ts`);
+    await Deno.writeTextFile(`${folder}/artificer.toml`, config);
+    return await watchDispatcher(startDispatcher(folder, executable), boardPath, keep);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+function startDispatcher(folder: string, executable: string | undefined): Deno.ChildProcess {
+  const rights = [
+    "--allow-net=localhost,127.0.0.1",
+    "--allow-run",
+    `--allow-read=${folder}`,
+    `--allow-write=${folder}`,
+  ];
+  const fromSource = ["run", "--no-prompt", "--quiet", ...rights, `${root}main.ts`];
+  return new Deno.Command(executable ?? Deno.execPath(), {
+    args: [...(executable === undefined ? fromSource : []), "--config", `${folder}/artificer.toml`],
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+}
+
+async function watchDispatcher(
+  dispatcher: Deno.ChildProcess,
+  boardPath: string,
+  keep: boolean,
+): Promise<number> {
+  // Ctrl-C reaches the dispatcher by itself, since it is in the terminal's group; here it only must
+  // not end the demo before its dispatcher and its folder are gone.
+  const onInterrupt = () => {};
+  Deno.addSignalListener("SIGINT", onInterrupt);
+  try {
+    const settled = new Map<string, string>();
+    for await (const line of linesOf(dispatcher.stderr)) {
+      const text = describe(line);
+      if (text !== null) print(text);
+      if (line.event !== "run_settled" || line.task_id === undefined) continue;
+      settled.set(line.task_id, String(line.outcome));
+      if (settled.size === Object.keys(EXPECTED).length) await finish(dispatcher, boardPath, keep);
+    }
+    await dispatcher.status;
+    return isAsExpected(settled) ? 0 : 1;
+  } finally {
+    Deno.removeSignalListener("SIGINT", onInterrupt);
+  }
+}
+
+async function finish(
+  dispatcher: Deno.ChildProcess,
+  boardPath: string,
+  keep: boolean,
+): Promise<void> {
+  const { queues } = JSON.parse(await Deno.readTextFile(boardPath));
+  print(`\n${formatTable(queues)}\n`);
+  if (keep) print(`The dispatcher stays up; the board is ${boardPath}. Ctrl-C ends it.`);
+  else dispatcher.kill("SIGTERM");
+}
+
+function isAsExpected(settled: ReadonlyMap<string, string>): boolean {
+  return Object.entries(EXPECTED).every(([id, outcome]) => settled.get(id) === outcome);
+}
+
+function print(line: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    args: Deno.args,
+    options: { keep: { type: "boolean", default: false }, dispatcher: { type: "string" } },
+  });
+  Deno.exit(await demo(values.keep, values.dispatcher));
+}

@@ -1,0 +1,29 @@
+/** One line of the dispatcher's log, as JSON. */
+export interface DispatcherLine {
+  readonly level: string;
+  readonly message: string;
+  readonly event?: string;
+  readonly task_id?: string;
+  readonly [fact: string]: unknown;
+}
+
+/** The lines of a log, as they come. */
+export async function* linesOf(log: ReadableStream<Uint8Array>): AsyncGenerator<DispatcherLine> {
+  let rest = "";
+  for await (const text of log.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) yield parse(line);
+  }
+  if (rest !== "") yield parse(rest);
+}
+
+/** What is no JSON is a complaint of the runtime or of a wrong call, and is shown as it is. */
+function parse(line: string): DispatcherLine {
+  try {
+    return JSON.parse(line);
+  } catch (error) {
+    if (error instanceof SyntaxError) return { level: "error", message: line };
+    throw error;
+  }
+}

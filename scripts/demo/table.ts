@@ -1,0 +1,25 @@
+/** A task as the JSON board holds it. */
+interface BoardTask {
+  readonly id: number;
+  readonly name: string;
+  readonly comments?: readonly { readonly text: string }[];
+}
+
+/** Where every task is and what was said last on it, as a table of plain text. */
+export function formatTable(queues: Readonly<Record<string, readonly BoardTask[]>>): string {
+  const rows = Object.entries(queues).flatMap(([queue, tasks]) =>
+    tasks.map((
+      { id, name, comments },
+    ) => [queue, `#${id}`, name, firstLine(comments?.at(-1)?.text)])
+  );
+  const all = [["QUEUE", "TASK", "NAME", "LAST COMMENT"], ...rows];
+  const widths = [0, 1, 2].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  return all.map((row) =>
+    row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()
+  ).join("\n");
+}
+
+function firstLine(text = ""): string {
+  const [line = ""] = text.split("\n");
+  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
+}

@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { dirname, relative, resolve } from "node:path";
+
+const root = resolve(import.meta.dirname ?? ".", "..");
+
+/** What each layer of `src/` may import, beside itself and packages. The first match of a path counts. */
+const LAYERS: readonly { readonly path: RegExp; readonly may: readonly RegExp[] }[] = [
+  { path: /^src\/domain\//, may: [] },
+  { path: /^src\/contracts\//, may: [/^src\/domain\//] },
+  { path: /^src\/dispatcher\//, may: [/^src\/(domain|contracts|process)\//] },
+  { path: /^src\/api\//, may: [/^src\/(domain|contracts|process)\//] },
+  ...["backends", "agents", "journals", "executors"].map((family) => ({
+    path: new RegExp(`^src/${family}/[^/]+/`),
+    may: [
+      /^src\/(domain|contracts|process)\//,
+      /^src\/permissions\.ts$/,
+      new RegExp(`^src/${family}/[^/]+\\.ts$`),
+    ],
+  })),
+  {
+    path: /^src\/(backends|agents|journals|executors)\/[^/]+\.ts$/,
+    may: [
+      /^src\/(domain|contracts)\//,
+      /^src\/permissions\.ts$/,
+      /^src\/(backends|agents)\/(kind\.ts|[^/]+\/mod\.ts)$/,
+    ],
+  },
+  { path: /^src\/process\//, may: [/^src\/(domain|contracts)\//] },
+  { path: /^src\/logging\//, may: [/^src\/(domain|contracts)\//, /^src\/redact\.ts$/] },
+  {
+    path: /^src\/config\//,
+    may: [/^src\/(domain|contracts)\//, /^src\/(backends|agents)\/(kind|registry)\.ts$/],
+  },
+  {
+    path: /^src\/permissions\.ts$/,
+    may: [/^src\/domain\//, /^src\/config\/settings\.ts$/, /^src\/backends\/kind\.ts$/],
+  },
+  { path: /^src\/compose\.ts$/, may: [/^src\/(?!cli\/)/] },
+  { path: /^src\/cli\//, may: [/^src\//] },
+  { path: /^src\/[^/]+\.ts$/, may: [/^src\/(domain|contracts)\//] },
+  { path: /^main\.ts$/, may: [/^src\/cli\//] },
+];
+
+Deno.test("no layer imports against the arrows", async () => {
+  const sources = ["main.ts", ...await filesBelow("src")];
+  const forbidden: string[] = [];
+  for (const file of sources) {
+    for (const target of importsOf(file, await Deno.readTextFile(`${root}/${file}`))) {
+      if (!isAllowed(file, target)) forbidden.push(`${file} imports ${target}`);
+    }
+  }
+  assert.ok(sources.length > 50, "the sources are found");
+  assert.deepEqual(forbidden, []);
+});
+
+Deno.test("a forbidden import is found", () => {
+  assert.ok(!isAllowed("src/domain/task.ts", "src/contracts/clock.ts"));
+  assert.ok(!isAllowed("src/dispatcher/plan.ts", "src/backends/json/adapter.ts"));
+  assert.ok(!isAllowed("src/api/app.ts", "src/dispatcher/dispatcher.ts"));
+  assert.ok(!isAllowed("src/backends/json/adapter.ts", "src/backends/memory/adapter.ts"));
+  assert.ok(!isAllowed("src/agents/command/adapter.ts", "src/executors/local/mod.ts"));
+  assert.ok(isAllowed("src/executors/local/executor.ts", "src/process/spawn.ts"));
+  assert.deepEqual(
+    importsOf("src/a/b.ts", 'import type { X } from "../c.ts";\nconst y = await import("./d.ts");'),
+    ["src/c.ts", "src/a/d.ts"],
+  );
+});
+
+Deno.test("no source file is longer than 250 lines, and no folder holds more than 15", async () => {
+  const folders = new Map<string, number>();
+  for (const file of ["main.ts", ...await filesBelow("src")]) {
+    const lines = (await Deno.readTextFile(`${root}/${file}`)).split("\n").length - 1;
+    assert.ok(lines <= 250, `${file} has ${lines} lines`);
+    folders.set(dirname(file), (folders.get(dirname(file)) ?? 0) + 1);
+  }
+  for (const [folder, files] of folders) assert.ok(files <= 15, `${folder} holds ${files} files`);
+});
+
+Deno.test("only main.ts exits, and only the outermost layers speak to the console", async () => {
+  for (const file of await filesBelow("src")) {
+    const text = await Deno.readTextFile(`${root}/${file}`);
+    assert.ok(!/\bDeno\.exit\b/.test(text), `${file} calls Deno.exit`);
+    assert.ok(!/\bconsole\./.test(text), `${file} uses console`);
+    assert.ok(!/\bcatch\s*(\([^)]*\))?\s*\{\s*\}/.test(text), `${file} swallows an error silently`);
+  }
+});
+
+Deno.test("the dispatcher takes time from its clock alone", async () => {
+  for (const file of await filesBelow("src/dispatcher")) {
+    const text = await Deno.readTextFile(`${root}/${file}`);
+    assert.ok(!/\b(setTimeout|setInterval|Date\.now|AbortSignal\.timeout)\b/.test(text), file);
+  }
+});
+
+function isAllowed(file: string, target: string): boolean {
+  const layer = LAYERS.find(({ path }) => path.test(file));
+  if (layer === undefined) return false;
+  const ownFolder = layer.path.exec(file)?.[0] ?? file;
+  const isOwn = ownFolder.endsWith("/") && target.startsWith(ownFolder);
+  return isOwn || layer.may.some((pattern) => pattern.test(target));
+}
+
+/** The files of ours that a module imports, statically or not. */
+function importsOf(file: string, text: string): string[] {
+  const specifiers = text.matchAll(/(?:from\s+|import\s*\(?\s*)"(\.[^"]+)"/g);
+  return Array.from(
+    specifiers,
+    ([, specifier = ""]) => relative(root, resolve(root, dirname(file), specifier)),
+  );
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const files: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(`${root}/${folder}`)) {
+    const path = `${folder}/${name}`;
+    if (isDirectory) files.push(...await filesBelow(path));
+    else if (name.endsWith(".ts")) files.push(path);
+  }
+  return files.toSorted();
+}

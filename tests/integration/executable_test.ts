@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { resolve } from "node:path";
+import { tempDir } from "../fixtures/temp_dir.ts";
+
+const root = resolve(import.meta.dirname ?? ".", "../..");
+const plain = `${root}/dist/artificer-dispatcher`;
+const strict = `${root}/dist/artificer-dispatcher-strict`;
+
+/** Where nothing was compiled there is nothing to test, except where that is the point. */
+const ignore = !exists(plain) && Deno.env.get("ARTIFICER_REQUIRE_EXECUTABLES") === undefined;
+const skipped = ignore ? ' (skipped: nothing in dist/; run "deno task compile")' : "";
+
+function exists(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+function testExecutable(name: string, fn: () => Promise<void>): void {
+  Deno.test({ name: `executable: ${name}${skipped}`, ignore, fn });
+}
+
+interface Result {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function run(
+  command: string,
+  args: readonly string[],
+  stdin = "",
+  cwd = root,
+): Promise<Result> {
+  const child = new Deno.Command(command, {
+    args: [...args],
+    cwd,
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(stdin));
+  await writer.close();
+  const { code, stdout, stderr } = await child.output();
+  const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, stdout: decode(stdout), stderr: decode(stderr) };
+}
+
+const memoryConfig = `
+poll_interval = 1
+api_port = 0
+[backend]
+type = "memory"
+[backend.queues]
+Todo = [{ id = "1", name = "say hello" }]
+Doing = []
+Done = []
+[routing."Todo"]
+command = "true"
+in_progress_queue = "Doing"
+done_queue = "Done"
+`;
+
+testExecutable("the demo's five tasks end as they should", async () => {
+  const { code, stdout, stderr } = await run(Deno.execPath(), [
+    "task",
+    "--quiet",
+    "demo",
+    "--dispatcher",
+    plain,
+  ]);
+  assert.equal(code, 0, stdout + stderr);
+  assert.match(stdout, /Failed +#4 +Wait for the review +\*\*Run timed out\*\*/);
+});
+
+for (const executable of [plain, strict]) {
+  const name = executable.slice(executable.lastIndexOf("/") + 1);
+
+  testExecutable(`${name} --help names every option and exit code`, async () => {
+    const { code, stdout } = await run(executable, ["--help"]);
+    assert.equal(code, 0);
+    for (const word of ["--config", "--port", "--once", "--debug", "Exit codes"]) {
+      assert.ok(stdout.includes(word), `${word} in ${stdout}`);
+    }
+  });
+
+  testExecutable(`${name} takes its config on standard input`, async () => {
+    const { code, stderr } = await run(executable, ["--once", "--config", "-"], memoryConfig);
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /"event":"run_settled".*"task_queue":"Done"/);
+  });
+}
+
+testExecutable("the strict one names the right that a board file needs", async () => {
+  await using dir = await tempDir();
+  const board = await dir.write("board.json", '{"queues": {"Todo": []}}');
+  const config = `[backend]\ntype = "json"\nurl = "${board}"\n` +
+    `[routing."Todo"]\ncommand = "true"\nin_progress_queue = "Doing"\n`;
+  const { code, stderr } = await run(strict, ["--config", "-"], config, dir.path);
+  assert.equal(code, 2);
+  assert.ok(stderr.includes(`--allow-read=${dir.path}`), stderr);
+  assert.ok(stderr.includes(`--allow-write=${dir.path}`), stderr);
+});

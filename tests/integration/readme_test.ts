@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { resolve } from "node:path";
+import { startDispatcher } from "../fixtures/dispatcher_process.ts";
+import { namesOf, readBoard } from "../fixtures/json_board.ts";
+import { tempDir } from "../fixtures/temp_dir.ts";
+
+const root = resolve(import.meta.dirname ?? ".", "../..");
+const readme = await Deno.readTextFile(`${root}/README.md`);
+
+/** The shell blocks of one section of the README. */
+function blocksOf(heading: string): string[] {
+  const section = readme.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? "";
+  return Array.from(section.matchAll(/^```sh\n([^]*?)^```$/gm), ([, block]) => block ?? "");
+}
+
+interface ShellResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function shell(
+  script: string,
+  cwd: string,
+  env: Record<string, string>,
+): Promise<ShellResult> {
+  const { code, stdout, stderr } = await new Deno.Command("sh", {
+    args: ["-eu", "-c", script],
+    cwd,
+    env,
+    stdin: "null",
+  }).output();
+  const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, stdout: decode(stdout), stderr: decode(stderr) };
+}
+
+/** Stands in for the executable, so that the README's commands can be run as they are typed. */
+const launcher = (folder: string) =>
+  `#!/bin/sh
+exec "${Deno.execPath()}" run --quiet --no-prompt --config="${root}/deno.json" \\
+  --allow-net=localhost,127.0.0.1 --allow-run --allow-read="${folder}" --allow-write="${folder}" \\
+  "${root}/main.ts" --port 0 "$@"
+`;
+
+Deno.test("README: the walkthrough of a first queue, typed as it is written", async () => {
+  await using home = await tempDir();
+  await Deno.mkdir(`${home.path}/bin`);
+  await home.write("bin/artificer-dispatcher", launcher(home.path), { mode: 0o755 });
+  const env = { HOME: home.path, PATH: `${home.path}/bin:${Deno.env.get("PATH")}` };
+  const [files = "", commands = ""] = blocksOf("A first queue");
+  const made = await shell(files, home.path, env);
+  assert.equal(made.code, 0, made.stderr);
+  const queue = `${home.path}/work-queue`;
+  const untilWatching = commands.slice(0, commands.lastIndexOf("artificer-dispatcher"));
+  const { code, stdout, stderr } = await shell(untilWatching, queue, env);
+  assert.equal(code, 0, stderr);
+  const done = (await readBoard(`${queue}/board.json`)).Done;
+  assert.deepEqual(namesOf(done), ["Fix crash"]);
+  assert.deepEqual(done?.[0]?.comments?.map(({ text }) => text), ["Hello, I am on it."]);
+  assert.ok(stdout.includes("Hello, I am on it."), "cat shows the comment");
+});
+
+Deno.test("README: every curl line of the API section works as it is written", async (t) => {
+  await using home = await tempDir();
+  const [files = ""] = blocksOf("A first queue");
+  await shell(files, home.path, { HOME: home.path });
+  const cwd = `${home.path}/work-queue`;
+  const config = await Deno.readTextFile(`${cwd}/artificer.toml`);
+  await Deno.writeTextFile(`${cwd}/artificer.toml`, config.replace('"Todo"', '"Elsewhere"'));
+  await using dispatcher = startDispatcher({ cwd, args: ["--port", "0"] });
+  const url = await dispatcher.url();
+  const [block = ""] = blocksOf("The API");
+  const lines = block.split("\n").filter((line) => line.startsWith("curl "));
+  assert.equal(lines.length, 8, "each endpoint has a line");
+  for (const line of lines) {
+    await t.step(line, async () => {
+      const { code, stdout, stderr } = await shell(line.replace("-sS", "-fsS"), cwd, { API: url });
+      assert.equal(code, 0, stderr);
+      assert.ok(typeof JSON.parse(stdout) === "object", stdout);
+    });
+  }
+  const { Done } = await readBoard(`${cwd}/board.json`);
+  assert.deepEqual(namesOf(Done), ["Fix crash", "Write a test"]);
+});
+
+Deno.test("README: names every key of the config and every task it speaks of", async () => {
+  const { tasks } = JSON.parse(await Deno.readTextFile(`${root}/deno.json`));
+  for (const [, task = ""] of readme.matchAll(/\b(?:deno@2\.9\.6|`deno) task ([a-z-]+)/g)) {
+    assert.ok(Object.hasOwn(tasks, task), `deno task ${task}`);
+  }
+  const { configJsonSchema } = await import("../../src/config/schema.ts");
+  const { backendKinds } = await import("../../src/backends/registry.ts");
+  const { agentKinds } = await import("../../src/agents/registry.ts");
+  const schema = configJsonSchema({ backends: backendKinds, agents: agentKinds });
+  const routing = schema.properties?.routing;
+  assert.ok(typeof routing === "object" && typeof routing.additionalProperties === "object");
+  const keys = [
+    ...Object.keys(schema.properties ?? {}),
+    ...Object.keys(routing.additionalProperties.properties ?? {}),
+  ].filter((key) => key !== "routing");
+  for (const key of keys) assert.match(readme, new RegExp(`\`\\[?${key}\\]?\``), key);
+});

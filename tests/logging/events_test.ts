@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import type { DispatcherEvent } from "../../src/domain/events.ts";
+import { eventLogger } from "../../src/logging/events.ts";
+import type { Facts, Log } from "../../src/logging/log.ts";
+
+type Line = readonly [level: string, message: string, facts: Facts | undefined];
+
+function logged(event: DispatcherEvent): Line {
+  const lines: Line[] = [];
+  const taker = (level: string) => (message: string, facts?: Facts) => {
+    lines.push([level, message, facts]);
+  };
+  const log: Log = {
+    debug: taker("debug"),
+    info: taker("info"),
+    warning: taker("warning"),
+    error: taker("error"),
+  };
+  eventLogger(log)(event);
+  const [line] = lines;
+  assert.ok(line !== undefined && lines.length === 1);
+  return line;
+}
+
+const RUN = { runId: "0190", taskId: "42", taskName: "Fix crash", queue: "Todo", attempt: 2 };
+const RUN_FACTS = {
+  run_id: "0190",
+  task_id: "42",
+  task_name: "Fix crash",
+  queue: "Todo",
+  attempt: 2,
+};
+const ENDED = {
+  ...RUN,
+  type: "run_ended",
+  outcome: "succeeded",
+  code: 0,
+  signal: null,
+  durationMs: 1234,
+  strays: 0,
+} as const;
+
+Deno.test("a started run is told with its facts in snake_case", () => {
+  assert.deepEqual(logged({ ...RUN, type: "run_started", pid: 123, argv: ["a", "b"] }), [
+    "info",
+    'Started run 0190 on task "Fix crash" (pid 123)',
+    { event: "run_started", ...RUN_FACTS, pid: 123, argv: ["a", "b"] },
+  ]);
+});
+
+Deno.test("a run without a process id is told without it", () => {
+  const [, message] = logged({ ...RUN, type: "run_started", pid: null, argv: [] });
+  assert.equal(message, 'Started run 0190 on task "Fix crash"');
+});
+
+Deno.test("a run's end is told by its outcome, exit and duration", () => {
+  const endOf = (facts: Partial<typeof ENDED> | object) =>
+    logged({ ...ENDED, ...facts } as DispatcherEvent).slice(0, 2);
+  assert.deepEqual(endOf({}), [
+    "info",
+    'Run 0190 on task "Fix crash" succeeded (exit code 0, after 1.2 s)',
+  ]);
+  assert.deepEqual(
+    endOf({ outcome: "timed_out", code: null, signal: "SIGKILL", durationMs: 61_400, strays: 2 }),
+    [
+      "warning",
+      'Run 0190 on task "Fix crash" timed out (SIGKILL, after 61 s); ended 2 stray processes',
+    ],
+  );
+  assert.deepEqual(endOf({ outcome: "failed", code: 3, strays: 1 }), [
+    "warning",
+    'Run 0190 on task "Fix crash" failed (exit code 3, after 1.2 s); ended 1 stray process',
+  ]);
+  assert.deepEqual(endOf({ outcome: "spawn_failed", code: null, durationMs: 0 }), [
+    "warning",
+    'Run 0190 on task "Fix crash" spawn failed (after 0 s)',
+  ]);
+});
+
+Deno.test("a poll is for those who debug", () => {
+  assert.deepEqual(logged({ type: "polled", ready: 2, started: 1 }), [
+    "debug",
+    "Polled: 2 ready, 1 started",
+    { event: "polled", ready: 2, started: 1 },
+  ]);
+});
+
+/** Level and message of the rest. */
+const CASES: readonly (readonly [DispatcherEvent, string, string])[] = [
+  [
+    { ...RUN, type: "task_claimed", inProgressQueue: "Doing" },
+    "info",
+    'Claimed task "Fix crash" from "Todo" for run 0190',
+  ],
+  [
+    { ...RUN, type: "claim_lost", reason: "it is gone" },
+    "info",
+    'Left task "Fix crash" alone: it is gone',
+  ],
+  [
+    { ...RUN, type: "task_refused", reason: "a NUL" },
+    "warning",
+    'Refused task "Fix crash": a NUL',
+  ],
+  [
+    { ...RUN, type: "run_settled", outcome: "failed", taskQueue: "Doing" },
+    "info",
+    'Settled run 0190 on task "Fix crash": the task is in "Doing"',
+  ],
+  [
+    { ...RUN, type: "run_settled", outcome: "failed", taskQueue: null },
+    "info",
+    'Settled run 0190 on task "Fix crash": the task is gone',
+  ],
+  [
+    { ...RUN, type: "write_delayed", write: "comment", reason: "503", retryInMs: 2500 },
+    "warning",
+    'Cannot deliver a comment for task "Fix crash", trying again in 2.5 s: 503',
+  ],
+  [
+    { ...RUN, type: "write_abandoned", write: "move", reason: "404" },
+    "error",
+    'Gave up a move for task "Fix crash": 404',
+  ],
+  [
+    { type: "backend_failed", category: "unavailable", reason: "refused", retryInMs: 30_000 },
+    "warning",
+    "The board fails, trying again in 30 s: refused",
+  ],
+  [
+    { type: "queue_failed", queue: "Todo", reason: "not there" },
+    "warning",
+    'Cannot read queue "Todo": not there',
+  ],
+  [{ type: "backend_recovered" }, "info", "The board answers again"],
+  [{ type: "stopping", running: 1 }, "info", "Stopping: 1 run to end"],
+  [{ type: "stopping", running: 0 }, "info", "Stopping: 0 runs to end"],
+  [{ type: "stopped", undelivered: 0 }, "info", "Stopped"],
+  [{ type: "stopped", undelivered: 2 }, "warning", "Stopped with 2 board writes undelivered"],
+];
+
+for (const [event, level, message] of CASES) {
+  Deno.test(`the log says of ${event.type}: ${message}`, () => {
+    const [foundLevel, foundMessage, facts] = logged(event);
+    assert.deepEqual([foundLevel, foundMessage], [level, message]);
+    assert.equal(facts?.event, event.type);
+    for (const name of Object.keys(facts ?? {})) assert.match(name, /^[a-z_]+$/);
+  });
+}

@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { startLogging } from "../../src/logging/mod.ts";
+import { createRedactor } from "../../src/redact.ts";
+
+/** What is written while `use` logs. */
+async function written(
+  use: (log: ReturnType<typeof startLogging>["log"]) => void,
+  { terminal = false, debug = false, colors = false, secrets = [] as string[] } = {},
+): Promise<string> {
+  let text = "";
+  const target = {
+    isTerminal: () => terminal,
+    write(bytes: Uint8Array) {
+      text += new TextDecoder().decode(bytes);
+      return Promise.resolve(bytes.length);
+    },
+  };
+  const redact = createRedactor(() => secrets);
+  const { log, flush } = startLogging({ debug, redact, target, colors });
+  use(log);
+  await flush();
+  return text;
+}
+
+Deno.test("off a terminal every line is JSON with its facts", async () => {
+  const text = await written((log) => {
+    log.info("One", { event: "first", run_id: "0190" });
+    log.warning("Two");
+    log.error("Three", { n: 3 });
+  });
+  const lines = text.trimEnd().split("\n").map((line) => JSON.parse(line));
+  for (const { time } of lines) assert.equal(new Date(time).toISOString(), time);
+  assert.deepEqual(lines.map(({ time: _time, ...rest }) => rest), [
+    { level: "info", message: "One", event: "first", run_id: "0190" },
+    { level: "warning", message: "Two" },
+    { level: "error", message: "Three", n: 3 },
+  ]);
+});
+
+Deno.test("a fact can't pass for the line's own time, level or message", async () => {
+  const text = await written((log) => log.info("Real", { message: "forged", level: "x", time: 0 }));
+  const { level, message, time } = JSON.parse(text);
+  assert.deepEqual([level, message], ["info", "Real"]);
+  assert.match(time, /^\d{4}-/);
+});
+
+Deno.test("values that JSON has no form for cost the value, not the line", async () => {
+  const ring: Record<string, unknown> = {};
+  ring.ring = ring;
+  const bare = Object.assign(Object.create(null), { x: 1 });
+  const facts = { big: 12n, error: new Error("broken"), ring, bare, none: undefined, ok: 1 };
+  const { time: _time, ...line } = JSON.parse(await written((log) => log.info("Odd", facts)));
+  assert.deepEqual(line, {
+    level: "info",
+    message: "Odd",
+    big: "12",
+    error: "broken",
+    ring: "[not serialisable: TypeError]",
+    bare: { x: 1 },
+    ok: 1,
+  });
+  assert.match(await written((log) => log.info("Odd", facts), { terminal: true }), /Odd big="12"/);
+});
+
+Deno.test("braces in a message are text", async () => {
+  const message = "Fix {crash} in {{x}} and } or {*}";
+  const text = await written((log) => log.info(message, { crash: "replaced" }));
+  assert.equal(JSON.parse(text).message, message);
+});
+
+Deno.test("lines of level debug are written only where they are asked for", async () => {
+  const say = (log: ReturnType<typeof startLogging>["log"]) => log.debug("Detail");
+  assert.equal(await written(say), "");
+  assert.equal(JSON.parse(await written(say, { debug: true })).message, "Detail");
+});
+
+Deno.test("S3: no secret gets into a line, as text, as a fact or as JSON in it", async () => {
+  const secret = 'pa"ss-word-1';
+  for (const terminal of [false, true]) {
+    const text = await written((log) => {
+      log.info(`Uses ${secret}`, { token: secret, body: JSON.stringify({ secret }) });
+    }, { terminal, secrets: [secret] });
+    assert.doesNotMatch(text, /ss-word/);
+    assert.equal(text.match(/\[secret\]/g)?.length, 3);
+  }
+});
+
+Deno.test("on a terminal a line is aligned text for a person", async () => {
+  const text = await written((log) => {
+    log.info("Started", { event: "run_started", pid: 3 });
+    log.warning("Odd", { a: 1, b: "x y" });
+  }, { terminal: true });
+  assert.match(
+    text,
+    /^\d\d:\d\d:\d\d info {5}Started\n\d\d:\d\d:\d\d warning {2}Odd a=1 b="x y"\n$/,
+  );
+});
+
+Deno.test("colors are for those who want them", async () => {
+  const say = (log: ReturnType<typeof startLogging>["log"]) => log.error("Bad");
+  // deno-lint-ignore no-control-regex
+  const escape = /\x1b\[/;
+  assert.match(await written(say, { terminal: true, colors: true }), escape);
+  assert.doesNotMatch(await written(say, { terminal: true, colors: false }), escape);
+  assert.doesNotMatch(await written(say, { terminal: false, colors: true }), escape);
+});
+
+Deno.test("a task's name can neither drive the terminal nor forge a line", async () => {
+  const name = "\x1b[2J\r\x07x\n12:00:00 error    Forged \u202e";
+  const text = await written((log) => log.info(`Task ${name}`), { terminal: true });
+  // deno-lint-ignore no-control-regex
+  assert.doesNotMatch(text, /[\x00-\x09\x0b-\x1f\u202e]/);
+  assert.match(text, /\\u001b\[2J\\u000d\\u0007x\n {18}12:00:00 error/);
+  const json = await written((log) => log.info(`Task ${name}`));
+  assert.equal(json.trimEnd().split("\n").length, 1);
+});
