@@ -66,7 +66,7 @@ async function compile(
 ): Promise<void> {
   const target = triple === null ? [] : ["--target", triple];
   const flags = ["--quiet", "--no-config", "--no-prompt", `--v8-flags=${V8_FLAGS}`, ...rights];
-  const deno = Deno.env.get("DENO_FOR_COMPILE") ?? Deno.execPath();
+  const deno = Deno.env.get("DENO_FOR_COMPILE") || Deno.execPath();
   await run(deno, ["compile", ...flags, ...target, "--output", output, bundle]);
 }
 

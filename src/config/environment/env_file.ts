@@ -1,4 +1,3 @@
-import { parseEnv } from "node:util";
 import { UsageError } from "../../domain/errors.ts";
 import type { ConfigHost } from "../source.ts";
 
@@ -11,6 +10,7 @@ export async function readEnvFile(
   const read = await host.readFile(path);
   if (read.kind === "failed") throw new UsageError(`Cannot read "${path}": ${read.reason}`);
   if (read.kind !== "text") return {};
-  const parsed = Object.entries(parseEnv(read.text));
-  return Object.fromEntries(parsed.map(([name, value]) => [name, value ?? ""]));
+  // Imported late: most starts have no such file. Not `parseEnv` of `node:util`, which Deno 2.6 lacks.
+  const { parse } = await import("dotenv");
+  return parse(read.text);
 }
