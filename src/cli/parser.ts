@@ -1,7 +1,7 @@
 import { merge, object, or } from "@optique/core/constructs";
 import { runParser } from "@optique/core/facade";
 import { formatMessage, type Message, message, optionName } from "@optique/core/message";
-import { optional, withDefault } from "@optique/core/modifiers";
+import { optional } from "@optique/core/modifiers";
 import { command, constant, option } from "@optique/core/primitives";
 import { integer, string } from "@optique/core/valueparser";
 import { UsageError } from "../domain/errors.ts";
@@ -45,7 +45,7 @@ const startOptions = object("Options", {
 
 const start = merge(object({ kind: constant("start") }), startOptions);
 
-const commands = or(
+const parser = or(
   command("start", start, {
     brief: message`Watch the board and start agents (the default)`,
     usageLine: OPTIONS,
@@ -56,9 +56,6 @@ const commands = or(
   start,
 );
 
-/** `or` matches no empty command line. */
-const parser = withDefault(commands, { kind: "start", once: false, debug: false } as const);
-
 /**
  * What `args` ask for.
  *
@@ -67,7 +64,7 @@ const parser = withDefault(commands, { kind: "start", once: false, debug: false 
 export function parseArgs(args: readonly string[]): Command {
   let printed = "";
   const help = (): Command => ({ kind: "help", text: printed });
-  // The parser finds no command in an empty line, though every option of the default one may be left out.
+  // `or` matches no empty line; `withDefault` around it would mend that and cost the "did you mean".
   return runParser(parser, PROGRAM, args.length === 0 ? ["start"] : args, {
     brief: BRIEF,
     usageLine: USAGE,

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { parseArgs } from "../../src/cli/parser.ts";
+import { UsageError } from "../../src/domain/errors.ts";
+
+const START = { kind: "start", config: undefined, port: undefined, once: false, debug: false };
+
+function mistakeOf(...args: string[]): string {
+  try {
+    parseArgs(args);
+  } catch (error) {
+    assert.ok(error instanceof UsageError);
+    const [mistake = "", hint] = error.message.split("\n");
+    assert.equal(hint, 'See "artificer-dispatcher --help"');
+    return mistake;
+  }
+  throw new assert.AssertionError({ message: `${args.join(" ")} was accepted` });
+}
+
+Deno.test("with no subcommand the dispatcher starts", () => {
+  assert.deepEqual(parseArgs([]), START);
+  assert.deepEqual(parseArgs(["start"]), START);
+});
+
+Deno.test("options are the same with and without the subcommand", () => {
+  const options = ["--config", "a.toml", "--port", "9000", "--once", "--debug"];
+  const expected = { kind: "start", config: "a.toml", port: 9000, once: true, debug: true };
+  assert.deepEqual(parseArgs(options), expected);
+  assert.deepEqual(parseArgs(["start", ...options]), expected);
+  assert.deepEqual(parseArgs(["-c", "a.toml", "-p", "9000", "--once", "--debug"]), expected);
+  assert.deepEqual(parseArgs(["--config=a.toml", "--port=9000", "--debug", "--once"]), expected);
+});
+
+Deno.test("--config takes a dash for standard input", () => {
+  assert.deepEqual(parseArgs(["--config", "-"]), { ...START, config: "-" });
+});
+
+Deno.test("--port takes every port, and 0 for any free one", () => {
+  for (const port of [0, 1, 65535]) {
+    assert.deepEqual(parseArgs(["--port", String(port)]), { ...START, port });
+  }
+});
+
+Deno.test("a wrong port is refused with what is allowed", () => {
+  for (const port of ["65536", "-1", "1.5", "http", "", "0x10"]) {
+    assert.equal(
+      mistakeOf("--port", port),
+      'Cannot understand the command line: "--port" takes a whole number from 0 to 65535',
+      port,
+    );
+  }
+});
+
+Deno.test("a mistyped option or command is told with the nearest one", () => {
+  const prefix = "Cannot understand the command line: unexpected option or subcommand: ";
+  assert.equal(mistakeOf("--prot", "1"), `${prefix}"--prot"; did you mean "--port"?`);
+  assert.equal(mistakeOf("strat"), `${prefix}"strat"; did you mean "start"?`);
+  assert.equal(mistakeOf("start", "extra"), `${prefix}"extra"`);
+});
+
+Deno.test("an option without its value, or given twice, is refused", () => {
+  const prefix = "Cannot understand the command line: ";
+  assert.equal(mistakeOf("--config"), `${prefix}"--config" requires "PATH"`);
+  assert.equal(mistakeOf("--debug", "--debug"), `${prefix}"--debug" cannot be used multiple times`);
+});
+
+Deno.test("version is a command and an option", () => {
+  for (const args of [["version"], ["--version"]]) {
+    assert.deepEqual(parseArgs(args), { kind: "version" });
+  }
+});
+
+Deno.test("help is a command and an option, in 80 columns, with examples and exit codes", () => {
+  for (const args of [["--help"], ["-h"], ["help"]]) {
+    const command = parseArgs(args);
+    assert.ok(command.kind === "help");
+    for (const line of command.text.split("\n")) assert.ok(line.length <= 80, line);
+    for (
+      const part of [
+        "Usage: artificer-dispatcher [COMMAND] [OPTIONS]\n",
+        "--config PATH",
+        "--port N",
+        "--once",
+        "--debug",
+        "--version",
+        "\nExamples:\n",
+        "\nExit codes:\n  0  ",
+        "\n  1  ",
+        "\n  2  ",
+      ]
+    ) {
+      assert.ok(command.text.includes(part), part);
+    }
+  }
+});
+
+Deno.test("a command has help of its own", () => {
+  for (const args of [["start", "--help"], ["help", "start"]]) {
+    const command = parseArgs(args);
+    assert.ok(command.kind === "help");
+    assert.match(command.text, /Usage: artificer-dispatcher start \[OPTIONS\]\n/);
+    assert.match(command.text, /--port N/);
+  }
+});
