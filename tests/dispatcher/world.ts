@@ -5,7 +5,7 @@ import type { RunExecutor } from "../../src/contracts/run_executor.ts";
 import type { TaskAdapter } from "../../src/contracts/task_adapter.ts";
 import { Dispatcher } from "../../src/dispatcher/dispatcher.ts";
 import type { RunContext } from "../../src/dispatcher/run/context.ts";
-import { RunTokens } from "../../src/dispatcher/tokens.ts";
+import { RunTokens, type TokenHooks } from "../../src/dispatcher/tokens.ts";
 import type { Route } from "../../src/domain/route.ts";
 import { createMemoryJournal } from "../../src/journals/memory/mod.ts";
 import { FakeExecutor } from "../fakes/fake_executor.ts";
@@ -13,8 +13,8 @@ import { Recorder } from "../fakes/recorder.ts";
 import { ScriptedBoard } from "../fakes/scripted_board.ts";
 import { WatchedClock } from "../fakes/watched_clock.ts";
 
-/** Unlike every other time that somebody waits. */
-export const POLL_MS = 29_999;
+/** Unlike every other time that somebody waits, and longer than the first hold of a route. */
+export const POLL_MS = 30_001;
 
 /** A route from "Todo", where nothing else is said. */
 export function routeOf(changes: Partial<Route> = {}): Route {
@@ -35,7 +35,8 @@ export function routeOf(changes: Partial<Route> = {}): Route {
 }
 
 /** What a test may choose. */
-export interface WorldOptions extends Partial<Pick<RunContext, "agentOf" | "redact">> {
+export interface WorldOptions
+  extends Partial<Pick<RunContext, "agentOf" | "redact">>, Partial<TokenHooks> {
   readonly board?: ScriptedBoard;
   readonly executor?: FakeExecutor;
   readonly journal?: Journal;
@@ -49,7 +50,7 @@ export class World implements AsyncDisposable {
   readonly executor: FakeExecutor;
   readonly clock = new WatchedClock();
   readonly events = new Recorder();
-  readonly tokens = new RunTokens();
+  readonly tokens: RunTokens;
   readonly journal: Journal;
   readonly dispatcher: Dispatcher;
   #running: Promise<void> = Promise.resolve();
@@ -58,12 +59,14 @@ export class World implements AsyncDisposable {
     this.board = board ?? new ScriptedBoard();
     this.executor = executor ?? new FakeExecutor();
     this.journal = journal ?? createMemoryJournal();
+    const { onMint = () => {}, onExpire = () => {}, ...context } = changes;
+    this.tokens = new RunTokens(null, { onMint, onExpire });
     this.dispatcher = new Dispatcher({
       ...contextOf(this.board, this.executor, this.clock, this.journal, this.events, this.tokens),
       routes: routes ?? [routeOf()],
       pollIntervalMs: POLL_MS,
       maxConcurrentAgents: slots,
-      ...changes,
+      ...context,
     });
   }
 

@@ -37,16 +37,10 @@ export class FakeRun implements RunHandle {
   }
 
   exit(facts: Partial<RunExit> = {}): void {
-    const ended = facts.signal == null ? { code: 0, signal: null } : { code: null };
-    const { reason } = { reason: this.#reason };
-    this.#ended.resolve({
-      reason,
-      spawnFailure: null,
-      strays: 0,
-      ...ended,
-      signal: null,
-      ...facts,
-    });
+    const { signal = null } = facts;
+    const code = signal === null ? 0 : null;
+    const reason = this.#reason;
+    this.#ended.resolve({ reason, code, signal, spawnFailure: null, strays: 0, ...facts });
   }
 
   /** The executor itself breaks down. */

@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { commandAdapter } from "../../../src/agents/command/adapter.ts";
+import type { AgentAdapter } from "../../../src/contracts/agent_adapter.ts";
+import { LineSplitter, RunOutput } from "../../../src/dispatcher/run/output.ts";
+import { FakeRun } from "../../fakes/fake_executor.ts";
+import { runSpec } from "../../fixtures/runs.ts";
+
+const encoder = new TextEncoder();
+const never = new AbortController().signal;
+
+/** The lines of a text that arrives in pieces of the given sizes. */
+function linesOf(text: string, sizes: readonly number[]): string[] {
+  const bytes = encoder.encode(text);
+  const splitter = new LineSplitter();
+  const lines: string[] = [];
+  let offset = 0;
+  for (let n = 0; offset < bytes.length; n++) {
+    const size = sizes[n % sizes.length] ?? 1;
+    lines.push(...splitter.push(bytes.subarray(offset, offset + size), offset));
+    offset += size;
+  }
+  return [...lines, ...splitter.end()];
+}
+
+Deno.test("lines are the same however the bytes arrive, inside characters and CRLF too", () => {
+  const text = fc.array(fc.constantFrom("a", "é", "漢", "😀", "\n", "\r\n", " "), {
+    maxLength: 60,
+  });
+  const sizes = fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 5 });
+  fc.assert(fc.property(text, sizes, (parts, sizes) => {
+    const whole = parts.join("");
+    const expected = whole.split(/\r?\n/);
+    if (expected.at(-1) === "") expected.pop();
+    assert.deepEqual(linesOf(whole, sizes), expected);
+  }));
+});
+
+Deno.test("the last line counts without a line end, and empty lines are lines", () => {
+  assert.deepEqual(linesOf("one\n\ntwo", [100]), ["one", "", "two"]);
+  assert.deepEqual(linesOf("one\n", [100]), ["one"]);
+});
+
+Deno.test("a gap is said, and ends the line and the character before it", () => {
+  const splitter = new LineSplitter();
+  assert.deepEqual(splitter.push(encoder.encode("half é").subarray(0, 6), 0), []);
+  assert.deepEqual(splitter.push(encoder.encode("\u00a9!\nnext\n"), 106), [
+    "half \ufffd",
+    "[… 100 bytes left out …]",
+    "©!",
+    "next",
+  ]);
+});
+
+Deno.test("P4: a line without an end keeps its beginning and no more", () => {
+  const splitter = new LineSplitter();
+  const block = encoder.encode("x".repeat(65_536));
+  for (let n = 0; n < 200; n++) assert.deepEqual(splitter.push(block, n * block.length), []);
+  const [line = "", ...more] = splitter.push(encoder.encode("\nafter\n"), 200 * block.length);
+  assert.equal(line.length, 65_536);
+  assert.deepEqual(more, ["after"]);
+});
+
+/** What is kept of a run that printed `text`. */
+async function outputOf(text: string, agent: AgentAdapter = commandAdapter): Promise<RunOutput> {
+  const run = new FakeRun(runSpec(["agent"]), 1, true);
+  run.print(text);
+  run.exit();
+  const output = new RunOutput(agent);
+  await output.follow(run, never);
+  return output;
+}
+
+async function tailOf(text: string, redact = (line: string) => line): Promise<string[]> {
+  return (await outputOf(text)).tail(redact);
+}
+
+Deno.test("the tail is the last twenty lines that say something", async () => {
+  const lines = Array.from({ length: 30 }, (_, n) => `line ${n}`);
+  assert.deepEqual(await tailOf(lines.join("\n\n  \n")), lines.slice(10));
+});
+
+Deno.test("the tail has no terminal codes, no NUL and of a progress bar only its end", async () => {
+  const text = "\x1b[31mred\x1b[0m\n\x1b]0;title\x07shown\nn\0ul\n10%\r50%\r100%\r\n\x1b[2J\n";
+  assert.deepEqual(await tailOf(text), ["red", "shown", "nul", "100%"]);
+});
+
+Deno.test("a long line is cut in the tail", async () => {
+  assert.deepEqual(await tailOf("x".repeat(10_000)), [`${"x".repeat(500)}…`]);
+});
+
+Deno.test("S3: a secret is masked before its line is cut, and where a colour splits it", async () => {
+  const redact = (line: string) => line.replaceAll("hunter2secret", "***");
+  const [cut = "", coloured] = await tailOf(
+    `${"x".repeat(495)}hunter2secret\nhunter2\x1b[1msecret\n`,
+    redact,
+  );
+  assert.ok(cut.startsWith(`${"x".repeat(495)}***`) && !cut.includes("hunter"));
+  assert.equal(coloured, "***");
+});
+
+Deno.test("an agent's own words are kept, the last thousand of them", async () => {
+  const agent: AgentAdapter = {
+    ...commandAdapter,
+    onOutput: (line) => line === "" ? null : { type: "said", data: { line } },
+  };
+  const lines = Array.from({ length: 1_200 }, (_, n) => `${n}\n`).join("\n");
+  const { events } = await outputOf(lines, agent);
+  assert.equal(events.length, 1_000);
+  assert.deepEqual(events[0]?.data, { line: "200" });
+});
+
+Deno.test("both streams are told apart, and neither cuts into the other's lines", async () => {
+  const said: string[] = [];
+  const agent: AgentAdapter = {
+    ...commandAdapter,
+    onOutput: (line, stream) => {
+      said.push(`${stream}: ${line}`);
+      return null;
+    },
+  };
+  const run = new FakeRun(runSpec(["agent"]), 1, true);
+  run.print("out ");
+  run.print("err\n", "stderr");
+  run.print("put\n");
+  run.exit();
+  await new RunOutput(agent).follow(run, never);
+  assert.deepEqual(said, ["stderr: err", "stdout: out put"]);
+});
