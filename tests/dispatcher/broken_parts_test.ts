@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+import { commandAdapter } from "../../src/agents/command/adapter.ts";
+import type { Journal } from "../../src/contracts/journal.ts";
+import type { RunTransition } from "../../src/domain/run.ts";
+import { createMemoryJournal } from "../../src/journals/memory/mod.ts";
+import { failing, ScriptedBoard } from "../fakes/scripted_board.ts";
+import { POLL_MS, routeOf, World } from "./world.ts";
+
+/** A journal on a disk that is full for some steps. */
+function fullDisk(...types: RunTransition["type"][]): Journal {
+  const journal = createMemoryJournal();
+  const append = (transition: RunTransition) =>
+    types.includes(transition.type)
+      ? Promise.reject(new Error("No space left on device"))
+      : journal.append(transition);
+  return { ...journal, append };
+}
+
+Deno.test("F4: a journal that can't keep an intent lets nothing be claimed, and the route says why", async () => {
+  const board = new ScriptedBoard().add("Todo", "1");
+  await using world = new World({ board, journal: fullDisk("intent", "dropped") });
+  world.start();
+  assert.equal((await world.events.until("route_held")).reason, "No space left on device");
+  assert.deepEqual([board.count("claimTask"), world.executor.runs.length], [0, 0]);
+  assert.equal(world.dispatcher.status().availableSlots, 3);
+});
+
+Deno.test("F4: a journal that can't keep a claim has the task given back before any start", async () => {
+  const board = new ScriptedBoard().add("Todo", "1");
+  await using world = new World({ board, journal: fullDisk("claimed", "dropped") });
+  world.start();
+  assert.equal((await world.events.until("route_held")).reason, "No space left on device");
+  assert.deepEqual([board.task("1").queue, board.task("1").assignees], ["Todo", []]);
+  assert.equal(world.executor.runs.length, 0);
+});
+
+Deno.test("F4: a journal that is lost mid-run loses neither the run's end nor its slot", async () => {
+  const board = new ScriptedBoard().add("Todo", "1", "2");
+  const journal = fullDisk("started", "ended", "writes_planned", "write_delivered", "settled");
+  await using world = new World({
+    board,
+    journal,
+    slots: 1,
+    routes: [routeOf({ failedQueue: "Failed" })],
+  });
+  world.start();
+  (await world.executor.run(0)).exit({ code: 1 });
+  await world.executor.run(1);
+  await world.events.until("run_settled");
+  assert.deepEqual([board.task("1").queue, board.comments("1").length], ["Failed", 1]);
+  const [first] = world.events.all("internal_error");
+  assert.equal(first?.reason, "No space left on device");
+  assert.match(first?.during ?? "", /^recording "started" of run "/);
+});
+
+Deno.test("the journal holds each step of a run in order, and nothing is left undone", async () => {
+  const board = new ScriptedBoard().add("Todo", "1");
+  const steps: string[] = [];
+  const journal = createMemoryJournal();
+  const append = (transition: RunTransition) => {
+    steps.push(transition.type);
+    return journal.append(transition);
+  };
+  await using world = new World({
+    board,
+    journal: { ...journal, append },
+    routes: [routeOf({ failedQueue: "Failed" })],
+  });
+  world.start();
+  (await world.executor.run(0)).exit({ code: 1 });
+  await world.events.until("run_settled");
+  assert.deepEqual(steps, [
+    "intent",
+    "claimed",
+    "started",
+    "ended",
+    "writes_planned",
+    "write_delivered",
+    "write_delivered",
+    "settled",
+  ]);
+  assert.deepEqual(await journal.unfinished(), []);
+});
+
+Deno.test("a run whose end can't be seen is lost: told to end, said, parked, its slot freed", async () => {
+  const board = new ScriptedBoard().add("Todo", "1", "2");
+  await using world = new World({
+    board,
+    slots: 1,
+    routes: [routeOf({ failedQueue: "Failed" })],
+  });
+  world.start();
+  const run = await world.executor.run(0);
+  run.breakDown(new Error("The worker is gone"));
+  await world.executor.run(1);
+  assert.equal((await world.events.until("run_settled")).outcome, "lost");
+  assert.deepEqual(run.terminations, ["cancelled!"]);
+  assert.equal(board.task("1").queue, "Failed");
+  assert.match(board.comments("1").join(), /^\*\*Run lost\*\*.*how the agent ended is not known/);
+});
+
+Deno.test("an agent kind that chokes on a line does not keep its run from ending", async () => {
+  const board = new ScriptedBoard().add("Todo", "1");
+  const onOutput = () => {
+    throw new Error("Unexpected token");
+  };
+  await using world = new World({ board, agentOf: () => ({ ...commandAdapter, onOutput }) });
+  world.start();
+  const run = await world.executor.run(0);
+  run.print("{");
+  run.exit({ code: 3 });
+  assert.equal((await world.events.until("run_settled")).outcome, "failed");
+  assert.match(board.comments("1").join(), /exited with code 3/);
+  assert.equal(world.events.all("internal_error")[0]?.reason, "Unexpected token");
+});
+
+Deno.test("an agent kind that can't prepare a task claims nothing", async () => {
+  const board = new ScriptedBoard().add("Todo", "1");
+  const prepare = () => {
+    throw new Error("No prompt");
+  };
+  await using world = new World({ board, agentOf: () => ({ ...commandAdapter, prepare }) });
+  world.start();
+  assert.equal((await world.events.until("route_held")).reason, "No prompt");
+  assert.equal(board.task("1").queue, "Todo");
+});
+
+Deno.test("what an agent kind makes of an end counts, but not against a recorded reason", async () => {
+  const board = new ScriptedBoard().add("Todo", "1", "2");
+  const agent = { ...commandAdapter, classify: () => "needs_input" as const };
+  await using world = new World({ board, agentOf: () => agent });
+  world.start();
+  (await world.executor.run(0)).exit();
+  (await world.executor.run(1)).exit({ reason: "timed_out", code: 0 });
+  await world.events.until("run_settled", 2);
+  const outcomes = world.events.all("run_ended").map(({ outcome }) => outcome);
+  assert.deepEqual(outcomes, ["needs_input", "timed_out"]);
+});
+
+Deno.test("a comment that the board refuses for good is reported, and the task still parked", async () => {
+  const board = new ScriptedBoard().add("Todo", "1");
+  await using world = new World({ board, routes: [routeOf({ failedQueue: "Failed" })] });
+  board.always(failing("invalid", { message: "Too long" }), "addComment");
+  world.start();
+  (await world.executor.run(0)).exit({ code: 1 });
+  await world.events.until("run_settled");
+  const [abandoned] = world.events.all("write_abandoned");
+  assert.deepEqual([abandoned?.write, abandoned?.reason], ["comment", "Too long"]);
+  assert.equal(board.task("1").queue, "Failed");
+});
+
+Deno.test("B6: a card that can't be read after its run is told of its end all the same", async () => {
+  const board = new ScriptedBoard().add("Todo", "1");
+  await using world = new World({ board });
+  world.start();
+  const run = await world.executor.run(0);
+  board.always(failing("invalid", { message: "Malformed card" }), "getTask");
+  run.exit({ code: 1 });
+  await world.events.until("run_settled");
+  assert.equal(board.comments("1").length, 1);
+  assert.equal(world.events.all("internal_error")[0]?.reason, "Malformed card");
+  await world.clock.sleepingFor(POLL_MS);
+  assert.equal(world.dispatcher.status().pendingWrites, 0);
+});
