@@ -236,3 +236,20 @@ Deno.test("a need says whom it serves", () => {
   assert.ok(said.includes("The HTTP API to listen on 127.0.0.1:8000"));
   assert.ok(said.includes("The dispatcher to start and stop agents"));
 });
+
+Deno.test("rights are gone in a bundle that was granted them when it was built", async () => {
+  await using dir = await tempDir();
+  await dir.write("file", "x");
+  const script = new URL("./fixtures/scripts/give_up_rights.ts", import.meta.url).pathname;
+  const bundle = `${dir.path}/bundle.js`;
+  const deno = (...args: string[]) => new Deno.Command(Deno.execPath(), { args }).output();
+  const built = await deno("bundle", "--quiet", "--minify", "--output", bundle, script);
+  assert.ok(built.success, new TextDecoder().decode(built.stderr));
+  const flags = ["--no-config", "--no-prompt", "--allow-all"];
+  const { stdout } = await deno("run", ...flags, bundle, JSON.stringify(STRICT_NEEDS), dir.path);
+  const { outcomes } = JSON.parse(new TextDecoder().decode(stdout)) as GivenUp;
+  for (const name of ["readWhole", "read", "write", "env", "sys"]) {
+    assert.equal(outcomes[name], "NotCapable", name);
+  }
+  assert.deepEqual([outcomes.net, outcomes.run], ["works", "works"]);
+});

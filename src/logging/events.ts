@@ -11,8 +11,15 @@ export function eventLogger(log: Log): Emit {
 }
 
 function factsOf({ type, ...facts }: DispatcherEvent): Record<string, unknown> {
-  const named = Object.entries(facts).map(([name, value]) => [toSnakeCase(name), value]);
+  const named = Object.entries(facts).map((
+    [name, value],
+  ) => [toSnakeCase(name), rounded(name, value)]);
   return { event: type, ...Object.fromEntries(named) };
+}
+
+/** Clocks tell fractions of a millisecond that nobody reads. */
+function rounded(name: string, value: unknown): unknown {
+  return name.endsWith("Ms") && typeof value === "number" ? Math.round(value) : value;
 }
 
 function toSnakeCase(name: string): string {

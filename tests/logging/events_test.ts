@@ -73,8 +73,20 @@ Deno.test("a run's end is told by its outcome, exit and duration", () => {
   ]);
   assert.deepEqual(endOf({ outcome: "spawn_failed", code: null, durationMs: 0 }), [
     "warning",
-    'Run 0190 on task "Fix crash" spawn failed (after 0 s)',
+    'Run 0190 on task "Fix crash" spawn failed (after 0 ms)',
   ]);
+});
+
+Deno.test("durations are told in the unit that a person would use, and as whole milliseconds", () => {
+  const told = (durationMs: number) => {
+    const [, message, facts] = logged({ ...ENDED, durationMs });
+    return [/after (.*)\)$/.exec(message)?.[1], facts?.duration_ms];
+  };
+  assert.deepEqual(told(47.69), ["48 ms", 48]);
+  assert.deepEqual(told(999.2), ["999 ms", 999]);
+  assert.deepEqual(told(1000), ["1 s", 1000]);
+  assert.deepEqual(told(9876.5), ["9.9 s", 9877]);
+  assert.deepEqual(told(3_600_000), ["3600 s", 3_600_000]);
 });
 
 Deno.test("a poll is for those who debug", () => {

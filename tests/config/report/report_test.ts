@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import {
+  childValue,
+  describeAllowed,
+  knownKeys,
+  schemaAt,
+} from "../../../src/config/report/allowed.ts";
+import { describeFound, describePath } from "../../../src/config/report/describe.ts";
+import { didYouMean, nearest } from "../../../src/config/report/suggest.ts";
+import { wrap } from "../../../src/config/report/wrap.ts";
+import { configJsonSchema } from "../../../src/config/schema.ts";
+import { fakeKinds } from "../../fakes/fake_kinds.ts";
+
+Deno.test("a text is broken at spaces, with its own indents", () => {
+  assert.equal(wrap("a bb ccc dddd", { width: 6 }), "a bb\nccc\ndddd");
+  assert.equal(wrap("a bb ccc", { first: "- ", rest: "  ", width: 6 }), "- a bb\n  ccc");
+  assert.equal(wrap("", { first: "> " }), "> ");
+});
+
+Deno.test("a word that is longer than a line stays whole", () => {
+  assert.equal(wrap(`a ${"x".repeat(20)} b`, { width: 8 }), `a\n${"x".repeat(20)}\nb`);
+});
+
+Deno.test("no wrapped line is too long, and nothing is lost", () => {
+  const words = fc.array(
+    fc.string({ minLength: 1, maxLength: 9 }).map((text) => text.replace(/\s/g, "_")),
+    { minLength: 1 },
+  );
+  fc.assert(fc.property(words, fc.integer({ min: 12, max: 40 }), (all, width) => {
+    const lines = wrap(all.join(" "), { rest: "  ", width }).split("\n");
+    for (const line of lines) assert.ok(line.length <= width, line);
+    assert.equal(lines.map((line, i) => i === 0 ? line : line.slice(2)).join(" "), all.join(" "));
+  }));
+});
+
+Deno.test("a slip is told from another word", () => {
+  const known = ["command", "args", "in_progress_queue", "timeout", "url", "env"];
+  const cases: [string, string | null][] = [
+    ["comand", "command"],
+    ["Command", "command"],
+    ["in_progres_queue", "in_progress_queue"],
+    ["in-progress-queue", "in_progress_queue"],
+    ["timout", "timeout"],
+    ["ulr", "url"],
+    ["evn", "env"],
+    ["retries", null],
+    ["x", null],
+    ["", null],
+  ];
+  for (const [word, expected] of cases) assert.equal(nearest(word, known), expected, word);
+  assert.equal(nearest("any", []), null);
+});
+
+Deno.test("a suggestion is a clause, or nothing", () => {
+  assert.equal(didYouMean("Dnoe", ["Todo", "Done"]), '; did you mean "Done"?');
+  assert.equal(didYouMean("Review", ["Todo", "Done"]), "");
+});
+
+Deno.test("a path is spelled as TOML would, names of queues always in quotes", () => {
+  const cases: [PropertyKey[], string][] = [
+    [["poll_interval"], "poll_interval"],
+    [["routing", "Todo", "args", 2], 'routing."Todo".args[2]'],
+    [["routing", 'a "b" \n', "env", "A B"], 'routing."a \\"b\\" \\n".env."A B"'],
+    [["odd key"], '"odd key"'],
+    [[], ""],
+  ];
+  for (const [path, spelled] of cases) assert.equal(describePath(path), spelled);
+});
+
+Deno.test("a value is told in a few words", () => {
+  const cases: [unknown, string][] = [
+    ["x", '"x"'],
+    ["a\n\x1b[2J", '"a\\n\\u001b[2J"'],
+    [1.5, "1.5"],
+    [-0, "0"],
+    [false, "false"],
+    [[], "an empty array"],
+    [[1, 2], "an array"],
+    [{ a: 1 }, "a table"],
+    [Object.create(null), "a table"],
+    [undefined, "undefined"],
+  ];
+  for (const [value, told] of cases) assert.equal(describeFound(value), told);
+  assert.equal(describeFound("x".repeat(100)).length, 61);
+});
+
+Deno.test("what a schema allows is told in words", () => {
+  const cases: [Parameters<typeof describeAllowed>[0], string][] = [
+    [{ type: "number", exclusiveMinimum: 0 }, "a number more than 0"],
+    [{ type: "number" }, "a number"],
+    [{ type: "number", maximum: 5 }, "a number, at most 5"],
+    [
+      { type: "integer", minimum: 1, maximum: Number.MAX_SAFE_INTEGER },
+      "a whole number, at least 1",
+    ],
+    [{ type: "integer", minimum: 0, maximum: 9 }, "a whole number from 0 to 9"],
+    [{ type: "boolean" }, "true or false"],
+    [{ enum: ["a", "b"] }, '"a", "b"'],
+    [{ const: "a" }, '"a"'],
+    [{ type: "string" }, "a string"],
+    [{ type: "string", minLength: 1 }, "a string that is not empty"],
+    [{ type: "array" }, "an array"],
+    [{ type: "array", items: { type: "string" } }, "an array of strings"],
+    [
+      { type: "array", items: { type: "string" }, minItems: 1 },
+      "an array of strings that is not empty",
+    ],
+    [{ type: "object" }, "a table"],
+    [{}, "a table"],
+  ];
+  for (const [schema, told] of cases) assert.equal(describeAllowed(schema), told);
+});
+
+Deno.test("the part of a schema that speaks of a value is found by its path", () => {
+  const schema = configJsonSchema(fakeKinds);
+  const at = (path: PropertyKey[], value: unknown = {}) => schemaAt(schema, path, value);
+  assert.equal(at(["api_port"])?.maximum, 65535);
+  assert.equal(at(["routing", "any name", "timeout"])?.exclusiveMinimum, 0);
+  assert.equal(at(["routing", "any", "args", 3])?.type, "string");
+  assert.equal(at(["nothing"]), null);
+  assert.equal(at(["api_port", "below"]), null);
+  assert.equal(at(["constructor"]), null);
+});
+
+Deno.test("of a backend's keys only those of its own type are known", () => {
+  const schema = configJsonSchema(fakeKinds);
+  const keysOf = (type: unknown) => knownKeys(schemaAt(schema, ["backend"], { backend: { type } }));
+  assert.deepEqual(keysOf("json"), ["url", "user", "type"]);
+  assert.deepEqual(keysOf("planka"), ["url", "type"]);
+  assert.deepEqual(keysOf("other"), ["type"]);
+  assert.deepEqual(keysOf(undefined), ["type"]);
+});
+
+Deno.test("nothing inherited is taken for a value", () => {
+  assert.equal(childValue({ a: 1 }, "a"), 1);
+  for (const name of ["toString", "__proto__", "constructor"]) {
+    assert.equal(childValue({}, name), undefined);
+  }
+  assert.equal(childValue(null, "a"), undefined);
+  assert.equal(childValue("text", "length"), undefined);
+});
