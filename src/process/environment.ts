@@ -20,12 +20,9 @@ export interface EnvironmentOptions {
   readonly secretValues?: Iterable<string>;
 }
 
-/** The variables of an outer dispatcher's run mean nothing to ours and hold that run's token. */
-const OWN_PREFIX = "ARTIFICER_";
-
-/** What {@linkcode OWN_PREFIX} stands for where the environment cannot be read. */
+/** The variables of an outer dispatcher's run mean nothing to ours, and one is that run's token. */
 const OWN_NAMES = ["API_URL", "TASK_ID", "RUN_ID", "ATTEMPT", "TOKEN"].map((name) =>
-  OWN_PREFIX + name
+  `ARTIFICER_${name}`
 );
 
 /**
@@ -35,8 +32,8 @@ const OWN_NAMES = ["API_URL", "TASK_ID", "RUN_ID", "ATTEMPT", "TOKEN"].map((name
 export function createEnvironment(
   { base, secretNames, secretValues = [] }: EnvironmentOptions,
 ): Environment {
-  const names = new Set(secretNames);
-  const blanks = Object.fromEntries([...names, ...OWN_NAMES].map((name) => [name, ""]));
+  const names = new Set([...secretNames, ...OWN_NAMES]);
+  const blanks = Object.fromEntries(Array.from(names, (name) => [name, ""]));
   return {
     forRun: (own) =>
       base === null ? { env: { ...blanks, ...own }, clearEnv: false } : {
@@ -52,6 +49,6 @@ function withoutSecrets(
   values: ReadonlySet<string>,
 ): Record<string, string> {
   const isFree = ([name, value]: [string, string]) =>
-    !names.has(name) && !name.startsWith(OWN_PREFIX) && (value === "" || !values.has(value));
+    !names.has(name) && (value === "" || !values.has(value));
   return Object.fromEntries(Object.entries(base).filter(isFree));
 }

@@ -27,9 +27,9 @@ Deno.test("a secret that becomes known later is left out from then on", () => {
 });
 
 Deno.test("an outer dispatcher's variables are not passed on; the run's own are", () => {
-  const base = { ARTIFICER_TOKEN: "outer", ARTIFICER_RUN_ID: "outer", ARTIFICER_ELSE: "outer" };
+  const base = { ARTIFICER_TOKEN: "outer", ARTIFICER_RUN_ID: "outer", ARTIFICER_MINE: "kept" };
   const { env } = createEnvironment({ base, secretNames }).forRun({ ARTIFICER_TOKEN: "own" });
-  assert.deepEqual(env, { ARTIFICER_TOKEN: "own" });
+  assert.deepEqual(env, { ARTIFICER_TOKEN: "own", ARTIFICER_MINE: "kept" });
 });
 
 Deno.test("where the environment can't be read, the known names are blanked", () => {

@@ -50,11 +50,11 @@ Deno.test("S2: an agent sees no board secret under any name where it could be re
   const seen = await agentEnvironment("readable", ["--allow-run", "--allow-env"], {
     ...INHERITED,
     MY_BOARD: SECRET,
-    ARTIFICER_ELSE: "outer",
+    ARTIFICER_RUN_ID: "outer",
   });
   const values = [...seen.values()];
   assert.ok(!values.some((value) => value.includes(SECRET) || value.includes(OUTER)));
-  const absent = [...SECRET_NAMES, "MY_BOARD", "ARTIFICER_ELSE", "ARTIFICER_ATTEMPT"];
+  const absent = [...SECRET_NAMES, "MY_BOARD", "ARTIFICER_ATTEMPT"];
   assert.deepEqual(absent.filter((name) => seen.has(name)), []);
   assert.equal(seen.get("ARTIFICER_TOKEN"), "token-of-this-run");
   assert.equal(seen.get("ANTHROPIC_API_KEY"), "of the agent's own");
