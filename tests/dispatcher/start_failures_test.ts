@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import type { ReadyOptions } from "../../src/contracts/task_adapter.ts";
 import type { SpawnFailure } from "../../src/domain/outcome.ts";
 import { failing, ScriptedBoard } from "../fakes/scripted_board.ts";
-import { routeOf, World } from "./world.ts";
+import { POLL_MS, routeOf, turn, World } from "./world.ts";
 
 const missing: SpawnFailure = {
   problem: "command_not_found",
@@ -31,21 +32,25 @@ Deno.test("P5: a missing command parks what was claimed, one comment each, and h
   assert.equal(world.events.all("route_held").length, 1);
 });
 
-Deno.test("P5: after its hold a route tries one task at a time, and all once that goes well", async () => {
-  const board = new ScriptedBoard().add("Todo", "1", "2", "3", "4", "5", "6");
-  await using world = new World({ board, slots: 2 });
+Deno.test("P5: after its hold a route tries one task, and all once that goes well", async () => {
+  const board = new ScriptedBoard().add("Todo", "1", "2", "3", "4", "5", "6", "7");
+  await using world = new World({ board, slots: 3 });
   world.executor.spawnFailure = () => missing;
   world.start();
-  await world.events.until("run_settled", 2);
-  await world.nextPoll();
   await world.events.until("run_settled", 3);
-  assert.deepEqual(board.ids("Todo"), ["4", "5", "6"]);
+  await world.nextPoll();
+  await world.events.until("run_settled", 4);
+  assert.deepEqual(board.ids("Todo"), ["5", "6", "7"]);
   world.executor.spawnFailure = () => null;
-  await world.clock.advance(600_000);
-  await world.executor.run(3);
+  while (world.executor.runs.length < 5) {
+    await world.clock.sleepingFor(POLL_MS);
+    await world.clock.advance(POLL_MS);
+  }
+  await world.clock.sleepingFor(POLL_MS);
   assert.deepEqual(world.dispatcher.status().queueProblems, {});
+  const polls = world.events.all("polled").length;
   world.dispatcher.refresh();
-  assert.equal((await world.executor.run(4)).spec.argv[1], "5");
+  assert.equal((await world.events.until("polled", polls + 1)).started, 2);
 });
 
 Deno.test("P5: a route that can't start does not hold the others", async () => {
@@ -139,13 +144,31 @@ Deno.test("P6: a refused task is parked; put back as it was, it is parked again,
   world.board.put("Todo", { id: "1", name: "a\0b" });
   world.start();
   await world.events.until("task_refused");
-  await world.nextPoll();
-  assert.equal(world.board.task("1").queue, "Failed");
+  while (world.board.task("1").queue === "Todo" || world.dispatcher.status().pendingWrites > 0) {
+    await turn();
+  }
   world.board.move("1", "Todo");
   await world.nextPoll();
   await world.nextPoll();
   assert.equal(world.board.task("1").queue, "Failed");
   assert.deepEqual(world.board.comments("1"), [refusal]);
+});
+
+Deno.test("P6: refused tasks that are gone cost no later poll anything", async () => {
+  await using world = refusingWorld();
+  for (const id of ["1", "2", "3"]) world.board.put("Todo", { id, name: `${id}\0` });
+  const limits: number[] = [];
+  world.board.always((apply, options) => {
+    limits.push((options as ReadyOptions).limit);
+    return apply();
+  }, "getReadyTasks");
+  world.start();
+  await world.events.until("task_refused", 3);
+  await world.nextPoll();
+  for (const id of ["1", "2", "3"]) world.board.move(id, "Archive");
+  await world.nextPoll();
+  await world.nextPoll();
+  assert.equal(limits.at(-1), 2);
 });
 
 Deno.test("a claim that the board refuses holds the route, says why and loses no task", async () => {

@@ -16,6 +16,9 @@ import { WatchedClock } from "../fakes/watched_clock.ts";
 /** Unlike every other time that somebody waits, and longer than the first hold of a route. */
 export const POLL_MS = 30_001;
 
+/** Lets everything happen that does not wait for time. */
+export const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
+
 /** A route from "Todo", where nothing else is said. */
 export function routeOf(changes: Partial<Route> = {}): Route {
   return {
@@ -98,7 +101,7 @@ export class World implements AsyncDisposable {
     watched.catch(() => {}); // It is awaited below.
     while (!isDone) {
       await this.clock.advance(100);
-      await new Promise((resolve) => setTimeout(resolve, 0));
+      await turn();
     }
     return await watched;
   }
