@@ -58,5 +58,5 @@ export async function recordOrReport(
 
 /** A mark that is never made twice. */
 export function newNonce(): string {
-  return crypto.getRandomValues(new Uint8Array(9)).toBase64({ alphabet: "base64url" });
+  return crypto.getRandomValues(new Uint8Array(8)).toHex();
 }
