@@ -154,12 +154,8 @@ export class ScriptedBoard implements TaskAdapter {
   }
 
   getReadyTasks(queues: readonly string[], options: ReadyOptions): Promise<Task[]> {
-    return this.#play(
-      "getReadyTasks",
-      queues.join(),
-      options,
-      () => queues.flatMap((queue) => this.#tasksIn(queue).slice(0, options.limit)),
-    );
+    const apply = () => queues.flatMap((queue) => this.#tasksIn(queue).slice(0, options.limit));
+    return this.#play("getReadyTasks", queues.join(), options, apply);
   }
 
   getTask(id: string, options: CallOptions): Promise<Task> {
@@ -185,12 +181,8 @@ export class ScriptedBoard implements TaskAdapter {
   }
 
   updateTask(id: string, changes: TaskChanges, options: CallOptions): Promise<Task> {
-    return this.#play(
-      "updateTask",
-      id,
-      options,
-      () => this.#change({ ...this.#find(id), ...changes }),
-    );
+    const apply = () => this.#change({ ...this.#find(id), ...changes });
+    return this.#play("updateTask", id, options, apply);
   }
 
   createTask(
@@ -199,12 +191,8 @@ export class ScriptedBoard implements TaskAdapter {
     description: string,
     options: CallOptions,
   ): Promise<Task> {
-    return this.#play(
-      "createTask",
-      queue,
-      options,
-      () => this.put(queue, { id: name, name, description }),
-    );
+    const apply = () => this.put(queue, { id: name, name, description });
+    return this.#play("createTask", queue, options, apply);
   }
 
   whoAmI(options: CallOptions): Promise<string> {
