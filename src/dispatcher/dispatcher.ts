@@ -1,15 +1,15 @@
 import type { DispatcherStatus, RunControl, TokenHolder } from "../contracts/run_control.ts";
 import { isAdapterError, messageOf } from "../domain/errors.ts";
 import type { Route } from "../domain/route.ts";
-import type { BackoffLimits } from "./backoff.ts";
-import { type Fetched, fetchReady, type OpenRoute } from "./fetch.ts";
-import { Health } from "./health.ts";
+import type { BackoffLimits } from "./board/backoff.ts";
+import { type Fetched, fetchReady, type OpenRoute } from "./board/fetch.ts";
+import { Health } from "./board/health.ts";
 import { plan, type Start } from "./plan.ts";
 import { RouteHolds } from "./route_holds.ts";
 import type { RunContext } from "./run/context.ts";
 import { Runner } from "./runner.ts";
 import { activeRunOf } from "./status.ts";
-import { followHints } from "./watch.ts";
+import { followHints } from "./board/watch.ts";
 import { Wakeup } from "./wakeup.ts";
 
 /** Past this a stop waits no longer, whatever hangs: the process must be gone within 10 s. */

@@ -1,6 +1,6 @@
 import type { Clock } from "../contracts/clock.ts";
 import type { Emit } from "../domain/events.ts";
-import { type BackoffLimits, backoffMs } from "./backoff.ts";
+import { type BackoffLimits, backoffMs } from "./board/backoff.ts";
 
 interface Hold {
   readonly failures: number;

@@ -2,7 +2,7 @@ import type { CallOptions, TaskAdapter } from "../../contracts/task_adapter.ts";
 import { AdapterError, isAdapterError, messageOf } from "../../domain/errors.ts";
 import type { Route } from "../../domain/route.ts";
 import type { Task } from "../../domain/task.ts";
-import { callBoard, type CallContext, callUntilAnswered } from "../board.ts";
+import { callBoard, type CallContext, callUntilAnswered } from "../board/call.ts";
 
 /** What became of a claim. A lost race is an answer, not an error. */
 export type Claim = { readonly won: true } | { readonly won: false; readonly reason: string };

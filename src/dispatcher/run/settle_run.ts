@@ -1,6 +1,6 @@
 import { type AdapterError, isAdapterError } from "../../domain/errors.ts";
 import type { BoardWrite } from "../../domain/run.ts";
-import { deliver, type Delivery, type DeliveryContext, findTask } from "../outbox.ts";
+import { deliver, type Delivery, type DeliveryContext, findTask } from "../board/outbox.ts";
 import { planSettlement } from "../settle.ts";
 import { newNonce, recordOrReport, type RunContext } from "./context.ts";
 import type { LiveRun } from "./live_run.ts";

@@ -1,7 +1,7 @@
-import type { CallOptions, TaskAdapter } from "../contracts/task_adapter.ts";
-import { type AdapterError, isAdapterError } from "../domain/errors.ts";
-import type { BoardWrite } from "../domain/run.ts";
-import { type CallContext, callUntilAnswered } from "./board.ts";
+import type { CallOptions, TaskAdapter } from "../../contracts/task_adapter.ts";
+import { type AdapterError, isAdapterError } from "../../domain/errors.ts";
+import type { BoardWrite } from "../../domain/run.ts";
+import { type CallContext, callUntilAnswered } from "./call.ts";
 
 /** What delivering a write needs. */
 export interface DeliveryContext extends CallContext {

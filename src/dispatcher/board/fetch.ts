@@ -1,8 +1,8 @@
-import type { CallOptions, TaskAdapter } from "../contracts/task_adapter.ts";
-import { type AdapterError, isAdapterError } from "../domain/errors.ts";
-import type { Route } from "../domain/route.ts";
-import { callBoard, type CallContext, isPassing } from "./board.ts";
-import type { RouteView } from "./plan.ts";
+import type { CallOptions, TaskAdapter } from "../../contracts/task_adapter.ts";
+import { type AdapterError, isAdapterError } from "../../domain/errors.ts";
+import type { Route } from "../../domain/route.ts";
+import { callBoard, type CallContext, isPassing } from "./call.ts";
+import type { RouteView } from "../plan.ts";
 
 /** A route that may start runs now. */
 export interface OpenRoute {

@@ -1,7 +1,7 @@
-import type { Clock } from "../contracts/clock.ts";
-import type { TaskAdapter } from "../contracts/task_adapter.ts";
-import { messageOf } from "../domain/errors.ts";
-import type { Emit } from "../domain/events.ts";
+import type { Clock } from "../../contracts/clock.ts";
+import type { TaskAdapter } from "../../contracts/task_adapter.ts";
+import { messageOf } from "../../domain/errors.ts";
+import type { Emit } from "../../domain/events.ts";
 
 /** A board that hints without end is not polled without end. */
 export const HINT_SPACING_MS = 100;

@@ -1,7 +1,7 @@
-import type { Clock } from "../contracts/clock.ts";
-import type { BackendHealth } from "../contracts/run_control.ts";
-import type { AdapterError } from "../domain/errors.ts";
-import type { Emit } from "../domain/events.ts";
+import type { Clock } from "../../contracts/clock.ts";
+import type { BackendHealth } from "../../contracts/run_control.ts";
+import type { AdapterError } from "../../domain/errors.ts";
+import type { Emit } from "../../domain/events.ts";
 import { type BackoffLimits, backoffMs } from "./backoff.ts";
 
 const POLL_BACKOFF: BackoffLimits = { firstMs: 1_000, maxMs: 60_000 };

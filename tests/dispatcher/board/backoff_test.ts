@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { backoffMs } from "../../src/dispatcher/backoff.ts";
+import { backoffMs } from "../../../src/dispatcher/board/backoff.ts";
 
 const limits = { firstMs: 1_000, maxMs: 60_000 };
 const longest = () => 1;

@@ -1,6 +1,6 @@
-import type { Clock } from "../contracts/clock.ts";
-import type { CallOptions } from "../contracts/task_adapter.ts";
-import { AdapterError, isAdapterError, messageOf } from "../domain/errors.ts";
+import type { Clock } from "../../contracts/clock.ts";
+import type { CallOptions } from "../../contracts/task_adapter.ts";
+import { AdapterError, isAdapterError, messageOf } from "../../domain/errors.ts";
 import { type BackoffLimits, backoffMs } from "./backoff.ts";
 
 /** No board call of the dispatcher takes longer than this. */

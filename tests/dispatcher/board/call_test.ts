@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
-import { CALL_DEADLINE_MS, callBoard, callUntilAnswered } from "../../src/dispatcher/board.ts";
-import { AdapterError } from "../../src/domain/errors.ts";
-import { WatchedClock } from "../fakes/watched_clock.ts";
+import {
+  CALL_DEADLINE_MS,
+  callBoard,
+  callUntilAnswered,
+} from "../../../src/dispatcher/board/call.ts";
+import { AdapterError } from "../../../src/domain/errors.ts";
+import { WatchedClock } from "../../fakes/watched_clock.ts";
 
 const never = new AbortController().signal;
 const backoff = (ms: number) => ms !== CALL_DEADLINE_MS;

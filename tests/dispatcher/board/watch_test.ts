@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { followHints, HINT_SPACING_MS } from "../../src/dispatcher/watch.ts";
-import { Recorder } from "../fakes/recorder.ts";
-import { ScriptedBoard } from "../fakes/scripted_board.ts";
-import { WatchedClock } from "../fakes/watched_clock.ts";
+import { followHints, HINT_SPACING_MS } from "../../../src/dispatcher/board/watch.ts";
+import { Recorder } from "../../fakes/recorder.ts";
+import { ScriptedBoard } from "../../fakes/scripted_board.ts";
+import { WatchedClock } from "../../fakes/watched_clock.ts";
 
 function watchWorld(watch?: (signal: AbortSignal) => AsyncIterable<void>) {
   const tasks = new ScriptedBoard();

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { deliver, findTask } from "../../src/dispatcher/outbox.ts";
-import type { BoardWrite } from "../../src/domain/run.ts";
-import { failing, lostReply, ScriptedBoard } from "../fakes/scripted_board.ts";
-import { WatchedClock } from "../fakes/watched_clock.ts";
+import { deliver, findTask } from "../../../src/dispatcher/board/outbox.ts";
+import type { BoardWrite } from "../../../src/domain/run.ts";
+import { failing, lostReply, ScriptedBoard } from "../../fakes/scripted_board.ts";
+import { WatchedClock } from "../../fakes/watched_clock.ts";
 
 const comment: BoardWrite = { kind: "comment", nonce: "n0nce", taskId: "1", text: "Hi (n0nce)" };
 const move: BoardWrite = { kind: "move", nonce: "m", taskId: "1", from: "Doing", to: "Failed" };

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { Health } from "../../src/dispatcher/health.ts";
-import { AdapterError } from "../../src/domain/errors.ts";
-import { FakeClock } from "../fakes/fake_clock.ts";
-import { Recorder } from "../fakes/recorder.ts";
+import { Health } from "../../../src/dispatcher/board/health.ts";
+import { AdapterError } from "../../../src/domain/errors.ts";
+import { FakeClock } from "../../fakes/fake_clock.ts";
+import { Recorder } from "../../fakes/recorder.ts";
 
 const down = new AdapterError("unavailable", "Down");
 const busy = new AdapterError("rate_limited", "Busy", { retryAfterMs: 90_000 });
