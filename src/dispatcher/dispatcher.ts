@@ -40,6 +40,7 @@ export class Dispatcher implements RunControl {
   /** Aborted once nothing more is awaited of the board. */
   readonly #calls = new AbortController();
   #turn = 0;
+  /** Something may have changed since the last look at the board. */
   #hinted = false;
   #ticking: Promise<void> = Promise.resolve();
   #lastPollAt: number | null = null;
@@ -73,7 +74,8 @@ export class Dispatcher implements RunControl {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
       await this.#tick();
-      await this.#wakeup.wait(this.#health.holdMs || pollIntervalMs, clock, signal);
+      const isFailing = this.#health.state.state === "failing";
+      await this.#wakeup.wait(isFailing ? this.#holdMs : pollIntervalMs, clock, signal);
     }
   }
 
@@ -144,6 +146,11 @@ export class Dispatcher implements RunControl {
     if (this.#options.routes.some((route) => route.queue === queue)) this.refresh();
   }
 
+  /** How long the board is still to be left alone, in milliseconds. */
+  get #holdMs(): number {
+    return this.#hinted ? this.#health.hintedHoldMs : this.#health.holdMs;
+  }
+
   get #freeSlots(): number {
     const { maxConcurrentAgents, executor } = this.#options;
     const free = Math.min(maxConcurrentAgents - this.#runner.live.size, executor.capacity());
@@ -161,9 +168,8 @@ export class Dispatcher implements RunControl {
   }
 
   async #pollAndStart(): Promise<void> {
-    const hinted = this.#hinted;
+    if (this.#holdMs > 0) return;
     this.#hinted = false;
-    if (this.#health.holdMs > 0 && !(hinted && this.#health.mayTryEarly)) return;
     const open = this.#openRoutes();
     if (open.length === 0) return;
     const limitOf = ({ freeSlots }: OpenRoute) => freeSlots + this.#runner.skippable;

@@ -34,10 +34,14 @@ export class Health {
     return Math.max(0, this.#nextTryAt - this.#clock.monotonic());
   }
 
-  /** Whether a hint that something changed may cut the hold short: not where the board named a time. */
-  get mayTryEarly(): boolean {
-    const isSpaced = this.#clock.monotonic() - this.#failedAt >= EARLY_TRY_SPACING_MS;
-    return isSpaced && !this.#askedToWait;
+  /**
+   * The same once something may have changed: a hint cuts the hold short to a second after the last
+   * failure, except where the board itself named a time.
+   */
+  get hintedHoldMs(): number {
+    if (this.#askedToWait) return this.holdMs;
+    const earliest = this.#failedAt + EARLY_TRY_SPACING_MS - this.#clock.monotonic();
+    return Math.min(this.holdMs, Math.max(0, earliest));
   }
 
   succeeded(): void {
