@@ -1,80 +1,91 @@
 import { Hono } from "hono";
-import { authenticate } from "./auth.ts";
-import {
-  type ApiContext,
-  type ApiDeps,
-  type ApiEnv,
-  type ApiMiddleware,
-  DEFAULT_LIMITS,
-  rawPathOf,
-  runIdOf,
-} from "./context.ts";
-import { guard } from "./guard.ts";
-import { ProblemError, problemOf, problemResponse } from "./problem.ts";
-import { dispatcherRoutes, healthRoute } from "./routes/dispatcher.ts";
+import { endedRefusal, identify } from "./auth.ts";
+import { type ApiDeps, type ApiEnv, DEFAULT_LIMITS, rawPathOf, runIdOf } from "./context.ts";
+import { foreignRefusal } from "./guard.ts";
+import { type Problem, ProblemError, problemOf, problemResponse } from "./problem.ts";
+import { dispatcherRoutes, HEALTH_PATH, healthRoute } from "./routes/dispatcher.ts";
 import { taskRoutes } from "./routes/tasks.ts";
+import type { ServedApp } from "./server.ts";
 
-/** The HTTP API. Serve it with `startServer`. */
-export function createApp(deps: ApiDeps): Hono<ApiEnv> {
-  const whole = { ...deps, limits: { ...DEFAULT_LIMITS, ...deps.limits } };
-  const app = new Hono<ApiEnv>({ strict: false });
-  app.onError((error, c) => answerError(error, c, deps));
-  app.notFound((c) => problemResponse(notFound(c).problem));
-  app.use(observe(deps));
-  app.use(guard(deps.guard));
-  healthRoute(app, deps);
-  refuseOtherMethods(app, new Set(["/healthz"]));
-  app.use(authenticate(deps.guard, deps.control));
-  taskRoutes(app, whole);
-  dispatcherRoutes(app, whole);
-  refuseOtherMethods(app, new Set(app.routes.map(({ path }) => path)));
-  return app;
+type Bindings = ApiEnv["Bindings"];
+type Answer = (request: Request, env: Bindings) => Response | Promise<Response>;
+
+/**
+ * The HTTP API. Serve it with `startServer`. What every request passes comes before the router and not
+ * as its middleware: Hono calls a lone handler straight, which saves a third of a request's cost.
+ */
+export function createApp(deps: ApiDeps): ServedApp {
+  const router = createRouter(deps);
+  const answer = observed(deps, (request, env) => {
+    try {
+      admit(request, env, router, deps);
+    } catch (error) {
+      return failure(error, request, deps);
+    }
+    return router.fetch(request, env);
+  });
+  return { fetch: (request, { shutdown }) => answer(request, { shutdown, holder: null }) };
 }
 
-/** Reports each answer. Hono has turned errors into answers by then. */
-function observe({ clock, onRequest }: ApiDeps): ApiMiddleware {
-  if (onRequest === undefined) return (_, next) => next();
-  return async (c, next) => {
+function createRouter(deps: ApiDeps): Hono<ApiEnv> {
+  const whole = { ...deps, limits: { ...DEFAULT_LIMITS, ...deps.limits } };
+  const router = new Hono<ApiEnv>({ strict: false });
+  router.onError((error, c) => failure(error, c.req.raw, deps));
+  router.notFound((c) => problemResponse(unrouted(c.req.raw, c.req.path, router)));
+  healthRoute(router, deps);
+  taskRoutes(router, whole);
+  dispatcherRoutes(router, whole);
+  return router;
+}
+
+/** Finds out who asks, and refuses who may not ask. A probe has no token. */
+function admit(request: Request, env: Bindings, router: Hono<ApiEnv>, deps: ApiDeps): void {
+  refuse(foreignRefusal(request, deps.guard));
+  if (router.getPath(request) === HEALTH_PATH) return;
+  env.holder = identify(request.headers.get("authorization"), deps.guard, deps.control);
+  refuse(endedRefusal(env.holder));
+}
+
+function refuse(refusal: Problem | null): void {
+  if (refusal !== null) throw new ProblemError(refusal);
+}
+
+/** Reports each answer. */
+function observed({ clock, onRequest }: ApiDeps, answer: Answer): Answer {
+  if (onRequest === undefined) return answer;
+  return async (request, env) => {
     const startedAt = clock.monotonic();
-    await next();
+    const response = await answer(request, env);
     onRequest({
-      method: c.req.method,
-      path: rawPathOf(c.req.url),
-      status: c.res.status,
+      method: request.method,
+      path: rawPathOf(request.url),
+      status: response.status,
       durationMs: clock.monotonic() - startedAt,
-      runId: runIdOf(c),
+      runId: runIdOf(env),
     });
+    return response;
   };
 }
 
-function answerError(error: Error, c: ApiContext, { onError, redact }: ApiDeps): Response {
+function failure(error: unknown, request: Request, { onError, redact }: ApiDeps): Response {
   const problem = problemOf(error, redact ?? ((text) => text));
-  if (problem === null) onError(error, { method: c.req.method, path: rawPathOf(c.req.url) });
+  if (problem === null) onError(error, { method: request.method, path: rawPathOf(request.url) });
   return problemResponse(problem);
 }
 
-/** Answers 405 on `paths` for every method that no route before it takes. */
-function refuseOtherMethods(app: Hono<ApiEnv>, paths: ReadonlySet<string>): void {
-  for (const path of paths) {
-    const methods = app.routes.filter((route) => route.path === path && route.method !== "ALL")
-      .map(({ method }) => method);
-    if (methods.length === 0) continue;
-    const allow = [...methods, ...(methods.includes("GET") ? ["HEAD"] : [])].join(", ");
-    app.all(path, (c) => {
-      throw new ProblemError({
-        status: 405,
-        code: "method_not_allowed",
-        detail: `Cannot ${c.req.method} ${rawPathOf(c.req.url)}: it takes ${allow}`,
-        headers: { allow },
-      });
-    });
+/** What is wrong with a request that no handler takes: its method, or else its path. */
+function unrouted({ method, url }: Request, path: string, router: Hono<ApiEnv>): Problem {
+  const known = new Set(router.routes.map((route) => route.method));
+  const taken = [...known].filter((other) => router.router.match(other, path)[0].length > 0);
+  if (taken.length === 0) {
+    const detail = `Cannot find ${rawPathOf(url)}: there is no such resource`;
+    return { status: 404, code: "unknown_path", detail };
   }
-}
-
-function notFound(c: ApiContext): ProblemError {
-  return new ProblemError({
-    status: 404,
-    code: "unknown_path",
-    detail: `Cannot find ${rawPathOf(c.req.url)}: there is no such resource`,
-  });
+  const allow = [...taken, ...(taken.includes("GET") ? ["HEAD"] : [])].join(", ");
+  return {
+    status: 405,
+    code: "method_not_allowed",
+    detail: `Cannot ${method} ${rawPathOf(url)}: it takes ${allow}`,
+    headers: { allow },
+  };
 }

@@ -1,27 +1,21 @@
 import type { RunControl, TokenHolder } from "../contracts/run_control.ts";
-import type { ApiGuard, ApiMiddleware } from "./context.ts";
+import type { ApiGuard } from "./context.ts";
 import { type Problem, ProblemError } from "./problem.ts";
 
 const BEARER = /^Bearer +([\w.~+/-]+=*)$/i;
 
-/** Finds out who asks, and refuses who may not ask anything. */
-export function authenticate(settings: ApiGuard, control: RunControl): ApiMiddleware {
-  return async (c, next) => {
-    const holder = identify(c.req.header("authorization"), settings, control);
-    c.set("holder", holder);
-    const refusal = endedRefusal(holder);
-    if (refusal !== null) throw new ProblemError(refusal);
-    await next();
-  };
-}
-
-/** A wrong token is refused even where none is needed: its sender believes to be someone. */
-function identify(
-  header: string | undefined,
+/**
+ * Who bears the token in an Authorization header, or null where none is needed and none came. A wrong
+ * one is refused even then: its sender believes to be someone.
+ *
+ * @throws {ProblemError} 401
+ */
+export function identify(
+  header: string | null,
   { requireToken, loopback }: ApiGuard,
   control: RunControl,
 ): TokenHolder | null {
-  if (header === undefined) {
+  if (header === null) {
     if (loopback && !requireToken) return null;
     throw unauthorized("token_required", "a token is required", "");
   }
@@ -46,7 +40,7 @@ function unauthorized(code: string, why: string, challenge: string): ProblemErro
 }
 
 /** Why a run that has ended is refused, or null: its processes must not act on a task that others may hold. */
-function endedRefusal(holder: TokenHolder | null): Problem | null {
+export function endedRefusal(holder: TokenHolder | null): Problem | null {
   if (holder?.kind !== "run" || holder.live) return null;
   return {
     status: 409,

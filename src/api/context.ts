@@ -1,4 +1,4 @@
-import type { Context, MiddlewareHandler } from "hono";
+import type { Context } from "hono";
 import type { Clock } from "../contracts/clock.ts";
 import type { RunControl, TokenHolder } from "../contracts/run_control.ts";
 import type { TaskAdapter } from "../contracts/task_adapter.ts";
@@ -64,24 +64,20 @@ export interface ApiDeps {
   readonly limits?: Partial<ApiLimits>;
 }
 
-/** What the server gives a request, and what the middleware finds out about it. */
+/** What goes with a request to its handler. */
 export interface ApiEnv {
   Bindings: {
     /** Aborted when the server no longer waits for requests in flight. */
-    shutdown?: AbortSignal;
-  };
-  Variables: {
+    readonly shutdown: AbortSignal | undefined;
     /** Who bears the request's token, or null where it has none. */
     holder: TokenHolder | null;
   };
 }
 
 export type ApiContext = Context<ApiEnv>;
-export type ApiMiddleware = MiddlewareHandler<ApiEnv>;
 
-/** The run that makes this request, or null. */
-export function runIdOf(c: ApiContext): string | null {
-  const holder = c.get("holder");
+/** The run that makes a request, or null. */
+export function runIdOf({ holder }: ApiEnv["Bindings"]): string | null {
   return holder?.kind === "run" ? holder.runId : null;
 }
 

@@ -1,5 +1,5 @@
-import type { ApiGuard, ApiMiddleware } from "./context.ts";
-import { type Problem, ProblemError } from "./problem.ts";
+import type { ApiGuard } from "./context.ts";
+import type { Problem } from "./problem.ts";
 
 const AUTHORITY = /^(\[[0-9a-f:.]+\]|[^\s:@/\\?#[\]]+)(?::\d{1,5})?$/i;
 const LOOPBACK_V4 = /^127(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}$/;
@@ -7,18 +7,16 @@ const LOOPBACK_V4 = /^127(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}$/;
 const QUOTED_LENGTH = 100;
 
 /**
- * Refuses what a web page could have sent. A page whose name was rebound to this machine still sends
- * its own name as Host, and every page sends its Origin with a POST: neither is ours.
+ * Why a request that a web page could have sent is refused, or null. A page whose name was rebound to
+ * this machine still sends its own name as Host, and every page sends its Origin with a POST: neither
+ * is ours.
  */
-export function guard(settings: ApiGuard): ApiMiddleware {
-  return async (c, next) => {
-    const { url, headers } = c.req.raw;
-    const host = headers.get("host");
-    const refusal = hostRefusal(host, url, settings.allowedHosts) ??
-      originRefusal(headers.get("origin"), host ?? "");
-    if (refusal !== null) throw new ProblemError(refusal);
-    await next();
-  };
+export function foreignRefusal(
+  { url, headers }: Request,
+  { allowedHosts }: ApiGuard,
+): Problem | null {
+  const host = headers.get("host");
+  return hostRefusal(host, url, allowedHosts) ?? originRefusal(headers.get("origin"), host ?? "");
 }
 
 /**

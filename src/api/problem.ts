@@ -91,7 +91,8 @@ function secondsUp(ms: number): string {
   return String(Math.max(0, Math.ceil(ms / 1000)));
 }
 
-const COMMON_HEADERS = {
+const JSON_HEADERS = {
+  "content-type": "application/json",
   "cache-control": "no-store",
   "x-content-type-options": "nosniff",
 } as const;
@@ -100,12 +101,9 @@ const COMMON_HEADERS = {
 export function jsonResponse(
   value: unknown,
   status = 200,
-  headers: Readonly<Record<string, string>> = {},
+  headers?: Readonly<Record<string, string>>,
 ): Response {
-  return new Response(JSON.stringify(value), {
-    status,
-    headers: { "content-type": "application/json", ...COMMON_HEADERS, ...headers },
-  });
+  return new Response(JSON.stringify(value), { status, headers: { ...JSON_HEADERS, ...headers } });
 }
 
 /** `problem` as RFC 9457 wants it; `about:blank` says that the title is the status's own. */

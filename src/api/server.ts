@@ -73,7 +73,9 @@ export function startServer(options: ServerOptions): ApiServer {
 class Traffic {
   readonly #options: ServerOptions;
   readonly #shutdown = new AbortController();
-  readonly #inFlight = new Set<Promise<void>>();
+  readonly #env = { shutdown: this.#shutdown.signal };
+  #inFlight = 0;
+  #onIdle = () => {};
   #draining = false;
   #completedAt = -Infinity;
 
@@ -86,13 +88,14 @@ class Traffic {
     info: Deno.ServeHandlerInfo,
   ): Response | Promise<Response> => {
     if (this.#draining) return problemResponse(STOPPING);
-    const completed = info.completed.catch(() => undefined)
-      .then(() => {
-        this.#inFlight.delete(completed);
-        this.#completedAt = this.#options.clock.monotonic();
-      });
-    this.#inFlight.add(completed);
-    return this.#answer(request);
+    this.#inFlight++;
+    info.completed.then(this.#complete, this.#complete);
+    return this.#options.app.fetch(request, this.#env);
+  };
+
+  readonly #complete = (): void => {
+    this.#completedAt = this.#options.clock.monotonic();
+    if (--this.#inFlight === 0) this.#onIdle();
   };
 
   async drain({ graceMs, signal }: ShutdownOptions): Promise<void> {
@@ -101,16 +104,6 @@ class Traffic {
     this.#shutdown.abort();
     await this.#settled(GIVE_UP_MS);
     await this.#flushed();
-  }
-
-  async #answer(request: Request): Promise<Response> {
-    const shutdown = this.#shutdown.signal;
-    try {
-      return await this.#options.app.fetch(request, { shutdown });
-    } catch (error) {
-      this.#options.onError(error);
-      return problemResponse(null);
-    }
   }
 
   /** Resolves when the last answer has left: an abort right after `completed` would cut it off. */
@@ -127,8 +120,15 @@ class Traffic {
     const late = until.aborted
       ? Promise.resolve()
       : this.#options.clock.sleep(ms, { signal: until }).catch(() => undefined);
-    await Promise.race([Promise.allSettled(this.#inFlight), late]);
+    await Promise.race([this.#idle(), late]);
     done.abort();
+  }
+
+  #idle(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onIdle = resolve;
+      if (this.#inFlight === 0) resolve();
+    });
   }
 }
 

@@ -5,6 +5,8 @@ import { probeJson, statusJson } from "../mapping.ts";
 import { jsonResponse } from "../problem.ts";
 import { parseBody, REFRESH } from "./bodies.ts";
 
+export const HEALTH_PATH = "/healthz";
+
 /** The endpoints on the dispatcher itself. */
 export function dispatcherRoutes(
   app: Hono<ApiEnv>,
@@ -22,9 +24,9 @@ export function dispatcherRoutes(
   });
 }
 
-/** What a supervisor asks: it has no token, so this comes before tokens are asked for. */
+/** What a supervisor asks, which has no token. */
 export function healthRoute(app: Hono<ApiEnv>, { control }: ApiDeps): void {
-  app.get("/healthz", () => {
+  app.get(HEALTH_PATH, () => {
     const { backendHealth } = control.status();
     return jsonResponse(probeJson(backendHealth), backendHealth.state === "failing" ? 503 : 200);
   });

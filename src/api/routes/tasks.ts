@@ -68,7 +68,7 @@ async function move(c: ApiContext, board: Board): Promise<Response> {
   return await once(c, board, body, async () => {
     const task = await call(c, board, async (signal) => {
       const moved = await board.tasks.moveTask(id, body.target_queue, { signal });
-      board.control.noteMoved(moved.id, moved.queue, runIdOf(c));
+      board.control.noteMoved(moved.id, moved.queue, runIdOf(c.env));
       return moved;
     });
     return { value: taskJson(task), status: 200 };
@@ -81,7 +81,7 @@ async function create(c: ApiContext, board: Board): Promise<Response> {
     const task = await call(c, board, async (signal) => {
       const { queue_name: queue, name, description } = body;
       const made = await board.tasks.createTask(queue, name, description, { signal });
-      board.control.noteCreated(made.id, made.queue, runIdOf(c));
+      board.control.noteCreated(made.id, made.queue, runIdOf(c.env));
       return made;
     });
     const location = `/tasks/${encodeURIComponent(task.id.toWellFormed())}`;
@@ -96,7 +96,7 @@ async function once(
   body: unknown,
   work: () => Promise<Made>,
 ): Promise<Response> {
-  const scope = JSON.stringify([runIdOf(c), c.req.path]);
+  const scope = JSON.stringify([runIdOf(c.env), c.req.path]);
   const key = c.req.header("idempotency-key");
   const { value, status, headers } = await replays.once({ scope, key, body }, work);
   return jsonResponse(value, status, headers);
@@ -108,13 +108,13 @@ function call<T>(
   { clock, limits }: Board,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  return callBoard(work, { clock, timeoutMs: limits.callTimeoutMs, shutdown: c.env?.shutdown });
+  return callBoard(work, { clock, timeoutMs: limits.callTimeoutMs, shutdown: c.env.shutdown });
 }
 
 /** The id in the path, decoded once: the router's own decoding lets broken encodings pass. */
 function taskIdOf(c: ApiContext): string {
   const id = decoded(rawPathOf(c.req.url).split("/")[2] ?? "");
-  const refusal = taskRefusal(c.get("holder"), id);
+  const refusal = taskRefusal(c.env.holder, id);
   if (refusal !== null) throw new ProblemError(refusal);
   return id;
 }
