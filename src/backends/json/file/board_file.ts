@@ -3,7 +3,7 @@ import { AdapterError } from "../../../domain/errors.ts";
 import { Draft } from "../draft.ts";
 import { type Board, boardText } from "../text/document.ts";
 import { boardFailure } from "./failures.ts";
-import { lockFile } from "./file_lock.ts";
+import { lockFile, lockPath } from "./file_lock.ts";
 import { loadBoard } from "./load_board.ts";
 import { removeIfThere, syncFolder, tempPath, type Trace, writeBeside } from "./replace_file.ts";
 import { isSameVersion, isTooFresh } from "./version.ts";
@@ -100,7 +100,7 @@ export class BoardFile {
   async #commit(take: () => readonly Write[], signal: AbortSignal): Promise<void> {
     const path = await this.#realPath();
     const { clock, lockWaitMs: waitMs } = this.#options;
-    using _lock = await lockFile(`${path}.lock`, { clock, signal, waitMs });
+    using _lock = await lockFile(await lockPath(path), { clock, signal, waitMs });
     await this.#trace("locked");
     let writes: readonly Write[] | null = null;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
