@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { LOCK_WAIT_MS, lockFile } from "../../../src/backends/json/file/file_lock.ts";
+import { LOCK_WAIT_MS, lockFile, lockPath } from "../../../src/backends/json/file/file_lock.ts";
 import { systemClock } from "../../../src/clock.ts";
 import type { Clock } from "../../../src/contracts/clock.ts";
 import { tempDir } from "../../fixtures/temp_dir.ts";
+import { runWriter } from "./second_process.ts";
 
 const calm = { clock: systemClock, signal: new AbortController().signal };
 
@@ -24,6 +25,22 @@ Deno.test("a lock leaves an empty file and nothing else", async () => {
   const files = await Array.fromAsync(Deno.readDir(dir.path), ({ name }) => name);
   assert.deepEqual(files, ["lock"]);
   assert.equal((await Deno.stat(`${dir.path}/lock`)).size, 0);
+});
+
+Deno.test("B1: a board's lock stays held while the board's folder is watched", async () => {
+  await using dir = await tempDir();
+  const board = await dir.write("board.json", "{}");
+  const path = await lockPath(board);
+  using watcher = Deno.watchFs(dir.path, { recursive: false });
+  // What the first lock does to its file is still being told of when the second one is held.
+  (await lockFile(path, calm))[Symbol.dispose]();
+  using _held = await lockFile(path, calm);
+  const seen = (async () => {
+    for await (const { paths } of watcher) if (paths.includes(`${dir.path}/marker`)) return;
+  })();
+  await dir.write("marker", "");
+  await seen;
+  assert.equal((await runWriter("try", board)).out, "held\n");
 });
 
 Deno.test("waiting for a lock ends with the signal", async () => {

@@ -41,6 +41,18 @@ export async function lockFile(path: string, options: LockOptions): Promise<Disp
   }
 }
 
+/**
+ * Where a file is locked: in a folder of its own, which this makes. Beside the file, the lock would be
+ * of no use: `Deno.watchFs` opens and closes whatever changes in the folder that it watches, and with
+ * any such close the system takes all POSIX locks on that file from this process.
+ */
+export async function lockPath(file: string): Promise<string> {
+  const folder = `${file}.lock`;
+  // Where the folder can't be made the lock can't be either, and that says why.
+  await Deno.mkdir(folder).catch(() => undefined);
+  return `${folder}/lock`;
+}
+
 function tryLock(path: string): Disposable | null {
   const database = open(path);
   try {
