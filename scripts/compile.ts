@@ -8,6 +8,8 @@
  * that cannot download one. The two must be of the same version.
  */
 import { parseArgs } from "node:util";
+import { reportFailure } from "../src/cli/failure.ts";
+import { messageOf, UsageError } from "../src/domain/errors.ts";
 
 const TARGETS = [
   "x86_64-unknown-linux-gnu",
@@ -33,22 +35,44 @@ const V8_FLAGS = "--max-semi-space-size=1";
 
 const root = new URL("..", import.meta.url).pathname;
 
-if (import.meta.main) {
-  const { values } = parseArgs({
-    args: Deno.args,
-    options: {
-      target: { type: "string", multiple: true, default: [] },
-      out: { type: "string", default: `${root}dist` },
-    },
-  });
-  const triples = values.target.includes("all") ? TARGETS : values.target;
+interface Options {
+  /** Triples; empty for this machine. */
+  readonly targets: readonly string[];
+  readonly out: string;
+}
+
+function readOptions(args: string[]): Options {
+  const { target, out } = parse(args);
+  const known: readonly string[] = TARGETS;
+  for (const triple of target) {
+    if (triple === "all" || known.includes(triple)) continue;
+    throw new UsageError(`Cannot build for "${triple}"; allowed: all, ${known.join(", ")}`);
+  }
+  return { targets: target.includes("all") ? known : target, out };
+}
+
+function parse(args: string[]): { readonly target: string[]; readonly out: string } {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        target: { type: "string", multiple: true, default: [] },
+        out: { type: "string", default: `${root}dist` },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError(`Cannot understand the command line: ${messageOf(error)}`);
+  }
+}
+
+async function build({ targets, out }: Options): Promise<void> {
   const bundle = await Deno.makeTempFile({ prefix: "artificer-", suffix: ".js" });
   try {
     await run(Deno.execPath(), ["bundle", "--quiet", "--minify", "-o", bundle, `${root}main.ts`]);
-    await Deno.mkdir(values.out, { recursive: true });
-    for (const triple of triples.length === 0 ? [null] : triples) {
+    await Deno.mkdir(out, { recursive: true });
+    for (const triple of targets.length === 0 ? [null] : targets) {
       for (const [name, rights] of Object.entries(PROFILES)) {
-        const output = `${values.out}/${triple === null ? name : `${name}-${triple}`}`;
+        const output = `${out}/${triple === null ? name : `${name}-${triple}`}`;
         await compile(bundle, output, rights, triple);
         print(`${output} (${(await Deno.stat(output)).size >> 20} MiB)`);
       }
@@ -71,10 +95,24 @@ async function compile(
 }
 
 async function run(command: string, args: readonly string[]): Promise<void> {
-  const { success } = await new Deno.Command(command, { args: [...args], stdout: "null" }).output();
-  if (!success) throw new Error(`Cannot build: "${command} ${args.join(" ")}" failed`);
+  const { success } = await new Deno.Command(command, {
+    args: [...args],
+    stdin: "null",
+    stdout: "null",
+    // What went wrong is told by the command itself.
+    stderr: "inherit",
+  }).output();
+  if (!success) throw new Error(`Cannot build: "deno ${args[0]}" failed`);
 }
 
 function print(line: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
+}
+
+if (import.meta.main) {
+  try {
+    await build(readOptions(Deno.args));
+  } catch (error) {
+    Deno.exit(reportFailure(error));
+  }
 }

@@ -8,6 +8,8 @@
  * `main.ts`.
  */
 import { parseArgs } from "node:util";
+import { reportFailure } from "../src/cli/failure.ts";
+import { messageOf, UsageError } from "../src/domain/errors.ts";
 import { demoBoard, demoConfig, EXPECTED } from "./demo/board.ts";
 import { describe } from "./demo/describe.ts";
 import { linesOf } from "./demo/lines.ts";
@@ -64,7 +66,7 @@ async function watchDispatcher(
       if (settled.size === Object.keys(EXPECTED).length) await finish(dispatcher, boardPath, keep);
     }
     await dispatcher.status;
-    return isAsExpected(settled) ? 0 : 1;
+    return verdict(settled);
   } finally {
     Deno.removeSignalListener("SIGINT", onInterrupt);
   }
@@ -81,18 +83,39 @@ async function finish(
   else dispatcher.kill("SIGTERM");
 }
 
-function isAsExpected(settled: ReadonlyMap<string, string>): boolean {
-  return Object.entries(EXPECTED).every(([id, outcome]) => settled.get(id) === outcome);
+/** The exit code; says which tasks ended otherwise than they were to. */
+function verdict(settled: ReadonlyMap<string, string>): number {
+  const wrong = Object.entries(EXPECTED).filter(([id, outcome]) => settled.get(id) !== outcome);
+  for (const [id, outcome] of wrong) {
+    print(`task #${id} was to end as ${spell(outcome)}, not as ${spell(settled.get(id))}`);
+  }
+  return wrong.length === 0 ? 0 : 1;
+}
+
+function spell(outcome = "unfinished"): string {
+  return outcome.replaceAll("_", " ");
 }
 
 function print(line: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
 }
 
+function readOptions(args: string[]): { readonly keep: boolean; readonly dispatcher?: string } {
+  try {
+    return parseArgs({
+      args,
+      options: { keep: { type: "boolean", default: false }, dispatcher: { type: "string" } },
+    }).values;
+  } catch (error) {
+    throw new UsageError(`Cannot understand the command line: ${messageOf(error)}`);
+  }
+}
+
 if (import.meta.main) {
-  const { values } = parseArgs({
-    args: Deno.args,
-    options: { keep: { type: "boolean", default: false }, dispatcher: { type: "string" } },
-  });
-  Deno.exit(await demo(values.keep, values.dispatcher));
+  try {
+    const { keep, dispatcher } = readOptions(Deno.args);
+    Deno.exit(await demo(keep, dispatcher));
+  } catch (error) {
+    Deno.exit(reportFailure(error));
+  }
 }

@@ -7,6 +7,7 @@
 import { dirname, resolve } from "node:path";
 import { agentKinds } from "../src/agents/registry.ts";
 import { backendKinds } from "../src/backends/registry.ts";
+import { reportFailure } from "../src/cli/failure.ts";
 import { parseArgs } from "../src/cli/parser.ts";
 import { loadConfig } from "../src/config/load.ts";
 import { UsageError } from "../src/domain/errors.ts";
@@ -46,8 +47,6 @@ if (import.meta.main) {
   try {
     Deno.exit(await start(Deno.args));
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    Deno.stderr.writeSync(new TextEncoder().encode(`${error.message}\n`));
-    Deno.exit(2);
+    Deno.exit(reportFailure(error));
   }
 }

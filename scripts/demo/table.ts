@@ -5,6 +5,9 @@ interface BoardTask {
   readonly comments?: readonly { readonly text: string }[];
 }
 
+/** Columns of a terminal. */
+const WIDTH = 80;
+
 /** Where every task is and what was said last on it, as a table of plain text. */
 export function formatTable(queues: Readonly<Record<string, readonly BoardTask[]>>): string {
   const rows = Object.entries(queues).flatMap(([queue, tasks]) =>
@@ -15,11 +18,15 @@ export function formatTable(queues: Readonly<Record<string, readonly BoardTask[]
   const all = [["QUEUE", "TASK", "NAME", "LAST COMMENT"], ...rows];
   const widths = [0, 1, 2].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
   return all.map((row) =>
-    row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()
+    cut(row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd())
   ).join("\n");
 }
 
 function firstLine(text = ""): string {
-  const [line = ""] = text.split("\n");
-  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
+  // The asterisks are for boards that show Markdown.
+  return (text.split("\n")[0] ?? "").replaceAll("**", "");
+}
+
+function cut(line: string): string {
+  return line.length > WIDTH ? `${line.slice(0, WIDTH - 1)}…` : line;
 }

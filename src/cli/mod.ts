@@ -1,6 +1,5 @@
-import { wrap } from "../config/report/wrap.ts";
-import { messageOf, UsageError } from "../domain/errors.ts";
-import { printError, printText } from "./output.ts";
+import { reportFailure } from "./failure.ts";
+import { printText } from "./output.ts";
 import { type Command, parseArgs } from "./parser.ts";
 import { describeVersion } from "./version.ts";
 
@@ -12,8 +11,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
     debug = command.kind === "start" && command.debug;
     return await run(command);
   } catch (error) {
-    printError(describeFailure(error, debug));
-    return error instanceof UsageError ? 2 : 1;
+    return reportFailure(error, { debug });
   }
 }
 
@@ -29,16 +27,4 @@ async function run(command: Command): Promise<number> {
       return await start(command);
     }
   }
-}
-
-/** Further lines of one that is too long for a terminal are indented below it. */
-function fold(line: string): string {
-  const indent = /^ */.exec(line)?.[0] ?? "";
-  return line.length <= 80 ? line : wrap(line.trimStart(), { first: indent, rest: `${indent}  ` });
-}
-
-function describeFailure(error: unknown, debug: boolean): string {
-  if (error instanceof UsageError) return error.message.split("\n").map(fold).join("\n");
-  const stack = debug && error instanceof Error ? `\n${error.stack}` : "";
-  return `Unexpected error: ${messageOf(error)}${stack}`;
 }
