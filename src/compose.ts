@@ -18,6 +18,7 @@ import { createMemoryJournal } from "./journals/memory/mod.ts";
 import { eventLogger } from "./logging/events.ts";
 import type { Log } from "./logging/log.ts";
 import { createEnvironment } from "./process/environment.ts";
+import { checkRoutes } from "./queue_check.ts";
 import type { Redact } from "./redact.ts";
 import { VERSION } from "./version.ts";
 
@@ -53,8 +54,12 @@ export async function runDispatcher(options: RunDispatcherOptions): Promise<numb
   eventLogger(log)({ type: "listening", url: server.url });
   announce(settings, parts.journal, log);
   const { dispatcher } = parts;
+  const over = new AbortController();
+  // Never waited for: nothing depends on it, and a board may take its time.
+  void remarkOnQueues(settings, parts.tasks, log, over.signal);
   const work = once ? dispatcher.runOnce() : dispatcher.run().then(() => true);
   const wentWell = await Promise.race([work, abortOf(stop).then(() => !once)]);
+  over.abort();
   await dispatcher.stop(hurry);
   await server.shutdown({ graceMs: API_GRACE_MS, signal: hurry });
   await Promise.all([parts.executor, parts.journal, parts.tasks].map((part) => part.close?.()));
@@ -169,7 +174,18 @@ function announce({ routes, backend }: Settings, { durability }: Journal, log: L
   const queues = routes.map(({ queue }) => `"${queue}"`).join(", ");
   log.info(`Watching ${queues} on the ${backend.type} board`);
   if (durability === "memory") {
-    log.warning("Runs are kept in memory only: a dispatcher that is killed forgets them");
+    log.warning("Runs are kept in memory: a killed dispatcher forgets them");
+  }
+}
+
+async function remarkOnQueues(
+  { routes }: Settings,
+  tasks: TaskAdapter,
+  log: Log,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const { level, message } of await checkRoutes(routes, tasks, { signal })) {
+    log[level](message);
   }
 }
 

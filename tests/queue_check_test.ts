@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import type { QueueProblem } from "../src/contracts/task_adapter.ts";
+import type { Route } from "../src/domain/route.ts";
+import { checkRoutes, queuesOf } from "../src/queue_check.ts";
+import { startDispatcher } from "./fixtures/dispatcher_process.ts";
+import { FakeBoard } from "./fakes/fake_board.ts";
+import { tempDir } from "./fixtures/temp_dir.ts";
+
+const calm = { signal: new AbortController().signal };
+
+const route = (facts: Partial<Route>): Route => ({
+  queue: "Todo",
+  agent: "command",
+  command: "true",
+  args: [],
+  inProgressQueue: "Doing",
+  timeoutMs: null,
+  doneQueue: null,
+  failedQueue: null,
+  maxConcurrent: null,
+  cwd: null,
+  env: {},
+  ...facts,
+});
+
+/** A board that finds fault with the queues it is asked for, in turn. */
+function boardThatSays(...problems: QueueProblem[]) {
+  const asked: (readonly string[])[] = [];
+  const checkQueues = (names: readonly string[]) => {
+    asked.push(names);
+    return Promise.resolve(problems);
+  };
+  return { asked, board: Object.assign(new FakeBoard(), { checkQueues }) };
+}
+
+Deno.test("every queue that a route names is asked for, once", () => {
+  assert.deepEqual(
+    queuesOf([route({ doneQueue: "Done" }), route({ queue: "Bugs", failedQueue: "Failed" })]),
+    ["Todo", "Doing", "Done", "Bugs", "Failed"],
+  );
+});
+
+Deno.test("a queue like another is a warning, one that is merely absent is not", async () => {
+  const { board, asked } = boardThatSays(
+    { queue: "Tood", problem: 'Queue "Tood" does not exist', suggestion: "Todo" },
+    { queue: "Doing", problem: 'Queue "Doing" does not exist', suggestion: null },
+  );
+  assert.deepEqual(await checkRoutes([route({ queue: "Tood" })], board, calm), [
+    { level: "warning", message: 'Queue "Tood" does not exist; did you mean "Todo"?' },
+    { level: "info", message: 'Queue "Doing" does not exist' },
+  ]);
+  assert.deepEqual(asked, [["Tood", "Doing"]]);
+});
+
+Deno.test("a board that cannot be asked, or fails, is left to the first poll", async () => {
+  assert.deepEqual(await checkRoutes([route({})], new FakeBoard(), calm), []);
+  const { board } = boardThatSays();
+  board.checkQueues = () => Promise.reject(new Error("down"));
+  assert.deepEqual(await checkRoutes([route({})], board, calm), []);
+});
+
+Deno.test("a dispatcher says at the start that a queue is misspelled", async () => {
+  await using dir = await tempDir();
+  await dir.write("board.json", '{"queues": {"Todo": [], "Doing": []}}');
+  await dir.write(
+    "artificer.toml",
+    'api_port = 0\n[backend]\ntype = "json"\nurl = "board.json"\n' +
+      '[routing."Tood"]\ncommand = "true"\nin_progress_queue = "Doing"\n',
+  );
+  await using dispatcher = startDispatcher({ cwd: dir.path });
+  const { level, message } = await dispatcher.line(({ message }) => message.includes('Tood" does'));
+  assert.deepEqual([level, message], [
+    "warning",
+    'Queue "Tood" does not exist; did you mean "Todo"?',
+  ]);
+});
