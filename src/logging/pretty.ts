@@ -9,6 +9,8 @@ const COLORS: Readonly<Partial<Record<LogLevel, number>>> = {
   fatal: 31,
 };
 
+const SHORT_RUN_ID = 8;
+
 /** Where messages begin; the further lines of one begin there too, so that none passes for a line of its own. */
 const INDENT = " ".repeat("00:00:00 warning  ".length);
 
@@ -19,8 +21,15 @@ export function prettyFormatter({ colors }: { readonly colors: boolean }) {
     const time = paint(90, timeOfDay(new Date(timestamp)));
     const name = paint(COLORS[level] ?? 0, level.padEnd("warning".length));
     const facts = Object.hasOwn(properties, "event") ? "" : factsOf(properties);
-    return `${time} ${name}  ${printable(message.join(""))}${facts === "" ? "" : paint(90, facts)}`;
+    const said = shortenRun(message.join(""), properties.run_id);
+    return `${time} ${name}  ${printable(said)}${facts === "" ? "" : paint(90, facts)}`;
   };
+}
+
+/** The random end of a run's id tells runs apart, and leaves a line room on a terminal. */
+function shortenRun(message: string, runId: unknown): string {
+  const isLong = typeof runId === "string" && runId.length > SHORT_RUN_ID;
+  return isLong ? message.replaceAll(runId, runId.slice(-SHORT_RUN_ID)) : message;
 }
 
 function timeOfDay(date: Date): string {

@@ -114,3 +114,12 @@ Deno.test("a task's name can neither drive the terminal nor forge a line", async
   const json = await written((log) => log.info(`Task ${name}`));
   assert.equal(json.trimEnd().split("\n").length, 1);
 });
+
+Deno.test("on a terminal a run is told by the end of its id, elsewhere by all of it", async () => {
+  const runId = "0190a1b2-0000-7000-8000-0000deadbeef";
+  const say = (log: ReturnType<typeof startLogging>["log"]) =>
+    log.info(`Started run ${runId} on task "A"`, { event: "run_started", run_id: runId });
+  assert.match(await written(say, { terminal: true }), /Started run deadbeef on task "A"\n$/);
+  const { message, run_id } = JSON.parse(await written(say));
+  assert.deepEqual([message, run_id], [`Started run ${runId} on task "A"`, runId]);
+});
