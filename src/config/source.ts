@@ -39,6 +39,9 @@ async function readFile(path: string): Promise<FileRead> {
     bytes = await Deno.readFile(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return { kind: "absent" };
+    if (error instanceof Deno.errors.IsADirectory) {
+      return { kind: "failed", reason: "it is a folder" };
+    }
     return { kind: "failed", reason: messageOf(error) };
   }
   return { kind: "text", text: decode(bytes, `"${path}"`) };

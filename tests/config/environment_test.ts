@@ -108,7 +108,7 @@ Deno.test("an .env that is a folder is told, not passed over", async () => {
   const flags = [...STRICT, `--allow-read=${dir.path}`];
   const { code, stderr } = await runDeno(SCRIPT, { flags, args: [dir.path] });
   assert.equal(code, 1);
-  assert.match(stderr, /Cannot read ".*\/\.env": Is a directory/);
+  assert.match(stderr, /Cannot read ".*\/\.env": it is a folder/);
 });
 
 Deno.test("the right to some variables only is no right to the environment", async () => {

@@ -74,7 +74,7 @@ Deno.test("a file that is there is never passed over for being wrong", async () 
   for (
     const [content, message] of [
       ["a = = 1", /^artificer\.toml:1:5: not valid TOML/],
-      ["", /^Cannot use artificer\.toml: it is empty$/],
+      ["", /^Cannot use artificer\.toml: it is empty; a config has /],
       ["poll_interval = 0", /^Cannot use artificer\.toml: 3 problems/],
     ] as const
   ) {
@@ -181,7 +181,7 @@ Deno.test("--config - reads standard input in either shape, whatever files there
 Deno.test("--config - refuses an empty standard input", async () => {
   await assert.rejects(load({ stdin: "" }, "-"), {
     name: "ConfigError",
-    message: "Cannot use standard input: it is empty",
+    message: "Cannot use standard input: it is empty; a config has [backend] and [routing]",
   });
 });
 

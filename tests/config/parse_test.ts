@@ -221,7 +221,9 @@ Deno.test("a pyproject.toml without our table is told from a broken config of ou
 
 Deno.test("an empty config is an error, whatever it came from", () => {
   for (const text of ["", " \n\t\n"]) {
-    assert.throws(() => parse(text), { message: "Cannot use artificer.toml: it is empty" });
+    assert.throws(() => parse(text), {
+      message: "Cannot use artificer.toml: it is empty; a config has [backend] and [routing]",
+    });
   }
 });
 

@@ -140,3 +140,13 @@ Deno.test("B6: a malformed item among good ones is left out, told once, and kept
   const kept = JSON.parse(await board.text()).queues.Todo;
   assert.deepEqual(kept.slice(1), items.slice(1));
 });
+
+Deno.test("a folder in the board's place is told as one", async () => {
+  await using board = await boardFixture({ queues: {} });
+  await Deno.remove(board.path);
+  await Deno.mkdir(board.path);
+  await assert.rejects(board.open().getTask("1", calm), {
+    category: "unavailable",
+    message: `Cannot read board ${JSON.stringify(board.path)}: it is a folder`,
+  });
+});

@@ -18,6 +18,9 @@ function explain(error: unknown): [AdapterErrorCategory, string] {
   if (error instanceof Deno.errors.NotFound) {
     return ["unavailable", "the file does not exist"];
   }
+  if (error instanceof Deno.errors.IsADirectory) {
+    return ["unavailable", "it is a folder"];
+  }
   if (error instanceof Deno.errors.NotCapable || error instanceof Deno.errors.PermissionDenied) {
     return ["forbidden", messageOf(error)];
   }

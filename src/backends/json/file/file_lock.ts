@@ -76,6 +76,10 @@ function open(path: string): DatabaseSync {
 
 function lockFailure(path: string, error: unknown): AdapterError {
   const category = error instanceof Deno.errors.NotCapable ? "forbidden" : "unavailable";
-  const message = `Cannot lock the board with ${JSON.stringify(path)}: ${messageOf(error)}`;
+  // All that SQLite says of a folder that may not be written to.
+  const reason = messageOf(error).startsWith("unable to open database file")
+    ? "the file cannot be made or opened; the board's folder must be writable"
+    : messageOf(error);
+  const message = `Cannot lock the board with ${JSON.stringify(path)}: ${reason}`;
   return new AdapterError(category, message, { cause: error });
 }
