@@ -64,7 +64,7 @@ export function describeMissing(needs: readonly Need[], standalone: boolean): st
     return `  ${who} needs ${flagsOf(group).join(" and ")} ${why}`;
   });
   const remedy = standalone
-    ? 'This executable was built without; use "artificer-dispatcher", not "artificer-dispatcher-strict"'
+    ? 'This executable was built without it; use "artificer-dispatcher", not "artificer-dispatcher-strict"'
     : `Run with ${flagsOf(needs).join(" ")}${taskFor(needs)}`;
   return ["Cannot start: a right is missing", ...lines, remedy].join("\n");
 }

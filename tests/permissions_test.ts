@@ -142,7 +142,7 @@ Deno.test("a missing right to run is told in the same way", () => {
 
 Deno.test("an executable can't be given flags: the other one is named", () => {
   const message = describeMissing(missing(needsFor(), rightsOf(...STRICT)), true);
-  assert.match(message, /\nThis executable was built without; use "artificer-dispatcher", not /);
+  assert.match(message, /\nThis executable was built without it; use "artificer-dispatcher", not /);
   assert.doesNotMatch(message, /Run with/);
 });
 

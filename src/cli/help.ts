@@ -20,12 +20,12 @@ export const BRIEF: Message = lines("Turns a task board into a work queue for ag
 export const EXAMPLES: Message = lines(
   `${PROGRAM}`,
   "    start with the artificer.toml or pyproject.toml of this folder",
-  `${PROGRAM} --config board.toml --port 9000`,
+  `${PROGRAM} --config other.toml --port 9000`,
   "    start with another config and port",
   `${PROGRAM} < artificer.toml`,
   "    start without the right to read files",
   `${PROGRAM} --once`,
-  "    start an agent for each task that is ready, wait for them, and exit",
+  "    fill the free slots with ready tasks, wait for their agents, and exit",
 );
 
 export const FOOTER: Message = lines(
