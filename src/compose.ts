@@ -25,6 +25,9 @@ import { VERSION } from "./version.ts";
 /** How long requests in flight may take once the dispatcher has stopped, in milliseconds. */
 const API_GRACE_MS = 200;
 
+/** How long the remarks on queues may take once the work is done, in milliseconds. */
+const REMARKS_MS = 500;
+
 /** What a running dispatcher is made of. */
 export interface RunDispatcherOptions {
   readonly settings: Settings;
@@ -55,10 +58,12 @@ export async function runDispatcher(options: RunDispatcherOptions): Promise<numb
   announce(settings, parts.journal, log);
   const { dispatcher } = parts;
   const over = new AbortController();
-  // Never waited for: nothing depends on it, and a board may take its time.
-  void remarkOnQueues(settings, parts.tasks, log, over.signal);
+  const remarked = remarkOnQueues(settings, parts.tasks, log, over.signal);
   const work = once ? dispatcher.runOnce() : dispatcher.run().then(() => true);
   const wentWell = await Promise.race([work, abortOf(stop).then(() => !once)]);
+  // A round may be over before the remarks are made; a board that takes its time is not waited for.
+  const patience = AbortSignal.any([stop, AbortSignal.timeout(REMARKS_MS)]);
+  await Promise.race([remarked, abortOf(patience)]);
   over.abort();
   await dispatcher.stop(hurry);
   await server.shutdown({ graceMs: API_GRACE_MS, signal: hurry });

@@ -59,18 +59,30 @@ Deno.test("a board that cannot be asked, or fails, is left to the first poll", a
   assert.deepEqual(await checkRoutes([route({})], board, calm), []);
 });
 
-Deno.test("a dispatcher says at the start that a queue is misspelled", async () => {
-  await using dir = await tempDir();
+/** A folder whose config misspells its board's queue. */
+async function misspelled() {
+  const dir = await tempDir();
   await dir.write("board.json", '{"queues": {"Todo": [], "Doing": []}}');
   await dir.write(
     "artificer.toml",
     'api_port = 0\n[backend]\ntype = "json"\nurl = "board.json"\n' +
       '[routing."Tood"]\ncommand = "true"\nin_progress_queue = "Doing"\n',
   );
-  await using dispatcher = startDispatcher({ cwd: dir.path });
-  const { level, message } = await dispatcher.line(({ message }) => message.includes('Tood" does'));
-  assert.deepEqual([level, message], [
-    "warning",
-    'Queue "Tood" does not exist; did you mean "Todo"?',
-  ]);
-});
+  return dir;
+}
+
+for (const args of [[], ["--once"]]) {
+  Deno.test(`a dispatcher ${args} says at the start that a queue is misspelled`, async () => {
+    await using dir = await misspelled();
+    await using dispatcher = startDispatcher({ cwd: dir.path, args });
+    const { level, message } = await dispatcher.line(({ message }) =>
+      message.includes('Tood" does')
+    );
+    assert.deepEqual([level, message], [
+      "warning",
+      'Queue "Tood" does not exist; did you mean "Todo"?',
+    ]);
+    if (args.length === 0) dispatcher.kill("SIGTERM");
+    assert.equal((await dispatcher.ended()).code, 0);
+  });
+}
