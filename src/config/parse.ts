@@ -28,7 +28,11 @@ export interface ParseOptions extends ConfigOrigin {
  */
 export function parseConfig(text: string, options: ParseOptions): Settings {
   const { source } = options;
-  if (text.trim() === "") throw new ConfigError(`Cannot use ${source}: it is empty; a config has [backend] and [routing]`);
+  if (text.trim() === "") {
+    throw new ConfigError(
+      `Cannot use ${source}: it is empty; a config has [backend] and [routing]`,
+    );
+  }
   const config = ourTable(parseToml(text, source), isPyproject(options) ? "pyproject" : "any");
   if (config === null) {
     throw new ConfigError(`Cannot use ${source}: it has no table [tool.artificer-dispatcher]`);
