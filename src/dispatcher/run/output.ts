@@ -5,8 +5,6 @@ import type { OutputChunk, RunHandle } from "../../contracts/run_executor.ts";
 const MAX_LINE_CHARS = 64 * 1024;
 const TAIL_LINES = 20;
 const TAIL_LINE_CHARS = 500;
-/** More is held of a line than is shown of it, so that no secret is cut before it is masked. */
-const HELD_LINE_CHARS = 4 * TAIL_LINE_CHARS;
 const MAX_EVENTS = 1_000;
 
 type Stream = OutputChunk["stream"];
@@ -46,7 +44,8 @@ export class RunOutput {
   #take(line: string, stream: Stream): void {
     const event = this.#agent.onOutput(line, stream);
     if (event !== null) keepLast(this.#events, event, MAX_EVENTS);
-    if (line.trim() !== "") keepLast(this.#tail, line.slice(0, HELD_LINE_CHARS), TAIL_LINES);
+    // Whole, however little of it is shown: a secret that is cut is not masked.
+    if (line.trim() !== "") keepLast(this.#tail, line, TAIL_LINES);
   }
 }
 

@@ -99,6 +99,13 @@ Deno.test("S3: a secret is masked before its line is cut, and where a colour spl
   assert.equal(coloured, "***");
 });
 
+Deno.test("S3: no part of a secret is left where masking makes a long line short", async () => {
+  const secret = "s3cr3t".repeat(50);
+  const redact = (line: string) => line.replaceAll(secret, "***");
+  const [line] = await tailOf(`${secret.repeat(100)} end\n`, redact);
+  assert.equal(line, `${"***".repeat(100)} end`);
+});
+
 Deno.test("an agent's own words are kept, the last thousand of them", async () => {
   const agent: AgentAdapter = {
     ...commandAdapter,
