@@ -6,9 +6,16 @@ const DONE = new Error("The call has ended");
 
 /**
  * How many microtasks an answer from memory may take. A timer costs several times as much as such an
- * answer, so it is set only for one that takes longer; time that no event could use is not lost.
+ * answer, so it is set only for one that takes longer; no event comes in between.
  */
 const MEMORY_TURNS = 12;
+
+type Work<T> = (signal: AbortSignal) => Promise<T>;
+
+interface Call {
+  readonly giveUp: AbortController;
+  isPending: boolean;
+}
 
 /** What bounds a call. */
 export interface CallBounds {
@@ -23,31 +30,17 @@ export interface CallBounds {
  * What `work` resolves to, unless it takes too long or the server stops. That the client has gone does
  * not end it: a write that was asked for is made.
  */
-export async function callBoard<T>(
-  work: (signal: AbortSignal) => Promise<T>,
-  bounds: CallBounds,
-): Promise<T> {
+export async function callBoard<T>(work: Work<T>, bounds: CallBounds): Promise<T> {
   const deadline = bounds.clock.monotonic() + bounds.timeoutMs;
-  const giveUp = new AbortController();
-  const working = attempt(work, giveUp.signal);
-  return await settlesSoon(working)
-    ? await working
-    : await bounded(working, giveUp, deadline, bounds);
-}
-
-async function settlesSoon(working: Promise<unknown>): Promise<boolean> {
-  let isPending = true;
-  const settle = () => {
-    isPending = false;
-  };
-  working.then(settle, settle);
-  for (let turn = 0; isPending && turn < MEMORY_TURNS; turn++) await null;
-  return !isPending;
+  const call: Call = { giveUp: new AbortController(), isPending: true };
+  const working = attempt(work, call);
+  for (let turn = 0; call.isPending && turn < MEMORY_TURNS; turn++) await null;
+  return await (call.isPending ? bounded(working, call, deadline, bounds) : working);
 }
 
 async function bounded<T>(
   working: Promise<T>,
-  giveUp: AbortController,
+  { giveUp }: Call,
   deadline: number,
   { clock, timeoutMs, shutdown }: CallBounds,
 ): Promise<T> {
@@ -77,14 +70,13 @@ function aborted(signal: AbortSignal | undefined, done: AbortSignal): Promise<vo
 }
 
 /** Hono hands only errors to its error handler. */
-async function attempt<T>(
-  work: (signal: AbortSignal) => Promise<T>,
-  signal: AbortSignal,
-): Promise<T> {
+async function attempt<T>(work: Work<T>, call: Call): Promise<T> {
   try {
-    return await work(signal);
+    return await work(call.giveUp.signal);
   } catch (error) {
     throw error instanceof Error ? error : new Error("The board threw no error", { cause: error });
+  } finally {
+    call.isPending = false;
   }
 }
 

@@ -81,7 +81,7 @@ function hostnameOf(authority: string): string | null {
 }
 
 function unbracketed(name: string): string {
-  return name.replace(/^\[(.*)\]$/, "$1");
+  return name.startsWith("[") && name.endsWith("]") ? name.slice(1, -1) : name;
 }
 
 function quote(text: string): string {

@@ -19,6 +19,45 @@ Deno.test("callBoard gives what the work gives, and leaves no timer", async () =
   assert.equal(clock.sleeping, 0);
 });
 
+Deno.test("callBoard sets no timer for an answer from memory, good or bad", async () => {
+  const clock = new FakeClock();
+  clock.sleep = () => assert.fail("a timer was set");
+  const bounds = { clock, timeoutMs: 30_000, shutdown: undefined };
+  const nested = async () => await (async () => await Promise.resolve(7))();
+  assert.equal(await callBoard(nested, bounds), 7);
+  await assert.rejects(callBoard(() => Promise.reject(new Error("no")), bounds), /^Error: no$/);
+});
+
+Deno.test("callBoard gives an answer that comes late but in time, and leaves no timer", async () => {
+  const clock = new FakeClock();
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  const bounds = { clock, timeoutMs: 30_000, shutdown: new AbortController().signal };
+  const good = callBoard(() => promise, bounds);
+  const bad = callBoard(() => promise.then(() => Promise.reject(new Error("no"))), bounds);
+  await clock.asleep(2);
+  resolve(7);
+  reject(new Error("too late"));
+  assert.equal(await good, 7);
+  await assert.rejects(bad, /^Error: no$/);
+  assert.equal(clock.sleeping, 0);
+});
+
+Deno.test("callBoard counts its time from the start of the work", async () => {
+  const clock = new FakeClock();
+  let given: AbortSignal | undefined;
+  const calling = callBoard(async (signal) => {
+    given = signal;
+    await clock.advance(10_000);
+    return await endless(signal);
+  }, { clock, timeoutMs: 30_000, shutdown: undefined });
+  const refused = assert.rejects(calling, { name: "ProblemError" });
+  await clock.asleep(1);
+  await clock.advance(19_999);
+  assert.equal(given?.aborted, false);
+  await clock.advance(1);
+  await refused;
+});
+
 Deno.test("callBoard gives up after its time, and tells the work so", async () => {
   const clock = new FakeClock();
   let given: AbortSignal | undefined;
