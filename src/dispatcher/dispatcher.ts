@@ -1,21 +1,19 @@
 import type { DispatcherStatus, RunControl, TokenHolder } from "../contracts/run_control.ts";
 import { isAdapterError, messageOf } from "../domain/errors.ts";
 import type { Route } from "../domain/route.ts";
+import type { Task } from "../domain/task.ts";
 import type { BackoffLimits } from "./board/backoff.ts";
 import { type Fetched, fetchReady, type OpenRoute } from "./board/fetch.ts";
 import { Health } from "./board/health.ts";
 import { plan, type Start } from "./plan.ts";
+import { PutBacks } from "./put_backs.ts";
 import { RouteHolds } from "./route_holds.ts";
 import type { RunContext } from "./run/context.ts";
 import { Runner } from "./runner.ts";
 import { activeRunOf } from "./status.ts";
+import { abortOf, untilStopped } from "./stop_limit.ts";
 import { followHints } from "./board/watch.ts";
 import { Wakeup } from "./wakeup.ts";
-
-/** Past this a stop waits no longer, whatever hangs: the process must be gone within 10 s. */
-const STOP_DEADLINE_MS = 9_000;
-/** The same from the moment that a second signal comes. */
-const HURRIED_STOP_DEADLINE_MS = 3_000;
 
 /** A claim that failed may go well at once; a command that is not installed stays so for a while. */
 const CLAIM_HOLD: BackoffLimits = { firstMs: 1_000, maxMs: 600_000 };
@@ -34,6 +32,7 @@ export class Dispatcher implements RunControl {
   readonly #context: RunContext;
   readonly #health: Health;
   readonly #holds: RouteHolds;
+  readonly #putBacks: PutBacks;
   readonly #runner: Runner;
   readonly #wakeup = new Wakeup();
   readonly #stopping = new AbortController();
@@ -51,12 +50,13 @@ export class Dispatcher implements RunControl {
     this.#context = { ...options, signal: this.#calls.signal };
     this.#health = new Health(options.clock, options.emit);
     this.#holds = new RouteHolds(options.clock, options.emit);
+    this.#putBacks = new PutBacks(options.clock);
     this.#runner = new Runner(this.#context, {
       onSlotFreed: () => this.#wakeup.wake(),
       onClaimFailed: (route, error) => this.#claimFailed(route, error),
       onSpawn: ({ queue }, failure) =>
         failure === null ? this.#holds.clear(queue) : this.#holds.hold(queue, failure, SPAWN_HOLD),
-      onSettled: (route, queue) => this.#settled(route, queue),
+      onSettled: (taskId, route, queue) => this.#settled(taskId, route, queue),
     });
   }
 
@@ -64,7 +64,7 @@ export class Dispatcher implements RunControl {
   async run(): Promise<void> {
     const { tasks, clock, emit } = this.#options;
     const { signal } = this.#stopping;
-    const watching = followHints({ tasks, clock, emit, signal }, () => this.refresh());
+    const watching = followHints({ tasks, clock, emit, signal }, () => this.#hint());
     const over = Promise.all([this.#poll(), watching]);
     await Promise.race([over, abortOf(this.#calls.signal)]);
   }
@@ -75,7 +75,8 @@ export class Dispatcher implements RunControl {
     while (!signal.aborted) {
       await this.#tick();
       const isFailing = this.#health.state.state === "failing";
-      await this.#wakeup.wait(isFailing ? this.#holdMs : pollIntervalMs, clock, signal);
+      const idleMs = Math.min(pollIntervalMs, this.#putBacks.nextInMs);
+      await this.#wakeup.wait(isFailing ? this.#holdMs : idleMs, clock, signal);
     }
   }
 
@@ -96,21 +97,18 @@ export class Dispatcher implements RunControl {
     emit({ type: "stopping", running: this.#runner.live.size });
     this.#stopping.abort();
     this.#runner.interrupt(hurry.aborted);
-    const over = new AbortController();
-    const { signal } = over;
-    const limit = (ms: number) => clock.sleep(ms, { signal }).catch(() => {});
-    const hurried = abortOf(hurry, signal).then(() => {
-      this.#runner.interrupt(true);
-      return limit(HURRIED_STOP_DEADLINE_MS);
-    });
     const idle = this.#ticking.then(() => this.#runner.idle());
-    await Promise.race([idle, limit(STOP_DEADLINE_MS), hurried]);
-    over.abort();
+    await untilStopped({ idle, hurry, clock, onHurry: () => this.#runner.interrupt(true) });
     this.#calls.abort(new Error("The dispatcher has stopped"));
     emit({ type: "stopped", undelivered: this.#runner.unsettled + this.#runner.live.size });
   }
 
   refresh(): void {
+    this.#putBacks.clear();
+    this.#hint();
+  }
+
+  #hint(): void {
     this.#hinted = true;
     this.#wakeup.wake();
   }
@@ -143,7 +141,7 @@ export class Dispatcher implements RunControl {
   }
 
   #hintFor(queue: string): void {
-    if (this.#options.routes.some((route) => route.queue === queue)) this.refresh();
+    if (this.#options.routes.some((route) => route.queue === queue)) this.#hint();
   }
 
   /** How long the board is still to be left alone, in milliseconds. */
@@ -172,7 +170,8 @@ export class Dispatcher implements RunControl {
     this.#hinted = false;
     const open = this.#openRoutes();
     if (open.length === 0) return;
-    const limitOf = ({ freeSlots }: OpenRoute) => freeSlots + this.#runner.skippable;
+    const skippable = this.#runner.skippable + this.#putBacks.size;
+    const limitOf = ({ freeSlots }: OpenRoute) => freeSlots + skippable;
     // A stop gives up a read at once; only writes are worth waiting for.
     const reading = { clock: this.#options.clock, signal: this.#stopping.signal };
     const fetched = await fetchReady(open, limitOf, this.#options.tasks, reading);
@@ -211,7 +210,9 @@ export class Dispatcher implements RunControl {
     // All routes, so that whose turn it is means the same at every tick.
     const routes = this.#options.routes.map((route) => {
       const view = views.find((each) => each.route === route);
-      const ready = view?.ready.filter((task) => !this.#runner.isRefused(task)) ?? [];
+      const mayStart = (task: Task) =>
+        !this.#runner.isRefused(task) && !this.#putBacks.isHeld(task.id, route.queue);
+      const ready = view?.ready.filter(mayStart) ?? [];
       return { route, ready, freeSlots: view?.freeSlots ?? 0 };
     });
     const { busyTaskIds } = this.#runner;
@@ -228,21 +229,14 @@ export class Dispatcher implements RunControl {
   }
 
   /** The next route need not wait for a poll; the same one must, or a card that is put back is a loop. */
-  #settled(route: Route, queue: string | null): void {
-    if (queue === route.queue) return;
-    if (this.#options.routes.some((other) => other.queue === queue)) this.#wakeup.wake();
+  #settled(taskId: string, route: Route, queue: string | null): void {
+    const { routes, pollIntervalMs } = this.#options;
+    if (queue === route.queue) return this.#putBacks.hold(taskId, queue, pollIntervalMs);
+    if (routes.some((other) => other.queue === queue)) this.#wakeup.wake();
   }
 
   #claimFailed({ queue }: Route, error: unknown): void {
     if (isAdapterError(error, "rate_limited")) this.#health.failed(error);
     this.#holds.hold(queue, messageOf(error), CLAIM_HOLD);
   }
-}
-
-/** Resolves once `signal` is aborted, or never, once `over` is. */
-function abortOf(signal: AbortSignal, over?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    signal.addEventListener("abort", () => resolve(), { once: true, signal: over });
-  });
 }

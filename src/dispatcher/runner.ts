@@ -21,7 +21,7 @@ export interface RunnerHooks {
   /** A claimed task came to a process, or did not for the reason given. */
   readonly onSpawn: (route: Route, failure: string | null) => void;
   /** The board has all that a run owed it; the task is in `queue`, or gone where that is null. */
-  readonly onSettled: (route: Route, queue: string | null) => void;
+  readonly onSettled: (taskId: string, route: Route, queue: string | null) => void;
 }
 
 /** Carries runs from their claim to the last board write, and knows which are where. */
@@ -154,7 +154,7 @@ export class Runner {
     this.#hooks.onSlotFreed();
     const queue = await settleRun(run, report, this.#context);
     this.#unsettled.delete(run.facts.taskId);
-    this.#hooks.onSettled(run.route, queue);
+    this.#hooks.onSettled(run.facts.taskId, run.route, queue);
   }
 
   async #carryOut(run: LiveRun, spec: RunSpec): Promise<RunReport> {
