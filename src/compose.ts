@@ -1,6 +1,7 @@
 import { agentKindOf } from "./agents/registry.ts";
+import { announce, remarkOnQueues } from "./announce.ts";
 import { createApp } from "./api/app.ts";
-import { isLoopback } from "./api/guard.ts";
+import { isLoopbackHost } from "./api/address.ts";
 import { type ApiServer, startServer } from "./api/server.ts";
 import { findBackendKind } from "./backends/registry.ts";
 import { systemClock } from "./clock.ts";
@@ -18,12 +19,14 @@ import { createMemoryJournal } from "./journals/memory/mod.ts";
 import { eventLogger } from "./logging/events.ts";
 import type { Log } from "./logging/log.ts";
 import { createEnvironment } from "./process/environment.ts";
-import { checkRoutes } from "./queue_check.ts";
 import type { Redact } from "./redact.ts";
 import { VERSION } from "./version.ts";
 
 /** How long requests in flight may take once the dispatcher has stopped, in milliseconds. */
 const API_GRACE_MS = 200;
+
+/** How long giving back what the parts hold may take, in milliseconds. */
+const CLOSE_MS = 300;
 
 /** How long the remarks on queues may take once the work is done, in milliseconds. */
 const REMARKS_MS = 500;
@@ -55,7 +58,12 @@ export async function runDispatcher(options: RunDispatcherOptions): Promise<numb
   const server = startApi(options, parts);
   parts.url = server.url;
   eventLogger(log)({ type: "listening", url: server.url });
-  announce(settings, parts.journal, log);
+  announce({
+    settings,
+    log,
+    durability: parts.journal.durability,
+    hasOperator: options.secrets.get("ARTIFICER_API_TOKEN") !== null,
+  });
   const { dispatcher } = parts;
   const over = new AbortController();
   const remarked = remarkOnQueues(settings, parts.tasks, log, over.signal);
@@ -67,7 +75,8 @@ export async function runDispatcher(options: RunDispatcherOptions): Promise<numb
   over.abort();
   await dispatcher.stop(hurry);
   await server.shutdown({ graceMs: API_GRACE_MS, signal: hurry });
-  await Promise.all([parts.executor, parts.journal, parts.tasks].map((part) => part.close?.()));
+  const closing = [parts.executor, parts.journal, parts.tasks].map((part) => part.close?.());
+  await Promise.race([Promise.all(closing), abortOf(AbortSignal.timeout(CLOSE_MS))]);
   return wentWell ? 0 : 1;
 }
 
@@ -165,7 +174,7 @@ function startApi(options: RunDispatcherOptions, parts: Parts): ApiServer {
       pollIntervalMs: settings.pollIntervalMs,
       maxConcurrentAgents: settings.maxConcurrentAgents,
     },
-    guard: { allowedHosts, requireToken: apiRequireToken, loopback: isLoopback(apiHost) },
+    guard: { allowedHosts, requireToken: apiRequireToken, loopback: isLoopbackHost(apiHost) },
     clock: systemClock,
     redact,
     onError,
@@ -173,25 +182,6 @@ function startApi(options: RunDispatcherOptions, parts: Parts): ApiServer {
       log.debug(`${method} ${path} ${status}`, { duration_ms: durationMs, run_id: runId }),
   });
   return startServer({ app, hostname: apiHost, port: apiPort, clock: systemClock, onError });
-}
-
-function announce({ routes, backend }: Settings, { durability }: Journal, log: Log): void {
-  const queues = routes.map(({ queue }) => `"${queue}"`).join(", ");
-  log.info(`Watching ${queues} on the ${backend.type} board`);
-  if (durability === "memory") {
-    log.warning("Runs are kept in memory: a killed dispatcher forgets them");
-  }
-}
-
-async function remarkOnQueues(
-  { routes }: Settings,
-  tasks: TaskAdapter,
-  log: Log,
-  signal: AbortSignal,
-): Promise<void> {
-  for (const { level, message } of await checkRoutes(routes, tasks, { signal })) {
-    log[level](message);
-  }
 }
 
 function abortOf(signal: AbortSignal): Promise<void> {

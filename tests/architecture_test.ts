@@ -35,7 +35,7 @@ const LAYERS: readonly { readonly path: RegExp; readonly may: readonly RegExp[] 
     path: /^src\/permissions\.ts$/,
     may: [/^src\/domain\//, /^src\/config\/settings\.ts$/, /^src\/backends\/kind\.ts$/],
   },
-  { path: /^src\/compose\.ts$/, may: [/^src\/(?!cli\/)/] },
+  { path: /^src\/(compose|announce)\.ts$/, may: [/^src\/(?!cli\/)/] },
   { path: /^src\/cli\//, may: [/^src\//] },
   { path: /^src\/[^/]+\.ts$/, may: [/^src\/(domain|contracts)\//] },
   { path: /^main\.ts$/, may: [/^src\/cli\//] },

@@ -7,12 +7,17 @@ export type IsNetAllowed = (host: string) => boolean;
 export const isNetAllowed: IsNetAllowed = (host) =>
   Deno.permissions.querySync({ name: "net", host }).state === "granted";
 
+/** Tells whether only this machine can reach a server that listens on `hostname`. */
+export function isLoopbackHost(hostname: string): boolean {
+  return isLoopback(bracketed(hostname));
+}
+
 /**
  * The name to listen on for `hostname`. Under `--allow-net=localhost` Deno refuses `127.0.0.1` and
  * `::1` though `localhost` is the same machine: then, and only then, `localhost` stands in for them.
  */
 export function bindName(hostname: string, port: number, isAllowed: IsNetAllowed): string {
-  if (!isLoopback(bracketed(hostname))) return hostname;
+  if (!isLoopbackHost(hostname)) return hostname;
   const isOpen = (name: string) => isAllowed(port === 0 ? name : `${name}:${port}`);
   return !isOpen(bracketed(hostname)) && isOpen("localhost") ? "localhost" : hostname;
 }

@@ -59,7 +59,7 @@ function activeRunJson(run: ActiveRun, redact: (text: string) => string) {
     pid: run.pid,
     attempt: run.attempt,
     started_at: iso(run.startedAt),
-    elapsed_seconds: run.elapsedMs / 1000,
+    elapsed_seconds: Math.round(run.elapsedMs) / 1000,
     timeout_seconds: run.timeoutMs === null ? null : run.timeoutMs / 1000,
   };
 }

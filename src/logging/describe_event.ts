@@ -41,7 +41,8 @@ const DESCRIBE: Describe = {
   watch_ended: ({ reason }) =>
     info(`The board tells no changes any more, polling goes on: ${reason}`),
   internal_error: ({ during, reason }) => error(`Internal error while ${during}: ${reason}`),
-  stopping: ({ running }) => info(`Stopping: ${count(running, "run")} to end`),
+  stopping: ({ running }) =>
+    running === 0 ? debug("Stopping") : info(`Stopping: ${count(running, "run")} to end`),
   stopped: ({ undelivered }) =>
     undelivered === 0
       ? info("Stopped")

@@ -1,10 +1,19 @@
 import assert from "node:assert/strict";
-import { baseUrl, bindName } from "../../src/api/address.ts";
+import { baseUrl, bindName, isLoopbackHost } from "../../src/api/address.ts";
 
 /** Only these may be listened on, as Deno spells them. */
 function only(...names: string[]): (host: string) => boolean {
   return (host) => names.includes(host);
 }
+
+Deno.test("only a loopback name or address is out of reach of other machines", () => {
+  for (const name of ["localhost", "127.0.0.1", "127.8.8.8", "::1", "[::1]"]) {
+    assert.equal(isLoopbackHost(name), true, name);
+  }
+  for (const name of ["0.0.0.0", "::", "192.168.1.2", "example.org", "::ffff:192.168.1.2"]) {
+    assert.equal(isLoopbackHost(name), false, name);
+  }
+});
 
 Deno.test("bindName keeps an address that is allowed", () => {
   const all = () => true;

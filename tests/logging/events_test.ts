@@ -146,7 +146,7 @@ const CASES: readonly (readonly [DispatcherEvent, string, string])[] = [
   ],
   [{ type: "backend_recovered" }, "info", "The board answers again"],
   [{ type: "stopping", running: 1 }, "info", "Stopping: 1 run to end"],
-  [{ type: "stopping", running: 0 }, "info", "Stopping: 0 runs to end"],
+  [{ type: "stopping", running: 0 }, "debug", "Stopping"],
   [{ type: "stopped", undelivered: 0 }, "info", "Stopped"],
   [{ type: "stopped", undelivered: 2 }, "warning", "Stopped with 2 board writes undelivered"],
 ];

@@ -23,5 +23,5 @@ export function backoffMs(
   const ceiling = Math.min(maxMs, firstMs * 2 ** Math.min(failures - 1, 30));
   // NaN would make a wait that is none.
   const askedMs = Math.min(retryAfterMs || 0, LONGEST_ASKED_MS);
-  return Math.max(askedMs, ceiling * (0.5 + random() / 2));
+  return Math.round(Math.max(askedMs, ceiling * (0.5 + random() / 2)));
 }

@@ -89,7 +89,7 @@ async function ended(
 ): Promise<RunReport> {
   const { facts, route } = run;
   const { code, signal, strays } = exit;
-  const durationMs = context.clock.monotonic() - run.startedMonotonic;
+  const durationMs = Math.round(context.clock.monotonic() - run.startedMonotonic);
   context.tokens.expire(facts.runId);
   await recordOrReport(context, facts.runId, { type: "ended", outcome, exit });
   context.emit({ type: "run_ended", ...facts, outcome, code, signal, durationMs, strays });

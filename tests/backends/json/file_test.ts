@@ -215,3 +215,19 @@ Deno.test("without the rights the error is forbidden and names them", async () =
   assert.ok(!success);
   assert.match(new TextDecoder().decode(stderr), /Cannot read board .*--allow-read/);
 });
+
+Deno.test("a board that is marked read-only is read and not written", async () => {
+  await using board = await boardFixture(one);
+  await Deno.chmod(board.path, 0o444);
+  const adapter = board.open();
+  const before = await board.text();
+  await assert.rejects(adapter.claimTask?.("1", "Todo", "Doing", calm) ?? Promise.resolve(), {
+    name: "AdapterError",
+    category: "forbidden",
+    message: /the file is read-only; make it writable/,
+  });
+  assert.equal(await board.text(), before);
+  assert.deepEqual((await adapter.getReadyTasks(["Todo"], all)).map(({ id }) => id), ["1"]);
+  await Deno.chmod(board.path, 0o644);
+  assert.equal(await adapter.claimTask?.("1", "Todo", "Doing", calm), "claimed");
+});

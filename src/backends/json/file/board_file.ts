@@ -5,7 +5,14 @@ import { type Board, boardText } from "../text/document.ts";
 import { boardFailure } from "./failures.ts";
 import { lockFile, lockPath } from "./file_lock.ts";
 import { loadBoard } from "./load_board.ts";
-import { removeIfThere, syncFolder, tempPath, type Trace, writeBeside } from "./replace_file.ts";
+import {
+  removeIfThere,
+  requireWritable,
+  syncFolder,
+  tempPath,
+  type Trace,
+  writeBeside,
+} from "./replace_file.ts";
 import { isSameVersion, isTooFresh } from "./version.ts";
 import { type Write, WriteQueue } from "./write_queue.ts";
 
@@ -120,6 +127,7 @@ export class BoardFile {
     if (cache?.board !== draft.board) return false;
     const { board, adopt } = draft.finish();
     try {
+      requireWritable(cache.info);
       const bytes = new TextEncoder().encode(boardText(board));
       const temp = await writeBeside(path, bytes, cache.info, this.#trace);
       // From here to the new cache nothing may wait: the shorter, the fewer saves it can overwrite.

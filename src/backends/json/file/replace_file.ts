@@ -38,6 +38,17 @@ export async function writeBeside(
   return temp;
 }
 
+/**
+ * Respects a file that nobody may write to: replacing one needs no right on the file itself.
+ *
+ * @throws {Deno.errors.PermissionDenied}
+ */
+export function requireWritable({ mode }: Deno.FileInfo): void {
+  if (mode !== null && (mode & 0o222) === 0) {
+    throw new Deno.errors.PermissionDenied("the file is read-only; make it writable (chmod u+w)");
+  }
+}
+
 /** Where {@linkcode writeBeside} writes. */
 export function tempPath(path: string): string {
   return `${path}.tmp`;

@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { announce } from "../src/announce.ts";
+import type { Settings } from "../src/config/settings.ts";
+import type { Log } from "../src/logging/log.ts";
+
+const settings: Settings = {
+  path: null,
+  baseDir: "/srv",
+  pollIntervalMs: 30_000,
+  maxConcurrentAgents: 3,
+  apiHost: "127.0.0.1",
+  apiPort: 8000,
+  apiRequireToken: false,
+  allowedHosts: [],
+  stateDir: "/srv/.artificer",
+  tokenCommand: null,
+  backend: { type: "json", options: {} },
+  routes: [],
+};
+
+interface Facts extends Partial<Settings> {
+  readonly durability?: "memory" | "disk";
+  readonly hasOperator?: boolean;
+}
+
+function saidOf({ durability = "disk", hasOperator = false, ...facts }: Facts): string[] {
+  const said: string[] = [];
+  const say = (level: string) => (message: string) => void said.push(`${level}: ${message}`);
+  const log: Log = {
+    debug: say("debug"),
+    info: say("info"),
+    warning: say("warning"),
+    error: say("error"),
+  };
+  announce({ settings: { ...settings, ...facts }, log, durability, hasOperator });
+  return said.slice(1);
+}
+
+Deno.test("a dispatcher that keeps its runs, on loopback, has nothing to warn of", () => {
+  assert.deepEqual(saidOf({}), []);
+});
+
+Deno.test("runs that end with the process are told at the start", () => {
+  assert.deepEqual(saidOf({ durability: "memory" }), [
+    "warning: Runs are kept in memory: a killed dispatcher forgets them",
+  ]);
+});
+
+Deno.test("an API that other machines can reach is told at the start", () => {
+  assert.deepEqual(saidOf({ apiHost: "0.0.0.0", hasOperator: true }), [
+    "warning: The API listens on 0.0.0.0: other machines may reach it",
+  ]);
+});
+
+Deno.test("an API that people have no token for is told with the remedy", () => {
+  const remedy =
+    "info: The API answers to agents only: set ARTIFICER_API_TOKEN for a token of your own";
+  assert.deepEqual(saidOf({ apiRequireToken: true }), [remedy]);
+  assert.equal(saidOf({ apiHost: "0.0.0.0" })[1], remedy);
+  assert.deepEqual(saidOf({ apiRequireToken: true, hasOperator: true }), []);
+});
