@@ -127,7 +127,7 @@ export class BoardFile {
     if (cache?.board !== draft.board) return false;
     const { board, adopt } = draft.finish();
     try {
-      requireWritable(cache.info);
+      requireWritable(await Deno.stat(path));
       const bytes = new TextEncoder().encode(boardText(board));
       const temp = await writeBeside(path, bytes, cache.info, this.#trace);
       // From here to the new cache nothing may wait: the shorter, the fewer saves it can overwrite.
