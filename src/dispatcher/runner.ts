@@ -4,6 +4,7 @@ import { messageOf } from "../domain/errors.ts";
 import { isFailure } from "../domain/outcome.ts";
 import type { Route } from "../domain/route.ts";
 import type { Task } from "../domain/task.ts";
+import { sleepUnless } from "../process/sleep.ts";
 import type { Start } from "./plan.ts";
 import type { RunContext } from "./run/context.ts";
 import { finishBroken, finishEarly, finishLost, finishRun } from "./run/finish.ts";
@@ -11,6 +12,9 @@ import { type LiveRun, terminateRun } from "./run/live_run.ts";
 import type { RunReport } from "./run/report.ts";
 import { settleRefusal, settleRun } from "./run/settle_run.ts";
 import { admitRun, spawnRun } from "./run/start.ts";
+
+/** How long a task that is given back waits for those that were claimed after it. */
+const RELEASE_PATIENCE_MS = 1_000;
 
 /** What a runner tells the dispatcher. */
 export interface RunnerHooks {
@@ -32,6 +36,8 @@ export class Runner {
   readonly #unsettled = new Map<string, LiveRun>();
   /** Tasks as they were refused, by id: an edit has a task tried again. */
   readonly #refused = new Map<string, Start>();
+  /** Runs whose claim was won, until the board has all that they owe it. */
+  readonly #claimed = new Map<LiveRun, Promise<void>>();
   readonly #background = new Set<Promise<void>>();
   readonly #context: RunContext;
   readonly #hooks: RunnerHooks;
@@ -103,12 +109,18 @@ export class Runner {
   async #claim(run: LiveRun, onDoubt: () => void): Promise<void> {
     try {
       const admission = await admitRun(run, this.#context, onDoubt);
-      if (admission.type === "claimed") return this.#keep(this.#seeThrough(run, admission.spec));
+      if (admission.type === "claimed") return this.#goOn(run, admission.spec);
       if (admission.type === "refused") return this.#refuse(run, admission.reason);
     } catch (error) {
       if (!this.#context.signal.aborted) this.#claimFailed(run, error);
     }
     this.#release(run);
+  }
+
+  #goOn(run: LiveRun, spec: RunSpec): void {
+    const over = this.#seeThrough(run, spec).finally(() => this.#claimed.delete(run));
+    this.#claimed.set(run, over);
+    this.#keep(over);
   }
 
   #claimFailed({ route }: LiveRun, error: unknown): void {
@@ -152,9 +164,24 @@ export class Runner {
     this.#unsettled.set(run.facts.taskId, run);
     this.#release(run);
     this.#hooks.onSlotFreed();
+    if (report.outcome === "interrupted") await this.#afterNewer(run);
     const queue = await settleRun(run, report, this.#context);
     this.#unsettled.delete(run.facts.taskId);
     this.#hooks.onSettled(run.facts.taskId, run.route, queue);
+  }
+
+  /**
+   * Tasks that are given back go to the top of their queue, so the newest goes first and they stand as
+   * they stood. Not for long: a stubborn agent must not keep another's task.
+   */
+  async #afterNewer({ route, facts: { runId } }: LiveRun): Promise<void> {
+    const newer = [...this.#claimed]
+      .filter(([other]) => other.route === route && other.facts.runId > runId)
+      .map(([, over]) => over);
+    if (newer.length === 0) return;
+    const done = new AbortController();
+    void Promise.allSettled(newer).then(() => done.abort());
+    await sleepUnless(done.signal, RELEASE_PATIENCE_MS, this.#context.clock);
   }
 
   async #carryOut(run: LiveRun, spec: RunSpec): Promise<RunReport> {

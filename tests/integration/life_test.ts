@@ -185,6 +185,21 @@ Deno.test("TERM ends the agent, gives the task back to the top of its queue, and
   assert.deepEqual(Todo?.[0]?.comments ?? [], []);
 });
 
+Deno.test("tasks that are given back stand as they stood", async () => {
+  await using dir = await tempDir();
+  const names = ["first", "second", "third", "fourth"];
+  const board = await setUp(dir, { script: "exec sleep 600", extra: "max_concurrent = 3" }, names);
+  await using dispatcher = startDispatcher({ cwd: dir.path });
+  const starts = await Promise.all(
+    ["1", "2", "3"].map((id) => dispatcher.event("run_started", id)),
+  );
+  await using agents = new AsyncDisposableStack();
+  for (const { pid } of starts) agents.use(endedWithScope(Number(pid)));
+  dispatcher.kill("SIGTERM");
+  await dispatcher.ended();
+  assert.deepEqual(namesOf((await readBoard(board)).Todo), names);
+});
+
 Deno.test("a second Ctrl-C waits for no stubborn agent", async () => {
   await using dir = await tempDir();
   const board = await setUp(dir, { script: "trap '' TERM INT; while :; do sleep 1; done" });
