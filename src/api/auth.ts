@@ -34,7 +34,8 @@ function unauthorized(code: string, why: string, challenge: string): ProblemErro
   return new ProblemError({
     status: 401,
     code,
-    detail: `Cannot answer: ${why}; send "Authorization: Bearer" with the value of ARTIFICER_TOKEN`,
+    detail:
+      `Cannot answer: ${why}; send "Authorization: Bearer" with the value of ARTIFICER_TOKEN (agents) or ARTIFICER_API_TOKEN (people)`,
     headers: { "www-authenticate": `Bearer realm="artificer-dispatcher"${challenge}` },
   });
 }
