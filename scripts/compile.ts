@@ -8,6 +8,7 @@
  * that cannot download one. The two must be of the same version.
  */
 import { parseArgs } from "node:util";
+import { fileURLToPath } from "node:url";
 import { reportFailure } from "../src/cli/failure.ts";
 import { messageOf, UsageError } from "../src/domain/errors.ts";
 
@@ -33,7 +34,7 @@ const PROFILES: Readonly<Record<string, readonly string[]>> = {
 /** Halves what a young heap may grow to: about a quarter less memory, at no speed that was measured. */
 const V8_FLAGS = "--max-semi-space-size=1";
 
-const root = new URL("..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("..", import.meta.url));
 
 interface Options {
   /** Triples; empty for this machine. */

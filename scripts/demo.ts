@@ -8,6 +8,7 @@
  * `main.ts`.
  */
 import { parseArgs } from "node:util";
+import { fileURLToPath } from "node:url";
 import { reportFailure } from "../src/cli/failure.ts";
 import { messageOf, UsageError } from "../src/domain/errors.ts";
 import { demoBoard, demoConfig, EXPECTED } from "./demo/board.ts";
@@ -15,7 +16,7 @@ import { describe } from "./demo/describe.ts";
 import { linesOf } from "./demo/lines.ts";
 import { formatTable } from "./demo/table.ts";
 
-const root = new URL("..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** Runs the demo and resolves to the exit code: 1 where not everything happened as it should. */
 async function demo(keep: boolean, executable: string | undefined): Promise<number> {

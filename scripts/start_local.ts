@@ -5,6 +5,7 @@
  *     deno task start-local [the dispatcher's own options]
  */
 import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { agentKinds } from "../src/agents/registry.ts";
 import { backendKinds } from "../src/backends/registry.ts";
 import { reportFailure } from "../src/cli/failure.ts";
@@ -13,7 +14,7 @@ import { loadConfig } from "../src/config/load.ts";
 import { UsageError } from "../src/domain/errors.ts";
 import { describeFlag, needsOf } from "../src/permissions.ts";
 
-const main = new URL("../main.ts", import.meta.url).pathname;
+const main = fileURLToPath(new URL("../main.ts", import.meta.url));
 
 /** The flags that the dispatcher needs to do what `args` ask for. */
 async function flagsFor(args: readonly string[]): Promise<readonly string[]> {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { parseConfig } from "../src/config/parse.ts";
 import type { Settings } from "../src/config/settings.ts";
 import { UsageError } from "../src/domain/errors.ts";
@@ -240,7 +241,7 @@ Deno.test("a need says whom it serves", () => {
 Deno.test("rights are gone in a bundle that was granted them when it was built", async () => {
   await using dir = await tempDir();
   await dir.write("file", "x");
-  const script = new URL("./fixtures/scripts/give_up_rights.ts", import.meta.url).pathname;
+  const script = fileURLToPath(new URL("./fixtures/scripts/give_up_rights.ts", import.meta.url));
   const bundle = `${dir.path}/bundle.js`;
   const deno = (...args: string[]) => new Deno.Command(Deno.execPath(), { args }).output();
   const built = await deno("bundle", "--quiet", "--minify", "--output", bundle, script);

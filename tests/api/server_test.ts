@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { type ServerOptions, startServer } from "../../src/api/server.ts";
 import { systemClock } from "../../src/clock.ts";
 import { messageOf, UsageError } from "../../src/domain/errors.ts";
@@ -76,7 +77,7 @@ Deno.test("without the right to listen it names the flag", async () => {
 });
 
 async function runStrictly(...rights: string[]) {
-  const program = new URL("programs/serve_strict.ts", import.meta.url).pathname;
+  const program = fileURLToPath(new URL("programs/serve_strict.ts", import.meta.url));
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "--no-prompt", "--no-check", ...rights, program],
     env: { NO_COLOR: "1" },

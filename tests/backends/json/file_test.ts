@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
 import { all, boardFixture, calm } from "./board_fixture.ts";
 
 const one = { queues: { Todo: [{ id: 1, name: "x" }] } };
@@ -187,7 +188,7 @@ Deno.test("a read that is given up ends at once though the disk does not answer"
 
 Deno.test("the rights that the board says it needs are enough", async () => {
   await using board = await boardFixture(one);
-  const module = new URL("../../fixtures/board_writer.ts", import.meta.url).pathname;
+  const module = fileURLToPath(new URL("../../fixtures/board_writer.ts", import.meta.url));
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       "run",
@@ -208,7 +209,7 @@ Deno.test("the rights that the board says it needs are enough", async () => {
 
 Deno.test("without the rights the error is forbidden and names them", async () => {
   await using board = await boardFixture(one);
-  const module = new URL("../../fixtures/board_writer.ts", import.meta.url).pathname;
+  const module = fileURLToPath(new URL("../../fixtures/board_writer.ts", import.meta.url));
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "--no-prompt", module, "comment", board.path, "1", "1"],
   }).output();

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 
 const SECRET = "s3cret-of-the-board";
 const OUTER = "token-of-an-outer-run";
@@ -10,7 +11,7 @@ async function agentEnvironment(
   flags: readonly string[],
   env: Record<string, string>,
 ): Promise<Map<string, string>> {
-  const probe = new URL("../../fixtures/environment_probe.ts", import.meta.url).pathname;
+  const probe = fileURLToPath(new URL("../../fixtures/environment_probe.ts", import.meta.url));
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "--no-config", "--no-prompt", ...flags, probe, mode, ...SECRET_NAMES],
     env,
@@ -62,7 +63,7 @@ Deno.test("S2: an agent sees no board secret under any name where it could be re
 });
 
 Deno.test("S2: without the right to run anything, a start says which flag is missing", async () => {
-  const probe = new URL("../../fixtures/environment_probe.ts", import.meta.url).pathname;
+  const probe = fileURLToPath(new URL("../../fixtures/environment_probe.ts", import.meta.url));
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "--no-config", "--no-prompt", probe, "strict"],
   }).output();

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { DEFAULT_RING_BYTES } from "../../../src/process/output/ring.ts";
 import { localExecutor } from "../../fixtures/local_executor.ts";
 import { firstLineOf, never } from "../../fixtures/runs.ts";
@@ -10,7 +11,7 @@ const GIBIBYTE = 2 ** 30;
 const MOST_GROWTH_BYTES = 120 * 2 ** 20;
 
 Deno.test("P4: 1 GB without a newline leaves memory flat and its last part held", async () => {
-  const probe = new URL("../../fixtures/flood_probe.ts", import.meta.url).pathname;
+  const probe = fileURLToPath(new URL("../../fixtures/flood_probe.ts", import.meta.url));
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "--no-config", "--no-prompt", "--allow-run", probe, "1024"],
   }).output();

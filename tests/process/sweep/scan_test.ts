@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { v7 as uuid } from "uuid";
 import { createScan, type Scan } from "../../../src/process/sweep/scan.ts";
 import { endedWithScope, isAlive, untilGone } from "../../fixtures/processes.ts";
@@ -121,7 +122,7 @@ Deno.test({
 });
 
 Deno.test("a search that is denied warns once and finds nothing", async () => {
-  const probe = new URL("../../fixtures/scan_probe.ts", import.meta.url).pathname;
+  const probe = fileURLToPath(new URL("../../fixtures/scan_probe.ts", import.meta.url));
   const { stdout } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "--no-config", "--no-prompt", probe],
   }).output();
