@@ -98,7 +98,8 @@ Deno.test({
     const handle = await runs.start([
       "sh",
       "-c",
-      `${agentScript("escaping.sh")}; exec sleep 1000`,
+      '"$0"; exec sleep 1000',
+      agentScript("escaping.sh"),
     ]);
     const escapee = Number(await firstLineOf(handle));
     handle.terminate("timed_out");
