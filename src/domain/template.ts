@@ -10,8 +10,3 @@ export function fillTemplate(template: string, values: Readonly<Record<string, s
     (whole, word: string) => Object.hasOwn(values, word) ? values[word] ?? whole : whole,
   );
 }
-
-/** The words between braces that occur in `template`, known or not, each once. */
-export function placeholdersOf(template: string): string[] {
-  return [...new Set(Array.from(template.matchAll(PLACEHOLDER), ([, word]) => word ?? ""))];
-}
