@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { type TempDir, tempDir } from "../fixtures/temp_dir.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+/** A folder that looks like a clone, so that a test may put a config into it. */
+async function cloneFor(config: string): Promise<TempDir> {
+  const dir = await tempDir();
+  for (const name of ["main.ts", "src", "scripts", "deno.json", "deno.lock"]) {
+    await Deno.symlink(`${root}${name}`, `${dir.path}/${name}`);
+  }
+  await dir.write("artificer.toml", config);
+  return dir;
+}
+
+async function runTask(cwd: string, task: string, args: readonly string[]) {
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["task", "--quiet", task, ...args],
+    cwd,
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+  }).output();
+  return { code, stderr: new TextDecoder().decode(stderr) };
+}
+
+const route = `[routing."Todo"]\ncommand = "true"\nin_progress_queue = "Doing"\n`;
+const memoryBoard = `[backend]\ntype = "memory"\n` +
+  `[backend.queues]\nTodo = [{ id = "1", name = "one" }]\nDoing = []\n`;
+
+Deno.test("deno task start: exactly the two strict flags, and the config on standard input", async () => {
+  const { tasks } = JSON.parse(await Deno.readTextFile(`${root}deno.json`));
+  const flags = tasks.start.command.match(/--allow-\S+|-A\b|-P\S*/g);
+  assert.deepEqual(flags, ["--allow-net=localhost", "--allow-run"]);
+  await using clone = await cloneFor(`api_port = 0\n${memoryBoard}${route}`);
+  const { code, stderr } = await runTask(clone.path, "start", ["--once"]);
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /"event":"run_settled".*"outcome":"succeeded"/);
+});
+
+Deno.test("deno task start: a board file is refused with the flags and the task that do it", async () => {
+  await using clone = await cloneFor(`[backend]\ntype = "json"\nurl = "board.json"\n${route}`);
+  const { code, stderr } = await runTask(clone.path, "start", []);
+  assert.equal(code, 2);
+  const said = stderr.replaceAll(/\s+/g, " ");
+  assert.ok(said.includes(`--allow-read=${clone.path}`), said);
+  assert.ok(said.includes("deno task start-local"), said);
+});
+
+Deno.test("deno task start-local: serves the board file that start refused", async () => {
+  await using clone = await cloneFor(
+    `api_port = 0\n[backend]\ntype = "json"\nurl = "board.json"\n${route}done_queue = "Done"\n`,
+  );
+  await clone.write("board.json", '{"queues": {"Todo": [{"id": 1, "name": "one"}], "Done": []}}');
+  const { code, stderr } = await runTask(clone.path, "start-local", ["--once"]);
+  assert.equal(code, 0, stderr);
+  const { queues } = JSON.parse(await Deno.readTextFile(`${clone.path}/board.json`));
+  assert.deepEqual(queues.Done.map(({ name }: { name: string }) => name), ["one"]);
+});
