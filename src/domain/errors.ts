@@ -13,6 +13,8 @@ export type AdapterErrorCategory =
 export interface AdapterErrorOptions extends ErrorOptions {
   /** How long the board asked to be left alone, in milliseconds. */
   readonly retryAfterMs?: number;
+  /** Whether the board is known not to have applied the call, whatever its category. */
+  readonly isUnapplied?: boolean;
 }
 
 /** The one error that a backend throws on purpose. Anything else that it throws is a bug in it. */
@@ -23,12 +25,18 @@ export class AdapterError extends Error {
   readonly category: AdapterErrorCategory;
   /** How long the board asked to be left alone, in milliseconds, where it said so. */
   readonly retryAfterMs: number | undefined;
+  /**
+   * Whether the board is known not to have applied the call. Where it is false for an `unavailable`
+   * one, only a look at the board tells.
+   */
+  readonly isUnapplied: boolean;
 
   /** An error of `category` whose message says what could not be done and what to do next. */
   constructor(category: AdapterErrorCategory, message: string, options: AdapterErrorOptions = {}) {
     super(message, options);
     this.category = category;
     this.retryAfterMs = options.retryAfterMs;
+    this.isUnapplied = options.isUnapplied ?? false;
   }
 }
 
@@ -38,6 +46,13 @@ export function isAdapterError(
   category?: AdapterErrorCategory,
 ): error is AdapterError {
   return error instanceof AdapterError && (category === undefined || error.category === category);
+}
+
+/** The same failure, of a call that is known not to have been applied. What is no board's failure stays. */
+export function asUnapplied(error: unknown): unknown {
+  if (!isAdapterError(error)) return error;
+  const { category, message, cause, retryAfterMs } = error;
+  return new AdapterError(category, message, { cause, retryAfterMs, isUnapplied: true });
 }
 
 /** A mistake in how the program was called or configured: printed without a stack, exit code 2. */

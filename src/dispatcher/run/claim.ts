@@ -1,5 +1,5 @@
 import type { CallOptions, TaskAdapter } from "../../contracts/task_adapter.ts";
-import { AdapterError, isAdapterError, messageOf } from "../../domain/errors.ts";
+import { AdapterError, asUnapplied, isAdapterError, messageOf } from "../../domain/errors.ts";
 import type { Route } from "../../domain/route.ts";
 import type { Task } from "../../domain/task.ts";
 import { callBoard, type CallContext, callUntilAnswered } from "../board/call.ts";
@@ -32,7 +32,8 @@ export async function claimTask(task: Task, route: Route, context: ClaimContext)
     if (isAdapterError(error, "not_found") || isAdapterError(error, "conflict")) {
       return { won: false, reason: error.message };
     }
-    if (!isAdapterError(error, "unavailable")) throw error;
+    // A look would find the claim of another dispatcher and take it for ours.
+    if (!isAdapterError(error, "unavailable") || error.isUnapplied) throw error;
     return await readBack(task, route, error, context);
   }
 }
@@ -44,7 +45,10 @@ async function moveAndAssign(
   { queue, inProgressQueue }: Route,
   options: CallOptions,
 ): Promise<"claimed" | "lost"> {
-  if ((await tasks.getTask(taskId, options)).queue !== queue) return "lost";
+  const before = await tasks.getTask(taskId, options).catch((error) => {
+    throw asUnapplied(error);
+  });
+  if (before.queue !== queue) return "lost";
   // An answer that came after it was given up on must not move a task that nobody then works on.
   options.signal.throwIfAborted();
   await tasks.moveTask(taskId, inProgressQueue, options);

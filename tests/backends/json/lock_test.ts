@@ -3,6 +3,7 @@ import { LOCK_WAIT_MS, lockFile, lockPath } from "../../../src/backends/json/fil
 import { systemClock } from "../../../src/clock.ts";
 import type { Clock } from "../../../src/contracts/clock.ts";
 import { tempDir } from "../../fixtures/temp_dir.ts";
+import { boardFixture } from "./board_fixture.ts";
 import { runWriter } from "./second_process.ts";
 
 const calm = { clock: systemClock, signal: new AbortController().signal };
@@ -64,6 +65,24 @@ Deno.test("a lock that is not free in time is unavailable, and the error names i
   const waited = sleeps.reduce((sum, ms) => sum + ms, 0);
   assert.ok(waited >= LOCK_WAIT_MS && waited < LOCK_WAIT_MS + 60, `${waited}`);
   assert.ok(sleeps.length < 1500 && (sleeps[0] ?? 9) <= 2 && Math.max(...sleeps) <= 50);
+});
+
+Deno.test("B1: a claim that never got the lock says that nothing was changed", async () => {
+  await using board = await boardFixture({ queues: { Todo: [{ id: 1, name: "x" }] } });
+  const adapter = board.open({ lockWaitMs: 20 });
+  using _held = await lockFile(await lockPath(board.path), calm);
+  const claiming = Promise.resolve(adapter.claimTask?.("1", "Todo", "Doing", calm));
+  await assert.rejects(claiming, { category: "unavailable", isUnapplied: true });
+});
+
+Deno.test("B2: a claim that failed after the file was replaced leaves that open", async () => {
+  await using board = await boardFixture({ queues: { Todo: [{ id: 1, name: "x" }] } });
+  const adapter = board.open({
+    trace: (step) => step === "renamed" ? Promise.reject(new Error("disk gone")) : undefined,
+  });
+  const claiming = Promise.resolve(adapter.claimTask?.("1", "Todo", "Doing", calm));
+  await assert.rejects(claiming, { category: "unavailable", isUnapplied: false });
+  assert.equal((await adapter.getTask("1", calm)).queue, "Doing");
 });
 
 Deno.test("the default wait for a lock is 10 s", () => {

@@ -68,6 +68,26 @@ for (const atomic of [true, false]) {
   });
 }
 
+Deno.test("B1: a claim that was surely not applied is not taken for another dispatcher's", async () => {
+  for (const [atomic, step] of [[true, "claimTask"], [false, "getTask"]] as const) {
+    const { board, doubts, claim } = claimWorld({ atomic });
+    board.next(step, failing("unavailable", { message: "Locked", isUnapplied: true }));
+    const claiming = claim();
+    board.move("1", "Doing");
+    await assert.rejects(claiming, { category: "unavailable", message: "Locked" });
+    assert.deepEqual(doubts, []);
+  }
+});
+
+Deno.test("B1: a plain board that was down before the move is not asked whose the task is", async () => {
+  const { board, doubts, claim } = claimWorld({ atomic: false });
+  board.next("getTask", failing("unavailable", { message: "Down" }));
+  const claiming = claim();
+  board.move("1", "Doing");
+  await assert.rejects(claiming, { category: "unavailable", message: "Down" });
+  assert.deepEqual(doubts, []);
+});
+
 Deno.test("B2: a board that is down after the claim is asked until it says how it went", async () => {
   const { board, clock, doubts, claim } = claimWorld();
   board.next("claimTask", lostReply);

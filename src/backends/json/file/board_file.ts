@@ -1,5 +1,5 @@
 import type { BackendContext } from "../../kind.ts";
-import { AdapterError } from "../../../domain/errors.ts";
+import { AdapterError, asUnapplied } from "../../../domain/errors.ts";
 import { Draft } from "../draft.ts";
 import { type Board, boardText } from "../text/document.ts";
 import { boardFailure } from "./failures.ts";
@@ -24,6 +24,11 @@ interface Cache {
   readonly info: Deno.FileInfo;
   /** Whether the same version in a later look means the same content. */
   readonly isCertain: boolean;
+}
+
+/** How far a write came: once its file is in place, it is made, whatever fails after. */
+interface Progress {
+  isRenamed: boolean;
 }
 
 /** What a board file is made with. */
@@ -105,6 +110,19 @@ export class BoardFile {
   }
 
   async #commit(take: () => readonly Write[], signal: AbortSignal): Promise<void> {
+    const progress = { isRenamed: false };
+    try {
+      await this.#commitLocked(take, signal, progress);
+    } catch (error) {
+      throw progress.isRenamed ? error : asUnapplied(error);
+    }
+  }
+
+  async #commitLocked(
+    take: () => readonly Write[],
+    signal: AbortSignal,
+    progress: Progress,
+  ): Promise<void> {
     const path = await this.#realPath();
     const { clock, lockWaitMs: waitMs } = this.#options;
     using _lock = await lockFile(await lockPath(path), { clock, signal, waitMs });
@@ -114,7 +132,7 @@ export class BoardFile {
       const draft = new Draft(await this.read());
       writes ??= take();
       for (const write of writes) write.apply(draft);
-      if (draft.isDirty && !await this.#replace(path, draft)) continue;
+      if (draft.isDirty && !await this.#replace(path, draft, progress)) continue;
       for (const write of writes) write.settle();
       return;
     }
@@ -122,7 +140,7 @@ export class BoardFile {
   }
 
   /** False where the file changed since it was read; nothing is written then. */
-  async #replace(path: string, draft: Draft): Promise<boolean> {
+  async #replace(path: string, draft: Draft, progress: Progress): Promise<boolean> {
     const cache = this.#cache;
     if (cache?.board !== draft.board) return false;
     const { board, adopt } = draft.finish();
@@ -138,6 +156,7 @@ export class BoardFile {
         return false;
       }
       Deno.renameSync(temp, path);
+      progress.isRenamed = true;
       this.#cache = { board, info: Deno.statSync(path), isCertain: true };
       adopt();
       await this.#trace("renamed");
