@@ -4,19 +4,6 @@ import { ProblemError } from "./problem.ts";
 /** Why a deadline is waited for no longer. Without a reason of its own each abort would make an error with a stack. */
 const DONE = new Error("The call has ended");
 
-/**
- * How many microtasks an answer from memory may take. A timer costs several times as much as such an
- * answer, so it is set only for one that takes longer; no event comes in between.
- */
-const MEMORY_TURNS = 12;
-
-type Work<T> = (signal: AbortSignal) => Promise<T>;
-
-interface Call {
-  readonly giveUp: AbortController;
-  isPending: boolean;
-}
-
 /** What bounds a call. */
 export interface CallBounds {
   readonly clock: Clock;
@@ -30,27 +17,18 @@ export interface CallBounds {
  * What `work` resolves to, unless it takes too long or the server stops. That the client has gone does
  * not end it: a write that was asked for is made.
  */
-export async function callBoard<T>(work: Work<T>, bounds: CallBounds): Promise<T> {
-  const deadline = bounds.clock.monotonic() + bounds.timeoutMs;
-  const call: Call = { giveUp: new AbortController(), isPending: true };
-  const working = attempt(work, call);
-  for (let turn = 0; call.isPending && turn < MEMORY_TURNS; turn++) await null;
-  return await (call.isPending ? bounded(working, call, deadline, bounds) : working);
-}
-
-async function bounded<T>(
-  working: Promise<T>,
-  { giveUp }: Call,
-  deadline: number,
+export async function callBoard<T>(
+  work: (signal: AbortSignal) => Promise<T>,
   { clock, timeoutMs, shutdown }: CallBounds,
 ): Promise<T> {
+  const giveUp = new AbortController();
   const done = new AbortController();
-  const late = clock.sleep(deadline - clock.monotonic(), { signal: done.signal })
+  const late = clock.sleep(timeoutMs, { signal: done.signal })
     .then(() => abandon(giveUp, tooLate(timeoutMs)));
   const stopped = aborted(shutdown, done.signal)
     .then(() => abandon(giveUp, stopping()));
   try {
-    return await Promise.race([stopped, late, working]);
+    return await Promise.race([stopped, late, attempt(work, giveUp.signal)]);
   } finally {
     done.abort(DONE);
   }
@@ -70,13 +48,14 @@ function aborted(signal: AbortSignal | undefined, done: AbortSignal): Promise<vo
 }
 
 /** Hono hands only errors to its error handler. */
-async function attempt<T>(work: Work<T>, call: Call): Promise<T> {
+async function attempt<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
   try {
-    return await work(call.giveUp.signal);
+    return await work(signal);
   } catch (error) {
     throw error instanceof Error ? error : new Error("The board threw no error", { cause: error });
-  } finally {
-    call.isPending = false;
   }
 }
 

@@ -19,15 +19,6 @@ Deno.test("callBoard gives what the work gives, and leaves no timer", async () =
   assert.equal(clock.sleeping, 0);
 });
 
-Deno.test("callBoard sets no timer for an answer from memory, good or bad", async () => {
-  const clock = new FakeClock();
-  clock.sleep = () => assert.fail("a timer was set");
-  const bounds = { clock, timeoutMs: 30_000, shutdown: undefined };
-  const nested = async () => await (async () => await Promise.resolve(7))();
-  assert.equal(await callBoard(nested, bounds), 7);
-  await assert.rejects(callBoard(() => Promise.reject(new Error("no")), bounds), /^Error: no$/);
-});
-
 Deno.test("callBoard gives an answer that comes late but in time, and leaves no timer", async () => {
   const clock = new FakeClock();
   const { promise, resolve, reject } = Promise.withResolvers<number>();
