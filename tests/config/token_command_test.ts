@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { runTokenCommand } from "../../src/config/environment/token_command.ts";
 import { tempDir } from "../fixtures/temp_dir.ts";
+import { untilGone } from "../fixtures/processes.ts";
 
 const NEVER = new AbortController().signal;
 const sh = (script: string) => ["sh", "-c", script];
@@ -63,7 +64,7 @@ Deno.test("a command that hangs is killed with all that it started", async () =>
     message: /it took longer than 0\.3 s$/,
   });
   for (const pid of (await Deno.readTextFile(pids)).trim().split(" ")) {
-    await gone(Number(pid));
+    await untilGone(Number(pid));
   }
 });
 
@@ -74,9 +75,3 @@ Deno.test("the caller's signal gives the command up with its reason", async () =
   await assert.rejects(started, { message: "shutting down" });
   await assert.rejects(run("echo x", { signal: controller.signal }), { message: "shutting down" });
 });
-
-/** Resolves once a process is gone or only waits to be reaped. */
-async function gone(pid: number): Promise<void> {
-  const script = `while s=$(ps -o stat= -p ${pid}) && [ "\${s#Z}" = "$s" ]; do sleep 0.01; done`;
-  await new Deno.Command("sh", { args: ["-c", script] }).output();
-}

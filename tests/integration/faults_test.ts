@@ -10,6 +10,7 @@ import {
 import { startDispatcher } from "../fixtures/dispatcher_process.ts";
 import { boardText, readBoard } from "../fixtures/json_board.ts";
 import { isAlive, processesOf } from "../fixtures/processes.ts";
+import { testWith } from "../fixtures/tools.ts";
 
 const only = { Todo: [{ id: "1", name: "only" }], Doing: [], Done: [] };
 
@@ -73,9 +74,13 @@ head -c 200000000 /dev/zero | tr '\\0' x; exit 3`,
 });
 
 async function residentMiB(pid: number): Promise<number> {
-  const { stdout } = await new Deno.Command("ps", { args: ["-o", "rss=", "-p", `${pid}`] })
-    .output();
-  return Number(new TextDecoder().decode(stdout)) / 1024;
+  if (Deno.build.os !== "linux") {
+    const { stdout } = await new Deno.Command("ps", { args: ["-o", "rss=", "-p", `${pid}`] })
+      .output();
+    return Number(new TextDecoder().decode(stdout)) / 1024;
+  }
+  const status = await Deno.readTextFile(`/proc/${pid}/status`);
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) / 1024;
 }
 
 Deno.test("P6: a name that can't be an argument is refused once, and mended by an edit", async (t) => {
@@ -208,43 +213,56 @@ Deno.test("F3: --once without a board file exits with 1 and says so", async () =
   assert.match(String(eventsOf(dispatcher, "backend_failed")[0]?.reason), /board\.json/);
 });
 
-Deno.test("a pipeline: a task that its agent moves to another watched queue runs there, once", async () => {
-  await using folder = await dispatchFolder({
-    queues: only,
-    agent: `echo coded >> trail
+testWith(
+  "curl",
+  "a pipeline: a task that its agent moves to another watched queue runs there, once",
+  async () => {
+    await using folder = await dispatchFolder({
+      queues: only,
+      agent: `echo coded >> trail
 call "$task/move" -d '{"target_queue": "Review"}'`,
-    route: `[routing."Review"]
+      route: `[routing."Review"]
 command = "sh"
 args = ["-c", "echo reviewed >> trail"]
 in_progress_queue = "Reviewing"
 done_queue = "Done"
 cwd = "."`,
-  });
-  await using dispatcher = startDispatcher({ cwd: folder.path });
-  await untilEvents(dispatcher, "run_settled", 2);
-  assert.equal(await Deno.readTextFile(`${folder.path}/trail`), "coded\nreviewed\n");
-  assert.deepEqual(Object.fromEntries(await queuesOf(folder.board)), { 1: "Done" });
-  assert.equal(eventsOf(dispatcher, "run_started").length, 2);
-  const [first, second] = eventsOf(dispatcher, "run_ended");
-  const secondStart = eventsOf(dispatcher, "run_started")[1];
-  assert.ok(
-    dispatcher.lines.indexOf(first ?? assert.fail()) <
-      dispatcher.lines.indexOf(secondStart ?? assert.fail()),
-    "one agent at a time",
-  );
-  assert.notEqual(first?.run_id, second?.run_id);
-});
+    });
+    await using dispatcher = startDispatcher({ cwd: folder.path });
+    await untilEvents(dispatcher, "run_settled", 2);
+    assert.equal(await Deno.readTextFile(`${folder.path}/trail`), "coded\nreviewed\n");
+    assert.deepEqual(Object.fromEntries(await queuesOf(folder.board)), { 1: "Done" });
+    assert.equal(eventsOf(dispatcher, "run_started").length, 2);
+    const [first, second] = eventsOf(dispatcher, "run_ended");
+    const secondStart = eventsOf(dispatcher, "run_started")[1];
+    assert.ok(
+      dispatcher.lines.indexOf(first ?? assert.fail()) <
+        dispatcher.lines.indexOf(secondStart ?? assert.fail()),
+      "one agent at a time",
+    );
+    assert.notEqual(first?.run_id, second?.run_id);
+  },
+);
 
-Deno.test("an agent that makes three subtasks in a watched queue has each run once", async () => {
-  await using folder = await dispatchFolder({
-    queues: only,
-    agent: `[ "$1" = 1 ] || exit 0
+testWith(
+  "curl",
+  "an agent that makes three subtasks in a watched queue has each run once",
+  async () => {
+    await using folder = await dispatchFolder({
+      queues: only,
+      agent: `[ "$1" = 1 ] || exit 0
 for n in 1 2 3; do call /tasks -d '{"queue_name": "Todo", "name": "part '$n'", "description": ""}'; done`,
-    route: 'done_queue = "Done"',
-  });
-  await using dispatcher = startDispatcher({ cwd: folder.path });
-  await untilEvents(dispatcher, "run_settled", 4);
-  const { Done = [] } = await readBoard(folder.board);
-  assert.deepEqual(Done.map(({ name }) => name).toSorted(), ["only", "part 1", "part 2", "part 3"]);
-  assert.equal(eventsOf(dispatcher, "run_started").length, 4);
-});
+      route: 'done_queue = "Done"',
+    });
+    await using dispatcher = startDispatcher({ cwd: folder.path });
+    await untilEvents(dispatcher, "run_settled", 4);
+    const { Done = [] } = await readBoard(folder.board);
+    assert.deepEqual(Done.map(({ name }) => name).toSorted(), [
+      "only",
+      "part 1",
+      "part 2",
+      "part 3",
+    ]);
+    assert.equal(eventsOf(dispatcher, "run_started").length, 4);
+  },
+);

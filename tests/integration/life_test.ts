@@ -3,6 +3,7 @@ import { startDispatcher } from "../fixtures/dispatcher_process.ts";
 import { boardText, namesOf, readBoard } from "../fixtures/json_board.ts";
 import { endedWithScope, isAlive } from "../fixtures/processes.ts";
 import { type TempDir, tempDir } from "../fixtures/temp_dir.ts";
+import { testWith } from "../fixtures/tools.ts";
 
 interface RouteText {
   /** The agent, as a script for `sh -c`; the task's id is `$0`. */
@@ -37,26 +38,30 @@ ${extra}
   return board;
 }
 
-Deno.test("a task is claimed, worked on through the API and moved by its agent", async () => {
-  await using dir = await tempDir();
-  const board = await setUp(dir, {
-    script: `set -eu
+testWith(
+  "curl",
+  "a task is claimed, worked on through the API and moved by its agent",
+  async () => {
+    await using dir = await tempDir();
+    const board = await setUp(dir, {
+      script: `set -eu
 task="$ARTIFICER_API_URL/tasks/$ARTIFICER_TASK_ID"
 call() { curl -fsS -H "Authorization: Bearer $ARTIFICER_TOKEN" -H "Content-Type: application/json" "$@"; }
 call "$task" | grep -q '"queue":"Doing"'
 call "$task/comments" -d '{"text": "working"}'
 call "$task/move" -d '{"target_queue": "Done"}'`,
-  });
-  await using dispatcher = startDispatcher({ cwd: dir.path });
-  const settled = await dispatcher.event("run_settled");
-  assert.equal(settled.outcome, "succeeded");
-  const { Todo, Doing, Done } = await readBoard(board);
-  assert.deepEqual([namesOf(Todo), namesOf(Doing), namesOf(Done)], [[], [], ["only"]]);
-  assert.deepEqual(Done?.[0]?.assignees, ["artificer"]);
-  assert.deepEqual(Done?.[0]?.comments?.map(({ text }) => text), ["working"]);
-  dispatcher.kill("SIGTERM");
-  assert.equal((await dispatcher.ended()).code, 0);
-});
+    });
+    await using dispatcher = startDispatcher({ cwd: dir.path });
+    const settled = await dispatcher.event("run_settled");
+    assert.equal(settled.outcome, "succeeded");
+    const { Todo, Doing, Done } = await readBoard(board);
+    assert.deepEqual([namesOf(Todo), namesOf(Doing), namesOf(Done)], [[], [], ["only"]]);
+    assert.deepEqual(Done?.[0]?.assignees, ["artificer"]);
+    assert.deepEqual(Done?.[0]?.comments?.map(({ text }) => text), ["working"]);
+    dispatcher.kill("SIGTERM");
+    assert.equal((await dispatcher.ended()).code, 0);
+  },
+);
 
 Deno.test("a task that is added to the file starts at once, long before the next poll", async () => {
   await using dir = await tempDir();

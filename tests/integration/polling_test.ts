@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { dispatchFolder, eventsOf, tasksNamed, untilEvents } from "../fixtures/dispatch_folder.ts";
 import { startDispatcher } from "../fixtures/dispatcher_process.ts";
 import { readBoard } from "../fixtures/json_board.ts";
+import { testWith } from "../fixtures/tools.ts";
 
 const empty = { Todo: [], Doing: [], Done: [] };
 const only = { Todo: [{ id: "1", name: "only" }], Doing: [], Done: [] };
@@ -45,7 +46,7 @@ Deno.test("a poll interval of 50 ms piles up no polls and starts nothing twice",
   assert.equal((await dispatcher.ended()).code, 0);
 });
 
-Deno.test("a task that its agent puts back once runs a second time", async () => {
+testWith("curl", "a task that its agent puts back once runs a second time", async () => {
   await using folder = await dispatchFolder({
     queues: only,
     agent: `[ ! -e back ] || exit 0
@@ -61,18 +62,22 @@ call "$task/move" -f -d '{"target_queue": "Todo"}'`,
   assert.equal(eventsOf(dispatcher, "run_started").length, 2);
 });
 
-Deno.test("a task that its agent always puts back runs once in a poll's time, whatever is hinted", async () => {
-  await using folder = await dispatchFolder({
-    queues: only,
-    agent: `call "$task/move" -f -d '{"target_queue": "Todo"}'`,
-    settings: "poll_interval = 1",
-  });
-  await using dispatcher = startDispatcher({ cwd: folder.path });
-  await untilEvents(dispatcher, "run_started", 3);
-  const ended = eventsOf(dispatcher, "run_settled").map(({ time }) => Date.parse(String(time)));
-  const started = eventsOf(dispatcher, "run_started").map(({ time }) => Date.parse(String(time)));
-  for (const run of [1, 2]) {
-    const pause = (started[run] ?? 0) - (ended[run - 1] ?? 0);
-    assert.ok(pause >= 900, `run ${run + 1} began ${pause} ms after the one before`);
-  }
-});
+testWith(
+  "curl",
+  "a task that its agent always puts back runs once in a poll's time, whatever is hinted",
+  async () => {
+    await using folder = await dispatchFolder({
+      queues: only,
+      agent: `call "$task/move" -f -d '{"target_queue": "Todo"}'`,
+      settings: "poll_interval = 1",
+    });
+    await using dispatcher = startDispatcher({ cwd: folder.path });
+    await untilEvents(dispatcher, "run_started", 3);
+    const ended = eventsOf(dispatcher, "run_settled").map(({ time }) => Date.parse(String(time)));
+    const started = eventsOf(dispatcher, "run_started").map(({ time }) => Date.parse(String(time)));
+    for (const run of [1, 2]) {
+      const pause = (started[run] ?? 0) - (ended[run - 1] ?? 0);
+      assert.ok(pause >= 900, `run ${run + 1} began ${pause} ms after the one before`);
+    }
+  },
+);

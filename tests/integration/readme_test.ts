@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { startDispatcher } from "../fixtures/dispatcher_process.ts";
 import { namesOf, readBoard } from "../fixtures/json_board.ts";
 import { tempDir } from "../fixtures/temp_dir.ts";
+import { testWith } from "../fixtures/tools.ts";
 
 const root = resolve(import.meta.dirname ?? ".", "../..");
 const readme = await Deno.readTextFile(`${root}/README.md`);
@@ -42,7 +43,7 @@ exec "${Deno.execPath()}" run --quiet --no-prompt --config="${root}/deno.json" \
   "${root}/main.ts" --port 0 "$@"
 `;
 
-Deno.test("README: the walkthrough of a first queue, typed as it is written", async () => {
+testWith("curl", "README: the walkthrough of a first queue, typed as it is written", async () => {
   await using home = await tempDir();
   await Deno.mkdir(`${home.path}/bin`);
   await home.write("bin/artificer-dispatcher", launcher(home.path), { mode: 0o755 });
@@ -60,7 +61,7 @@ Deno.test("README: the walkthrough of a first queue, typed as it is written", as
   assert.ok(stdout.includes("Hello, I am on it."), "cat shows the comment");
 });
 
-Deno.test("README: every curl line of the API section works as it is written", async (t) => {
+testWith("curl", "README: every curl line of the API section works as it is written", async (t) => {
   await using home = await tempDir();
   const [files = ""] = blocksOf("A first queue");
   await shell(files, home.path, { HOME: home.path });

@@ -10,6 +10,7 @@ import {
 import { type DispatcherProcess, startDispatcher } from "../fixtures/dispatcher_process.ts";
 import { STRICT } from "../fixtures/run_deno.ts";
 import { tempDir } from "../fixtures/temp_dir.ts";
+import { testWith } from "../fixtures/tools.ts";
 
 const SECRETS = {
   PLANKA_TOKEN: "planka-token-5b1c0f",
@@ -148,52 +149,56 @@ async function ask(
   return { status: response.status, json: await response.json() };
 }
 
-Deno.test("H4: a run's token is good for its own task and what it made, and as long as the run", async () => {
-  await using folder = await dispatchFolder({
-    queues: { Todo: tasksNamed(2), Doing: [], Done: [], Elsewhere: [{ id: "3", name: "other" }] },
-    agent: `printf %s "$ARTIFICER_TOKEN" > token-$1
+testWith(
+  "curl",
+  "H4: a run's token is good for its own task and what it made, and as long as the run",
+  async () => {
+    await using folder = await dispatchFolder({
+      queues: { Todo: tasksNamed(2), Doing: [], Done: [], Elsewhere: [{ id: "3", name: "other" }] },
+      agent: `printf %s "$ARTIFICER_TOKEN" > token-$1
 call "$task/comments" -d '{"text": "token is there"}'
 until [ -e "go-$1" ]; do sleep 0.02; done`,
-    route: 'done_queue = "Done"',
-  });
-  await using dispatcher = startDispatcher({ cwd: folder.path, args: ["--debug"] });
-  const [token = "", other = ""] = await Promise.all(["1", "2"].map(async (id) => {
-    await dispatcher.line(({ message }) => message.startsWith(`POST /tasks/${id}/comments 201`));
-    return await Deno.readTextFile(`${folder.path}/token-${id}`);
-  }));
-  const before = await Deno.readTextFile(folder.board);
-  for (const id of ["2", "3"]) {
-    for (
-      const [method, path, body] of [
-        ["GET", `/tasks/${id}`, undefined],
-        ["PATCH", `/tasks/${id}`, { name: "taken" }],
-        ["POST", `/tasks/${id}/comments`, { text: "taken" }],
-        ["POST", `/tasks/${id}/move`, { target_queue: "Done" }],
-      ] as const
-    ) {
-      const { status, json } = await ask(dispatcher, method, path, { token, body });
-      assert.deepEqual([status, json.code], [403, "not_your_task"], `${method} ${path}`);
+      route: 'done_queue = "Done"',
+    });
+    await using dispatcher = startDispatcher({ cwd: folder.path, args: ["--debug"] });
+    const [token = "", other = ""] = await Promise.all(["1", "2"].map(async (id) => {
+      await dispatcher.line(({ message }) => message.startsWith(`POST /tasks/${id}/comments 201`));
+      return await Deno.readTextFile(`${folder.path}/token-${id}`);
+    }));
+    const before = await Deno.readTextFile(folder.board);
+    for (const id of ["2", "3"]) {
+      for (
+        const [method, path, body] of [
+          ["GET", `/tasks/${id}`, undefined],
+          ["PATCH", `/tasks/${id}`, { name: "taken" }],
+          ["POST", `/tasks/${id}/comments`, { text: "taken" }],
+          ["POST", `/tasks/${id}/move`, { target_queue: "Done" }],
+        ] as const
+      ) {
+        const { status, json } = await ask(dispatcher, method, path, { token, body });
+        assert.deepEqual([status, json.code], [403, "not_your_task"], `${method} ${path}`);
+      }
     }
-  }
-  assert.equal(await Deno.readTextFile(folder.board), before);
-  const body = { queue_name: "Elsewhere", name: "made", description: "" };
-  const made = await ask(dispatcher, "POST", "/tasks", { token, body });
-  const path = `/tasks/${made.json.id}`;
-  const edit = { body: { name: "made and edited" } };
-  assert.equal((await ask(dispatcher, "PATCH", path, { token, ...edit })).status, 200);
-  assert.equal((await ask(dispatcher, "PATCH", path, { token: other, ...edit })).status, 403);
-  await folder.write("go-1", "");
-  await dispatcher.event("run_ended", "1");
-  for (const path of ["/tasks/1", `/tasks/${made.json.id}`]) {
-    assert.equal((await ask(dispatcher, "GET", path, { token })).status, 409);
-    assert.equal((await ask(dispatcher, "PATCH", path, { token, ...edit })).status, 409);
-  }
-  assert.equal((await ask(dispatcher, "GET", "/tasks/2", { token: other })).status, 200);
-  await folder.write("go-2", "");
-  await dispatcher.event("run_settled", "2");
-});
+    assert.equal(await Deno.readTextFile(folder.board), before);
+    const body = { queue_name: "Elsewhere", name: "made", description: "" };
+    const made = await ask(dispatcher, "POST", "/tasks", { token, body });
+    const path = `/tasks/${made.json.id}`;
+    const edit = { body: { name: "made and edited" } };
+    assert.equal((await ask(dispatcher, "PATCH", path, { token, ...edit })).status, 200);
+    assert.equal((await ask(dispatcher, "PATCH", path, { token: other, ...edit })).status, 403);
+    await folder.write("go-1", "");
+    await dispatcher.event("run_ended", "1");
+    for (const path of ["/tasks/1", `/tasks/${made.json.id}`]) {
+      assert.equal((await ask(dispatcher, "GET", path, { token })).status, 409);
+      assert.equal((await ask(dispatcher, "PATCH", path, { token, ...edit })).status, 409);
+    }
+    assert.equal((await ask(dispatcher, "GET", "/tasks/2", { token: other })).status, 200);
+    await folder.write("go-2", "");
+    await dispatcher.event("run_settled", "2");
+  },
+);
 
-Deno.test("S4: task ids that look like paths and escapes are only ids", async () => {
+testWith("curl", "S4: task ids that look like paths and escapes are only ids", async () => {
   const ids = ["../x", "a/b", "%2e%2e", "..", "?q=1#f", "a b\\c", "ü/💥", "__proto__", "-n"];
   await using folder = await dispatchFolder({
     queues: { Todo: ids.map((id) => ({ id, name: "odd" })), Doing: [], Done: [] },
@@ -220,29 +225,33 @@ call "/tasks/$encoded/move" -f -d '{"target_queue": "Done"}'`,
   assert.equal(eventsOf(dispatcher, "internal_error").length, 0);
 });
 
-Deno.test("H3: 100 idle connections and half bodies hold up neither tasks nor a stop", async () => {
-  await using folder = await dispatchFolder({
-    queues: { Todo: [], Doing: [], Done: [] },
-    agent: `call "$task/move" -f -d '{"target_queue": "Done"}'`,
-    settings: "max_concurrent_agents = 5",
-  });
-  await using dispatcher = startDispatcher({ cwd: folder.path });
-  const { hostname, port } = new URL(await dispatcher.url());
-  const half = new TextEncoder().encode(
-    `POST /tasks HTTP/1.1\r\nHost: localhost:${port}\r\nContent-Type: application/json\r\n` +
-      `Content-Length: 1000\r\n\r\n{"queue_name": "To`,
-  );
-  using connections = new DisposableStack();
-  for (let i = 0; i < 100; i++) {
-    const connection = connections.use(await Deno.connect({ hostname, port: Number(port) }));
-    if (i % 2 === 0) await connection.write(half);
-  }
-  for (const { name } of tasksNamed(10)) {
-    const body = { queue_name: "Todo", name, description: "" };
-    assert.equal((await ask(dispatcher, "POST", "/tasks", { body })).status, 201);
-  }
-  await untilEvents(dispatcher, "run_settled", 10);
-  assert.deepEqual([...new Set((await queuesOf(folder.board)).values())], ["Done"]);
-  dispatcher.kill("SIGTERM");
-  assert.equal((await dispatcher.ended()).code, 0);
-});
+testWith(
+  "curl",
+  "H3: 100 idle connections and half bodies hold up neither tasks nor a stop",
+  async () => {
+    await using folder = await dispatchFolder({
+      queues: { Todo: [], Doing: [], Done: [] },
+      agent: `call "$task/move" -f -d '{"target_queue": "Done"}'`,
+      settings: "max_concurrent_agents = 5",
+    });
+    await using dispatcher = startDispatcher({ cwd: folder.path });
+    const { hostname, port } = new URL(await dispatcher.url());
+    const half = new TextEncoder().encode(
+      `POST /tasks HTTP/1.1\r\nHost: localhost:${port}\r\nContent-Type: application/json\r\n` +
+        `Content-Length: 1000\r\n\r\n{"queue_name": "To`,
+    );
+    using connections = new DisposableStack();
+    for (let i = 0; i < 100; i++) {
+      const connection = connections.use(await Deno.connect({ hostname, port: Number(port) }));
+      if (i % 2 === 0) await connection.write(half);
+    }
+    for (const { name } of tasksNamed(10)) {
+      const body = { queue_name: "Todo", name, description: "" };
+      assert.equal((await ask(dispatcher, "POST", "/tasks", { body })).status, 201);
+    }
+    await untilEvents(dispatcher, "run_settled", 10);
+    assert.deepEqual([...new Set((await queuesOf(folder.board)).values())], ["Done"]);
+    dispatcher.kill("SIGTERM");
+    assert.equal((await dispatcher.ended()).code, 0);
+  },
+);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { startDispatcher } from "../fixtures/dispatcher_process.ts";
 import { boardText, namesOf, readBoard } from "../fixtures/json_board.ts";
 import { tempDir } from "../fixtures/temp_dir.ts";
+import { testWith } from "../fixtures/tools.ts";
 
 /** The example of the Python tool's own README, but for the board's path and the API's port. */
 const pyproject = (board: string) =>
@@ -36,35 +37,43 @@ curl -fsS "$ARTIFICER_API_URL/tasks/$2/comments" -H 'Content-Type: application/j
 curl -fsS "$ARTIFICER_API_URL/tasks/$2/move" -H 'Content-Type: application/json' -d '{"queue": "Done"}'
 `;
 
-Deno.test("the Python tool's pyproject.toml, board and agents work as they are", async () => {
-  await using dir = await tempDir();
-  await Deno.mkdir(`${dir.path}/bin`);
-  await dir.write("bin/my-agent", agent, { mode: 0o755 });
-  const board = await dir.write(
-    "board.json",
-    boardText({ "My Queue": [{ id: 7, name: "Fix the crash" }], "In Progress": [], "Done": [] }),
-  );
-  await dir.write("pyproject.toml", pyproject(board));
-  const PATH = `${dir.path}/bin:${Deno.env.get("PATH")}`;
-  await using dispatcher = startDispatcher({ cwd: dir.path, env: { PATH } });
-  const settled = await dispatcher.event("run_settled");
-  assert.equal(settled.outcome, "succeeded", JSON.stringify(dispatcher.lines));
-  const queues = await readBoard(board);
-  assert.deepEqual(namesOf(queues.Done), ["Fix the crash"]);
-  assert.deepEqual(queues.Done?.[0]?.comments?.map(({ text }) => text), ["done"]);
-});
+testWith(
+  "curl",
+  "the Python tool's pyproject.toml, board and agents work as they are",
+  async () => {
+    await using dir = await tempDir();
+    await Deno.mkdir(`${dir.path}/bin`);
+    await dir.write("bin/my-agent", agent, { mode: 0o755 });
+    const board = await dir.write(
+      "board.json",
+      boardText({ "My Queue": [{ id: 7, name: "Fix the crash" }], "In Progress": [], "Done": [] }),
+    );
+    await dir.write("pyproject.toml", pyproject(board));
+    const PATH = `${dir.path}/bin:${Deno.env.get("PATH")}`;
+    await using dispatcher = startDispatcher({ cwd: dir.path, env: { PATH } });
+    const settled = await dispatcher.event("run_settled");
+    assert.equal(settled.outcome, "succeeded", JSON.stringify(dispatcher.lines));
+    const queues = await readBoard(board);
+    assert.deepEqual(namesOf(queues.Done), ["Fix the crash"]);
+    assert.deepEqual(queues.Done?.[0]?.comments?.map(({ text }) => text), ["done"]);
+  },
+);
 
-Deno.test("queues that the file does not have yet come into being, as in the Python tool", async () => {
-  await using dir = await tempDir();
-  await Deno.mkdir(`${dir.path}/bin`);
-  await dir.write("bin/my-agent", agent, { mode: 0o755 });
-  const board = await dir.write(
-    "board.json",
-    boardText({ "My Queue": [{ id: 7, name: "Fix the crash" }] }),
-  );
-  await dir.write("pyproject.toml", pyproject(board));
-  const PATH = `${dir.path}/bin:${Deno.env.get("PATH")}`;
-  await using dispatcher = startDispatcher({ cwd: dir.path, args: ["--once"], env: { PATH } });
-  assert.equal((await dispatcher.ended()).code, 0, JSON.stringify(dispatcher.lines));
-  assert.deepEqual(namesOf((await readBoard(board)).Done), ["Fix the crash"]);
-});
+testWith(
+  "curl",
+  "queues that the file does not have yet come into being, as in the Python tool",
+  async () => {
+    await using dir = await tempDir();
+    await Deno.mkdir(`${dir.path}/bin`);
+    await dir.write("bin/my-agent", agent, { mode: 0o755 });
+    const board = await dir.write(
+      "board.json",
+      boardText({ "My Queue": [{ id: 7, name: "Fix the crash" }] }),
+    );
+    await dir.write("pyproject.toml", pyproject(board));
+    const PATH = `${dir.path}/bin:${Deno.env.get("PATH")}`;
+    await using dispatcher = startDispatcher({ cwd: dir.path, args: ["--once"], env: { PATH } });
+    assert.equal((await dispatcher.ended()).code, 0, JSON.stringify(dispatcher.lines));
+    assert.deepEqual(namesOf((await readBoard(board)).Done), ["Fix the crash"]);
+  },
+);

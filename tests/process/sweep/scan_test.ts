@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { v7 as uuid } from "uuid";
 import { createScan, type Scan } from "../../../src/process/sweep/scan.ts";
 import { endedWithScope, isAlive, untilGone } from "../../fixtures/processes.ts";
+import { sources } from "../../fixtures/tools.ts";
 
 const notLinux = Deno.build.os !== "linux";
 
@@ -36,8 +37,11 @@ async function bystander(
 }
 
 function scanners(): [string, Scan][] {
-  const ps: [string, Scan] = ["ps", createScan({ source: "ps", warn: forbid })];
-  return notLinux ? [ps] : [["proc", createScan({ source: "proc", warn: forbid })], ps];
+  const of = (source: "proc" | "ps"): [string, Scan] => [
+    source,
+    createScan({ source, warn: forbid }),
+  ];
+  return sources().map(of);
 }
 
 for (const [source, scan] of scanners()) {

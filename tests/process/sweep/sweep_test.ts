@@ -4,6 +4,7 @@ import { createSweeper, type Sweeper, type SweepTarget } from "../../../src/proc
 import { systemClock } from "../../../src/clock.ts";
 import { never } from "../../fixtures/runs.ts";
 import { endedWithScope, isAlive } from "../../fixtures/processes.ts";
+import { sources } from "../../fixtures/tools.ts";
 
 const FOR_EVER_MS = 3_600_000;
 const notLinux = Deno.build.os !== "linux";
@@ -46,7 +47,7 @@ async function groupOf(script: string, runId = ""): Promise<AsyncDisposable & { 
 const OBEDIENT = "echo ready; exec sleep 1000";
 const STUBBORN = "trap '' TERM; echo ready; exec sleep 1000";
 
-for (const source of notLinux ? ["ps" as const] : ["proc" as const, "ps" as const]) {
+for (const source of sources()) {
   Deno.test(`${source}: what obeys TERM costs no grace`, async () => {
     await using group = await groupOf(OBEDIENT);
     assert.equal(await sweeper(source).sweep(target({ group: group.pid })), 1);
