@@ -6,7 +6,7 @@ import { messageOf } from "../../../domain/errors.ts";
 const SETTLE_MS = 20;
 
 /**
- * Yields when the file may have changed. Watches the folder, since a watch of the file itself dies
+ * Yields when the file may have changed, and once at the start. Watches the folder, since a watch of the file itself dies
  * when the file is replaced. Ends when `signal` is aborted, and, with a warning, where watching is
  * not possible.
  */
@@ -22,6 +22,8 @@ export async function* watchFile(
   signal.addEventListener("abort", close, { once: true });
   if (signal.aborted) close();
   const collecting = collect(watcher, path, changes);
+  // What happened between the reader's last look and this watch is not told by it.
+  changes.note();
   try {
     while (await changes.next()) {
       await clock.sleep(SETTLE_MS, { signal });
