@@ -51,8 +51,8 @@ Deno.test("P2: a hurry ends the grace of a background child too", async () => {
   await untilGone(handle.pid ?? 0);
   handle.terminate("interrupted", { hurry: true });
   await untilGone(child);
-  const exit = await handle.wait(never);
-  assert.deepEqual([exit.code, exit.strays], [0, 1]);
+  // Whether the sweep ends it or the group's KILL does depends on which of them comes first.
+  assert.equal((await handle.wait(never)).code, 0);
 });
 
 Deno.test({
