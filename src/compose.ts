@@ -13,6 +13,7 @@ import type { Journal } from "./contracts/journal.ts";
 import type { RunExecutor } from "./contracts/run_executor.ts";
 import type { TaskAdapter } from "./contracts/task_adapter.ts";
 import { Dispatcher } from "./dispatcher/dispatcher.ts";
+import { abortOf } from "./dispatcher/stop_limit.ts";
 import { RunTokens } from "./dispatcher/tokens.ts";
 import { createLocalExecutor } from "./executors/local/mod.ts";
 import { createMemoryJournal } from "./journals/memory/mod.ts";
@@ -182,11 +183,4 @@ function startApi(options: RunDispatcherOptions, parts: Parts): ApiServer {
       log.debug(`${method} ${path} ${status}`, { duration_ms: durationMs, run_id: runId }),
   });
   return startServer({ app, hostname: apiHost, port: apiPort, clock: systemClock, onError });
-}
-
-function abortOf(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }
