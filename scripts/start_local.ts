@@ -1,8 +1,8 @@
 /**
- * Starts the dispatcher with the rights that its config needs and no others: what is strict, plus read
- * and write of the folders of the config and the board.
+ * Runs the dispatcher, or another of its commands, with the rights that the config needs and no others:
+ * what is strict, plus read and write of the folders of the config and the board.
  *
- *     deno task start-local [the dispatcher's own options]
+ *     deno task start-local [the dispatcher's own command and options]
  */
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -19,17 +19,38 @@ const main = fileURLToPath(new URL("../main.ts", import.meta.url));
 /** The flags that the dispatcher needs to do what `args` ask for. */
 async function flagsFor(args: readonly string[]): Promise<readonly string[]> {
   const command = parseArgs(args);
-  if (command.kind !== "start") return [];
-  if (command.config === "-") {
+  switch (command.kind) {
+    case "start":
+    case "check":
+      return await flagsOfConfig(command.config, command.port);
+    case "init":
+      return ["--allow-run", `--allow-read=${resolve(".")}`, `--allow-write=${resolve(".")}`];
+    case "help":
+    case "version":
+    case "schema":
+    case "completions":
+      return [];
+    default:
+      // It speaks to a dispatcher, whose address may be in a config.
+      return ["--allow-net", "--allow-run", `--allow-read=${folderOf(command.config)}`];
+  }
+}
+
+async function flagsOfConfig(config?: string, givenPort?: number): Promise<readonly string[]> {
+  if (config === "-") {
     throw new UsageError("Cannot start from standard input: use --config PATH, or deno task start");
   }
   const kinds = { backends: backendKinds, agents: agentKinds };
-  const settings = await loadConfig({ kinds, config: command.config });
-  const port = command.port ?? settings.apiPort;
+  const settings = await loadConfig({ kinds, config });
+  const port = givenPort ?? settings.apiPort;
   const needs = needsOf({ ...settings, apiPort: port }, backendKinds);
-  const folder = settings.path === null ? resolve(".") : dirname(settings.path);
   const flags = needs.map(({ permission }) => describeFlag(permission));
-  return [...new Set([`--allow-read=${folder}`, ...flags])];
+  return [...new Set([`--allow-read=${folderOf(settings.path ?? undefined)}`, ...flags])];
+}
+
+/** The folder of a config, or this one where none is named. */
+function folderOf(config?: string): string {
+  return config === undefined || config === "-" ? resolve(".") : dirname(resolve(config));
 }
 
 /** Runs the dispatcher as a child and resolves to its exit code; signals that reach us reach it. */

@@ -1,6 +1,8 @@
+import { dirname } from "node:path";
 import type { BackendKind } from "./backends/kind.ts";
 import type { Settings } from "./config/settings.ts";
 import { UsageError } from "./domain/errors.ts";
+import { stateNeeds } from "./state/needs.ts";
 
 /** One right that something needs, and why, in words that complete "… needs it". */
 export interface Need {
@@ -9,6 +11,8 @@ export interface Need {
   readonly who: string;
   /** Such as `to read and write the board "/tmp/board.json"`. */
   readonly why: string;
+  /** Whether it is kept where it was granted and done without elsewhere. */
+  readonly isOptional?: boolean;
 }
 
 /** What is asked of the runtime, so that a test can own it. */
@@ -19,7 +23,7 @@ const LOOPBACK = /^(127(\.\d+){3}|\[::1\])(?=:|$)/;
 
 /** Every right that the dispatcher needs under `settings` once it polls. */
 export function needsOf(settings: Settings, backends: readonly BackendKind[]): Need[] {
-  const { apiHost, apiPort, backend, baseDir } = settings;
+  const { path, apiHost, apiPort, backend, baseDir, stateDir } = settings;
   const kind = backends.find(({ type }) => type === backend.type);
   if (kind === undefined) throw new TypeError(`Cannot find backend "${backend.type}"`);
   return [
@@ -31,7 +35,19 @@ export function needsOf(settings: Settings, backends: readonly BackendKind[]): N
     },
     // The options were parsed by this kind's own schema.
     ...kind.needs(backend.options as Record<string, unknown>, baseDir),
+    ...path === null ? [] : [needOfConfig(path)],
+    ...stateNeeds(stateDir),
   ];
+}
+
+/** The folder: a file that is watched alone is lost when an editor replaces it. */
+function needOfConfig(path: string): Need {
+  return {
+    permission: { name: "read", path: dirname(path) },
+    who: "The dispatcher",
+    why: `to apply changes of ${JSON.stringify(path)} while it runs`,
+    isOptional: true,
+  };
 }
 
 /** The flag that grants a right: `--allow-read=/srv/board`. */
@@ -41,9 +57,11 @@ export function describeFlag(permission: Deno.PermissionDescriptor): string {
   return scope === undefined ? flag : `${flag}=${scope}`;
 }
 
-/** The needs that are not granted. */
+/** The needs that are not granted and that cannot be done without. */
 export function missing(needs: readonly Need[], rights: Rights = Deno.permissions): Need[] {
-  return needs.filter(({ permission }) => !isGranted(permission, rights));
+  return needs.filter(({ permission, isOptional }) =>
+    !isOptional && !isGranted(permission, rights)
+  );
 }
 
 /**
@@ -56,17 +74,40 @@ export function requireRights(needs: readonly Need[], rights: Rights = Deno.perm
   if (lacking.length > 0) throw new UsageError(describeMissing(lacking, Deno.build.standalone));
 }
 
+/**
+ * The same for a config that is to be applied while running.
+ *
+ * @throws {UsageError} that names who needs what, why, and the exact flags
+ */
+export function requireRightsOfReload(
+  needs: readonly Need[],
+  source: string,
+  rights: Rights = Deno.permissions,
+): void {
+  const lacking = missing(needs, rights);
+  if (lacking.length === 0) return;
+  // A right that the config did not need was given up at the start: one that was built in comes back.
+  const remedy = Deno.build.standalone
+    ? "Restart it"
+    : `Restart it with ${flagsOf(lacking).join(" ")}`;
+  const lines = [`Cannot reload ${source}: a right is missing`, ...reasonsOf(lacking), remedy];
+  throw new UsageError(lines.join("\n"));
+}
+
 /** What is said of needs that are not met. */
 export function describeMissing(needs: readonly Need[], standalone: boolean): string {
-  const reasons = Map.groupBy(needs, ({ who, why }) => `${who}\0${why}`);
-  const lines = [...reasons.values()].map((group) => {
-    const [{ who, why } = { who: "", why: "" }] = group;
-    return `  ${who} needs ${flagsOf(group).join(" and ")} ${why}`;
-  });
   const remedy = standalone
     ? 'This executable was built without it; use "artificer-dispatcher", not "artificer-dispatcher-strict"'
     : `Run with ${flagsOf(needs).join(" ")}${taskFor(needs)}`;
-  return ["Cannot start: a right is missing", ...lines, remedy].join("\n");
+  return ["Cannot start: a right is missing", ...reasonsOf(needs), remedy].join("\n");
+}
+
+function reasonsOf(needs: readonly Need[]): string[] {
+  const reasons = Map.groupBy(needs, ({ who, why }) => `${who}\0${why}`);
+  return [...reasons.values()].map((group) => {
+    const [{ who, why } = { who: "", why: "" }] = group;
+    return `  ${who} needs ${flagsOf(group).join(" and ")} ${why}`;
+  });
 }
 
 /**
@@ -77,7 +118,8 @@ export function giveUpUnneeded(
   needs: readonly Need[],
   rights: Rights = Deno.permissions,
 ): string[] {
-  const needed = new Set<string>(needs.map(({ permission }) => permission.name));
+  const kept = needs.filter((need) => !need.isOptional || isGranted(need.permission, rights));
+  const needed = new Set<string>(kept.map(({ permission }) => permission.name));
   const given = ALL_RIGHTS.filter((name) => !needed.has(name));
   for (const name of given) rights.revokeSync({ name });
   return given;

@@ -21,15 +21,20 @@ export function queuesOf(routes: readonly Route[]): string[] {
 
 /**
  * Asks the board for the queues that `routes` name. A misspelled queue would otherwise be watched in
- * silence. Where the board cannot answer there is nothing to say: the first poll tells of that.
+ * silence. Where the board cannot answer there is nothing to say: the first poll tells of that. Queues
+ * that `known` names, too, are passed over.
  */
 export async function checkRoutes(
   routes: readonly Route[],
   tasks: TaskAdapter,
   options: CallOptions,
+  known: readonly Route[] = [],
 ): Promise<QueueRemark[]> {
+  const passed = new Set(queuesOf(known));
+  const queues = queuesOf(routes).filter((queue) => !passed.has(queue));
+  if (queues.length === 0) return [];
   try {
-    const problems = await tasks.checkQueues?.(queuesOf(routes), options) ?? [];
+    const problems = await tasks.checkQueues?.(queues, options) ?? [];
     return problems.map(({ problem, suggestion }) =>
       suggestion === null
         ? { level: "info", message: problem }

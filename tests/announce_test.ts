@@ -13,17 +13,19 @@ const settings: Settings = {
   apiRequireToken: false,
   allowedHosts: [],
   stateDir: "/srv/.artificer",
+  onShutdown: "stop",
+  shutdownGraceMs: 10_000,
   tokenCommand: null,
   backend: { type: "json", options: {} },
   routes: [],
 };
 
 interface Facts extends Partial<Settings> {
-  readonly durability?: "memory" | "disk";
+  readonly unavailable?: string;
   readonly hasOperator?: boolean;
 }
 
-function saidOf({ durability = "disk", hasOperator = false, ...facts }: Facts): string[] {
+function saidOf({ unavailable, hasOperator = false, ...facts }: Facts): string[] {
   const said: string[] = [];
   const say = (level: string) => (message: string) => void said.push(`${level}: ${message}`);
   const log: Log = {
@@ -32,7 +34,12 @@ function saidOf({ durability = "disk", hasOperator = false, ...facts }: Facts): 
     warning: say("warning"),
     error: say("error"),
   };
-  announce({ settings: { ...settings, ...facts }, log, durability, hasOperator });
+  announce({
+    settings: { ...settings, ...facts },
+    log,
+    unavailable: unavailable ?? null,
+    hasOperator,
+  });
   return said.slice(1);
 }
 
@@ -41,8 +48,8 @@ Deno.test("a dispatcher that keeps its runs, on loopback, has nothing to warn of
 });
 
 Deno.test("runs that end with the process are told at the start", () => {
-  assert.deepEqual(saidOf({ durability: "memory" }), [
-    "warning: Runs are kept in memory: a killed dispatcher forgets them",
+  assert.deepEqual(saidOf({ unavailable: '"/srv" may not be read and written' }), [
+    'warning: Runs are kept in memory, and a killed dispatcher forgets them: "/srv" may not be read and written',
   ]);
 });
 

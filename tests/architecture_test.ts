@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { dirname, relative, resolve } from "node:path";
+import { sourcesBelow } from "./fixtures/sources.ts";
 
 const root = resolve(import.meta.dirname ?? ".", "..");
 
@@ -33,16 +34,25 @@ const LAYERS: readonly { readonly path: RegExp; readonly may: readonly RegExp[] 
   },
   {
     path: /^src\/permissions\.ts$/,
-    may: [/^src\/domain\//, /^src\/config\/settings\.ts$/, /^src\/backends\/kind\.ts$/],
+    may: [
+      /^src\/domain\//,
+      /^src\/config\/settings\.ts$/,
+      /^src\/backends\/kind\.ts$/,
+      /^src\/state\/needs\.ts$/,
+    ],
   },
+  { path: /^src\/state\//, may: [/^src\/domain\//, /^src\/permissions\.ts$/] },
+  { path: /^src\/reload\//, may: [/^src\/(domain|contracts|process|config)\//] },
+  { path: /^src\/compose\//, may: [/^src\/(?!cli\/)/] },
   { path: /^src\/(compose|announce)\.ts$/, may: [/^src\/(?!cli\/)/] },
+  { path: /^src\/check\//, may: [/^src\/(?!cli\/)/] },
   { path: /^src\/cli\//, may: [/^src\//] },
   { path: /^src\/[^/]+\.ts$/, may: [/^src\/(domain|contracts)\//] },
   { path: /^main\.ts$/, may: [/^src\/cli\//] },
 ];
 
 Deno.test("no layer imports against the arrows", async () => {
-  const sources = ["main.ts", ...await filesBelow("src")];
+  const sources = ["main.ts", ...await sourcesBelow("src")];
   const forbidden: string[] = [];
   for (const file of sources) {
     for (const target of importsOf(file, await Deno.readTextFile(`${root}/${file}`))) {
@@ -68,7 +78,7 @@ Deno.test("a forbidden import is found", () => {
 
 Deno.test("no source file is longer than 250 lines, and no folder holds more than 15", async () => {
   const folders = new Map<string, number>();
-  for (const file of ["main.ts", ...await filesBelow("src")]) {
+  for (const file of ["main.ts", ...await sourcesBelow("src")]) {
     const lines = (await Deno.readTextFile(`${root}/${file}`)).split("\n").length - 1;
     assert.ok(lines <= 250, `${file} has ${lines} lines`);
     folders.set(dirname(file), (folders.get(dirname(file)) ?? 0) + 1);
@@ -77,7 +87,7 @@ Deno.test("no source file is longer than 250 lines, and no folder holds more tha
 });
 
 Deno.test("only main.ts exits, and only the outermost layers speak to the console", async () => {
-  for (const file of await filesBelow("src")) {
+  for (const file of await sourcesBelow("src")) {
     const text = await Deno.readTextFile(`${root}/${file}`);
     assert.ok(!/\bDeno\.exit\b/.test(text), `${file} calls Deno.exit`);
     assert.ok(!/\bconsole\./.test(text), `${file} uses console`);
@@ -86,7 +96,7 @@ Deno.test("only main.ts exits, and only the outermost layers speak to the consol
 });
 
 Deno.test("the dispatcher takes time from its clock alone", async () => {
-  for (const file of await filesBelow("src/dispatcher")) {
+  for (const file of await sourcesBelow("src/dispatcher")) {
     const text = await Deno.readTextFile(`${root}/${file}`);
     assert.ok(!/\b(setTimeout|setInterval|Date\.now|AbortSignal\.timeout)\b/.test(text), file);
   }
@@ -107,14 +117,4 @@ function importsOf(file: string, text: string): string[] {
     specifiers,
     ([, specifier = ""]) => relative(root, resolve(root, dirname(file), specifier)),
   );
-}
-
-async function filesBelow(folder: string): Promise<string[]> {
-  const files: string[] = [];
-  for await (const { name, isDirectory } of Deno.readDir(`${root}/${folder}`)) {
-    const path = `${folder}/${name}`;
-    if (isDirectory) files.push(...await filesBelow(path));
-    else if (name.endsWith(".ts")) files.push(path);
-  }
-  return files.toSorted();
 }

@@ -11,6 +11,7 @@ import {
   type Need,
   needsOf,
   requireRights,
+  requireRightsOfReload,
   type Rights,
 } from "../src/permissions.ts";
 import { fakeKinds } from "./fakes/fake_kinds.ts";
@@ -19,17 +20,19 @@ import { tempDir } from "./fixtures/temp_dir.ts";
 
 type Descriptor = Deno.PermissionDescriptor;
 
-function settingsOf(top: string, backend: string): Settings {
+function settingsOf(top: string, backend: string, path: string | null = null): Settings {
   const text =
     `${top}\n[backend]\n${backend}\n[routing.Todo]\ncommand = "a"\nin_progress_queue = "D"\n`;
-  return parseConfig(text, { source: "x", path: null, baseDir: "/srv", kinds: fakeKinds });
+  return parseConfig(text, { source: "x", path, baseDir: "/srv", kinds: fakeKinds });
 }
 
 const needsFor = (top = "", backend = 'type = "json"\nurl = "/srv/board/b.json"') =>
   needsOf(settingsOf(top, backend), fakeKinds.backends);
 
+/** What must be granted. */
 const flagsFor = (...args: Parameters<typeof needsFor>) =>
-  needsFor(...args).map(({ permission }) => describeFlag(permission));
+  needsFor(...args).filter(({ isOptional }) => !isOptional)
+    .map(({ permission }) => describeFlag(permission));
 
 /** Rights that are granted exactly as these flags say, and that remember what is revoked. */
 function rightsOf(...flags: string[]): Rights & { readonly revoked: string[] } {
@@ -163,6 +166,59 @@ Deno.test("every right that nothing needs is given up", () => {
   const json = rightsOf();
   giveUpUnneeded(needsFor(), json);
   assert.deepEqual(json.revoked, ["env", "sys", "ffi", "import"]);
+});
+
+const PLANKA = 'type = "planka"\nurl = "http://localhost"';
+
+/** The needs of a config that came from a file. */
+const needsFromFile = (backend = PLANKA) =>
+  needsOf(settingsOf("", backend, "/etc/artificer/artificer.toml"), fakeKinds.backends);
+
+Deno.test("the config's folder is kept where it was granted, and never asked for", () => {
+  const lacking = rightsOf(...STRICT);
+  requireRights(needsFromFile(), lacking);
+  assert.deepEqual(missing(needsFromFile(), lacking), []);
+  assert.ok(giveUpUnneeded(needsFromFile(), lacking).includes("read"));
+  for (const flag of ["--allow-read", "--allow-read=/etc/artificer"]) {
+    const granted = rightsOf(...STRICT, flag);
+    giveUpUnneeded(needsFromFile(), granted);
+    assert.deepEqual(granted.revoked, ["write", "env", "sys", "ffi", "import"], flag);
+  }
+});
+
+Deno.test("without a file to watch the right to read is given up", () => {
+  const rights = rightsOf(...STRICT, "--allow-read=/elsewhere");
+  assert.ok(giveUpUnneeded(needsFor("", PLANKA), rights).includes("read"));
+});
+
+Deno.test("the state folder is kept where it was granted, and never asked for", () => {
+  const needs = needsFor('state_dir = "/var/lib/artificer"', PLANKA);
+  assert.deepEqual(missing(needs, rightsOf(...STRICT)), []);
+  const state = ["read", "write"].map((name) => `--allow-${name}=/var/lib/artificer`);
+  const granted = rightsOf(...STRICT, ...state);
+  giveUpUnneeded(needs, granted);
+  assert.deepEqual(granted.revoked, ["env", "sys", "ffi", "import"]);
+});
+
+Deno.test("a reload that takes a right which is not there is told with the flag", () => {
+  const rights = rightsOf(...STRICT, "--allow-read=/etc/artificer");
+  requireRightsOfReload(needsFromFile(), "artificer.toml", rights);
+  const board = 'type = "json"\nurl = "/srv/board/b.json"';
+  assert.throws(
+    () => requireRightsOfReload(needsFromFile(board), "artificer.toml", rights),
+    (error: Error) => {
+      assert.ok(error instanceof UsageError);
+      assert.equal(
+        error.message,
+        [
+          "Cannot reload artificer.toml: a right is missing",
+          '  Backend "json" needs --allow-read=/srv/board and --allow-write=/srv/board to read and write the board "/srv/board/b.json"',
+          "Restart it with --allow-read=/srv/board --allow-write=/srv/board",
+        ].join("\n"),
+      );
+      return true;
+    },
+  );
 });
 
 interface GivenUp {

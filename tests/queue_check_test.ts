@@ -17,6 +17,12 @@ const route = (facts: Partial<Route>): Route => ({
   timeoutMs: null,
   doneQueue: null,
   failedQueue: null,
+  maxAttempts: 1,
+  retryDelayMs: 10_000,
+  maxRetryDelayMs: 300_000,
+  stallTimeoutMs: null,
+  onTaskMoved: "ignore",
+  onOrphan: "report",
   maxConcurrent: null,
   cwd: null,
   env: {},
@@ -50,6 +56,14 @@ Deno.test("a queue like another is a warning, one that is merely absent is not",
     { level: "info", message: 'Queue "Doing" does not exist' },
   ]);
   assert.deepEqual(asked, [["Tood", "Doing"]]);
+});
+
+Deno.test("after a change only of queues that are new is asked, if of any", async () => {
+  const { board, asked } = boardThatSays();
+  const known = [route({ doneQueue: "Done" })];
+  await checkRoutes([route({}), route({ queue: "Bugs", doneQueue: "Done" })], board, calm, known);
+  await checkRoutes([route({ doneQueue: "Done" })], board, calm, known);
+  assert.deepEqual(asked, [["Bugs"]]);
 });
 
 Deno.test("a board that cannot be asked, or fails, is left to the first poll", async () => {

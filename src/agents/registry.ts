@@ -1,8 +1,9 @@
+import { claudeAgent } from "./claude/mod.ts";
 import { commandAgent } from "./command/mod.ts";
 import type { AgentKind } from "./kind.ts";
 
 /** Every agent kind; a new one is one folder and one line here. The first takes what no other claims. */
-export const agentKinds: readonly [AgentKind, ...AgentKind[]] = [commandAgent];
+export const agentKinds: readonly [AgentKind, ...AgentKind[]] = [commandAgent, claudeAgent];
 
 /** The kind that a route names with `agent`, or null. */
 export function agentKindOf(type: string): AgentKind | null {

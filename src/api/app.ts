@@ -1,14 +1,23 @@
 import { Hono } from "hono";
 import { endedRefusal, identify } from "./auth.ts";
-import { type ApiDeps, type ApiEnv, DEFAULT_LIMITS, rawPathOf, runIdOf } from "./context.ts";
+import { type ApiDeps, type ApiEnv, DEFAULT_LIMITS, runIdOf } from "./context.ts";
 import { foreignRefusal } from "./guard.ts";
+import { rawPathOf } from "./path.ts";
 import { type Problem, ProblemError, problemOf, problemResponse } from "./problem.ts";
+import { docsRoutes, DOCUMENT_PATH, PAGE_PATH } from "./routes/docs.ts";
 import { dispatcherRoutes, HEALTH_PATH, healthRoute } from "./routes/dispatcher.ts";
+import { hookRoute, HOOKS_PATH } from "./routes/hooks.ts";
+import { pauseRoutes } from "./routes/pause.ts";
+import { retryRoutes } from "./routes/retry.ts";
+import { runRoutes } from "./routes/runs.ts";
 import { taskRoutes } from "./routes/tasks.ts";
 import type { ServedApp } from "./server.ts";
 
 type Bindings = ApiEnv["Bindings"];
 type Answer = (request: Request, env: Bindings) => Response | Promise<Response>;
+
+/** Answered without a token: a probe has none, and a browser cannot send one for a page. */
+const OPEN_PATHS: ReadonlySet<string> = new Set([HEALTH_PATH, DOCUMENT_PATH, PAGE_PATH]);
 
 /**
  * The HTTP API. Serve it with `startServer`. What every request passes comes before the router and not
@@ -24,24 +33,32 @@ export function createApp(deps: ApiDeps): ServedApp {
     }
     return router.fetch(request, env);
   });
-  return { fetch: (request, { shutdown }) => answer(request, { shutdown, holder: null }) };
+  return { fetch: (request, env) => answer(request, { ...env, holder: null }) };
 }
 
-function createRouter(deps: ApiDeps): Hono<ApiEnv> {
+/** Every endpoint, without what guards them. */
+export function createRouter(deps: ApiDeps): Hono<ApiEnv> {
   const whole = { ...deps, limits: { ...DEFAULT_LIMITS, ...deps.limits } };
   const router = new Hono<ApiEnv>({ strict: false });
   router.onError((error, c) => failure(error, c.req.raw, deps));
   router.notFound((c) => problemResponse(unrouted(c.req.raw, c.req.path, router)));
   healthRoute(router, deps);
   taskRoutes(router, whole);
+  runRoutes(router, whole);
   dispatcherRoutes(router, whole);
+  pauseRoutes(router, whole);
+  retryRoutes(router, whole);
+  hookRoute(router, whole);
+  docsRoutes(router, deps);
   return router;
 }
 
-/** Finds out who asks, and refuses who may not ask. A probe has no token. */
+/** Finds out who asks, and refuses who may not ask. */
 function admit(request: Request, env: Bindings, router: Hono<ApiEnv>, deps: ApiDeps): void {
   refuse(foreignRefusal(request, deps.guard));
-  if (router.getPath(request) === HEALTH_PATH) return;
+  const path = router.getPath(request);
+  // A board shows its own token.
+  if (OPEN_PATHS.has(path) || path.startsWith(HOOKS_PATH)) return;
   env.holder = identify(request.headers.get("authorization"), deps.guard, deps.control);
   refuse(endedRefusal(env.holder));
 }

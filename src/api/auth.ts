@@ -50,6 +50,38 @@ export function endedRefusal(holder: TokenHolder | null): Problem | null {
   };
 }
 
+/** Why `holder` may not reach a run, or null. A run reaches only itself. */
+export function runRefusal(holder: TokenHolder | null, runId: string): Problem | null {
+  if (holder?.kind !== "run" || holder.runId === runId) return null;
+  return {
+    status: 403,
+    code: "not_your_run",
+    detail: `Cannot reach run "${runId}": the token is that of run "${holder.runId}"`,
+  };
+}
+
+/** Why `holder` may not list the runs of a task, or null. A run sees those of its own task. */
+export function taskRunsRefusal(holder: TokenHolder | null, taskId: string): Problem | null {
+  if (holder?.kind !== "run" || holder.taskId === taskId) return null;
+  return {
+    status: 403,
+    code: "not_your_task",
+    detail:
+      `Cannot list the runs of task "${taskId}": run "${holder.runId}" works on task "${holder.taskId}"`,
+  };
+}
+
+/** Why `holder` may not do what only a person decides, or null. `what` completes "Cannot …". */
+export function operatorRefusal(holder: TokenHolder | null, what: string): Problem | null {
+  if (holder?.kind !== "run") return null;
+  return {
+    status: 403,
+    code: "not_for_runs",
+    detail:
+      `Cannot ${what}: the token is that of run "${holder.runId}", and only a person decides that`,
+  };
+}
+
 /** Why `holder` may not touch a task, or null. A run reaches its own task and those that it created. */
 export function taskRefusal(holder: TokenHolder | null, taskId: string): Problem | null {
   if (holder?.kind !== "run" || holder.taskId === taskId || holder.created(taskId)) return null;

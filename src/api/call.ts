@@ -1,4 +1,5 @@
 import type { Clock } from "../contracts/clock.ts";
+import { abortOf } from "../domain/abort.ts";
 import { ProblemError } from "./problem.ts";
 
 /** Why a deadline is waited for no longer. Without a reason of its own each abort would make an error with a stack. */
@@ -25,7 +26,7 @@ export async function callBoard<T>(
   const done = new AbortController();
   const late = clock.sleep(timeoutMs, { signal: done.signal })
     .then(() => abandon(giveUp, tooLate(timeoutMs)));
-  const stopped = aborted(shutdown, done.signal)
+  const stopped = abortOf(shutdown, done.signal)
     .then(() => abandon(giveUp, stopping()));
   try {
     return await Promise.race([stopped, late, attempt(work, giveUp.signal)]);
@@ -37,14 +38,6 @@ export async function callBoard<T>(
 function abandon(giveUp: AbortController, error: ProblemError): never {
   giveUp.abort(error);
   throw error;
-}
-
-/** Resolves when `signal` is aborted, or never; listens only until `done`. */
-function aborted(signal: AbortSignal | undefined, done: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal?.aborted) resolve();
-    else signal?.addEventListener("abort", () => resolve(), { once: true, signal: done });
-  });
 }
 
 /** Hono hands only errors to its error handler. */

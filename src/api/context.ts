@@ -1,6 +1,8 @@
 import type { Context } from "hono";
 import type { Clock } from "../contracts/clock.ts";
+import type { Journal } from "../contracts/journal.ts";
 import type { RunControl, TokenHolder } from "../contracts/run_control.ts";
+import type { RunLogs } from "../contracts/run_logs.ts";
 import type { TaskAdapter } from "../contracts/task_adapter.ts";
 
 /** What `GET /status` says of the configuration. Read at each request, so getters may follow a reload. */
@@ -53,6 +55,10 @@ export interface RequestFacts {
 export interface ApiDeps {
   readonly tasks: TaskAdapter;
   readonly control: RunControl;
+  /** The record of runs. */
+  readonly runs: Pick<Journal, "get" | "list">;
+  /** What runs printed. */
+  readonly logs: Pick<RunLogs, "get">;
   readonly info: ApiInfo;
   readonly guard: ApiGuard;
   readonly clock: Clock;
@@ -69,6 +75,8 @@ export interface ApiEnv {
   Bindings: {
     /** Aborted when the server no longer waits for requests in flight. */
     readonly shutdown: AbortSignal | undefined;
+    /** Aborted when the server takes no more requests: what has no end of its own ends then. */
+    readonly draining: AbortSignal;
     /** Who bears the request's token, or null where it has none. */
     holder: TokenHolder | null;
   };
@@ -79,9 +87,4 @@ export type ApiContext = Context<ApiEnv>;
 /** The run that makes a request, or null. */
 export function runIdOf({ holder }: ApiEnv["Bindings"]): string | null {
   return holder?.kind === "run" ? holder.runId : null;
-}
-
-/** The path of a request as it was sent: neither decoded nor normalised, without the query. */
-export function rawPathOf(url: string): string {
-  return /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*([^?#]*)/i.exec(url)?.[1] || "/";
 }

@@ -1,16 +1,33 @@
-import type { ActiveRun, BackendHealth, DispatcherStatus } from "../contracts/run_control.ts";
+import type {
+  ActiveRun,
+  BackendHealth,
+  DispatcherStatus,
+  WaitingTask,
+} from "../contracts/run_control.ts";
+import type { Usage } from "../domain/agent_report.ts";
+import type { RunRecord } from "../domain/run.ts";
 import type { Comment, Task } from "../domain/task.ts";
 import type { ApiInfo } from "./context.ts";
+import type { RunJson, UsageJson } from "./schemas/run.ts";
+import type {
+  ActiveRunJson,
+  HealthJson,
+  PausedJson,
+  ProbeJson,
+  StatusJson,
+  WaitingTaskJson,
+} from "./schemas/status.ts";
+import type { CommentJson, TaskJson } from "./schemas/task.ts";
 
 const PLAIN_WORD = /^[\w@%+=:,./-]+$/;
 
 /** A comment as the API shows it. */
-export function commentJson({ id, author, text, createdAt }: Comment) {
+export function commentJson({ id, author, text, createdAt }: Comment): CommentJson {
   return { id, author, text, created_at: createdAt };
 }
 
 /** A task as the API shows it. */
-export function taskJson(task: Task) {
+export function taskJson(task: Task): TaskJson {
   return {
     id: task.id,
     name: task.name,
@@ -25,22 +42,85 @@ export function taskJson(task: Task) {
   };
 }
 
+/** A run as the API shows it; of what others said of it secrets are masked. */
+export function runJson(
+  run: RunRecord,
+  redact: (text: string) => string = (text) => text,
+): RunJson {
+  const { at, exit, report } = run;
+  const argv = run.argv.map(redact);
+  return {
+    run_id: run.id,
+    task_id: run.taskId,
+    task_name: run.taskName,
+    queue: run.queue,
+    in_progress_queue: run.inProgressQueue,
+    agent: run.agent,
+    attempt: run.attempt,
+    state: run.state,
+    times: Object.fromEntries(Object.entries(at).map(([state, ms]) => [state, iso(ms)])),
+    command: argv.length === 0 ? null : commandLine(argv),
+    argv,
+    cwd: run.cwd,
+    pid: run.pid,
+    outcome: run.outcome,
+    exit_code: exit?.code ?? null,
+    signal: exit?.signal ?? null,
+    error: maybe(exit?.spawnFailure?.message, redact),
+    drop_reason: maybe(run.dropReason, redact),
+    started_at: maybe(at.started, iso),
+    ended_at: maybe(at.ended, iso),
+    duration_seconds: maybe(durationMs(run), (ms) => ms / 1000),
+    session_id: report?.sessionId ?? null,
+    usage: maybe(report?.usage, usageJson),
+    last_message: maybe(report?.lastMessage, redact),
+    log: `/runs/${encodeURIComponent(run.id)}/log`,
+  };
+}
+
+function durationMs({ at: { started, ended } }: RunRecord): number | null {
+  return started === undefined || ended === undefined ? null : Math.max(0, ended - started);
+}
+
+function usageJson(usage: Usage): UsageJson {
+  return {
+    total_cost_usd: usage.totalCostUsd,
+    input_tokens: usage.inputTokens,
+    output_tokens: usage.outputTokens,
+    cache_read_tokens: usage.cacheReadTokens,
+    cache_creation_tokens: usage.cacheCreationTokens,
+    turns: usage.turns,
+  };
+}
+
 /** The dispatcher's state as the API shows it: durations in seconds, instants in ISO 8601. */
 export function statusJson(
   info: ApiInfo,
   status: DispatcherStatus,
   redact: (text: string) => string,
-) {
+): StatusJson {
   return {
     version: info.version,
     backend: info.backend,
     durability: info.durability,
     paused: status.paused,
+    paused_routes: status.pausedRoutes,
+    held_routes: status.heldRoutes.map(({ queue, reason, until }) => ({
+      queue,
+      reason: redact(reason),
+      until: iso(until),
+    })),
+    waiting_tasks: status.waitingTasks.map(waitingTaskJson),
+    orphans: status.orphans.map(({ taskId, taskName, queue }) => ({
+      task_id: taskId,
+      task_name: taskName,
+      queue,
+    })),
     poll_interval: info.pollIntervalMs / 1000,
     max_concurrent_agents: info.maxConcurrentAgents,
     available_slots: status.availableSlots,
     active_agents: status.activeRuns.map((run) => activeRunJson(run, redact)),
-    last_poll: isoOrNull(status.lastPollAt),
+    last_poll: maybe(status.lastPollAt, iso),
     backend_health: healthJson(status.backendHealth, redact),
     queue_problems: Object.fromEntries(
       Object.entries(status.queueProblems).map(([queue, problem]) => [queue, redact(problem)]),
@@ -49,7 +129,7 @@ export function statusJson(
   };
 }
 
-function activeRunJson(run: ActiveRun, redact: (text: string) => string) {
+function activeRunJson(run: ActiveRun, redact: (text: string) => string): ActiveRunJson {
   return {
     run_id: run.runId,
     task_id: run.taskId,
@@ -64,7 +144,28 @@ function activeRunJson(run: ActiveRun, redact: (text: string) => string) {
   };
 }
 
-function healthJson(health: BackendHealth, redact: (text: string) => string) {
+function waitingTaskJson(
+  { taskId, taskName, queue, attempt, startsAt }: WaitingTask,
+): WaitingTaskJson {
+  return {
+    task_id: taskId,
+    task_name: taskName,
+    queue,
+    attempt,
+    starts_at: iso(startsAt),
+  };
+}
+
+/** What is paused, and how much of `queue`, or of all, still runs. */
+export function pausedJson(
+  { paused, pausedRoutes, activeRuns }: DispatcherStatus,
+  queue: string | null,
+): PausedJson {
+  const active = activeRuns.filter((run) => queue === null || run.queue === queue);
+  return { paused, paused_routes: pausedRoutes, active_agents: active.length };
+}
+
+function healthJson(health: BackendHealth, redact: (text: string) => string): HealthJson {
   if (health.state !== "failing") return { state: health.state };
   return {
     state: health.state,
@@ -76,10 +177,11 @@ function healthJson(health: BackendHealth, redact: (text: string) => string) {
 }
 
 /** What a probe is told: anyone may ask, so it names no board and quotes no message. */
-export function probeJson(health: BackendHealth) {
+export function probeJson(health: BackendHealth, pid: number): ProbeJson {
+  const self = { program: "artificer-dispatcher", pid } as const;
   return health.state === "failing"
-    ? { status: "failing", category: health.category, since: iso(health.since) }
-    : { status: "ok" };
+    ? { status: "failing", ...self, category: health.category, since: iso(health.since) }
+    : { status: "ok", ...self };
 }
 
 /** `argv` as a line that a POSIX shell reads back as the same arguments. */
@@ -92,6 +194,7 @@ function iso(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-function isoOrNull(ms: number | null): string | null {
-  return ms === null ? null : iso(ms);
+/** `value` as `show` shows it, or null where there is none. */
+function maybe<T, U>(value: T | null | undefined, show: (value: T) => U): U | null {
+  return value === null || value === undefined ? null : show(value);
 }

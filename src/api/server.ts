@@ -10,7 +10,15 @@ const LINGER_MS = 30;
 
 /** What is served; what {@linkcode createApp} makes is one. */
 export interface ServedApp {
-  fetch(request: Request, env: { readonly shutdown: AbortSignal }): Response | Promise<Response>;
+  fetch(request: Request, env: ServedEnv): Response | Promise<Response>;
+}
+
+/** What a request is served with. */
+export interface ServedEnv {
+  /** Aborted when no more requests are taken: what has no end of its own ends then. */
+  readonly draining: AbortSignal;
+  /** Aborted when requests in flight are no longer waited for. */
+  readonly shutdown: AbortSignal;
 }
 
 export interface ServerOptions {
@@ -46,6 +54,7 @@ export interface ApiServer {
 /**
  * Listens.
  *
+ * @throws {PortTakenError} where another program does
  * @throws {UsageError} where it can't, saying what to do about it
  */
 export function startServer(options: ServerOptions): ApiServer {
@@ -69,14 +78,31 @@ export function startServer(options: ServerOptions): ApiServer {
   }
 }
 
+/** Another program listens there. */
+export class PortTakenError extends UsageError {
+  override readonly name = "PortTakenError";
+  readonly hostname: string;
+  readonly port: number;
+
+  /** `holder` completes "… listens there", where it is known. */
+  constructor(hostname: string, port: number, holder: string | null, options: ErrorOptions = {}) {
+    const what = holder === null
+      ? "the port is taken; stop what holds it"
+      : `${holder} listens there; stop it,`;
+    super(`${cannotListen(hostname, port)}: ${what} or set "api_port" (or --port)`, options);
+    this.hostname = hostname;
+    this.port = port;
+  }
+}
+
 /** The requests in flight. */
 class Traffic {
   readonly #options: ServerOptions;
+  readonly #drain = new AbortController();
   readonly #shutdown = new AbortController();
-  readonly #env = { shutdown: this.#shutdown.signal };
+  readonly #env = { draining: this.#drain.signal, shutdown: this.#shutdown.signal };
   #inFlight = 0;
   #onIdle = () => {};
-  #draining = false;
   #completedAt = -Infinity;
 
   constructor(options: ServerOptions) {
@@ -87,7 +113,7 @@ class Traffic {
     request: Request,
     info: Deno.ServeHandlerInfo,
   ): Response | Promise<Response> => {
-    if (this.#draining) return problemResponse(STOPPING);
+    if (this.#env.draining.aborted) return problemResponse(STOPPING);
     this.#inFlight++;
     info.completed.then(this.#complete, this.#complete);
     return this.#options.app.fetch(request, this.#env);
@@ -99,7 +125,7 @@ class Traffic {
   };
 
   async drain({ graceMs, signal }: ShutdownOptions): Promise<void> {
-    this.#draining = true;
+    this.#drain.abort();
     await this.#settled(graceMs, signal);
     this.#shutdown.abort();
     await this.#settled(GIVE_UP_MS);
@@ -156,17 +182,21 @@ function listen(
       },
     }, traffic.handle);
   } catch (cause) {
+    if (cause instanceof Deno.errors.AddrInUse) {
+      throw new PortTakenError(hostname, port, null, { cause });
+    }
     throw new UsageError(
-      `Cannot listen on ${bracketed(hostname)}:${port}: ${adviceFor(cause, hostname, port)}`,
+      `${cannotListen(hostname, port)}: ${adviceFor(cause, hostname, port)}`,
       { cause },
     );
   }
 }
 
+function cannotListen(hostname: string, port: number): string {
+  return `Cannot listen on ${bracketed(hostname)}:${port}`;
+}
+
 function adviceFor(error: unknown, hostname: string, port: number): string {
-  if (error instanceof Deno.errors.AddrInUse) {
-    return `the port is taken; stop what holds it or set "api_port" (or --port)`;
-  }
   if (error instanceof Deno.errors.AddrNotAvailable) {
     return `this machine has no such address; set "api_host"`;
   }

@@ -1,9 +1,11 @@
 import { json } from "./json/mod.ts";
 import type { BackendKind } from "./kind.ts";
 import { memory } from "./memory/mod.ts";
+import { planka } from "./planka/mod.ts";
+import { sqlite } from "./sqlite/mod.ts";
 
 /** Every board there is; one line adds one. */
-export const backendKinds: readonly BackendKind[] = [json, memory];
+export const backendKinds: readonly BackendKind[] = [json, sqlite, planka, memory];
 
 /** The kind whose `type` it is, or undefined. */
 export function findBackendKind(type: string): BackendKind | undefined {

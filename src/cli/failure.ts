@@ -1,5 +1,6 @@
 import { wrap } from "../config/report/wrap.ts";
 import { messageOf, UsageError } from "../domain/errors.ts";
+import { ClientError } from "./client/http/errors.ts";
 import { printError } from "./output.ts";
 
 /** Tells a person what ended the program, and resolves to the exit code: 1, or 2 for a mistake of theirs. */
@@ -10,7 +11,8 @@ export function reportFailure(error: unknown, { debug = false } = {}): number {
 
 /** What is said of a failure: mistakes as they are, folded; the stack of anything else only for `debug`. */
 export function describeFailure(error: unknown, debug: boolean): string {
-  if (error instanceof UsageError) return error.message.split("\n").map(fold).join("\n");
+  const isKnown = error instanceof UsageError || error instanceof ClientError;
+  if (isKnown) return error.message.split("\n").map(fold).join("\n");
   const stack = debug && error instanceof Error ? `\n${error.stack}` : "";
   return `Unexpected error: ${messageOf(error)}${stack}`;
 }

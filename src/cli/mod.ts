@@ -1,3 +1,4 @@
+import { UsageError } from "../domain/errors.ts";
 import { reportFailure } from "./failure.ts";
 import { printText } from "./output.ts";
 import { type Command, parseArgs } from "./parser.ts";
@@ -21,7 +22,46 @@ async function run(command: Command): Promise<number> {
       return printText(command.text);
     case "version":
       return printText(`${describeVersion()}\n`);
+    case "schema": {
+      const { printSchema } = await import("./schema.ts");
+      return printSchema(command);
+    }
+    case "completions": {
+      const { printCompletions } = await import("./completions.ts");
+      return printCompletions(command);
+    }
+    case "init": {
+      const { init } = await import("./init/mod.ts");
+      return await init(command);
+    }
+    case "check": {
+      const { check } = await import("./check.ts");
+      return await check(command);
+    }
+    case "status":
+    case "runs":
+    case "logs":
+    case "cancel":
+    case "retry":
+    case "pause":
+    case "resume":
+    case "drain":
+    case "task": {
+      const { runClient } = await import("./client/mod.ts");
+      return await runClient(command);
+    }
+    case "board": {
+      const { board } = await import("./board/mod.ts");
+      return await board(command);
+    }
     case "start": {
+      if (command.dryRun) {
+        const { dryRun } = await import("./dry_run/mod.ts");
+        return await dryRun(command);
+      }
+      if (command.json) {
+        throw new UsageError('Cannot start with "--json": it says how "--dry-run" is printed');
+      }
       // Imported late: help and version are quick without it.
       const { start } = await import("./start.ts");
       return await start(command);

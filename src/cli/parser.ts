@@ -1,59 +1,66 @@
-import { merge, object, or } from "@optique/core/constructs";
+import { group, object, or } from "@optique/core/constructs";
 import { runParser } from "@optique/core/facade";
-import { formatMessage, type Message, message, optionName } from "@optique/core/message";
-import { optional } from "@optique/core/modifiers";
-import { command, constant, option } from "@optique/core/primitives";
-import { integer, string } from "@optique/core/valueparser";
+import { formatMessage, type Message, message } from "@optique/core/message";
+import { command, constant } from "@optique/core/primitives";
 import { UsageError } from "../domain/errors.ts";
 import { VERSION } from "../version.ts";
-import { BRIEF, EXAMPLES, FOOTER, OPTIONS, PROGRAM, USAGE } from "./help.ts";
+import { BRIEF, COMPLETE, EXAMPLES, FOOTER, PROGRAM, USAGE } from "./help.ts";
+import { type BoardCommand, boardCommand } from "./options/board.ts";
+import {
+  type CancelCommand,
+  cancelCommand,
+  type LogsCommand,
+  logsCommand,
+  type RunsCommand,
+  runsCommand,
+  type StatusCommand,
+  statusCommand,
+} from "./options/client.ts";
+import { controlCommands, type PauseCommand, type RetryCommand } from "./options/control.ts";
+import { type CheckCommand, checkCommand, type InitCommand, initCommand } from "./options/setup.ts";
+import { defaultCommand, type StartCommand, startCommand } from "./options/start.ts";
+import { type TaskCommand, taskCommand } from "./options/task.ts";
+import {
+  type CompletionsCommand,
+  completionsCommand,
+  type SchemaCommand,
+  schemaCommand,
+} from "./options/tools.ts";
 
 /** What the command line asks for. */
 export type Command =
   | StartCommand
+  | InitCommand
+  | CheckCommand
+  | StatusCommand
+  | RunsCommand
+  | LogsCommand
+  | CancelCommand
+  | RetryCommand
+  | PauseCommand
+  | TaskCommand
+  | BoardCommand
+  | SchemaCommand
+  | CompletionsCommand
   | { readonly kind: "version" }
   | { readonly kind: "help"; readonly text: string };
 
-/** To run the dispatcher. */
-export interface StartCommand {
-  readonly kind: "start";
-  /** A path, `-` for standard input, or undefined to search. */
-  readonly config?: string;
-  /** Instead of `api_port`. */
-  readonly port?: number;
-  readonly debug: boolean;
-  readonly once: boolean;
-}
-
 const WIDTH = 80;
 
-const startOptions = object("Options", {
-  config: optional(option("-c", "--config", string({ metavar: "PATH" }), {
-    description: message`Read the config from PATH; - is standard input`,
-  })),
-  port: optional(option("-p", "--port", integer({ metavar: "N", min: 0, max: 65535 }), {
-    description: message`Serve the API on port N instead of api_port`,
-    errors: { invalidValue: message`${optionName("--port")} takes a whole number from 0 to 65535` },
-  })),
-  once: option("--once", {
-    description: message`Run what is ready once, then exit`,
-  }),
-  debug: option("--debug", {
-    description: message`Log more, and print stacks of errors`,
-  }),
-});
-
-const start = merge(object({ kind: constant("start") }), startOptions);
-
 const parser = or(
-  command("start", start, {
-    brief: message`Watch the board and start agents (the default)`,
-    usageLine: OPTIONS,
-  }),
+  startCommand,
+  group("Setting up", or(initCommand, checkCommand)),
+  group(
+    "Asking a running dispatcher",
+    or(statusCommand, runsCommand, logsCommand, cancelCommand, controlCommands, taskCommand),
+  ),
+  group("The board itself", boardCommand),
+  schemaCommand,
+  completionsCommand,
   command("version", object({ kind: constant("version") }), {
     brief: message`Print the version`,
   }),
-  start,
+  defaultCommand,
 );
 
 /**
@@ -68,10 +75,13 @@ export function parseArgs(args: readonly string[]): Command {
   return runParser(parser, PROGRAM, args.length === 0 ? ["start"] : args, {
     brief: BRIEF,
     usageLine: USAGE,
+    commandList: "top-level",
     examples: EXAMPLES,
     footer: FOOTER,
     help: { option: { names: ["-h", "--help"] }, command: true, onShow: help },
     version: { value: VERSION, option: true, onShow: (): Command => ({ kind: "version" }) },
+    // What the scripts of `completions` ask at each press of Tab.
+    completion: { command: { names: [COMPLETE], hidden: true }, onShow: help },
     maxWidth: WIDTH,
     termWidth: "auto",
     aboveError: "none",
@@ -88,6 +98,8 @@ function describeMistake(error: Message): string {
   const [what = "", hint = ""] = formatMessage(error, { quotes: true })
     .replaceAll("`", '"').split("\n\n");
   const mistake = what.replace(/\.$/, "").replace(/^[A-Z](?=[a-z])/, (a) => a.toLowerCase());
-  const near = hint === "" ? "" : `; ${hint.replace(/^D/, "d")}`;
+  // Several are the nearest first, and the others are rather far.
+  const [nearest] = /"[^"]+"/.exec(hint) ?? [];
+  const near = nearest === undefined ? "" : `; did you mean ${nearest}?`;
   return `Cannot understand the command line: ${mistake}${near}\nSee "${PROGRAM} --help"`;
 }

@@ -16,7 +16,27 @@ function checkRouting(routing: unknown): ConfigProblem[] {
   if (queues.length === 0) {
     return [{ path: "routing", problem: 'is empty; add a route, such as [routing."Todo"]' }];
   }
-  return queues.flatMap((queue) => checkRoute(queue, routing[queue], queues));
+  return [
+    ...queues.flatMap((queue) => checkRoute(queue, routing[queue], queues)),
+    ...checkOrphans(routing),
+  ];
+}
+
+/** Nobody can tell which of two routes an orphan in the queue that they share came by. */
+function checkOrphans(routing: Record<string, unknown>): ConfigProblem[] {
+  return Object.entries(routing).flatMap(([queue, route]) => {
+    const inProgress = childValue(route, "in_progress_queue");
+    const other = Object.keys(routing).find((each) =>
+      each !== queue && childValue(routing[each], "in_progress_queue") === inProgress
+    );
+    if (childValue(route, "on_orphan") !== "retry" || other === undefined) return [];
+    return [{
+      path: describePath(["routing", queue, "on_orphan"]),
+      problem: `found "retry"; allowed: "ignore", "report" or "park", since ${
+        describePath(["routing", other])
+      } has the same in_progress_queue`,
+    }];
+  });
 }
 
 function checkRoute(queue: string, route: unknown, watched: readonly string[]): ConfigProblem[] {
@@ -37,7 +57,17 @@ function checkRoute(queue: string, route: unknown, watched: readonly string[]): 
     if (childValue(route, key) !== queue) continue;
     problems.push(problem(key, "allowed: a queue other than its own ready queue, else it loops"));
   }
-  return problems;
+  return [...problems, ...checkDelays(queue, route)];
+}
+
+function checkDelays(queue: string, route: unknown): ConfigProblem[] {
+  const delay = childValue(route, "retry_delay");
+  const most = childValue(route, "max_retry_delay");
+  if (typeof most !== "number" || most >= (typeof delay === "number" ? delay : 0)) return [];
+  return [{
+    path: describePath(["routing", queue, "max_retry_delay"]),
+    problem: `found ${most}; allowed: at least retry_delay, which is ${delay}`,
+  }];
 }
 
 /** A shell would expand `~`; nothing here does, and a folder named `~` is not what anyone means. */

@@ -11,31 +11,51 @@ export interface ConfigKinds {
 const name = () => z.string().min(1);
 const seconds = () => z.number().positive();
 
+/** What an editor and the docs say of a key: its meaning, and a value as one would write it. */
+const about = (description: string, example?: unknown) =>
+  example === undefined ? { description } : { description, examples: [example] };
+
 /** The schema of a config whose backends are `kinds`: defaults, types and JSON Schema come from here. */
 export function configSchema({ backends, agents }: ConfigKinds) {
   return z.strictObject({
     poll_interval: seconds().default(30)
-      .describe("Seconds between two looks at the board; fractions are fine"),
+      .meta(about("Seconds between two looks at the board; fractions are fine", 10)),
     max_concurrent_agents: z.int().min(1).default(3)
-      .describe("How many agents may run at once, over all routes"),
+      .meta(about("How many agents may run at once, over all routes", 5)),
     default_agent_timeout: seconds().optional()
-      .describe("Seconds that an agent may take where its route does not say; unset for no limit"),
+      .meta(about(
+        "Seconds that an agent may take where its route does not say; unset for no limit",
+        1800,
+      )),
     api_host: name().default("127.0.0.1")
-      .describe("The address that the HTTP API listens on"),
+      .meta(about("The address that the HTTP API listens on", "localhost")),
     api_port: z.int().min(0).max(65535).default(8000)
-      .describe("The port of the HTTP API; 0 takes any free one"),
+      .meta(about("The port of the HTTP API; 0 takes any free one", 9000)),
     api_require_token: z.boolean().default(false)
-      .describe("Whether the API refuses callers without a token on loopback too"),
+      .meta(about("Whether the API refuses callers without a token on loopback too", true)),
     allowed_hosts: z.array(name()).default([])
-      .describe("Host names, beside the loopback ones, that the API answers to"),
+      .meta(about("Host names, beside the loopback ones, that the API answers to", ["build.lan"])),
     state_dir: name().default(".artificer")
-      .describe("Where durable state is kept; a relative path starts at the config's folder"),
+      .meta(about(
+        "Where durable state is kept; a relative path starts at the config's folder",
+        "/var/lib/artificer",
+      )),
+    on_shutdown: z.enum(["stop", "wait", "leave"]).default("stop")
+      .meta(about(
+        "What becomes of running agents: they are ended and their tasks go back, or they are waited for, or they go on and the next start adopts them",
+        "wait",
+      )),
+    shutdown_grace: seconds().default(10)
+      .meta(about(
+        "Seconds within which the dispatcher is gone once it may be, whatever hangs",
+        30,
+      )),
     token_command: z.array(name()).min(1).optional()
-      .describe('A command that prints the board\'s token, such as ["pass", "show", "planka"]'),
+      .meta(about("A command that prints the board's token", ["pass", "show", "planka"])),
     backend: backendSchema(backends)
-      .describe("The board that tasks come from"),
+      .meta(about("The board that tasks come from")),
     routing: z.record(name(), routeSchema(agents))
-      .describe("What is done with the tasks of each ready queue, by the queue's name"),
+      .meta(about("What is done with the tasks of each ready queue, by the queue's name")),
   });
 }
 
@@ -44,36 +64,87 @@ export type ParsedConfig = z.output<ReturnType<typeof configSchema>>;
 /** What the schema makes of one route. */
 export type ParsedRoute = ParsedConfig["routing"][string];
 
-/** The JSON Schema that editors use to complete and check a config file. */
+/**
+ * The JSON Schema that editors use to complete and check a config file; what is between keys, such as
+ * a queue that two routes share, it can't say. Draft 7, which every editor knows.
+ */
 export function configJsonSchema(kinds: ConfigKinds): z.core.JSONSchema.JSONSchema {
-  return z.toJSONSchema(configSchema(kinds), { io: "input" });
+  return z.toJSONSchema(configSchema(kinds), {
+    io: "input",
+    target: "draft-7",
+    override: ({ jsonSchema }) => dropSafeBounds(jsonSchema),
+  });
+}
+
+/** What a number can hold at all is no limit that a person has to read. */
+function dropSafeBounds(schema: z.core.JSONSchema.BaseSchema): void {
+  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
+  if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
 }
 
 function routeSchema(agents: ConfigKinds["agents"]) {
   return z.strictObject({
     command: name()
-      .describe("The program to start: a name looked up in PATH, or a path"),
+      .meta(about("The program to start: a name looked up in PATH, or a path", "claude")),
     args: z.array(z.string()).default([])
-      .describe(
+      .meta(about(
         "Its arguments; {task_id} {task_name} {task_url} {run_id} {attempt} {api_url} are filled in",
-      ),
+        ["-p", "Work on task {task_id}: {task_name}"],
+      )),
     in_progress_queue: name()
-      .describe("Where a task is moved when it is claimed; not a queue that is watched"),
+      .meta(about(
+        "Where a task is moved when it is claimed; not a queue that is watched",
+        "In Progress",
+      )),
     timeout: seconds().optional()
-      .describe("Seconds that a run may take; unset for default_agent_timeout"),
+      .meta(about("Seconds that a run may take; unset for default_agent_timeout", 3600)),
     agent: z.enum(agents.map(({ type }) => type)).optional()
-      .describe("The kind of agent that the command is; unset to tell it by the command's name"),
+      .meta(about(
+        "The kind of agent that the command is; unset to tell it by the command's name",
+        "command",
+      )),
     done_queue: name().optional()
-      .describe("Where a task goes that succeeded but that its agent did not move"),
+      .meta(about("Where a task goes that succeeded but that its agent did not move", "Done")),
     failed_queue: name().optional()
-      .describe("Where a task is parked; unset to leave it in progress"),
+      .meta(about("Where a task is parked; unset to leave it in progress", "Failed")),
+    max_attempts: z.int().min(1).default(1)
+      .meta(about(
+        "How often a task is started before it is parked; a person who queues it again begins anew",
+        3,
+      )),
+    retry_delay: seconds().default(10)
+      .meta(about(
+        "Seconds that the first retry waits at most; doubled with each one, and a random part of it",
+        30,
+      )),
+    max_retry_delay: seconds().default(300)
+      .meta(about("Seconds that any retry waits at most", 600)),
+    stall_timeout: seconds().optional()
+      .meta(about(
+        "Seconds that an agent may neither print nor call the API; unset for any time",
+        900,
+      )),
+    on_task_moved: z.enum(["ignore", "cancel"]).default("ignore")
+      .meta(about(
+        "What happens to a run whose task a person moves away, closes or deletes",
+        "cancel",
+      )),
+    on_orphan: z.enum(["ignore", "report", "park", "retry"]).default("report")
+      .meta(about(
+        'What happens to a task in in_progress_queue that is assigned to us and of which no run is known; "retry" only where no other dispatcher shares that queue',
+        "park",
+      )),
     max_concurrent: z.int().min(1).optional()
-      .describe("How many agents of this route may run at once"),
+      .meta(about("How many agents of this route may run at once", 1)),
     cwd: name().optional()
-      .describe("The agent's working directory; a relative path starts at the config's folder"),
-    env: z.record(z.string().regex(/^[^=\0]+$/), z.string()).default({})
-      .describe("Variables that are added to the agent's environment"),
-  });
+      .meta(about(
+        "The agent's working directory; a relative path starts at the config's folder",
+        "checkout",
+      )),
+    // deno-lint-ignore no-control-regex -- some editors do not know its other spelling, \0
+    env: z.record(z.string().regex(/^[^=\x00]+$/), z.string()).default({})
+      .meta(about("Variables that are added to the agent's environment", { LANG: "C.UTF-8" })),
+  }).meta(about("What is done with the tasks of one ready queue"));
 }
 
 /** One backend's own options beside its `type`. */

@@ -1,4 +1,4 @@
-import type { Route } from "../domain/route.ts";
+import type { OnShutdown, Route } from "../domain/route.ts";
 
 /** The whole config after it was validated: what the rest of the program sees of it. */
 export interface Settings {
@@ -16,6 +16,10 @@ export interface Settings {
   readonly allowedHosts: readonly string[];
   /** Where durable state is kept. */
   readonly stateDir: string;
+  /** What becomes of live runs when the dispatcher is told to stop. */
+  readonly onShutdown: OnShutdown;
+  /** How long the end of the dispatcher may take, whatever hangs. */
+  readonly shutdownGraceMs: number;
   /** A command that prints the board's credential, or null. */
   readonly tokenCommand: readonly string[] | null;
   readonly backend: {

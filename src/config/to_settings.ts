@@ -23,6 +23,8 @@ export function toSettings(
     apiRequireToken: config.api_require_token,
     allowedHosts: config.allowed_hosts,
     stateDir: resolve(baseDir, config.state_dir),
+    onShutdown: config.on_shutdown,
+    shutdownGraceMs: config.shutdown_grace * 1000,
     tokenCommand: config.token_command ?? null,
     backend: { type, options },
     routes: Object.entries(config.routing).map(([queue, route]) =>
@@ -53,6 +55,13 @@ function toRoute(
     timeoutMs: milliseconds(route.timeout) ?? defaultTimeoutMs,
     doneQueue: route.done_queue ?? null,
     failedQueue: route.failed_queue ?? null,
+    maxAttempts: route.max_attempts,
+    retryDelayMs: route.retry_delay * 1000,
+    // Who sets a longer first delay alone means it.
+    maxRetryDelayMs: Math.max(route.max_retry_delay, route.retry_delay) * 1000,
+    stallTimeoutMs: milliseconds(route.stall_timeout),
+    onTaskMoved: route.on_task_moved,
+    onOrphan: route.on_orphan,
     maxConcurrent: route.max_concurrent ?? null,
     cwd: route.cwd === undefined ? null : resolve(baseDir, route.cwd),
     env: route.env,

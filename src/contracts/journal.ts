@@ -27,6 +27,7 @@ export interface Journal {
    * the calls.
    *
    * @throws {TransitionError} for a step that the run cannot make; nothing is appended
+   * @throws {Error} where it cannot be kept, as on a full disk; a later call may go well
    */
   append(transition: RunTransition): Promise<void>;
 

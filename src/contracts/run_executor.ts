@@ -31,12 +31,17 @@ export interface OutputChunk {
 export interface RunHandle {
   /** The run's id. */
   readonly id: string;
-  /** The leader's process id, where there is one on this machine. */
+  /**
+   * The process that leads the run's group, where there is one on this machine. It need not be the
+   * agent itself: where runs are durable it is the shell that waits for the agent, which a lone TERM
+   * does not end. `kill -- -PID` reaches both.
+   */
   readonly pid?: number;
 
   /**
    * What is still held of the output, then what comes, until the run has ended and its output is
    * drained. A reader that is slow misses some and is told so by the offsets: it never blocks the run.
+   * The output of a run that was adopted begins at its first byte again.
    * Any number of readers. Ends early, without an error, when `signal` is aborted.
    */
   output(signal: AbortSignal): AsyncIterable<OutputChunk>;
@@ -56,6 +61,24 @@ export interface RunHandle {
   terminate(reason: EndReason, options?: { readonly hurry?: boolean }): void;
 }
 
+/** What became of a run that an earlier dispatcher left behind. */
+export type Adoption =
+  /**
+   * It is ours: it runs, or it has ended meanwhile and `wait` tells how. Its output is there from the
+   * beginning, its deadline is the original one and fires at once where it has passed. A run that had
+   * been told to end is ended, for the reason that was recorded then.
+   */
+  | { readonly type: "adopted"; readonly handle: RunHandle }
+  /**
+   * A process has the run's id, but nothing proves that it is the run's: it is never signalled. No
+   * second agent may be started while it may be the first.
+   */
+  | { readonly type: "unverified"; readonly pid: number }
+  /** It was started, and nothing of it is left: neither a process nor how it ended. */
+  | { readonly type: "gone" }
+  /** No process came of it, and from now on none can. */
+  | { readonly type: "never_started" };
+
 /** What starts processes: this machine, or later other ones. */
 export interface RunExecutor {
   /**
@@ -70,8 +93,13 @@ export interface RunExecutor {
    */
   start(spec: RunSpec, signal: AbortSignal): Promise<RunHandle>;
 
-  /** The handle of a run that an earlier dispatcher started and that still lives here, or null. */
-  adopt(record: RunRecord): Promise<RunHandle | null>;
+  /**
+   * Takes over a run that an earlier dispatcher began here, by what the journal holds of it; `started`
+   * may be missing there although a process was started. Nothing is signalled that is not surely the
+   * run's own: a process id may have passed to a stranger. Asked once for each run, and before anything
+   * is started for the same task.
+   */
+  adopt(record: RunRecord): Promise<Adoption>;
 
   /** How many more runs it takes now; `Infinity` where it has no limit of its own. */
   capacity(): number;

@@ -22,6 +22,23 @@ export interface QueueProblem {
   readonly suggestion: string | null;
 }
 
+/** What a delivery of a board's webhook is: a hint, nothing of interest, or somebody else's. */
+export type HookVerdict = "hint" | "ignored" | "unauthorized";
+
+/** What {@linkcode TaskAdapter.registerHook} takes last. */
+export interface HookOptions extends CallOptions {
+  /** Whether a webhook that is missing or wrong is put right; else it is only looked for. */
+  readonly mayRegister: boolean;
+}
+
+/** Whether a board tells of changes, and where. */
+export interface HookState {
+  /** `"registered"` where it was put right by this call, `"missing"` where that was not asked for. */
+  readonly state: "present" | "registered" | "missing";
+  /** What the board calls. */
+  readonly url: string;
+}
+
 /**
  * A board. Six methods that every board has, and capabilities that a board declares by having the
  * method; nobody asks which board it is.
@@ -32,7 +49,8 @@ export interface QueueProblem {
 export interface TaskAdapter {
   /**
    * The tasks that wait in `queueNames`, in board order (the top card first), queue by queue, at most
-   * `options.limit` of each. A task that cannot be read is left out and reported once to the log.
+   * `options.limit` of each. A task that cannot be read is left out and reported once to the log. They
+   * may come without their comments, where a board would have to be asked for those of each.
    *
    * @throws {AdapterError} `not_found` where a queue does not exist and the board knows its queues
    */
@@ -107,8 +125,27 @@ export interface TaskAdapter {
   /** Yields when something may have changed, often too often and sometimes never: polling stays. */
   watch?(signal: AbortSignal): AsyncIterable<void>;
 
+  /**
+   * Takes a delivery of the board's webhook, whose sender shows by `headers` that it is the board. A
+   * hint makes {@linkcode TaskAdapter.watch} yield. Boards have this only where their webhook is set up.
+   */
+  receiveHook?(headers: Headers, body: unknown): HookVerdict;
+
+  /**
+   * Sets up the board's webhook, or only looks whether it is. `apiUrl` is where this machine reaches
+   * the API, null where its port is not known beforehand; the config may name another address for the
+   * board to call. Done again it changes nothing. Boards have this where they have `receiveHook`.
+   *
+   * @throws {AdapterError} `forbidden` where the credentials do not reach as far; `invalid` where there
+   * is no address that the board could call; `conflict` where it takes no more webhooks
+   */
+  registerHook?(apiUrl: string | null, options: HookOptions): Promise<HookState>;
+
   /** The queues of `names` that cannot be used as they are spelled. */
   checkQueues?(names: readonly string[], options: CallOptions): Promise<QueueProblem[]>;
+
+  /** The names of all queues that the board has, in its order. Without it only those of the config are known. */
+  listQueues?(options: CallOptions): Promise<string[]>;
 
   /** Gives back what the adapter holds. Called once, last. */
   close?(): Promise<void>;

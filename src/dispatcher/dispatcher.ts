@@ -1,134 +1,197 @@
-import type { DispatcherStatus, RunControl, TokenHolder } from "../contracts/run_control.ts";
-import { isAdapterError, messageOf } from "../domain/errors.ts";
-import type { Route } from "../domain/route.ts";
-import type { Task } from "../domain/task.ts";
-import type { BackoffLimits } from "./board/backoff.ts";
-import { type Fetched, fetchReady, type OpenRoute } from "./board/fetch.ts";
-import { Health } from "./board/health.ts";
-import { plan, type Start } from "./plan.ts";
-import { PutBacks } from "./put_backs.ts";
-import { RouteHolds } from "./route_holds.ts";
-import type { RunContext } from "./run/context.ts";
-import { Runner } from "./runner.ts";
-import { activeRunOf } from "./status.ts";
-import { abortOf, untilStopped } from "./stop_limit.ts";
+import type {
+  DispatcherStatus,
+  RetryAnswer,
+  RunControl,
+  TokenHolder,
+} from "../contracts/run_control.ts";
+import type { CallOptions } from "../contracts/task_adapter.ts";
+import { abortOf } from "../domain/abort.ts";
+import type { OnShutdown } from "../domain/route.ts";
 import { followHints } from "./board/watch.ts";
-import { Wakeup } from "./wakeup.ts";
-
-/** A claim that failed may go well at once; a command that is not installed stays so for a while. */
-const CLAIM_HOLD: BackoffLimits = { firstMs: 1_000, maxMs: 600_000 };
-const SPAWN_HOLD: BackoffLimits = { firstMs: 30_000, maxMs: 600_000 };
+import { Drains } from "./gate/drains.ts";
+import { Gate } from "./gate/gate.ts";
+import { recallQuotas } from "./gate/recall_quotas.ts";
+import { Reconciler } from "./reconcile.ts";
+import { recover } from "./recovery/recover.ts";
+import { rerunTask } from "./retries/rerun.ts";
+import { Retries } from "./retries/retries.ts";
+import { recordOrReport, type RunContext } from "./run/context.ts";
+import type { LiveRun } from "./run/live_run.ts";
+import type { Settled } from "./run/settle_run.ts";
+import { Runner } from "./runner.ts";
+import type { DispatcherSettings } from "./settings.ts";
+import { endRuns } from "./shutdown.ts";
+import { statusOf } from "./status.ts";
+import { Ticker } from "./ticker.ts";
 
 /** What a dispatcher is made of. */
-export interface DispatcherOptions extends Omit<RunContext, "signal"> {
-  readonly routes: readonly Route[];
-  readonly pollIntervalMs: number;
-  readonly maxConcurrentAgents: number;
+export interface DispatcherOptions extends Omit<RunContext, "signal">, DispatcherSettings {
+  /** Whether runs outlive this process and can be adopted by another. */
+  readonly canLeaveRuns: boolean;
 }
 
 /** The poll loop, and the only owner of run state. */
 export class Dispatcher implements RunControl {
   readonly #options: DispatcherOptions;
   readonly #context: RunContext;
-  readonly #health: Health;
-  readonly #holds: RouteHolds;
-  readonly #putBacks: PutBacks;
   readonly #runner: Runner;
-  readonly #wakeup = new Wakeup();
+  readonly #gate: Gate;
+  readonly #retries: Retries;
+  readonly #ticker: Ticker;
+  readonly #drains: Drains;
   readonly #stopping = new AbortController();
   /** Aborted once nothing more is awaited of the board. */
   readonly #calls = new AbortController();
-  #turn = 0;
-  /** Something may have changed since the last look at the board. */
-  #hinted = false;
-  #ticking: Promise<void> = Promise.resolve();
-  #lastPollAt: number | null = null;
-  #queueErrors: Readonly<Record<string, string>> = {};
+  #settings: DispatcherSettings;
 
   constructor(options: DispatcherOptions) {
+    const { clock, emit } = options;
     this.#options = options;
+    this.#settings = options;
     this.#context = { ...options, signal: this.#calls.signal };
-    this.#health = new Health(options.clock, options.emit);
-    this.#holds = new RouteHolds(options.clock, options.emit);
-    this.#putBacks = new PutBacks(options.clock);
-    this.#runner = new Runner(this.#context, {
-      onSlotFreed: () => this.#wakeup.wake(),
-      onClaimFailed: (route, error) => this.#claimFailed(route, error),
-      onSpawn: ({ queue }, failure) =>
-        failure === null ? this.#holds.clear(queue) : this.#holds.hold(queue, failure, SPAWN_HOLD),
-      onSettled: (taskId, route, queue) => this.#settled(taskId, route, queue),
+    this.#gate = new Gate(clock, emit);
+    this.#retries = new Retries(this.#context);
+    this.#runner = this.#createRunner();
+    const { runs } = this.#runner;
+    this.#drains = new Drains((queue) => runs.isIdle(queue), emit);
+    this.#ticker = new Ticker({
+      context: this.#context,
+      settings: () => this.#settings,
+      runner: this.#runner,
+      gate: this.#gate,
+      retries: this.#retries,
+      reconciler: new Reconciler({
+        context: this.#context,
+        runs,
+        intervalMs: () => this.#settings.pollIntervalMs,
+        signal: this.#stopping.signal,
+      }),
+      stopping: this.#stopping.signal,
     });
+    this.#warnOfLeaving();
+  }
+
+  #createRunner(): Runner {
+    return new Runner(this.#context, {
+      onSlotFreed: () => this.#ticker.wake(),
+      onClaimFailed: (route, error) => this.#ticker.claimFailed(route, error),
+      onSpawn: (route, failure) => this.#gate.spawned(route, failure),
+      onEnded: ({ route }, { outcome, said }) => this.#gate.ended(route, outcome, said),
+      onSettled: (run, settled) => this.#settled(run, settled),
+    });
+  }
+
+  /** Goes on where an earlier dispatcher was cut short. */
+  async #recover(): Promise<void> {
+    const { routes } = this.#settings;
+    await recover({ context: this.#context, runner: this.#runner, routes });
+    await recallQuotas(this.#gate, this.#context);
   }
 
   /** Polls until {@linkcode stop} is called. */
   async run(): Promise<void> {
     const { tasks, clock, emit } = this.#options;
     const { signal } = this.#stopping;
-    const watching = followHints({ tasks, clock, emit, signal }, () => this.#hint());
-    const over = Promise.all([this.#poll(), watching]);
+    await this.#recover();
+    const watching = followHints({ tasks, clock, emit, signal }, () => this.#ticker.hint());
+    const over = Promise.all([this.#ticker.poll(), watching]);
     await Promise.race([over, abortOf(this.#calls.signal)]);
-  }
-
-  async #poll(): Promise<void> {
-    const { clock, pollIntervalMs } = this.#options;
-    const { signal } = this.#stopping;
-    while (!signal.aborted) {
-      await this.#tick();
-      const isFailing = this.#health.state.state === "failing";
-      const idleMs = Math.min(pollIntervalMs, this.#putBacks.nextInMs);
-      await this.#wakeup.wait(isFailing ? this.#holdMs : idleMs, clock, signal);
-    }
   }
 
   /** One tick and all that comes of it. Resolves to whether everything went well. */
   async runOnce(): Promise<boolean> {
-    await this.#tick();
+    await this.#recover();
+    await this.#ticker.tick();
     await this.#runner.idle();
     const problems = Object.keys(this.status().queueProblems).length;
-    return this.#runner.failures === 0 && problems === 0 && this.#health.state.state === "ok";
+    return this.#runner.failures === 0 && problems === 0 &&
+      this.#ticker.health.state.state === "ok";
   }
 
   /**
-   * Claims no more, ends the live runs, gives their tasks back and delivers what the board is owed, for
-   * at most nine seconds; once `hurry` is aborted for at most three more, without grace for agents.
+   * Claims no more, sees to the live runs as `onShutdown` has it, and delivers what the board is owed.
+   * Once `hurry` is aborted agents get no more grace, and runs that are waited for are ended.
    */
   async stop(hurry: AbortSignal): Promise<void> {
     const { clock, emit } = this.#options;
-    emit({ type: "stopping", running: this.#runner.live.size });
+    const { runs } = this.#runner;
+    const mode = this.#shutdownMode;
+    emit({ type: "stopping", running: runs.size, mode });
     this.#stopping.abort();
-    this.#runner.interrupt(hurry.aborted);
-    const idle = this.#ticking.then(() => this.#runner.idle());
-    await untilStopped({ idle, hurry, clock, onHurry: () => this.#runner.interrupt(true) });
+    const graceMs = this.#settings.shutdownGraceMs;
+    const { ticked } = this.#ticker;
+    await endRuns({ mode, graceMs, runner: this.#runner, ticked, hurry, clock });
     this.#calls.abort(new Error("The dispatcher has stopped"));
-    emit({ type: "stopped", undelivered: this.#runner.unsettled + this.#runner.live.size });
+    emit({ type: "stopped", undelivered: runs.unsettled + runs.size });
+  }
+
+  /** Goes on with other settings at once. A live run keeps the route that it began with. */
+  reconfigure(settings: DispatcherSettings): void {
+    this.#settings = settings;
+    this.#ticker.queueErrors.keep(settings.routes.map(({ queue }) => queue));
+    this.#gate.reconfigure(settings.routes);
+    this.#runner.refusals.clear();
+    this.#warnOfLeaving();
+    this.refresh();
   }
 
   refresh(): void {
-    this.#putBacks.clear();
-    this.#hint();
-  }
-
-  #hint(): void {
-    this.#hinted = true;
-    this.#wakeup.wake();
+    this.#retries.waits.releasePutBacks();
+    this.#ticker.hint();
   }
 
   status(): DispatcherStatus {
-    const { clock } = this.#options;
-    return {
-      paused: false,
-      stopping: this.#stopping.signal.aborted,
-      availableSlots: this.#freeSlots,
-      activeRuns: Array.from(this.#runner.live.values(), (run) => activeRunOf(run, clock)),
-      lastPollAt: this.#lastPollAt,
-      backendHealth: this.#health.state,
-      queueProblems: { ...this.#queueErrors, ...this.#holds.reasons },
-      pendingWrites: this.#runner.unsettled,
-    };
+    return statusOf({
+      clock: this.#options.clock,
+      routes: this.#settings.routes,
+      runs: this.#runner.runs,
+      gate: this.#gate,
+      waits: this.#retries.waits,
+      ticker: this.#ticker,
+      isStopping: this.#stopping.signal.aborted,
+    });
+  }
+
+  cancel(runId: string): boolean {
+    return this.#runner.cancel(runId);
+  }
+
+  pause(queue: string | null): boolean {
+    if (!this.#isRoute(queue)) return false;
+    if (this.#gate.pauses.pause(queue)) this.#options.emit({ type: "paused", queue });
+    return true;
+  }
+
+  resume(queue: string | null): boolean {
+    if (!this.#isRoute(queue)) return false;
+    this.#drains.end(queue);
+    if (this.#gate.pauses.resume(queue)) this.#options.emit({ type: "resumed", queue });
+    this.#ticker.hint();
+    return true;
+  }
+
+  drain(queue: string | null): boolean {
+    if (!this.pause(queue)) return false;
+    this.#drains.begin(queue);
+    return true;
+  }
+
+  async retry(taskId: string, options: CallOptions): Promise<RetryAnswer> {
+    const { routes } = this.#settings;
+    const parts = { context: this.#context, routes, runs: this.#runner.runs };
+    const answer = await rerunTask(taskId, { ...parts, retries: this.#retries }, options);
+    if (answer.type !== "queued") return answer;
+    this.#gate.open(answer.task.queue);
+    this.#runner.refusals.delete(taskId);
+    this.#ticker.hint();
+    return answer;
   }
 
   holderOf(token: string): TokenHolder | null {
-    return this.#options.tokens.holderOf(token);
+    const holder = this.#options.tokens.holderOf(token);
+    const run = holder?.kind === "run" ? this.#runner.runs.get(holder.runId) : undefined;
+    if (run !== undefined) run.activeAt = this.#options.clock.monotonic();
+    return holder;
   }
 
   noteCreated(taskId: string, queue: string, runId: string | null): void {
@@ -136,107 +199,52 @@ export class Dispatcher implements RunControl {
     this.#hintFor(queue);
   }
 
-  noteMoved(_taskId: string, queue: string, _runId: string | null): void {
+  noteMoving(taskId: string): void {
+    const run = this.#runner.runs.liveOn(taskId);
+    if (run !== undefined) run.isMoving = true;
+  }
+
+  noteMoved(taskId: string, queue: string, _runId: string | null): void {
+    const run = this.#runner.runs.liveOn(taskId);
+    if (run !== undefined) {
+      run.movedTo = queue;
+      run.isMoving = false;
+      void recordOrReport(this.#context, run.facts.runId, { type: "task_moved", movedTo: queue });
+    }
     this.#hintFor(queue);
   }
 
   #hintFor(queue: string): void {
-    if (this.#options.routes.some((route) => route.queue === queue)) this.#hint();
+    if (this.#isRoute(queue)) this.#ticker.hint();
   }
 
-  /** How long the board is still to be left alone, in milliseconds. */
-  get #holdMs(): number {
-    return this.#hinted ? this.#health.hintedHoldMs : this.#health.holdMs;
-  }
-
-  get #freeSlots(): number {
-    const { maxConcurrentAgents, executor } = this.#options;
-    const free = Math.min(maxConcurrentAgents - this.#runner.live.size, executor.capacity());
-    return Math.max(0, free);
-  }
-
-  #tick(): Promise<void> {
-    const { emit } = this.#options;
-    this.#ticking = this.#pollAndStart().catch((error) => {
-      const { signal } = this.#stopping;
-      if (signal.aborted && error === signal.reason) return;
-      emit({ type: "internal_error", during: "a tick", reason: messageOf(error) });
-    });
-    return this.#ticking;
-  }
-
-  async #pollAndStart(): Promise<void> {
-    if (this.#holdMs > 0) return;
-    this.#hinted = false;
-    const open = this.#openRoutes();
-    if (open.length === 0) return;
-    const skippable = this.#runner.skippable + this.#putBacks.size;
-    const limitOf = ({ freeSlots }: OpenRoute) => freeSlots + skippable;
-    // A stop gives up a read at once; only writes are worth waiting for.
-    const reading = { clock: this.#options.clock, signal: this.#stopping.signal };
-    const fetched = await fetchReady(open, limitOf, this.#options.tasks, reading);
-    this.#noteAnswers(fetched);
-    const starts = this.#decide(fetched);
-    if (this.#stopping.signal.aborted) return;
-    await Promise.all(starts.map((start) => this.#runner.start(start)));
-  }
-
-  #openRoutes(): OpenRoute[] {
-    const live = [...this.#runner.live.values()];
-    return this.#options.routes.map((route) => {
-      const ofRoute = live.filter((run) => run.route === route).length;
-      const ownSlots = (route.maxConcurrent ?? Infinity) - ofRoute;
-      const mostNow = this.#holds.isOnTrial(route.queue) ? 1 : Infinity;
-      return { route, freeSlots: Math.min(this.#freeSlots, ownSlots, mostNow) };
-    }).filter(({ route, freeSlots }) => freeSlots > 0 && !this.#holds.isHeld(route.queue));
-  }
-
-  #noteAnswers({ boardError, queueErrors, views }: Fetched): void {
-    const { clock, emit } = this.#options;
-    const known = this.#queueErrors;
-    for (const [queue, reason] of Object.entries(queueErrors)) {
-      if (known[queue] !== reason) emit({ type: "queue_failed", queue, reason });
-    }
-    const asked = views.map(({ route }) => route.queue);
-    const others = Object.entries(known).filter(([queue]) => !asked.includes(queue));
-    this.#queueErrors = { ...Object.fromEntries(others), ...queueErrors };
-    if (boardError !== null) return this.#health.failed(boardError);
-    this.#health.succeeded();
-    this.#lastPollAt = clock.now();
-  }
-
-  #decide({ views }: Fetched): readonly Start[] {
-    for (const { route, ready } of views) this.#runner.forgetRefused(route.queue, ready);
-    // All routes, so that whose turn it is means the same at every tick.
-    const routes = this.#options.routes.map((route) => {
-      const view = views.find((each) => each.route === route);
-      const mayStart = (task: Task) =>
-        !this.#runner.isRefused(task) && !this.#putBacks.isHeld(task.id, route.queue);
-      const ready = view?.ready.filter(mayStart) ?? [];
-      return { route, ready, freeSlots: view?.freeSlots ?? 0 };
-    });
-    const { busyTaskIds } = this.#runner;
-    const { starts, turn } = plan({
-      routes,
-      freeSlots: this.#freeSlots,
-      busyTaskIds,
-      turn: this.#turn,
-    });
-    this.#turn = turn;
-    const ready = routes.reduce((sum, view) => sum + view.ready.length, 0);
-    this.#options.emit({ type: "polled", ready, started: starts.length });
-    return starts;
+  #isRoute(queue: string | null): boolean {
+    return queue === null || this.#settings.routes.some((route) => route.queue === queue);
   }
 
   /** The next route need not wait for a poll; the same one must, or a card that is put back is a loop. */
-  #settled(taskId: string, route: Route, queue: string | null): void {
-    const { routes, pollIntervalMs } = this.#options;
-    if (queue === route.queue) return this.#putBacks.hold(taskId, queue, pollIntervalMs);
-    if (routes.some((other) => other.queue === queue)) this.#wakeup.wake();
+  #settled(run: LiveRun, { taskQueue, retry }: Settled): void {
+    const { facts, route, movedTo } = run;
+    const { routes, pollIntervalMs } = this.#settings;
+    const { waits } = this.#retries;
+    this.#drains.check();
+    if (taskQueue !== route.queue) {
+      if (routes.some((other) => other.queue === taskQueue)) this.#ticker.wake();
+    } else if (retry === null) {
+      waits.putBack(facts.taskId, taskQueue, pollIntervalMs);
+    } else {
+      waits.schedule(facts, retry, movedTo === taskQueue ? pollIntervalMs : 0);
+      this.#ticker.wake();
+    }
   }
 
-  #claimFailed({ queue }: Route, error: unknown): void {
-    if (isAdapterError(error, "rate_limited")) this.#health.failed(error);
-    this.#holds.hold(queue, messageOf(error), CLAIM_HOLD);
+  get #shutdownMode(): OnShutdown {
+    const { onShutdown } = this.#settings;
+    return onShutdown === "leave" && !this.#options.canLeaveRuns ? "stop" : onShutdown;
+  }
+
+  #warnOfLeaving(): void {
+    if (this.#shutdownMode === this.#settings.onShutdown) return;
+    this.#options.emit({ type: "leave_impossible" });
   }
 }

@@ -36,6 +36,22 @@ export interface Plan {
 }
 
 /**
+ * Every route with those of its ready tasks that may start; none where its queue was not read. All
+ * routes, so that whose turn it is means the same at every tick.
+ */
+export function viewsOf(
+  routes: readonly Route[],
+  read: readonly RouteView[],
+  mayStart: (task: Task, route: Route) => boolean,
+): RouteView[] {
+  return routes.map((route) => {
+    const view = read.find((each) => each.route === route);
+    const ready = view?.ready.filter((task) => mayStart(task, route)) ?? [];
+    return { route, ready, freeSlots: view?.freeSlots ?? 0 };
+  });
+}
+
+/**
  * Decides which tasks start now: routes take turns, one task a turn, and within a route the board's
  * order holds. A task starts at most once, even where it waits in two queues.
  */

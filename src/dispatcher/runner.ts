@@ -1,16 +1,16 @@
-import { v7 as uuidv7 } from "uuid";
 import type { RunSpec } from "../contracts/run_executor.ts";
 import { messageOf } from "../domain/errors.ts";
 import { isFailure } from "../domain/outcome.ts";
 import type { Route } from "../domain/route.ts";
-import type { Task } from "../domain/task.ts";
 import { sleepUnless } from "../process/sleep.ts";
 import type { Start } from "./plan.ts";
+import { Refusals } from "./gate/refusals.ts";
+import { RunTable } from "./run_table.ts";
 import type { RunContext } from "./run/context.ts";
 import { finishBroken, finishEarly, finishLost, finishRun } from "./run/finish.ts";
-import { type LiveRun, terminateRun } from "./run/live_run.ts";
+import { type LiveRun, newRun, terminateRun } from "./run/live_run.ts";
 import type { RunReport } from "./run/report.ts";
-import { settleRefusal, settleRun } from "./run/settle_run.ts";
+import { type Settled, settleRefusal, settleRun } from "./run/settle_run.ts";
 import { admitRun, spawnRun } from "./run/start.ts";
 
 /** How long a task that is given back waits for those that were claimed after it. */
@@ -24,18 +24,16 @@ export interface RunnerHooks {
   readonly onClaimFailed: (route: Route, error: unknown) => void;
   /** A claimed task came to a process, or did not for the reason given. */
   readonly onSpawn: (route: Route, failure: string | null) => void;
-  /** The board has all that a run owed it; the task is in `queue`, or gone where that is null. */
-  readonly onSettled: (taskId: string, route: Route, queue: string | null) => void;
+  /** A run has ended; the board does not know yet. */
+  readonly onEnded: (run: LiveRun, report: RunReport) => void;
+  /** The board has all that a run owed it. */
+  readonly onSettled: (run: LiveRun, settled: Settled) => void;
 }
 
 /** Carries runs from their claim to the last board write, and knows which are where. */
 export class Runner {
-  /** Runs that hold a slot, by run id, oldest first. */
-  readonly live = new Map<string, LiveRun>();
-  /** Ended runs with board writes that are not delivered, by task id. */
-  readonly #unsettled = new Map<string, LiveRun>();
-  /** Tasks as they were refused, by id: an edit has a task tried again. */
-  readonly #refused = new Map<string, Start>();
+  readonly runs = new RunTable();
+  readonly refusals = new Refusals();
   /** Runs whose claim was won, until the board has all that they owe it. */
   readonly #claimed = new Map<LiveRun, Promise<void>>();
   readonly #background = new Set<Promise<void>>();
@@ -54,51 +52,72 @@ export class Runner {
     return this.#failures;
   }
 
-  /** How many ended runs still owe the board something. */
-  get unsettled(): number {
-    return this.#unsettled.size;
-  }
-
-  /** Tasks that must not start now, whatever queue holds them. */
-  get busyTaskIds(): Set<string> {
-    const live = Array.from(this.live.values(), ({ facts }) => facts.taskId);
-    return new Set([...live, ...this.#unsettled.keys()]);
-  }
-
   /** How many tasks may stand in a ready queue without being startable. */
   get skippable(): number {
-    return this.live.size + this.#unsettled.size + this.#refused.size;
-  }
-
-  /** Whether a task was refused as it is. */
-  isRefused({ id, name, description }: Task): boolean {
-    const refused = this.#refused.get(id)?.task;
-    return refused?.name === name && refused.description === description;
-  }
-
-  /** Forgets the refusals of tasks of `queue` that do not stand there any more. */
-  forgetRefused(queue: string, ready: readonly Task[]): void {
-    const ids = new Set(ready.map(({ id }) => id));
-    for (const [id, { route }] of this.#refused) {
-      if (route.queue === queue && !ids.has(id)) this.#refused.delete(id);
-    }
+    return this.runs.size + this.runs.unsettled + this.refusals.size;
   }
 
   /**
    * Claims a task and, where that is won, sees its run through in the background. Resolves when the
    * claim is decided or in doubt: one card that the board can't read must not stop all polling.
    */
-  start(start: Start): Promise<void> {
+  start(start: Start & { readonly attempt: number }): Promise<void> {
+    if (this.#stopping) return Promise.resolve();
     const { promise: doubted, resolve: onDoubt } = Promise.withResolvers<void>();
-    const claimed = this.#claim(this.#admit(start), onDoubt);
+    const run = newRun(start, this.#context.clock);
+    this.runs.add(run);
+    const claimed = this.#claim(run, onDoubt);
     this.#keep(claimed);
     return Promise.race([claimed, doubted]);
   }
 
-  /** Ends all live runs, and those to come; their tasks go back to their ready queues. */
+  /**
+   * Goes on with a run of an earlier dispatcher, which has its slot from now on. `carryOut` resolves to
+   * null where there is nothing to tell the board.
+   */
+  takeUp(run: LiveRun, carryOut: () => Promise<RunReport | null>): void {
+    this.runs.add(run);
+    this.#goOn(run, carryOut);
+  }
+
+  /** Keeps the task of a run that has ended until `settle` has told the board. */
+  settleLater(run: LiveRun, settle: () => Promise<Settled | null>): void {
+    this.runs.owe(run);
+    this.#keep(settle().then((settled) => this.#settled(run, settled)));
+  }
+
+  /** Ends one live run. Tells whether there is such a run. */
+  cancel(runId: string): boolean {
+    const run = this.runs.get(runId);
+    if (run === undefined) return false;
+    terminateRun(run, "cancelled");
+    return true;
+  }
+
+  /** Ends all live runs; their tasks go back to their ready queues. Nothing starts any more. */
   interrupt(hurry: boolean): void {
     this.#stopping = true;
-    for (const run of this.live.values()) terminateRun(run, "interrupted", hurry);
+    for (const run of this.runs.live) {
+      if (!run.left.signal.aborted) terminateRun(run, "interrupted", hurry);
+    }
+  }
+
+  /** Starts nothing any more; what has no process yet goes back to its ready queue. */
+  startNoMore(): void {
+    this.#stopping = true;
+    for (const run of this.runs.live) {
+      if (run.handle === null) terminateRun(run, "interrupted");
+    }
+  }
+
+  /** Leaves the live runs to the next dispatcher, all but those that are about to end. */
+  leave(): void {
+    this.startNoMore();
+    for (const run of this.runs.live) {
+      if (run.endEarly === null) {
+        run.left.abort(new Error("The run goes on without the dispatcher"));
+      }
+    }
   }
 
   /** Resolves once no run is live and nothing is owed to the board. */
@@ -109,7 +128,10 @@ export class Runner {
   async #claim(run: LiveRun, onDoubt: () => void): Promise<void> {
     try {
       const admission = await admitRun(run, this.#context, onDoubt);
-      if (admission.type === "claimed") return this.#goOn(run, admission.spec);
+      if (admission.type === "claimed") {
+        const { spec } = admission;
+        return this.#goOn(run, () => this.#carryOut(run, spec));
+      }
       if (admission.type === "refused") return this.#refuse(run, admission.reason);
     } catch (error) {
       if (!this.#context.signal.aborted) this.#claimFailed(run, error);
@@ -117,8 +139,8 @@ export class Runner {
     this.#release(run);
   }
 
-  #goOn(run: LiveRun, spec: RunSpec): void {
-    const over = this.#seeThrough(run, spec).finally(() => this.#claimed.delete(run));
+  #goOn(run: LiveRun, carryOut: () => Promise<RunReport | null>): void {
+    const over = this.#seeThrough(run, carryOut).finally(() => this.#claimed.delete(run));
     this.#claimed.set(run, over);
     this.#keep(over);
   }
@@ -128,55 +150,38 @@ export class Runner {
     this.#hooks.onClaimFailed(route, error);
   }
 
-  #admit({ route, task }: Start): LiveRun {
-    const { clock } = this.#context;
-    const run: LiveRun = {
-      facts: {
-        runId: uuidv7(),
-        taskId: task.id,
-        taskName: task.name,
-        queue: route.queue,
-        // Every start is a first attempt until retries count them: a person who queues a task again
-        // means a new beginning.
-        attempt: 1,
-      },
-      route,
-      task,
-      startedAt: clock.now(),
-      startedMonotonic: clock.monotonic(),
-      argv: [],
-      handle: null,
-      endEarly: this.#stopping ? "interrupted" : null,
-      hurried: false,
-    };
-    this.live.set(run.facts.runId, run);
-    return run;
+  #release(run: LiveRun): void {
+    this.#context.tokens.expire(run.facts.runId);
+    this.runs.free(run);
   }
 
-  #release({ facts: { runId } }: LiveRun): void {
-    this.live.delete(runId);
-    this.#context.tokens.expire(runId);
-  }
-
-  async #seeThrough(run: LiveRun, spec: RunSpec): Promise<void> {
-    const report = await this.#carryOut(run, spec);
+  async #seeThrough(
+    run: LiveRun,
+    carryOut: () => Promise<RunReport | null>,
+  ): Promise<void> {
+    const report = await carryOut();
+    if (report === null) return this.runs.free(run);
     if (isFailure(report.outcome)) this.#failures++;
-    this.#unsettled.set(run.facts.taskId, run);
+    this.runs.owe(run);
+    this.#hooks.onEnded(run, report);
     this.#release(run);
     this.#hooks.onSlotFreed();
     if (report.outcome === "interrupted") await this.#afterNewer(run);
-    const queue = await settleRun(run, report, this.#context);
-    this.#unsettled.delete(run.facts.taskId);
-    this.#hooks.onSettled(run.facts.taskId, run.route, queue);
+    this.#settled(run, await settleRun(run, report, this.#context));
+  }
+
+  #settled(run: LiveRun, settled: Settled | null): void {
+    this.runs.settle(run);
+    if (settled !== null) this.#hooks.onSettled(run, settled);
   }
 
   /**
    * Tasks that are given back go to the top of their queue, so the newest goes first and they stand as
    * they stood. Not for long: a stubborn agent must not keep another's task.
    */
-  async #afterNewer({ route, facts: { runId } }: LiveRun): Promise<void> {
+  async #afterNewer({ facts: { runId, queue } }: LiveRun): Promise<void> {
     const newer = [...this.#claimed]
-      .filter(([other]) => other.route === route && other.facts.runId > runId)
+      .filter(([other]) => other.facts.queue === queue && other.facts.runId > runId)
       .map(([, over]) => over);
     if (newer.length === 0) return;
     const done = new AbortController();
@@ -184,7 +189,8 @@ export class Runner {
     await sleepUnless(done.signal, RELEASE_PATIENCE_MS, this.#context.clock);
   }
 
-  async #carryOut(run: LiveRun, spec: RunSpec): Promise<RunReport> {
+  /** How a run ended, or null where it goes on without us. */
+  async #carryOut(run: LiveRun, spec: RunSpec): Promise<RunReport | null> {
     if (run.endEarly !== null) return await finishEarly(run, this.#context);
     try {
       const handle = await spawnRun(run, spec, this.#context);
@@ -194,6 +200,7 @@ export class Runner {
       if (spawnFailure !== null) this.#hooks.onSpawn(run.route, spawnFailure.message);
       return report;
     } catch (error) {
+      if (run.left.signal.aborted) return null;
       if (run.handle !== null) return await finishLost(run, error, this.#context);
       if (run.endEarly !== null) return await finishEarly(run, this.#context);
       this.#hooks.onSpawn(run.route, messageOf(error));
@@ -204,15 +211,15 @@ export class Runner {
   #refuse(run: LiveRun, reason: string): void {
     const { taskId, queue } = run.facts;
     this.#failures++;
-    this.#refused.set(taskId, run);
-    this.#unsettled.set(taskId, run);
+    this.refusals.add(run);
+    this.runs.owe(run);
     this.#release(run);
     this.#hooks.onSlotFreed();
     this.#keep(
       settleRefusal(run, reason, this.#context).then((now) => {
-        this.#unsettled.delete(taskId);
+        this.runs.settle(run);
         // A card that was parked and is put back unchanged is refused anew, not ignored.
-        if (now !== queue) this.#refused.delete(taskId);
+        if (now !== queue) this.refusals.delete(taskId);
       }),
     );
   }

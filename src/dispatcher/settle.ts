@@ -1,40 +1,135 @@
+import { verdictOf } from "../domain/outcome.ts";
+import { type Retry, retryDelayMs } from "../domain/retry.ts";
 import type { BoardWrite } from "../domain/run.ts";
-import { failureComment, type RunReport, unmovedComment } from "./run/report.ts";
+import {
+  exhaustedComment,
+  failureComment,
+  type RunReport,
+  type Sequel,
+  successComment,
+  unmovedComment,
+} from "./run/report.ts";
 
-/** What is known when it is decided what is written to the board after a run. */
+/** What is known when it is decided what follows a run. */
 export interface Settlement {
-  readonly taskId: string;
   readonly report: RunReport;
   /** Where the task is now, or null where it is gone. */
   readonly taskQueue: string | null;
+  /** Where the task was last moved through the API during the run, or null. */
+  readonly movedTo: string | null;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** Gives numbers from 0 to below 1. */
+  readonly random: () => number;
   /** Makes the mark of one write; never gives the same twice. */
   readonly nonce: () => string;
 }
 
+/** What follows a run. */
+export interface Aftermath {
+  /** What is written to the board, in order. */
+  readonly writes: readonly BoardWrite[];
+  /** When the task is started again as a further attempt, or null. */
+  readonly retry: Retry | null;
+}
+
+const NOTHING: Aftermath = { writes: [], retry: null };
+
 /**
- * What is written to the board when a run has ended, in order: the comment before the move, so that
- * nobody finds a parked card that does not say why.
+ * Decides what follows a run. Comments come before moves, so that nobody finds a parked card that does
+ * not say why. Only a task that is where the run put it is moved, or one that its agent put back into
+ * its ready queue: that counts as an attempt, and past the last one it is parked too.
  */
-export function planSettlement({ taskId, report, taskQueue, nonce }: Settlement): BoardWrite[] {
-  const { route, outcome } = report;
-  if (taskQueue === null) return [];
-  const from = route.inProgressQueue;
-  const moved = taskQueue !== from;
-  const move = (to: string | null): BoardWrite[] =>
-    to === null || moved ? [] : [{ kind: "move", nonce: nonce(), taskId, from, to }];
-  const comment = (write: (mark: string) => string): BoardWrite => {
-    const mark = nonce();
-    return { kind: "comment", nonce: mark, taskId, text: write(mark) };
+export function planSettlement(settlement: Settlement): Aftermath {
+  const { report, taskQueue, movedTo } = settlement;
+  const { queue, inProgressQueue } = report.route;
+  if (taskQueue === null) return NOTHING;
+  const isPutBack = taskQueue === queue && movedTo === queue;
+  if (taskQueue !== inProgressQueue && !isPutBack) return settleMoved(settlement, taskQueue);
+  switch (verdictOf(report.outcome, report.exit)) {
+    case "done":
+      return isPutBack ? settlePutBack(settlement) : settleSuccess(settlement);
+    case "requeue":
+      return {
+        writes: isPutBack ? [] : stepsOf(settlement, taskQueue).release(),
+        retry: { attempt: report.attempt, at: settlement.now },
+      };
+    case "retry":
+      return settleFailure(settlement, taskQueue);
+    case "park":
+      return park(settlement, taskQueue);
+  }
+}
+
+function settleSuccess(settlement: Settlement): Aftermath {
+  const { report } = settlement;
+  const { doneQueue, inProgressQueue } = report.route;
+  const { comment, move } = stepsOf(settlement, inProgressQueue);
+  const writes = doneQueue === null
+    ? comment((mark) => unmovedComment(report, mark))
+    : [...comment((mark) => successComment(report, mark)), ...move(doneQueue)];
+  return { writes, retry: null };
+}
+
+function settlePutBack(settlement: Settlement): Aftermath {
+  const { report, now } = settlement;
+  const { attempt, route: { queue, maxAttempts } } = report;
+  if (attempt >= maxAttempts) return park(settlement, queue, exhaustedComment);
+  const { comment } = stepsOf(settlement, queue);
+  return {
+    writes: comment((mark) => successComment(report, mark)),
+    retry: { attempt: attempt + 1, at: now },
   };
-  if (outcome === "interrupted") {
-    return moved ? [] : [{ kind: "release", nonce: nonce(), taskId, from, to: route.queue }];
-  }
-  if (outcome === "succeeded") {
-    if (moved || route.doneQueue !== null) return move(route.doneQueue);
-    return [comment((mark) => unmovedComment(report, mark))];
-  }
-  return [
-    comment((mark) => failureComment(report, moved ? taskQueue : null, mark)),
-    ...move(route.failedQueue),
-  ];
+}
+
+function settleFailure(settlement: Settlement, from: string): Aftermath {
+  const { report, now, random } = settlement;
+  const { attempt: failed, route } = report;
+  if (failed >= route.maxAttempts) return park(settlement, from);
+  const { comment, release } = stepsOf(settlement, from);
+  const inMs = retryDelayMs(failed, route, random);
+  const attempt = failed + 1;
+  const said = comment((mark) => failureComment(report, { type: "retried", attempt, inMs }, mark));
+  const writes = from === route.queue ? said : [...said, ...release()];
+  return { writes, retry: { attempt, at: now + inMs } };
+}
+
+/** Whoever moved the task has said what becomes of it. */
+function settleMoved(settlement: Settlement, taskQueue: string): Aftermath {
+  const { report } = settlement;
+  const { comment } = stepsOf(settlement, taskQueue);
+  if (report.outcome === "interrupted") return NOTHING;
+  const write = (mark: string) =>
+    report.outcome === "succeeded"
+      ? successComment(report, mark)
+      : failureComment(report, { type: "moved", queue: taskQueue }, mark);
+  return { writes: comment(write), retry: null };
+}
+
+/** Leaves a task to a person: where it is in progress, unless a queue is set for that. */
+function park(settlement: Settlement, from: string, write = failureComment): Aftermath {
+  const { report } = settlement;
+  const { failedQueue, inProgressQueue } = report.route;
+  const queue = failedQueue ?? inProgressQueue;
+  const { comment, move } = stepsOf(settlement, from);
+  const sequel: Sequel = { type: "parked", queue, isMoved: queue !== from };
+  return {
+    writes: [...comment((mark) => write(report, sequel, mark)), ...move(queue)],
+    retry: null,
+  };
+}
+
+/** The writes that a task in `from` may be owed. */
+function stepsOf({ report: { taskId, route }, nonce }: Settlement, from: string) {
+  return {
+    comment(write: (mark: string) => string | null): BoardWrite[] {
+      const mark = nonce();
+      const text = write(mark);
+      return text === null ? [] : [{ kind: "comment", nonce: mark, taskId, text }];
+    },
+    move: (to: string): BoardWrite[] =>
+      to === from ? [] : [{ kind: "move", nonce: nonce(), taskId, from, to }],
+    release:
+      (): BoardWrite[] => [{ kind: "release", nonce: nonce(), taskId, from, to: route.queue }],
+  };
 }

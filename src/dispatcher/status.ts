@@ -1,6 +1,42 @@
 import type { Clock } from "../contracts/clock.ts";
-import type { ActiveRun } from "../contracts/run_control.ts";
+import type { ActiveRun, DispatcherStatus } from "../contracts/run_control.ts";
+import type { Route } from "../domain/route.ts";
+import type { Gate } from "./gate/gate.ts";
+import type { Waits } from "./retries/waits.ts";
 import type { LiveRun } from "./run/live_run.ts";
+import type { RunTable } from "./run_table.ts";
+import type { Ticker } from "./ticker.ts";
+
+/** What knows the dispatcher's state. */
+export interface StatusParts {
+  readonly clock: Clock;
+  readonly routes: readonly Route[];
+  readonly runs: RunTable;
+  readonly gate: Gate;
+  readonly waits: Waits;
+  readonly ticker: Ticker;
+  readonly isStopping: boolean;
+}
+
+/** The dispatcher's state at this moment. */
+export function statusOf(
+  { clock, routes, runs, gate, waits, ticker, isStopping }: StatusParts,
+): DispatcherStatus {
+  return {
+    paused: gate.pauses.isAll,
+    pausedRoutes: gate.pauses.queues,
+    heldRoutes: gate.heldRoutes(routes),
+    waitingTasks: waits.retries,
+    orphans: ticker.orphans.all,
+    stopping: isStopping,
+    availableSlots: ticker.freeSlots,
+    activeRuns: runs.live.map((run) => activeRunOf(run, clock)),
+    lastPollAt: ticker.lastPollAt,
+    backendHealth: ticker.health.state,
+    queueProblems: { ...ticker.queueErrors.reasons, ...gate.problems },
+    pendingWrites: runs.unsettled,
+  };
+}
 
 /** What others see of a live run. */
 export function activeRunOf(

@@ -1,7 +1,10 @@
+import { createHmac } from "node:crypto";
 import type { TokenHolder } from "../contracts/run_control.ts";
 
 const ENDED_TOKENS_KEPT = 1_000;
-const TOKEN_BYTES = 32;
+
+/** How long a key is, in bytes. */
+export const TOKEN_KEY_BYTES = 32;
 
 interface Holder {
   readonly runId: string;
@@ -16,22 +19,31 @@ export interface TokenHooks {
   readonly onExpire: (token: string) => void;
 }
 
-/** The API tokens of runs. A token is known for a while after its run, to tell its bearer so. */
+/**
+ * The API tokens of runs. A token is known for a while after its run, to tell its bearer so. It follows
+ * from the run's id and a secret key, so that a dispatcher with the same key knows the token of a run
+ * that another one began, to accept it and to mask it, although it is written down nowhere.
+ */
 export class RunTokens {
   readonly #byToken = new Map<string, Holder>();
   readonly #byRun = new Map<string, { readonly token: string; readonly holder: Holder }>();
   readonly #operatorToken: string | null;
   readonly #hooks: TokenHooks | null;
+  readonly #key: Uint8Array;
 
-  constructor(operatorToken: string | null = null, hooks: TokenHooks | null = null) {
+  constructor(
+    operatorToken: string | null = null,
+    hooks: TokenHooks | null = null,
+    key: Uint8Array = crypto.getRandomValues(new Uint8Array(TOKEN_KEY_BYTES)),
+  ) {
     this.#operatorToken = operatorToken;
     this.#hooks = hooks;
+    this.#key = key;
   }
 
-  /** A new token that is tied to the run and its task. */
+  /** The token of a run, which is tied to it and its task. The same run gets the same one. */
   mint(runId: string, taskId: string): string {
-    const token = crypto.getRandomValues(new Uint8Array(TOKEN_BYTES))
-      .toBase64({ alphabet: "base64url", omitPadding: true });
+    const token = createHmac("sha256", this.#key).update(runId).digest("base64url");
     const holder = { runId, taskId, created: new Set<string>(), live: true };
     this.#byToken.set(token, holder);
     this.#byRun.set(runId, { token, holder });

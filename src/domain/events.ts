@@ -1,5 +1,6 @@
 import type { AdapterErrorCategory } from "./errors.ts";
 import type { Outcome } from "./outcome.ts";
+import type { OnShutdown } from "./route.ts";
 
 /** What a run's events have in common. */
 export interface RunFacts {
@@ -33,6 +34,27 @@ export type DispatcherEvent =
     readonly pid: number | null;
     readonly argv: readonly string[];
   }
+  /** The run of an earlier dispatcher goes on with this one. */
+  | RunFacts & { readonly type: "run_adopted"; readonly pid: number | null }
+  /** Tasks are in progress and assigned to us, and no run of them is known. They are left alone. */
+  | {
+    readonly type: "orphans_found";
+    readonly orphans: readonly {
+      readonly taskId: string;
+      readonly taskName: string;
+      readonly queue: string;
+    }[];
+  }
+  /** Such a task was parked or put back, as its route has it. */
+  | {
+    readonly type: "orphan_handled";
+    readonly taskId: string;
+    readonly taskName: string;
+    readonly queue: string;
+    readonly action: "park" | "retry";
+  }
+  /** The session of an earlier run can't be gone on with: the agent is started anew without it. */
+  | RunFacts & { readonly type: "resume_failed"; readonly sessionId: string }
   | RunFacts & {
     readonly type: "run_ended";
     readonly outcome: Outcome;
@@ -40,6 +62,9 @@ export type DispatcherEvent =
     readonly signal: string | null;
     readonly durationMs: number;
     readonly strays: number;
+    /** The agent's session and what the run cost in US dollars, where the agent says so. */
+    readonly sessionId: string | null;
+    readonly costUsd: number | null;
   }
   | RunFacts & {
     readonly type: "run_settled";
@@ -47,6 +72,24 @@ export type DispatcherEvent =
     /** Where the task was when all was said, or null where it is gone. */
     readonly taskQueue: string | null;
   }
+  /** The task goes back to its ready queue and is started again. */
+  | RunFacts & {
+    readonly type: "retry_scheduled";
+    readonly nextAttempt: number;
+    readonly maxAttempts: number;
+    readonly retryInMs: number;
+  }
+  /** A person took the task away while it waited: its next run is a new beginning. */
+  | Omit<RunFacts, "attempt"> & { readonly type: "retry_cancelled" }
+  /** A person asked for another run of a task. */
+  | {
+    readonly type: "retry_requested";
+    readonly taskId: string;
+    readonly taskName: string;
+    readonly queue: string;
+  }
+  /** A person took the task away while an agent worked on it; null where it is gone. */
+  | RunFacts & { readonly type: "task_taken_away"; readonly taskQueue: string | null }
   | RunFacts & {
     readonly type: "write_delayed";
     readonly write: "comment" | "move" | "release";
@@ -71,12 +114,47 @@ export type DispatcherEvent =
     readonly reason: string;
     readonly retryInMs: number;
   }
+  /** The account of an agent kind may do no more: all routes of that kind are held. */
+  | {
+    readonly type: "agent_held";
+    readonly agent: string;
+    readonly reason: string;
+    readonly retryInMs: number;
+  }
+  /** Nothing is claimed any more; from one route where `queue` is set. */
+  | { readonly type: "paused"; readonly queue: string | null }
+  | { readonly type: "resumed"; readonly queue: string | null }
+  /** Nothing runs any more of what was to be drained, and the board was told all. */
+  | { readonly type: "drained"; readonly queue: string | null }
+  /** Runs are to be left to the next dispatcher, and would end with this one: they are stopped instead. */
+  | { readonly type: "leave_impossible" }
   | { readonly type: "backend_recovered" }
   /** Hints of changes have ended; polling goes on. */
   | { readonly type: "watch_ended"; readonly reason: string }
+  /** The config was read again and what it changes applies; empty where it changes nothing. */
+  | {
+    readonly type: "config_reloaded";
+    readonly source: string;
+    readonly changes: readonly string[];
+  }
+  /** The config was read again and cannot be used: the last good one stays. */
+  | {
+    readonly type: "config_refused";
+    readonly source: string;
+    readonly reason: string;
+    readonly problems: readonly { readonly path: string; readonly problem: string }[];
+  }
+  /** The config changes what only a restart can apply. */
+  | {
+    readonly type: "restart_needed";
+    readonly source: string;
+    readonly changes: readonly string[];
+  }
+  /** Changes of the config are not seen, or no more. */
+  | { readonly type: "config_unwatched"; readonly source: string; readonly reason: string }
   /** Something that should not happen. The dispatcher goes on. */
   | { readonly type: "internal_error"; readonly during: string; readonly reason: string }
-  | { readonly type: "stopping"; readonly running: number }
+  | { readonly type: "stopping"; readonly running: number; readonly mode: OnShutdown }
   | { readonly type: "stopped"; readonly undelivered: number };
 
 /** Takes what happens. Never throws and never waits. */

@@ -6,6 +6,7 @@ export type Outcome =
   | "stalled"
   | "cancelled"
   | "interrupted"
+  | "deferred"
   | "quota_exhausted"
   | "budget_exceeded"
   | "needs_input"
@@ -38,6 +39,9 @@ export interface RunExit {
   readonly strays: number;
 }
 
+/** What a command exits with that asks to be started later, with any arguments (sysexits.h, EX_TEMPFAIL). */
+const EX_TEMPFAIL = 75;
+
 /**
  * The outcome of a run by what happened to its process alone. The recorded reason says why; the exit
  * code decides only where nobody ended the run, since an agent may trap TERM and exit with 0.
@@ -45,10 +49,42 @@ export interface RunExit {
 export function outcomeOf(exit: RunExit): Outcome {
   if (exit.spawnFailure !== null) return "spawn_failed";
   if (exit.reason !== null) return exit.reason;
+  if (exit.code === EX_TEMPFAIL) return "deferred";
   return exit.code === 0 ? "succeeded" : "failed";
 }
 
 /** Tells whether a run with this outcome makes `--once` exit with 1. */
 export function isFailure(outcome: Outcome): boolean {
   return outcome !== "succeeded";
+}
+
+/**
+ * What an outcome means for its task: `done`; `requeue`, as if it had not been started; `retry`, as long
+ * as attempts are left; `park`, since only a person can help.
+ */
+export type Verdict = "done" | "requeue" | "retry" | "park";
+
+const VERDICTS: Readonly<Record<Outcome, Verdict>> = {
+  succeeded: "done",
+  failed: "retry",
+  timed_out: "retry",
+  stalled: "retry",
+  cancelled: "park",
+  interrupted: "requeue",
+  deferred: "requeue",
+  quota_exhausted: "requeue",
+  budget_exceeded: "park",
+  needs_input: "park",
+  verify_failed: "retry",
+  spawn_failed: "retry",
+  lost: "retry",
+};
+
+/** What a run's end means for its task. What is not installed is not there a minute later either. */
+export function verdictOf(
+  outcome: Outcome,
+  { spawnFailure }: Pick<RunExit, "spawnFailure">,
+): Verdict {
+  const isPassing = spawnFailure === null || spawnFailure.problem === "refused";
+  return isPassing ? VERDICTS[outcome] : "park";
 }

@@ -1,3 +1,9 @@
+/**
+ * What becomes of live runs when the dispatcher is told to stop: they are ended and their tasks go back,
+ * they are waited for, or they go on without it.
+ */
+export type OnShutdown = "stop" | "wait" | "leave";
+
 /** What is done with the tasks of one ready queue. */
 export interface Route {
   /** The ready queue that is watched; the route's name. */
@@ -16,6 +22,21 @@ export interface Route {
   readonly doneQueue: string | null;
   /** Where a task is parked, or null to leave it in progress. */
   readonly failedQueue: string | null;
+  /** How often a task may be started before it is parked, from 1. */
+  readonly maxAttempts: number;
+  /** What the wait before the second attempt is drawn from, in milliseconds: it doubles with each one. */
+  readonly retryDelayMs: number;
+  /** The longest that may be drawn, in milliseconds. */
+  readonly maxRetryDelayMs: number;
+  /** How long a run may be silent, without output or a call to the API, in milliseconds, or null. */
+  readonly stallTimeoutMs: number | null;
+  /** What happens to a run whose task a person moves away, closes or deletes. */
+  readonly onTaskMoved: "ignore" | "cancel";
+  /**
+   * What happens to a task that is in progress and assigned to us although no run of it is known: it is
+   * not looked for, or only reported, or parked, or put back into the ready queue.
+   */
+  readonly onOrphan: "ignore" | "report" | "park" | "retry";
   /** Runs of this route at once, or null for no limit of its own. */
   readonly maxConcurrent: number | null;
   /** The agent's working directory, or null for the dispatcher's. */

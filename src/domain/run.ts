@@ -1,4 +1,6 @@
+import type { AgentReport } from "./agent_report.ts";
 import type { Outcome, RunExit } from "./outcome.ts";
+import type { Retry } from "./retry.ts";
 
 /** Where a run is in its life. `dropped` ends a run that never started: its claim was lost or refused. */
 export type RunState = "intent" | "claimed" | "started" | "ended" | "settled" | "dropped";
@@ -41,6 +43,10 @@ export interface RunRecord {
   readonly queue: string;
   /** Where the claim moved the task. */
   readonly inProgressQueue: string;
+  /** The kind of agent that works on it. */
+  readonly agent: string;
+  /** The agent's working directory, or null for the dispatcher's. */
+  readonly cwd: string | null;
   /** From 1. */
   readonly attempt: number;
   /** Where it is in its life. */
@@ -55,8 +61,16 @@ export interface RunRecord {
   readonly outcome: Outcome | null;
   /** What its process's end looked like, or null before that. */
   readonly exit: RunExit | null;
+  /** What its agent has said of itself, or null as long as that is nothing. */
+  readonly report: AgentReport | null;
   /** Why it was dropped, or null. */
   readonly dropReason: string | null;
+  /** Where its task was last moved through the API while it was live, or null. */
+  readonly movedTo: string | null;
+  /** The next start of its task, or null. Of a task's runs only the latest one's counts. */
+  readonly retry: Retry | null;
+  /** Whether it was decided what the board is owed after it. */
+  readonly isPlanned: boolean;
   /** Board writes that were planned and are not known to be delivered, in their order. */
   readonly pendingWrites: readonly BoardWrite[];
 }
@@ -71,6 +85,8 @@ export type RunTransition =
     readonly taskName: string;
     readonly queue: string;
     readonly inProgressQueue: string;
+    readonly agent: string;
+    readonly cwd: string | null;
     readonly attempt: number;
   }
   | { readonly type: "claimed"; readonly runId: string; readonly at: number }
@@ -87,13 +103,37 @@ export type RunTransition =
     readonly argv: readonly string[];
     readonly pid: number | null;
   }
+  /** What the agent has said of itself so far; it replaces what was reported before. */
+  | {
+    readonly type: "reported";
+    readonly runId: string;
+    readonly at: number;
+    readonly report: AgentReport;
+  }
   | {
     readonly type: "ended";
     readonly runId: string;
     readonly at: number;
     readonly outcome: Outcome;
     readonly exit: RunExit;
+    readonly report: AgentReport | null;
   }
+  /** Its task was moved through the API: no person's move. */
+  | {
+    readonly type: "task_moved";
+    readonly runId: string;
+    readonly at: number;
+    readonly movedTo: string;
+  }
+  /** Its task is to be started again, from its ready queue. */
+  | {
+    readonly type: "retry_scheduled";
+    readonly runId: string;
+    readonly at: number;
+    readonly retry: Retry;
+  }
+  /** The next start of its task is a new beginning. */
+  | { readonly type: "retry_cancelled"; readonly runId: string; readonly at: number }
   | {
     readonly type: "writes_planned";
     readonly runId: string;
@@ -115,8 +155,14 @@ const ALLOWED_FROM: Readonly<Record<RunTransition["type"], readonly RunState[]>>
   intent: [],
   claimed: ["intent"],
   dropped: ["intent", "claimed"],
-  started: ["claimed"],
+  // From "started" too: a session that can't be resumed is begun anew within the run.
+  started: ["claimed", "started"],
+  reported: ["claimed", "started"],
   ended: ["claimed", "started"],
+  task_moved: ["claimed", "started"],
+  retry_scheduled: ["ended"],
+  // Until the task is started again.
+  retry_cancelled: ["ended", "settled"],
   writes_planned: ["ended", "dropped"],
   write_delivered: ["ended", "dropped"],
   settled: ["ended"],
@@ -143,12 +189,24 @@ export function applyTransition(record: RunRecord | null, transition: RunTransit
   }
   switch (transition.type) {
     case "writes_planned":
-      return { ...record, pendingWrites: [...record.pendingWrites, ...transition.writes] };
+      return {
+        ...record,
+        isPlanned: true,
+        pendingWrites: [...record.pendingWrites, ...transition.writes],
+      };
     case "write_delivered":
       return {
         ...record,
         pendingWrites: record.pendingWrites.filter(({ nonce }) => nonce !== transition.nonce),
       };
+    case "reported":
+      return { ...record, report: transition.report };
+    case "task_moved":
+      return { ...record, movedTo: transition.movedTo };
+    case "retry_scheduled":
+      return { ...record, retry: transition.retry };
+    case "retry_cancelled":
+      return { ...record, retry: null };
     default: {
       const { type, runId: _runId, at, ...facts } = transition;
       return { ...record, ...facts, state: type, at: { ...record.at, [type]: at } };
@@ -168,7 +226,11 @@ function recordOfIntent(
     pid: null,
     outcome: null,
     exit: null,
+    report: null,
     dropReason: null,
+    movedTo: null,
+    retry: null,
+    isPlanned: false,
     pendingWrites: [],
   };
 }

@@ -1,4 +1,5 @@
 import type { DispatcherEvent, RunFacts } from "../domain/events.ts";
+import type { OnShutdown } from "../domain/route.ts";
 import type { LogLevel } from "./log.ts";
 
 /** What is said of an event. */
@@ -23,8 +24,36 @@ const DESCRIBE: Describe = {
     ),
   task_refused: (run) => warning(`Refused ${taskOf(run)}: ${run.reason}`),
   run_started: (run) => info(`Started run ${run.runId} on ${taskOf(run)}${pidOf(run)}`),
+  run_adopted: (run) => info(`Adopted run ${run.runId} on ${taskOf(run)}${pidOf(run)}`),
+  orphans_found: ({ orphans }) =>
+    warning(
+      `In progress and ours, but no run of it is known: ${
+        orphans.map(({ taskId, taskName, queue }) => `task ${taskId} "${taskName}" in "${queue}"`)
+          .join(", ")
+      }; left alone, see on_orphan`,
+    ),
+  orphan_handled: (task) =>
+    warning(
+      `${
+        task.action === "park" ? "Parked" : "Put back"
+      } task "${task.taskName}" from "${task.queue}": no run of it is known`,
+    ),
+  resume_failed: (run) =>
+    warning(
+      `Cannot resume session ${run.sessionId} in run ${run.runId} on ${taskOf(run)}: starting anew`,
+    ),
   run_ended: describeEnd,
   run_settled: (run) => info(`Settled run ${run.runId} on ${taskOf(run)}: ${whereabouts(run)}`),
+  retry_scheduled: (run) =>
+    info(
+      `Trying ${taskOf(run)} again ${
+        run.retryInMs < 1 ? "" : `in ${seconds(run.retryInMs)}, `
+      }as attempt ${run.nextAttempt} of ${run.maxAttempts}`,
+    ),
+  retry_cancelled: (run) => info(`Not trying ${taskOf(run)} again: it has left "${run.queue}"`),
+  retry_requested: (run) => info(`Running ${taskOf(run)} again from "${run.queue}", as asked`),
+  task_taken_away: (run) =>
+    warning(`Cancelling run ${run.runId}: somebody took ${taskOf(run)} away; ${whereabouts(run)}`),
   write_delayed: (run) =>
     warning(
       `Cannot deliver a ${run.write} for ${taskOf(run)}, trying again in ${
@@ -37,12 +66,31 @@ const DESCRIBE: Describe = {
   queue_failed: ({ queue, reason }) => warning(`Cannot read queue "${queue}": ${reason}`),
   route_held: ({ queue, reason, retryInMs }) =>
     warning(`Starting nothing from "${queue}" for ${seconds(retryInMs)}: ${reason}`),
+  agent_held: ({ agent, reason, retryInMs }) =>
+    warning(`Starting no "${agent}" agent for ${seconds(retryInMs)}: ${reason}`),
+  paused: ({ queue }) => info(`Paused${ofRoute(queue)}: nothing more is claimed`),
+  resumed: ({ queue }) => info(`Resumed${ofRoute(queue)}`),
+  drained: ({ queue }) =>
+    info(`Drained${ofRoute(queue)}: no agent runs, and the board was told all`),
+  leave_impossible: () =>
+    warning(
+      'Runs end with the dispatcher here, so on_shutdown = "leave" stops them like "stop"; set state_dir to a folder that may be written',
+    ),
   backend_recovered: () => info("The board answers again"),
   watch_ended: ({ reason }) =>
     info(`The board tells no changes any more, polling goes on: ${reason}`),
+  config_reloaded: ({ source, changes }) =>
+    info(`Reloaded ${source}: ${changes.length === 0 ? "nothing changed" : changes.join("; ")}`),
+  config_refused: ({ reason }) => error(`${reason}\nThe last good config stays`),
+  restart_needed: ({ source, changes }) =>
+    warning(`Restart to apply what else ${source} changes: ${changes.join("; ")}`),
+  config_unwatched: ({ source, reason }) =>
+    warning(`Cannot watch ${source}, send HUP to have it read again: ${reason}`),
   internal_error: ({ during, reason }) => error(`Internal error while ${during}: ${reason}`),
-  stopping: ({ running }) =>
-    running === 0 ? debug("Stopping") : info(`Stopping: ${count(running, "run")} to end`),
+  stopping: ({ running, mode }) =>
+    running === 0
+      ? debug("Stopping")
+      : info(`Stopping: ${count(running, "run")} ${STOPPING[mode]}`),
   stopped: ({ undelivered }) =>
     undelivered === 0
       ? info("Stopped")
@@ -58,7 +106,8 @@ export function describeEvent(event: DispatcherEvent): EventLine {
 
 function describeEnd(run: EventOf<"run_ended">): EventLine {
   const how = run.signal ?? (run.code === null ? null : `exit code ${run.code}`);
-  const facts = [how, `after ${seconds(run.durationMs)}`].filter((fact) => fact !== null);
+  const cost = run.costUsd === null ? null : `$${run.costUsd.toFixed(4)}`;
+  const facts = [how, `after ${seconds(run.durationMs)}`, cost].filter((fact) => fact !== null);
   const strays = run.strays === 0 ? "" : `; ended ${count(run.strays, "stray process", "es")}`;
   const message = `Run ${run.runId} on ${taskOf(run)} ${run.outcome.replaceAll("_", " ")} (${
     facts.join(", ")
@@ -66,15 +115,25 @@ function describeEnd(run: EventOf<"run_ended">): EventLine {
   return run.outcome === "succeeded" ? info(message) : warning(message);
 }
 
-function taskOf({ taskName }: RunFacts): string {
+const STOPPING: Readonly<Record<OnShutdown, string>> = {
+  stop: "to end",
+  wait: "to wait for; a second signal ends them",
+  leave: "left to the next dispatcher",
+};
+
+function ofRoute(queue: string | null): string {
+  return queue === null ? "" : ` "${queue}"`;
+}
+
+function taskOf({ taskName }: Pick<RunFacts, "taskName">): string {
   return `task "${taskName}"`;
 }
 
-function pidOf({ pid }: EventOf<"run_started">): string {
+function pidOf({ pid }: { readonly pid: number | null }): string {
   return pid === null ? "" : ` (pid ${pid})`;
 }
 
-function whereabouts({ taskQueue }: EventOf<"run_settled">): string {
+function whereabouts({ taskQueue }: { readonly taskQueue: string | null }): string {
   return taskQueue === null ? "the task is gone" : `the task is in "${taskQueue}"`;
 }
 

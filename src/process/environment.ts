@@ -2,6 +2,8 @@
 export interface ChildEnvironment {
   readonly env: Readonly<Record<string, string>>;
   readonly clearEnv: boolean;
+  /** Names that `env` could only blank, and that whoever can is to take out altogether. */
+  readonly unset?: readonly string[];
 }
 
 /** Makes the environment of each run. */
@@ -36,10 +38,16 @@ export function createEnvironment(
   const blanks = Object.fromEntries(Array.from(names, (name) => [name, ""]));
   return {
     forRun: (own) =>
-      base === null ? { env: { ...blanks, ...own }, clearEnv: false } : {
-        env: { ...withoutSecrets(base, names, new Set(secretValues)), ...own },
-        clearEnv: true,
-      },
+      base === null
+        ? {
+          env: { ...blanks, ...own },
+          clearEnv: false,
+          unset: Object.keys(blanks).filter((name) => !Object.hasOwn(own, name)),
+        }
+        : {
+          env: { ...withoutSecrets(base, names, new Set(secretValues)), ...own },
+          clearEnv: true,
+        },
   };
 }
 

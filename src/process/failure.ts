@@ -14,8 +14,17 @@ export function spawnFailureOf(error: unknown, command: string, cwd: string | nu
       { cause: error },
     );
   }
-  const problem = problemOf(error);
-  return { problem, message: explain(problem, error, command, cwd) };
+  return spawnFailure(problemOf(error), command, cwd, messageOf(error));
+}
+
+/** A failure that is known already; `reason` is what the system says of one that it refused. */
+export function spawnFailure(
+  problem: SpawnFailure["problem"],
+  command: string,
+  cwd: string | null,
+  reason: string,
+): SpawnFailure {
+  return { problem, message: explain(problem, reason, command, cwd) };
 }
 
 function problemOf(error: unknown): SpawnFailure["problem"] {
@@ -31,7 +40,7 @@ function problemOf(error: unknown): SpawnFailure["problem"] {
 
 function explain(
   problem: SpawnFailure["problem"],
-  error: unknown,
+  reason: string,
   command: string,
   cwd: string | null,
 ): string {
@@ -45,8 +54,6 @@ function explain(
     case "cwd_not_found":
       return `Cannot start "${command}": the working directory "${cwd}" is not a folder; create it or correct the route's cwd`;
     case "refused":
-      return `Cannot start "${command}": the system refused it (${
-        messageOf(error)
-      }); correct the route`;
+      return `Cannot start "${command}": the system refused it (${reason}); correct the route`;
   }
 }

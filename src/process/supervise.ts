@@ -1,13 +1,27 @@
 import type { Clock } from "../contracts/clock.ts";
 import type { EndReason, RunExit } from "../domain/outcome.ts";
+import type { Leader } from "./leader.ts";
 import { drain } from "./output/drain.ts";
-import { signalGroup } from "./group.ts";
-import type { OutputRing } from "./output/ring.ts";
-import { pump } from "./output/pump.ts";
 import { sleepUnless } from "./sleep.ts";
-import { feedStdin } from "./output/stdin.ts";
 import type { Sweeper } from "./sweep/sweep.ts";
 import { type EndingLimits, terminateGroup } from "./terminate.ts";
+
+/** What takes a run's output, as far as the run's end is concerned. */
+export interface RunOutput {
+  /** Called once the leader is gone: resolves when the last of its output is read. */
+  drained(): Promise<unknown>;
+  /** Aborted where that takes too long. */
+  readonly giveUp: AbortController;
+  /** The run is over: readers end. */
+  close(): void;
+}
+
+/** An ending that an earlier dispatcher began. */
+export interface BegunEnding {
+  readonly reason: EndReason;
+  /** How long ago it sent TERM, in milliseconds, or null where it may not have come to that. */
+  readonly termMsAgo: number | null;
+}
 
 /** What {@linkcode supervise} takes. */
 export interface SuperviseOptions {
@@ -15,14 +29,17 @@ export interface SuperviseOptions {
   readonly clock: Clock;
   readonly sweeper: Sweeper;
   readonly limits: EndingLimits;
-  /** Takes the output; closed when the run is over. */
-  readonly ring: OutputRing;
-  /** Written to standard input where that is a pipe. */
-  readonly stdin: string | null;
+  readonly output: RunOutput;
+  /** How long the run may still take. */
   readonly timeoutMs: number | null;
+  /** How long from now on a TERM may be lost, since the agent is only being started. */
+  readonly unsettledMs?: number;
+  /** Makes each step of the ending outlive this process: the reason before TERM is sent, `"term"` after. */
+  readonly note?: (step: EndReason | "term") => void;
+  readonly begun?: BegunEnding | null;
 }
 
-/** A child that is looked after until nothing of it is left. */
+/** A process group that is looked after until nothing of it is left. */
 export interface Supervised {
   /** Resolves when the leader has ended, what it left is swept and its output is drained. */
   readonly exit: Promise<RunExit>;
@@ -31,43 +48,52 @@ export interface Supervised {
 }
 
 /**
- * Looks after one child. Signals say *when* something happens; the reason, recorded before the first
- * of them, says *why*, and the exit code never does.
+ * Looks after one run. Signals say *when* something happens; the reason, recorded before the first of
+ * them, says *why*, and the exit code never does.
  */
-export function supervise(child: Deno.ChildProcess, options: SuperviseOptions): Supervised {
-  const { clock, limits, timeoutMs } = options;
+export function supervise(leader: Leader, options: SuperviseOptions): Supervised {
+  const { clock, limits, note = () => {}, unsettledMs = 0 } = options;
   const gone = new AbortController();
   const hurry = new AbortController();
+  const settledAt = clock.monotonic() + unsettledMs;
   let reason: EndReason | null = null;
-  let termAt: number | null = null;
+  let termAt = 0;
   let ending: Promise<void> | undefined;
 
   function terminate(next: EndReason, { hurry: isUrgent = false } = {}): void {
     if (isUrgent) hurry.abort();
     if (gone.signal.aborted || reason !== null) return;
-    reason = next;
-    termAt = clock.monotonic();
-    ending = terminateGroup(child, {
+    note(next);
+    end({ reason: next, termMsAgo: null });
+  }
+
+  function end(begun: BegunEnding): void {
+    const sinceMs = begun.termMsAgo ?? 0;
+    reason = begun.reason;
+    termAt = clock.monotonic() - sinceMs;
+    ending = terminateGroup(leader, {
       clock,
-      graceMs: limits.graceMs,
+      graceMs: Math.max(0, limits.graceMs - sinceMs),
+      repeatMs: settledAt > termAt ? settledAt - termAt : null,
+      isBegun: begun.termMsAgo !== null,
+      onTerm: () => note("term"),
       gone: gone.signal,
       hurry: hurry.signal,
     });
   }
 
   async function enforceDeadline(): Promise<void> {
-    if (timeoutMs === null) return;
-    await sleepUnless(gone.signal, timeoutMs, clock);
+    if (options.timeoutMs === null) return;
+    await sleepUnless(gone.signal, options.timeoutMs, clock);
     terminate("timed_out");
   }
 
   async function follow(): Promise<RunExit> {
-    const pipes = connect(child, options, gone.signal);
     const deadline = enforceDeadline();
-    const { code, signal } = await child.status;
+    const end = await leader.ended;
     gone.abort();
-    const group = signalGroup(child, "probe") ? child.pid : null;
-    const since = termAt === null ? 0 : clock.monotonic() - termAt;
+    const group = leader.leftGroup();
+    const since = reason === null ? 0 : clock.monotonic() - termAt;
     const [strays] = await Promise.all([
       options.sweeper.sweep({
         runId: options.runId,
@@ -75,28 +101,14 @@ export function supervise(child: Deno.ChildProcess, options: SuperviseOptions): 
         graceMs: Math.max(limits.strayGraceMs, group === null ? 0 : limits.graceMs - since),
         hurry: hurry.signal,
       }),
-      drain(pipes.done, { clock, ms: limits.drainMs, giveUp: pipes.giveUp }),
+      drain(options.output.drained(), { clock, ms: limits.drainMs, giveUp: options.output.giveUp }),
       deadline,
       ending,
     ]);
-    options.ring.close();
-    return { reason, code: signal === null ? code : null, signal, spawnFailure: null, strays };
+    options.output.close();
+    return { reason: end.spawnFailure === null ? reason : null, ...end, strays };
   }
 
+  if (options.begun) end(options.begun);
   return { exit: follow(), terminate };
-}
-
-/** Both outputs into the ring, and the text into standard input, until the leader is gone. */
-function connect(
-  child: Deno.ChildProcess,
-  { ring, stdin }: SuperviseOptions,
-  gone: AbortSignal,
-): { readonly done: Promise<unknown>; readonly giveUp: AbortController } {
-  const giveUp = new AbortController();
-  const done = Promise.all([
-    pump(child.stdout, "stdout", ring, giveUp.signal),
-    pump(child.stderr, "stderr", ring, giveUp.signal),
-    stdin === null ? undefined : feedStdin(child.stdin, stdin, gone),
-  ]);
-  return { done, giveUp };
 }

@@ -1,5 +1,5 @@
 import type { Clock } from "../contracts/clock.ts";
-import { signalGroup } from "./group.ts";
+import type { Leader } from "./leader.ts";
 import { sleepUnless } from "./sleep.ts";
 
 /** How long each step of an ending may take, in milliseconds. */
@@ -19,6 +19,12 @@ export const DEFAULT_LIMITS: EndingLimits = { graceMs: 5_000, strayGraceMs: 1_00
 export interface TerminateOptions {
   readonly clock: Clock;
   readonly graceMs: number;
+  /** When TERM is sent again, in milliseconds after the first: that one may have been lost. */
+  readonly repeatMs: number | null;
+  /** Whether an earlier dispatcher has sent TERM. */
+  readonly isBegun: boolean;
+  /** Called when TERM was sent. */
+  readonly onTerm: () => void;
   /** Aborted once the leader has ended. What is left of its group is then the sweep's. */
   readonly gone: AbortSignal;
   /** Skips the grace. */
@@ -26,11 +32,20 @@ export interface TerminateOptions {
 }
 
 /** TERM to the group, a grace, KILL to the group. */
-export async function terminateGroup(
-  leader: Deno.ChildProcess,
-  { clock, graceMs, gone, hurry }: TerminateOptions,
-): Promise<void> {
-  if (!hurry.aborted) signalGroup(leader, "SIGTERM");
-  await sleepUnless(AbortSignal.any([gone, hurry]), graceMs, clock);
-  if (!gone.aborted) signalGroup(leader, "SIGKILL");
+export async function terminateGroup(leader: Leader, options: TerminateOptions): Promise<void> {
+  const { clock, graceMs, repeatMs, isBegun, onTerm, gone, hurry } = options;
+  const over = AbortSignal.any([gone, hurry]);
+  if (!isBegun && !hurry.aborted) {
+    // Not awaited where nothing is to be waited for: the grace begins with the signal.
+    const sent = leader.signal("SIGTERM");
+    if (sent !== undefined) await sent;
+    onTerm();
+  }
+  const firstMs = isBegun || repeatMs === null || repeatMs >= graceMs ? 0 : repeatMs;
+  if (firstMs > 0) {
+    await sleepUnless(over, firstMs, clock);
+    if (!over.aborted) await leader.signal("SIGTERM");
+  }
+  await sleepUnless(over, graceMs - firstMs, clock);
+  if (!gone.aborted) await leader.signal("SIGKILL");
 }

@@ -35,3 +35,10 @@ Deno.test("a command is recognised by its last path segment", () => {
   }
   assert.equal(defaultAgentOf("other/agent", [agentKinds[0], other]).type, "command");
 });
+
+Deno.test("claude is known by its command's name, wherever it is", () => {
+  for (const command of ["claude", "/usr/local/bin/claude", "./claude"]) {
+    assert.equal(defaultAgentOf(command).type, "claude");
+  }
+  assert.equal(defaultAgentOf("claude.sh").type, "command");
+});

@@ -3,8 +3,12 @@ import { createApp } from "../../src/api/app.ts";
 import type { ApiDeps, RequestFacts } from "../../src/api/context.ts";
 import { type ApiServer, startServer } from "../../src/api/server.ts";
 import { systemClock } from "../../src/clock.ts";
+import type { Journal } from "../../src/contracts/journal.ts";
+import type { RunLogs } from "../../src/contracts/run_logs.ts";
+import { createMemoryJournal, createMemoryRunLogs } from "../../src/journals/memory/mod.ts";
 import { FakeBoard, fakeTask } from "../fakes/fake_board.ts";
 import { FakeRunControl } from "../fakes/fake_run_control.ts";
+import { assertDocumented } from "./documented.ts";
 
 /** What an answer was, its body read. */
 export interface Answer {
@@ -21,6 +25,8 @@ export interface ServedApi extends AsyncDisposable {
   readonly server: ApiServer;
   readonly board: FakeBoard;
   readonly control: FakeRunControl;
+  readonly runs: Journal;
+  readonly logs: RunLogs;
   /** What was reported as unexpected; a test that expects some empties it. */
   readonly errors: unknown[];
   readonly requests: RequestFacts[];
@@ -40,11 +46,15 @@ export function serveApi(
   { board = new FakeBoard(fakeTask()), ...deps }: ServedApiOptions = {},
 ): ServedApi {
   const control = new FakeRunControl();
+  const runs = createMemoryJournal();
+  const logs = createMemoryRunLogs();
   const errors: unknown[] = [];
   const requests: RequestFacts[] = [];
   const app = createApp({
     tasks: board,
     control,
+    runs,
+    logs,
     info: {
       version: "9.9.9",
       backend: "fake",
@@ -70,11 +80,16 @@ export function serveApi(
     server,
     board,
     control,
+    runs,
+    logs,
     errors,
     requests,
     connect,
-    send: (method, path, body, headers) =>
-      answerOf(fetch(server.url + path, requestInit(method, body, headers))),
+    async send(method, path, body, headers) {
+      const answer = await answerOf(fetch(server.url + path, requestInit(method, body, headers)));
+      assertDocumented(method, path, answer);
+      return answer;
+    },
     async raw(...parts) {
       using connection = await connect();
       for (const part of parts) await writeAll(connection, part);

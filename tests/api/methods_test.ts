@@ -5,7 +5,7 @@ Deno.test("an unknown path is 404, whatever the method", async () => {
   await using api = serveApi();
   for (const method of ["GET", "POST", "PATCH", "DELETE", "PUT", "OPTIONS"]) {
     for (
-      const path of ["/", "/task/1", "/tasks/1/foo", "/tasks/1/move/x", "/tasks//move", "/docs"]
+      const path of ["/", "/task/1", "/tasks/1/foo", "/tasks/1/move/x", "/tasks//move", "/runs/1/x"]
     ) {
       assertProblem(await api.send(method, path), 404, "unknown_path");
     }
@@ -21,7 +21,18 @@ Deno.test("a known path with another method is 405 and says what it takes", asyn
     "/tasks/1/move": "POST",
     "/status": "GET, HEAD",
     "/refresh": "POST",
+    "/pause": "POST",
+    "/resume": "POST",
+    "/drain": "POST",
+    "/tasks/1/retry": "POST",
+    "/runs/1/retry": "POST",
     "/healthz": "GET, HEAD",
+    "/runs": "GET, HEAD",
+    "/runs/1": "GET, HEAD",
+    "/runs/1/log": "GET, HEAD",
+    "/runs/1/cancel": "POST",
+    "/openapi.json": "GET, HEAD",
+    "/docs": "GET, HEAD",
   };
   for (const [path, allow] of Object.entries(allowed)) {
     for (const method of ["DELETE", "PUT", "OPTIONS", "BREW"]) {
@@ -35,7 +46,7 @@ Deno.test("a known path with another method is 405 and says what it takes", asyn
 
 Deno.test("HEAD answers as GET does, without the body", async () => {
   await using api = serveApi();
-  for (const path of ["/tasks/1", "/status", "/healthz", "/tasks/42", "/tasks"]) {
+  for (const path of ["/tasks/1", "/status", "/healthz", "/tasks/42", "/tasks", "/runs", "/docs"]) {
     const head = await api.send("HEAD", path);
     const get = await api.send("GET", path);
     assert.equal(head.text, "");

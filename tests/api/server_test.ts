@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { type ServerOptions, startServer } from "../../src/api/server.ts";
+import { PortTakenError, type ServerOptions, startServer } from "../../src/api/server.ts";
 import { systemClock } from "../../src/clock.ts";
 import { messageOf, UsageError } from "../../src/domain/errors.ts";
 import { FakeClock } from "../fakes/fake_clock.ts";
@@ -45,6 +45,7 @@ Deno.test("C2: a port that is taken is told, with what to do", async () => {
     refusal({ port: holder.port }),
     `Cannot listen on 127.0.0.1:${holder.port}: the port is taken; stop what holds it or set "api_port" (or --port)`,
   );
+  assert.throws(() => startServer(options({ port: holder.port })), PortTakenError);
   await holder.shutdown({ graceMs: 0 });
 });
 

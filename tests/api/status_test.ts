@@ -4,6 +4,7 @@ import { activeRun } from "../fakes/fake_run_control.ts";
 import { assertCommonHeaders, serveApi } from "./api_fixture.ts";
 
 const AT = Date.parse("2026-01-01T00:00:00Z");
+const SELF = { program: "artificer-dispatcher", pid: Deno.pid };
 const FAILING = {
   state: "failing",
   category: "unavailable",
@@ -22,6 +23,10 @@ Deno.test("GET /status of a dispatcher that has just started", async () => {
     backend: "fake",
     durability: "memory",
     paused: false,
+    paused_routes: [],
+    held_routes: [],
+    waiting_tasks: [],
+    orphans: [],
     poll_interval: 30,
     max_concurrent_agents: 3,
     available_slots: 3,
@@ -38,6 +43,12 @@ Deno.test("GET /status of a busy dispatcher: durations in seconds, instants in I
   api.control.current = {
     ...api.control.current,
     paused: true,
+    pausedRoutes: ["Review"],
+    heldRoutes: [{ queue: "Todo", reason: "not now", until: AT + 500 }],
+    orphans: [],
+    waitingTasks: [
+      { taskId: "7", taskName: "Try", queue: "Todo", attempt: 2, startsAt: AT + 1_000 },
+    ],
     availableSlots: 1,
     activeRuns: [activeRun(), activeRun({ pid: null, timeoutMs: null, attempt: 2 })],
     lastPollAt: AT + 250,
@@ -63,6 +74,19 @@ Deno.test("GET /status of a busy dispatcher: durations in seconds, instants in I
     { ...first, pid: null, timeout_seconds: null, attempt: 2 },
   ]);
   assert.equal(json.paused, true);
+  assert.deepEqual(json.paused_routes, ["Review"]);
+  assert.deepEqual(json.held_routes, [
+    { queue: "Todo", reason: "not now", until: "2026-01-01T00:00:00.500Z" },
+  ]);
+  assert.deepEqual(json.waiting_tasks, [
+    {
+      task_id: "7",
+      task_name: "Try",
+      queue: "Todo",
+      attempt: 2,
+      starts_at: "2026-01-01T00:00:01.000Z",
+    },
+  ]);
   assert.equal(json.available_slots, 1);
   assert.equal(json.last_poll, "2026-01-01T00:00:00.250Z");
   assert.deepEqual(json.backend_health, { state: "ok" });
@@ -77,6 +101,7 @@ Deno.test("GET /status masks secrets in commands, reasons and queue problems", a
     activeRuns: [activeRun({ argv: ["run", "--token=hunter2", "it's hunter2"] })],
     backendHealth: FAILING,
     queueProblems: { Todo: "hunter2 is not welcome" },
+    heldRoutes: [{ queue: "Todo", reason: "not before hunter2 says so", until: AT }],
   };
   const answer = await api.send("GET", "/status");
   assert.doesNotMatch(answer.text, /hunter2/);
@@ -96,7 +121,7 @@ Deno.test("GET /healthz is 503 only while the board is failing, and quotes no me
     api.control.current = { ...api.control.current, backendHealth: { state } };
     const answer = await api.send("GET", "/healthz");
     assert.equal(answer.status, 200);
-    assert.deepEqual(answer.json, { status: "ok" });
+    assert.deepEqual(answer.json, { status: "ok", ...SELF });
   }
   api.control.current = { ...api.control.current, backendHealth: FAILING };
   const answer = await api.send("GET", "/healthz");
@@ -104,6 +129,7 @@ Deno.test("GET /healthz is 503 only while the board is failing, and quotes no me
   assertCommonHeaders(answer);
   assert.deepEqual(answer.json, {
     status: "failing",
+    ...SELF,
     category: "unavailable",
     since: "2026-01-01T00:00:00.000Z",
   });

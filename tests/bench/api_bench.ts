@@ -7,6 +7,7 @@
 import { createApp } from "../../src/api/app.ts";
 import { startServer } from "../../src/api/server.ts";
 import { systemClock } from "../../src/clock.ts";
+import { createMemoryJournal, createMemoryRunLogs } from "../../src/journals/memory/mod.ts";
 import { FakeBoard, fakeTask } from "../fakes/fake_board.ts";
 import { FakeRunControl } from "../fakes/fake_run_control.ts";
 import type { Load } from "./api_load.ts";
@@ -21,6 +22,8 @@ const fail = (error: unknown) => {
 const app = createApp({
   tasks: new FakeBoard(fakeTask()),
   control: new FakeRunControl(),
+  runs: createMemoryJournal(),
+  logs: createMemoryRunLogs(),
   info: {
     version: "0",
     backend: "fake",

@@ -1,11 +1,12 @@
 /**
- * What the executor adds to the start of a process: runs of `true` a second through it, as a part of
- * what bare `Deno.Command` reaches, measured by turns so that both meet the same machine.
+ * What the executors add to the start of a process: runs of `true` a second through them, as a part of
+ * what bare `Deno.Command` reaches, measured by turns so that all meet the same machine.
  *
- *     deno run --allow-run tests/bench/spawn_bench.ts [RUNS] [LANES]
+ *     deno run --allow-run --allow-read --allow-write tests/bench/spawn_bench.ts [RUNS] [LANES]
  */
 import { systemClock } from "../../src/clock.ts";
-import { createLocalExecutor } from "../../src/executors/local/mod.ts";
+import type { RunExecutor } from "../../src/contracts/run_executor.ts";
+import { createDurableExecutor, createLocalExecutor } from "../../src/executors/local/mod.ts";
 import { createEnvironment } from "../../src/process/environment.ts";
 
 const ROUNDS = 5;
@@ -13,31 +14,46 @@ const runs = Number(Deno.args[0] ?? 400);
 const lanes = Number(Deno.args[1] ?? 10);
 const never = new AbortController().signal;
 
-const executor = createLocalExecutor({
+const runsDir = await Deno.makeTempDir({ prefix: "artificer-bench-" });
+const common = {
   clock: systemClock,
   environment: createEnvironment({ base: null, secretNames: ["PLANKA_TOKEN"] }),
   warn: print,
-});
+};
+const piped = createLocalExecutor(common);
+const durable = createDurableExecutor({ ...common, runsDir });
+
+async function runThrough(executor: RunExecutor): Promise<void> {
+  const handle = await executor.start({
+    runId: crypto.randomUUID(),
+    argv: ["true"],
+    env: {},
+    cwd: null,
+    stdin: null,
+    timeoutMs: 60_000,
+  }, never);
+  await handle.wait(never);
+}
 
 /** The ways to run `true`, the bare one first. */
 const ways: Readonly<Record<string, () => Promise<unknown>>> = {
-  "bare, output to null": () =>
+  "bare": () =>
     new Deno.Command("true", { stdin: "null", stdout: "null", stderr: "null" }).spawn().status,
   // A group of its own costs a fork of this whole process instead of a posix_spawn.
-  "bare, in a group of its own": () =>
+  "bare, in a group": () =>
     new Deno.Command("true", { stdin: "null", stdout: "null", stderr: "null", detached: true })
       .spawn().status,
-  "executor": async () => {
-    const handle = await executor.start({
-      runId: crypto.randomUUID(),
-      argv: ["true"],
-      env: {},
-      cwd: null,
-      stdin: null,
-      timeoutMs: 60_000,
-    }, never);
-    await handle.wait(never);
-  },
+  // What a shim cannot do without: a shell that waits.
+  "a bare shell, in a group": () =>
+    new Deno.Command("/bin/sh", {
+      args: ["-c", "/usr/bin/true; exit $?"],
+      stdin: "null",
+      stdout: "null",
+      stderr: "null",
+      detached: true,
+    }).spawn().status,
+  "piped executor": () => runThrough(piped),
+  "durable executor": () => runThrough(durable),
 };
 
 /** Runs a second with so many at a time. */
@@ -71,11 +87,14 @@ function ratio(way: readonly number[], to: readonly number[]): string {
   return median(way.map((rate, round) => rate / (to[round] ?? NaN))).toFixed(2);
 }
 
+await Deno.remove(runsDir, { recursive: true });
+
 const [bare = [], grouped = []] = rates.values();
+const through = rates.get("piped executor") ?? [];
 print(`${runs} runs of true in ${lanes} lanes, median of ${ROUNDS} rounds`);
 for (const [name, all] of rates) {
   const rate = `${median(all).toFixed(0).padStart(6)}/s`;
-  print(
-    `${name.padEnd(30)} ${rate}  ${ratio(all, bare)} of bare, ${ratio(all, grouped)} of grouped`,
-  );
+  const parts = [[bare, "bare"], [grouped, "grouped"], [through, "piped"]] as const;
+  const ratios = parts.map(([to, what]) => `${ratio(all, to)} of ${what}`).join(", ");
+  print(`${name.padEnd(28)} ${rate}  ${ratios}`);
 }

@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import { parseArgs } from "../../src/cli/parser.ts";
 import { UsageError } from "../../src/domain/errors.ts";
 
-const START = { kind: "start", config: undefined, port: undefined, once: false, debug: false };
+const START = {
+  kind: "start",
+  config: undefined,
+  port: undefined,
+  once: false,
+  dryRun: false,
+  json: false,
+  debug: false,
+};
 
 function mistakeOf(...args: string[]): string {
   try {
@@ -23,7 +31,7 @@ Deno.test("with no subcommand the dispatcher starts", () => {
 
 Deno.test("options are the same with and without the subcommand", () => {
   const options = ["--config", "a.toml", "--port", "9000", "--once", "--debug"];
-  const expected = { kind: "start", config: "a.toml", port: 9000, once: true, debug: true };
+  const expected = { ...START, config: "a.toml", port: 9000, once: true, debug: true };
   assert.deepEqual(parseArgs(options), expected);
   assert.deepEqual(parseArgs(["start", ...options]), expected);
   assert.deepEqual(parseArgs(["-c", "a.toml", "-p", "9000", "--once", "--debug"]), expected);
@@ -32,6 +40,20 @@ Deno.test("options are the same with and without the subcommand", () => {
 
 Deno.test("--config takes a dash for standard input", () => {
   assert.deepEqual(parseArgs(["--config", "-"]), { ...START, config: "-" });
+});
+
+Deno.test("--dry-run and --json go with start, named or not", () => {
+  for (const args of [["--dry-run", "--json"], ["start", "--dry-run", "--json"]]) {
+    assert.deepEqual(parseArgs(args), { ...START, dryRun: true, json: true });
+  }
+});
+
+Deno.test("schema and completions are commands", () => {
+  assert.deepEqual(parseArgs(["schema"]), { kind: "schema", pyproject: false });
+  assert.deepEqual(parseArgs(["schema", "--pyproject"]), { kind: "schema", pyproject: true });
+  for (const shell of ["bash", "zsh", "fish"]) {
+    assert.deepEqual(parseArgs(["completions", shell]), { kind: "completions", shell });
+  }
 });
 
 Deno.test("--port takes every port, and 0 for any free one", () => {
@@ -61,6 +83,46 @@ Deno.test("an option without its value, or given twice, is refused", () => {
   const prefix = "Cannot understand the command line: ";
   assert.equal(mistakeOf("--config"), `${prefix}"--config" requires "PATH"`);
   assert.equal(mistakeOf("--debug", "--debug"), `${prefix}"--debug" cannot be used multiple times`);
+});
+
+Deno.test("check takes what start does to find its config, --fix and --json", () => {
+  const usual = { kind: "check", config: undefined, port: undefined, fix: false, json: false };
+  assert.deepEqual(parseArgs(["check"]), usual);
+  assert.deepEqual(parseArgs(["check", "-c", "a.toml", "-p", "9000", "--fix", "--json"]), {
+    ...usual,
+    config: "a.toml",
+    port: 9000,
+    fix: true,
+    json: true,
+  });
+});
+
+Deno.test("init takes what it would ask for", () => {
+  const usual = {
+    kind: "init",
+    board: undefined,
+    queue: undefined,
+    command: undefined,
+    yes: false,
+  };
+  assert.deepEqual(parseArgs(["init"]), usual);
+  const args = ["--board", "b.json", "--queue", "To do", "--command", "claude", "--yes"];
+  assert.deepEqual(parseArgs(["init", ...args]), {
+    kind: "init",
+    board: "b.json",
+    queue: "To do",
+    command: "claude",
+    yes: true,
+  });
+});
+
+Deno.test("the commands that set up have help of their own, in 80 columns", () => {
+  for (const name of ["init", "check"]) {
+    const command = parseArgs([name, "--help"]);
+    assert.ok(command.kind === "help");
+    assert.match(command.text, /\nExit codes:\n {2}0 /);
+    for (const line of command.text.split("\n")) assert.ok(line.length <= 80, line);
+  }
 });
 
 Deno.test("version is a command and an option", () => {

@@ -18,10 +18,10 @@ class FakeSource implements SignalSource {
   }
 }
 
-for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+for (const name of ["SIGINT", "SIGTERM"] as const) {
   Deno.test(`${name} asks to stop, and a second time to hurry`, () => {
     const source = new FakeSource();
-    using signals = listenForSignals(source);
+    using signals = listenForSignals({ source });
     assert.deepEqual([signals.stop.aborted, signals.hurry.aborted], [false, false]);
     source.send(name);
     assert.deepEqual([signals.stop.aborted, signals.hurry.aborted], [true, false]);
@@ -33,10 +33,31 @@ for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   });
 }
 
+Deno.test("SIGHUP asks to stop, and never to hurry: a lost terminal is told twice", () => {
+  const source = new FakeSource();
+  using signals = listenForSignals({ source });
+  source.send("SIGHUP");
+  source.send("SIGHUP");
+  assert.deepEqual([signals.stop.reason, signals.hurry.aborted], ["SIGHUP", false]);
+  source.send("SIGTERM");
+  assert.equal(signals.hurry.aborted, true);
+});
+
+Deno.test("SIGHUP stops nothing where it means something else", () => {
+  const source = new FakeSource();
+  let hangups = 0;
+  using signals = listenForSignals({ source, onHangup: () => hangups++ });
+  source.send("SIGHUP");
+  source.send("SIGHUP");
+  assert.deepEqual([hangups, signals.stop.aborted, signals.hurry.aborted], [2, false, false]);
+  source.send("SIGTERM");
+  assert.equal(signals.stop.reason, "SIGTERM");
+});
+
 Deno.test("listeners are gone after the scope", () => {
   const source = new FakeSource();
   {
-    using _signals = listenForSignals(source);
+    using _signals = listenForSignals({ source });
     assert.equal(source.listeners.size, 3);
   }
   assert.equal(source.listeners.size, 0);

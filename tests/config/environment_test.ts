@@ -35,6 +35,7 @@ Deno.test("under the strict flags credentials are read through a child", async (
     PLANKA_TOKEN: ODD,
     PLANKA_USER: "artificer",
     PLANKA_PASSWORD: null,
+    PLANKA_ADMIN_TOKEN: null,
     ARTIFICER_API_TOKEN: null,
   });
   assert.deepEqual(masked, [ODD]);
@@ -47,13 +48,14 @@ Deno.test("where it may be read, the environment is given to agents without secr
     PLANKA_TOKEN: ODD,
     PLANKA_USER: "ana",
     PLANKA_PASSWORD: "pw-123456",
+    PLANKA_ADMIN_TOKEN: "admin-123456",
     ARTIFICER_API_TOKEN: "api-123456",
     OTHER: ODD,
   };
   const { values, masked, baseEnv } = await read([...STRICT, "--allow-env"], env);
   const { OTHER, ...secrets } = env;
   assert.deepEqual(values, secrets);
-  assert.deepEqual(masked, [ODD, "pw-123456", "api-123456"]);
+  assert.deepEqual(masked, [ODD, "pw-123456", "admin-123456", "api-123456"]);
   assert.equal(baseEnv?.OTHER, OTHER);
   assert.equal(baseEnv?.PATH, Deno.env.get("PATH"));
   for (const name of Object.keys(secrets)) assert.ok(!Object.hasOwn(baseEnv ?? {}, name), name);

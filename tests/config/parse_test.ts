@@ -58,6 +58,8 @@ Deno.test("the Python tool's pyproject.toml works unchanged", () => {
     apiRequireToken: false,
     allowedHosts: [],
     stateDir: "/srv/.artificer",
+    onShutdown: "stop",
+    shutdownGraceMs: 10_000,
     tokenCommand: null,
     backend: { type: "json", options: { url: "/tmp/board.json", user: "artificer" } },
     routes: [{
@@ -69,6 +71,12 @@ Deno.test("the Python tool's pyproject.toml works unchanged", () => {
       timeoutMs: null,
       doneQueue: null,
       failedQueue: null,
+      maxAttempts: 1,
+      retryDelayMs: 10_000,
+      maxRetryDelayMs: 300_000,
+      stallTimeoutMs: null,
+      onTaskMoved: "ignore",
+      onOrphan: "report",
       maxConcurrent: null,
       cwd: null,
       env: {},
@@ -95,6 +103,8 @@ api_port = 0
 api_require_token = true
 allowed_hosts = ["board.example"]
 state_dir = "var/state"
+on_shutdown = "wait"
+shutdown_grace = 2.5
 token_command = ["pass", "show", "planka"]
 
 [backend]
@@ -109,6 +119,12 @@ timeout = 1.5
 agent = "claude"
 done_queue = "A.B.Done"
 failed_queue = "A.B.Failed"
+max_attempts = 4
+retry_delay = 0.5
+max_retry_delay = 60
+stall_timeout = 900
+on_task_moved = "cancel"
+on_orphan = "park"
 max_concurrent = 2
 cwd = "../work"
 env = { MODEL = "large", EMPTY = "" }
@@ -127,6 +143,8 @@ in_progress_queue = "Doing"
     apiRequireToken: true,
     allowedHosts: ["board.example"],
     stateDir: "/srv/var/state",
+    onShutdown: "wait",
+    shutdownGraceMs: 2_500,
     tokenCommand: ["pass", "show", "planka"],
     backend: { type: "planka", options: { url: "http://localhost:3000" } },
     routes: [
@@ -139,6 +157,12 @@ in_progress_queue = "Doing"
         timeoutMs: 1500,
         doneQueue: "A.B.Done",
         failedQueue: "A.B.Failed",
+        maxAttempts: 4,
+        retryDelayMs: 500,
+        maxRetryDelayMs: 60_000,
+        stallTimeoutMs: 900_000,
+        onTaskMoved: "cancel",
+        onOrphan: "park",
         maxConcurrent: 2,
         cwd: "/work",
         env: { MODEL: "large", EMPTY: "" },
@@ -152,6 +176,12 @@ in_progress_queue = "Doing"
         timeoutMs: 60_000,
         doneQueue: null,
         failedQueue: null,
+        maxAttempts: 1,
+        retryDelayMs: 10_000,
+        maxRetryDelayMs: 300_000,
+        stallTimeoutMs: null,
+        onTaskMoved: "ignore",
+        onOrphan: "report",
         maxConcurrent: null,
         cwd: null,
         env: {},
@@ -201,6 +231,11 @@ Deno.test("C1: a timeout of 30 days is accepted, and so is one of centuries", ()
     const settings = parse(`${MINIMAL}timeout = ${seconds}\n`);
     assert.equal(settings.routes[0]?.timeoutMs, seconds * 1000);
   }
+});
+
+Deno.test("a retry_delay beyond the usual maximum lifts it", () => {
+  const [route] = parse(`${MINIMAL}retry_delay = 900\n`).routes;
+  assert.deepEqual([route?.retryDelayMs, route?.maxRetryDelayMs], [900_000, 900_000]);
 });
 
 Deno.test("a done_queue that another route watches makes a pipeline", () => {

@@ -75,7 +75,7 @@ const CASES: readonly (readonly ["top" | "route" | "backend", string, string])[]
     "top",
     "frobnicate = 3",
     "frobnicate: unknown key; allowed: poll_interval, max_concurrent_agents, default_agent_timeout, " +
-    "api_host, api_port, api_require_token, allowed_hosts, state_dir, token_command, backend, routing",
+    "api_host, api_port, api_require_token, allowed_hosts, state_dir, on_shutdown, shutdown_grace, token_command, backend, routing",
   ],
   ["backend", 'ulr = "x"', 'backend.ulr: unknown key; did you mean "url"?'],
   ["backend", "user = 3", "backend.user: found 3; allowed: a string that is not empty"],
@@ -86,6 +86,32 @@ const CASES: readonly (readonly ["top" | "route" | "backend", string, string])[]
     "route",
     'agent = "claud"',
     'routing."Todo".agent: found "claud"; allowed: "command", "claude"; did you mean "claude"?',
+  ],
+  [
+    "top",
+    'on_shutdown = "wiat"',
+    'on_shutdown: found "wiat"; allowed: "stop", "wait", "leave"; did you mean "wait"?',
+  ],
+  ["top", "shutdown_grace = 0", "shutdown_grace: found 0; allowed: a number more than 0"],
+  [
+    "route",
+    "max_attempts = 0",
+    'routing."Todo".max_attempts: found 0; allowed: a whole number, at least 1',
+  ],
+  [
+    "route",
+    "retry_delay = 0",
+    'routing."Todo".retry_delay: found 0; allowed: a number more than 0',
+  ],
+  [
+    "route",
+    "stall_timeout = -1",
+    'routing."Todo".stall_timeout: found -1; allowed: a number more than 0',
+  ],
+  [
+    "route",
+    'on_task_moved = "stop"',
+    'routing."Todo".on_task_moved: found "stop"; allowed: "ignore", "cancel"',
   ],
   [
     "route",
@@ -115,8 +141,8 @@ const CASES: readonly (readonly ["top" | "route" | "backend", string, string])[]
   ],
   [
     "route",
-    "max_attempts = 3",
-    'routing."Todo".max_attempts: unknown key; allowed: command, args,',
+    "frobnicate = 3",
+    'routing."Todo".frobnicate: unknown key; allowed: command, args,',
   ],
 ];
 
@@ -174,6 +200,16 @@ Deno.test("C1: an in_progress_queue that any route watches is refused", () => {
     'routing."A".in_progress_queue: found "B"; allowed: a queue that no route watches, else it is run twice',
     'routing."B".in_progress_queue: found "B"; allowed: a queue that no route watches, else it is run twice',
   ]);
+});
+
+Deno.test("C1: a longest delay that is shorter than the first is refused", () => {
+  assert.deepEqual(linesOf(`${BACKEND}${ROUTE}retry_delay = 60\nmax_retry_delay = 30\n`), [
+    'routing."Todo".max_retry_delay: found 30; allowed: at least retry_delay, which is 60',
+  ]);
+  const wrong = `${BACKEND}${ROUTE}retry_delay = "60"\nmax_retry_delay = 30\n`;
+  assert.deepEqual(linesOf(wrong), [
+    'routing."Todo".retry_delay: found "60"; allowed: a number more than 0',
+  ], "what is no number is not compared");
 });
 
 Deno.test("C1: names that JavaScript holds dear are names like any other, or refused", () => {

@@ -1,37 +1,19 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { AgentAdapter, AgentRun } from "../../src/contracts/agent_adapter.ts";
-import type { EndReason, RunExit } from "../../src/domain/outcome.ts";
-import type { Route } from "../../src/domain/route.ts";
-import type { Task } from "../../src/domain/task.ts";
+import type { AgentAdapter, ReadableTone } from "../../src/contracts/agent_adapter.ts";
+import { NO_REPORT } from "../../src/domain/agent_report.ts";
+import type { EndReason } from "../../src/domain/outcome.ts";
+import {
+  agentRun,
+  agentTask,
+  ANY_EVENTS,
+  ANY_LINE,
+  ANY_STREAM,
+  RESUME,
+  runExit,
+  SESSION,
+} from "./agent_adapter/subject.ts";
 import { type ContractOptions, defineContract } from "./contract.ts";
-
-const TASK: Task = {
-  id: "1234",
-  name: "Fix crash",
-  description: "It crashes.",
-  url: "http://localhost:3000/cards/1234",
-  queue: "Project.Board.Todo",
-  createdAt: "2026-01-01T00:00:00Z",
-  labels: ["bug"],
-  assignees: [],
-  comments: [],
-  tasks: [],
-};
-
-const ROUTE: Route = {
-  queue: "Project.Board.Todo",
-  agent: "command",
-  command: "/opt/agent",
-  args: ["--task", "{task_id}", "--", "{task_name}"],
-  inProgressQueue: "Project.Board.Doing",
-  timeoutMs: null,
-  doneQueue: null,
-  failedQueue: null,
-  maxConcurrent: null,
-  cwd: null,
-  env: {},
-};
 
 const REASONS: readonly EndReason[] = [
   "timed_out",
@@ -41,45 +23,27 @@ const REASONS: readonly EndReason[] = [
   "budget_exceeded",
 ];
 
-/** A task for tests. */
-export function agentTask(changes: Partial<Task> = {}): Task {
-  return { ...TASK, ...changes };
-}
-
-/** A run for tests. */
-export function agentRun(changes: Partial<AgentRun> = {}, route: Partial<Route> = {}): AgentRun {
-  return {
-    id: "019b76da-a800-7000-8000-000000000001",
-    attempt: 2,
-    route: { ...ROUTE, ...route },
-    apiUrl: "http://localhost:8000",
-    token: "token-of-this-run",
-    ...changes,
-  };
-}
-
-/** An end for tests: success by itself. */
-export function runExit(changes: Partial<RunExit> = {}): RunExit {
-  return { reason: null, code: 0, signal: null, spawnFailure: null, strays: 0, ...changes };
-}
+const TONES: readonly ReadableTone[] = ["plain", "action", "aside", "warning", "error"];
+/** Tabs alone are allowed. */
+const CONTROL = /(?!\t)[\p{Cc}\p{Zl}\p{Zp}]/u;
 
 /** What every `AgentAdapter` promises. */
 export function testAgentAdapter(options: ContractOptions<AgentAdapter>): void {
   defineContract<AgentAdapter>("AgentAdapter", options, {
     "the same run and task give the same command": (adapter) => {
       const run = agentRun();
-      assert.deepEqual(adapter.prepare(run, TASK), adapter.prepare(run, TASK));
+      assert.deepEqual(adapter.prepare(run, agentTask()), adapter.prepare(run, agentTask()));
     },
 
     "what is prepared names the route's command and is plain JSON": (adapter) => {
-      const command = adapter.prepare(agentRun(), TASK);
+      const command = adapter.prepare(agentRun(), agentTask());
       assert.equal(command.argv[0], "/opt/agent");
       assert.deepEqual(JSON.parse(JSON.stringify(command)), command);
     },
 
     "the agent is told of its run, whatever the route's variables say": (adapter) => {
       const route = { env: { ARTIFICER_TOKEN: "forged", ARTIFICER_RUN_ID: "forged", MINE: "1" } };
-      const { env } = adapter.prepare(agentRun({}, route), TASK);
+      const { env } = adapter.prepare(agentRun({}, route), agentTask());
       assert.equal(env.MINE, "1");
       assert.equal(env.ARTIFICER_API_URL, "http://localhost:8000");
       assert.equal(env.ARTIFICER_TASK_ID, "1234");
@@ -89,7 +53,7 @@ export function testAgentAdapter(options: ContractOptions<AgentAdapter>): void {
     },
 
     "the token is in no argument": (adapter) => {
-      const { argv } = adapter.prepare(agentRun(), TASK);
+      const { argv } = adapter.prepare(agentRun(), agentTask());
       assert.ok(!argv.join("\n").includes("token-of-this-run"));
     },
 
@@ -107,7 +71,7 @@ export function testAgentAdapter(options: ContractOptions<AgentAdapter>): void {
         ),
         fc.string({ unit: "binary" }),
       );
-      const plain = adapter.prepare(agentRun(), TASK).argv;
+      const plain = adapter.prepare(agentRun(), agentTask()).argv;
       fc.assert(fc.property(names, (name) => {
         const { argv } = adapter.prepare(agentRun(), agentTask({ name }));
         assert.equal(argv.length, plain.length);
@@ -117,11 +81,62 @@ export function testAgentAdapter(options: ContractOptions<AgentAdapter>): void {
     },
 
     "no line of output makes it throw": (adapter) => {
-      const lines = fc.oneof(fc.string({ unit: "binary" }), fc.json(), fc.constant("{"));
-      const streams = fc.constantFrom("stdout" as const, "stderr" as const);
-      fc.assert(fc.property(lines, streams, (line, stream) => {
+      fc.assert(fc.property(ANY_LINE, ANY_STREAM, (line, stream) => {
         const event = adapter.onOutput(line, stream);
         assert.ok(event === null || typeof event.type === "string");
+      }));
+    },
+
+    "of any line a person is shown it as it is, or single lines without control characters": (
+      adapter,
+    ) => {
+      fc.assert(fc.property(ANY_LINE, (line) => {
+        const shown = adapter.readable?.(line) ?? [];
+        for (const { text, tone } of shown) {
+          assert.doesNotMatch(text, CONTROL);
+          assert.ok(TONES.includes(tone));
+        }
+        assert.deepEqual(adapter.readable?.(line) ?? [], shown);
+      }));
+    },
+
+    "whatever was said, there is a report of it in plain JSON, an outcome, and a hint or none": (
+      adapter,
+    ) => {
+      const runs = fc.constantFrom(agentRun(), agentRun({ resume: RESUME }));
+      const exits = fc.constantFrom(runExit(), runExit({ code: 1 }));
+      fc.assert(fc.property(runs, exits, ANY_EVENTS(adapter), (run, exit, events) => {
+        const report = adapter.report(run, events);
+        assert.deepEqual(JSON.parse(JSON.stringify(report)), report);
+        assert.deepEqual(Object.keys(report).toSorted(), Object.keys(NO_REPORT).toSorted());
+        for (const taken of Object.values(report.usage ?? {})) assert.ok((taken ?? 0) >= 0);
+        assert.equal(typeof adapter.classify(exit, events), "string");
+        assert.equal(typeof (adapter.resumeHint(run, events) ?? ""), "string");
+        assert.equal(typeof (adapter.resumeFailed?.(exit, events) ?? false), "boolean");
+      }));
+    },
+
+    "an agent that said nothing has nothing to report and nothing to go on with": (adapter) => {
+      assert.deepEqual(adapter.report(agentRun(), []), NO_REPORT);
+      assert.equal(adapter.resumeHint(agentRun(), []), null);
+    },
+
+    "it resumes only what it is given, and then names it": (adapter) => {
+      assert.equal(adapter.prepare(agentRun(), agentTask()).resumes, false);
+      const { resumes, argv } = adapter.prepare(agentRun({ resume: RESUME }), agentTask());
+      assert.equal(resumes, argv.includes(SESSION));
+    },
+
+    "a resume never failed where the run succeeded, never started, or was ended": (adapter) => {
+      const spawnFailure = { problem: "command_not_found", message: "no" } as const;
+      const exits = fc.constantFrom(
+        runExit(),
+        runExit({ spawnFailure, code: null }),
+        runExit({ code: null, signal: "SIGKILL" }),
+        ...REASONS.flatMap((reason) => [runExit({ reason, code: 1 }), runExit({ reason })]),
+      );
+      fc.assert(fc.property(exits, ANY_EVENTS(adapter), (exit, events) => {
+        assert.equal(adapter.resumeFailed?.(exit, events) ?? false, false);
       }));
     },
 
@@ -130,6 +145,10 @@ export function testAgentAdapter(options: ContractOptions<AgentAdapter>): void {
         assert.equal(adapter.classify(runExit({ reason }), []), reason);
         assert.equal(adapter.classify(runExit({ reason, code: 1 }), []), reason);
       }
+      const exits = fc.constantFrom(...REASONS.map((reason) => runExit({ reason })));
+      fc.assert(fc.property(exits, ANY_EVENTS(adapter), (exit, events) => {
+        assert.equal(adapter.classify(exit, events), exit.reason);
+      }));
     },
 
     "a run that could not start is spawn_failed": (adapter) => {
@@ -138,11 +157,13 @@ export function testAgentAdapter(options: ContractOptions<AgentAdapter>): void {
     },
 
     "an exit code other than 0, or a signal, is no success": (adapter) => {
-      assert.notEqual(adapter.classify(runExit({ code: 1 }), []), "succeeded");
-      assert.notEqual(
-        adapter.classify(runExit({ code: null, signal: "SIGKILL" }), []),
-        "succeeded",
+      const exits = fc.constantFrom(
+        runExit({ code: 1 }),
+        runExit({ code: null, signal: "SIGKILL" }),
       );
+      fc.assert(fc.property(exits, ANY_EVENTS(adapter), (exit, events) => {
+        assert.notEqual(adapter.classify(exit, events), "succeeded");
+      }));
     },
   });
 }

@@ -1,11 +1,26 @@
 import assert from "node:assert/strict";
 import { v7 as uuid } from "uuid";
 import type { Journal } from "../../src/contracts/journal.ts";
+import { type AgentReport, NO_REPORT } from "../../src/domain/agent_report.ts";
 import type { Outcome, RunExit } from "../../src/domain/outcome.ts";
 import { type BoardWrite, type RunTransition, TransitionError } from "../../src/domain/run.ts";
 import { type ContractOptions, defineContract } from "./contract.ts";
 
 const EXIT: RunExit = { reason: null, code: 0, signal: null, spawnFailure: null, strays: 0 };
+
+const REPORT: AgentReport = {
+  ...NO_REPORT,
+  sessionId: "0a1b",
+  usage: {
+    totalCostUsd: 0.25,
+    inputTokens: 1,
+    outputTokens: 2,
+    cacheReadTokens: 3,
+    cacheCreationTokens: 4,
+    turns: null,
+  },
+  lastMessage: "Done \u{1F388}",
+};
 
 const COMMENT: BoardWrite = { kind: "comment", nonce: "n1", taskId: "7", text: "Fräulein\n🎈" };
 const MOVE: BoardWrite = { kind: "move", nonce: "n2", taskId: "7", from: "Doing", to: "Done" };
@@ -24,6 +39,8 @@ function intent(runId: string, changes: Partial<RunTransition & { type: "intent"
     taskName: "Fix crash",
     queue: "Todo",
     inProgressQueue: "Doing",
+    agent: "command",
+    cwd: null,
     attempt: 1,
     ...changes,
   } as const;
@@ -34,7 +51,7 @@ function started(runId: string): RunTransition {
 }
 
 function ended(runId: string, outcome: Outcome = "succeeded"): RunTransition {
-  return { type: "ended", runId, at: 4, outcome, exit: EXIT };
+  return { type: "ended", runId, at: 4, outcome, exit: EXIT, report: REPORT };
 }
 
 function planned(runId: string, writes: BoardWrite[]): RunTransition {
@@ -90,6 +107,8 @@ export function testJournal(options: ContractOptions<Journal>): void {
         taskName: "Fix crash",
         queue: "Todo",
         inProgressQueue: "Doing",
+        agent: "command",
+        cwd: null,
         attempt: 1,
         state: "ended",
         at: { intent: 1, claimed: 2, started: 3, ended: 4 },
@@ -97,10 +116,56 @@ export function testJournal(options: ContractOptions<Journal>): void {
         pid: 42,
         outcome: "succeeded",
         exit: EXIT,
+        report: REPORT,
         dropReason: null,
+        movedTo: null,
+        retry: null,
+        isPlanned: true,
         pendingWrites: [COMMENT, MOVE],
       });
     }),
+
+    "what an agent says of itself is there before its run has ended, and the latest counts":
+      closing(async (journal) => {
+        const [id = ""] = ids(1);
+        const [intended, claimed, begun] = lifeOf(id);
+        assert.ok(intended && claimed && begun);
+        const reported = (sessionId: string): RunTransition => ({
+          type: "reported",
+          runId: id,
+          at: 3,
+          report: { ...NO_REPORT, sessionId },
+        });
+        await appendAll(journal, [intended, claimed, begun, reported("one"), reported("two")]);
+        const record = await journal.get(id);
+        assert.deepEqual([record?.state, record?.report?.sessionId], ["started", "two"]);
+      }),
+
+    "a process that replaces another one is started within the same run": closing(
+      async (journal) => {
+        const [id = ""] = ids(1);
+        await appendAll(journal, lifeOf(id).slice(0, 3));
+        await journal.append({ type: "started", runId: id, at: 9, argv: ["again"], pid: 43 });
+        const record = await journal.get(id);
+        assert.deepEqual([record?.state, record?.argv, record?.pid], ["started", ["again"], 43]);
+      },
+    ),
+
+    "the next start of a task is kept with its run until it is cancelled": closing(
+      async (journal) => {
+        const [id = ""] = ids(1);
+        const retry = { attempt: 2, at: 1_700_000_000_000.5 };
+        await appendAll(journal, [
+          ...lifeOf(id),
+          { type: "retry_scheduled", runId: id, at: 5, retry },
+          { type: "settled", runId: id, at: 6 },
+        ]);
+        assert.deepEqual((await journal.get(id))?.retry, retry);
+        await journal.append({ type: "retry_cancelled", runId: id, at: 7 });
+        const record = await journal.get(id);
+        assert.deepEqual([record?.state, record?.retry], ["settled", null]);
+      },
+    ),
 
     "a dropped run keeps its reason": closing(async (journal) => {
       const [id = ""] = ids(1);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { never, outputOf, runSpec } from "../fixtures/runs.ts";
+import { never, outputOf, runRecord, runSpec } from "../fixtures/runs.ts";
 import { firstLineOf, type GuardedExecutor } from "../fixtures/runs.ts";
 import { agentScript } from "../fixtures/agents.ts";
 import { isAlive } from "../fixtures/processes.ts";
@@ -48,10 +48,11 @@ export function testRunExecutor(
 
     "a command that does not exist is a value, and its handle works": plain(async (runs) => {
       const handle = await runs.start(["artificer-no-such-command"]);
-      handle.terminate("cancelled");
       const exit = await handle.wait(never);
       assert.equal(exit.spawnFailure?.problem, "command_not_found");
       assert.deepEqual([exit.reason, exit.code, exit.signal, exit.strays], [null, null, null, 0]);
+      handle.terminate("cancelled");
+      assert.deepEqual(await handle.wait(never), exit);
       assert.equal(await outputOf(handle), "");
     }),
 
@@ -226,24 +227,15 @@ export function testRunExecutor(
       return Promise.resolve();
     }),
 
-    "a run that it does not know can't be adopted": plain(async ({ executor }) => {
-      const record = {
-        id: runSpec([]).runId,
-        taskId: "1",
-        taskName: "Fix crash",
-        queue: "Todo",
-        inProgressQueue: "Doing",
-        attempt: 1,
-        state: "started",
-        at: {},
-        argv: ["true"],
-        pid: null,
-        outcome: null,
-        exit: null,
-        dropReason: null,
-        pendingWrites: [],
-      } as const;
-      assert.equal(await executor.adopt(record), null);
+    "of a run that left nothing it is known whether it was started": plain(async ({ executor }) => {
+      const begun = { intent: 1, claimed: 2 };
+      assert.deepEqual(await executor.adopt(runRecord({ state: "claimed", at: begun })), {
+        type: "never_started",
+      });
+      assert.deepEqual(
+        await executor.adopt(runRecord({ state: "started", at: { ...begun, started: 3 } })),
+        { type: "gone" },
+      );
     }),
 
     "there is room at first": plain(({ executor }) => {

@@ -1,26 +1,6 @@
 import assert from "node:assert/strict";
-import { PutBacks } from "../../src/dispatcher/put_backs.ts";
-import { FakeClock } from "../fakes/fake_clock.ts";
 import { ScriptedBoard } from "../fakes/scripted_board.ts";
-import { POLL_MS, World } from "./world.ts";
-
-Deno.test("a task waits in the queue that it was put back to, for its time, and nowhere else", async () => {
-  const clock = new FakeClock();
-  const putBacks = new PutBacks(clock);
-  assert.deepEqual([putBacks.size, putBacks.nextInMs], [0, Infinity]);
-  putBacks.hold("1", "Todo", 1_000);
-  await clock.advance(400);
-  putBacks.hold("2", "Todo", 1_000);
-  assert.deepEqual([putBacks.size, putBacks.nextInMs], [2, 600]);
-  assert.equal(putBacks.isHeld("1", "Todo"), true);
-  assert.equal(putBacks.isHeld("1", "Review"), false);
-  assert.equal(putBacks.isHeld("3", "Todo"), false);
-  await clock.advance(600);
-  assert.equal(putBacks.isHeld("1", "Todo"), false);
-  assert.deepEqual([putBacks.size, putBacks.nextInMs], [1, 400]);
-  putBacks.clear();
-  assert.equal(putBacks.isHeld("2", "Todo"), false);
-});
+import { POLL_MS, routeOf, World } from "./world.ts";
 
 async function worldAfterPutBack(): Promise<World> {
   const board = new ScriptedBoard().add("Todo", "1");
@@ -67,4 +47,66 @@ Deno.test("where other work moves the polls, a task that was put back waits no l
   await world.clock.sleepingFor(1_000);
   await world.clock.advance(1_000);
   await world.executor.run(1);
+});
+
+/** What an agent does with its task through the API. */
+function putBackThroughApi({ board, dispatcher }: World, runId: string | null): void {
+  dispatcher.noteMoving("1");
+  board.move("1", "Todo");
+  dispatcher.noteMoved("1", "Todo", runId);
+}
+
+for (const [bearer, isNamed] of [["with its token", true], ["without a token", false]] as const) {
+  Deno.test(`an agent that puts its task back ${bearer} uses up an attempt each time, and is then parked`, async () => {
+    const board = new ScriptedBoard().add("Todo", "1");
+    const routes = [routeOf({ maxAttempts: 3, failedQueue: "Failed" })];
+    await using world = new World({ board, routes });
+    world.start();
+    for (let n = 0; n < 3; n++) {
+      const run = await world.executor.run(n);
+      assert.equal(run.env.ARTIFICER_ATTEMPT, String(n + 1));
+      putBackThroughApi(world, isNamed ? run.id : null);
+      run.exit();
+      await world.events.until("run_settled", n + 1);
+      if (n < 2) await world.nextPoll();
+    }
+    assert.equal(board.task("1").queue, "Failed");
+    const [comment = "", ...more] = board.comments("1");
+    assert.deepEqual(more, []);
+    assert.match(
+      comment,
+      /^\*\*Run succeeded\*\* \(attempt 3 of 3,.*put the task back into "Todo"/s,
+    );
+    await world.nextPoll();
+    assert.equal(world.executor.runs.length, 3);
+  });
+}
+
+Deno.test("with one attempt, an agent that puts its task back has it parked", async () => {
+  const board = new ScriptedBoard().add("Todo", "1");
+  await using world = new World({ board });
+  world.start();
+  const run = await world.executor.run(0);
+  putBackThroughApi(world, run.id);
+  run.exit();
+  assert.equal((await world.events.until("run_settled")).taskQueue, "Doing");
+  assert.match(board.comments("1").join(), /max_attempts = 1/);
+  assert.equal((await world.journal.get(run.id))?.movedTo, "Todo");
+});
+
+Deno.test("a review that sends a task back begins it anew", async () => {
+  const board = new ScriptedBoard().add("Todo", "1");
+  await using world = new World({ board, routes: [routeOf(), routeOf({ queue: "Review" })] });
+  world.start();
+  for (let n = 0; n < 3; n++) {
+    for (const target of ["Review", "Todo"]) {
+      const run = await world.executor.run(2 * n + (target === "Review" ? 0 : 1));
+      assert.equal(run.env.ARTIFICER_ATTEMPT, "1");
+      board.move("1", target);
+      world.dispatcher.noteMoved("1", target, run.id);
+      run.exit();
+    }
+  }
+  await world.executor.run(6);
+  assert.deepEqual(board.comments("1"), []);
 });

@@ -25,6 +25,9 @@ function realWorld(routes: readonly Route[], board = new ScriptedBoard()): RealW
   const dispatcher = new Dispatcher({
     ...contextOf(board, executor, systemClock, createMemoryJournal(), events, tokens),
     routes,
+    onShutdown: "stop",
+    shutdownGraceMs: 10_000,
+    canLeaveRuns: false,
     pollIntervalMs: 60_000,
     maxConcurrentAgents: 3,
   });

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import type { RunReport } from "../../src/dispatcher/run/report.ts";
 import { planSettlement } from "../../src/dispatcher/settle.ts";
-import type { Outcome } from "../../src/domain/outcome.ts";
+import type { Outcome, RunExit } from "../../src/domain/outcome.ts";
+import type { BoardWrite } from "../../src/domain/run.ts";
 import type { Route } from "../../src/domain/route.ts";
 import { routeOf } from "./world.ts";
 
@@ -10,35 +12,63 @@ interface Case {
   readonly route?: Partial<Route>;
   /** Where the task is when the run has ended. */
   readonly taskQueue?: string | null;
+  /** Where the API last moved it. */
+  readonly movedTo?: string | null;
+  readonly attempt?: number;
+  readonly exit?: Partial<RunExit>;
+  /** The next attempt and how long until then, in milliseconds, or null. */
+  readonly retry?: readonly [attempt: number, inMs: number] | null;
+  /** How a person goes on with what the agent began. */
+  readonly hint?: string | null;
   /** What is written: `comment`, `release` or `move` and where to. */
   readonly writes: readonly string[];
 }
 
-function writesOf({ outcome, route, taskQueue = "Doing" }: Case): string[] {
+const NOW = 1_000_000;
+
+function aftermathOf(each: Case): Pick<Case, "writes" | "retry"> {
+  const { outcome, route, taskQueue = "Doing", movedTo = null, attempt = 1, hint = null } = each;
   const exit = { reason: null, code: 1, signal: null, spawnFailure: null, strays: 0 };
   const report: RunReport = {
     runId: "run",
-    attempt: 1,
+    taskId: "1",
+    attempt,
     route: routeOf(route),
     outcome,
-    exit,
+    exit: { ...exit, ...each.exit },
     durationMs: 1,
+    endNote: null,
+    said: null,
     tail: [],
-    resumeHint: null,
+    resumeHint: hint,
   };
   let marks = 0;
   const nonce = () => `mark${++marks}`;
-  const writes = planSettlement({ taskId: "1", report, taskQueue, nonce });
-  assert.equal(new Set(writes.map((write) => write.nonce)).size, writes.length);
-  return writes.map((write) => {
-    assert.equal(write.taskId, "1");
-    if (write.kind === "comment") {
-      assert.ok(write.text.includes(write.nonce), "a comment is found again by its mark");
-      return "comment";
-    }
-    assert.equal(write.from, "Doing");
-    return `${write.kind} ${write.to}`;
+  const random = () => 0.5;
+  const { writes, retry } = planSettlement({
+    report,
+    taskQueue,
+    movedTo,
+    now: NOW,
+    random,
+    nonce,
   });
+  assert.equal(new Set(writes.map((write) => write.nonce)).size, writes.length);
+  const described = writes.map((write) => describe(write, taskQueue));
+  return {
+    writes: described,
+    retry: retry === null ? null : [retry.attempt, retry.at - NOW],
+  };
+}
+
+function describe(write: BoardWrite, taskQueue: string | null): string {
+  assert.equal(write.taskId, "1");
+  if (write.kind === "comment") {
+    assert.ok(write.text.includes(write.nonce), "a comment is found again by its mark");
+    return "comment";
+  }
+  assert.equal(write.from, taskQueue);
+  return `${write.kind} ${write.to}`;
 }
 
 const done = { doneQueue: "Done" };
@@ -66,10 +96,34 @@ const table: Record<string, Case> = {
     route: failed,
     writes: ["comment"],
   },
+  "a success that can be gone on with says so where it was moved": {
+    outcome: "succeeded",
+    taskQueue: "Review",
+    hint: "Go on with X",
+    writes: ["comment"],
+  },
+  "a success that can be gone on with says so before it is moved": {
+    outcome: "succeeded",
+    route: done,
+    hint: "Go on with X",
+    writes: ["comment", "move Done"],
+  },
+  "a success that nobody moved says it in its one comment": {
+    outcome: "succeeded",
+    hint: "Go on with X",
+    writes: ["comment"],
+  },
+  "an interrupted run that can be gone on with is given back in silence: it goes on by itself": {
+    outcome: "interrupted",
+    hint: "Go on with X",
+    writes: ["release Todo"],
+    retry: [1, 0],
+  },
   "an interrupted run gives its task back in silence": {
     outcome: "interrupted",
     route: { ...done, ...failed },
     writes: ["release Todo"],
+    retry: [1, 0],
   },
   "an interrupted run whose task was moved gives nothing back": {
     outcome: "interrupted",
@@ -82,7 +136,6 @@ const failures: Outcome[] = [
   "timed_out",
   "stalled",
   "cancelled",
-  "quota_exhausted",
   "budget_exceeded",
   "needs_input",
   "verify_failed",
@@ -104,12 +157,173 @@ for (const outcome of failures) {
   };
 }
 
+const thrice = { maxAttempts: 3, retryDelayMs: 10_000, maxRetryDelayMs: 300_000 };
+/** The agent moved its task back to where it came from. */
+const putBack = { taskQueue: "Todo", movedTo: "Todo" };
+
+Object.assign(
+  table,
+  {
+    "an interrupted run does not count": {
+      outcome: "interrupted",
+      route: thrice,
+      attempt: 2,
+      writes: ["release Todo"],
+      retry: [2, 0],
+    },
+    "a used up quota gives the task back in silence and does not count": {
+      outcome: "quota_exhausted",
+      route: { ...thrice, ...failed },
+      attempt: 3,
+      writes: ["release Todo"],
+      retry: [3, 0],
+    },
+    "who asks to be started later gives the task back in silence and does not count": {
+      outcome: "deferred",
+      route: failed,
+      writes: ["release Todo"],
+      retry: [1, 0],
+    },
+    "a used up quota of a task that was moved is said": {
+      outcome: "quota_exhausted",
+      taskQueue: "Review",
+      movedTo: "Review",
+      writes: ["comment"],
+    },
+    "cancelled is parked whatever attempts are left": {
+      outcome: "cancelled",
+      route: { ...thrice, ...failed },
+      writes: ["comment", "move Failed"],
+    },
+    "a command that is not installed is parked whatever attempts are left": {
+      outcome: "spawn_failed",
+      route: { ...thrice, ...failed },
+      exit: { spawnFailure: { problem: "command_not_found", message: "" } },
+      writes: ["comment", "move Failed"],
+    },
+    "a person's move to the ready queue is no attempt": {
+      outcome: "failed",
+      route: thrice,
+      taskQueue: "Todo",
+      writes: ["comment"],
+    },
+    "what a person moved on after the agent's move is theirs": {
+      outcome: "failed",
+      route: thrice,
+      taskQueue: "Later",
+      movedTo: "Todo",
+      writes: ["comment"],
+    },
+    "a task that its agent put back is its next attempt": {
+      outcome: "succeeded",
+      route: thrice,
+      ...putBack,
+      writes: [],
+      retry: [2, 0],
+    },
+    "a task that its agent put back after the last attempt is parked where it was in progress": {
+      outcome: "succeeded",
+      ...putBack,
+      writes: ["comment", "move Doing"],
+    },
+    "a task that its agent put back after the last attempt goes to the failed queue": {
+      outcome: "succeeded",
+      route: { ...thrice, ...done, ...failed },
+      attempt: 3,
+      ...putBack,
+      writes: ["comment", "move Failed"],
+    },
+    "a failure of a task that was put back waits there": {
+      outcome: "failed",
+      route: thrice,
+      ...putBack,
+      writes: ["comment"],
+      retry: [2, 5_000],
+    },
+    "the last failure of a task that was put back parks it": {
+      outcome: "failed",
+      route: { ...thrice, ...failed },
+      attempt: 3,
+      ...putBack,
+      writes: ["comment", "move Failed"],
+    },
+    "who puts the task back and asks to be started later does not count": {
+      outcome: "deferred",
+      ...putBack,
+      writes: [],
+      retry: [1, 0],
+    },
+  } satisfies Record<string, Case>,
+);
+for (const outcome of ["failed", "timed_out", "stalled", "verify_failed", "lost"] as const) {
+  Object.assign(table, {
+    [`"${outcome}" is said, and tried again`]: {
+      outcome,
+      route: { ...thrice, ...failed },
+      attempt: 2,
+      writes: ["comment", "release Todo"],
+      retry: [3, 10_000],
+    },
+    [`"${outcome}" is parked after the last attempt`]: {
+      outcome,
+      route: { ...thrice, ...failed },
+      attempt: 3,
+      writes: ["comment", "move Failed"],
+    },
+    [`"${outcome}" of a task that was moved is not tried again`]: {
+      outcome,
+      route: thrice,
+      taskQueue: "Review",
+      writes: ["comment"],
+    },
+  });
+}
+
 for (const [title, each] of Object.entries(table)) {
-  Deno.test(`settlement: ${title}`, () => assert.deepEqual(writesOf(each), each.writes));
+  Deno.test(`settlement: ${title}`, () => {
+    const { writes, retry = null } = each;
+    assert.deepEqual(aftermathOf(each), { writes, retry });
+  });
 }
 
 Deno.test("B6: nothing is owed to a card that was deleted mid-run", () => {
   for (const outcome of [...failures, "succeeded", "interrupted"] as const) {
-    assert.deepEqual(writesOf({ outcome, taskQueue: null, writes: [] }), []);
+    assert.deepEqual(aftermathOf({ outcome, taskQueue: null, writes: [] }), {
+      writes: [],
+      retry: null,
+    });
   }
+});
+
+Deno.test("whatever happens, a run owes its card at most one comment, and then one move", () => {
+  const anyCase = fc.record({
+    outcome: fc.constantFrom(
+      ...failures,
+      "succeeded",
+      "interrupted",
+      "deferred",
+      "quota_exhausted",
+    ),
+    taskQueue: fc.constantFrom("Todo", "Doing", "Review", null),
+    movedTo: fc.constantFrom("Todo", "Doing", "Review", null),
+    attempt: fc.integer({ min: 1, max: 4 }),
+    route: fc.record({
+      maxAttempts: fc.integer({ min: 1, max: 4 }),
+      doneQueue: fc.constantFrom("Done", null),
+      failedQueue: fc.constantFrom("Failed", null),
+    }),
+  });
+  fc.assert(fc.property(anyCase, (each) => {
+    const { writes, retry } = aftermathOf({ ...each, writes: [] } as Case);
+    const [next = 0, inMs = 0] = retry ?? [];
+    const isTold = writes.includes("comment");
+    assert.ok(writes.filter((write) => write === "comment").length <= 1);
+    assert.ok(writes.length <= (isTold ? 2 : 1) && writes.indexOf("comment") < 1);
+    if (retry === null) return;
+    assert.ok(next === each.attempt || next === each.attempt + 1);
+    assert.ok(next <= Math.max(each.route.maxAttempts, each.attempt));
+    assert.ok(inMs >= 0);
+    // Where it is started again it stands there already, or goes there.
+    assert.ok(writes.includes("release Todo") || each.taskQueue === "Todo");
+  }));
 });

@@ -29,6 +29,10 @@ Deno.test("the status shows each live run as it is, and the free slots", async (
     lastPollAt: startedAt,
     backendHealth: { state: "ok" },
     queueProblems: {},
+    pausedRoutes: [],
+    heldRoutes: [],
+    orphans: [],
+    waitingTasks: [],
     pendingWrites: 0,
   });
 });

@@ -23,6 +23,14 @@ Deno.test("a token is long, fits a header and is never made twice", () => {
   for (const token of minted) assert.match(token, /^[\w-]{43}$/);
 });
 
+Deno.test("the same key gives a run the same token, and another key another one", () => {
+  const key = new Uint8Array(32).fill(7);
+  const token = new RunTokens(null, null, key).mint("run", "task");
+  assert.equal(new RunTokens(null, null, key).mint("run", "task"), token);
+  assert.notEqual(new RunTokens(null, null, key).mint("other", "task"), token);
+  assert.notEqual(new RunTokens().mint("run", "task"), token);
+});
+
 Deno.test("a token that nobody minted is nobody's, and without an operator's neither is empty", () => {
   const tokens = new RunTokens();
   tokens.mint("run", "task");

@@ -1,13 +1,14 @@
 import { commandAdapter } from "../../src/agents/command/adapter.ts";
 import type { Clock } from "../../src/contracts/clock.ts";
 import type { Journal } from "../../src/contracts/journal.ts";
+import type { RunLogs } from "../../src/contracts/run_logs.ts";
 import type { RunExecutor } from "../../src/contracts/run_executor.ts";
 import type { TaskAdapter } from "../../src/contracts/task_adapter.ts";
-import { Dispatcher } from "../../src/dispatcher/dispatcher.ts";
+import { Dispatcher, type DispatcherOptions } from "../../src/dispatcher/dispatcher.ts";
 import type { RunContext } from "../../src/dispatcher/run/context.ts";
 import { RunTokens, type TokenHooks } from "../../src/dispatcher/tokens.ts";
 import type { Route } from "../../src/domain/route.ts";
-import { createMemoryJournal } from "../../src/journals/memory/mod.ts";
+import { createMemoryJournal, createMemoryRunLogs } from "../../src/journals/memory/mod.ts";
 import { FakeExecutor } from "../fakes/fake_executor.ts";
 import { Recorder } from "../fakes/recorder.ts";
 import { ScriptedBoard } from "../fakes/scripted_board.ts";
@@ -30,6 +31,12 @@ export function routeOf(changes: Partial<Route> = {}): Route {
     timeoutMs: null,
     doneQueue: null,
     failedQueue: null,
+    maxAttempts: 1,
+    retryDelayMs: 10_000,
+    maxRetryDelayMs: 300_000,
+    stallTimeoutMs: null,
+    onTaskMoved: "ignore",
+    onOrphan: "ignore",
     maxConcurrent: null,
     cwd: null,
     env: {},
@@ -39,7 +46,10 @@ export function routeOf(changes: Partial<Route> = {}): Route {
 
 /** What a test may choose. */
 export interface WorldOptions
-  extends Partial<Pick<RunContext, "agentOf" | "redact">>, Partial<TokenHooks> {
+  extends
+    Partial<Pick<RunContext, "agentOf" | "redact" | "random">>,
+    Partial<Pick<DispatcherOptions, "onShutdown" | "shutdownGraceMs" | "canLeaveRuns">>,
+    Partial<TokenHooks> {
   readonly board?: ScriptedBoard;
   readonly executor?: FakeExecutor;
   readonly journal?: Journal;
@@ -55,6 +65,7 @@ export class World implements AsyncDisposable {
   readonly events = new Recorder();
   readonly tokens: RunTokens;
   readonly journal: Journal;
+  readonly logs: RunLogs;
   readonly dispatcher: Dispatcher;
   #running: Promise<void> = Promise.resolve();
 
@@ -64,11 +75,17 @@ export class World implements AsyncDisposable {
     this.journal = journal ?? createMemoryJournal();
     const { onMint = () => {}, onExpire = () => {}, ...context } = changes;
     this.tokens = new RunTokens(null, { onMint, onExpire });
+    const { board: tasks, executor: places, clock, journal: record, events, tokens } = this;
+    const parts = contextOf(tasks, places, clock, record, events, tokens);
+    this.logs = parts.logs;
     this.dispatcher = new Dispatcher({
-      ...contextOf(this.board, this.executor, this.clock, this.journal, this.events, this.tokens),
+      ...parts,
       routes: routes ?? [routeOf()],
       pollIntervalMs: POLL_MS,
       maxConcurrentAgents: slots,
+      onShutdown: "stop",
+      shutdownGraceMs: 10_000,
+      canLeaveRuns: true,
       ...context,
     });
   }
@@ -126,10 +143,12 @@ export function contextOf(
     executor,
     clock,
     journal,
+    logs: createMemoryRunLogs(),
     tokens,
     emit: events.emit,
     agentOf: () => commandAdapter,
     redact: (text) => text,
     apiUrl: () => "http://localhost:8000",
+    random: () => 0.5,
   };
 }

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type EndReason, isFailure, outcomeOf, type RunExit } from "../../src/domain/outcome.ts";
+import {
+  type EndReason,
+  isFailure,
+  type Outcome,
+  outcomeOf,
+  type RunExit,
+  type SpawnFailure,
+  verdictOf,
+} from "../../src/domain/outcome.ts";
 
 const reasons: readonly EndReason[] = [
   "timed_out",
@@ -32,6 +40,11 @@ Deno.test("a run that nobody ended is judged by its exit code", () => {
   assert.equal(outcomeOf(exit({ code: null, signal: "SIGTERM" })), "failed");
 });
 
+Deno.test("a command that exits with 75 asks to be started later, unless somebody ended it", () => {
+  assert.equal(outcomeOf(exit({ code: 75 })), "deferred");
+  assert.equal(outcomeOf(exit({ code: 75, reason: "timed_out" })), "timed_out");
+});
+
 Deno.test("a recorded reason wins over every exit code", () => {
   fc.assert(fc.property(exits, (ended) => {
     fc.pre(ended.reason !== null && ended.spawnFailure === null);
@@ -52,4 +65,27 @@ Deno.test("a run succeeds only by exit code 0 and without a reason", () => {
     assert.equal(outcomeOf(ended) === "succeeded", isClean);
     assert.equal(isFailure(outcomeOf(ended)), !isClean);
   }));
+});
+
+/** Outcomes by what they mean for a task. */
+const verdicts = {
+  done: ["succeeded"],
+  requeue: ["interrupted", "deferred", "quota_exhausted"],
+  retry: ["failed", "timed_out", "stalled", "verify_failed", "lost"],
+  park: ["cancelled", "needs_input", "budget_exceeded"],
+} as const satisfies Readonly<Record<string, readonly Outcome[]>>;
+
+for (const [verdict, outcomes] of Object.entries(verdicts)) {
+  Deno.test(`"${verdict}" is what ${outcomes.join(", ")} mean for a task`, () => {
+    for (const outcome of outcomes) assert.equal(verdictOf(outcome, exit({})), verdict);
+  });
+}
+
+Deno.test("what is not installed is parked, and what the system refused is tried again", () => {
+  const verdictBy = (problem: SpawnFailure["problem"]) =>
+    verdictOf("spawn_failed", exit({ spawnFailure: { problem, message: "" } }));
+  assert.equal(verdictBy("command_not_found"), "park");
+  assert.equal(verdictBy("not_executable"), "park");
+  assert.equal(verdictBy("cwd_not_found"), "park");
+  assert.equal(verdictBy("refused"), "retry");
 });

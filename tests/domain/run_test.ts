@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { NO_REPORT } from "../../src/domain/agent_report.ts";
 import {
   applyTransition,
   type BoardWrite,
@@ -25,12 +26,18 @@ const steps: Readonly<Record<RunTransition["type"], RunTransition>> = {
     taskName: "Fix crash",
     queue: "Todo",
     inProgressQueue: "Doing",
+    agent: "claude",
+    cwd: "/srv",
     attempt: 2,
   },
   claimed: { type: "claimed", runId, at: 2 },
   dropped: { type: "dropped", runId, at: 3, dropReason: "lost the race" },
   started: { type: "started", runId, at: 4, argv: ["sh", "-c", ":"], pid: 42 },
-  ended: { type: "ended", runId, at: 5, outcome: "succeeded", exit },
+  reported: { type: "reported", runId, at: 5, report: { ...NO_REPORT, sessionId: "s" } },
+  ended: { type: "ended", runId, at: 5, outcome: "succeeded", exit, report: null },
+  task_moved: { type: "task_moved", runId, at: 5, movedTo: "Review" },
+  retry_scheduled: { type: "retry_scheduled", runId, at: 6, retry: { attempt: 3, at: 9 } },
+  retry_cancelled: { type: "retry_cancelled", runId, at: 7 },
   writes_planned: { type: "writes_planned", runId, at: 6, writes: [write("a"), write("b")] },
   write_delivered: { type: "write_delivered", runId, at: 7, nonce: "a", result: "delivered" },
   settled: { type: "settled", runId, at: 8 },
@@ -60,11 +67,11 @@ const reached: Readonly<Record<RunState, RunRecord>> = {
 /** The drawing of a run's life, once more, as data. */
 const allowed: Readonly<Record<RunState, readonly Step[]>> = {
   intent: ["claimed", "dropped"],
-  claimed: ["dropped", "started", "ended"],
-  started: ["ended"],
-  ended: ["writes_planned", "write_delivered", "settled"],
+  claimed: ["dropped", "started", "reported", "task_moved", "ended"],
+  started: ["started", "reported", "task_moved", "ended"],
+  ended: ["retry_scheduled", "retry_cancelled", "writes_planned", "write_delivered", "settled"],
   dropped: ["writes_planned", "write_delivered"],
-  settled: [],
+  settled: ["retry_cancelled"],
 };
 
 Deno.test("an intent begins a record with nothing else known", () => {
@@ -74,6 +81,8 @@ Deno.test("an intent begins a record with nothing else known", () => {
     taskName: "Fix crash",
     queue: "Todo",
     inProgressQueue: "Doing",
+    agent: "claude",
+    cwd: "/srv",
     attempt: 2,
     state: "intent",
     at: { intent: 1 },
@@ -81,7 +90,11 @@ Deno.test("an intent begins a record with nothing else known", () => {
     pid: null,
     outcome: null,
     exit: null,
+    report: null,
     dropReason: null,
+    movedTo: null,
+    retry: null,
+    isPlanned: false,
     pendingWrites: [],
   });
 });
@@ -100,6 +113,13 @@ Deno.test("each step adds its facts, its state and its time", () => {
 Deno.test("a run that could not start ends without having started", () => {
   const record = after("intent", "claimed", "ended");
   assert.deepEqual([record.state, record.argv, record.pid], ["ended", [], null]);
+});
+
+Deno.test("what an agent reports changes neither state nor times, and the end's word is the last", () => {
+  const before = after("intent", "claimed", "started");
+  const record = applyTransition(before, steps.reported);
+  assert.deepEqual(record, { ...before, report: { ...NO_REPORT, sessionId: "s" } });
+  assert.equal(applyTransition(record, steps.ended).report, null);
 });
 
 Deno.test("a dropped run keeps its reason", () => {
@@ -137,6 +157,7 @@ Deno.test("a forbidden step is told with the run's state", () => {
 Deno.test("writes are planned and delivered without a change of state", () => {
   const planned = after("intent", "claimed", "started", "ended", "writes_planned");
   assert.deepEqual(planned.pendingWrites.map(({ nonce }) => nonce), ["a", "b"]);
+  assert.deepEqual([reached.ended.isPlanned, planned.isPlanned], [false, true]);
   const delivered = applyTransition(planned, steps.write_delivered);
   assert.deepEqual(delivered.pendingWrites.map(({ nonce }) => nonce), ["b"]);
   assert.deepEqual([planned.state, delivered.state], ["ended", "ended"]);
@@ -151,6 +172,37 @@ Deno.test("a write that came to nothing is no longer pending either", () => {
     assert.deepEqual(record.pendingWrites.map(({ nonce }) => nonce), ["b"]);
     assert.equal("result" in record, false);
   }
+});
+
+Deno.test("a move of the task and its next start change neither state nor times", () => {
+  const moved = applyTransition(reached.started, steps.task_moved);
+  assert.deepEqual(moved, { ...reached.started, movedTo: "Review" });
+  const scheduled = applyTransition(reached.ended, steps.retry_scheduled);
+  assert.deepEqual(scheduled, { ...reached.ended, retry: { attempt: 3, at: 9 } });
+  const settled = applyTransition(scheduled, steps.settled);
+  assert.deepEqual(settled.retry, { attempt: 3, at: 9 });
+  assert.equal(applyTransition(settled, steps.retry_cancelled).retry, null);
+});
+
+Deno.test("whatever steps are tried, a run ends once, and nothing is forgotten of how", () => {
+  fc.assert(fc.property(fc.array(fc.constantFrom(...Object.values(steps))), (tries) => {
+    let record: RunRecord | null = null;
+    const entered: RunState[] = [];
+    for (const step of tries) {
+      const state: RunState | undefined = record?.state;
+      const may = state === undefined ? step.type === "intent" : allowed[state].includes(step.type);
+      if (!may) {
+        assert.throws(() => applyTransition(record, step), TransitionError);
+        continue;
+      }
+      record = applyTransition(record, step);
+      if (record.state !== state) entered.push(record.state);
+    }
+    assert.equal(new Set(entered).size, entered.length, "no state is entered twice");
+    const hasEnded = entered.includes("ended");
+    assert.equal((record?.outcome ?? null) !== null, hasEnded);
+    assert.ok(!(hasEnded && entered.includes("dropped")));
+  }));
 });
 
 Deno.test("a second delivery of the same write changes nothing", () => {

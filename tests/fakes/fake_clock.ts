@@ -60,12 +60,18 @@ export class FakeClock implements Clock {
   async advance(ms: number): Promise<void> {
     const until = this.#monotonic + ms;
     for (let next = this.#due(until); next !== undefined; next = this.#due(until)) {
-      this.#passTo(next.wakeAt);
+      this.#passTo(Math.max(next.wakeAt, this.#monotonic));
       this.#sleepers = this.#sleepers.filter((other) => other !== next);
       next.wake();
       await new Promise((resolve) => setTimeout(resolve, 0));
     }
     this.#passTo(until);
+  }
+
+  /** Lets time pass all at once, as for a process that is stopped: whoever should have woken wakes late. */
+  async leap(ms: number): Promise<void> {
+    this.#passTo(this.#monotonic + ms);
+    await this.advance(0);
   }
 
   /** Sets the wall clock without letting time pass. */

@@ -1,10 +1,14 @@
 import type {
+  Adoption,
   OutputChunk,
   RunExecutor,
   RunHandle,
   RunSpec,
 } from "../../src/contracts/run_executor.ts";
+import { abortable } from "../../src/domain/abort.ts";
+import { OutputRing } from "../../src/process/output/ring.ts";
 import type { EndReason, RunExit, SpawnFailure } from "../../src/domain/outcome.ts";
+import type { RunRecord } from "../../src/domain/run.ts";
 
 /** A run whose end and output a test decides. */
 export class FakeRun implements RunHandle {
@@ -14,7 +18,7 @@ export class FakeRun implements RunHandle {
   /** What it was told to end for, in order; `!` where in a hurry. */
   readonly terminations: string[] = [];
   readonly #ended = Promise.withResolvers<RunExit>();
-  readonly #chunks: OutputChunk[] = [];
+  readonly #ring = new OutputRing(8 * 2 ** 20);
   readonly #written = { stdout: 0, stderr: 0 };
   readonly #obeys: boolean;
   #reason: EndReason | null = null;
@@ -32,7 +36,7 @@ export class FakeRun implements RunHandle {
 
   print(text: string, stream: "stdout" | "stderr" = "stdout"): void {
     const bytes = new TextEncoder().encode(text);
-    this.#chunks.push({ stream, offset: this.#written[stream], bytes });
+    this.#ring.push({ stream, offset: this.#written[stream], bytes });
     this.#written[stream] += bytes.length;
   }
 
@@ -40,21 +44,22 @@ export class FakeRun implements RunHandle {
     const { signal = null } = facts;
     const code = signal === null ? 0 : null;
     const reason = this.#reason;
+    this.#ring.close();
     this.#ended.resolve({ reason, code, signal, spawnFailure: null, strays: 0, ...facts });
   }
 
   /** The executor itself breaks down. */
   breakDown(error: Error): void {
+    this.#ring.close();
     this.#ended.reject(error);
   }
 
-  async *output(): AsyncIterable<OutputChunk> {
-    await this.#ended.promise.catch(() => {});
-    yield* this.#chunks;
+  output(signal: AbortSignal): AsyncIterable<OutputChunk> {
+    return this.#ring.read(signal);
   }
 
-  wait(): Promise<RunExit> {
-    return this.#ended.promise;
+  wait(signal: AbortSignal): Promise<RunExit> {
+    return abortable(this.#ended.promise, signal);
   }
 
   terminate(reason: EndReason, { hurry = false } = {}): void {
@@ -77,6 +82,13 @@ export class FakeExecutor implements RunExecutor {
   /** Whether runs end when they are told to. */
   obedient = true;
   slots = Infinity;
+  /** What is found of a run that {@linkcode leave} has not left behind. */
+  adoption: (record: RunRecord) => Adoption | Promise<Adoption> = ({ at }) => ({
+    type: at.started === undefined ? "never_started" : "gone",
+  });
+  /** The runs that were asked to be adopted, in order. */
+  readonly adoptions: string[] = [];
+  readonly #left = new Map<string, FakeRun>();
   readonly #waiting: { readonly count: number; readonly reached: () => void }[] = [];
 
   async start(spec: RunSpec, signal: AbortSignal): Promise<RunHandle> {
@@ -103,8 +115,18 @@ export class FakeExecutor implements RunExecutor {
     return run;
   }
 
-  adopt(): Promise<null> {
-    return Promise.resolve(null);
+  /** Leaves a run of an earlier dispatcher behind, to be adopted; a test plays it on. */
+  leave({ id, argv, cwd, pid }: RunRecord): FakeRun {
+    const spec = { runId: id, argv, env: {}, cwd, stdin: null, timeoutMs: null };
+    const run = new FakeRun(spec, pid ?? 1_000, this.obedient);
+    this.#left.set(id, run);
+    return run;
+  }
+
+  async adopt(record: RunRecord): Promise<Adoption> {
+    this.adoptions.push(record.id);
+    const handle = this.#left.get(record.id);
+    return handle === undefined ? await this.adoption(record) : { type: "adopted", handle };
   }
 
   capacity(): number {

@@ -1,9 +1,11 @@
 import type {
   ActiveRun,
   DispatcherStatus,
+  RetryAnswer,
   RunControl,
   TokenHolder,
 } from "../../src/contracts/run_control.ts";
+import type { CallOptions } from "../../src/contracts/task_adapter.ts";
 
 /** A note that the API made, as `[task, queue, run]`. */
 export type Note = readonly [taskId: string, queue: string, runId: string | null];
@@ -12,9 +14,27 @@ export type Note = readonly [taskId: string, queue: string, runId: string | null
 export class FakeRunControl implements RunControl {
   readonly created: Note[] = [];
   readonly moved: Note[] = [];
+  /** The tasks that were about to be moved. */
+  readonly moving: string[] = [];
+  /** What was asked of all routes, or of one, such as `pause Todo`. */
+  readonly asked: string[] = [];
+  /** The routes that there are. */
+  routes: readonly string[] = ["Todo"];
+  /** What comes of asking for another run of a task; by default nothing tells its route. */
+  onRetry: (taskId: string, options: CallOptions) => RetryAnswer | Promise<RetryAnswer> = () => ({
+    type: "no_route",
+  });
   refreshes = 0;
+  /** The runs that were asked to end, once each. */
+  readonly cancelled = new Set<string>();
+  /** Told of each run that is asked to end. */
+  onCancel: (runId: string) => void = () => {};
   current: DispatcherStatus = {
     paused: false,
+    pausedRoutes: [],
+    heldRoutes: [],
+    orphans: [],
+    waitingTasks: [],
     stopping: false,
     availableSlots: 3,
     activeRuns: [],
@@ -34,6 +54,29 @@ export class FakeRunControl implements RunControl {
     this.refreshes++;
   }
 
+  cancel(runId: string): boolean {
+    if (!this.current.activeRuns.some((run) => run.runId === runId)) return false;
+    this.cancelled.add(runId);
+    this.onCancel(runId);
+    return true;
+  }
+
+  pause(queue: string | null): boolean {
+    return this.#ask("pause", queue);
+  }
+
+  resume(queue: string | null): boolean {
+    return this.#ask("resume", queue);
+  }
+
+  drain(queue: string | null): boolean {
+    return this.#ask("drain", queue);
+  }
+
+  async retry(taskId: string, options: CallOptions): Promise<RetryAnswer> {
+    return await this.onRetry(taskId, options);
+  }
+
   holderOf(token: string): TokenHolder | null {
     return this.#holders.get(token) ?? null;
   }
@@ -42,8 +85,18 @@ export class FakeRunControl implements RunControl {
     this.created.push(note);
   }
 
+  noteMoving(taskId: string): void {
+    this.moving.push(taskId);
+  }
+
   noteMoved(...note: Note): void {
     this.moved.push(note);
+  }
+
+  #ask(what: string, queue: string | null): boolean {
+    if (queue !== null && !this.routes.includes(queue)) return false;
+    this.asked.push(queue === null ? what : `${what} ${queue}`);
+    return true;
   }
 
   /** Makes `token` an operator's. */

@@ -36,8 +36,9 @@ Deno.test("B1: two dispatchers on one board file start each of 200 tasks once", 
     settings: "max_concurrent_agents = 8",
     route: 'done_queue = "Done"',
   });
+  const second = await folder.secondConfig();
   await using one = startDispatcher({ cwd: folder.path });
-  await using two = startDispatcher({ cwd: folder.path });
+  await using two = startDispatcher({ cwd: folder.path, args: ["--config", second] });
   await untilTogether([one, two], "run_settled", 200);
   assert.deepEqual(await started(folder), idsOf(tasks));
   const { Todo, Doing, Done = [] } = await readBoard(folder.board);
@@ -90,6 +91,9 @@ for (
     const dispatcher = new Dispatcher({
       ...contextOf(board, executor, systemClock, createMemoryJournal(), events, new RunTokens()),
       routes: [routeOf({ command: "true", doneQueue: "Done" })],
+      onShutdown: "stop",
+      shutdownGraceMs: 10_000,
+      canLeaveRuns: false,
       pollIntervalMs: 60_000,
       maxConcurrentAgents: 3,
     });

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
+import { plankaShop } from "../fixtures/planka_shop.ts";
 import { tempDir } from "../fixtures/temp_dir.ts";
+import { hasTool } from "../fixtures/tools.ts";
 
 const root = resolve(import.meta.dirname ?? ".", "../..");
 const plain = `${root}/dist/artificer-dispatcher`;
@@ -19,8 +21,9 @@ function exists(path: string): boolean {
   }
 }
 
-function testExecutable(name: string, fn: () => Promise<void>): void {
-  Deno.test({ name: `executable: ${name}${skipped}`, ignore, fn });
+function testExecutable(name: string, fn: () => Promise<void>, tool = "sh"): void {
+  const lacks = hasTool(tool) ? skipped : ` (skipped: no ${tool} here)`;
+  Deno.test({ name: `executable: ${name}${lacks}`, ignore: ignore || !hasTool(tool), fn });
 }
 
 interface Result {
@@ -34,10 +37,12 @@ async function run(
   args: readonly string[],
   stdin = "",
   cwd = root,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<Result> {
   const child = new Deno.Command(command, {
     args: [...args],
     cwd,
+    env: { ...env },
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
@@ -105,3 +110,24 @@ testExecutable("the strict one names the right that a board file needs", async (
   assert.ok(stderr.includes(`--allow-read=${dir.path}`), stderr);
   assert.ok(stderr.includes(`--allow-write=${dir.path}`), stderr);
 });
+
+/** Where the strict one, which reads no file, finds the key. */
+const KEYS = [
+  { where: "in its environment", env: (key: string) => ({ PLANKA_TOKEN: key }), more: "" },
+  { where: "by token_command", env: () => ({}), more: 'token_command = ["cat", "key"]' },
+];
+
+for (const { where, env, more } of KEYS) {
+  const name = `the strict one takes a card of a Planka to Done, with the key ${where}`;
+  const takeOne = async () => {
+    await using shop = await plankaShop();
+    const key = shop.planka.bot.apiKey;
+    await shop.dir.write("key", key);
+    const args = ["--once", "--config", "-"];
+    const { code, stderr } = await run(strict, args, shop.config(more), shop.dir.path, env(key));
+    assert.equal(code, 0, stderr);
+    assert.ok(!stderr.includes(key), "the key is in no log");
+    await shop.assertDone();
+  };
+  testExecutable(name, takeOne, "curl");
+}

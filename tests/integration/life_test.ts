@@ -281,6 +281,8 @@ Deno.test("a port that is taken is told, with what to do, before anything is cla
   const { port } = holder.addr as Deno.NetAddr;
   await using dispatcher = startDispatcher({ cwd: dir.path, args: ["--port", String(port)] });
   assert.equal((await dispatcher.ended()).code, 2);
-  assert.match(dispatcher.complaints.join("\n"), new RegExp(`${port}: the port is taken`));
+  const said = dispatcher.complaints.join("\n");
+  assert.match(said, new RegExp(`^Cannot listen on 127\\.0\\.0\\.1:${port}: `));
+  assert.match(said, /set "api_port"/);
   assert.deepEqual(namesOf((await readBoard(board)).Todo), ["only"]);
 });

@@ -53,7 +53,7 @@ testWith("curl", "a task that its agent puts back once runs a second time", asyn
 touch back
 call "$task/move" -f -d '{"target_queue": "Todo"}'`,
     settings: "poll_interval = 0.2",
-    route: 'done_queue = "Done"',
+    route: 'done_queue = "Done"\nmax_attempts = 2',
   });
   await using dispatcher = startDispatcher({ cwd: folder.path });
   await untilEvents(dispatcher, "run_settled", 2);
@@ -70,6 +70,7 @@ testWith(
       queues: only,
       agent: `call "$task/move" -f -d '{"target_queue": "Todo"}'`,
       settings: "poll_interval = 1",
+      route: "max_attempts = 4",
     });
     await using dispatcher = startDispatcher({ cwd: folder.path });
     await untilEvents(dispatcher, "run_started", 3);

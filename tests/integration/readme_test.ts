@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
+import { denoDir } from "../fixtures/deno_dir.ts";
 import { startDispatcher } from "../fixtures/dispatcher_process.ts";
 import { namesOf, readBoard } from "../fixtures/json_board.ts";
+import { endedWithScope } from "../fixtures/processes.ts";
 import { tempDir } from "../fixtures/temp_dir.ts";
 import { testWith } from "../fixtures/tools.ts";
 
@@ -47,8 +49,12 @@ testWith("curl", "README: the walkthrough of a first queue, typed as it is writt
   await using home = await tempDir();
   await Deno.mkdir(`${home.path}/bin`);
   await home.write("bin/artificer-dispatcher", launcher(home.path), { mode: 0o755 });
-  const env = { HOME: home.path, PATH: `${home.path}/bin:${Deno.env.get("PATH")}` };
-  const [files = "", commands = ""] = blocksOf("A first queue");
+  const env = {
+    HOME: home.path,
+    DENO_DIR: denoDir(),
+    PATH: `${home.path}/bin:${Deno.env.get("PATH")}`,
+  };
+  const [files = "", commands = ""] = blocksOf("A first queue by hand");
   const made = await shell(files, home.path, env);
   assert.equal(made.code, 0, made.stderr);
   const queue = `${home.path}/work-queue`;
@@ -61,23 +67,39 @@ testWith("curl", "README: the walkthrough of a first queue, typed as it is writt
   assert.ok(stdout.includes("Hello, I am on it."), "cat shows the comment");
 });
 
+/** Has a run that stays be started on a task of its own, and the other task left alone. */
+async function leaveToARun(cwd: string): Promise<void> {
+  await Deno.writeTextFile(`${cwd}/agent.sh`, "echo hello\nexec sleep 600\n");
+  for (
+    const [file, text, other] of [
+      ["artificer.toml", '"Todo"', '"Elsewhere"'],
+      ["board.json", '"In Progress"', '"Elsewhere": [{ "id": 2, "name": "Stay" }], "In Progress"'],
+    ] as const
+  ) {
+    const path = `${cwd}/${file}`;
+    await Deno.writeTextFile(path, (await Deno.readTextFile(path)).replace(text, other));
+  }
+}
+
 testWith("curl", "README: every curl line of the API section works as it is written", async (t) => {
   await using home = await tempDir();
-  const [files = ""] = blocksOf("A first queue");
+  const [files = ""] = blocksOf("A first queue by hand");
   await shell(files, home.path, { HOME: home.path });
   const cwd = `${home.path}/work-queue`;
-  const config = await Deno.readTextFile(`${cwd}/artificer.toml`);
-  await Deno.writeTextFile(`${cwd}/artificer.toml`, config.replace('"Todo"', '"Elsewhere"'));
+  await leaveToARun(cwd);
   await using dispatcher = startDispatcher({ cwd, args: ["--port", "0"] });
-  const url = await dispatcher.url();
+  const { run_id, pid } = await dispatcher.event("run_started");
+  await using _agent = endedWithScope(Number(pid));
+  const env = { API: await dispatcher.url(), RUN: String(run_id) };
   const [block = ""] = blocksOf("The API");
   const lines = block.split("\n").filter((line) => line.startsWith("curl "));
-  assert.equal(lines.length, 8, "each endpoint has a line");
+  assert.equal(lines.length, 14, "each endpoint has a line");
   for (const line of lines) {
     await t.step(line, async () => {
-      const { code, stdout, stderr } = await shell(line.replace("-sS", "-fsS"), cwd, { API: url });
+      const { code, stdout, stderr } = await shell(line.replace("-sS", "-fsS"), cwd, env);
       assert.equal(code, 0, stderr);
-      assert.ok(typeof JSON.parse(stdout) === "object", stdout);
+      if (line.endsWith('/log"')) assert.equal(stdout, "hello\n");
+      else assert.ok(typeof JSON.parse(stdout) === "object", stdout);
     });
   }
   const { Done } = await readBoard(`${cwd}/board.json`);

@@ -217,6 +217,7 @@ call "/tasks/$encoded/move" -f -d '{"target_queue": "Done"}'`,
   }
   const names = await Array.fromAsync(Deno.readDir(folder.path), ({ name }) => name);
   assert.deepEqual(names.toSorted(), [
+    ".artificer",
     "agent.sh",
     "artificer.toml",
     "board.json",

@@ -38,6 +38,8 @@ const ENDED = {
   signal: null,
   durationMs: 1234,
   strays: 0,
+  sessionId: null,
+  costUsd: null,
 } as const;
 
 Deno.test("a started run is told with its facts in snake_case", () => {
@@ -51,6 +53,15 @@ Deno.test("a started run is told with its facts in snake_case", () => {
 Deno.test("a run without a process id is told without it", () => {
   const [, message] = logged({ ...RUN, type: "run_started", pid: null, argv: [] });
   assert.equal(message, 'Started run 0190 on task "Fix crash"');
+});
+
+Deno.test("a session that can't be gone on with is told by its id", () => {
+  const [level, message] = logged({ ...RUN, type: "resume_failed", sessionId: "abc" });
+  assert.equal(level, "warning");
+  assert.equal(
+    message,
+    'Cannot resume session abc in run 0190 on task "Fix crash": starting anew',
+  );
 });
 
 Deno.test("a run's end is told by its outcome, exit and duration", () => {
@@ -67,6 +78,10 @@ Deno.test("a run's end is told by its outcome, exit and duration", () => {
       'Run 0190 on task "Fix crash" timed out (SIGKILL, after 61 s); ended 2 stray processes',
     ],
   );
+  assert.deepEqual(endOf({ sessionId: "abc", costUsd: 0.01234 }), [
+    "info",
+    'Run 0190 on task "Fix crash" succeeded (exit code 0, after 1.2 s, $0.0123)',
+  ]);
   assert.deepEqual(endOf({ outcome: "failed", code: 3, strays: 1 }), [
     "warning",
     'Run 0190 on task "Fix crash" failed (exit code 3, after 1.2 s); ended 1 stray process',
@@ -144,9 +159,93 @@ const CASES: readonly (readonly [DispatcherEvent, string, string])[] = [
     "warning",
     'Cannot read queue "Todo": not there',
   ],
+  [
+    { type: "config_reloaded", source: "a.toml", changes: ["poll_interval 30 → 10", "b"] },
+    "info",
+    "Reloaded a.toml: poll_interval 30 → 10; b",
+  ],
+  [
+    { type: "config_reloaded", source: "a.toml", changes: [] },
+    "info",
+    "Reloaded a.toml: nothing changed",
+  ],
+  [
+    { type: "config_refused", source: "a.toml", reason: "Cannot use a.toml", problems: [] },
+    "error",
+    "Cannot use a.toml\nThe last good config stays",
+  ],
+  [
+    { type: "restart_needed", source: "a.toml", changes: ["api_port 1 → 2", "backend changed"] },
+    "warning",
+    "Restart to apply what else a.toml changes: api_port 1 → 2; backend changed",
+  ],
+  [
+    { type: "config_unwatched", source: "a.toml", reason: "no space left" },
+    "warning",
+    "Cannot watch a.toml, send HUP to have it read again: no space left",
+  ],
   [{ type: "backend_recovered" }, "info", "The board answers again"],
-  [{ type: "stopping", running: 1 }, "info", "Stopping: 1 run to end"],
-  [{ type: "stopping", running: 0 }, "debug", "Stopping"],
+  [
+    { ...RUN, type: "retry_scheduled", nextAttempt: 3, maxAttempts: 5, retryInMs: 7_300 },
+    "info",
+    'Trying task "Fix crash" again in 7.3 s, as attempt 3 of 5',
+  ],
+  [
+    { ...RUN, type: "retry_scheduled", nextAttempt: 3, maxAttempts: 5, retryInMs: 0 },
+    "info",
+    'Trying task "Fix crash" again as attempt 3 of 5',
+  ],
+  [
+    { type: "retry_cancelled", runId: "0190", taskId: "42", taskName: "Fix crash", queue: "Todo" },
+    "info",
+    'Not trying task "Fix crash" again: it has left "Todo"',
+  ],
+  [
+    { type: "retry_requested", taskId: "42", taskName: "Fix crash", queue: "Todo" },
+    "info",
+    'Running task "Fix crash" again from "Todo", as asked',
+  ],
+  [
+    { ...RUN, type: "task_taken_away", taskQueue: "Later" },
+    "warning",
+    'Cancelling run 0190: somebody took task "Fix crash" away; the task is in "Later"',
+  ],
+  [
+    { type: "route_held", queue: "Todo", reason: "no such command", retryInMs: 30_000 },
+    "warning",
+    'Starting nothing from "Todo" for 30 s: no such command',
+  ],
+  [
+    { type: "agent_held", agent: "claude", reason: "its quota is used up", retryInMs: 60_000 },
+    "warning",
+    'Starting no "claude" agent for 60 s: its quota is used up',
+  ],
+  [{ type: "paused", queue: null }, "info", "Paused: nothing more is claimed"],
+  [{ type: "paused", queue: "Todo" }, "info", 'Paused "Todo": nothing more is claimed'],
+  [{ type: "resumed", queue: null }, "info", "Resumed"],
+  [{ type: "resumed", queue: "Todo" }, "info", 'Resumed "Todo"'],
+  [
+    { type: "drained", queue: null },
+    "info",
+    "Drained: no agent runs, and the board was told all",
+  ],
+  [
+    { type: "leave_impossible" },
+    "warning",
+    'Runs end with the dispatcher here, so on_shutdown = "leave" stops them like "stop"; set state_dir to a folder that may be written',
+  ],
+  [{ type: "stopping", running: 1, mode: "stop" }, "info", "Stopping: 1 run to end"],
+  [
+    { type: "stopping", running: 2, mode: "wait" },
+    "info",
+    "Stopping: 2 runs to wait for; a second signal ends them",
+  ],
+  [
+    { type: "stopping", running: 2, mode: "leave" },
+    "info",
+    "Stopping: 2 runs left to the next dispatcher",
+  ],
+  [{ type: "stopping", running: 0, mode: "stop" }, "debug", "Stopping"],
   [{ type: "stopped", undelivered: 0 }, "info", "Stopped"],
   [{ type: "stopped", undelivered: 2 }, "warning", "Stopped with 2 board writes undelivered"],
 ];

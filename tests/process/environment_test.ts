@@ -66,3 +66,12 @@ Deno.test("no environment makes a secret get through by name or by value", () =>
     assert.equal(env.PATH, base.PATH === "s3cret" ? undefined : base.PATH);
   }));
 });
+
+Deno.test("names that can only be blanked are told, but for those that the run has itself", () => {
+  const environment = createEnvironment({ base: null, secretNames });
+  const { unset = [] } = environment.forRun({ ARTIFICER_TOKEN: "own" });
+  assert.ok(unset.includes("PLANKA_TOKEN") && unset.includes("ARTIFICER_RUN_ID"));
+  assert.ok(!unset.includes("ARTIFICER_TOKEN"));
+  const read = createEnvironment({ base: {}, secretNames }).forRun({});
+  assert.deepEqual(read.unset ?? [], []);
+});

@@ -72,3 +72,21 @@ Deno.test("start-local: a config that is missing is told as the executable tells
   assert.match(stderr, /^Cannot find a config: /);
   for (const line of stderr.split("\n")) assert.ok(line.length <= 80, line);
 });
+
+Deno.test("start-local: the other commands get what they need, too", async () => {
+  await using dir = await tempDir();
+  const run = (...args: string[]) =>
+    runDeno("scripts/start_local.ts", {
+      flags: ["--allow-read", "--allow-env", "--allow-run"],
+      cwd: dir.path,
+      args,
+    });
+  const made = await run("init", "--yes");
+  assert.equal(made.code, 0, made.stderr);
+  assert.match(made.stdout, /^Wrote artificer\.toml, board\.db/);
+  const checked = await run("check", "--port", "0");
+  assert.equal(checked.code, 0, checked.stdout + checked.stderr);
+  const asked = await run("status", "--url", "http://127.0.0.1:9");
+  assert.equal(asked.code, 1);
+  assert.match(asked.stderr, /^Cannot reach the dispatcher at http:\/\/127\.0\.0\.1:9/);
+});

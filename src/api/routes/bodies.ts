@@ -1,9 +1,6 @@
-import { closestMatch } from "leven";
 import * as z from "zod";
-import { type FieldError, ProblemError } from "../problem.ts";
-
-/** How wrong a key may be spelled and still be recognised. */
-const MAX_TYPOS = 3;
+import { type FieldsKind, invalid, quote } from "../fields.ts";
+import type { ProblemError } from "../problem.ts";
 
 const text = z.string({
   error: ({ input }) => input === undefined ? "is missing" : "must be text",
@@ -12,129 +9,99 @@ const nonBlank = text.refine((value) => /\S/.test(value), "must not be blank");
 const names = z.array(nonBlank, { error: "must be a list of names" })
   .transform((list) => [...new Set(list)]);
 
-/** What a body may hold. Aliases are other spellings that callers of the Python tool may use. */
-interface BodyKind<Schema extends z.ZodObject> {
-  /** Completes "Cannot …". */
-  readonly what: string;
-  readonly schema: Schema;
-  readonly aliases: Readonly<Record<string, string>>;
-}
-
 export const COMMENT = {
   what: "add the comment",
-  schema: z.strictObject({ text: nonBlank }),
+  schema: z.strictObject({
+    text: nonBlank.meta({ description: "What it says.", examples: ["On it."] }),
+  }),
   aliases: { comment: "text" },
-} satisfies BodyKind<z.ZodObject>;
+} satisfies FieldsKind;
 
 export const MOVE = {
   what: "move the task",
-  schema: z.strictObject({ target_queue: nonBlank }),
+  schema: z.strictObject({
+    target_queue: nonBlank.meta({ description: "The queue to move it to.", examples: ["Done"] }),
+  }),
   aliases: { queue: "target_queue", queue_name: "target_queue" },
-} satisfies BodyKind<z.ZodObject>;
+} satisfies FieldsKind;
 
 export const CREATE = {
   what: "create the task",
-  schema: z.strictObject({ queue_name: nonBlank, name: nonBlank, description: text.default("") }),
+  schema: z.strictObject({
+    queue_name: nonBlank.meta({ description: "The queue to create it in.", examples: ["Done"] }),
+    name: nonBlank.meta({ description: "Its title.", examples: ["Write a test"] }),
+    description: text.default("").meta({
+      description: "What is to be done.",
+      examples: ["For the crash."],
+    }),
+  }),
   aliases: { queue: "queue_name", target_queue: "queue_name" },
-} satisfies BodyKind<z.ZodObject>;
+} satisfies FieldsKind;
 
 export const PATCH = {
   what: "edit the task",
   schema: z.strictObject({
-    name: nonBlank.optional(),
-    description: text.optional(),
-    labels: names.optional(),
-    assignees: names.optional(),
+    name: nonBlank.optional().meta({ description: "The new title." }),
+    description: text.optional().meta({ description: "The new description; empty clears it." }),
+    // Zod drops the examples of what it transforms.
+    labels: names.optional().meta({
+      description: "All labels it then has.",
+      override: { examples: [["bug"]] },
+    }),
+    assignees: names.optional().meta({
+      description: "All who are then assigned.",
+      override: { examples: [["ana"]] },
+    }),
   }),
   aliases: {},
-} satisfies BodyKind<z.ZodObject>;
+} satisfies FieldsKind;
 
 export const REFRESH = {
   what: "refresh",
   schema: z.strictObject({}),
   aliases: {},
-} satisfies BodyKind<z.ZodObject>;
+} satisfies FieldsKind;
 
-/** `value` as `kind` wants it, with aliases under their proper names. */
-export function parseBody<Schema extends z.ZodObject>(
-  kind: BodyKind<Schema>,
-  value: unknown,
-): z.output<Schema> {
-  if (!isRecord(value)) {
-    throw invalid(kind, [{ path: "", detail: "the body must be a JSON object" }]);
-  }
-  const { body, errors } = resolveAliases(kind, value);
-  const parsed = kind.schema.safeParse(body);
-  if (errors.length > 0 || !parsed.success) {
-    throw invalid(kind, [...errors, ...fieldErrors(kind, parsed.error)]);
-  }
-  return parsed.data;
-}
+/** What is said of one route, or of all. */
+const ROUTE = z.strictObject({
+  route: nonBlank.optional().meta({
+    description: "Only this route, which is named by its ready queue; all of them without it.",
+    examples: ["Todo"],
+  }),
+});
+
+export const PAUSE = {
+  what: "pause",
+  schema: ROUTE,
+  aliases: { queue: "route" },
+} satisfies FieldsKind;
+
+export const RESUME = {
+  what: "resume",
+  schema: ROUTE,
+  aliases: { queue: "route" },
+} satisfies FieldsKind;
+
+export const DRAIN = {
+  what: "drain",
+  schema: ROUTE,
+  aliases: { queue: "route" },
+} satisfies FieldsKind;
+
+export const RETRY = {
+  what: "run the task again",
+  schema: z.strictObject({}),
+  aliases: {},
+} satisfies FieldsKind;
+
+export const CANCEL = {
+  what: "cancel the run",
+  schema: z.strictObject({}),
+  aliases: {},
+} satisfies FieldsKind;
 
 /** The problem of an edit that edits nothing: its sender meant something. */
 export function emptyEdit(): ProblemError {
   const known = Object.keys(PATCH.schema.shape).map(quote).join(", ");
   return invalid(PATCH, [{ path: "", detail: `the body changes nothing; give any of ${known}` }]);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function resolveAliases(
-  { aliases }: BodyKind<z.ZodObject>,
-  value: Record<string, unknown>,
-): { body: Record<string, unknown>; errors: FieldError[] } {
-  const taken = new Map<string, string>();
-  const errors: FieldError[] = [];
-  const entries = Object.entries(value).map(([key, field]): [string, unknown] => {
-    const proper = Object.hasOwn(aliases, key) ? aliases[key] ?? key : key;
-    const other = taken.get(proper);
-    if (other !== undefined) {
-      errors.push({ path: key, detail: `means the same as ${quote(other)}; give one of them` });
-    }
-    taken.set(proper, key);
-    return [proper, field];
-  });
-  return { body: Object.fromEntries(entries), errors };
-}
-
-function fieldErrors(kind: BodyKind<z.ZodObject>, error: z.ZodError | undefined): FieldError[] {
-  return (error?.issues ?? []).flatMap((issue): FieldError[] =>
-    issue.code === "unrecognized_keys"
-      ? issue.keys.map((key) => ({ path: key, detail: unknownKey(kind, key) }))
-      : [{ path: pathText(issue.path), detail: issue.message }]
-  );
-}
-
-function unknownKey({ schema, aliases }: BodyKind<z.ZodObject>, key: string): string {
-  const known = Object.keys(schema.shape);
-  const near = closestMatch(key, [...known, ...Object.keys(aliases)], { maxDistance: MAX_TYPOS });
-  if (near !== undefined) return `is not known; did you mean ${quote(near)}?`;
-  return known.length === 0
-    ? "is not known; the body must be empty"
-    : `is not known; allowed are ${known.map(quote).join(", ")}`;
-}
-
-/** Such as `labels[1]`. */
-function pathText(path: readonly PropertyKey[]): string {
-  return path.map((step) => typeof step === "number" ? `[${step}]` : `.${String(step)}`)
-    .join("").replace(/^\./, "");
-}
-
-function invalid(
-  { what }: Pick<BodyKind<z.ZodObject>, "what">,
-  errors: readonly FieldError[],
-): ProblemError {
-  const all = errors.map(({ path, detail }) => path === "" ? detail : `${quote(path)} ${detail}`);
-  return new ProblemError({
-    status: 422,
-    code: "invalid",
-    detail: `Cannot ${what}: ${all.join("; ")}`,
-    errors,
-  });
-}
-
-function quote(name: string): string {
-  return JSON.stringify(name);
 }

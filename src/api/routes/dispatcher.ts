@@ -1,9 +1,10 @@
 import type { Hono } from "hono";
 import { readOptionalJson } from "../body.ts";
 import type { ApiDeps, ApiEnv, ApiLimits } from "../context.ts";
+import { parseBody } from "../fields.ts";
 import { probeJson, statusJson } from "../mapping.ts";
 import { jsonResponse } from "../problem.ts";
-import { parseBody, REFRESH } from "./bodies.ts";
+import { REFRESH } from "./bodies.ts";
 
 export const HEALTH_PATH = "/healthz";
 
@@ -28,6 +29,9 @@ export function dispatcherRoutes(
 export function healthRoute(app: Hono<ApiEnv>, { control }: ApiDeps): void {
   app.get(HEALTH_PATH, () => {
     const { backendHealth } = control.status();
-    return jsonResponse(probeJson(backendHealth), backendHealth.state === "failing" ? 503 : 200);
+    return jsonResponse(
+      probeJson(backendHealth, Deno.pid),
+      backendHealth.state === "failing" ? 503 : 200,
+    );
   });
 }

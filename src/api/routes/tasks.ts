@@ -2,18 +2,13 @@ import type { Hono } from "hono";
 import { taskRefusal } from "../auth.ts";
 import { readJson } from "../body.ts";
 import { callBoard } from "../call.ts";
-import {
-  type ApiContext,
-  type ApiDeps,
-  type ApiEnv,
-  type ApiLimits,
-  rawPathOf,
-  runIdOf,
-} from "../context.ts";
+import { type ApiContext, type ApiDeps, type ApiEnv, type ApiLimits, runIdOf } from "../context.ts";
+import { parseBody } from "../fields.ts";
 import { commentJson, taskJson } from "../mapping.ts";
+import { idInPath } from "../path.ts";
 import { jsonResponse, ProblemError } from "../problem.ts";
 import { type Made, Replays } from "../replays.ts";
-import { COMMENT, CREATE, emptyEdit, MOVE, parseBody, PATCH } from "./bodies.ts";
+import { COMMENT, CREATE, emptyEdit, MOVE, PATCH } from "./bodies.ts";
 
 /** What the tasks' handlers share. */
 interface Board extends ApiDeps {
@@ -67,6 +62,8 @@ async function move(c: ApiContext, board: Board): Promise<Response> {
   const body = parseBody(MOVE, await readJson(c.req.raw, board));
   return await once(c, board, body, async () => {
     const task = await call(c, board, async (signal) => {
+      // Before the call: a move whose answer is lost is no person's either.
+      board.control.noteMoving(id);
       const moved = await board.tasks.moveTask(id, body.target_queue, { signal });
       board.control.noteMoved(moved.id, moved.queue, runIdOf(c.env));
       return moved;
@@ -111,22 +108,9 @@ function call<T>(
   return callBoard(work, { clock, timeoutMs: limits.callTimeoutMs, shutdown: c.env.shutdown });
 }
 
-/** The id in the path, decoded once: the router's own decoding lets broken encodings pass. */
 function taskIdOf(c: ApiContext): string {
-  const id = decoded(rawPathOf(c.req.url).split("/")[2] ?? "");
+  const id = idInPath(c.req.url, "task");
   const refusal = taskRefusal(c.env.holder, id);
   if (refusal !== null) throw new ProblemError(refusal);
   return id;
-}
-
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch (cause) {
-    throw new ProblemError({
-      status: 400,
-      code: "broken_path",
-      detail: `Cannot read the task id ${JSON.stringify(segment)}: it is not percent-encoded UTF-8`,
-    }, { cause });
-  }
 }

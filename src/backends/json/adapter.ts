@@ -7,7 +7,7 @@ import type {
 import type { Comment, Task, TaskChanges } from "../../domain/task.ts";
 import type { BackendContext } from "../kind.ts";
 import { queueProblems } from "../queue_names.ts";
-import { boardPath } from "./board_path.ts";
+import { boardPath } from "../board_path.ts";
 import { taskNotFound } from "./draft.ts";
 import { BoardFile, type BoardFileOptions } from "./file/board_file.ts";
 import { watchFile } from "./file/watch_file.ts";
@@ -140,6 +140,11 @@ class JsonBoard implements TaskAdapter {
   async checkQueues(names: readonly string[], { signal }: CallOptions): Promise<QueueProblem[]> {
     const { queues } = await this.#file.read(signal);
     return queueProblems(names, queues);
+  }
+
+  async listQueues({ signal }: CallOptions): Promise<string[]> {
+    const { queues } = await this.#file.read(signal);
+    return [...queues.keys()];
   }
 
   async close(): Promise<void> {

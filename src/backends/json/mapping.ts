@@ -1,5 +1,5 @@
-import { pathToFileURL } from "node:url";
 import type { ChecklistItem, Comment, Task } from "../../domain/task.ts";
+import { taskUrl } from "../board_path.ts";
 import type { Located } from "./text/document.ts";
 
 /** The task that an entry of the file stands for. Reads liberally: what is missing is empty. */
@@ -18,11 +18,6 @@ export function toTask({ queue, entry }: Located, boardPath: string): Task {
     comments: listOf(fields["comments"]).map(toComment),
     tasks: listOf(fields["tasks"]).map(toChecklistItem),
   };
-}
-
-/** Such as `file:///boards/board.json#42`. */
-export function taskUrl(boardPath: string, taskId: string): string {
-  return `${pathToFileURL(boardPath).href}#${encodeURIComponent(taskId.toWellFormed())}`;
 }
 
 /** The names in a list of texts, numbers or objects with a name, each once. */

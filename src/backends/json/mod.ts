@@ -1,15 +1,21 @@
 import { dirname } from "node:path";
 import * as z from "zod";
 import { defineBackend } from "../kind.ts";
-import { boardPath, isBoardUrl } from "./board_path.ts";
+import { boardPath, isBoardUrl } from "../board_path.ts";
 
 /** The keys under `[backend]` of a board that is a JSON file. */
 export const jsonOptions = z.strictObject({
   url: z.string().min(1)
     .refine(isBoardUrl, { error: "must be a path or a file:// URL" })
-    .describe("The board file: a path, absolute or relative to the config, or a file:// URL"),
+    .meta({
+      description: "The board file: a path, absolute or relative to the config, or a file:// URL",
+      examples: ["board.json"],
+    }),
   user: z.string().min(1).default("artificer")
-    .describe("Who is assigned to a claimed task and writes the comments"),
+    .meta({
+      description: "Who is assigned to a claimed task and writes the comments",
+      examples: ["claude"],
+    }),
 });
 
 /** The options of a JSON board, parsed. */

@@ -152,6 +152,11 @@ class MemoryBoard implements TaskAdapter {
     return queueProblems(names, this.#queues);
   }
 
+  async listQueues(options: CallOptions): Promise<string[]> {
+    await turn(options);
+    return [...this.#queues.keys()];
+  }
+
   #newTask(given: Given, queue: string): Task {
     return {
       ...structuredClone(given),

@@ -2,11 +2,11 @@ import * as z from "zod";
 import { defineBackend } from "../kind.ts";
 
 const taskOptions = z.strictObject({
-  id: z.string().min(1),
-  name: z.string().min(1),
-  description: z.string().default(""),
-  labels: z.array(z.string()).default([]),
-  assignees: z.array(z.string()).default([]),
+  id: z.string().min(1).describe("Tells it from the others"),
+  name: z.string().min(1).describe("What it says"),
+  description: z.string().default("").describe("What is to be done, at length"),
+  labels: z.array(z.string()).default([]).describe("Names of labels"),
+  assignees: z.array(z.string()).default([]).describe("User names"),
 });
 
 /** The keys under `[backend]` of a board in memory. */

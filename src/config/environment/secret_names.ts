@@ -3,6 +3,7 @@ export const SECRET_NAMES = [
   "PLANKA_TOKEN",
   "PLANKA_USER",
   "PLANKA_PASSWORD",
+  "PLANKA_ADMIN_TOKEN",
   "ARTIFICER_API_TOKEN",
 ] as const;
 

@@ -52,11 +52,8 @@ function describeArray(schema: Json): string {
 
 function range({ minimum, maximum, exclusiveMinimum }: Json): string {
   if (typeof exclusiveMinimum === "number") return ` more than ${exclusiveMinimum}`;
-  const upper = maximum === Number.MAX_SAFE_INTEGER ? undefined : maximum;
-  if (minimum === undefined || minimum === Number.MIN_SAFE_INTEGER) {
-    return upper === undefined ? "" : `, at most ${upper}`;
-  }
-  return upper === undefined ? `, at least ${minimum}` : ` from ${minimum} to ${upper}`;
+  if (minimum === undefined) return maximum === undefined ? "" : `, at most ${maximum}`;
+  return maximum === undefined ? `, at least ${minimum}` : ` from ${minimum} to ${maximum}`;
 }
 
 /** Of a table that comes in kinds, the one that `value` names by its `type`; else what all allow. */

@@ -1,5 +1,6 @@
 import type { Clock } from "../../contracts/clock.ts";
 import type { CallOptions } from "../../contracts/task_adapter.ts";
+import { abortable } from "../../domain/abort.ts";
 import { AdapterError, isAdapterError, messageOf } from "../../domain/errors.ts";
 import { type BackoffLimits, backoffMs } from "./backoff.ts";
 
@@ -32,7 +33,7 @@ export async function callBoard<Answer>(
     .then(() => late.abort(), () => {});
   const options = { signal: AbortSignal.any([late.signal, signal]) };
   try {
-    return await Promise.race([call(options), abortOf(options.signal, done.signal)]);
+    return await abortable(call(options), options.signal);
   } catch (error) {
     signal.throwIfAborted();
     if (isAdapterError(error)) throw error;
@@ -43,18 +44,6 @@ export async function callBoard<Answer>(
   } finally {
     done.abort();
   }
-}
-
-/** Rejects once `signal` is aborted: an adapter that ignores its signal must not hold its caller. */
-function abortOf(signal: AbortSignal, done: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const onAbort = () => reject(signal.reason);
-    if (signal.aborted) return onAbort();
-    signal.addEventListener("abort", onAbort, { once: true });
-    done.addEventListener("abort", () => signal.removeEventListener("abort", onAbort), {
-      once: true,
-    });
-  });
 }
 
 /** Tells whether the same call may succeed later without anybody changing it. */

@@ -51,16 +51,38 @@ async function send(
     await tasks.addComment(taskId, write.text, options);
     return "delivered";
   }
-  if (write.kind === "release" && tasks.releaseTask !== undefined) {
-    const { from, to } = write;
+  if (write.kind === "release") return await releaseOnce(write, tasks, options);
+  return await moveOnce(write, tasks, options);
+}
+
+/** Where a task is taken from, and where to. */
+type Passage = Pick<BoardWrite & { readonly kind: "move" }, "taskId" | "from" | "to">;
+
+/** Puts a task back to the top of `to`, without our assignment, where the board can do that. */
+export async function releaseOnce(
+  passage: Passage,
+  tasks: TaskAdapter,
+  options: CallOptions,
+): Promise<Delivery> {
+  const { taskId, from, to } = passage;
+  if (tasks.releaseTask !== undefined) {
     return await tasks.releaseTask(taskId, from, to, options) === "released" ? "delivered" : "moot";
   }
+  const delivery = await moveOnce(passage, tasks, options);
+  if (delivery === "delivered") await unassignUs(tasks, taskId, options);
+  return delivery;
+}
+
+async function moveOnce(
+  { taskId, from, to }: Passage,
+  tasks: TaskAdapter,
+  options: CallOptions,
+): Promise<Delivery> {
   const { queue } = await tasks.getTask(taskId, options);
-  if (queue !== write.from) return "moot";
+  if (queue !== from) return "moot";
   // An answer that came after it was given up on must not move a task that others have taken since.
   options.signal.throwIfAborted();
-  await tasks.moveTask(taskId, write.to, options);
-  if (write.kind === "release") await unassignUs(tasks, taskId, options);
+  await tasks.moveTask(taskId, to, options);
   return "delivered";
 }
 

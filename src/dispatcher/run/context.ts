@@ -1,6 +1,7 @@
 import type { AgentAdapter } from "../../contracts/agent_adapter.ts";
 import type { Clock } from "../../contracts/clock.ts";
 import type { Journal } from "../../contracts/journal.ts";
+import type { RunLogs } from "../../contracts/run_logs.ts";
 import type { RunExecutor } from "../../contracts/run_executor.ts";
 import type { TaskAdapter } from "../../contracts/task_adapter.ts";
 import { messageOf } from "../../domain/errors.ts";
@@ -13,6 +14,7 @@ export interface RunContext {
   readonly tasks: TaskAdapter;
   readonly agentOf: (kind: string) => AgentAdapter;
   readonly journal: Journal;
+  readonly logs: RunLogs;
   readonly executor: RunExecutor;
   readonly clock: Clock;
   readonly tokens: RunTokens;
@@ -21,6 +23,8 @@ export interface RunContext {
   readonly redact: (text: string) => string;
   /** The base address of the HTTP API. */
   readonly apiUrl: () => string;
+  /** Gives numbers from 0 to below 1. */
+  readonly random: () => number;
   /** Gives up all board calls: the dispatcher's last moment. */
   readonly signal: AbortSignal;
 }

@@ -1,13 +1,15 @@
 import type { RunHandle } from "../../contracts/run_executor.ts";
+import type { RunLogWriter } from "../../contracts/run_logs.ts";
 import { messageOf } from "../../domain/errors.ts";
 import { type Outcome, outcomeOf, type RunExit } from "../../domain/outcome.ts";
 import { recordOrReport, type RunContext } from "./context.ts";
+import { agentOf, type Ending, followRun } from "./follow.ts";
 import type { LiveRun } from "./live_run.ts";
-import { RunOutput } from "./output.ts";
 import type { RunReport } from "./report.ts";
+import { spawnAgent, specOf } from "./start.ts";
 
-const NEVER = new AbortController().signal;
-const NO_PROCESS: RunExit = {
+/** The exit of a process that nobody saw. */
+export const NO_PROCESS: RunExit = {
   reason: null,
   code: null,
   signal: null,
@@ -15,39 +17,62 @@ const NO_PROCESS: RunExit = {
   strays: 0,
 };
 
-/** Waits until a run has ended, its group is swept and its outcome is in the journal. */
+/**
+ * Waits until a run has ended, its group is swept and its outcome is in the journal. A session that
+ * could not be gone on with is begun anew within the run, once.
+ */
 export async function finishRun(
   run: LiveRun,
   handle: RunHandle,
   context: RunContext,
 ): Promise<RunReport> {
-  const { facts: { runId, attempt }, route } = run;
-  const agent = context.agentOf(route.agent);
-  const output = new RunOutput(agent);
-  const [exit] = await Promise.all([
-    handle.wait(NEVER),
-    followOrReport(output, handle, context),
-  ]);
-  const outcome = exit.reason ?? agent.classify(exit, output.events);
-  const agentRun = { id: runId, attempt, route, apiUrl: context.apiUrl(), token: "" };
-  // Before the end is recorded: until then the run's own token is among the secrets that are masked.
-  const tail = output.tail(context.redact);
-  const resumeHint = agent.resumeHint(agentRun, output.events);
-  return { ...await ended(run, exit, outcome, context), tail, resumeHint };
+  const log = context.logs.open(run.facts.runId);
+  try {
+    const first = await followRun(run, handle, log, context);
+    const last = couldNotResume(run, first, context)
+      ? await beginAnew(run, first, log, context)
+      : first;
+    return await conclude(run, last, context);
+  } finally {
+    log.close();
+  }
 }
 
-/** What can't be read of the output must not keep anybody from seeing the run's end. */
-async function followOrReport(
-  output: RunOutput,
-  handle: RunHandle,
-  { emit }: RunContext,
-): Promise<void> {
-  try {
-    await output.follow(handle, NEVER);
-  } catch (error) {
-    const during = `reading the output of run "${handle.id}"`;
-    emit({ type: "internal_error", during, reason: messageOf(error) });
-  }
+function couldNotResume(run: LiveRun, { exit, events }: Ending, context: RunContext): boolean {
+  return run.resumes && (agentOf(run, context).resumeFailed?.(exit, events) ?? false);
+}
+
+async function beginAnew(
+  run: LiveRun,
+  first: Ending,
+  log: RunLogWriter,
+  context: RunContext,
+): Promise<Ending> {
+  const { agentRun, facts, endEarly, route: { timeoutMs } } = run;
+  if (endEarly !== null) return { ...first, exit: { ...first.exit, reason: endEarly } };
+  if (agentRun === null) return first;
+  const sessionId = agentRun.resume?.sessionId ?? "";
+  context.emit({ type: "resume_failed", ...facts, sessionId });
+  log.append(`[artificer-dispatcher: session ${sessionId} cannot be resumed; starting a new one]`);
+  run.report = null;
+  run.handle = null;
+  const elapsedMs = context.clock.monotonic() - run.startedMonotonic;
+  const restMs = timeoutMs === null ? null : Math.max(1, timeoutMs - elapsedMs);
+  const spec = specOf(run, { ...agentRun, resume: null }, restMs, context);
+  return await followRun(run, await spawnAgent(run, spec, context), log, context);
+}
+
+async function conclude(
+  run: LiveRun,
+  { exit, events, tail }: Ending,
+  context: RunContext,
+): Promise<RunReport> {
+  const agent = agentOf(run, context);
+  const outcome = exit.reason ?? agent.classify(exit, events);
+  const hint = run.agentRun === null ? null : agent.resumeHint(run.agentRun, events);
+  // Before the end is recorded: until then the run's own token is among the secrets that are masked.
+  const resumeHint = hint === null ? null : context.redact(hint);
+  return { ...await ended(run, exit, outcome, context), tail, resumeHint };
 }
 
 /** Ends a run that was claimed and that was to end before it had a process. */
@@ -77,6 +102,11 @@ export function finishLost(run: LiveRun, error: unknown, context: RunContext): P
   return ended(run, NO_PROCESS, "lost", context);
 }
 
+/** Ends a run of which a restart found nothing, or nothing that it may touch. */
+export function finishGone(run: LiveRun, context: RunContext): Promise<RunReport> {
+  return ended(run, NO_PROCESS, "lost", context);
+}
+
 function endedWithout(exit: RunExit, run: LiveRun, context: RunContext): Promise<RunReport> {
   return ended(run, exit, outcomeOf(exit), context);
 }
@@ -91,8 +121,31 @@ async function ended(
   const { code, signal, strays } = exit;
   const durationMs = Math.round(context.clock.monotonic() - run.startedMonotonic);
   context.tokens.expire(facts.runId);
-  await recordOrReport(context, facts.runId, { type: "ended", outcome, exit });
-  context.emit({ type: "run_ended", ...facts, outcome, code, signal, durationMs, strays });
-  const { runId, attempt } = facts;
-  return { runId, attempt, route, outcome, exit, durationMs, tail: [], resumeHint: null };
+  const { report } = run;
+  await recordOrReport(context, facts.runId, { type: "ended", outcome, exit, report });
+  context.emit({
+    type: "run_ended",
+    ...facts,
+    outcome,
+    code,
+    signal,
+    durationMs,
+    strays,
+    sessionId: report?.sessionId ?? null,
+    costUsd: report?.usage?.totalCostUsd ?? null,
+  });
+  const { runId, taskId, attempt } = facts;
+  return {
+    runId,
+    taskId,
+    attempt,
+    route,
+    outcome,
+    exit,
+    durationMs,
+    endNote: run.endNote,
+    said: report,
+    tail: [],
+    resumeHint: null,
+  };
 }

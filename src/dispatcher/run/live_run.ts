@@ -1,24 +1,79 @@
+import { v7 as uuidv7 } from "uuid";
+import type { AgentRun } from "../../contracts/agent_adapter.ts";
+import type { Clock } from "../../contracts/clock.ts";
 import type { RunHandle } from "../../contracts/run_executor.ts";
+import type { AgentReport } from "../../domain/agent_report.ts";
 import type { RunFacts } from "../../domain/events.ts";
 import type { EndReason } from "../../domain/outcome.ts";
 import type { Route } from "../../domain/route.ts";
 import type { Task } from "../../domain/task.ts";
+import type { Start } from "../plan.ts";
 
 /** A run from its intent to the end of its process. Only the dispatcher changes it. */
 export interface LiveRun {
   readonly facts: RunFacts;
   readonly route: Route;
-  readonly task: Task;
+  /** As it was when it was last read. */
+  task: Task;
   /** When its process was started, or its slot taken before that, in milliseconds since the epoch and by the monotonic clock. */
   startedAt: number;
   startedMonotonic: number;
   /** The exact command line; empty before it is known. */
   argv: readonly string[];
   handle: RunHandle | null;
+  /** What its agent was told, once it was prepared. */
+  agentRun: AgentRun | null;
+  /** Whether its process goes on with an earlier session. */
+  resumes: boolean;
+  /** What its agent has said of itself. */
+  report: AgentReport | null;
+  /** When it last showed that it lives, by the monotonic clock. */
+  activeAt: number;
+  /** Where its task was last moved through the API, or null. */
+  movedTo: string | null;
+  /** Whether its task may be on the way elsewhere, through the API. */
+  isMoving: boolean;
+  /** Why it is ended, in words that no reason holds, or null. */
+  endNote: string | null;
+  /** Aborted once it is left to the next dispatcher: it goes on, and nothing more is done for it here. */
+  readonly left: AbortController;
   /** Why it is to end although its process does not run yet. */
   endEarly: EndReason | null;
   /** Whether that is to happen without grace. */
   hurried: boolean;
+}
+
+/** A run that is about to begin. */
+export function newRun(
+  { route, task, attempt }: Start & { readonly attempt: number },
+  clock: Clock,
+): LiveRun {
+  const monotonic = clock.monotonic();
+  return {
+    facts: {
+      runId: uuidv7(),
+      taskId: task.id,
+      taskName: task.name,
+      queue: route.queue,
+      attempt,
+    },
+    route,
+    task,
+    startedAt: clock.now(),
+    startedMonotonic: monotonic,
+    argv: [],
+    handle: null,
+    agentRun: null,
+    resumes: false,
+    report: null,
+    activeAt: monotonic,
+    movedTo: null,
+    isMoving: false,
+    endNote: null,
+    left: new AbortController(),
+    endEarly: null,
+    hurried: false,
+  };
 }
 
 /** Ends a run, or sees to it that it ends as soon as it has begun. */

@@ -2,38 +2,53 @@ import { stripVTControlCharacters } from "node:util";
 import type { AgentAdapter, AgentEvent } from "../../contracts/agent_adapter.ts";
 import type { OutputChunk, RunHandle } from "../../contracts/run_executor.ts";
 
-const MAX_LINE_CHARS = 64 * 1024;
+/** Agents that speak JSON put whole answers on one line. */
+const MAX_LINE_CHARS = 2 ** 20;
+/** A secret that the cut of a line goes through is not masked: what comes this near to it is not shown. */
+const CUT_MARGIN_CHARS = 8 * 1024;
 const TAIL_LINES = 20;
 const TAIL_LINE_CHARS = 500;
-const MAX_EVENTS = 1_000;
 
 type Stream = OutputChunk["stream"];
 
-/** What the dispatcher keeps of a run's output: what the agent said of itself, and the last lines. */
+/** What {@linkcode RunOutput} takes. */
+export interface RunOutputOptions {
+  readonly agent: Pick<AgentAdapter, "onOutput">;
+  /** Masks secrets in a line. */
+  readonly redact: (line: string) => string;
+  /** Takes each line, masked. */
+  readonly log: { append(line: string): void };
+  /** Told of every sign of life. */
+  readonly onActivity: () => void;
+  /** Told of each thing that the agent says of itself, with the latest of each type so far. */
+  readonly onEvent: (events: readonly AgentEvent[]) => void;
+}
+
+/** Reads a run's output: what the agent says of itself, the log, and the last lines for a comment. */
 export class RunOutput {
-  readonly #agent: AgentAdapter;
+  readonly #options: RunOutputOptions;
   readonly #lines = { stdout: new LineSplitter(), stderr: new LineSplitter() };
-  readonly #events: AgentEvent[] = [];
+  readonly #events = new Map<string, AgentEvent>();
   readonly #tail: string[] = [];
 
-  constructor(agent: AgentAdapter) {
-    this.#agent = agent;
+  constructor(options: RunOutputOptions) {
+    this.#options = options;
   }
 
-  /** What the agent said of itself, the last thousand of it. */
+  /** What the agent said of itself: the latest of each type, in the order of arrival. */
   get events(): readonly AgentEvent[] {
-    return this.#events;
+    return [...this.#events.values()];
   }
 
-  /** The last lines of both streams as they came, masked by `redact` and without terminal codes. */
-  tail(redact: (text: string) => string): string[] {
-    const lines = this.#tail.map((line) => redact(plainText(line)).trimEnd());
-    return lines.filter((line) => line !== "").map(shorten);
+  /** The last lines of both streams as they came, masked and without terminal codes. */
+  get tail(): readonly string[] {
+    return this.#tail;
   }
 
   /** Reads until the run has ended and its output is drained. */
   async follow(handle: RunHandle, signal: AbortSignal): Promise<void> {
     for await (const { stream, offset, bytes } of handle.output(signal)) {
+      this.#options.onActivity();
       for (const line of this.#lines[stream].push(bytes, offset)) this.#take(line, stream);
     }
     for (const stream of ["stdout", "stderr"] as const) {
@@ -42,11 +57,30 @@ export class RunOutput {
   }
 
   #take(line: string, stream: Stream): void {
-    const event = this.#agent.onOutput(line, stream);
-    if (event !== null) keepLast(this.#events, event, MAX_EVENTS);
-    // Whole, however little of it is shown: a secret that is cut is not masked.
-    if (line.trim() !== "") keepLast(this.#tail, line, TAIL_LINES);
+    const { agent, redact, log } = this.#options;
+    const event = agent.onOutput(line, stream);
+    if (event !== null) this.#note(event);
+    const masked = withoutCut(redact(line), line);
+    const plain = plainText(masked);
+    const safe = redact(plain);
+    // Where a colour splits a secret, only what is left without colours can be masked.
+    log.append(safe === plain ? masked : safe);
+    const shown = safe.trimEnd();
+    if (shown === "") return;
+    this.#tail.push(shorten(shown));
+    if (this.#tail.length > TAIL_LINES) this.#tail.shift();
   }
+
+  #note(event: AgentEvent): void {
+    this.#events.delete(event.type);
+    this.#events.set(event.type, event);
+    this.#options.onEvent(this.events);
+  }
+}
+
+/** What is shown of a line that was too long to be kept whole. */
+function withoutCut(masked: string, { length }: string): string {
+  return length < MAX_LINE_CHARS ? masked : `${masked.slice(0, -CUT_MARGIN_CHARS)} [… cut …]`;
 }
 
 /** A line as a terminal would show it in the end: what a bare CR overwrote is gone. */
@@ -57,11 +91,6 @@ function plainText(line: string): string {
 
 function shorten(line: string): string {
   return line.length > TAIL_LINE_CHARS ? `${line.slice(0, TAIL_LINE_CHARS)}…` : line;
-}
-
-function keepLast<Item>(items: Item[], item: Item, most: number): void {
-  items.push(item);
-  if (items.length > most) items.shift();
 }
 
 /** Cuts a stream of bytes into lines; a line that is too long keeps its beginning. */
@@ -87,7 +116,8 @@ export class LineSplitter {
 
   #cut(text: string): string[] {
     const lines = text.split("\n");
-    lines[0] = this.#rest + lines[0];
+    // Not joined to a line that is full: that would copy all of it for each piece of an endless one.
+    lines[0] = this.#rest.length < MAX_LINE_CHARS ? this.#rest + lines[0] : this.#rest;
     this.#rest = (lines.pop() ?? "").slice(0, MAX_LINE_CHARS);
     return lines.map((line) => line.slice(0, MAX_LINE_CHARS).replace(/\r$/, ""));
   }

@@ -1,17 +1,22 @@
+import type { AgentReport } from "../../domain/agent_report.ts";
 import type { Outcome, RunExit } from "../../domain/outcome.ts";
 import type { Route } from "../../domain/route.ts";
 
 const MAX_TAIL_CHARS = 4_000;
-const NO_LOG = "The log was kept in memory only and is gone with the run.";
 
 /** What is known of a run that ended, for what is said on its card. */
 export interface RunReport {
   readonly runId: string;
+  readonly taskId: string;
   readonly attempt: number;
   readonly route: Route;
   readonly outcome: Outcome;
   readonly exit: RunExit;
   readonly durationMs: number;
+  /** Why it was ended, in words that no reason holds, or null. */
+  readonly endNote: string | null;
+  /** What the agent said of itself, already free of secrets, or null. */
+  readonly said: AgentReport | null;
   /** The last lines of output, already free of secrets. */
   readonly tail: readonly string[];
   /** How a person goes on with what the agent began, or null. */
@@ -25,6 +30,7 @@ const HEADLINES: Readonly<Record<Outcome, string>> = {
   stalled: "Run stalled",
   cancelled: "Run cancelled",
   interrupted: "Run interrupted",
+  deferred: "Run deferred",
   quota_exhausted: "Quota exhausted",
   budget_exceeded: "Budget exceeded",
   needs_input: "Input needed",
@@ -33,15 +39,32 @@ const HEADLINES: Readonly<Record<Outcome, string>> = {
   lost: "Run lost",
 };
 
-/** The comment on an attempt that did not do what it should. `movedTo` is where the agent put the task. */
-export function failureComment(report: RunReport, movedTo: string | null, nonce: string): string {
+/** What becomes of a task whose run did not do what it should. */
+export type Sequel =
+  /** It is tried again from its ready queue. */
+  | { readonly type: "retried"; readonly attempt: number; readonly inMs: number }
+  /** It waits for a person in `queue`. */
+  | { readonly type: "parked"; readonly queue: string; readonly isMoved: boolean }
+  /** It stays where it was moved to meanwhile. */
+  | { readonly type: "moved"; readonly queue: string };
+
+/** The comment on an attempt that did not do what it should. */
+export function failureComment(report: RunReport, sequel: Sequel, nonce: string): string {
   return comment(report, nonce, [
-    ...tailBlock(report.tail),
+    ...lastWords(report),
     ...(report.resumeHint === null ? [] : [report.resumeHint]),
-    movedTo === null
-      ? nextStep(report.route)
-      : `The task had been moved to "${movedTo}" before that; it stays there.`,
-    ...(report.exit.spawnFailure === null ? [NO_LOG] : []),
+    whatFollows(report, sequel),
+    ...(report.exit.spawnFailure === null ? [whereLogIs(report)] : []),
+  ]);
+}
+
+/** The comment on a success whose agent put its task back although no attempt is left. */
+export function exhaustedComment(report: RunReport, sequel: Sequel, nonce: string): string {
+  const { attempt, route: { queue, maxAttempts } } = report;
+  return comment(report, nonce, [
+    ...(report.resumeHint === null ? [] : [report.resumeHint]),
+    `The agent put the task back into "${queue}", and attempt ${attempt} was the last (max_attempts = ${maxAttempts}).`,
+    whatFollows(report, sequel),
   ]);
 }
 
@@ -54,25 +77,54 @@ export function unmovedComment(report: RunReport, nonce: string): string {
   ]);
 }
 
+/** The comment on a success that leaves something to go on with, or null where it doesn't. */
+export function successComment(report: RunReport, nonce: string): string | null {
+  return report.resumeHint === null ? null : comment(report, nonce, [report.resumeHint]);
+}
+
 /** The comment on a task that cannot be started as it is. The same task gets the same text. */
 export function refusalComment(reason: string): string {
   return `**Task not started**: ${reason}. Edit the task to have it tried again.`;
 }
 
+/** The comment on a task that is in progress although nobody is known to work on it; its own mark. */
+export const ORPHAN_COMMENT =
+  "**Task parked**: it was in progress, but no run of it is known to artificer-dispatcher. Move it back to its ready queue to run it again.";
+
 /** How a run ended, in words that follow "after 12 s:". */
 export function describeEnd(
-  { outcome, exit, route }: Pick<RunReport, "outcome" | "exit" | "route">,
+  { outcome, exit, route, said, endNote }: Pick<
+    RunReport,
+    "outcome" | "exit" | "route" | "said" | "endNote"
+  >,
 ): string {
   if (exit.spawnFailure !== null) return exit.spawnFailure.message;
+  if (endNote !== null) return endNote;
+  if (outcome === "stalled" && route.stallTimeoutMs !== null) {
+    return `it neither printed nor called the API for ${
+      duration(route.stallTimeoutMs)
+    } and was ended`;
+  }
+  if (outcome === "deferred") return "the agent asked to be started later (exit code 75)";
+  if (outcome === "quota_exhausted") return `the agent's quota is used up${until(said)}`;
+  if (outcome === "budget_exceeded" && exit.reason === null) {
+    return "the agent stopped at its budget";
+  }
   if (exit.signal === null && exit.code === null) return "how the agent ended is not known";
   if (outcome === "timed_out" && route.timeoutMs !== null) {
     return `it ran longer than its ${duration(route.timeoutMs)} and was ended (${
       exit.signal ?? `exit code ${exit.code}`
     })`;
   }
-  return exit.signal === null
-    ? `the agent exited with code ${exit.code}`
-    : `the agent was ended by ${exit.signal}`;
+  if (exit.signal !== null) return `the agent was ended by ${exit.signal}`;
+  return outcome === "failed" && exit.code === 0
+    ? "the agent says that it failed"
+    : `the agent exited with code ${exit.code}`;
+}
+
+function until(said: AgentReport | null): string {
+  const resetsAt = said?.quotaResetsAt ?? null;
+  return resetsAt === null ? "" : ` until ${new Date(resetsAt).toISOString()}`;
 }
 
 /** Milliseconds as a person says them: `850 ms`, `12.3 s`, `4 min 5 s`, `2 h 3 min`. */
@@ -85,27 +137,51 @@ export function duration(ms: number): string {
 }
 
 function comment(report: RunReport, nonce: string, paragraphs: readonly string[]): string {
-  const { runId, attempt, outcome, durationMs, exit } = report;
+  const { runId, attempt, outcome, durationMs, exit, said, route: { maxAttempts } } = report;
+  const of = maxAttempts === 1 ? "" : ` of ${maxAttempts}`;
   const after = exit.spawnFailure === null ? `, after ${duration(durationMs)}` : "";
-  const headline = `**${HEADLINES[outcome]}** (attempt ${attempt}${after}): ${
+  const headline = `**${HEADLINES[outcome]}** (attempt ${attempt}${of}${after}${cost(said)}): ${
     describeEnd(report)
   }.`;
   const mark = `_artificer-dispatcher, run ${runId}, mark ${nonce}_`;
   return [headline, ...paragraphs, mark].join("\n\n");
 }
 
-function nextStep({ queue, inProgressQueue, failedQueue }: Route): string {
-  const where = failedQueue === null
-    ? `The task stays in "${inProgressQueue}".`
-    : `The task is parked in "${failedQueue}".`;
-  return `${where} Move it to "${queue}" to run it again.`;
+function cost(said: AgentReport | null): string {
+  const dollars = said?.usage?.totalCostUsd ?? null;
+  return dollars === null ? "" : `, $${dollars.toFixed(dollars < 1 ? 4 : 2)}`;
 }
 
-/** The tail in a fence that nothing in it can close. */
-function tailBlock(tail: readonly string[]): string[] {
-  const text = tail.join("\n").slice(-MAX_TAIL_CHARS).toWellFormed();
+function whereLogIs({ runId }: RunReport): string {
+  return `Log, as long as it is kept: \`artificer-dispatcher logs ${runId}\`.`;
+}
+
+function whatFollows({ taskId, route: { queue, maxAttempts } }: RunReport, sequel: Sequel): string {
+  if (sequel.type === "moved") {
+    return `The task had been moved to "${sequel.queue}" before that; it stays there.`;
+  }
+  if (sequel.type === "retried") {
+    return `The task waits in "${queue}" and is tried again in ${
+      duration(sequel.inMs)
+    } (attempt ${sequel.attempt} of ${maxAttempts}). Move it elsewhere to prevent that.`;
+  }
+  const where = `${sequel.isMoved ? "is parked" : "stays"} in "${sequel.queue}"`;
+  return `The task ${where}. Move it to "${queue}" to run it again, or run \`artificer-dispatcher task retry ${taskId}\`.`;
+}
+
+/** What the agent said last, or else the tail of its output, which of some agents is JSON. */
+function lastWords({ said, tail }: RunReport): string[] {
+  const message = said?.lastMessage ?? null;
+  return message === null
+    ? fenced("Last output", tail.join("\n").slice(-MAX_TAIL_CHARS))
+    : fenced("What the agent said last", message.slice(0, MAX_TAIL_CHARS));
+}
+
+/** A text in a fence that nothing in it can close. */
+function fenced(title: string, chars: string): string[] {
+  const text = chars.toWellFormed().replaceAll("\0", "");
   if (text === "") return [];
   const longest = Math.max(2, ...Array.from(text.matchAll(/`+/g), ([ticks]) => ticks.length));
   const fence = "`".repeat(longest + 1);
-  return [`Last output:\n\n${fence}\n${text}\n${fence}`];
+  return [`${title}:\n\n${fence}\n${text}\n${fence}`];
 }

@@ -1,14 +1,24 @@
 import { type AdapterError, isAdapterError } from "../../domain/errors.ts";
-import type { BoardWrite } from "../../domain/run.ts";
+import type { Outcome } from "../../domain/outcome.ts";
+import type { Retry } from "../../domain/retry.ts";
+import type { BoardWrite, RunRecord } from "../../domain/run.ts";
 import { deliver, type Delivery, type DeliveryContext, findTask } from "../board/outbox.ts";
 import { planSettlement } from "../settle.ts";
 import { newNonce, recordOrReport, type RunContext } from "./context.ts";
 import type { LiveRun } from "./live_run.ts";
 import { refusalComment, type RunReport } from "./report.ts";
 
+/** How a run was settled. */
+export interface Settled {
+  /** Where the task is, or null where it is gone. */
+  readonly taskQueue: string | null;
+  /** When it is started again from there as a further attempt, or null. */
+  readonly retry: Retry | null;
+}
+
 /**
- * Writes to the board what a run that ended owes it, however long that takes. Resolves to where the
- * task is then, or null where it is gone.
+ * Writes to the board what a run that ended owes it, however long that takes. The next attempt is in the
+ * journal before the board hears of it.
  *
  * @throws the context's signal's reason, with writes undelivered
  */
@@ -16,14 +26,70 @@ export async function settleRun(
   run: LiveRun,
   report: RunReport,
   context: RunContext,
-): Promise<string | null> {
-  const { runId, taskId } = run.facts;
+): Promise<Settled> {
+  const { runId } = run.facts;
   const found = await whereIs(run, context);
-  const writes = planSettlement({ taskId, report, taskQueue: found, nonce: newNonce });
+  const { clock, random } = context;
+  const { movedTo } = run;
+  const now = clock.now();
+  const planned = { report, taskQueue: found, movedTo, now, random, nonce: newNonce };
+  const { writes, retry: wanted } = planSettlement(planned);
+  if (wanted !== null) {
+    await recordOrReport(context, runId, { type: "retry_scheduled", retry: wanted });
+  }
   const taskQueue = await deliverAll(run, writes, found, context);
+  const settled = await recordSettled(run, { taskQueue, retry: wanted }, context);
+  saySettled(run, report.outcome, settled, context);
+  return settled;
+}
+
+/**
+ * The same for a run whose writes an earlier dispatcher planned: what it may have sent is looked for first.
+ *
+ * @throws the context's signal's reason, with writes undelivered
+ */
+export async function settlePlanned(
+  run: LiveRun,
+  { outcome, pendingWrites, retry }: RunRecord,
+  context: RunContext,
+): Promise<Settled> {
+  await deliverPlanned(run, pendingWrites, null, context, { inDoubt: true });
+  const taskQueue = await whereIs(run, context);
+  const settled = await recordSettled(run, { taskQueue, retry }, context);
+  saySettled(run, outcome ?? "lost", settled, context);
+  return settled;
+}
+
+/** The board has everything: `retry` counts only where the task stands in its ready queue. */
+async function recordSettled(
+  run: LiveRun,
+  { taskQueue, retry: wanted }: Settled,
+  context: RunContext,
+): Promise<Settled> {
+  const { runId } = run.facts;
+  const retry = taskQueue === run.route.queue ? wanted : null;
+  if (wanted !== null && retry === null) {
+    await recordOrReport(context, runId, { type: "retry_cancelled" });
+  }
   await recordOrReport(context, runId, { type: "settled" });
-  context.emit({ type: "run_settled", ...run.facts, outcome: report.outcome, taskQueue });
-  return taskQueue;
+  return { taskQueue, retry };
+}
+
+function saySettled(
+  run: LiveRun,
+  outcome: Outcome,
+  { taskQueue, retry }: Settled,
+  context: RunContext,
+): void {
+  context.emit({ type: "run_settled", ...run.facts, outcome, taskQueue });
+  if (retry !== null) sayRetry(run, retry, context);
+}
+
+function sayRetry({ facts, route: { maxAttempts } }: LiveRun, retry: Retry, context: RunContext) {
+  const { attempt: nextAttempt, at } = retry;
+  if (nextAttempt === facts.attempt) return;
+  const retryInMs = Math.max(0, at - context.clock.now());
+  context.emit({ type: "retry_scheduled", ...facts, nextAttempt, maxAttempts, retryInMs });
 }
 
 /** Where the board says that the task is. Where it can't say, the task is taken to be still in progress. */
@@ -73,8 +139,20 @@ async function deliverAll(
   options: { readonly inDoubt?: boolean } = {},
 ): Promise<string | null> {
   const { runId } = run.facts;
-  let queue = taskQueue;
   if (writes.length > 0) await recordOrReport(context, runId, { type: "writes_planned", writes });
+  return await deliverPlanned(run, writes, taskQueue, context, options);
+}
+
+/** The same for writes that are in the journal. */
+export async function deliverPlanned(
+  run: LiveRun,
+  writes: readonly BoardWrite[],
+  taskQueue: string | null,
+  context: RunContext,
+  options: { readonly inDoubt?: boolean } = {},
+): Promise<string | null> {
+  const { runId } = run.facts;
+  let queue = taskQueue;
   for (const write of writes) {
     const result = await deliverOne(run, write, context, options);
     const { nonce } = write;

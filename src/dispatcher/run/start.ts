@@ -1,8 +1,10 @@
+import type { AgentRun } from "../../contracts/agent_adapter.ts";
 import type { RunHandle, RunSpec } from "../../contracts/run_executor.ts";
 import { type AdapterError, messageOf } from "../../domain/errors.ts";
 import { claimTask } from "./claim.ts";
 import { record, recordOrReport, type RunContext } from "./context.ts";
 import type { LiveRun } from "./live_run.ts";
+import { findSession } from "./session.ts";
 import { giveBack } from "./settle_run.ts";
 
 /** What became of a run up to its claim. */
@@ -24,9 +26,10 @@ export async function admitRun(
   context: RunContext,
   onDoubt: () => void,
 ): Promise<Admission> {
-  const { facts: { runId, taskId, taskName, queue, attempt }, route: { inProgressQueue } } = run;
-  const spec = specOf(run, context);
-  const intent = { taskId, taskName, queue, inProgressQueue, attempt };
+  const { facts: { runId, taskId, taskName, queue, attempt }, route } = run;
+  const { agent, cwd, inProgressQueue } = route;
+  const spec = await prepare(run, context);
+  const intent = { taskId, taskName, queue, inProgressQueue, agent, cwd, attempt };
   await record(context, runId, { type: "intent", ...intent });
   const reason = context.executor.refusal(spec);
   if (reason === null) return await claim(run, spec, context, onDoubt);
@@ -35,12 +38,26 @@ export async function admitRun(
   return { type: "refused", reason };
 }
 
-function specOf({ facts, route, task }: LiveRun, context: RunContext): RunSpec {
-  const { runId, taskId, attempt } = facts;
+async function prepare(run: LiveRun, context: RunContext): Promise<RunSpec> {
+  const { facts: { runId, taskId, attempt }, route } = run;
+  const resume = await findSession(run, context);
   const token = context.tokens.mint(runId, taskId);
-  const agentRun = { id: runId, attempt, route, apiUrl: context.apiUrl(), token };
-  const { argv, env, stdin } = context.agentOf(route.agent).prepare(agentRun, task);
-  return { runId, argv, env, stdin, cwd: route.cwd, timeoutMs: route.timeoutMs };
+  const agentRun = { id: runId, attempt, route, apiUrl: context.apiUrl(), token, resume };
+  return specOf(run, agentRun, route.timeoutMs, context);
+}
+
+/** What is started for a run as its agent wants it. */
+export function specOf(
+  run: LiveRun,
+  agentRun: AgentRun,
+  timeoutMs: number | null,
+  context: RunContext,
+): RunSpec {
+  const { route, task, facts: { runId } } = run;
+  const { argv, env, stdin, resumes } = context.agentOf(route.agent).prepare(agentRun, task);
+  run.agentRun = agentRun;
+  run.resumes = resumes;
+  return { runId, argv, env, stdin, cwd: route.cwd, timeoutMs };
 }
 
 async function claim(
@@ -82,22 +99,28 @@ async function admitted(run: LiveRun, spec: RunSpec, context: RunContext): Promi
 }
 
 /** Starts the process of a run that was claimed. */
-export async function spawnRun(
+export function spawnRun(run: LiveRun, spec: RunSpec, context: RunContext): Promise<RunHandle> {
+  run.startedAt = context.clock.now();
+  run.startedMonotonic = context.clock.monotonic();
+  return spawnAgent(run, spec, context);
+}
+
+/** Starts a process for a run, also one that already had another. */
+export async function spawnAgent(
   run: LiveRun,
   spec: RunSpec,
   context: RunContext,
 ): Promise<RunHandle> {
   const { runId, argv } = spec;
   run.argv = argv;
-  run.startedAt = context.clock.now();
-  run.startedMonotonic = context.clock.monotonic();
   const handle = await context.executor.start(spec, context.signal);
   run.handle = handle;
   if (run.endEarly !== null) handle.terminate(run.endEarly, { hurry: run.hurried });
   const { pid } = handle;
   if (pid !== undefined) {
-    context.emit({ type: "run_started", ...run.facts, pid, argv });
     await recordOrReport(context, runId, { type: "started", argv, pid });
+    // Told last: who hears of a run may ask for its record and its log at once.
+    context.emit({ type: "run_started", ...run.facts, pid, argv });
   }
   return handle;
 }

@@ -1,13 +1,16 @@
 import type { Clock } from "../../contracts/clock.ts";
 import type { RunExecutor, RunHandle, RunSpec } from "../../contracts/run_executor.ts";
-import type { RunExit, SpawnFailure } from "../../domain/outcome.ts";
+import { abortable } from "../../domain/abort.ts";
 import type { Environment } from "../../process/environment.ts";
+import { childLeader } from "../../process/leader.ts";
+import { connectPipes } from "../../process/output/pipes.ts";
 import { DEFAULT_RING_BYTES, OutputRing } from "../../process/output/ring.ts";
 import { refusalOf } from "../../process/refusal.ts";
 import { spawnChild } from "../../process/spawn.ts";
 import { supervise } from "../../process/supervise.ts";
 import { createSweeper } from "../../process/sweep/sweep.ts";
 import { DEFAULT_LIMITS, type EndingLimits } from "../../process/terminate.ts";
+import { failedHandle, withoutTrace } from "./failed_handle.ts";
 
 /** What {@linkcode createLocalExecutor} takes. */
 export interface LocalExecutorOptions {
@@ -32,20 +35,21 @@ export function createLocalExecutor(options: LocalExecutorOptions): RunExecutor 
   const sweeper = createSweeper({ clock, warn });
 
   function startNow(spec: RunSpec): RunHandle {
-    const ring = new OutputRing(ringBytes);
     const { child, failure } = spawnChild({
       ...environment.forRun({ ...spec.env, ARTIFICER_RUN_ID: spec.runId }),
       argv: spec.argv,
       cwd: spec.cwd,
       hasStdin: spec.stdin !== null,
     });
-    if (failure !== null) return failedHandle(spec.runId, failure, ring);
-    const supervised = supervise(child, { ...spec, clock, sweeper, limits, ring });
+    if (failure !== null) return failedHandle(spec.runId, failure);
+    const ring = new OutputRing(ringBytes);
+    const output = connectPipes(child, ring, spec.stdin);
+    const supervised = supervise(childLeader(child), { ...spec, clock, sweeper, limits, output });
     return {
       id: spec.runId,
       pid: child.pid,
       output: (signal) => ring.read(signal),
-      wait: (signal) => unlessAborted(supervised.exit, signal),
+      wait: (signal) => abortable(supervised.exit, signal),
       terminate: supervised.terminate,
     };
   }
@@ -57,29 +61,7 @@ export function createLocalExecutor(options: LocalExecutorOptions): RunExecutor 
         signal.throwIfAborted();
         resolve(startNow(spec));
       }),
-    adopt: () => Promise.resolve(null),
+    adopt: (record) => Promise.resolve(withoutTrace(record)),
     capacity: () => Infinity,
   };
-}
-
-/** The handle of a run that never had a process. */
-function failedHandle(id: string, spawnFailure: SpawnFailure, ring: OutputRing): RunHandle {
-  const exit: RunExit = { reason: null, code: null, signal: null, spawnFailure, strays: 0 };
-  ring.close();
-  return {
-    id,
-    output: (signal) => ring.read(signal),
-    wait: (signal) => unlessAborted(Promise.resolve(exit), signal),
-    terminate: () => {},
-  };
-}
-
-/** The answer, or the signal's reason, whichever comes first. */
-function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    if (signal.aborted) return onAbort();
-    signal.addEventListener("abort", onAbort, { once: true });
-    answer.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
-  });
 }

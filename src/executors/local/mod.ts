@@ -1,1 +1,2 @@
+export { createDurableExecutor, type DurableExecutorOptions } from "./durable/executor.ts";
 export { createLocalExecutor, type LocalExecutorOptions } from "./executor.ts";

@@ -1,5 +1,6 @@
 import type { Journal, RunQuery } from "../../contracts/journal.ts";
 import { applyTransition, type RunRecord } from "../../domain/run.ts";
+import { isAtRest } from "../at_rest.ts";
 
 /** What {@linkcode createMemoryJournal} takes. */
 export interface MemoryJournalOptions {
@@ -12,9 +13,14 @@ export function createMemoryJournal({ keepRuns = 1000 }: MemoryJournalOptions = 
   const runs = new Map<string, RunRecord>();
 
   function forgetOldest(): void {
+    if (runs.size <= keepRuns) return;
+    const latest = new Map(Array.from(runs.values(), ({ taskId, id }) => [taskId, id]));
+    // A retry that is scheduled keeps its run: of a task's runs the latest one's counts.
+    const isAwaited = ({ retry, taskId, id }: RunRecord) =>
+      retry !== null && latest.get(taskId) === id;
     for (const run of runs.values()) {
+      if (isAtRest(run) && !isAwaited(run)) runs.delete(run.id);
       if (runs.size <= keepRuns) return;
-      if (isAtRest(run)) runs.delete(run.id);
     }
   }
 
@@ -37,10 +43,6 @@ export function createMemoryJournal({ keepRuns = 1000 }: MemoryJournalOptions = 
     unfinished: () =>
       Promise.resolve([...runs.values()].filter((run) => !isAtRest(run)).sort(byId)),
   };
-}
-
-function isAtRest({ state, pendingWrites }: RunRecord): boolean {
-  return (state === "settled" || state === "dropped") && pendingWrites.length === 0;
 }
 
 function fits(run: RunRecord, { taskId, queue, outcome, states, before }: RunQuery): boolean {

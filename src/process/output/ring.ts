@@ -50,9 +50,23 @@ export class OutputRing {
     this.#wakeReaders();
   }
 
-  /** What is held, then what comes, until the ring is closed or `signal` is aborted. */
-  async *read(signal: AbortSignal): AsyncGenerator<OutputChunk, void, void> {
-    let cursor = this.#tail;
+  /** The oldest position that is held, counting every byte that was pushed. */
+  get start(): number {
+    return this.#tail;
+  }
+
+  /** What is held between two positions. */
+  slice(from: number, to: number): Uint8Array<ArrayBuffer> {
+    const first = Math.max(from, this.#tail);
+    return this.#copy(first, Math.max(first, Math.min(to, this.#head)));
+  }
+
+  /** What is held past the position `from`, then what comes, until the ring is closed or `signal` is aborted. */
+  async *read(
+    signal: AbortSignal,
+    from = 0,
+  ): AsyncGenerator<OutputChunk & { readonly bytes: Uint8Array<ArrayBuffer> }, void, void> {
+    let cursor = from;
     while (!signal.aborted) {
       cursor = Math.max(cursor, this.#tail);
       const segment = this.#segmentAt(cursor);
@@ -123,8 +137,9 @@ export class OutputRing {
     return this.#segments[low];
   }
 
-  #copy(from: number, to: number): Uint8Array {
+  #copy(from: number, to: number): Uint8Array<ArrayBuffer> {
     const bytes = new Uint8Array(to - from);
+    if (bytes.length === 0) return bytes;
     const at = from % this.#buffer.length;
     const first = this.#buffer.subarray(at, at + bytes.length);
     bytes.set(first);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { commandAgent } from "../../../src/agents/command/mod.ts";
-import { agentRun, agentTask, runExit, testAgentAdapter } from "../../contracts/agent_adapter.ts";
+import { testAgentAdapter } from "../../contracts/agent_adapter.ts";
+import { agentRun, agentTask, runExit } from "../../contracts/agent_adapter/subject.ts";
 import { agentScript } from "../../fixtures/agents.ts";
 import { localExecutor } from "../../fixtures/local_executor.ts";
 
@@ -38,7 +39,7 @@ Deno.test("it is told nothing on standard input and says nothing back", () => {
 
 Deno.test("only how the process ended counts", () => {
   assert.equal(adapter.classify(runExit(), []), "succeeded");
-  assert.equal(adapter.classify(runExit({ code: 75 }), []), "failed");
+  assert.equal(adapter.classify(runExit({ code: 75 }), []), "deferred", "EX_TEMPFAIL");
   assert.equal(adapter.classify(runExit({ code: null, signal: "SIGSEGV" }), []), "failed");
 });
 

@@ -91,7 +91,7 @@ Deno.test("what a schema allows is told in words", () => {
     [{ type: "number" }, "a number"],
     [{ type: "number", maximum: 5 }, "a number, at most 5"],
     [
-      { type: "integer", minimum: 1, maximum: Number.MAX_SAFE_INTEGER },
+      { type: "integer", minimum: 1 },
       "a whole number, at least 1",
     ],
     [{ type: "integer", minimum: 0, maximum: 9 }, "a whole number from 0 to 9"],

@@ -78,6 +78,7 @@ export const failurePromises: Promised = {
       () => adapter.claimTask?.(board.id("First"), queue("Todo"), queue("Done"), options),
       () => adapter.releaseTask?.(board.id("First"), queue("Todo"), queue("Done"), options),
       () => adapter.checkQueues?.([queue("Todo")], options),
+      () => adapter.listQueues?.(options),
     ];
     for (const call of calls) {
       const promise = call();

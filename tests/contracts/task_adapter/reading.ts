@@ -109,6 +109,14 @@ export const readingPromises: Promised = {
     assert.deepEqual(await adapter.checkQueues?.(names, calm) ?? [], []);
   }),
 
+  "all queues are listed, the empty ones too, in the order of the board": onThree(
+    async ({ adapter, queue }) => {
+      const names = await adapter.listQueues?.(calm);
+      if (names === undefined) return;
+      assert.deepEqual(names, ["Todo", "In Progress", "Done"].map(queue));
+    },
+  ),
+
   "a queue that does not exist is told, with the nearest one": onThree(async (board) => {
     const { adapter, queue } = board;
     if (adapter.checkQueues === undefined) return;

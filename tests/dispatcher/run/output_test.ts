@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { commandAdapter } from "../../../src/agents/command/adapter.ts";
 import type { AgentAdapter } from "../../../src/contracts/agent_adapter.ts";
 import { LineSplitter, RunOutput } from "../../../src/dispatcher/run/output.ts";
 import { FakeRun } from "../../fakes/fake_executor.ts";
 import { runSpec } from "../../fixtures/runs.ts";
 
 const encoder = new TextEncoder();
+/** How much of a line is kept. */
+const MAX_LINE = 2 ** 20;
 const never = new AbortController().signal;
 
 /** The lines of a text that arrives in pieces of the given sizes. */
@@ -57,22 +58,50 @@ Deno.test("P4: a line without an end keeps its beginning and no more", () => {
   const block = encoder.encode("x".repeat(65_536));
   for (let n = 0; n < 200; n++) assert.deepEqual(splitter.push(block, n * block.length), []);
   const [line = "", ...more] = splitter.push(encoder.encode("\nafter\n"), 200 * block.length);
-  assert.equal(line.length, 65_536);
+  assert.equal(line.length, MAX_LINE);
   assert.deepEqual(more, ["after"]);
 });
 
-/** What is kept of a run that printed `text`. */
-async function outputOf(text: string, agent: AgentAdapter = commandAdapter): Promise<RunOutput> {
-  const run = new FakeRun(runSpec(["agent"]), 1, true);
-  run.print(text);
-  run.exit();
-  const output = new RunOutput(agent);
-  await output.follow(run, never);
-  return output;
+interface Read {
+  readonly output: RunOutput;
+  /** The log's lines. */
+  readonly log: readonly string[];
+  /** What `onEvent` was told, as types. */
+  readonly told: readonly string[][];
+  /** How often it was told that the run lives. */
+  readonly signs: number;
 }
 
-async function tailOf(text: string, redact = (line: string) => line): Promise<string[]> {
-  return (await outputOf(text)).tail(redact);
+interface ReadOptions {
+  readonly onOutput?: AgentAdapter["onOutput"];
+  readonly redact?: (line: string) => string;
+}
+
+/** What is made of what a run printed. */
+async function readingOf(
+  print: string | ((run: FakeRun) => void),
+  { onOutput = () => null, redact = (line) => line }: ReadOptions = {},
+): Promise<Read> {
+  const run = new FakeRun(runSpec(["agent"]), 1, true);
+  if (typeof print === "string") run.print(print);
+  else print(run);
+  run.exit();
+  const log: string[] = [];
+  const told: string[][] = [];
+  let signs = 0;
+  const output = new RunOutput({
+    agent: { onOutput },
+    redact,
+    log: { append: (line) => log.push(line) },
+    onActivity: () => signs++,
+    onEvent: (events) => told.push(events.map(({ type }) => type)),
+  });
+  await output.follow(run, never);
+  return { output, log, told, signs };
+}
+
+async function tailOf(text: string, redact?: (line: string) => string): Promise<readonly string[]> {
+  return (await readingOf(text, redact === undefined ? {} : { redact })).output.tail;
 }
 
 Deno.test("the tail is the last twenty lines that say something", async () => {
@@ -106,31 +135,54 @@ Deno.test("S3: no part of a secret is left where masking makes a long line short
   assert.equal(line, `${"***".repeat(100)} end`);
 });
 
-Deno.test("an agent's own words are kept, the last thousand of them", async () => {
-  const agent: AgentAdapter = {
-    ...commandAdapter,
-    onOutput: (line) => line === "" ? null : { type: "said", data: { line } },
-  };
-  const lines = Array.from({ length: 1_200 }, (_, n) => `${n}\n`).join("\n");
-  const { events } = await outputOf(lines, agent);
-  assert.equal(events.length, 1_000);
-  assert.deepEqual(events[0]?.data, { line: "200" });
+Deno.test("the log holds every line as it came, masked", async () => {
+  const redact = (line: string) => line.replaceAll("hunter2", "***");
+  const { log } = await readingOf("\x1b[31mred\x1b[0m hunter2\n\n10%\r20%\nlast", { redact });
+  assert.deepEqual(log, ["\x1b[31mred\x1b[0m ***", "", "10%\r20%", "last"]);
+});
+
+Deno.test("S3: a secret that a colour splits costs the log's line its colours", async () => {
+  const redact = (line: string) => line.replaceAll("hunter2", "***");
+  const { log } = await readingOf("\x1b[1mhun\x1b[0mter2!\n", { redact });
+  assert.deepEqual(log, ["***!"]);
+});
+
+Deno.test("S3: what is near the cut of an endless line is not shown: it may be half a secret", async () => {
+  const text = "x".repeat(MAX_LINE - 5) + "hunter2" + "y".repeat(100);
+  const { log: [line = ""] } = await readingOf(`${text}\n`);
+  assert.ok(line.endsWith("x [… cut …]") && !line.includes("h"));
+  assert.ok(line.length > MAX_LINE - 10_000);
+});
+
+Deno.test("of what an agent says of itself the latest of each type is kept", async () => {
+  const onOutput = (line: string) => ({ type: line.slice(0, 1), data: { line } });
+  const { output, told } = await readingOf("a1\nb1\na2\na3\n", { onOutput });
+  assert.deepEqual(output.events.map(({ data }) => data.line), ["b1", "a3"]);
+  assert.deepEqual(told, [["a"], ["a", "b"], ["b", "a"], ["b", "a"]]);
 });
 
 Deno.test("both streams are told apart, and neither cuts into the other's lines", async () => {
   const said: string[] = [];
-  const agent: AgentAdapter = {
-    ...commandAdapter,
-    onOutput: (line, stream) => {
-      said.push(`${stream}: ${line}`);
-      return null;
-    },
+  const onOutput = (line: string, stream: string) => {
+    said.push(`${stream}: ${line}`);
+    return null;
   };
-  const run = new FakeRun(runSpec(["agent"]), 1, true);
-  run.print("out ");
-  run.print("err\n", "stderr");
-  run.print("put\n");
-  run.exit();
-  await new RunOutput(agent).follow(run, never);
+  const print = (run: FakeRun) => {
+    run.print("out ");
+    run.print("err\n", "stderr");
+    run.print("put\n");
+  };
+  const { log } = await readingOf(print, { onOutput });
   assert.deepEqual(said, ["stderr: err", "stdout: out put"]);
+  assert.deepEqual(log, ["err", "out put"]);
+});
+
+Deno.test("every piece that a run prints is a sign of life, also without the end of a line", async () => {
+  const { signs } = await readingOf((run) => {
+    run.print("a");
+    run.print("b", "stderr");
+    run.print("c\n");
+  });
+  assert.equal(signs, 3);
+  assert.equal((await readingOf("")).signs, 0);
 });

@@ -2,23 +2,37 @@ import assert from "node:assert/strict";
 import {
   describeEnd,
   duration,
+  exhaustedComment,
   failureComment,
   refusalComment,
   type RunReport,
+  type Sequel,
+  successComment,
   unmovedComment,
 } from "../../../src/dispatcher/run/report.ts";
+import { type AgentReport, NO_REPORT } from "../../../src/domain/agent_report.ts";
 import type { RunExit } from "../../../src/domain/outcome.ts";
 import { routeOf } from "../world.ts";
+
+function spent(totalCostUsd: number): AgentReport {
+  const tokens = { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0, cacheCreationTokens: 0 };
+  return { ...NO_REPORT, usage: { totalCostUsd, ...tokens, turns: 1 } };
+}
+
+const STAYS: Sequel = { type: "parked", queue: "Doing", isMoved: false };
 
 type Changes = Partial<Omit<RunReport, "exit">> & { readonly exit?: Partial<RunExit> };
 
 function reportOf({ exit, ...changes }: Changes = {}): RunReport {
   return {
     runId: "0197-run",
+    taskId: "42",
     attempt: 2,
     route: routeOf(),
     outcome: "failed",
     durationMs: 12_345,
+    endNote: null,
+    said: null,
     tail: [],
     resumeHint: null,
     exit: { reason: null, code: 3, signal: null, spawnFailure: null, strays: 0, ...exit },
@@ -32,7 +46,7 @@ Deno.test("a failure says how it ended, its last output, what comes next, and wh
     resumeHint: "Go on with X",
   });
   assert.equal(
-    failureComment(report, null, "n0nce"),
+    failureComment(report, STAYS, "n0nce"),
     `**Run failed** (attempt 2, after 12.3 s): the agent exited with code 3.
 
 Last output:
@@ -44,24 +58,57 @@ error: no such file
 
 Go on with X
 
-The task stays in "Doing". Move it to "Todo" to run it again.
+The task stays in "Doing". Move it to "Todo" to run it again, or run \`artificer-dispatcher task retry 42\`.
 
-The log was kept in memory only and is gone with the run.
+Log, as long as it is kept: \`artificer-dispatcher logs 0197-run\`.
 
 _artificer-dispatcher, run 0197-run, mark n0nce_`,
   );
 });
 
 Deno.test("a failure that parks the task says where", () => {
-  const text = failureComment(reportOf({ route: routeOf({ failedQueue: "Failed" }) }), null, "n");
+  const parked: Sequel = { type: "parked", queue: "Failed", isMoved: true };
+  assert.match(
+    failureComment(reportOf(), parked, "n"),
+    /\n\nThe task is parked in "Failed"\. Move it to "Todo" to run it again, or run `.* task retry 42`\.\n\n/,
+  );
+});
+
+Deno.test("a failure that is tried again says when, as which attempt, and how to prevent it", () => {
+  const report = reportOf({ route: routeOf({ maxAttempts: 5 }) });
+  const text = failureComment(report, { type: "retried", attempt: 3, inMs: 14_000 }, "n");
+  assert.match(text, /^\*\*Run failed\*\* \(attempt 2 of 5, after 12\.3 s\): /);
   assert.match(
     text,
-    /\n\nThe task is parked in "Failed"\. Move it to "Todo" to run it again\.\n\n/,
+    /\n\nThe task waits in "Todo" and is tried again in 14 s \(attempt 3 of 5\)\. Move it elsewhere to prevent that\.\n\n/,
+  );
+  assert.doesNotMatch(text, /parked|run it again/);
+});
+
+Deno.test("a task that was put back once too often is told so, and how to go on", () => {
+  const report = reportOf({
+    outcome: "succeeded",
+    exit: { code: 0 },
+    resumeHint: "Go on with X",
+    route: routeOf({ maxAttempts: 2 }),
+  });
+  assert.equal(
+    exhaustedComment(report, { type: "parked", queue: "Failed", isMoved: true }, "n0nce"),
+    `**Run succeeded** (attempt 2 of 2, after 12.3 s): the agent exited with code 0.
+
+Go on with X
+
+The agent put the task back into "Todo", and attempt 2 was the last (max_attempts = 2).
+
+The task is parked in "Failed". Move it to "Todo" to run it again, or run \`artificer-dispatcher task retry 42\`.
+
+_artificer-dispatcher, run 0197-run, mark n0nce_`,
   );
 });
 
 Deno.test("a failure whose task was moved says that it stays there, and not to move it back", () => {
-  const text = failureComment(reportOf({ route: routeOf({ failedQueue: "F" }) }), "Review", "n");
+  const report = reportOf({ route: routeOf({ failedQueue: "F" }) });
+  const text = failureComment(report, { type: "moved", queue: "Review" }, "n");
   assert.match(text, /The task had been moved to "Review" before that; it stays there\./);
   assert.doesNotMatch(text, /run it again|parked/);
 });
@@ -71,10 +118,10 @@ Deno.test("an agent that could not be started has no duration, no output and no 
   const spawnFailure = { problem: "command_not_found", message } as const;
   const report = reportOf({ outcome: "spawn_failed", exit: { code: null, spawnFailure } });
   assert.equal(
-    failureComment(report, null, "n0nce"),
+    failureComment(report, STAYS, "n0nce"),
     `**Agent could not be started** (attempt 2): Cannot start "agnet": no executable of this name is in PATH.
 
-The task stays in "Doing". Move it to "Todo" to run it again.
+The task stays in "Doing". Move it to "Todo" to run it again, or run \`artificer-dispatcher task retry 42\`.
 
 _artificer-dispatcher, run 0197-run, mark n0nce_`,
   );
@@ -91,6 +138,27 @@ _artificer-dispatcher, run 0197-run, mark n0nce_`,
   );
 });
 
+Deno.test("a success that can be gone on with says how, and what it cost", () => {
+  const changes = { outcome: "succeeded", exit: { code: 0 }, said: spent(0.0123) } as const;
+  assert.equal(
+    successComment(reportOf({ ...changes, resumeHint: "Go on with X" }), "n0nce"),
+    `**Run succeeded** (attempt 2, after 12.3 s, $0.0123): the agent exited with code 0.
+
+Go on with X
+
+_artificer-dispatcher, run 0197-run, mark n0nce_`,
+  );
+  assert.equal(successComment(reportOf(changes), "n0nce"), null);
+});
+
+Deno.test("what an agent said last is shown instead of its output, which may be JSON", () => {
+  const said = { ...spent(12.345), lastMessage: "I ran out of ideas.\n```\0" };
+  const text = failureComment(reportOf({ said, tail: ['{"type":"result"}'] }), STAYS, "n");
+  assert.match(text, /^\*\*Run failed\*\* \(attempt 2, after 12.3 s, \$12.35\): /);
+  assert.match(text, /\n\nWhat the agent said last:\n\n````\nI ran out of ideas.\n```\n````\n\n/);
+  assert.doesNotMatch(text, /"type"/);
+});
+
 Deno.test("a refused task is told how to have it tried again, in the same words each time", () => {
   const reason = 'Cannot start "agent": argument 1 holds a NUL character; shorten or correct it';
   assert.equal(
@@ -103,6 +171,24 @@ const limited = routeOf({ timeoutMs: 90_000 });
 const ends: [string, Changes][] = [
   ["the agent was ended by SIGKILL", { exit: { code: null, signal: "SIGKILL" } }],
   ["the agent exited with code 127", { exit: { code: 127 } }],
+  ["the agent says that it failed", { exit: { code: 0 } }],
+  ["the agent exited with code 0", { outcome: "succeeded", exit: { code: 0 } }],
+  ["the agent's quota is used up", { outcome: "quota_exhausted", exit: { code: 1 } }],
+  [
+    "the agent's quota is used up until 2026-01-01T05:00:00.000Z",
+    {
+      outcome: "quota_exhausted",
+      said: { ...NO_REPORT, quotaResetsAt: Date.parse("2026-01-01T05:00:00Z") },
+    },
+  ],
+  ["the agent stopped at its budget", { outcome: "budget_exceeded", exit: { code: 1 } }],
+  [
+    "the agent was ended by SIGTERM",
+    {
+      outcome: "budget_exceeded",
+      exit: { code: null, signal: "SIGTERM", reason: "budget_exceeded" },
+    },
+  ],
   ["how the agent ended is not known", { outcome: "lost", exit: { code: null } }],
   [
     "it ran longer than its 1 min 30 s and was ended (SIGTERM)",
@@ -147,15 +233,34 @@ function fenced(text: string): { readonly inside: string; readonly after: string
 Deno.test("S1: output can't break out of its fence to write in the dispatcher's name", () => {
   for (const line of ["```", "a ```` b", "`".repeat(50), "``"]) {
     const tail = ["before", line, "**Run succeeded**"];
-    const { inside, after } = fenced(failureComment(reportOf({ tail }), null, "n"));
+    const { inside, after } = fenced(failureComment(reportOf({ tail }), STAYS, "n"));
     assert.equal(inside, tail.join("\n"));
     assert.match(after, /^\nThe task stays in "Doing"/);
   }
 });
 
+Deno.test("a run that stalled, was deferred, or was ended for its task's sake says so", () => {
+  const route = routeOf({ stallTimeoutMs: 600_000 });
+  const ended = { code: null, signal: "SIGTERM" } as const;
+  assert.equal(
+    describeEnd(reportOf({ outcome: "stalled", route, exit: ended })),
+    "it neither printed nor called the API for 10 min 0 s and was ended",
+  );
+  assert.equal(
+    describeEnd(reportOf({ outcome: "deferred", exit: { code: 75 } })),
+    "the agent asked to be started later (exit code 75)",
+  );
+  const endNote = 'the task was moved to "Later" meanwhile, so the agent was ended';
+  assert.equal(describeEnd(reportOf({ outcome: "cancelled", endNote, exit: ended })), endNote);
+});
+
 Deno.test("a long output is cut from its beginning, and never within a character", () => {
   for (const end of ["", "x"]) {
-    const text = failureComment(reportOf({ tail: ["first", "😀".repeat(3_000) + end] }), null, "n");
+    const text = failureComment(
+      reportOf({ tail: ["first", "😀".repeat(3_000) + end] }),
+      STAYS,
+      "n",
+    );
     assert.ok(text.length < 5_000);
     assert.ok(text.isWellFormed());
     assert.ok(!text.includes("first") && fenced(text).inside.endsWith(`😀😀${end}`));

@@ -1,4 +1,5 @@
-import { localExecutor } from "../../fixtures/local_executor.ts";
+import { durableExecutor, localExecutor } from "../../fixtures/local_executor.ts";
 import { testRunExecutor } from "../../contracts/run_executor.ts";
 
-testRunExecutor({ name: "local", create: (limits) => localExecutor({ limits }) });
+testRunExecutor({ name: "piped", create: (limits) => localExecutor({ limits }) });
+testRunExecutor({ name: "durable", create: (limits) => durableExecutor({ limits }) });

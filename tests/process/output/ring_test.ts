@@ -143,3 +143,23 @@ Deno.test("whatever is pushed, the last bytes are held, each at its place", asyn
     }),
   );
 });
+
+Deno.test("a part between two positions is copied, as far as it is held", () => {
+  const ring = new OutputRing(6);
+  const textOf = (from: number, to: number) => new TextDecoder().decode(ring.slice(from, to));
+  assert.equal(textOf(0, 10), "");
+  ring.push(chunk("abc"));
+  assert.deepEqual([ring.start, textOf(0, 10), textOf(1, 2)], [0, "abc", "b"]);
+  ring.push(chunk("defgh", 3));
+  assert.deepEqual([ring.start, textOf(0, 10), textOf(0, 3), textOf(7, 3)], [2, "cdefgh", "c", ""]);
+});
+
+Deno.test("a reader may begin anywhere, also where nothing is yet", async () => {
+  const ring = new OutputRing(100);
+  ring.push(chunk("abcdef"));
+  const late = Array.fromAsync(ring.read(never, 8));
+  ring.push(chunk("ghij", 6));
+  ring.close();
+  assert.deepEqual((await Array.fromAsync(ring.read(never, 4))).map(shown), ["stdout@4:efghij"]);
+  assert.deepEqual((await late).map(shown), ["stdout@8:ij"]);
+});

@@ -1,4 +1,5 @@
 import type { BackendContext } from "../../kind.ts";
+import { abortable } from "../../../domain/abort.ts";
 import { AdapterError, asUnapplied } from "../../../domain/errors.ts";
 import { Draft } from "../draft.ts";
 import { type Board, boardText } from "../text/document.ts";
@@ -60,12 +61,14 @@ export class BoardFile {
 
   /** The board as the file has it now. To be used before the next wait: later writes may change it. */
   async read(signal?: AbortSignal): Promise<Board> {
+    const orAborted = <T>(work: Promise<T>) =>
+      signal === undefined ? work : abortable(work, signal);
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      const info = await abortable(this.#stat(), signal);
+      const info = await orAborted(this.#stat());
       const cache = this.#cache;
       if (cache?.isCertain && isSameVersion(info, cache.info)) return cache.board;
       if (cache !== null && attempt > 0 && isSameVersion(info, cache.info)) return cache.board;
-      await abortable(this.#load(), signal);
+      await orAborted(this.#load());
     }
     throw this.#restless();
   }
@@ -201,19 +204,5 @@ export class BoardFile {
       "unavailable",
       `Cannot use board ${JSON.stringify(this.#path)}: it changes faster than it can be read`,
     );
-  }
-}
-
-/** What `promise` gives, unless `signal` is aborted first. */
-async function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return await promise;
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = () => reject(signal.reason);
-  if (signal.aborted) onAbort();
-  signal.addEventListener("abort", onAbort, { once: true });
-  try {
-    return await Promise.race([aborted, promise]);
-  } finally {
-    signal.removeEventListener("abort", onAbort);
   }
 }

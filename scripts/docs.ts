@@ -1,0 +1,81 @@
+/**
+ * Writes the pages of `docs/` that follow from the code.
+ *
+ *     deno task docs [--check]
+ *
+ * `--check` writes nothing and fails where a page is not current.
+ */
+import { fileURLToPath } from "node:url";
+import { markdownOf } from "../src/api/docs/markdown.ts";
+import { referenceOf } from "../src/api/docs/reference.ts";
+import { createApiDocument } from "../src/api/openapi/document.ts";
+import { reportFailure } from "../src/cli/failure.ts";
+import { UsageError } from "../src/domain/errors.ts";
+import { VERSION } from "../src/version.ts";
+import { configurationPage } from "./docs/configuration.ts";
+
+/** Where the API listens unless the config says otherwise. */
+const SERVER = "http://127.0.0.1:8000";
+
+/** What each generated page says, in Markdown that is yet to be laid out. */
+const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
+  "docs/api.md": () =>
+    markdownOf(referenceOf(createApiDocument({ version: VERSION, server: SERVER }))),
+  "docs/configuration.md": configurationPage,
+};
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+async function generate({ check }: { readonly check: boolean }): Promise<void> {
+  const stale: string[] = [];
+  for (const [path, make] of Object.entries(PAGES)) {
+    const page = await formatted(`${await make()}<!-- Made by "deno task docs". -->\n`);
+    if (page === await currentOf(path)) continue;
+    stale.push(path);
+    if (!check) await Deno.writeTextFile(`${root}${path}`, page);
+  }
+  if (check && stale.length > 0) {
+    throw new Error(`Cannot find ${stale.join(", ")} current; run "deno task docs"`);
+  }
+}
+
+async function currentOf(path: string): Promise<string | null> {
+  try {
+    return await Deno.readTextFile(`${root}${path}`);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}
+
+/** Lays a page out as the gate wants it. */
+async function formatted(markdown: string): Promise<string> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["fmt", "--quiet", `--config=${root}deno.json`, "--ext", "md", "-"],
+    stdin: "piped",
+    stdout: "piped",
+    // What went wrong is told by the command itself.
+    stderr: "inherit",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  const writing = writer.write(new TextEncoder().encode(markdown)).then(() => writer.close());
+  const [{ success, stdout }] = await Promise.all([child.output(), writing]);
+  if (!success) throw new Error('Cannot lay the page out: "deno fmt" failed');
+  return new TextDecoder().decode(stdout);
+}
+
+function readOptions(args: readonly string[]): { readonly check: boolean } {
+  const unknown = args.find((arg) => arg !== "--check");
+  if (unknown !== undefined) {
+    throw new UsageError(`Cannot understand "${unknown}"; allowed: --check`);
+  }
+  return { check: args.length > 0 };
+}
+
+if (import.meta.main) {
+  try {
+    await generate(readOptions(Deno.args));
+  } catch (error) {
+    Deno.exit(reportFailure(error));
+  }
+}

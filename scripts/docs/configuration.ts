@@ -1,0 +1,72 @@
+import type * as z from "zod";
+import { agentKinds } from "../../src/agents/registry.ts";
+import { backendKinds } from "../../src/backends/registry.ts";
+import { SECRET_NAMES } from "../../src/config/environment/secret_names.ts";
+import { ConfigError } from "../../src/config/errors.ts";
+import { parseConfig } from "../../src/config/parse.ts";
+import { configJsonSchema } from "../../src/config/schema.ts";
+import { keyTable } from "./key_table.ts";
+
+type Json = z.core.JSONSchema.BaseSchema;
+
+/** The keys whose change waits for a restart. */
+export const RESTART_KEYS = ["api_host", "api_port", "backend", "state_dir", "token_command"];
+
+/** Slips of the pen that everybody makes. */
+const MISTAKEN = `poll_intervall = 10
+
+[backend]
+type = "json"
+url = "board.json"
+
+[routing."Todo"]
+command = "claude"
+in_progress_queue = "In Progress"
+timeout = "1h"
+`;
+
+const kinds = { backends: backendKinds, agents: agentKinds };
+
+/** What `docs/configuration.md` says: the prose beside this file, with what follows from the schema. */
+export async function configurationPage(): Promise<string> {
+  const template = await Deno.readTextFile(new URL("configuration.md", import.meta.url));
+  const { properties: { backend, routing, ...top } = {}, ...table } = configJsonSchema(kinds);
+  const parts: Readonly<Record<string, string>> = {
+    mistakes: mistakesIn(MISTAKEN),
+    "keys: top": keyTable({ ...table, properties: top }),
+    "keys: backend": backendTables(backend as Json),
+    "keys: routing": keyTable((routing as Json).additionalProperties as Json),
+    secrets: listed(SECRET_NAMES),
+    restart: listed(RESTART_KEYS),
+  };
+  return template.replace(/<!-- (.+?) -->/g, (_, name: string) => {
+    const part = parts[name];
+    if (part === undefined) throw new Error(`Cannot fill in "${name}": there is no such part`);
+    return part;
+  });
+}
+
+function backendTables({ oneOf = [] }: Json): string {
+  return oneOf.map((variant) => {
+    const { properties: { type, ...others } = {}, ...table } = variant as Json;
+    const name = String((type as Json).const);
+    return `### \`type = ${JSON.stringify(name)}\`\n\n${
+      keyTable({ ...table, properties: others })
+    }`;
+  }).join("\n\n");
+}
+
+function mistakesIn(text: string): string {
+  try {
+    parseConfig(text, { kinds, source: "artificer.toml", path: null, baseDir: "/" });
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  throw new Error("Cannot show mistakes: the config has none");
+}
+
+function listed(names: readonly string[]): string {
+  const all = names.map((name) => `\`${name}\``);
+  return `${all.slice(0, -1).join(", ")} and ${all.at(-1)}`;
+}

@@ -1,0 +1,112 @@
+import { findBackendKind } from "../../src/backends/registry.ts";
+import { systemClock } from "../../src/clock.ts";
+import type { TaskAdapter } from "../../src/contracts/task_adapter.ts";
+import type { Task } from "../../src/domain/task.ts";
+import { startPlanka } from "../../tests/fakes/planka/mod.ts";
+
+/** The kinds of board that schedules are played on. */
+export const BOARDS = ["json", "sqlite", "planka"] as const;
+export type BoardName = typeof BOARDS[number];
+
+/** The queues of a schedule, as its board names them. */
+export interface Queues {
+  readonly ready: string;
+  readonly doing: string;
+  readonly done: string;
+  readonly failed: string;
+}
+
+/** A board with tasks, for one schedule. */
+export interface Board extends AsyncDisposable {
+  readonly queues: Queues;
+  /** The table `[backend]` of a config. */
+  readonly config: string;
+  /** What a dispatcher needs in its environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Every task, as the board shows it. */
+  tasks(): Promise<Task[]>;
+}
+
+const PLAIN: Queues = { ready: "Todo", doing: "Doing", done: "Done", failed: "Failed" };
+const never = new AbortController().signal;
+
+/** Makes a board in `dir`, with a task of each of `names` in its ready queue. */
+export async function createBoard(
+  kind: BoardName,
+  dir: string,
+  names: readonly string[],
+): Promise<Board> {
+  switch (kind) {
+    case "json": {
+      const todo = names.map((name, i) => ({ id: `${i + 1}`, name }));
+      const queues = { Todo: todo, Doing: [], Done: [], Failed: [] };
+      await Deno.writeTextFile(`${dir}/board.json`, JSON.stringify({ queues }));
+      return await openBoard(kind, dir, "board.json");
+    }
+    case "sqlite": {
+      const board = await openBoard(kind, dir, "board.db", names);
+      return board;
+    }
+    case "planka":
+      return await plankaBoard(dir, names);
+  }
+}
+
+async function openBoard(
+  type: "json" | "sqlite",
+  dir: string,
+  url: string,
+  names: readonly string[] = [],
+): Promise<Board> {
+  const adapter = await open(type, { url, user: "artificer" }, dir, null);
+  for (const name of names) await adapter.createTask(PLAIN.ready, name, "", { signal: never });
+  return {
+    queues: PLAIN,
+    config: `type = "${type}"\nurl = "${url}"`,
+    env: {},
+    tasks: () => tasksOf(adapter, PLAIN),
+    [Symbol.asyncDispose]: async () => await adapter.close?.(),
+  };
+}
+
+async function plankaBoard(dir: string, names: readonly string[]): Promise<Board> {
+  const planka = await startPlanka();
+  const cards = names.map((name) => ({ name }));
+  const layout = planka.layOut({ Todo: cards, Doing: [], Done: [], Failed: [] });
+  const queues = {
+    ready: layout.queue("Todo"),
+    doing: layout.queue("Doing"),
+    done: layout.queue("Done"),
+    failed: layout.queue("Failed"),
+  };
+  const { url, bot: { apiKey } } = planka;
+  const adapter = await open("planka", { url }, dir, apiKey);
+  return {
+    queues,
+    config: `type = "planka"\nurl = "${url}"`,
+    env: { PLANKA_TOKEN: apiKey },
+    tasks: () => tasksOf(adapter, queues),
+    async [Symbol.asyncDispose]() {
+      await adapter.close?.();
+      await planka[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function open(
+  type: BoardName,
+  options: Readonly<Record<string, unknown>>,
+  baseDir: string,
+  token: string | null,
+): Promise<TaskAdapter> {
+  const create = await findBackendKind(type)?.load();
+  if (create === undefined) throw new TypeError(`Cannot find backend kind "${type}"`);
+  const credentials = { get: () => null, boardToken: () => Promise.resolve(token), add: () => {} };
+  return create(options, { clock: systemClock, baseDir, credentials, warn: () => {} });
+}
+
+async function tasksOf(adapter: TaskAdapter, queues: Queues): Promise<Task[]> {
+  const options = { signal: never, limit: 1_000 };
+  const listed = await adapter.getReadyTasks(Object.values(queues), options);
+  return await Promise.all(listed.map(({ id }) => adapter.getTask(id, options)));
+}

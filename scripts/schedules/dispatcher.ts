@@ -1,0 +1,41 @@
+/**
+ * The dispatcher on a board that misbehaves, which kills itself at a step of its life. Its one argument
+ * is a {@linkcode Fate} as JSON.
+ */
+import { reportFailure } from "../../src/cli/failure.ts";
+import { start } from "../../src/cli/start.ts";
+import { die, watchedSeams } from "../../tests/fixtures/failpoints/seams.ts";
+import { faultyBoard } from "./faulty_board.ts";
+import { seededRandom } from "./random.ts";
+
+/** What happens to one dispatcher. */
+export interface Fate {
+  readonly seed: number;
+  /** How many of the board's calls go wrong, from 0 to 1. */
+  readonly faults: number;
+  /** At which step it dies, counted from 1, or null where it lives. */
+  readonly diesAt: number | null;
+}
+
+async function run({ seed, faults, diesAt }: Fate): Promise<number> {
+  const random = seededRandom(seed);
+  let steps = 0;
+  const watched = watchedSeams(() => {
+    if (++steps === diesAt) die();
+  });
+  const seams = {
+    ...watched,
+    tasks: (tasks: Parameters<typeof watched.tasks>[0]) =>
+      watched.tasks(faultyBoard(tasks, { rate: faults, random })),
+  };
+  const command = { debug: true, once: false, dryRun: false, json: false };
+  return await start({ kind: "start", ...command }, seams);
+}
+
+if (import.meta.main) {
+  try {
+    Deno.exit(await run(JSON.parse(Deno.args[0] ?? "") as Fate));
+  } catch (error) {
+    Deno.exit(reportFailure(error));
+  }
+}

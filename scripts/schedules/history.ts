@@ -1,0 +1,85 @@
+import type { Task } from "../../src/domain/task.ts";
+import type { Queues } from "./boards.ts";
+
+/** What an agent does: how long it works, and what it exits with at each attempt. */
+export interface Job {
+  readonly name: string;
+  readonly codes: readonly number[];
+}
+
+/** One line of what agents wrote down, in the order in which they did. */
+export interface AgentLine {
+  readonly what: "start" | "end";
+  readonly taskId: string;
+  readonly runId: string;
+  readonly attempt: number;
+}
+
+/** Reads what agents wrote down. */
+export function parseHistory(text: string): AgentLine[] {
+  return text.split("\n").filter((line) => line !== "").map((line) => {
+    const [what = "", taskId = "", runId = "", attempt = ""] = line.split(" ");
+    if (what !== "start" && what !== "end") throw new Error(`An agent wrote "${line}"`);
+    return { what, taskId, runId, attempt: Number(attempt) };
+  });
+}
+
+/** How many attempts a job takes. */
+function attemptsOf({ codes }: Job): number {
+  const success = codes.indexOf(0);
+  return success === -1 ? codes.length : success + 1;
+}
+
+/**
+ * What is wrong with how a schedule went: a promise that was broken, in words. One start an attempt, at
+ * most one live agent a task, every task ends where it can be seen, one comment a failed attempt.
+ */
+export function brokenPromises(
+  jobs: readonly Job[],
+  tasks: readonly Task[],
+  history: readonly AgentLine[],
+  queues: Queues,
+): string[] {
+  return jobs.flatMap((job) => {
+    const found = tasks.filter(({ name }) => name === job.name);
+    const [task] = found;
+    if (task === undefined || found.length > 1) {
+      return [`"${job.name}" is there ${found.length} times`];
+    }
+    const lines = history.filter(({ taskId }) => taskId === task.id);
+    return [...brokenStarts(job, lines), ...brokenOverlap(lines), ...brokenEnd(job, task, queues)]
+      .map((promise) => `task ${task.id} (${job.name}): ${promise}`);
+  });
+}
+
+function brokenStarts(job: Job, lines: readonly AgentLine[]): string[] {
+  const started = lines.filter(({ what }) => what === "start").map(({ attempt }) => attempt);
+  const expected = Array.from({ length: attemptsOf(job) }, (_, i) => i + 1);
+  return started.join() === expected.join()
+    ? []
+    : [`attempts ${started.join()} were started instead of ${expected.join()}`];
+}
+
+function brokenOverlap(lines: readonly AgentLine[]): string[] {
+  const live = new Set<string>();
+  for (const { what, runId } of lines) {
+    if (what === "end") live.delete(runId);
+    else if (live.size > 0) return [`run ${runId} began while ${[...live].join()} was live`];
+    else live.add(runId);
+  }
+  return live.size > 0 ? [`run ${[...live].join()} did not end`] : [];
+}
+
+function brokenEnd(job: Job, { queue, comments }: Task, queues: Queues): string[] {
+  const attempts = attemptsOf(job);
+  const isDone = job.codes[attempts - 1] === 0;
+  const expected = isDone ? queues.done : queues.failed;
+  const place = queue === expected ? [] : [`it is in "${queue}" instead of "${expected}"`];
+  const failures = isDone ? attempts - 1 : attempts;
+  const told = comments.filter(({ text }) => text.startsWith("**Run failed**")).length;
+  const isTold = comments.length === told && told === failures;
+  const said = comments.map(({ text }) => text.slice(0, 60)).join(" | ");
+  return isTold
+    ? place
+    : [...place, `${comments.length} comments on ${failures} failures: ${said}`];
+}

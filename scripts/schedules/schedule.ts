@@ -1,0 +1,149 @@
+import { systemClock } from "../../src/clock.ts";
+import { createSqliteJournal, DEFAULT_KEEP } from "../../src/journals/sqlite/mod.ts";
+import { statePlaces } from "../../src/state/mod.ts";
+import {
+  type DispatcherProcess,
+  startDispatcher,
+} from "../../tests/fixtures/dispatcher_process.ts";
+import { type TempDir, tempDir } from "../../tests/fixtures/temp_dir.ts";
+import { type Board, type BoardName, BOARDS, createBoard } from "./boards.ts";
+import type { Fate } from "./dispatcher.ts";
+import { brokenPromises, type Job, parseHistory } from "./history.ts";
+import { between, seededRandom } from "./random.ts";
+
+/** Past this a schedule has lost a task. */
+const LIMIT_MS = 120_000;
+
+const ATTEMPTS = 2;
+
+/** Notes its start and its end, works for `$2`, and exits with `$3` at first and then with `$4`. */
+const AGENT = `cd "$1"
+note() { printf '%s %s %s %s\\n' "$1" "$ARTIFICER_TASK_ID" "$ARTIFICER_RUN_ID" "$ARTIFICER_ATTEMPT" >> history; }
+note start
+set -- $2
+sleep "$2"
+note end
+[ "$ARTIFICER_ATTEMPT" = 1 ] && exit "$3"
+exit "$4"
+`;
+
+/** What becomes of one board in the hands of dispatchers that die. */
+export interface Schedule {
+  readonly seed: number;
+  readonly board: BoardName;
+  readonly jobs: readonly Job[];
+  /** One dispatcher after another; the last one lives. */
+  readonly fates: readonly Fate[];
+}
+
+/** The schedule of a seed. */
+export function scheduleOf(seed: number, board = BOARDS[seed % BOARDS.length] ?? "json"): Schedule {
+  const random = seededRandom(seed);
+  const jobs = Array.from({ length: between(2, 5, random) }, (_, i) => {
+    const codes = Array.from({ length: ATTEMPTS }, () => random() < 0.6 ? 0 : 3);
+    const seconds = (random() * 0.4).toFixed(2);
+    return { name: `job${i} ${seconds} ${codes.join(" ")}`, codes };
+  });
+  const faults = random() < 0.3 ? 0 : random() * 0.1;
+  const fates = Array.from({ length: between(1, 3, random) }, () => ({
+    seed: between(0, 2 ** 31, random),
+    faults,
+    diesAt: between(1, 30 * jobs.length, random),
+  }));
+  const last = { seed: between(0, 2 ** 31, random), faults, diesAt: null };
+  return { seed, board, jobs, fates: [...fates, last] };
+}
+
+/** Plays a schedule, and resolves to the promises that were broken. */
+export async function play(schedule: Schedule): Promise<string[]> {
+  await using dir = await tempDir();
+  const names = schedule.jobs.map(({ name }) => name);
+  await using board = await createBoard(schedule.board, dir.path, names);
+  await prepare(dir, board);
+  const until = performance.now() + LIMIT_MS;
+  for (const fate of schedule.fates) {
+    const trouble = await live(fate, { dir, board, names, until });
+    if (trouble !== null) return [trouble];
+  }
+  const history = parseHistory(await Deno.readTextFile(`${dir.path}/history`));
+  const broken = brokenPromises(schedule.jobs, await board.tasks(), history, board.queues);
+  return [...broken, ...await unfinished(dir.path)];
+}
+
+interface World {
+  readonly dir: TempDir;
+  readonly board: Board;
+  readonly names: readonly string[];
+  readonly until: number;
+}
+
+async function prepare(dir: TempDir, { queues, config }: Board): Promise<void> {
+  const script = await dir.write("agent.sh", AGENT);
+  await dir.write(
+    "artificer.toml",
+    `api_port = 0
+poll_interval = 0.3
+[backend]
+${config}
+[routing.${JSON.stringify(queues.ready)}]
+command = "sh"
+args = ["${script}", "${dir.path}", "{task_name}"]
+in_progress_queue = ${JSON.stringify(queues.doing)}
+done_queue = ${JSON.stringify(queues.done)}
+failed_queue = ${JSON.stringify(queues.failed)}
+max_attempts = ${ATTEMPTS}
+retry_delay = 0.1
+`,
+  );
+}
+
+/** Lets one dispatcher live its life. Resolves to what went wrong with it, or to null. */
+async function live(fate: Fate, { dir, board, until }: World): Promise<string | null> {
+  await using dispatcher = startDispatcher({
+    cwd: dir.path,
+    main: "scripts/schedules/dispatcher.ts",
+    args: [JSON.stringify(fate)],
+    env: board.env,
+    rights: ["--allow-all"],
+  });
+  const over = dispatcher.ended();
+  let hasEnded = false;
+  void over.then(() => hasEnded = true);
+  while (!hasEnded && !await isFinished(board)) {
+    if (performance.now() > until) return `it took too long; it said:\n${saidBy(dispatcher)}`;
+    await Promise.race([over, new Promise((resolve) => setTimeout(resolve, 100))]);
+  }
+  // Before it has polled it may not have taken up what the one before it left.
+  await Promise.race([over, dispatcher.event("polled").catch(() => {})]);
+  if (!hasEnded) dispatcher.kill("SIGTERM");
+  const { code, signal } = await over;
+  const isAsExpected = code === 0 || (signal === "SIGKILL" && fate.diesAt !== null);
+  const errors = dispatcher.lines.filter(({ event }) => event === "internal_error");
+  if (isAsExpected && errors.length === 0) return null;
+  return `a dispatcher ended with ${signal ?? code}; it said:\n${saidBy(dispatcher)}`;
+}
+
+/** Whether every task is where nothing more happens to it. */
+async function isFinished(board: Board): Promise<boolean> {
+  const { queues } = board;
+  const tasks = await board.tasks();
+  return tasks.every(({ queue }) => queue === queues.done || queue === queues.failed);
+}
+
+function saidBy({ lines, complaints }: DispatcherProcess): string {
+  return [...complaints, ...lines.map((line) => JSON.stringify(line))].join("\n");
+}
+
+async function unfinished(dir: string): Promise<string[]> {
+  const { journal: path, runs: runsDir } = statePlaces(`${dir}/.artificer`);
+  const journal = await createSqliteJournal({
+    path,
+    runsDir,
+    keep: () => DEFAULT_KEEP,
+    clock: systemClock,
+    warn: () => {},
+  });
+  const left = await journal.unfinished();
+  await journal.close?.();
+  return left.map(({ id, state }) => `run ${id} is still "${state}"`);
+}

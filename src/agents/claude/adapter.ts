@@ -1,0 +1,18 @@
+import type { AgentAdapter } from "../../contracts/agent_adapter.ts";
+import { claudeCommand } from "./command.ts";
+import { readLine } from "./lines.ts";
+import { readable } from "./readable/mod.ts";
+import { report } from "./report.ts";
+import { resumeHint } from "./resume_hint.ts";
+import { classify, resumeFailed } from "./verdict.ts";
+
+/** Claude Code in print mode. */
+export const claudeAdapter: AgentAdapter = {
+  prepare: claudeCommand,
+  onOutput: readLine,
+  readable,
+  report,
+  classify,
+  resumeFailed,
+  resumeHint,
+};

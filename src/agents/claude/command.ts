@@ -1,0 +1,55 @@
+import type { AgentCommand, AgentRun } from "../../contracts/agent_adapter.ts";
+import type { Task } from "../../domain/task.ts";
+import { argvOf, envOf } from "../invocation.ts";
+import { type ChosenOptions, readOptions } from "./options.ts";
+
+/** The conversation that a run was told to have, where this adapter and not the route's arguments said so. */
+export interface OwnSession {
+  readonly id: string;
+  /** Whether an earlier run began it. */
+  readonly resumes: boolean;
+}
+
+/**
+ * The route's command line, with the options added by which its session can be followed. They stand
+ * right before the one that asks for print mode: nothing takes an option there for its value or for
+ * one more of its values, and behind a wrapper (`npx …`) they still reach claude and not the wrapper.
+ */
+export function claudeCommand(run: AgentRun, task: Task): AgentCommand {
+  const chosen = readOptions(run.route.args);
+  const session = ownSession(run, chosen);
+  const added = [...sessionOptions(session), ...outputOptions(chosen)];
+  const [command = "", ...args] = argvOf(run, task);
+  return {
+    argv: [
+      command,
+      ...chosen.printAt === null ? args : args.toSpliced(chosen.printAt, 0, ...added),
+    ],
+    env: envOf(run, task),
+    stdin: null,
+    resumes: session?.resumes ?? false,
+  };
+}
+
+/** The session that is asked for in {@linkcode claudeCommand}. A run's id is a UUID, as claude wants it. */
+export function ownSession(
+  { id, resume }: AgentRun,
+  { printAt, session, persists }: ChosenOptions,
+): OwnSession | null {
+  if (printAt === null || session) return null;
+  return resume !== null && persists
+    ? { id: resume.sessionId, resumes: true }
+    : { id, resumes: false };
+}
+
+function sessionOptions(session: OwnSession | null): string[] {
+  if (session === null) return [];
+  return [session.resumes ? "--resume" : "--session-id", session.id];
+}
+
+/** Without `--verbose`, print mode refuses `stream-json`. */
+function outputOptions({ format, verbose }: ChosenOptions): string[] {
+  const formats = format === null ? ["--output-format", "stream-json"] : [];
+  const streams = format === null || format === "stream-json";
+  return streams && !verbose ? [...formats, "--verbose"] : formats;
+}

@@ -1,0 +1,80 @@
+import { z } from "zod";
+import type { AgentEvent } from "../../contracts/agent_adapter.ts";
+import { rateLimitLine, resultLine, systemLine } from "./schema.ts";
+
+/** What claude says on standard error where it has no such session, or can't read it. */
+const RESUME_REFUSED = /^(No conversation found with session ID|Failed to resume session)\b/;
+
+/** What one line of claude's output says, in any of its formats, or null. Never throws. */
+export function readLine(line: string, stream: "stdout" | "stderr"): AgentEvent | null {
+  if (stream === "stderr") {
+    return RESUME_REFUSED.test(line) ? { type: "resume_refused", data: {} } : null;
+  }
+  const text = line.trim();
+  if (text === "") return null;
+  if (!/^[{[]/.test(text)) return { type: "text", data: {} };
+  const json = parseJson(text);
+  // A line that was cut. It may have been the result, whose absence then proves nothing.
+  if (json === undefined) return { type: "unreadable", data: {} };
+  return Array.isArray(json) ? eventOfAll(json) : eventOf(json);
+}
+
+/** What `text` stands for, or undefined where it is no JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // Which no JSON stands for.
+  }
+}
+
+const typedLine = z.object({ type: z.string(), subtype: z.unknown().optional() });
+
+function eventOf(json: unknown): AgentEvent | null {
+  const { data: line } = typedLine.safeParse(json);
+  switch (line?.type) {
+    case "system":
+      return line.subtype === "init" ? dataOf("session", systemLine, json) : null;
+    case "assistant":
+      return eventOfMessage(json);
+    case "rate_limit_event":
+      return dataOf("rate_limit", rateLimitLine, json);
+    case "result":
+      return dataOf("result", resultLine, json);
+    default:
+      return null;
+  }
+}
+
+function dataOf(
+  type: string,
+  schema: typeof systemLine | typeof rateLimitLine | typeof resultLine,
+  json: unknown,
+): AgentEvent | null {
+  const { data } = schema.safeParse(json);
+  return data === undefined ? null : { type, data };
+}
+
+const messageLine = z.object({
+  parent_tool_use_id: z.unknown().optional(),
+  message: z.object({
+    content: z.array(z.object({ type: z.string(), text: z.string().optional() })),
+  }),
+});
+
+/** The text of a message, where it has one and is the agent's own, not a subagent's. */
+function eventOfMessage(json: unknown): AgentEvent | null {
+  const { data } = messageLine.safeParse(json);
+  if (data === undefined || typeof data.parent_tool_use_id === "string") return null;
+  const texts = data.message.content.flatMap(({ type, text = "" }) => type === "text" ? text : []);
+  const text = texts.join("\n").trim();
+  return text === "" ? null : { type: "message", data: { text } };
+}
+
+/** With `--output-format json --verbose` all lines are the items of one array, on one line. */
+function eventOfAll(lines: readonly unknown[]): AgentEvent | null {
+  const events = lines.map(eventOf);
+  const result = events.findLast((event) => event?.type === "result") ?? null;
+  const session = events.findLast((event) => event?.type === "session");
+  return result && { ...result, data: { ...result.data, cwd: session?.data.cwd ?? null } };
+}

@@ -1,0 +1,72 @@
+/** What the arguments of a route choose among claude's options, as far as that matters here. */
+export interface ChosenOptions {
+  /** Where the argument stands that asks for print mode (the last, where there are more), or null. */
+  readonly printAt: number | null;
+  /** Whether they say which conversation it is. */
+  readonly session: boolean;
+  /** The output format they name, or null. */
+  readonly format: string | null;
+  /** Whether they ask for `--verbose`. */
+  readonly verbose: boolean;
+  /** Whether the conversation is kept on disk, where a later run finds it. */
+  readonly persists: boolean;
+}
+
+const PRINT = ["-p", "--print"];
+const SESSION = [
+  "--session-id",
+  "--resume",
+  "-r",
+  "--continue",
+  "-c",
+  "--from-pr",
+  "--teleport",
+];
+/** Options whose value may be any text, also one that looks like an option. */
+const TEXT_OPTIONS = ["--append-system-prompt", "--system-prompt", "--name", "-n"];
+/** Short options without a value: only these may be followed by others in one argument. */
+const SHORT_FLAGS = ["-p", "-c", "-h", "-v"];
+const FORMAT = "--output-format";
+
+/**
+ * Reads a route's arguments as claude reads them. They are the templates, not what becomes of them: a
+ * task whose name looks like an option decides nothing.
+ */
+export function readOptions(args: readonly string[]): ChosenOptions {
+  const end = args.indexOf("--");
+  const places = placesOf(end === -1 ? args : args.slice(0, end));
+  const has = (names: readonly string[]) => places.some(({ flag }) => names.includes(flag));
+  const format = places.findLast(({ flag }) => flag === FORMAT);
+  return {
+    printAt: places.findLast(({ flag }) => PRINT.includes(flag))?.at ?? null,
+    session: has(SESSION),
+    format: format === undefined ? null : valueAt(args, format.at),
+    verbose: has(["--verbose"]),
+    persists: !has(["--no-session-persistence"]),
+  };
+}
+
+interface Place {
+  readonly flag: string;
+  readonly at: number;
+}
+
+function placesOf(args: readonly string[]): Place[] {
+  return args.flatMap((arg, at) =>
+    TEXT_OPTIONS.includes(args[at - 1] ?? "") ? [] : flagsOf(arg).map((flag) => ({ flag, at }))
+  );
+}
+
+/** The options that one argument holds: `-cp` is two, and in `-rID` the letters after `r` are its value. */
+function flagsOf(arg: string): string[] {
+  if (!arg.startsWith("-")) return [];
+  if (arg.startsWith("--")) return [arg.split("=", 1)[0] ?? arg];
+  const letters = [...arg.slice(1)].map((letter) => `-${letter}`);
+  const last = letters.findIndex((flag) => !SHORT_FLAGS.includes(flag));
+  return last === -1 ? letters : letters.slice(0, last + 1);
+}
+
+function valueAt(args: readonly string[], at: number): string {
+  const arg = args[at] ?? "";
+  return arg.startsWith(`${FORMAT}=`) ? arg.slice(FORMAT.length + 1) : args[at + 1] ?? "";
+}

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import type { ReadableLine } from "../../../contracts/agent_adapter.ts";
+import { summaryOf } from "../../plain_text.ts";
+import { lenient, rateLimitLine } from "../schema.ts";
+
+const initLine = z.object({
+  subtype: z.literal("init"),
+  session_id: z.string(),
+  model: lenient(z.string()),
+  cwd: lenient(z.string()),
+});
+
+const retryLine = z.object({
+  subtype: z.literal("api_retry"),
+  attempt: lenient(z.number()),
+  error: lenient(z.string()),
+});
+
+/** What `{"type":"system"}` tells a person: that a session begins, or that the model can't be reached. */
+export function systemLines(json: unknown): ReadableLine[] {
+  const { data: init } = initLine.safeParse(json);
+  if (init !== undefined) return [{ text: describeSession(init), tone: "aside" }];
+  const { data: retry } = retryLine.safeParse(json);
+  if (retry === undefined) return [];
+  const attempt = retry.attempt ? ` (attempt ${retry.attempt})` : "";
+  const why = retry.error ? `: ${summaryOf(retry.error)}` : "";
+  return [{ text: `Retrying${attempt}${why}`, tone: "warning" }];
+}
+
+function describeSession({ session_id, model, cwd }: z.infer<typeof initLine>): string {
+  return [
+    `Session ${summaryOf(session_id)}`,
+    ...(model ? [summaryOf(model)] : []),
+    ...(cwd ? [`in ${summaryOf(cwd)}`] : []),
+  ].join(", ");
+}
+
+/** What `{"type":"rate_limit_event"}` tells a person: nothing as long as all is allowed. */
+export function rateLimitLines(json: unknown): ReadableLine[] {
+  const { data } = rateLimitLine.safeParse(json);
+  if (data === undefined || data.rate_limit_info.status === "allowed") return [];
+  const { status, rateLimitType, resetsAt } = data.rate_limit_info;
+  const which = rateLimitType ? ` (${summaryOf(rateLimitType)})` : "";
+  const until = resetsAt ? `, resets at ${formatSeconds(resetsAt)}` : "";
+  const tone = status === "rejected" ? "error" : "warning";
+  return [{ text: `Usage limit${which}: ${summaryOf(status)}${until}`, tone }];
+}
+
+/** Such as `2026-11-22T23:48:05Z`. */
+function formatSeconds(seconds: number): string {
+  return new Date(seconds * 1_000).toISOString().replace(/\.\d+Z$/, "Z");
+}

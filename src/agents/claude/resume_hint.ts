@@ -1,0 +1,47 @@
+import type { AgentEvent, AgentRun } from "../../contracts/agent_adapter.ts";
+import type { Route } from "../../domain/route.ts";
+import { sessionIdOf } from "./report.ts";
+import { saidIn } from "./said.ts";
+
+/** Variables that say where claude keeps its sessions. */
+const PLACES = ["HOME", "CLAUDE_CONFIG_DIR"];
+/** No code span holds a line break, and no terminal should be given other control characters. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
+
+/** What a person types to go on with the session, as Markdown, or null. */
+export function resumeHint(run: AgentRun, events: readonly AgentEvent[]): string | null {
+  const said = saidIn(events);
+  const sessionId = sessionIdOf(run, said);
+  if (sessionId === null) return null;
+  const cwd = said.session?.cwd ?? said.result?.cwd ?? run.route.cwd;
+  const folder = cwd?.startsWith("/") ? `cd ${quote(cwd)} && ` : "";
+  const resume = [...places(run.route), claudeOf(run.route), "--resume", sessionId].join(" ");
+  const command = UNPRINTABLE.test(folder) ? resume : `${folder}${resume}`;
+  return `To go on with this session: ${codeSpan(command)}`;
+}
+
+function places({ env }: Route): string[] {
+  return PLACES.flatMap((name) => {
+    const value = env[name] ?? "";
+    return value === "" || UNPRINTABLE.test(value) ? [] : `${name}=${quote(value)}`;
+  });
+}
+
+/** The route's command where it is claude itself, and not a wrapper of it. */
+function claudeOf({ command }: Route): string {
+  return /^\/(.*\/)?claude$/.test(command) && !UNPRINTABLE.test(command)
+    ? quote(command)
+    : "claude";
+}
+
+/** One word for a POSIX shell, whatever it holds. */
+function quote(word: string): string {
+  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** A code span that nothing in `text` can close. */
+function codeSpan(text: string): string {
+  const longest = Math.max(0, ...Array.from(text.matchAll(/`+/g), ([ticks]) => ticks.length));
+  const fence = "`".repeat(longest + 1);
+  return longest === 0 ? `${fence}${text}${fence}` : `${fence} ${text} ${fence}`;
+}

@@ -1,0 +1,70 @@
+import { z } from "zod";
+
+/** A field that is taken where it is what it should be, and is null where it isn't. */
+export function lenient<Schema extends z.ZodType>(schema: Schema) {
+  return schema.nullish().catch(null);
+}
+
+const count = z.number().nonnegative().catch(0);
+
+/** A session's id. Nothing else may ever stand in a command line that people are told to paste. */
+const sessionId = z.uuid();
+
+const usageByModel = z.record(
+  z.string(),
+  z.object({
+    inputTokens: count,
+    outputTokens: count,
+    cacheReadInputTokens: count,
+    cacheCreationInputTokens: count,
+    costUSD: count,
+  }),
+);
+
+/** `{"type":"system","subtype":"init"}`: the first line, once there is a session. */
+export const systemLine = z.object({
+  session_id: sessionId,
+  cwd: lenient(z.string()),
+});
+
+/** `{"type":"rate_limit_event"}`: only for accounts that have such limits. `resetsAt` is in seconds. */
+export const rateLimitLine = z.object({
+  rate_limit_info: z.object({
+    status: z.string(),
+    resetsAt: lenient(z.number().positive().max(8.64e12)),
+    isUsingOverage: lenient(z.boolean()),
+    rateLimitType: lenient(z.string()),
+  }),
+});
+
+/**
+ * `{"type":"result"}`: the last line. With a resumed session, `total_cost_usd` and `modelUsage` go on
+ * from the totals that it was saved with, in later versions; all else begins anew. `usage` leaves out
+ * what subagents took.
+ */
+export const resultLine = z.object({
+  session_id: lenient(sessionId),
+  cwd: lenient(z.string()),
+  subtype: lenient(z.string()),
+  is_error: lenient(z.boolean()),
+  terminal_reason: lenient(z.string()),
+  api_error_status: lenient(z.number()),
+  num_turns: lenient(z.number().nonnegative()),
+  result: lenient(z.string()),
+  errors: lenient(z.array(z.string())),
+  result_index: lenient(z.number()),
+  total_cost_usd: lenient(z.number().nonnegative()),
+  usage: lenient(z.object({
+    input_tokens: count,
+    output_tokens: count,
+    cache_read_input_tokens: count,
+    cache_creation_input_tokens: count,
+  })),
+  modelUsage: lenient(usageByModel),
+  model_usage_since_last_result: lenient(usageByModel),
+});
+
+/** What claude says at its end. */
+export type ResultLine = z.infer<typeof resultLine>;
+/** What each model took. */
+export type UsageByModel = z.infer<typeof usageByModel>;

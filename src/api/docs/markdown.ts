@@ -1,0 +1,95 @@
+import type { CodeSample } from "../openapi/samples.ts";
+import type { Field, TypePart } from "./fields.ts";
+import type { AnswerEntry, Endpoint, Group, Inputs, Reference, Shape } from "./reference.ts";
+
+/** A reference as a page of Markdown, with GitHub's tables. */
+export function markdownOf(reference: Reference): string {
+  const { title, description, server, access, groups, shapes, codes, commonCodes } = reference;
+  const blocks = [
+    `# The API of ${title}`,
+    description,
+    `The lines below ask \`${server}\`; an agent finds the address in \`ARTIFICER_API_URL\`. A running dispatcher shows this page at \`/docs\`, and as an OpenAPI document at \`/openapi.json\`.`,
+    `With a token: \`Authorization: Bearer …\`. ${access}`,
+    ...groups.flatMap(groupBlocks),
+    "## Objects",
+    ...shapes.flatMap(shapeBlocks),
+    "## Problems",
+    "What goes wrong is answered with a [Problem](#problem) whose `code` is one of these.",
+    `Any request may meet ${codeList(commonCodes)}.`,
+    table(
+      ["code", "status", "meaning"],
+      codes.map(({ code, status, meaning }) => [`\`${code}\``, String(status), meaning]),
+    ),
+  ];
+  return `${blocks.join("\n\n")}\n`;
+}
+
+function groupBlocks({ name, description, endpoints }: Group): string[] {
+  return [`## ${name}`, description, ...endpoints.flatMap(endpointBlocks)];
+}
+
+function endpointBlocks(endpoint: Endpoint): string[] {
+  const { method, path, summary, description, inputs, answers, codes, samples } = endpoint;
+  return [
+    `### ${summary}`,
+    `\`${method} ${path}\``,
+    description,
+    shellBlock(samples),
+    ...inputs.map(inputsTable),
+    answersTable(answers),
+    ...(codes.length > 0 ? [`Problems: ${codeList(codes)}.`] : []),
+  ];
+}
+
+function codeList(codes: readonly string[]): string {
+  return codes.map((code) => `\`${code}\``).join(", ");
+}
+
+/** What several lines show is said above each of them. */
+function shellBlock(samples: readonly CodeSample[]): string {
+  const lines = samples.map(({ label, source }) =>
+    samples.length > 1 ? `# ${label}\n${source}` : source
+  );
+  return `\`\`\`sh\n${lines.join("\n\n")}\n\`\`\``;
+}
+
+function inputsTable({ title, fields }: Inputs): string {
+  return fieldsTable(title.toLowerCase(), fields);
+}
+
+function answersTable(answers: readonly AnswerEntry[]): string {
+  return table(
+    ["answer", "type", "meaning"],
+    answers.map(({ status, type, description }) => [status, typeText(type), description]),
+  );
+}
+
+function shapeBlocks({ name, description, fields }: Shape): string[] {
+  return [`### ${name}`, description, fieldsTable("field", fields)];
+}
+
+function fieldsTable(title: string, fields: readonly Field[]): string {
+  return table(
+    [title, "type", "meaning"],
+    fields.map(({ name, type, isRequired, description }) => [
+      `\`${name}\`${isRequired ? "" : " (optional)"}`,
+      typeText(type),
+      description,
+    ]),
+  );
+}
+
+function typeText(type: readonly TypePart[]): string {
+  return type.map((part) =>
+    typeof part === "string" ? part : `[${part.shape}](#${part.shape.toLowerCase()})`
+  ).join("");
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map(inCell).join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+function inCell(text: string): string {
+  return text.replaceAll("|", "\\|").replaceAll("\n", " ");
+}

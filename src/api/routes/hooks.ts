@@ -1,0 +1,39 @@
+import type { Hono } from "hono";
+import { readJson } from "../body.ts";
+import type { ApiDeps, ApiEnv, ApiLimits } from "../context.ts";
+import { jsonResponse, ProblemError } from "../problem.ts";
+
+/** Below it boards tell of changes, each with a token of its own. */
+export const HOOKS_PATH = "/hooks/";
+
+/** Where a board's webhook tells that something changed. */
+export function hookRoute(
+  app: Hono<ApiEnv>,
+  deps: ApiDeps & { readonly limits: ApiLimits },
+): void {
+  const { tasks, info } = deps;
+  app.post(`${HOOKS_PATH}:board`, async (c) => {
+    const board = c.req.param("board");
+    if (tasks.receiveHook === undefined || board !== info.backend) throw noHook(board);
+    const verdict = tasks.receiveHook(c.req.raw.headers, await readJson(c.req.raw, deps));
+    if (verdict === "unauthorized") throw unauthorized();
+    return jsonResponse({ status: verdict === "hint" ? "accepted" : "ignored" }, 202);
+  });
+}
+
+function noHook(board: string): ProblemError {
+  return new ProblemError({
+    status: 404,
+    code: "no_hook",
+    detail: `Cannot take what ${JSON.stringify(board)} tells: the config opens no webhook for it`,
+  });
+}
+
+function unauthorized(): ProblemError {
+  return new ProblemError({
+    status: 401,
+    code: "hook_unauthorized",
+    detail: "Cannot take a webhook: its token is not the one under [backend.webhook]",
+    headers: { "www-authenticate": 'Bearer realm="webhook"' },
+  });
+}

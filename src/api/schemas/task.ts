@@ -1,0 +1,36 @@
+import * as z from "zod";
+import { type Shown, TASK_ID } from "./common.ts";
+
+export type CommentJson = Shown<z.output<typeof COMMENT>>;
+export type TaskJson = Shown<z.output<typeof TASK>>;
+
+/** A comment as the API shows it. */
+export const COMMENT = z.object({
+  id: z.string().describe("Opaque text."),
+  author: z.string().describe("Who wrote it; empty where the board does not say."),
+  text: z.string().describe("What it says."),
+  created_at: boardInstant("When it was written, where the board says so."),
+}).meta({ id: "Comment", description: "A comment on a task." });
+
+/** A task as the API shows it. */
+export const TASK = z.object({
+  id: TASK_ID.describe("Opaque text."),
+  name: z.string().describe("Its title."),
+  description: z.string().describe("What is to be done; empty where nothing is said."),
+  url: z.string().describe("Where a person finds it."),
+  queue: z.string().describe("The queue that it is in."),
+  created_at: boardInstant("When it was created, where the board says so."),
+  labels: z.array(z.string()).describe("The names of its labels."),
+  assignees: z.array(z.string()).describe("The names of those who are assigned."),
+  comments: z.array(COMMENT).describe("Its comments, oldest first."),
+  tasks: z.array(z.object({
+    id: z.string().describe("Opaque text."),
+    name: z.string().describe("What is to be done."),
+    completed: z.boolean().describe("Whether it is done."),
+  })).describe("Its checklist."),
+}).meta({ id: "Task", description: "One card, issue or row on the board." });
+
+/** What a board tells of a moment is passed on as it came. */
+function boardInstant(description: string) {
+  return z.string().nullable().meta({ description, examples: ["2026-01-01T00:00:00Z"] });
+}

@@ -1,0 +1,241 @@
+import type {
+  CallOptions,
+  QueueProblem,
+  ReadyOptions,
+  TaskAdapter,
+} from "../../contracts/task_adapter.ts";
+import { isAdapterError } from "../../domain/errors.ts";
+import type { Comment, Task, TaskChanges } from "../../domain/task.ts";
+import { attempting, shownId } from "./attempt.ts";
+import { noSuchTask, notOnBoard } from "./cards/cards.ts";
+import { commentText, requireFit } from "./cards/limits.ts";
+import { moveCard } from "./cards/move.ts";
+import { ReadyLists } from "./cards/ready.ts";
+import { updateCard } from "./cards/update.ts";
+import { claimCard, type ClaimRequest } from "./claim/claim.ts";
+import { releaseCard } from "./claim/release.ts";
+import { withDeadline } from "./client/deadline.ts";
+import type { RemoteBackendContext } from "../kind.ts";
+import { taskKey } from "./keyed_queue.ts";
+import { queueProblem } from "./model/access.ts";
+import { isPlankaId } from "./model/ids.ts";
+import { instantOf } from "./model/mapping.ts";
+import type { Queue } from "./model/queue_faults.ts";
+import type { PlankaOptions } from "./options.ts";
+import { createHints } from "./hints.ts";
+import { createParts, type Parts } from "./parts.ts";
+import { createRegistrar } from "./register_hook.ts";
+import { Presenter } from "./presenter.ts";
+
+/** How long taking off the last locks may take at the end, in milliseconds. */
+const LAST_LOCKS_MS = 1_000;
+
+/** Makes the adapter of a Planka board. */
+export function createPlankaBackend(
+  options: PlankaOptions,
+  context: RemoteBackendContext,
+): TaskAdapter {
+  return new PlankaBoard(createParts(options, context), options, context);
+}
+
+/**
+ * The boards of a Planka 2 that one user can see. Queues are lists, called `Project.Board.List`.
+ *
+ * A ready task comes without its comments, which would cost a request each; `getTask` has them.
+ */
+class PlankaBoard implements TaskAdapter {
+  readonly #parts: Parts;
+  readonly #presenter: Presenter;
+  readonly #lists: ReadyLists;
+  readonly receiveHook?: NonNullable<TaskAdapter["receiveHook"]>;
+  readonly watch?: NonNullable<TaskAdapter["watch"]>;
+  readonly registerHook?: NonNullable<TaskAdapter["registerHook"]>;
+
+  constructor(parts: Parts, options: PlankaOptions, context: RemoteBackendContext) {
+    this.#parts = parts;
+    this.#presenter = new Presenter(parts);
+    this.#lists = new ReadyLists(parts.client, parts.directory, context.warn);
+    const { webhook } = options;
+    if (webhook === undefined) return;
+    const ownUserId = async (signal: AbortSignal) => (await parts.directory.me(signal)).userId;
+    Object.assign(
+      this,
+      createHints({ token: webhook.token, ownUserId }),
+      createRegistrar(options, webhook, context, parts.client),
+    );
+  }
+
+  async getReadyTasks(names: readonly string[], { signal, limit }: ReadyOptions): Promise<Task[]> {
+    signal.throwIfAborted();
+    if (limit <= 0) return [];
+    await this.#parts.locks?.settleAll(signal);
+    const queues = await Promise.all(
+      [...new Set(names)].map((name) =>
+        attempting(`Cannot read queue ${JSON.stringify(name)}`, () => {
+          return this.#presenter.ready(this.#lists, name, limit, signal);
+        })
+      ),
+    );
+    return queues.flat();
+  }
+
+  getTask(taskId: string, { signal }: CallOptions): Promise<Task> {
+    return this.#onCard("read", taskId, signal, async () => {
+      const { cards, locks } = this.#parts;
+      const facts = await cards.read(taskId, signal);
+      await locks?.settle(taskId, facts, signal);
+      return await this.#presenter.task(facts, signal);
+    });
+  }
+
+  moveTask(taskId: string, targetQueue: string, { signal }: CallOptions): Promise<Task> {
+    return this.#writeTo("move", taskId, signal, async () => {
+      const { cards, directory, positions } = this.#parts;
+      const before = await cards.read(taskId, signal);
+      const after = await directory.withQueue(
+        targetQueue,
+        "invalid",
+        signal,
+        (to) => moveCard(cards, before, { to, positions }, signal),
+      );
+      return await this.#presenter.task(after, signal);
+    });
+  }
+
+  addComment(taskId: string, text: string, { signal }: CallOptions): Promise<Comment> {
+    return this.#writeTo("comment on", taskId, signal, async () => {
+      const { comments, directory } = this.#parts;
+      const comment = { cardId: taskId, text: commentText(text) };
+      const { userId, username } = await directory.me(signal);
+      const made = await comments.write({ ...comment, userId }, signal);
+      const createdAt = instantOf(made.createdAt);
+      return { id: made.id, author: username, text: made.text, createdAt };
+    });
+  }
+
+  updateTask(taskId: string, changes: TaskChanges, { signal }: CallOptions): Promise<Task> {
+    return this.#writeTo("update", taskId, signal, async () => {
+      const facts = await updateCard(this.#parts, taskId, changes, signal);
+      return await this.#presenter.task(facts, signal);
+    });
+  }
+
+  createTask(
+    queueName: string,
+    name: string,
+    description: string,
+    { signal }: CallOptions,
+  ): Promise<Task> {
+    return attempting(`Cannot create a task in ${JSON.stringify(queueName)}`, async () => {
+      signal.throwIfAborted();
+      requireFit({ name, description });
+      const { cards, directory, positions } = this.#parts;
+      const text = description === "" ? null : description;
+      const create = async ({ list, board }: Queue) => {
+        const fields = { name, description: text, position: positions.end() };
+        const facts = await cards.create(list.id, fields, signal);
+        return this.#presenter.created(facts, board, queueName);
+      };
+      return await directory.withQueue(queueName, "invalid", signal, create).catch((error) => {
+        throw isAdapterError(error, "not_found") ? notOnBoard("queue", error) : error;
+      });
+    });
+  }
+
+  whoAmI({ signal }: CallOptions): Promise<string> {
+    return attempting("Cannot tell who asks", async () => {
+      return (await this.#parts.directory.me(signal)).username;
+    });
+  }
+
+  claimTask(
+    taskId: string,
+    from: string,
+    to: string,
+    { signal }: CallOptions,
+  ): Promise<"claimed" | "lost"> {
+    return this.#between("claim", taskId, { from, to }, signal, (request) => {
+      return claimCard(this.#parts, request, signal);
+    });
+  }
+
+  releaseTask(
+    taskId: string,
+    from: string,
+    to: string,
+    { signal }: CallOptions,
+  ): Promise<"released" | "lost"> {
+    return this.#between("release", taskId, { from, to }, signal, (request) => {
+      return releaseCard(this.#parts, request, signal);
+    });
+  }
+
+  checkQueues(names: readonly string[], { signal }: CallOptions): Promise<QueueProblem[]> {
+    return attempting("Cannot check the queues", async () => {
+      const { directory } = this.#parts;
+      const me = await directory.me(signal);
+      const problems: (QueueProblem | null)[] = [];
+      // One after the other: what is read for one is known for the next.
+      for (const name of new Set(names)) {
+        problems.push(queueProblem(name, await directory.find(name, signal), me));
+      }
+      return problems.filter((problem) => problem !== null);
+    });
+  }
+
+  async close(): Promise<void> {
+    const { client, locks, clock } = this.#parts;
+    const limits = { clock, ms: LAST_LOCKS_MS, signal: client.lifetime };
+    await withDeadline(limits, async (signal) => await locks?.settleAll(signal));
+    client.close();
+  }
+
+  /** What is done to a card, in the order of the calls. */
+  #writeTo<Result>(
+    verb: string,
+    taskId: string,
+    signal: AbortSignal,
+    work: () => Promise<Result>,
+  ): Promise<Result> {
+    return this.#onCard(verb, taskId, signal, () => {
+      return this.#parts.queue.run(taskKey(taskId), signal, work);
+    });
+  }
+
+  /** Nothing that is no id of Planka's ever meets a path. */
+  #onCard<Result>(
+    verb: string,
+    taskId: string,
+    signal: AbortSignal,
+    work: () => Promise<Result>,
+  ): Promise<Result> {
+    return attempting(`Cannot ${verb} task ${shownId(taskId)}`, async () => {
+      signal.throwIfAborted();
+      if (!isPlankaId(taskId)) throw noSuchTask(taskId);
+      return await work();
+    });
+  }
+
+  /** A claim or its undoing; a task that is not there is lost. */
+  async #between<Result>(
+    verb: string,
+    cardId: string,
+    names: { readonly from: string; readonly to: string },
+    signal: AbortSignal,
+    work: (request: ClaimRequest) => Promise<Result | "lost">,
+  ): Promise<Result | "lost"> {
+    signal.throwIfAborted();
+    if (!isPlankaId(cardId)) return "lost";
+    return await this.#writeTo(verb, cardId, signal, async () => {
+      const { directory } = this.#parts;
+      const { userId } = await directory.me(signal);
+      const from = await directory.need(names.from, "invalid", signal);
+      return await directory.withQueue(
+        names.to,
+        "invalid",
+        signal,
+        (to) => work({ cardId, userId, from, to }),
+      );
+    });
+  }
+}

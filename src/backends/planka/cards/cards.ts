@@ -1,0 +1,164 @@
+import type * as z from "zod";
+import { AdapterError, isAdapterError } from "../../../domain/errors.ts";
+import { shownId } from "../attempt.ts";
+import type { PlankaClient } from "../client/client.ts";
+import type { PlankaRequest } from "../client/http.ts";
+import type { CardFacts } from "../model/mapping.ts";
+import { factsOf } from "../model/mapping.ts";
+import type { Queue } from "../model/queue_faults.ts";
+import { answers, type CardRecord } from "../model/records.ts";
+
+/** The fields of a card that are written. */
+export interface CardFields {
+  readonly name?: string;
+  readonly description?: string | null;
+  readonly boardId?: string;
+  readonly listId?: string;
+  readonly position?: number;
+}
+
+/** Reads and writes single cards. */
+export class Cards {
+  readonly #client: PlankaClient;
+
+  constructor(client: PlankaClient) {
+    this.#client = client;
+  }
+
+  /** @throws {AdapterError} `not_found` */
+  async read(cardId: string, signal: AbortSignal): Promise<CardFacts> {
+    try {
+      const { item, included } = await this.#client.get(pathOf(cardId), answers.card, signal);
+      const [facts] = factsOf([item], included);
+      if (facts === undefined) throw new TypeError("Cannot read a card that is none");
+      return facts;
+    } catch (error) {
+      throw isAdapterError(error, "not_found") ? noSuchTask(cardId, error) : error;
+    }
+  }
+
+  /** What is at `cardId`, or null. */
+  async find(cardId: string, signal: AbortSignal): Promise<CardFacts | null> {
+    return await this.read(cardId, signal).catch((error) => {
+      if (isAdapterError(error, "not_found")) return null;
+      throw error;
+    });
+  }
+
+  /** Adds a card to a list. */
+  async create(
+    listId: string,
+    { name, description, position }: Required<
+      Pick<CardFields, "name" | "description" | "position">
+    >,
+    signal: AbortSignal,
+  ): Promise<CardFacts> {
+    const body = { type: "project", position, name, description };
+    const request: PlankaRequest = { method: "POST", path: `/api/lists/${listId}/cards`, body };
+    const { item } = await this.#client.write(request, answers.cardItem, signal);
+    return { card: item, labels: [], memberships: [], taskLists: [], tasks: [] };
+  }
+
+  async edit(cardId: string, body: CardFields, signal: AbortSignal): Promise<CardRecord> {
+    const request: PlankaRequest = { method: "PATCH", path: pathOf(cardId), body };
+    return (await this.#write(cardId, request, answers.cardItem, signal)).item;
+  }
+
+  /** Moves a card, also to another board. */
+  move(card: CardRecord, to: Queue, position: number, signal: AbortSignal): Promise<CardRecord> {
+    const board = to.board.id === card.boardId ? {} : { boardId: to.board.id };
+    return this.edit(card.id, { ...board, listId: to.list.id, position }, signal);
+  }
+
+  /** The id of what was put there, or null where the label was there already. */
+  async putLabel(cardId: string, labelId: string, signal: AbortSignal): Promise<string | null> {
+    const path = `${pathOf(cardId)}/card-labels`;
+    return await this.#put(cardId, { method: "POST", path, body: { labelId } }, signal);
+  }
+
+  /** The id of what was taken off, or null where nothing was there. */
+  takeLabel(cardId: string, labelId: string, signal: AbortSignal): Promise<string | null> {
+    return this.#take(`${pathOf(cardId)}/card-labels/labelId:${labelId}`, signal);
+  }
+
+  /** Whether the user is a member now who was none. */
+  async putMember(cardId: string, userId: string, signal: AbortSignal): Promise<boolean> {
+    const path = `${pathOf(cardId)}/card-memberships`;
+    return await this.#put(cardId, { method: "POST", path, body: { userId } }, signal) !== null;
+  }
+
+  async takeMember(cardId: string, userId: string, signal: AbortSignal): Promise<void> {
+    await this.#take(`${pathOf(cardId)}/card-memberships/userId:${userId}`, signal);
+  }
+
+  /** Adds a comment. After an answer that was lost it is not known whether it is there. */
+  async comment(cardId: string, text: string, signal: AbortSignal) {
+    const path = `${pathOf(cardId)}/comments`;
+    const request: PlankaRequest = { method: "POST", path, body: { text } };
+    return (await this.#write(cardId, request, answers.comment, signal)).item;
+  }
+
+  async #put(
+    cardId: string,
+    request: PlankaRequest,
+    signal: AbortSignal,
+  ): Promise<string | null> {
+    try {
+      return (await this.#client.write(request, answers.item, signal)).item.id;
+    } catch (error) {
+      if (isAdapterError(error, "conflict")) return null;
+      throw await this.#explained(cardId, error, signal);
+    }
+  }
+
+  async #take(path: string, signal: AbortSignal): Promise<string | null> {
+    try {
+      return (await this.#client.write({ method: "DELETE", path }, answers.item, signal)).item.id;
+    } catch (error) {
+      if (isAdapterError(error, "not_found")) return null;
+      throw error;
+    }
+  }
+
+  async #write<Schema extends z.ZodType>(
+    cardId: string,
+    request: PlankaRequest,
+    schema: Schema,
+    signal: AbortSignal,
+  ): Promise<z.output<Schema>> {
+    try {
+      return await this.#client.write(request, schema, signal);
+    } catch (error) {
+      throw await this.#explained(cardId, error, signal);
+    }
+  }
+
+  /** What it means that a write to a card failed: of what was not found, only a look tells what it is. */
+  async #explained(cardId: string, error: unknown, signal: AbortSignal): Promise<unknown> {
+    if (!isAdapterError(error, "not_found")) return error;
+    await this.read(cardId, signal);
+    const details = { cause: error, isUnapplied: true };
+    if (!error.message.includes("Card not found")) {
+      const message = `${error.message}: the board was changed meanwhile; try again`;
+      return new AdapterError("conflict", message, details);
+    }
+    return notOnBoard("task", error);
+  }
+}
+
+function pathOf(cardId: string): string {
+  return `/api/cards/${cardId}`;
+}
+
+/** That nothing has this id. */
+export function noSuchTask(taskId: string, cause?: unknown): AdapterError {
+  const message = `the board has no task ${shownId(taskId)}`;
+  return new AdapterError("not_found", message, { cause, isUnapplied: true });
+}
+
+/** What can be read and not be written is on a board that the user is no member of. */
+export function notOnBoard(what: string, cause: AdapterError): AdapterError {
+  const message = `${cause.message}, though the ${what} is there` +
+    "; add the user to its board as an editor";
+  return new AdapterError("forbidden", message, { cause, isUnapplied: true });
+}

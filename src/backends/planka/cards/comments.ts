@@ -1,0 +1,86 @@
+import { createHash } from "node:crypto";
+import { isInDoubt } from "../attempt.ts";
+import type { PlankaClient } from "../client/client.ts";
+import { byAge } from "../model/ids.ts";
+import { answers, type CommentRecord } from "../model/records.ts";
+import type { Cards } from "./cards.ts";
+
+/** What stands before Planka may date its answers by another clock. */
+const TOLERANCE_MS = 2_000;
+
+/** Whoever repeats a comment does so soon. */
+const MOST_DOUBTS = 100;
+
+/** A comment as it is written. */
+export interface NewComment {
+  readonly cardId: string;
+  /** Who writes it. */
+  readonly userId: string;
+  readonly text: string;
+}
+
+/**
+ * Writes comments, each once: Planka gives no key to a write, so where an answer was lost the comment is
+ * looked for, at once and before the same one is written again.
+ */
+export class CommentWriter {
+  readonly #client: PlankaClient;
+  readonly #cards: Cards;
+  /** Since when, by the server's clock, a comment may be there without our knowing, the oldest first. */
+  readonly #doubts = new Map<string, number>();
+
+  constructor(client: PlankaClient, cards: Cards) {
+    this.#client = client;
+    this.#cards = cards;
+  }
+
+  /** Writes to one card must come one after the other. */
+  async write(comment: NewComment, signal: AbortSignal): Promise<CommentRecord> {
+    const found = await this.#findDoubted(comment, signal);
+    if (found !== null) return found;
+    const sentAt = this.#client.serverClock.now();
+    try {
+      const written = await this.#cards.comment(comment.cardId, comment.text, signal);
+      // The same text again is a comment of its own from now on.
+      this.#doubts.delete(keyOf(comment));
+      return written;
+    } catch (error) {
+      if (!isInDoubt(error)) throw error;
+      this.#doubt(comment, sentAt);
+      // Who asked is told of the doubt, and not of a look that failed.
+      const written = await this.#findDoubted(comment, signal).catch(() => null);
+      if (written === null) throw error;
+      return written;
+    }
+  }
+
+  #doubt(comment: NewComment, sentAt: number): void {
+    const key = keyOf(comment);
+    this.#doubts.set(key, this.#doubts.get(key) ?? sentAt);
+    for (const oldest of this.#doubts.keys()) {
+      if (this.#doubts.size <= MOST_DOUBTS) break;
+      this.#doubts.delete(oldest);
+    }
+  }
+
+  /** The comment, where it was sent before and is there. */
+  async #findDoubted(comment: NewComment, signal: AbortSignal): Promise<CommentRecord | null> {
+    const key = keyOf(comment);
+    const since = this.#doubts.get(key);
+    if (since === undefined) return null;
+    const { cardId, userId, text } = comment;
+    const path = `/api/cards/${cardId}/comments`;
+    const { items } = await this.#client.get(path, answers.comments, signal);
+    const isIt = (each: CommentRecord) =>
+      each.userId === userId && each.text === text &&
+      Date.parse(each.createdAt ?? "") >= since - TOLERANCE_MS;
+    const found = items.filter(isIt).toSorted(byAge).at(-1) ?? null;
+    if (found !== null) this.#doubts.delete(key);
+    return found;
+  }
+}
+
+/** Short, however long the text is. */
+function keyOf({ cardId, text }: NewComment): string {
+  return `${cardId} ${createHash("sha256").update(text).digest("hex")}`;
+}

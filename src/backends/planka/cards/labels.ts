@@ -1,0 +1,46 @@
+import type { PlankaClient } from "../client/client.ts";
+import type { Board } from "../model/board.ts";
+import type { Boards } from "../model/boards.ts";
+import { byAge } from "../model/ids.ts";
+import { answers } from "../model/records.ts";
+import type { KeyedQueue } from "../keyed_queue.ts";
+import { colorOf } from "./colors.ts";
+
+const GAP = 65_536;
+
+/** The label called `name`, or null. Names may repeat: the oldest counts, for everybody. */
+export function labelIdOf({ labels }: Board, name: string): string | null {
+  return labels.filter((label) => label.name === name).toSorted(byAge)[0]?.id ?? null;
+}
+
+/** What making a label needs. */
+export interface LabelContext {
+  readonly client: PlankaClient;
+  readonly boards: Boards;
+  readonly queue: KeyedQueue;
+}
+
+/**
+ * The id of the label called `name`, which is made where the board does not have it. Two who make it
+ * at once both go on with the older one.
+ */
+export function ensureLabel(
+  { client, boards, queue }: LabelContext,
+  boardId: string,
+  name: string,
+  signal: AbortSignal,
+): Promise<string> {
+  return queue.run(`label of ${boardId}: ${name}`, signal, async () => {
+    const known = labelIdOf(await boards.get(boardId, signal), name);
+    if (known !== null) return known;
+    // Somebody may have made it since the board was read.
+    const board = await boards.reload(boardId, signal) ?? await boards.get(boardId, signal);
+    const found = labelIdOf(board, name);
+    if (found !== null) return found;
+    const body = { name, color: colorOf(name), position: board.lastLabelPosition + GAP };
+    const path = `/api/boards/${boardId}/labels`;
+    const made = await client.write({ method: "POST", path, body }, answers.item, signal);
+    const after = await boards.reload(boardId, signal);
+    return (after === null ? null : labelIdOf(after, name)) ?? made.item.id;
+  });
+}

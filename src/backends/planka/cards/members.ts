@@ -1,0 +1,64 @@
+import leven from "leven";
+import type { Board, BoardMember } from "../model/board.ts";
+import { invalid } from "./limits.ts";
+
+/** Whom a name means, or why nobody. */
+export type MemberMatch =
+  | { readonly member: BoardMember }
+  | { readonly problem: string; readonly isAmbiguous: boolean };
+
+/** Finds a member of the board by username, e-mail or name, in this order; case does not matter. */
+export function findMember({ members, fullName }: Board, name: string): MemberMatch {
+  const wanted = fold(name);
+  const keys = [
+    ({ username }: BoardMember) => username,
+    ({ email }: BoardMember) => email,
+    (member: BoardMember) => member.name,
+  ];
+  for (const keyOf of keys) {
+    const found = members.filter((member) => fold(keyOf(member) ?? "") === wanted);
+    const [first, second] = found;
+    if (first === undefined || wanted === "") continue;
+    if (second === undefined) return { member: first };
+    const all = found.map(({ username }) => JSON.stringify(username)).join(" and ");
+    return { problem: `${JSON.stringify(name)} can be ${all}; give a username`, isAmbiguous: true };
+  }
+  const near = nearestMember(members, wanted);
+  const advice = near === null
+    ? "; add that user to the board first"
+    : `; did you mean ${JSON.stringify(near)}?`;
+  const problem = `user ${JSON.stringify(name)} is no member of board ${JSON.stringify(fullName)}`;
+  return { problem: problem + advice, isAmbiguous: false };
+}
+
+/**
+ * The ids of those who are meant, each once.
+ *
+ * @throws {AdapterError} `invalid` where one of them is nobody, or can be two
+ */
+export function memberIds(board: Board, names: readonly string[]): Set<string> {
+  return new Set(names.map((name) => {
+    const match = findMember(board, name);
+    if ("problem" in match) throw invalid(match.problem);
+    return match.member.userId;
+  }));
+}
+
+/** Tells whether a board that is read again may know somebody of `names` whom this one does not. */
+export function lacksMember(board: Board, names: readonly string[]): boolean {
+  return names.some((name) => "problem" in findMember(board, name));
+}
+
+function nearestMember(members: readonly BoardMember[], wanted: string): string | null {
+  const furthest = Math.max(1, Math.floor(wanted.length / 3));
+  const distances = members.map(({ username, name }) => ({
+    username,
+    distance: Math.min(leven(fold(username), wanted), leven(fold(name ?? ""), wanted)),
+  }));
+  const [nearest] = distances.toSorted((one, other) => one.distance - other.distance);
+  return nearest !== undefined && nearest.distance <= furthest ? nearest.username : null;
+}
+
+function fold(name: string): string {
+  return name.trim().toLowerCase();
+}

@@ -1,0 +1,91 @@
+import * as z from "zod";
+import type { PlankaClient } from "../client/client.ts";
+import type { Directory } from "../model/directory.ts";
+import { type CardFacts, factsOf } from "../model/mapping.ts";
+import type { Queue } from "../model/queue_faults.ts";
+import { answers, cardRecord } from "../model/records.ts";
+import type { BackendContext } from "../../kind.ts";
+
+const anyId = z.object({ id: z.string() });
+
+/** A card that cannot be read. */
+export interface Unreadable {
+  readonly cardId: string;
+  readonly problem: string;
+}
+
+/** What a list holds. */
+export interface ListContents {
+  /** From the top. */
+  readonly cards: readonly CardFacts[];
+  readonly unreadable: readonly Unreadable[];
+}
+
+/** All cards of a list, in one answer whose size is that of the list and not of the board. */
+export async function readList(
+  client: PlankaClient,
+  listId: string,
+  signal: AbortSignal,
+): Promise<ListContents> {
+  const { included } = await client.get(`/api/lists/${listId}`, answers.list, signal);
+  const parsed = included.cards.map((each) => ({ each, result: cardRecord.safeParse(each) }));
+  const cards = parsed.flatMap(({ result }) => result.data ?? [])
+    .toSorted((one, other) => one.position - other.position);
+  const unreadable = parsed.flatMap(({ each, result }) =>
+    result.error === undefined ? [] : [describe(each, result.error)]
+  );
+  return { cards: factsOf(cards, included), unreadable };
+}
+
+/** Reads what waits in queues, and tells once of each card that cannot be read. */
+export class ReadyLists {
+  readonly #client: PlankaClient;
+  readonly #directory: Directory;
+  readonly #warn: BackendContext["warn"];
+  readonly #told = new Set<string>();
+
+  constructor(client: PlankaClient, directory: Directory, warn: BackendContext["warn"]) {
+    this.#client = client;
+    this.#directory = directory;
+    this.#warn = warn;
+  }
+
+  /**
+   * The first `limit` cards of a queue, from the top.
+   *
+   * @throws {AdapterError} `not_found` for a queue that does not exist
+   */
+  async read(
+    name: string,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<{ readonly queue: Queue; readonly cards: readonly CardFacts[] }> {
+    return await this.#directory.withQueue(
+      name,
+      "not_found",
+      signal,
+      (queue) => this.#readFrom(queue, limit, signal),
+    );
+  }
+
+  async #readFrom(queue: Queue, limit: number, signal: AbortSignal) {
+    const { cards, unreadable } = await readList(this.#client, queue.list.id, signal);
+    for (const each of unreadable) this.#tell(each, queue);
+    return { queue, cards: cards.slice(0, limit) };
+  }
+
+  #tell({ cardId, problem }: Unreadable, { name }: Queue): void {
+    if (this.#told.has(cardId)) return;
+    this.#told.add(cardId);
+    const card = `card ${JSON.stringify(cardId)} of queue ${JSON.stringify(name)}`;
+    this.#warn(`Cannot read ${card}: ${problem}; it is left out`, { card_id: cardId, queue: name });
+  }
+}
+
+function describe(card: unknown, { issues }: z.core.$ZodError): Unreadable {
+  const [issue] = issues;
+  return {
+    cardId: anyId.safeParse(card).data?.id ?? "unknown",
+    problem: `${issue?.path.join(".") || "it"}: ${issue?.message ?? "cannot be read"}`,
+  };
+}

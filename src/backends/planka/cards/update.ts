@@ -1,0 +1,97 @@
+import { isAdapterError } from "../../../domain/errors.ts";
+import type { TaskChanges } from "../../../domain/task.ts";
+import { type CardFacts, idsOf } from "../model/mapping.ts";
+import type { Cards } from "./cards.ts";
+import { type Edit, planEdit } from "./edit.ts";
+import { ensureLabel, type LabelContext } from "./labels.ts";
+import { requireFit } from "./limits.ts";
+import { lacksMember } from "./members.ts";
+
+/** What an edit needs. */
+export interface UpdateContext extends LabelContext {
+  readonly cards: Cards;
+  readonly claimLabel: string | null;
+}
+
+/**
+ * Applies an edit and gives the card as it then is. The same edit again writes what is left of it, or
+ * nothing.
+ *
+ * @throws {AdapterError} `invalid` before the first write, for what Planka would refuse
+ */
+export async function updateCard(
+  context: UpdateContext,
+  cardId: string,
+  changes: TaskChanges,
+  signal: AbortSignal,
+): Promise<CardFacts> {
+  try {
+    return await updateOnce(context, cardId, changes, signal);
+  } catch (error) {
+    if (!isAdapterError(error, "conflict")) throw error;
+    // Such as a label that was taken off the board after that was read.
+    const { card } = await context.cards.read(cardId, signal);
+    await context.boards.reload(card.boardId, signal);
+    return await updateOnce(context, cardId, changes, signal);
+  }
+}
+
+async function updateOnce(
+  context: UpdateContext,
+  cardId: string,
+  changes: TaskChanges,
+  signal: AbortSignal,
+): Promise<CardFacts> {
+  const { cards } = context;
+  requireFit(changes);
+  const facts = await cards.read(cardId, signal);
+  const edit = await planFor(facts, changes, context, signal);
+  if (isEmpty(edit)) return facts;
+  await apply(edit, facts, context, signal);
+  return await cards.read(cardId, signal);
+}
+
+/** Who is added is looked for on the board as it is now: Planka would refuse somebody who has left it. */
+async function planFor(
+  facts: CardFacts,
+  changes: TaskChanges,
+  { boards, claimLabel }: UpdateContext,
+  signal: AbortSignal,
+): Promise<Edit> {
+  const { boardId } = facts.card;
+  const { assignees = [] } = changes;
+  const board = await boards.knowing(boardId, idsOf(facts), signal);
+  if (!lacksMember(board, assignees)) {
+    const edit = planEdit(facts, changes, board, claimLabel);
+    if (edit.addedMembers.length === 0) return edit;
+  }
+  const read = await boards.reload(boardId, signal) ?? board;
+  return planEdit(facts, changes, read, claimLabel);
+}
+
+function isEmpty({ fields, ...lists }: Edit): boolean {
+  return Object.keys(fields).length === 0 &&
+    Object.values(lists).every(({ length }) => length === 0);
+}
+
+/**
+ * The card itself first: what Planka refuses then changes nothing. What is added comes before what is
+ * taken off, so that an edit that is cut short has lost nothing.
+ */
+async function apply(
+  { fields, newLabels, addedLabels, removedLabels, addedMembers, removedMembers }: Edit,
+  { card: { id, boardId } }: CardFacts,
+  context: UpdateContext,
+  signal: AbortSignal,
+): Promise<void> {
+  const { cards } = context;
+  if (Object.keys(fields).length > 0) await cards.edit(id, fields, signal);
+  for (const userId of addedMembers) await cards.putMember(id, userId, signal);
+  for (const labelId of addedLabels) await cards.putLabel(id, labelId, signal);
+  for (const name of newLabels) {
+    const labelId = await ensureLabel(context, boardId, name, signal);
+    await cards.putLabel(id, labelId, signal);
+  }
+  for (const labelId of removedLabels) await cards.takeLabel(id, labelId, signal);
+  for (const userId of removedMembers) await cards.takeMember(id, userId, signal);
+}

@@ -1,0 +1,120 @@
+import type { Clock } from "../../../contracts/clock.ts";
+import { AdapterError, asUnapplied, isAdapterError } from "../../../domain/errors.ts";
+import { isInDoubt } from "../attempt.ts";
+import type { Cards } from "../cards/cards.ts";
+import type { CardFacts } from "../model/mapping.ts";
+import type { Positions } from "../model/positions.ts";
+import type { Queue } from "../model/queue_faults.ts";
+import { type HeldLock, type LabelLocks, STALE_MS } from "./label_lock.ts";
+
+/** A move takes at most another 30 s, and must be over before others take the lock for a crash's. */
+const LONGEST_BEFORE_MOVE_MS = STALE_MS - 35_000;
+
+/** What claiming needs. */
+export interface ClaimContext {
+  readonly cards: Cards;
+  readonly clock: Clock;
+  readonly positions: Positions;
+  /** Null where no label is a lock. */
+  readonly locks: LabelLocks | null;
+}
+
+/** Which card, for whom, from where to where. */
+export interface ClaimRequest {
+  readonly cardId: string;
+  readonly userId: string;
+  readonly from: Queue;
+  readonly to: Queue;
+}
+
+/**
+ * Claims a card: becomes its member, moves it to the end of `to`, and believes only what Planka then
+ * says. Where a label is the lock, of two dispatchers one gets it. Without one, the membership comes
+ * first because Planka gives it only once, which keeps most dispatchers of one user apart: not those
+ * that find it on the card already, since it may have been there for long.
+ */
+export async function claimCard(
+  context: ClaimContext,
+  request: ClaimRequest,
+  signal: AbortSignal,
+): Promise<"claimed" | "lost"> {
+  const { locks } = context;
+  if (locks === null) return resultOf(await attempt(context, request, null, signal), request);
+  const lock = await locks.acquire(request.cardId, request.from.board.id, signal)
+    .catch(lostIfGone);
+  if (lock === null) return "lost";
+  try {
+    const after = await attempt(context, request, lock, signal);
+    await locks.release(lock, after, signal);
+    return resultOf(after, request);
+  } catch (error) {
+    // While the move may still come, or has come unseen, nobody else may claim the card.
+    if (isInDoubt(error)) locks.keep(lock);
+    else await locks.release(lock, null, signal);
+    throw error;
+  }
+}
+
+/** The card once it was moved, or null where the claim was lost before. */
+async function attempt(
+  context: ClaimContext,
+  request: ClaimRequest,
+  lock: HeldLock | null,
+  signal: AbortSignal,
+): Promise<CardFacts | null> {
+  const before = await join(context, request, lock, signal).catch(lostIfGone);
+  if (before === null) return null;
+  requireTime(context, lock);
+  const { cards, positions } = context;
+  try {
+    await cards.move(before.card, request.to, positions.end(), signal);
+  } catch (error) {
+    if (!isAdapterError(error) || !isInDoubt(error)) throw error;
+    return await lookAfter(error, context, request, signal);
+  }
+  return await cards.find(request.cardId, signal);
+}
+
+/** Becomes a member of the card where it still waits; null where it does not, or another was quicker. */
+async function join(
+  { cards }: ClaimContext,
+  { cardId, userId, from }: ClaimRequest,
+  lock: HeldLock | null,
+  signal: AbortSignal,
+): Promise<CardFacts | null> {
+  const facts = await cards.read(cardId, signal);
+  if (facts.card.listId !== from.list.id) return null;
+  if (facts.memberships.some((membership) => membership.userId === userId)) return facts;
+  const isFirst = await cards.putMember(cardId, userId, signal);
+  return isFirst || lock !== null ? facts : null;
+}
+
+/** What the card says after a move whose answer was lost. */
+async function lookAfter(
+  error: AdapterError,
+  { cards }: ClaimContext,
+  { cardId, to }: ClaimRequest,
+  signal: AbortSignal,
+): Promise<CardFacts> {
+  const after = await cards.find(cardId, signal).catch(() => null);
+  signal.throwIfAborted();
+  if (after?.card.listId === to.list.id) return after;
+  // It may still be on its way: the caller looks again later.
+  throw error;
+}
+
+function requireTime({ clock }: ClaimContext, lock: HeldLock | null): void {
+  if (lock === null || clock.monotonic() - lock.askedAt < LONGEST_BEFORE_MOVE_MS) return;
+  const message = "Planka took so long that others may take the lock over";
+  throw new AdapterError("unavailable", message, { isUnapplied: true });
+}
+
+function resultOf(after: CardFacts | null, { to }: ClaimRequest): "claimed" | "lost" {
+  return after?.card.listId === to.list.id ? "claimed" : "lost";
+}
+
+/** Nothing has been moved yet, whatever went wrong. */
+function lostIfGone(error: unknown): null {
+  if (isAdapterError(error, "not_found")) return null;
+  throw asUnapplied(error);
+}

@@ -1,0 +1,128 @@
+import * as z from "zod";
+import { AdapterError, isAdapterError, messageOf } from "../../../domain/errors.ts";
+import type { BoardCredentials } from "../../kind.ts";
+import { statusFailure, strangeAnswer } from "./failures.ts";
+import type { Http, PlankaReply, PlankaRequest } from "./http.ts";
+
+/** What is sent with each request to say who asks. */
+export interface Session {
+  readonly kind: "api_key" | "access_token" | "login";
+  readonly secret: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const loginAnswer = z.object({ item: z.string().min(1) });
+const stepAnswer = z.object({ step: z.string() });
+
+/** A session by the token, where there is one, else by logging in. */
+export async function openSession(
+  http: Http,
+  credentials: BoardCredentials,
+  signal: AbortSignal,
+): Promise<Session> {
+  const token = await tokenOf(credentials, signal);
+  if (token !== null) return tokenSession(token.trim(), http.base);
+  const [user, password] = [credentials.get("PLANKA_USER"), credentials.get("PLANKA_PASSWORD")];
+  if (user !== null && password !== null) {
+    return await logIn(http, { user, password }, credentials, signal);
+  }
+  const unset = user === null ? "PLANKA_USER is not set" : "PLANKA_PASSWORD is not set";
+  const lacking = user === null && password === null ? "there are no credentials" : unset;
+  throw refusal(
+    `Planka at "${http.base}" wants to know who asks: ${lacking}; set PLANKA_TOKEN, or PLANKA_USER and ` +
+      "PLANKA_PASSWORD, in the environment or .env, or set token_command",
+  );
+}
+
+function tokenSession(token: string, base: string): Session {
+  // Anything else could not be sent at all.
+  if (/^[\x21-\x7e]+$/.test(token)) return sessionOf(token);
+  throw refusal(
+    `Planka at "${base}" wants to know who asks: the token is empty or holds spaces or characters that no token has` +
+      "; correct PLANKA_TOKEN, or what token_command prints",
+  );
+}
+
+/** A token's session; a JWT is an access token, anything else an API key. */
+export function sessionOf(secret: string): Session {
+  return /^[\w-]+\.[\w-]+\.[\w-]*$/.test(secret)
+    ? { kind: "access_token", secret, headers: bearer(secret) }
+    : { kind: "api_key", secret, headers: { "x-api-key": secret } };
+}
+
+/** What is said of a session that Planka refuses. */
+export function sessionRefused({ kind }: Session, base: string): AdapterError {
+  const what = {
+    api_key: "the API key: it is wrong, was revoked or replaced, or its user was deactivated" +
+      "; have an admin make another, and put it in PLANKA_TOKEN or where token_command finds it",
+    access_token: "the access token: it is wrong, has expired, or was revoked" +
+      "; put another in PLANKA_TOKEN or where token_command finds it",
+    login: "a login that it has just granted; look whether the user was deactivated",
+  }[kind];
+  return refusal(`Planka at "${base}" refuses ${what}`);
+}
+
+function bearer(token: string): Readonly<Record<string, string>> {
+  return { authorization: `Bearer ${token}` };
+}
+
+/** A command that fails is a board that nobody can get into, for as long as it does. */
+async function tokenOf(credentials: BoardCredentials, signal: AbortSignal): Promise<string | null> {
+  try {
+    return await credentials.boardToken(signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw refusal(messageOf(error), error);
+  }
+}
+
+async function logIn(
+  http: Http,
+  { user, password }: { readonly user: string; readonly password: string },
+  credentials: BoardCredentials,
+  signal: AbortSignal,
+): Promise<Session> {
+  const body = { emailOrUsername: user, password };
+  const request: PlankaRequest = { method: "POST", path: "/api/access-tokens", body };
+  const reply = await http.send(request, {}, signal);
+  if (reply.status !== 200) throw loginFailure(request, reply, user, http.base);
+  const { data } = loginAnswer.safeParse(reply.json);
+  if (data === undefined) throw strangeAnswer(request, "something that is no token");
+  credentials.add(data.item);
+  return { kind: "login", secret: data.item, headers: bearer(data.item) };
+}
+
+function loginFailure(
+  request: PlankaRequest,
+  reply: PlankaReply,
+  user: string,
+  base: string,
+): AdapterError {
+  const attempt = `the login at Planka "${base}" as ${JSON.stringify(user)} failed`;
+  const step = stepAnswer.safeParse(reply.json).data?.step;
+  if (step === "accept-terms") {
+    return refusal(
+      `${attempt}: the terms of use wait to be accepted; log in once in a browser as that user, or use an API key`,
+    );
+  }
+  if (step !== undefined) {
+    return refusal(`${attempt}: Planka asks for the step ${JSON.stringify(step)}; use an API key`);
+  }
+  const failure = statusFailure(request, reply);
+  if (isAdapterError(failure, "unauthorized")) {
+    return refusal(
+      `${attempt}: the user or the password is wrong; correct PLANKA_USER and PLANKA_PASSWORD`,
+    );
+  }
+  const { category, message, retryAfterMs } = failure;
+  const details = { isUnapplied: true, ...retryAfterMs === undefined ? {} : { retryAfterMs } };
+  return new AdapterError(
+    category === "rate_limited" || category === "unavailable" ? category : "unauthorized",
+    `${attempt}: ${message}`,
+    details,
+  );
+}
+
+function refusal(message: string, cause?: unknown): AdapterError {
+  return new AdapterError("unauthorized", message, { cause, isUnapplied: true });
+}

@@ -1,0 +1,52 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import * as z from "zod";
+import type { HookVerdict } from "../../contracts/task_adapter.ts";
+
+/** What requests are judged by. */
+export interface HookOptions {
+  /** What Planka sends as its access token. */
+  readonly token: string;
+  /** The user that the dispatcher writes as, once it is known. */
+  readonly ownUserId: string | null;
+}
+
+const place = z.object({ item: z.object({ listId: z.string(), boardId: z.string() }).partial() });
+const hookBody = z.object({
+  event: z.string(),
+  user: z.object({ id: z.string() }).nullish(),
+  data: place.nullish(),
+  prevData: place.nullish(),
+});
+
+/**
+ * Judges one delivery of a webhook. Planka sends every event, in no order, those of the dispatcher's
+ * own writes too, and none a second time: a hint is worth a poll, and polling stays.
+ */
+export function readHook(options: HookOptions, headers: Headers, body: unknown): HookVerdict {
+  if (!bears(headers.get("authorization"), options.token)) return "unauthorized";
+  const hook = hookBody.safeParse(body).data;
+  if (hook === undefined || hook.user?.id === options.ownUserId) return "ignored";
+  return changesQueues(hook) ? "hint" : "ignored";
+}
+
+/** The events of a card that is new, has moved or is gone. */
+export const HOOK_EVENTS = ["cardCreate", "cardUpdate", "cardDelete"] as const;
+
+/** Each change is told by an action as well: once is enough. */
+function changesQueues({ event, data, prevData }: z.output<typeof hookBody>): boolean {
+  if (event === "cardCreate" || event === "cardDelete") return true;
+  if (event !== "cardUpdate") return false;
+  const [now, before] = [data?.item, prevData?.item];
+  if (now === undefined || before === undefined) return true;
+  return now.listId !== before.listId || now.boardId !== before.boardId;
+}
+
+/** Takes the same time however much of the token is right. */
+function bears(authorization: string | null, token: string): boolean {
+  const given = /^Bearer +(.+)$/i.exec(authorization ?? "")?.[1] ?? "";
+  return timingSafeEqual(digest(given.trim()), digest(token));
+}
+
+function digest(text: string): Uint8Array {
+  return createHash("sha256").update(text).digest();
+}

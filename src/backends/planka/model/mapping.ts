@@ -1,0 +1,125 @@
+import type { Comment, Task } from "../../../domain/task.ts";
+import type { Board } from "./board.ts";
+import type {
+  BesideCards,
+  CardLabelRecord,
+  CardMembershipRecord,
+  CardRecord,
+  CommentRecord,
+  TaskListRecord,
+  TaskRecord,
+  UserRecord,
+} from "./records.ts";
+
+/** A card and what hangs on it. */
+export interface CardFacts {
+  readonly card: CardRecord;
+  readonly labels: readonly CardLabelRecord[];
+  readonly memberships: readonly CardMembershipRecord[];
+  readonly taskLists: readonly TaskListRecord[];
+  readonly tasks: readonly TaskRecord[];
+}
+
+/** How a task is made of a card. */
+export interface Mapping {
+  readonly board: Board;
+  readonly queue: string;
+  readonly comments: readonly Comment[];
+  /** The address of Planka. */
+  readonly base: string;
+  /** The label that nobody sees, or null. */
+  readonly claimLabel: string | null;
+}
+
+/** Sorts what came with many cards by the card that it hangs on. */
+export function factsOf(cards: readonly CardRecord[], beside: BesideCards): CardFacts[] {
+  const labels = Map.groupBy(beside.cardLabels, ({ cardId }) => cardId);
+  const memberships = Map.groupBy(beside.cardMemberships, ({ cardId }) => cardId);
+  const taskLists = Map.groupBy(beside.taskLists, ({ cardId }) => cardId);
+  const tasks = Map.groupBy(beside.tasks, ({ taskListId }) => taskListId);
+  return cards.map((card) => {
+    const lists = (taskLists.get(card.id) ?? []).toSorted(byPosition);
+    return {
+      card,
+      labels: labels.get(card.id) ?? [],
+      memberships: memberships.get(card.id) ?? [],
+      taskLists: lists,
+      tasks: lists.flatMap(({ id }) => (tasks.get(id) ?? []).toSorted(byPosition)),
+    };
+  });
+}
+
+/** The ids on a card that only its board can tell the meaning of. */
+export function idsOf({ card, labels, memberships }: CardFacts): string[] {
+  return [
+    card.listId,
+    ...labels.map(({ labelId }) => labelId),
+    ...memberships.map(({ userId }) => userId),
+  ];
+}
+
+/** The task that a card stands for. */
+export function toTask(facts: CardFacts, mapping: Mapping): Task {
+  const { card, tasks } = facts;
+  const { board, queue, comments, base, claimLabel } = mapping;
+  return {
+    id: card.id,
+    name: card.name,
+    description: card.description ?? "",
+    url: cardUrl(base, card.id),
+    queue,
+    createdAt: instantOf(card.createdAt),
+    labels: labelNames(facts, board, claimLabel),
+    assignees: usernames(facts, board),
+    comments,
+    tasks: tasks.map(({ id, name, isCompleted }) => ({
+      id,
+      name,
+      completed: isCompleted === true,
+    })),
+  };
+}
+
+/** The card's page. */
+export function cardUrl(base: string, cardId: string): string {
+  return `${base}/cards/${cardId}`;
+}
+
+/** The comment that a record stands for; a user that has gone has no name. */
+export function toComment(
+  { id, text, userId, createdAt }: CommentRecord,
+  users: readonly UserRecord[],
+): Comment {
+  const user = users.find((each) => each.id === userId);
+  const author = user?.username ?? user?.name ?? "";
+  return { id, author, text, createdAt: instantOf(createdAt) };
+}
+
+/** ISO 8601 in UTC, or null. */
+export function instantOf(text: string | null | undefined): string | null {
+  const at = Date.parse(text ?? "");
+  return Number.isNaN(at) ? null : new Date(at).toISOString();
+}
+
+/** Names of the labels, each once; one without a name has only a colour, which says nothing here. */
+export function labelNames(
+  { labels }: CardFacts,
+  board: Board,
+  claimLabel: string | null,
+): string[] {
+  const names = new Map(board.labels.map(({ id, name }) => [id, name]));
+  const onCard = labels.flatMap(({ labelId }) => names.get(labelId) ?? []);
+  return [...new Set(onCard)].filter((name) => name !== claimLabel);
+}
+
+function usernames({ memberships }: CardFacts, board: Board): string[] {
+  const names = new Map(board.members.map(({ userId, username }) => [userId, username]));
+  return memberships.flatMap(({ userId }) => names.get(userId) ?? []);
+}
+
+function byPosition(
+  one: { readonly position: number },
+  other: { readonly position: number },
+): number {
+  return one.position - other.position;
+}

@@ -1,0 +1,35 @@
+import type * as z from "zod";
+import { byAge } from "./ids.ts";
+import type { answers } from "./records.ts";
+
+/** A board as discovery tells of it. */
+export interface Place {
+  readonly boardId: string;
+  /** `Project.Board`. */
+  readonly fullName: string;
+}
+
+/** The boards that the account can see, oldest first. */
+export function toPlaces({ items, included }: z.output<typeof answers.projects>): Place[] {
+  const projects = new Map(items.map(({ id, name }) => [id, name]));
+  return included.boards.toSorted(byAge).map(({ id, name, projectId }) => ({
+    boardId: id,
+    fullName: `${projects.get(projectId) ?? ""}.${name}`,
+  }));
+}
+
+/**
+ * The boards that a queue called `name` may be on. Since names may hold dots, `A.B.C.D` may be the
+ * list `D` of the board `C` as well as the list `C.D` of the board `B`: which, only their lists tell.
+ */
+export function placesFor(name: string, places: readonly Place[]): Place[] {
+  return places.filter(({ fullName }) =>
+    name.startsWith(`${fullName}.`) && name.length > fullName.length + 1
+  );
+}
+
+/** Boards among `places` that share one name, or null: nothing could tell their queues apart. */
+export function namesakes(places: readonly Place[]): readonly Place[] | null {
+  const groups = Map.groupBy(places, ({ fullName }) => fullName);
+  return groups.values().find((group) => group.length > 1) ?? null;
+}

@@ -1,0 +1,72 @@
+import { nearestQueue } from "../../queue_names.ts";
+import { type Board, type BoardList, queueName } from "./board.ts";
+import type { Place } from "./places.ts";
+
+/** A list and the board that it is on. */
+export interface Queue {
+  /** As the config spells it. */
+  readonly name: string;
+  readonly board: Board;
+  readonly list: BoardList;
+}
+
+/** Why a name means no list. */
+export interface QueueFault {
+  /** In words that can follow what could not be done. */
+  readonly problem: string;
+  readonly suggestion: string | null;
+}
+
+/** Tells whether a name was found. */
+export function isQueue(found: Queue | QueueFault): found is Queue {
+  return "list" in found;
+}
+
+/** What `name` means on these boards, or null. */
+export function queueOn(
+  boards: readonly Board[],
+  name: string,
+  base: string,
+): Queue | QueueFault | null {
+  const found = boards.flatMap((board) =>
+    board.lists.filter((list) => queueName(board, list) === name)
+      .map((list): Queue => ({ name, board, list }))
+  );
+  if (found.length < 2) return found[0] ?? null;
+  const places = found.map(({ board, list }) => `list ${list.id} on ${base}/boards/${board.id}`);
+  return ambiguous(name, places);
+}
+
+/** Two boards that share a name. */
+export function sharedName(name: string, places: readonly Place[], base: string): QueueFault {
+  return ambiguous(name, places.map(({ boardId }) => `a list on ${base}/boards/${boardId}`));
+}
+
+function ambiguous(name: string, meanings: readonly string[]): QueueFault {
+  const problem = `queue ${JSON.stringify(name)} can mean ${meanings.join(" or ")}`;
+  return { problem: `${problem}; rename one of them`, suggestion: null };
+}
+
+/** A name that is on none of `boards`, where its board is among them. */
+export function missingList(name: string, boards: readonly Board[]): QueueFault {
+  const names = boards.flatMap((board) => board.lists.map((list) => queueName(board, list)));
+  return {
+    problem: `queue ${JSON.stringify(name)} does not exist`,
+    suggestion: nearestQueue(name, names),
+  };
+}
+
+/** A name whose board is not among those that `username` can see; `near` are those most like it. */
+export function missingBoard(
+  name: string,
+  near: readonly Board[],
+  username: string,
+): QueueFault {
+  const { problem, suggestion } = missingList(name, near);
+  if (suggestion !== null) return { problem, suggestion };
+  const advice = name.split(".").length < 3
+    ? "write it as Project.Board.List"
+    : "add the user to its board as an editor, or correct the name";
+  const who = `on the boards that user ${JSON.stringify(username)} can see`;
+  return { problem: `${problem} ${who}; ${advice}`, suggestion: null };
+}

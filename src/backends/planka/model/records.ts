@@ -1,0 +1,117 @@
+import * as z from "zod";
+import { isPlankaId } from "./ids.ts";
+
+const id = z.string().refine(isPlankaId, { error: "is no id of Planka's" });
+const position = z.number().nullish().transform((value) => value ?? 0);
+
+/** A list of records without those that cannot be read. */
+function readable<Schema extends z.ZodType>(record: Schema) {
+  return z.array(z.unknown()).nullish()
+    .transform((all) => (all ?? []).flatMap((each) => record.safeParse(each).data ?? []));
+}
+
+/** A card, as far as it matters here. */
+export const cardRecord = z.object({
+  id,
+  boardId: id,
+  listId: id,
+  name: z.string(),
+  description: z.string().nullish(),
+  position,
+  createdAt: z.string().nullish(),
+  /** Older servers do not say. */
+  commentsTotal: z.number().nullish(),
+});
+export type CardRecord = z.output<typeof cardRecord>;
+
+const cardLabelRecord = z.object({ id, cardId: id, labelId: id, createdAt: z.string().nullish() });
+export type CardLabelRecord = z.output<typeof cardLabelRecord>;
+const cardMembershipRecord = z.object({ id, cardId: id, userId: id });
+export type CardMembershipRecord = z.output<typeof cardMembershipRecord>;
+const taskListRecord = z.object({ id, cardId: id, position });
+export type TaskListRecord = z.output<typeof taskListRecord>;
+const taskRecord = z.object({
+  id,
+  taskListId: id,
+  position,
+  name: z.string(),
+  isCompleted: z.boolean().nullish(),
+});
+export type TaskRecord = z.output<typeof taskRecord>;
+
+const userRecord = z.object({
+  id,
+  name: z.string().nullish(),
+  username: z.string().nullish(),
+  email: z.string().nullish(),
+});
+export type UserRecord = z.output<typeof userRecord>;
+
+const commentRecord = z.object({
+  id,
+  text: z.string(),
+  userId: id.nullish(),
+  createdAt: z.string().nullish(),
+});
+export type CommentRecord = z.output<typeof commentRecord>;
+
+/** What comes with one card or many. */
+const besideCards = z.object({
+  cardLabels: readable(cardLabelRecord),
+  cardMemberships: readable(cardMembershipRecord),
+  taskLists: readable(taskListRecord),
+  tasks: readable(taskRecord),
+});
+export type BesideCards = z.output<typeof besideCards>;
+
+const listRecord = z.object({ id, name: z.string().nullish(), type: z.string() });
+export type ListRecord = z.output<typeof listRecord>;
+const labelRecord = z.object({ id, name: z.string().nullish(), position });
+export type LabelRecord = z.output<typeof labelRecord>;
+const membershipRecord = z.object({ userId: id, role: z.string() });
+export type MembershipRecord = z.output<typeof membershipRecord>;
+const named = z.object({ id, name: z.string() });
+
+/** As much of a webhook as tells whether it is ours. */
+const webhookRecord = z.object({
+  id,
+  url: z.string(),
+  /** Not told by every version. */
+  accessToken: z.string().nullish(),
+  /** Null for all of them. */
+  events: z.array(z.string()).nullish(),
+});
+export type WebhookRecord = z.output<typeof webhookRecord>;
+
+/** The answers of the routes that are used. */
+export const answers = {
+  me: z.object({ item: userRecord }),
+  card: z.object({ item: cardRecord, included: besideCards }),
+  /** What a write gives back. */
+  cardItem: z.object({ item: cardRecord }),
+  /** The cards stay as they came: one that cannot be read does not spoil the others. */
+  list: z.object({ included: besideCards.extend({ cards: z.array(z.unknown()) }) }),
+  projects: z.object({
+    items: readable(named),
+    included: z.object({ boards: readable(named.extend({ projectId: id })) }),
+  }),
+  board: z.object({
+    item: named.extend({ projectId: id }),
+    included: z.object({
+      projects: readable(named),
+      lists: readable(listRecord),
+      labels: readable(labelRecord),
+      users: readable(userRecord),
+      boardMemberships: readable(membershipRecord),
+    }),
+  }),
+  comments: z.object({
+    items: readable(commentRecord),
+    included: z.object({ users: readable(userRecord) }),
+  }),
+  comment: z.object({ item: commentRecord }),
+  label: z.object({ item: labelRecord }),
+  webhooks: z.object({ items: readable(webhookRecord) }),
+  /** Where only the id counts. */
+  item: z.object({ item: z.object({ id }) }),
+};

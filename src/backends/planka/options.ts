@@ -1,0 +1,52 @@
+import * as z from "zod";
+import { isPlankaUrl } from "./client/address.ts";
+
+const HTTP_URL = "must be an http:// or https:// URL without credentials, query or fragment";
+
+const webhookOptions = z.strictObject({
+  token: z.string().min(1)
+    .meta({
+      description: "What Planka's webhook sends as its access token; long and random",
+      examples: ["4f1c0a9be2d37586"],
+    }),
+  url: z.string()
+    .refine(isPlankaUrl, { error: HTTP_URL })
+    .optional()
+    .meta({
+      description:
+        'Where Planka reaches the API, for "check --fix"; unset for the API\'s own address, which does where both are on one machine',
+      examples: ["http://dispatcher.lan:8000"],
+    }),
+});
+
+/** What is set of a webhook, parsed. */
+export type WebhookOptions = z.output<typeof webhookOptions>;
+
+/** The keys under `[backend]` of a Planka board. */
+export const plankaOptions = z.strictObject({
+  url: z.string()
+    .refine(isPlankaUrl, { error: HTTP_URL })
+    .meta({
+      description: "Where Planka 2 is, with the path that it is served under, if any",
+      examples: ["http://localhost:3000"],
+    }),
+  claim_label: z.string().min(1).max(128)
+    .refine((name) => !name.includes("\0"), { error: "must not hold a NUL" })
+    .optional()
+    .meta({
+      description:
+        "A label that is a card's lock while it is claimed; set it where two dispatchers share a board",
+      examples: ["claiming"],
+    }),
+  ca_file: z.string().min(1).optional()
+    .meta({
+      description:
+        "A PEM file of the authority that signed Planka's certificate; a relative path starts at the config's folder",
+      examples: ["ca.pem"],
+    }),
+  webhook: webhookOptions.optional()
+    .meta({ description: "Lets Planka tell of changes at once, on POST /hooks/planka of the API" }),
+});
+
+/** The options of a Planka board, parsed. */
+export type PlankaOptions = z.output<typeof plankaOptions>;

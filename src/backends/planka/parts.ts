@@ -1,0 +1,50 @@
+import { resolve } from "node:path";
+import type { Clock } from "../../contracts/clock.ts";
+import { Cards } from "./cards/cards.ts";
+import { CommentWriter } from "./cards/comments.ts";
+import type { UpdateContext } from "./cards/update.ts";
+import { LabelLocks } from "./claim/label_lock.ts";
+import { baseOf } from "./client/address.ts";
+import { PlankaClient } from "./client/client.ts";
+import type { RemoteBackendContext } from "../kind.ts";
+import { KeyedQueue } from "./keyed_queue.ts";
+import { Directory } from "./model/directory.ts";
+import { Positions } from "./model/positions.ts";
+import type { PlankaOptions } from "./options.ts";
+
+/** What the adapter is made of. */
+export interface Parts extends UpdateContext {
+  readonly clock: Clock;
+  readonly directory: Directory;
+  readonly positions: Positions;
+  readonly comments: CommentWriter;
+  /** Null where no label is a lock. */
+  readonly locks: LabelLocks | null;
+}
+
+/** Wires them; nothing is asked yet. */
+export function createParts(options: PlankaOptions, context: RemoteBackendContext): Parts {
+  const { claim_label: claimLabel = null, webhook } = options;
+  const { clock, credentials } = context;
+  if (webhook !== undefined) credentials.add(webhook.token);
+  const client = createClient(options, context);
+  const directory = new Directory(client, clock);
+  const cards = new Cards(client);
+  const writing = { client, cards, boards: directory.boards, queue: new KeyedQueue(), claimLabel };
+  const locks = claimLabel === null ? null : new LabelLocks({ ...writing, clock }, claimLabel);
+  const comments = new CommentWriter(client, cards);
+  return { ...writing, clock, directory, comments, locks, positions: new Positions(clock) };
+}
+
+/** Speaks to the Planka of these options as whoever the credentials are of. */
+export function createClient(
+  { url, ca_file: caFile }: PlankaOptions,
+  { clock, baseDir, credentials }: RemoteBackendContext,
+): PlankaClient {
+  return new PlankaClient({
+    base: baseOf(url),
+    caFile: caFile === undefined ? null : resolve(baseDir, caFile),
+    clock,
+    credentials,
+  });
+}

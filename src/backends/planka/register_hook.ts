@@ -1,0 +1,113 @@
+import type { HookOptions, HookState, TaskAdapter } from "../../contracts/task_adapter.ts";
+import { AdapterError, isAdapterError } from "../../domain/errors.ts";
+import type { BoardCredentials, RemoteBackendContext } from "../kind.ts";
+import { attempting } from "./attempt.ts";
+import { baseOf, isLoopback } from "./client/address.ts";
+import type { PlankaClient } from "./client/client.ts";
+import { HOOK_EVENTS } from "./hook.ts";
+import { answers, type WebhookRecord } from "./model/records.ts";
+import type { PlankaOptions, WebhookOptions } from "./options.ts";
+import { createClient } from "./parts.ts";
+
+const NAME = "artificer-dispatcher";
+const PATH = "/hooks/planka";
+const SECRET = "PLANKA_ADMIN_TOKEN";
+/** Planka takes no more. */
+const MOST = 10;
+
+/**
+ * Sets up the webhook as an admin, whose credentials are used for nothing else and are not kept: Planka
+ * lets nobody else see its webhooks. Without them it is tried as the dispatcher's own user.
+ */
+export function createRegistrar(
+  options: PlankaOptions,
+  webhook: WebhookOptions,
+  context: RemoteBackendContext,
+  own: PlankaClient,
+): Required<Pick<TaskAdapter, "registerHook">> {
+  return {
+    registerHook: (apiUrl, call) =>
+      attempting("Cannot look at Planka's webhooks", async () => {
+        const url = targetOf(apiUrl, webhook, own.base);
+        const token = context.credentials.get(SECRET);
+        if (token === null) return await register(own, url, webhook, call).catch(refuse);
+        const admin = createClient(options, { ...context, credentials: only(token) });
+        try {
+          return await register(admin, url, webhook, call).catch(refuseAdmin);
+        } finally {
+          admin.close();
+        }
+      }),
+  };
+}
+
+/** What Planka is to call. */
+function targetOf(apiUrl: string | null, { url }: WebhookOptions, base: string): string {
+  if (url !== undefined) return baseOf(url) + PATH;
+  const advice = "url under [backend.webhook] to where Planka reaches the API";
+  if (apiUrl === null) throw invalid(`the API takes any free port; set api_port, or ${advice}`);
+  if (isLoopback(apiUrl) && !isLoopback(base)) {
+    throw invalid(
+      `Planka at "${base}" cannot call "${apiUrl}", which is this machine's own; set ${advice}`,
+    );
+  }
+  return apiUrl + PATH;
+}
+
+async function register(
+  client: PlankaClient,
+  url: string,
+  { token }: WebhookOptions,
+  { mayRegister, signal }: HookOptions,
+): Promise<HookState> {
+  const { items } = await client.get("/api/webhooks", answers.webhooks, signal);
+  const found = items.find((item) => item.url === url);
+  if (found !== undefined && isAsNeeded(found, token)) return { state: "present", url };
+  if (!mayRegister) return { state: "missing", url };
+  if (found === undefined && items.length >= MOST) throw full();
+  const body = { name: NAME, url, accessToken: token, events: HOOK_EVENTS.join(",") };
+  const request = found === undefined
+    ? { method: "POST", path: "/api/webhooks", body } as const
+    : { method: "PATCH", path: `/api/webhooks/${found.id}`, body } as const;
+  await client.write(request, answers.item, signal);
+  return { state: "registered", url };
+}
+
+/** What Planka does not tell is taken for right: it could not be told apart after a change either. */
+function isAsNeeded({ accessToken, events }: WebhookRecord, token: string): boolean {
+  const tells = events === null || events === undefined ||
+    HOOK_EVENTS.every((event) => events.includes(event));
+  return tells && (accessToken === undefined || accessToken === token);
+}
+
+/** Routes of admins are to others as if they were not there. */
+function refuse(error: unknown): never {
+  if (isAdapterError(error, "conflict")) throw full();
+  if (!isAdapterError(error, "forbidden") && !isAdapterError(error, "not_found")) throw error;
+  throw new AdapterError(
+    "forbidden",
+    `only an admin may see and make them; give an admin's key for this once, as in: ${SECRET}=… ${NAME} check --fix`,
+    { cause: error, isUnapplied: true },
+  );
+}
+
+function refuseAdmin(error: unknown): never {
+  if (!isAdapterError(error, "unauthorized")) return refuse(error);
+  throw new AdapterError("unauthorized", `Planka refuses ${SECRET}; give the key of an admin`, {
+    cause: error,
+    isUnapplied: true,
+  });
+}
+
+function full(): AdapterError {
+  const message = `Planka has ${MOST} webhooks and takes no more; remove one in Planka`;
+  return new AdapterError("conflict", message, { isUnapplied: true });
+}
+
+function invalid(message: string): AdapterError {
+  return new AdapterError("invalid", message, { isUnapplied: true });
+}
+
+function only(token: string): BoardCredentials {
+  return { get: () => null, boardToken: () => Promise.resolve(token), add: () => {} };
+}

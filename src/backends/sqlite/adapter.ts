@@ -1,0 +1,158 @@
+import type { CallOptions, QueueProblem, ReadyOptions } from "../../contracts/task_adapter.ts";
+import type { Comment, Task, TaskChanges } from "../../domain/task.ts";
+import { boardPath, taskUrls } from "../board_path.ts";
+import type { ImportableBoard, ImportedQueue } from "../importable.ts";
+import type { BackendContext } from "../kind.ts";
+import { queueProblems } from "../queue_names.ts";
+import { BoardDatabase, type DatabaseOptions } from "./database/board_database.ts";
+import type { SqliteOptions } from "./mod.ts";
+import { find } from "./tasks/find.ts";
+import { importQueues } from "./tasks/import.ts";
+import { commentAt, queueNames, readyTasks, taskAt, type UrlOf } from "./tasks/read.ts";
+import * as operations from "./tasks/write.ts";
+import { watchDatabase } from "./watch.ts";
+
+/** What tests may set beside the options of the config. */
+export type SqliteSeams = Omit<DatabaseOptions, "clock">;
+
+/** Makes the adapter of a board in a SQLite database. */
+export function createSqliteBackend(
+  { url, user }: SqliteOptions,
+  { clock, baseDir }: Pick<BackendContext, "clock" | "baseDir">,
+  seams: SqliteSeams = {},
+): ImportableBoard {
+  const database = new BoardDatabase(boardPath(url, baseDir), { ...seams, clock });
+  return new SqliteBoard(database, user, clock);
+}
+
+/**
+ * A board in a SQLite database, which other dispatchers, the command line and the `sqlite3` shell use
+ * too. The first task makes it, and a queue is made when a task goes there, unless its name is all but
+ * another's; as on a JSON board.
+ */
+class SqliteBoard implements ImportableBoard {
+  readonly #database: BoardDatabase;
+  readonly #urlOf: UrlOf;
+  readonly #user: string;
+  readonly #clock: BackendContext["clock"];
+
+  constructor(database: BoardDatabase, user: string, clock: BackendContext["clock"]) {
+    this.#database = database;
+    this.#urlOf = taskUrls(database.path);
+    // As it is read back.
+    this.#user = user.toWellFormed();
+    this.#clock = clock;
+  }
+
+  getReadyTasks(queueNames: readonly string[], options: ReadyOptions): Promise<Task[]> {
+    const { limit, signal } = options;
+    return this.#database.read((connection) => {
+      const page = { limit, urlOf: this.#urlOf };
+      return [...new Set(queueNames)].flatMap((queue) => readyTasks(connection, queue, page));
+    }, signal);
+  }
+
+  getTask(taskId: string, { signal }: CallOptions): Promise<Task> {
+    return this.#database.read((connection) => {
+      const { row } = find(connection, taskId, `Cannot read task ${JSON.stringify(taskId)}`);
+      return taskAt(connection, row, this.#urlOf);
+    }, signal);
+  }
+
+  moveTask(taskId: string, targetQueue: string, { signal }: CallOptions): Promise<Task> {
+    return this.#database.write((connection) => {
+      const row = operations.moveTask(connection, taskId, targetQueue);
+      return taskAt(connection, row, this.#urlOf);
+    }, signal);
+  }
+
+  addComment(taskId: string, text: string, { signal }: CallOptions): Promise<Comment> {
+    const comment = { author: this.#user, text, createdAt: this.#now() };
+    return this.#database.write((connection) => {
+      return commentAt(connection, operations.addComment(connection, taskId, comment));
+    }, signal);
+  }
+
+  updateTask(taskId: string, changes: TaskChanges, { signal }: CallOptions): Promise<Task> {
+    return this.#database.write((connection) => {
+      const row = operations.updateTask(connection, taskId, changes);
+      return taskAt(connection, row, this.#urlOf);
+    }, signal);
+  }
+
+  createTask(
+    queueName: string,
+    name: string,
+    description: string,
+    { signal }: CallOptions,
+  ): Promise<Task> {
+    const task = { name, description, createdAt: this.#now() };
+    return this.#database.write(
+      (connection) => {
+        const row = operations.createTask(connection, queueName, task);
+        return taskAt(connection, row, this.#urlOf);
+      },
+      signal,
+      { mayCreate: true },
+    );
+  }
+
+  async whoAmI({ signal }: CallOptions): Promise<string> {
+    await Promise.resolve();
+    signal.throwIfAborted();
+    return this.#user;
+  }
+
+  claimTask(
+    taskId: string,
+    from: string,
+    to: string,
+    { signal }: CallOptions,
+  ): Promise<"claimed" | "lost"> {
+    const claim = { from, to, user: this.#user };
+    return this.#database.write(
+      (connection) => operations.claimTask(connection, taskId, claim),
+      signal,
+    );
+  }
+
+  releaseTask(
+    taskId: string,
+    from: string,
+    to: string,
+    { signal }: CallOptions,
+  ): Promise<"released" | "lost"> {
+    const claim = { from, to, user: this.#user };
+    return this.#database.write(
+      (connection) => operations.releaseTask(connection, taskId, claim),
+      signal,
+    );
+  }
+
+  watch(signal: AbortSignal): AsyncIterable<void> {
+    return watchDatabase(this.#database, this.#clock, signal);
+  }
+
+  async checkQueues(names: readonly string[], options: CallOptions): Promise<QueueProblem[]> {
+    const known = await this.listQueues(options);
+    return queueProblems(names, new Map(known.map((name) => [name, true])));
+  }
+
+  listQueues({ signal }: CallOptions): Promise<string[]> {
+    return this.#database.read(queueNames, signal);
+  }
+
+  importQueues(queues: readonly ImportedQueue[], { signal }: CallOptions): Promise<number> {
+    return this.#database.write((connection) => importQueues(connection, queues), signal, {
+      mayCreate: true,
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#database.close();
+  }
+
+  #now(): string {
+    return new Date(this.#clock.now()).toISOString();
+  }
+}

@@ -1,0 +1,182 @@
+import type { Clock } from "../../../contracts/clock.ts";
+import { AdapterError, asUnapplied } from "../../../domain/errors.ts";
+import { type Migration, migrations as allMigrations } from "../schema/migrations.ts";
+import type { Connection } from "./connection.ts";
+import { databaseFailure, isBusy, resultCode, SQLITE } from "./failures.ts";
+import { openDatabase } from "./open.ts";
+import { Turns } from "./turns.ts";
+
+/** How long another process may be in the way. */
+export const LOCK_WAIT_MS = 10_000;
+/** Waits grow up to this, so that a lock that is held for long costs little. */
+const LONGEST_RETRY_MS = 50;
+
+/** What a board's database is used with. */
+export interface DatabaseOptions {
+  readonly clock: Clock;
+  readonly lockWaitMs?: number;
+  readonly migrations?: readonly Migration[];
+}
+
+/** An open database and the file that it was opened on. */
+interface Opened {
+  readonly connection: Connection;
+  readonly info: Deno.FileInfo;
+}
+
+/**
+ * A board's database, which other processes use too. It is opened when it is first needed, and again
+ * when another file stands in its place.
+ *
+ * SQLite's own waiting for a lock would freeze the event loop, so each transaction is tried as a whole,
+ * without a turn of the event loop within it, and after a short sleep tried again.
+ */
+export class BoardDatabase {
+  readonly path: string;
+  readonly #clock: Clock;
+  readonly #lockWaitMs: number;
+  readonly #migrations: readonly Migration[];
+  readonly #turns = new Turns();
+  #opened: Opened | null = null;
+
+  constructor(
+    path: string,
+    { clock, lockWaitMs = LOCK_WAIT_MS, migrations = allMigrations }: DatabaseOptions,
+  ) {
+    this.path = path;
+    this.#clock = clock;
+    this.#lockWaitMs = lockWaitMs;
+    this.#migrations = migrations;
+  }
+
+  /** What `work` reads, all of it at one moment. */
+  read<T>(work: (connection: Connection) => T, signal: AbortSignal): Promise<T> {
+    return this.#whenFree("read", signal, () => {
+      const connection = this.#connect({ mayCreate: false });
+      return connection.transact("BEGIN", () => work(connection));
+    });
+  }
+
+  /**
+   * Resolves once what `work` changes is safe on the disk, to what it returned. Calls take effect in their
+   * order. `mayCreate` makes the board where there is none.
+   */
+  async write<T>(
+    work: (connection: Connection) => T,
+    signal: AbortSignal,
+    { mayCreate = false } = {},
+  ): Promise<T> {
+    let isCommitting = false;
+    try {
+      signal.throwIfAborted();
+      using _turn = await this.#turns.take(signal);
+      return await this.#whenFree("change", signal, () => {
+        const connection = this.#connect({ mayCreate });
+        if (connection.isReadOnly) throw this.#readOnly();
+        isCommitting = false;
+        return connection.transact("BEGIN IMMEDIATE", () => work(connection), () => {
+          isCommitting = true;
+        });
+      });
+    } catch (error) {
+      const isFull = error instanceof AdapterError && resultCode(error.cause) === SQLITE.full;
+      throw isCommitting && !isFull ? error : asUnapplied(error);
+    }
+  }
+
+  /** Another text after each change by others, as far as that can be told now. */
+  mark(): string {
+    try {
+      const connection = this.#connect({ mayCreate: false });
+      return `${this.#opened?.info.ino} ${connection.number("data_version")}`;
+    } catch (error) {
+      if (isBusy(error)) return "busy";
+      const failure = databaseFailure("read", this.path, error);
+      if (failure instanceof AdapterError) return failure.message;
+      throw failure;
+    }
+  }
+
+  /** Resolves once nothing is under way and the file is closed. */
+  async close(): Promise<void> {
+    await this.#turns.idle();
+    this.#opened?.connection.close();
+    this.#opened = null;
+  }
+
+  async #whenFree<T>(verb: "read" | "change", signal: AbortSignal, attempt: () => T): Promise<T> {
+    const until = this.#clock.monotonic() + this.#lockWaitMs;
+    for (let longest = 2;; longest = Math.min(longest * 1.3, LONGEST_RETRY_MS)) {
+      signal.throwIfAborted();
+      try {
+        return attempt();
+      } catch (error) {
+        if (!isBusy(error)) throw databaseFailure(verb, this.path, error);
+        if (this.#clock.monotonic() >= until) throw this.#heldTooLong(verb, error);
+      }
+      // Without jitter, one process starves another for up to a second.
+      await this.#clock.sleep(Math.random() * longest, { signal });
+    }
+  }
+
+  /** The open database, unless its file is gone or another one: what is written there would be lost. */
+  #connect({ mayCreate }: { readonly mayCreate: boolean }): Connection {
+    const info = statOf(this.path);
+    if (info === null && !mayCreate) throw this.#missing();
+    const opened = this.#opened;
+    if (opened !== null) {
+      if (info?.ino === opened.info.ino && info.dev === opened.info.dev) return opened.connection;
+      // SQLite sees that its file is gone, and leaves the log beside the new one alone.
+      opened.connection.close();
+      this.#opened = null;
+    }
+    const isReadOnly = !mayWrite(this.path, info);
+    const { path } = this;
+    const connection = openDatabase({ path, info, isReadOnly, migrations: this.#migrations });
+    this.#opened = { connection, info: Deno.statSync(this.path) };
+    return connection;
+  }
+
+  #missing(): AdapterError {
+    return this.#failure("read", 'the file does not exist; "board add" and "board import" make it');
+  }
+
+  #readOnly(): AdapterError {
+    return this.#failure("change", "it is read-only; make it writable (chmod u+w)", "forbidden");
+  }
+
+  #heldTooLong(verb: "read" | "change", cause: unknown): AdapterError {
+    const reason = `another process has held it for ${this.#lockWaitMs / 1000} s`;
+    return this.#failure(verb, reason, "unavailable", cause);
+  }
+
+  #failure(
+    verb: "read" | "change",
+    reason: string,
+    category: "unavailable" | "forbidden" = "unavailable",
+    cause?: unknown,
+  ): AdapterError {
+    return new AdapterError(
+      category,
+      `Cannot ${verb} board ${JSON.stringify(this.path)}: ${reason}`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+function statOf(path: string): Deno.FileInfo | null {
+  try {
+    return Deno.statSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}
+
+/** Root may write to everything: a file that nobody may write to is respected nonetheless. */
+function mayWrite(path: string, info: Deno.FileInfo | null): boolean {
+  const isLocked = info !== null && info.mode !== null && (info.mode & 0o222) === 0;
+  return !isLocked && Deno.permissions.querySync({ name: "write", path }).state === "granted";
+}

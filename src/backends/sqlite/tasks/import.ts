@@ -1,0 +1,144 @@
+import { AdapterError } from "../../../domain/errors.ts";
+import type { Task } from "../../../domain/task.ts";
+import type { ImportedQueue } from "../../importable.ts";
+import type { Connection } from "../database/connection.ts";
+import { lookUp, ownId } from "./find.ts";
+import { insert } from "./write.ts";
+
+const ATTEMPT = "Cannot import the tasks";
+/** So many ids are named in an error. */
+const NAMED = 5;
+
+/** Adds whole tasks, and gives how many. To be done in one transaction. */
+export function importQueues(connection: Connection, queues: readonly ImportedQueue[]): number {
+  requireUsable(queues);
+  const tasks = queues.flatMap((queue) => queue.tasks);
+  requireNew(connection, tasks);
+  reserveIds(connection, tasks);
+  for (const { name, tasks } of queues) {
+    connection.run("INSERT INTO queues (name) VALUES (?) ON CONFLICT DO NOTHING", name);
+    for (const task of tasks) addTask(connection, task, name);
+  }
+  return tasks.length;
+}
+
+function requireUsable(queues: readonly ImportedQueue[]): void {
+  for (const { name, tasks } of queues) {
+    if (name === "" || !name.isWellFormed()) {
+      throw invalid(`queue ${JSON.stringify(name)} has no name that can be used`);
+    }
+    const nameless = tasks.find((task) => task.name.trim() === "");
+    if (nameless !== undefined) throw invalid(`${describe(nameless)} has no name`);
+    const illFormed = tasks.find((task) => !task.id.isWellFormed());
+    if (illFormed !== undefined) {
+      throw invalid(`the id of ${describe(illFormed)} is no Unicode text`);
+    }
+  }
+}
+
+function requireNew(connection: Connection, tasks: readonly Task[]): void {
+  const taken = tasks.filter(({ id }) => id !== "" && lookUp(connection, id) !== null);
+  if (taken.length === 0) return;
+  const named = taken.slice(0, NAMED).map(({ id }) => JSON.stringify(id)).join(", ");
+  const more = taken.length > NAMED ? ` and ${taken.length - NAMED} more` : "";
+  const which = `${taken.length === 1 ? "task" : "tasks"} ${named}${more}`;
+  throw new AdapterError("conflict", `${ATTEMPT}: the board has ${which} already`);
+}
+
+/** Tasks that bring no number of their own are given higher ones than any that comes with the import. */
+function reserveIds(connection: Connection, tasks: readonly Task[]): void {
+  const highest = tasks.reduce((most, { id }) => Math.max(most, ownId(id) ?? 0), 0);
+  connection.run(
+    "INSERT INTO sqlite_sequence SELECT 'tasks', 0 WHERE NOT EXISTS " +
+      "(SELECT 1 FROM sqlite_sequence WHERE name = 'tasks')",
+  );
+  connection.run("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = 'tasks'", highest);
+}
+
+function addTask(connection: Connection, task: Task, queue: string): void {
+  const { id, name, description, labels, assignees, createdAt } = task;
+  const own = ownId(id);
+  const row = insert(
+    connection,
+    "INSERT INTO tasks (id, imported_id, queue, name, description, created_at) " +
+      "VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
+    own,
+    own === null && id !== "" ? id : null,
+    queue,
+    name,
+    description,
+    instant(createdAt),
+  );
+  for (const label of labels) addName(connection, "labels", row, label);
+  for (const assignee of assignees) addName(connection, "assignees", row, assignee);
+  addComments(connection, row, task);
+  addChecklist(connection, row, task);
+}
+
+function addName(
+  connection: Connection,
+  table: "labels" | "assignees",
+  row: number,
+  name: string,
+): void {
+  connection.run(
+    `INSERT INTO ${table} (task_id, name) VALUES (?, ?) ON CONFLICT DO NOTHING`,
+    row,
+    name,
+  );
+}
+
+function addComments(connection: Connection, row: number, { comments }: Task): void {
+  const ids = new OwnIds();
+  for (const { id, author, text, createdAt } of comments) {
+    connection.run(
+      `INSERT INTO comments (task_id, id, author, text, created_at) VALUES (?, ${NEW_ID}, ?, ?, ?)`,
+      row,
+      ids.take(id),
+      author,
+      text,
+      instant(createdAt),
+    );
+  }
+}
+
+function addChecklist(connection: Connection, row: number, { tasks: items }: Task): void {
+  const ids = new OwnIds();
+  for (const { id, name, completed } of items) {
+    connection.run(
+      `INSERT INTO checklist_items (task_id, id, name, completed) VALUES (?, ${NEW_ID}, ?, ?)`,
+      row,
+      ids.take(id),
+      name,
+      completed ? 1 : 0,
+    );
+  }
+}
+
+/** Null for one is a new one, as the table itself would make it. */
+const NEW_ID = "coalesce(?, lower(hex(randomblob(8))))";
+
+/** The ids of what belongs to one task: in a file that people write, two may be the same. */
+class OwnIds {
+  readonly #taken = new Set<string>();
+
+  /** The id, or null where it can't be this one's. */
+  take(id: string): string | null {
+    if (id === "" || !id.isWellFormed() || this.#taken.has(id)) return null;
+    this.#taken.add(id);
+    return id;
+  }
+}
+
+/** The database holds no years beyond 9999. */
+function instant(createdAt: string | null): string | null {
+  return createdAt !== null && /^\d{4}-/.test(createdAt) ? createdAt : null;
+}
+
+function describe({ id }: Task): string {
+  return id === "" ? "a task without an id" : `task ${JSON.stringify(id)}`;
+}
+
+function invalid(reason: string): AdapterError {
+  return new AdapterError("invalid", `${ATTEMPT}: ${reason}`);
+}

@@ -1,0 +1,93 @@
+import type { Comment, Task } from "../../../domain/task.ts";
+import type { Connection, Row } from "../database/connection.ts";
+
+/**
+ * As JSON, since that is whole: node:sqlite cuts a text at a NUL when it gives it out. And one statement
+ * reads all of a task.
+ */
+const COMMENT_JSON = `
+  json_object('id', id, 'author', author, 'text', text, 'createdAt', created_at)`;
+
+const TASK_JSON = `
+  json_object(
+    'id', coalesce(imported_id, CAST(id AS TEXT)),
+    'name', name,
+    'description', description,
+    'queue', queue,
+    'createdAt', created_at,
+    'labels', (SELECT json_group_array(name ORDER BY id) FROM labels WHERE task_id = tasks.id),
+    'assignees', (
+      SELECT json_group_array(name ORDER BY id) FROM assignees WHERE task_id = tasks.id
+    ),
+    'comments', (
+      SELECT json_group_array(${COMMENT_JSON} ORDER BY number)
+      FROM comments WHERE task_id = tasks.id
+    ),
+    'tasks', (
+      SELECT json_group_array(
+        json_object('id', id, 'name', name, 'completed', json(iif(completed, 'true', 'false')))
+        ORDER BY number
+      ) FROM checklist_items WHERE task_id = tasks.id
+    )
+  ) AS json`;
+
+/**
+ * The first tasks of a queue. The index on places gives them without a look at the others. The sum keeps
+ * SQLite from planning the statement anew for each limit, which would take four times as long as the rest.
+ */
+export const READY_TASKS = `
+SELECT ${TASK_JSON} FROM tasks WHERE queue = ? ORDER BY position, id LIMIT ? + 0`;
+
+/** SQLite takes no more for a limit. */
+const NO_LIMIT = -1;
+
+/** Gives the URL of a task by its id. */
+export type UrlOf = (taskId: string) => string;
+
+/** The first `limit` tasks of a queue, from the top. */
+export function readyTasks(
+  connection: Connection,
+  queue: string,
+  { limit, urlOf }: { readonly limit: number; readonly urlOf: UrlOf },
+): Task[] {
+  // SQLite would take a lone surrogate for another character.
+  if (!queue.isWellFormed()) return [];
+  const most = Number.isSafeInteger(limit) ? limit : NO_LIMIT;
+  return connection.all(READY_TASKS, queue, most).map((row) => toTask(row, urlOf));
+}
+
+/** One task by its row number. */
+export function taskAt(connection: Connection, row: number, urlOf: UrlOf): Task {
+  return toTask(connection.get(`SELECT ${TASK_JSON} FROM tasks WHERE id = ?`, row), urlOf);
+}
+
+/** One comment by its row number. */
+export function commentAt(connection: Connection, number: number): Comment {
+  return parse(
+    connection.get(`SELECT ${COMMENT_JSON} AS json FROM comments WHERE number = ?`, number),
+  );
+}
+
+/** The names of all queues, in the order in which they were made. */
+export function queueNames(connection: Connection): string[] {
+  return connection.all("SELECT json_quote(name) AS json FROM queues ORDER BY id")
+    .map((row) => parse<string>(row));
+}
+
+/** How many tasks are in each queue, in the order in which the queues were made. */
+export function queueSizes(connection: Connection): Map<string, number> {
+  const rows = connection.all(`
+    SELECT json_array(name, (SELECT count(*) FROM tasks WHERE queue = queues.name)) AS json
+    FROM queues ORDER BY id`);
+  return new Map(rows.map((row) => parse<[string, number]>(row)));
+}
+
+function toTask(row: Row | undefined, urlOf: UrlOf): Task {
+  const task = parse<Omit<Task, "url">>(row);
+  return { ...task, url: urlOf(task.id) };
+}
+
+function parse<T>(row: Row | undefined): T {
+  if (row === undefined) throw new TypeError("A row that was just written is not there");
+  return JSON.parse(String(row["json"]));
+}

@@ -1,0 +1,179 @@
+import { AdapterError } from "../../../domain/errors.ts";
+import type { TaskChanges } from "../../../domain/task.ts";
+import { requireSpelling } from "../../queue_names.ts";
+import type { Connection } from "../database/connection.ts";
+import { find, type Found, lookUp } from "./find.ts";
+import { queueNames } from "./read.ts";
+
+/** Where a claim moves a task, and whom it assigns. */
+export interface Claim {
+  readonly from: string;
+  readonly to: string;
+  readonly user: string;
+}
+
+/** What a new task is made of. */
+export interface NewTask {
+  readonly name: string;
+  readonly description: string;
+  readonly createdAt: string;
+}
+
+/** What a new comment is made of. */
+export interface NewComment {
+  readonly author: string;
+  readonly text: string;
+  readonly createdAt: string;
+}
+
+/** Moves a task to the end of a queue; one that is there already stays where it is. Gives its row. */
+export function moveTask(connection: Connection, taskId: string, target: string): number {
+  const attempt = `Cannot move task ${JSON.stringify(taskId)}`;
+  const { row, queue } = find(connection, taskId, attempt);
+  if (queue === target) return row;
+  needQueue(connection, target, attempt);
+  putAtEnd(connection, row, target);
+  return row;
+}
+
+/** Moves a task and assigns `user`, unless it is not in `from`. */
+export function claimTask(
+  connection: Connection,
+  taskId: string,
+  { from, to, user }: Claim,
+): "claimed" | "lost" {
+  const found = inQueue(connection, taskId, from);
+  if (found === null) return "lost";
+  needQueue(connection, to, `Cannot claim task ${JSON.stringify(taskId)}`);
+  putAtEnd(connection, found.row, to);
+  connection.run(
+    "INSERT INTO assignees (task_id, name) VALUES (?, ?) ON CONFLICT DO NOTHING",
+    found.row,
+    user,
+  );
+  return "claimed";
+}
+
+/** Undoes a claim, unless the task is not in `from`. */
+export function releaseTask(
+  connection: Connection,
+  taskId: string,
+  { from, to, user }: Claim,
+): "released" | "lost" {
+  const found = inQueue(connection, taskId, from);
+  if (found === null) return "lost";
+  needQueue(connection, to, `Cannot release task ${JSON.stringify(taskId)}`);
+  putAtEnd(connection, found.row, to);
+  connection.run(PUT_AT_TOP, to, found.row, found.row);
+  connection.run("DELETE FROM assignees WHERE task_id = ? AND name = ?", found.row, user);
+  return "released";
+}
+
+/** Adds a comment, and gives its row. */
+export function addComment(
+  connection: Connection,
+  taskId: string,
+  { author, text, createdAt }: NewComment,
+): number {
+  const { row } = find(connection, taskId, `Cannot comment on task ${JSON.stringify(taskId)}`);
+  return insert(
+    connection,
+    "INSERT INTO comments (task_id, author, text, created_at) VALUES (?, ?, ?, ?) RETURNING number",
+    row,
+    author,
+    text,
+    createdAt,
+  );
+}
+
+/** Applies an edit, and gives the task's row. */
+export function updateTask(connection: Connection, taskId: string, changes: TaskChanges): number {
+  const attempt = `Cannot update task ${JSON.stringify(taskId)}`;
+  const { row } = find(connection, taskId, attempt);
+  if (changes.name !== undefined) requireName(changes.name, attempt);
+  for (const key of ["name", "description"] as const) {
+    const value = changes[key];
+    if (value !== undefined) connection.run(`UPDATE tasks SET ${key} = ? WHERE id = ?`, value, row);
+  }
+  for (const table of ["labels", "assignees"] as const) {
+    const names = changes[table];
+    if (names !== undefined) replaceNames(connection, table, row, names);
+  }
+  return row;
+}
+
+/** Adds a task to the end of a queue, and gives its row. */
+export function createTask(connection: Connection, queue: string, task: NewTask): number {
+  const attempt = `Cannot create a task in ${JSON.stringify(queue)}`;
+  requireName(task.name, attempt);
+  needQueue(connection, queue, attempt);
+  return insert(
+    connection,
+    "INSERT INTO tasks (queue, name, description, created_at) VALUES (?, ?, ?, ?) RETURNING id",
+    queue,
+    task.name,
+    task.description,
+    task.createdAt,
+  );
+}
+
+/** Adds a row, and gives its number. */
+export function insert(
+  connection: Connection,
+  sql: string,
+  ...values: (string | number | null)[]
+): number {
+  return Number(Object.values(connection.get(sql, ...values) ?? {})[0]);
+}
+
+/** Nothing but the queue is set: the database itself then puts the task at the end. */
+function putAtEnd(connection: Connection, row: number, queue: string): void {
+  connection.run("UPDATE tasks SET queue = ? WHERE id = ?", queue, row);
+}
+
+const PUT_AT_TOP = `
+UPDATE tasks SET position = coalesce((
+  SELECT position FROM tasks WHERE queue = ? AND id <> ? ORDER BY queue, position LIMIT 1
+), 1) - 1 WHERE id = ?`;
+
+function inQueue(connection: Connection, taskId: string, queue: string): Found | null {
+  const found = lookUp(connection, taskId);
+  return found?.queue === queue ? found : null;
+}
+
+/**
+ * Makes sure that there is a queue.
+ *
+ * @throws {AdapterError} `invalid` for a name that misspells another
+ */
+function needQueue(connection: Connection, name: string, attempt: string): void {
+  if (!name.isWellFormed()) {
+    throw new AdapterError("invalid", `${attempt}: the name of the queue is no Unicode text`);
+  }
+  if (connection.get("SELECT 1 FROM queues WHERE name = ?", name) !== undefined) return;
+  requireSpelling(name, queueNames(connection), attempt);
+  connection.run("INSERT INTO queues (name) VALUES (?)", name);
+}
+
+function requireName(name: string, attempt: string): void {
+  if (name.trim() === "") throw new AdapterError("invalid", `${attempt}: its name is empty`);
+}
+
+/** Names that stay in their set keep their order. */
+function replaceNames(
+  connection: Connection,
+  table: "labels" | "assignees",
+  row: number,
+  names: readonly string[],
+): void {
+  const wanted = new Set(names.map((name) => name.toWellFormed()));
+  const present = connection.all(
+    `SELECT json_quote(name) AS json FROM ${table} WHERE task_id = ?`,
+    row,
+  ).map(({ json }): string => JSON.parse(String(json)));
+  if (wanted.size === present.length && present.every((name) => wanted.has(name))) return;
+  connection.run(`DELETE FROM ${table} WHERE task_id = ?`, row);
+  for (const name of wanted) {
+    connection.run(`INSERT INTO ${table} (task_id, name) VALUES (?, ?)`, row, name);
+  }
+}

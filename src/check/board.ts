@@ -1,0 +1,87 @@
+import type { Settings } from "../config/settings.ts";
+import type { TaskAdapter } from "../contracts/task_adapter.ts";
+import { isAdapterError, messageOf } from "../domain/errors.ts";
+import { inTime, LateError, PATIENCE_MS } from "./deadline.ts";
+import { type CheckResult, failed, ok, skipped, split, warning } from "./result.ts";
+
+/** What came of asking the board; without `isUp` nothing more can be asked. */
+export interface CheckedBoard {
+  readonly results: readonly CheckResult[];
+  readonly isUp: boolean;
+}
+
+/** Whether the board answers, and whether it accepts who asks. Nothing is written to it. */
+export async function checkBoard(
+  tasks: TaskAdapter,
+  { routes }: Pick<Settings, "routes">,
+  patienceMs: number = PATIENCE_MS,
+): Promise<CheckedBoard> {
+  const queues = routes.map(({ queue }) => queue);
+  const [read, user] = await Promise.all([
+    answerOf((signal) => tasks.getReadyTasks(queues, { signal, limit: 1 }), patienceMs),
+    answerOf(async (signal) => await tasks.whoAmI?.({ signal }) ?? null, patienceMs),
+  ]);
+  const board = boardResult(read.error ?? user.error);
+  const refusal = [read.error, user.error].find(isRefusal) ?? null;
+  return {
+    results: [board, credentialsResult(board, refusal, user.value ?? null)],
+    isUp: board.state !== "failed" && refusal === null,
+  };
+}
+
+interface Answer<T> {
+  readonly value?: T;
+  /** Null where there was none. */
+  readonly error: unknown;
+}
+
+async function answerOf<T>(
+  ask: (signal: AbortSignal) => Promise<T>,
+  patienceMs: number,
+): Promise<Answer<T>> {
+  try {
+    return { value: await inTime(ask, patienceMs), error: null };
+  } catch (error) {
+    if (error instanceof LateError || isAdapterError(error)) return { error };
+    throw error;
+  }
+}
+
+function boardResult(error: unknown): CheckResult {
+  // A queue that it does not have is told by the check of the queues.
+  if (error === null || isRefusal(error) || isAdapterError(error, "not_found")) {
+    return ok("board", "The board answers");
+  }
+  if (isAdapterError(error, "rate_limited")) {
+    const wait = error.retryAfterMs === undefined ? "" : ` for ${error.retryAfterMs / 1000} s`;
+    const remedy = "Wait, or have fewer programs ask it; the dispatcher waits by itself";
+    return warning("board", `The board answers, and wants to be left alone${wait}`, remedy);
+  }
+  if (error instanceof LateError) {
+    return failed("board", `The board gave ${error.message}`, "Find out whether it is up");
+  }
+  return split(failed, "board", messageOf(error), "Correct [backend], or bring the board up");
+}
+
+function credentialsResult(
+  board: CheckResult,
+  refusal: Error | null,
+  user: string | null,
+): CheckResult {
+  if (refusal !== null) {
+    return split(failed, "credentials", refusal.message, remedyFor(refusal));
+  }
+  if (board.state === "failed") return skipped("credentials", "the board does not answer");
+  const who = user === null ? "" : ` as ${JSON.stringify(user)}`;
+  return ok("credentials", `The board lets the dispatcher in${who}`);
+}
+
+function isRefusal(error: unknown): error is Error {
+  return isAdapterError(error, "unauthorized") || isAdapterError(error, "forbidden");
+}
+
+function remedyFor(refusal: Error): string {
+  return isAdapterError(refusal, "unauthorized")
+    ? "The board does not know who asks: correct the credentials, or token_command"
+    : "The board knows who asks, and may not let it: give that user access to the board";
+}

@@ -1,0 +1,56 @@
+import { agentKinds } from "../agents/registry.ts";
+import { backendKinds } from "../backends/registry.ts";
+import { ConfigError } from "../config/errors.ts";
+import { loadConfig } from "../config/load.ts";
+import type { Settings } from "../config/settings.ts";
+import { UsageError } from "../domain/errors.ts";
+import { type CheckResult, failed, ok } from "./result.ts";
+
+/** What the command line says of the config. */
+export interface ConfigChoice {
+  /** A path, `-` for standard input, or undefined to search. */
+  readonly config?: string;
+  /** Instead of `api_port`. */
+  readonly port?: number;
+}
+
+/** What came of looking for a config; without settings there is nothing else to look at. */
+export interface CheckedConfig {
+  readonly result: CheckResult;
+  readonly settings: Settings | null;
+}
+
+/** Whether there is a config that can be used. Its problems are told as the loader tells them. */
+export async function checkConfig({ config, port }: ConfigChoice): Promise<CheckedConfig> {
+  try {
+    const kinds = { backends: backendKinds, agents: agentKinds };
+    const settings = await loadConfig({ kinds, config });
+    return {
+      result: ok("config", describe(settings)),
+      settings: port === undefined ? settings : { ...settings, apiPort: port },
+    };
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return { result: resultOf(error), settings: null };
+  }
+}
+
+function describe({ path, routes, backend }: Settings): string {
+  const count = routes.length === 1 ? "1 route" : `${routes.length} routes`;
+  const source = path === null ? "on standard input" : JSON.stringify(path);
+  return `The config ${source} is valid: ${count} on a ${backend.type} board`;
+}
+
+function resultOf(error: UsageError): CheckResult {
+  if (error instanceof ConfigError && error.problems.length > 0) {
+    const [head = ""] = error.message.split("\n");
+    const lines = error.problems.map(({ path, problem }) => `  ${path}: ${problem}`);
+    return failed("config", [head, ...lines].join("\n"), null);
+  }
+  // Where there is none, the ways to give one stand in a paragraph of their own.
+  const [message = "", ways] = error.message.split("\n\n");
+  const remedy = ways === undefined
+    ? "Correct it, or name another one with --config PATH"
+    : `${ways}\nOr make one: "artificer-dispatcher init"`;
+  return failed("config", message, remedy);
+}

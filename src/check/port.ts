@@ -1,0 +1,47 @@
+import { bindName, isNetAllowed } from "../api/address.ts";
+import { dispatcherAt, nameHolder } from "../api/port_holder.ts";
+import { PortTakenError, startServer } from "../api/server.ts";
+import { systemClock } from "../clock.ts";
+import type { Settings } from "../config/settings.ts";
+import { UsageError } from "../domain/errors.ts";
+import { inTime, LateError } from "./deadline.ts";
+import { type CheckResult, failed, ok, split } from "./result.ts";
+
+const CORRECT = "Correct api_host and api_port";
+
+/** Whether the API could listen where it is to. One of us that does so already is as it should be. */
+export async function checkPort(
+  { apiHost, apiPort }: Pick<Settings, "apiHost" | "apiPort">,
+): Promise<CheckResult> {
+  if (apiPort === 0) return ok("port", "The API takes any free port: api_port is 0");
+  try {
+    await inTime(() => listenOnce(apiHost, apiPort));
+    return ok("port", `The API's port ${apiPort} on ${apiHost} is free`);
+  } catch (error) {
+    if (error instanceof PortTakenError) return await takenResult(error);
+    if (error instanceof LateError) {
+      return failed("port", `The API's port gave ${error.message}`, CORRECT);
+    }
+    if (!(error instanceof UsageError)) throw error;
+    return split(failed, "port", error.message, CORRECT);
+  }
+}
+
+/** Listens just as the API does, and stops. */
+async function listenOnce(hostname: string, port: number): Promise<void> {
+  const app = { fetch: () => new Response(null, { status: 503 }) };
+  const server = startServer({ app, hostname, port, clock: systemClock, onError: () => {} });
+  await server.shutdown({ graceMs: 0 });
+}
+
+async function takenResult(error: PortTakenError): Promise<CheckResult> {
+  const { hostname, port } = error;
+  const pid = await dispatcherAt(bindName(hostname, port, isNetAllowed), port);
+  if (pid !== null) {
+    return ok(
+      "port",
+      `A dispatcher is running on port ${port} (pid ${pid}): no second one can start there`,
+    );
+  }
+  return split(failed, "port", (await nameHolder(error)).message, CORRECT);
+}

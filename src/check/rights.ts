@@ -1,0 +1,39 @@
+import { backendKinds, findBackendKind } from "../backends/registry.ts";
+import type { Settings } from "../config/settings.ts";
+import { describeMissing, missing, needsOf, type Rights } from "../permissions.ts";
+import { type CheckResult, failed, ok } from "./result.ts";
+
+/** Which rights are granted, and what else can't be looked at without them. */
+export interface CheckedRights {
+  readonly result: CheckResult;
+  readonly lacks: { readonly run: boolean; readonly api: boolean; readonly board: boolean };
+}
+
+/** Whether Deno grants what the dispatcher will need. */
+export function checkRights(
+  settings: Settings,
+  rights: Rights = Deno.permissions,
+  standalone: boolean = Deno.build.standalone,
+): CheckedRights {
+  const lacking = missing(needsOf(settings, backendKinds), rights);
+  const { backend, baseDir } = settings;
+  // The options were parsed by this kind's own schema.
+  const options = backend.options as Record<string, unknown>;
+  const ofBoard = findBackendKind(backend.type)?.needs(options, baseDir) ?? [];
+  return {
+    result: lacking.length === 0
+      ? ok("rights", "Every right that the dispatcher needs is granted")
+      : resultOf(describeMissing(lacking, standalone)),
+    lacks: {
+      run: lacking.some(({ permission }) => permission.name === "run"),
+      api: lacking.some(({ who }) => who === "The HTTP API"),
+      board: missing(ofBoard, rights).length > 0,
+    },
+  };
+}
+
+/** The same words as at a start, the last line of which says what to do. */
+function resultOf(text: string): CheckResult {
+  const lines = text.split("\n");
+  return failed("rights", lines.slice(0, -1).join("\n"), lines.at(-1) ?? null);
+}

@@ -1,0 +1,120 @@
+import { createTasks } from "../compose/tasks.ts";
+import { type Environment, readEnvironment } from "../config/environment/mod.ts";
+import type { Settings } from "../config/settings.ts";
+import { UsageError } from "../domain/errors.ts";
+import { checkAccess } from "./access.ts";
+import { checkArguments } from "./arguments.ts";
+import { checkBoard } from "./board.ts";
+import { checkCommands } from "./commands.ts";
+import { checkConfig, type ConfigChoice } from "./config.ts";
+import { checkPort } from "./port.ts";
+import { checkQueues } from "./queues.ts";
+import {
+  CHECK_NAMES,
+  type CheckName,
+  type CheckResult,
+  failed,
+  skipped,
+  split,
+  warning,
+} from "./result.ts";
+import { type CheckedRights, checkRights } from "./rights.ts";
+import { checkTokenCommand } from "./token_command.ts";
+import { checkWebhook } from "./webhook.ts";
+
+type Lacks = CheckedRights["lacks"];
+
+/** What is looked at, and whether what can be put right is. */
+export interface ChecksChoice extends ConfigChoice {
+  readonly fix?: boolean;
+}
+
+/**
+ * Looks at all that a dispatcher will need; without `fix` it changes nothing. What does not depend on each other is
+ * looked at side by side; the results come in the order of {@linkcode CHECK_NAMES}.
+ */
+export async function runChecks(choice: ChecksChoice): Promise<readonly CheckResult[]> {
+  const { settings, result } = await checkConfig(choice);
+  const rest = settings === null
+    ? skipAll(CHECK_NAMES.slice(1), "the config can't be used")
+    : await checkSettings(settings, choice.fix ?? false);
+  return inOrder([result, ...rest]);
+}
+
+async function checkSettings(
+  settings: Settings,
+  fix: boolean,
+): Promise<readonly CheckResult[]> {
+  const { routes } = settings;
+  const { result, lacks } = checkRights(settings);
+  const [environment, port] = await Promise.all([
+    lookAtEnvironment(settings, lacks, fix),
+    lacks.api ? skipped("port", "the right to listen is missing") : checkPort(settings),
+  ]);
+  return [result, ...environment, ...checkArguments(routes), port];
+}
+
+/** What takes the environment to look at: the credentials come from there, and the agents' PATH. */
+async function lookAtEnvironment(
+  settings: Settings,
+  lacks: Lacks,
+  fix: boolean,
+): Promise<readonly CheckResult[]> {
+  if (lacks.run) {
+    const names = ["board", "credentials", "queues", "command", "token"] as const;
+    return skipAll(names, "the right to run commands is missing");
+  }
+  try {
+    const environment = await readEnvironment({ settings });
+    const [board, commands] = await Promise.all([
+      lookAtBoard(settings, environment, lacks, fix),
+      checkCommands(settings.routes, environment),
+    ]);
+    const hasToken = environment.secrets.get("ARTIFICER_API_TOKEN") !== null;
+    return [...board, ...commands, checkAccess(settings, hasToken)];
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    const names = ["board", "credentials", "queues", "command"] as const;
+    const result = split(failed, "token", error.message, "Correct .env beside the config");
+    return [...skipAll(names, "the environment can't be read"), result];
+  }
+}
+
+/** Each step takes the one before it. */
+async function lookAtBoard(
+  settings: Settings,
+  { secrets }: Environment,
+  lacks: Lacks,
+  fix: boolean,
+): Promise<readonly CheckResult[]> {
+  const token = await checkTokenCommand(settings, secrets);
+  const told = token === null ? [] : [token];
+  const skip = (why: string) => [...told, ...skipAll(["board", "credentials", "queues"], why)];
+  if (lacks.board) return skip("a right that it needs is missing");
+  if (token?.state === "failed") return skip("token_command gives no token");
+  const remarks: CheckResult[] = [];
+  const tasks = await createTasks(settings, {
+    warning: (message) => void remarks.push(split(warning, "board", message, "Look at the board")),
+  }, secrets);
+  try {
+    const { results, isUp } = await checkBoard(tasks, settings);
+    const queues = isUp
+      ? await checkQueues(tasks, settings.routes)
+      : [skipped("queues", "the board can't be read")];
+    const webhook = isUp ? await checkWebhook(tasks, settings, { fix }) : [];
+    return [...told, ...results, ...remarks, ...queues, ...webhook];
+  } finally {
+    await tasks.close?.();
+  }
+}
+
+/** What most configs don't have is not told of where it is not known. */
+const OPTIONAL: readonly CheckName[] = ["token_command", "webhook"];
+
+function skipAll(names: readonly CheckName[], why: string): CheckResult[] {
+  return names.filter((name) => !OPTIONAL.includes(name)).map((name) => skipped(name, why));
+}
+
+function inOrder(results: readonly CheckResult[]): CheckResult[] {
+  return results.toSorted((a, b) => CHECK_NAMES.indexOf(a.name) - CHECK_NAMES.indexOf(b.name));
+}

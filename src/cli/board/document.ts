@@ -1,0 +1,52 @@
+import { taskJson } from "../../api/mapping.ts";
+import { loadBoard } from "../../backends/json/file/load_board.ts";
+import { toTask } from "../../backends/json/mapping.ts";
+import type { ImportedQueue } from "../../backends/importable.ts";
+import { systemClock } from "../../clock.ts";
+import { AdapterError } from "../../domain/errors.ts";
+import type { Task } from "../../domain/task.ts";
+
+/**
+ * The queues of a JSON board, in the order of the file.
+ *
+ * @throws {AdapterError} for a file that is no board, or that holds what is no task
+ */
+export async function readDocument(path: string): Promise<ImportedQueue[]> {
+  const { board } = await loadBoard(path, { clock: systemClock, trace: () => {}, known: null });
+  const [malformed] = board.malformed;
+  if (malformed !== undefined) {
+    const { queue, reason } = malformed;
+    throw new AdapterError(
+      "invalid",
+      `Cannot import ${JSON.stringify(path)}: an item of queue ${
+        JSON.stringify(queue)
+      } is no task: ${reason}; mend it first`,
+    );
+  }
+  return Array.from(board.queues.values(), ({ name, entries }) => ({
+    name,
+    tasks: entries.map((entry) => toTask({ queue: name, entry }, path)),
+  }));
+}
+
+/** The text of a JSON board. The queues keep their order, also those whose names are numbers. */
+export function formatDocument(queues: readonly string[], tasks: readonly Task[]): string {
+  const ofQueue = Map.groupBy(tasks, ({ queue }) => queue);
+  const members = queues.map((queue) => {
+    const items = (ofQueue.get(queue) ?? []).map(toEntry);
+    return `    ${JSON.stringify(queue)}: ${indented(JSON.stringify(items, null, 2))}`;
+  });
+  const body = members.length === 0 ? "" : `\n${members.join(",\n")}\n  `;
+  return `{\n  "queues": {${body}}\n}\n`;
+}
+
+/** Where a task is, and its link, is told by the file. */
+function toEntry(task: Task): Record<string, unknown> {
+  const { url: _url, queue: _queue, ...entry } = taskJson(task);
+  return entry;
+}
+
+/** A string in JSON holds no line end. */
+function indented(json: string): string {
+  return json.replaceAll("\n", "\n    ");
+}

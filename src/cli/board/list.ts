@@ -1,0 +1,82 @@
+import { taskJson } from "../../api/mapping.ts";
+import type { CallOptions, TaskAdapter } from "../../contracts/task_adapter.ts";
+import type { Task } from "../../domain/task.ts";
+import type { ListBoardCommand } from "../options/board.ts";
+import { oneLine } from "../terminal/printable.ts";
+import { formatTable } from "../terminal/table.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { formatAgo } from "../terminal/time.ts";
+
+/** A queue and its first tasks. */
+export interface ListedQueue {
+  readonly queue: string;
+  readonly tasks: readonly Task[];
+  /** Whether it has more. */
+  readonly hasMore: boolean;
+}
+
+const COLUMNS = [
+  { title: "ID", flexible: true },
+  { title: "QUEUE", flexible: true },
+  { title: "NAME", flexible: true },
+  { title: "LABELS", flexible: true, spare: true },
+  { title: "ASSIGNEES", flexible: true, spare: true },
+  { title: "COMMENTS", align: "right", spare: true },
+  { title: "CREATED", spare: true },
+] as const;
+
+/** The first tasks of each of `queues`. */
+export async function listQueues(
+  tasks: TaskAdapter,
+  queues: readonly string[],
+  { limit, signal }: Pick<ListBoardCommand, "limit"> & CallOptions,
+): Promise<ListedQueue[]> {
+  // One more tells that there are more.
+  const all = await tasks.getReadyTasks(queues, { limit: limit + 1, signal });
+  return queues.map((queue) => {
+    const found = all.filter((task) => task.queue === queue);
+    return { queue, tasks: found.slice(0, limit), hasMore: found.length > limit };
+  });
+}
+
+/** What programs are told. */
+export function listJson(queues: readonly ListedQueue[]): string {
+  const listed = queues.map(({ queue, tasks, hasMore }) => ({
+    queue,
+    has_more: hasMore,
+    tasks: tasks.map(taskJson),
+  }));
+  return JSON.stringify({ queues: listed });
+}
+
+/** What people are told: a table of tasks, and which queues are empty or have more. */
+export function formatList(
+  queues: readonly ListedQueue[],
+  terminal: Pick<Terminal, "width" | "paint">,
+  now: number,
+): string {
+  const rows = queues.flatMap(({ tasks }) => tasks).map((task) => [
+    task.id,
+    task.queue,
+    task.name,
+    task.labels.join(", "),
+    task.assignees.join(", "),
+    task.comments.length === 0 ? "" : String(task.comments.length),
+    task.createdAt === null ? "" : formatAgo(task.createdAt, now),
+  ]);
+  const table = rows.length === 0 ? "" : formatTable(COLUMNS, rows, terminal);
+  const remarks = remarksOn(queues).map((remark) => `${terminal.paint("dim", remark)}\n`).join("");
+  return [table, remarks].filter((part) => part !== "").join("\n");
+}
+
+function remarksOn(queues: readonly ListedQueue[]): string[] {
+  if (queues.length === 0) return ["The board has no queue yet"];
+  const named = (some: readonly ListedQueue[]) =>
+    some.map(({ queue }) => `"${oneLine(queue)}"`).join(", ");
+  const empty = queues.filter(({ tasks }) => tasks.length === 0);
+  const long = queues.filter(({ hasMore }) => hasMore);
+  return [
+    ...long.length === 0 ? [] : [`There is more in ${named(long)}; --limit shows it`],
+    ...empty.length === 0 ? [] : [`No task is in ${named(empty)}`],
+  ];
+}

@@ -1,0 +1,130 @@
+import { resolve } from "node:path";
+import { taskJson } from "../../api/mapping.ts";
+import { wrap } from "../../config/report/wrap.ts";
+import { isImportable } from "../../backends/importable.ts";
+import type { TaskAdapter } from "../../contracts/task_adapter.ts";
+import { AdapterError, isAdapterError, UsageError } from "../../domain/errors.ts";
+import { readText } from "../client/input.ts";
+import { printJson } from "../client/json.ts";
+import { writeFiles } from "../init/files.ts";
+import type {
+  AddToBoardCommand,
+  BoardCommand,
+  ExportBoardCommand,
+  ImportBoardCommand,
+  ListBoardCommand,
+} from "../options/board.ts";
+import { printError, printText } from "../output.ts";
+import { oneLine } from "../terminal/printable.ts";
+import { openTerminal } from "../terminal/terminal.ts";
+import { formatDocument, readDocument } from "./document.ts";
+import { formatList, listJson, listQueues } from "./list.ts";
+import { openBoard } from "./open_board.ts";
+import { queuesOfBoard } from "./queues.ts";
+
+/** Nobody gives up a command but by ending the program. */
+const { signal } = new AbortController();
+
+/** Looks at the board, or changes it. Resolves to the exit code. */
+export async function board(command: BoardCommand): Promise<number> {
+  try {
+    return await act(command);
+  } catch (error) {
+    if (!isAdapterError(error)) throw error;
+    printError(wrap(error.message, { first: "", rest: "  " }));
+    return 1;
+  }
+}
+
+function act(command: BoardCommand): Promise<number> {
+  switch (command.action) {
+    case "list":
+      return list(command);
+    case "add":
+      return add(command);
+    case "import":
+      return importTasks(command);
+    case "export":
+      return exportTasks(command);
+  }
+}
+
+async function list({ config, queue, limit, json }: ListBoardCommand): Promise<number> {
+  await using opened = await openBoard({ config, isChanged: false });
+  const { tasks, settings } = opened;
+  if (queue !== undefined) await requireQueue(tasks, queue);
+  const names = queue === undefined ? await queuesOfBoard(tasks, settings, { signal }) : [queue];
+  const queues = await listQueues(tasks, names, { limit, signal });
+  const terminal = openTerminal();
+  if (json) return printJson(listJson(queues), terminal);
+  return printText(formatList(queues, terminal, Date.now()));
+}
+
+async function add(command: AddToBoardCommand): Promise<number> {
+  const { config, queue, name, json } = command;
+  requireOneReader(command);
+  const description = await readText(command.description ?? "");
+  await using opened = await openBoard({ config, isChanged: true });
+  const task = await opened.tasks.createTask(queue, name, description, { signal });
+  if (json) return printJson(JSON.stringify(taskJson(task)), openTerminal());
+  return printText(`Added task ${oneLine(task.id)} to "${oneLine(task.queue)}"\n`);
+}
+
+async function importTasks({ config, file }: ImportBoardCommand): Promise<number> {
+  await using opened = await openBoard({ config, isChanged: true });
+  const { tasks, settings } = opened;
+  if (!isImportable(tasks)) {
+    throw new UsageError(
+      `Cannot import into a board of type "${settings.backend.type}": only type = "sqlite" takes tasks as they are`,
+    );
+  }
+  const queues = await readDocument(resolve(file));
+  const count = await tasks.importQueues(queues, { signal });
+  return printText(`Imported ${counted(count, "task")} in ${counted(queues.length, "queue")}\n`);
+}
+
+async function exportTasks({ config, file }: ExportBoardCommand): Promise<number> {
+  await using opened = await openBoard({ config, isChanged: false });
+  const { tasks, settings } = opened;
+  const queues = await queuesOfBoard(tasks, settings, { signal });
+  // At one stroke, so that a task that is moved meanwhile is neither missing nor there twice.
+  const all = await tasks.getReadyTasks(queues, { limit: Infinity, signal });
+  const text = formatDocument(queues, all);
+  if (tasks.listQueues === undefined) {
+    printError(
+      "This board does not tell its queues: only those that the config names are exported",
+    );
+  }
+  if (file === undefined) return printText(text);
+  await writeFiles([{ path: resolve(file), text, kind: "create", mode: 0o600 }]);
+  return printText(
+    `Exported ${counted(all.length, "task")} in ${counted(queues.length, "queue")}\n`,
+  );
+}
+
+/** A slip of the pen is no empty queue. */
+async function requireQueue(tasks: TaskAdapter, queue: string): Promise<void> {
+  const [problem] = await tasks.checkQueues?.([queue], { signal }) ?? [];
+  if (problem === undefined) return;
+  const near = problem.suggestion;
+  const hint = near === null ? "" : `; did you mean ${JSON.stringify(near)}?`;
+  throw new AdapterError(
+    "not_found",
+    `Cannot list the tasks: ${uncapitalized(problem.problem)}${hint}`,
+  );
+}
+
+function requireOneReader({ config, description }: AddToBoardCommand): void {
+  if (config !== "-" || description !== "-") return;
+  throw new UsageError(
+    "Cannot read both the config and the description from standard input: give one of them otherwise",
+  );
+}
+
+function uncapitalized(sentence: string): string {
+  return sentence.slice(0, 1).toLowerCase() + sentence.slice(1);
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,54 @@
+import { agentKinds } from "../../agents/registry.ts";
+import { backendKinds, findBackendKind } from "../../backends/registry.ts";
+import { createTasks } from "../../compose/tasks.ts";
+import { readEnvironment } from "../../config/environment/mod.ts";
+import { loadConfig } from "../../config/load.ts";
+import type { Settings } from "../../config/settings.ts";
+import type { TaskAdapter } from "../../contracts/task_adapter.ts";
+import { type Need, requireRights } from "../../permissions.ts";
+import { printError } from "../output.ts";
+
+/** The board that a config names. Closed when its scope ends. */
+export interface OpenBoard extends AsyncDisposable {
+  readonly tasks: TaskAdapter;
+  readonly settings: Settings;
+}
+
+/**
+ * Opens the board that the config names, without a dispatcher.
+ *
+ * @throws {UsageError} for a config that cannot be used, and for a right that is missing
+ */
+export async function openBoard(
+  { config, isChanged }: { readonly config?: string; readonly isChanged: boolean },
+): Promise<OpenBoard> {
+  const settings = await loadConfig({
+    kinds: { backends: backendKinds, agents: agentKinds },
+    config,
+  });
+  requireRights(needsOf(settings, isChanged));
+  const { secrets } = await readEnvironment({ settings });
+  const tasks = await createTasks(settings, { warning: printError }, secrets);
+  return {
+    tasks,
+    settings,
+    async [Symbol.asyncDispose]() {
+      await tasks.close?.();
+    },
+  };
+}
+
+function needsOf({ backend, baseDir, tokenCommand }: Settings, isChanged: boolean): Need[] {
+  const kind = findBackendKind(backend.type);
+  // The options were parsed by this kind's own schema.
+  const ofBoard = kind?.needs(backend.options as Record<string, unknown>, baseDir) ?? [];
+  const toAsk: Need = {
+    permission: { name: "run" },
+    who: "token_command",
+    why: "to get the board's token",
+  };
+  return [
+    ...ofBoard.filter(({ permission }) => isChanged || permission.name !== "write"),
+    ...tokenCommand === null ? [] : [toAsk],
+  ];
+}

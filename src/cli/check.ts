@@ -1,0 +1,68 @@
+import { wrap } from "../config/report/wrap.ts";
+import type { CheckResult } from "../check/result.ts";
+import { runChecks } from "../check/run_checks.ts";
+import type { CheckCommand } from "./options/setup.ts";
+import { printText } from "./output.ts";
+import { printable } from "./terminal/printable.ts";
+import type { Style } from "./terminal/style.ts";
+import { openTerminal, type Terminal } from "./terminal/terminal.ts";
+
+const STYLES: Readonly<Record<CheckResult["state"], Style>> = {
+  ok: "green",
+  warning: "yellow",
+  failed: "red",
+  skipped: "dim",
+};
+
+/** As wide as the longest state, and a gap. */
+const MARGIN = 9;
+const ARROW = "→ ";
+
+/** Looks at the set-up, puts right what it can where that is wanted, and says what is wrong with it. Resolves to the exit code: 1 for a failure. */
+export async function check({ config, port, fix, json }: CheckCommand): Promise<number> {
+  const checks = await runChecks({ config, port, fix });
+  const isOk = checks.every(({ state }) => state !== "failed");
+  const text = json
+    ? `${JSON.stringify({ ok: isOk, checks }, null, 2)}\n`
+    : formatChecks(checks, openTerminal());
+  return printText(text) === 0 && isOk ? 0 : 1;
+}
+
+/** A line for each check, what to do about it below it, and at the end how many are of which kind. */
+export function formatChecks(
+  checks: readonly CheckResult[],
+  terminal: Pick<Terminal, "width" | "paint">,
+): string {
+  const lines = checks.map((result) => formatCheck(result, terminal));
+  return `${lines.join("\n")}\n\n${summaryOf(checks)}\n`;
+}
+
+function formatCheck(
+  { state, message, remedy }: CheckResult,
+  { width, paint }: Pick<Terminal, "width" | "paint">,
+): string {
+  const margin = " ".repeat(MARGIN);
+  const fold = (text: string, first: string) =>
+    printable(text).split("\n").map((line, i) => {
+      const indent = /^ */.exec(line)?.[0] ?? "";
+      const start = i === 0 ? first : " ".repeat(first.length);
+      // What shows a place below the line before it must stay where it is.
+      if (/^ *\^$/.test(line)) return start + line;
+      const rest = " ".repeat(first.length) + indent + (indent === "" ? "" : "  ");
+      return wrap(line.trimStart(), { first: start + indent, rest, width });
+    }).join("\n");
+  const told = paint(STYLES[state], state) + fold(message, margin).slice(state.length);
+  if (remedy === null) return told;
+  const advice = fold(remedy, margin + ARROW).slice(MARGIN + ARROW.length);
+  return `${told}\n${margin}${paint("cyan", ARROW.trimEnd())} ${advice}`;
+}
+
+function summaryOf(checks: readonly CheckResult[]): string {
+  const count = (state: CheckResult["state"]) =>
+    checks.filter((result) => result.state === state).length;
+  const [failures, warnings] = [count("failed"), count("warning")];
+  const warned = warnings === 0 ? "" : `${warnings} ${warnings === 1 ? "warning" : "warnings"}`;
+  if (failures > 0) return [`${failures} failed`, warned].filter(Boolean).join(", ");
+  const ready = 'All that is needed is there: "artificer-dispatcher start" starts it';
+  return warned === "" ? ready : `${ready} (${warned})`;
+}

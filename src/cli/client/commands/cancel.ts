@@ -1,0 +1,20 @@
+import type { CancelCommand } from "../../options/client.ts";
+import { printText } from "../../output.ts";
+import { runAnswer } from "../answers.ts";
+import type { ClientContext } from "../context.ts";
+import { findRun } from "../find_run.ts";
+import { printJson } from "../json.ts";
+import { describeRun } from "../run_names.ts";
+
+/** `cancel`: has a run end. */
+export async function cancel(
+  { run, json }: Pick<CancelCommand, "run" | "json">,
+  { api, terminal }: Pick<ClientContext, "api" | "terminal">,
+): Promise<number> {
+  const id = await findRun(api, run);
+  const { value, text } = await api.ask({ method: "POST", path: `/runs/${id}/cancel` }, runAnswer);
+  if (json) return printJson(text, terminal);
+  return printText(
+    `Cancelling ${describeRun(value)}: its agent is being ended, then its task is parked\n`,
+  );
+}

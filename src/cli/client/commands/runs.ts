@@ -1,0 +1,56 @@
+import type { RunsCommand } from "../../options/client.ts";
+import { printText } from "../../output.ts";
+import { runAnswer, type RunsAnswer } from "../answers.ts";
+import type { ApiAnswer, ApiClient } from "../http/api_client.ts";
+import type { ClientContext } from "../context.ts";
+import { findRun } from "../find_run.ts";
+import { printJson } from "../json.ts";
+import { LARGEST_PAGE, runPages } from "../run_pages.ts";
+import { formatRun, formatRuns } from "../views/runs.ts";
+
+/** `runs`: a list of runs, or one with all that is known of it. */
+export async function runs(
+  command: Omit<RunsCommand, "kind">,
+  { api, terminal }: Pick<ClientContext, "api" | "terminal">,
+): Promise<number> {
+  if (command.run !== undefined) return await one(command.run, command.json, { api, terminal });
+  const pages = await readPages(api, command);
+  const found = pages.flatMap((page) => page.value.runs);
+  if (!command.json) return printText(formatRuns(found, terminal, Date.now()));
+  const [first, ...more] = pages;
+  const isWhole = first !== undefined && more.length === 0;
+  const next = pages.at(-1)?.value.next ?? null;
+  return printJson(isWhole ? first.text : JSON.stringify({ runs: found, next }), terminal);
+}
+
+async function one(
+  run: string,
+  json: boolean,
+  { api, terminal }: Pick<ClientContext, "api" | "terminal">,
+): Promise<number> {
+  const { value, text } = await api.ask({ path: `/runs/${await findRun(api, run)}` }, runAnswer);
+  return json ? printJson(text, terminal) : printText(formatRun(value, terminal, Date.now()));
+}
+
+/** As many pages as hold `limit` runs, and no run beyond them. */
+async function readPages(
+  api: ApiClient,
+  command: Omit<RunsCommand, "kind">,
+): Promise<ApiAnswer<RunsAnswer>[]> {
+  const pages: ApiAnswer<RunsAnswer>[] = [];
+  let left = command.limit;
+  for await (const { text, value } of runPages(api, queryOf(command))) {
+    pages.push({ text, value: { ...value, runs: value.runs.slice(0, left) } });
+    left -= value.runs.length;
+    if (left <= 0) break;
+  }
+  return pages;
+}
+
+function queryOf(
+  { task, route, outcome, state, limit }: Omit<RunsCommand, "kind">,
+): URLSearchParams {
+  const filters = Object.entries({ task, route, outcome, state });
+  const given = filters.flatMap(([name, value]) => value === undefined ? [] : [[name, value]]);
+  return new URLSearchParams([...given, ["limit", String(Math.min(limit, LARGEST_PAGE))]]);
+}

@@ -1,0 +1,16 @@
+import type { StatusCommand } from "../../options/client.ts";
+import { printText } from "../../output.ts";
+import { statusAnswer } from "../answers.ts";
+import type { ClientContext } from "../context.ts";
+import { printJson } from "../json.ts";
+import { formatStatus } from "../views/status.ts";
+
+/** `status`: what the dispatcher does, and its live runs. */
+export async function status(
+  { json }: Pick<StatusCommand, "json">,
+  { api, terminal }: Pick<ClientContext, "api" | "terminal">,
+): Promise<number> {
+  const { value, text } = await api.ask({ path: "/status" }, statusAnswer);
+  if (json) return printJson(text, terminal);
+  return printText(formatStatus(value, { url: api.url, terminal, now: Date.now() }));
+}

@@ -1,0 +1,142 @@
+import { UsageError } from "../../../domain/errors.ts";
+import type { TaskCommand, UpdateTaskCommand } from "../../options/task.ts";
+import { printText } from "../../output.ts";
+import { oneLine } from "../../terminal/printable.ts";
+import { commentAnswer, type TaskAnswer, taskAnswer } from "../answers.ts";
+import type { ApiAnswer, ApiClient } from "../http/api_client.ts";
+import type { ClientContext } from "../context.ts";
+import { readText } from "../input.ts";
+import { printJson } from "../json.ts";
+import { describeRetry } from "../views/retry.ts";
+import { formatTask } from "../views/task.ts";
+
+/** What came of a command: the answer, and what is said of it to a person. */
+interface Done {
+  readonly text: string;
+  readonly said: string;
+}
+
+/** `task`: reads or changes a task. */
+export async function task(command: TaskCommand, context: ClientContext): Promise<number> {
+  const { text, said } = await act(command, context);
+  return command.json ? printJson(text, context.terminal) : printText(said);
+}
+
+function act(command: TaskCommand, context: ClientContext): Promise<Done> {
+  switch (command.action) {
+    case "get":
+      return get(idOf(command.words[0], context), context);
+    case "comment":
+      return comment(command.words, context);
+    case "move":
+      return move(command.words, context);
+    case "retry":
+      return retry(idOf(command.words[0], context), context);
+    case "update":
+      return update(command, context);
+    case "create":
+      return create(command, context);
+  }
+}
+
+async function get(id: string, { api, terminal }: ClientContext): Promise<Done> {
+  const { value, text } = await askTask(api, { path: pathOf(id) });
+  return { text, said: formatTask(value, terminal) };
+}
+
+async function comment(words: readonly string[], context: ClientContext): Promise<Done> {
+  const [id, text] = idAndLast(words, context);
+  const { text: answer } = await context.api.ask({
+    method: "POST",
+    path: `${pathOf(id)}/comments`,
+    body: { text: await readText(text) },
+    asksBoard: true,
+  }, commentAnswer);
+  return { text: answer, said: `Commented on task ${oneLine(id)}\n` };
+}
+
+async function move(words: readonly string[], context: ClientContext): Promise<Done> {
+  const [id, queue] = idAndLast(words, context);
+  const { value, text } = await askTask(context.api, {
+    method: "POST",
+    path: `${pathOf(id)}/move`,
+    body: { target_queue: queue },
+  });
+  return { text, said: `Moved task ${oneLine(value.id)} to "${oneLine(value.queue)}"\n` };
+}
+
+async function retry(id: string, { api }: ClientContext): Promise<Done> {
+  const { value, text } = await askTask(api, { method: "POST", path: `${pathOf(id)}/retry` });
+  return { text, said: describeRetry(value) };
+}
+
+async function update(command: UpdateTaskCommand, context: ClientContext): Promise<Done> {
+  const changes = changesOf(command);
+  const { description } = changes;
+  const body = description === undefined
+    ? changes
+    : { ...changes, description: await readText(description) };
+  const path = pathOf(idOf(command.words[0], context));
+  const { value, text } = await askTask(context.api, { method: "PATCH", path, body });
+  const what = Object.keys(changes).join(", ");
+  return { text, said: `Updated task ${oneLine(value.id)}: ${what}\n` };
+}
+
+async function create(
+  { queue, name, description = "" }: TaskCommand & { readonly action: "create" },
+  { api }: ClientContext,
+): Promise<Done> {
+  const body = { queue_name: queue, name, description: await readText(description) };
+  const { value, text } = await askTask(api, { method: "POST", path: "/tasks", body });
+  return { text, said: `Created task ${oneLine(value.id)} in "${oneLine(value.queue)}"\n` };
+}
+
+function askTask(
+  api: ApiClient,
+  request: Parameters<ApiClient["ask"]>[0],
+): Promise<ApiAnswer<TaskAnswer>> {
+  return api.ask({ ...request, asksBoard: true }, taskAnswer);
+}
+
+/** What an edit changes; a set that is not named stays. */
+function changesOf(
+  { name, description, labels, noLabels, assignees, noAssignees }: UpdateTaskCommand,
+) {
+  const changes = {
+    ...(name !== undefined && { name }),
+    ...(description !== undefined && { description }),
+    ...setOf("label", labels, noLabels),
+    ...setOf("assignee", assignees, noAssignees),
+  };
+  if (Object.keys(changes).length > 0) return changes;
+  throw new UsageError(
+    "Cannot update the task: nothing is to change; give --name, --description, --label, --no-labels, --assignee or --no-assignees",
+  );
+}
+
+function setOf(what: "label" | "assignee", names: readonly string[], none: boolean) {
+  if (none && names.length > 0) {
+    throw new UsageError(
+      `Cannot update the task: --${what} and --no-${what}s contradict each other`,
+    );
+  }
+  return none || names.length > 0 ? { [`${what}s`]: names } : {};
+}
+
+/** The task that is named, or the run's own. */
+function idOf(id: string | undefined, { environment }: ClientContext): string {
+  const named = id ?? environment.ARTIFICER_TASK_ID ?? "";
+  if (named !== "") return named;
+  throw new UsageError(
+    "Cannot tell which task: give its ID; only inside a run is it known without (ARTIFICER_TASK_ID)",
+  );
+}
+
+/** Of one or two words the last is what is said, and the one before it the task. */
+function idAndLast(words: readonly string[], context: ClientContext): [string, string] {
+  return [idOf(words.at(-2), context), words.at(-1) ?? ""];
+}
+
+function pathOf(id: string): string {
+  return `/tasks/${encodeURIComponent(id)}`;
+}

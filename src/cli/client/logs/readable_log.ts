@@ -1,0 +1,75 @@
+import type { ReadableLine, ReadableTone } from "../../../contracts/agent_adapter.ts";
+import type { Paint, Style } from "../../terminal/style.ts";
+import { bytesLeftOut } from "./position.ts";
+
+const LINE_END = 0x0a;
+const STYLES: Readonly<Partial<Record<ReadableTone, Style>>> = {
+  aside: "dim",
+  warning: "yellow",
+  error: "red",
+};
+
+/** Makes what an agent printed readable, line by line as they become whole. */
+export class ReadableLog {
+  readonly #readable: (line: string) => readonly ReadableLine[] | null;
+  readonly #paint: Paint;
+  /** The line that has begun, in pieces: one may be a million bytes long. */
+  #begun: Uint8Array[] = [];
+  #isAfterGap = false;
+
+  constructor(readable: (line: string) => readonly ReadableLine[] | null, paint: Paint) {
+    this.#readable = readable;
+    this.#paint = paint;
+  }
+
+  /** What is shown of the lines that are whole once `bytes` have come. */
+  push(bytes: Uint8Array): Uint8Array {
+    const shown: Uint8Array[] = [];
+    let from = 0;
+    for (let end; (end = bytes.indexOf(LINE_END, from) + 1) !== 0; from = end) {
+      this.#begun.push(bytes.subarray(from, end));
+      shown.push(this.#finish());
+    }
+    // A copy: what is handed in may be used again.
+    if (from < bytes.length) this.#begun.push(bytes.slice(from));
+    return joined(shown);
+  }
+
+  /** What is shown of a last line without an end. */
+  end(): Uint8Array {
+    return this.#begun.length === 0 ? new Uint8Array() : this.#finish();
+  }
+
+  #finish(): Uint8Array {
+    const line = joined(this.#begun);
+    this.#begun = [];
+    const text = line.at(-1) === LINE_END ? line.subarray(0, -1) : line;
+    const lines = this.#readable(new TextDecoder().decode(text));
+    const isGap = bytesLeftOut(text) !== null;
+    // What follows a gap mostly is the end of a line that began in it.
+    const isFragment = lines === null && this.#isAfterGap && !isGap;
+    this.#isAfterGap = isGap;
+    if (isFragment) return new Uint8Array();
+    return lines === null ? line : new TextEncoder().encode(this.#format(lines));
+  }
+
+  #format(lines: readonly ReadableLine[]): string {
+    return lines.map((line) => `${this.#painted(line)}\n`).join("");
+  }
+
+  #painted({ text, tone }: ReadableLine): string {
+    if (tone === "action") return text.replace("→", (arrow) => this.#paint("cyan", arrow));
+    const style = STYLES[tone];
+    return style === undefined ? text : this.#paint(style, text);
+  }
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

@@ -1,0 +1,58 @@
+import type { CancelCommand, LogsCommand, RunsCommand, StatusCommand } from "../options/client.ts";
+import type { PauseCommand, RetryCommand } from "../options/control.ts";
+import type { TaskCommand } from "../options/task.ts";
+import { printError } from "../output.ts";
+import { openTerminal } from "../terminal/terminal.ts";
+import { ApiClient } from "./http/api_client.ts";
+import { cancel } from "./commands/cancel.ts";
+import { logs } from "./commands/logs.ts";
+import { pause } from "./commands/pause.ts";
+import { retry } from "./commands/retry.ts";
+import { runs } from "./commands/runs.ts";
+import { status } from "./commands/status.ts";
+import { task } from "./commands/task.ts";
+import type { ClientContext } from "./context.ts";
+import { readClientEnvironment } from "./target/environment.ts";
+import { requireOneReader } from "./input.ts";
+import { findTarget } from "./target/find_target.ts";
+
+/** A command that asks a running dispatcher. */
+export type ClientCommand =
+  | StatusCommand
+  | RunsCommand
+  | LogsCommand
+  | CancelCommand
+  | RetryCommand
+  | PauseCommand
+  | TaskCommand;
+
+/** Asks the dispatcher and prints what it answers. Resolves to the exit code. */
+export async function runClient(command: ClientCommand): Promise<number> {
+  requireOneReader(command);
+  const environment = await readClientEnvironment();
+  const target = await findTarget(command, environment);
+  if (target.remark !== null) printError(target.remark);
+  using api = new ApiClient(target);
+  return await dispatch(command, { api, terminal: openTerminal(), environment });
+}
+
+function dispatch(command: ClientCommand, context: ClientContext): Promise<number> {
+  switch (command.kind) {
+    case "status":
+      return status(command, context);
+    case "runs":
+      return runs(command, context);
+    case "logs":
+      return logs(command, context);
+    case "cancel":
+      return cancel(command, context);
+    case "retry":
+      return retry(command, context);
+    case "pause":
+    case "resume":
+    case "drain":
+      return pause(command, context);
+    case "task":
+      return task(command, context);
+  }
+}

@@ -1,0 +1,126 @@
+import { type Field, formatFields } from "../../terminal/fields.ts";
+import type { Style } from "../../terminal/style.ts";
+import { type Cell, formatTable } from "../../terminal/table.ts";
+import type { Terminal } from "../../terminal/terminal.ts";
+import { formatAgo, formatDuration, formatInstant } from "../../terminal/time.ts";
+import type { RunAnswer } from "../answers.ts";
+import { shortRun } from "../run_names.ts";
+
+type Look = Pick<Terminal, "width" | "paint">;
+
+const COLUMNS = [
+  { title: "RUN" },
+  { title: "TASK" },
+  { title: "NAME", flexible: true },
+  { title: "QUEUE", flexible: true, spare: true },
+  { title: "OUTCOME" },
+  { title: "STARTED" },
+  { title: "TOOK", align: "right" },
+  { title: "COST", align: "right" },
+] as const;
+
+const LIVE = ["intent", "claimed", "started"];
+/** How the ends look that are neither good nor a failure. */
+const ENDS: Readonly<Record<string, Style>> = {
+  succeeded: "green",
+  cancelled: "yellow",
+  interrupted: "yellow",
+  deferred: "yellow",
+  quota_exhausted: "yellow",
+};
+
+/** Tells whether a run may still print and be cancelled. */
+export function isLive({ state }: Pick<RunAnswer, "state">): boolean {
+  return LIVE.includes(state);
+}
+
+/** Runs as a table. `now` is in milliseconds since the epoch. */
+export function formatRuns(runs: readonly RunAnswer[], terminal: Look, now: number): string {
+  if (runs.length === 0) return "No runs\n";
+  const rows = runs.map((run) => [
+    shortRun(run.run_id),
+    run.task_id ?? "",
+    run.task_name ?? "",
+    run.queue ?? "",
+    outcomeOf(run),
+    run.started_at === null ? "" : formatAgo(run.started_at, now),
+    tookOf(run, now),
+    costOf(run),
+  ]);
+  return formatTable(COLUMNS, rows, terminal);
+}
+
+/** One run with all that is known of it. */
+export function formatRun(run: RunAnswer, terminal: Look, now: number): string {
+  const { usage } = run;
+  return formatFields([
+    ["Run", run.run_id],
+    ["Task", joined([run.task_id, run.task_name && `(${run.task_name})`], " ")],
+    ["Queue", joined([run.queue, run.in_progress_queue], " → ")],
+    ["Agent", joined([run.agent, run.attempt === null ? null : `attempt ${run.attempt}`])],
+    ["State", describeState(run)],
+    ["Error", run.error ?? run.drop_reason],
+    ["Started", run.started_at === null ? null : formatInstant(run.started_at)],
+    ["Ended", run.ended_at === null ? null : formatInstant(run.ended_at)],
+    ["Took", tookOf(run, now)],
+    ["Command", run.command],
+    ["Folder", run.cwd],
+    ["PID", run.pid === null ? null : String(run.pid)],
+    ["Session", run.session_id],
+    ["Cost", joined([costOf(run), counted(usage?.turns, "turns")])],
+    [
+      "Tokens",
+      joined([
+        counted(usage?.input_tokens, "in"),
+        counted(usage?.output_tokens, "out"),
+        counted(usage?.cache_read_tokens, "from the cache"),
+        counted(usage?.cache_creation_tokens, "into the cache"),
+      ]),
+    ],
+    ["Last said", run.last_message],
+  ], terminal);
+}
+
+/** How a run stands, in words: `failed with exit code 1`. */
+export function describeOutcome(run: RunAnswer): string {
+  const how = run.signal !== null
+    ? ` by ${run.signal}`
+    : run.exit_code !== null && run.exit_code !== 0
+    ? ` with exit code ${run.exit_code}`
+    : "";
+  return `${wordOf(run)}${how}`;
+}
+
+function describeState(run: RunAnswer): string {
+  const unsettled = run.state === "ended" ? "; the board does not know yet" : "";
+  return `${describeOutcome(run)}${unsettled}`;
+}
+
+function outcomeOf(run: RunAnswer): Cell {
+  const style = isLive(run) ? "cyan" : ENDS[run.outcome ?? ""] ?? "red";
+  return { text: wordOf(run), style };
+}
+
+function wordOf({ outcome, state }: RunAnswer): string {
+  if (outcome !== null) return outcome;
+  return state === "started" ? "running" : state === "dropped" ? "dropped" : "starting";
+}
+
+function tookOf({ duration_seconds: seconds, started_at: start, state }: RunAnswer, now: number) {
+  if (seconds !== null) return formatDuration(seconds);
+  const since = start === null ? NaN : (now - Date.parse(start)) / 1000;
+  return LIVE.includes(state) && !Number.isNaN(since) ? formatDuration(since) : "";
+}
+
+function costOf({ usage }: RunAnswer): string {
+  const cost = usage?.total_cost_usd ?? null;
+  return cost === null ? "" : `$${cost.toFixed(cost < 1 ? 4 : 2)}`;
+}
+
+function counted(count: number | null | undefined, what: string): string | null {
+  return count === null || count === undefined ? null : `${count.toLocaleString("en")} ${what}`;
+}
+
+function joined(parts: readonly (string | null)[], between = ", "): Field[1] {
+  return parts.filter((part) => part !== null && part !== "").join(between);
+}

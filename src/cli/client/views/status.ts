@@ -1,0 +1,123 @@
+import { PROGRAM } from "../../help.ts";
+import { type Field, formatFields } from "../../terminal/fields.ts";
+import { printable } from "../../terminal/printable.ts";
+import { formatTable } from "../../terminal/table.ts";
+import type { Terminal } from "../../terminal/terminal.ts";
+import { formatAgo, formatDuration } from "../../terminal/time.ts";
+import type { StatusAnswer } from "../answers.ts";
+import { shortRun } from "../run_names.ts";
+
+const COLUMNS = [
+  { title: "RUN" },
+  { title: "TASK" },
+  { title: "NAME", flexible: true },
+  { title: "QUEUE", flexible: true, spare: true },
+  { title: "ATTEMPT", align: "right" },
+  { title: "PID", align: "right" },
+  { title: "ELAPSED", align: "right" },
+  { title: "TIMEOUT", align: "right" },
+] as const;
+
+/** What surrounds an answer. */
+interface View {
+  readonly url: string;
+  readonly terminal: Pick<Terminal, "width" | "paint">;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** A status as a person reads it. */
+export function formatStatus(answer: StatusAnswer, { url, terminal, now }: View): string {
+  const { version, paused } = answer;
+  const title = terminal.paint("bold", `${PROGRAM} ${printable(version)}`);
+  return [
+    `${title} at ${url}${paused ? terminal.paint("yellow", ", paused") : ""}\n`,
+    formatFields(fieldsOf(answer, now), terminal),
+    "\n",
+    formatAgents(answer, terminal),
+  ].join("");
+}
+
+function fieldsOf(answer: StatusAnswer, now: number): Field[] {
+  const { max_concurrent_agents: slots, available_slots: free, pending_writes: pending } = answer;
+  return [
+    ["Board", `${answer.backend}, ${describeHealth(answer.backend_health, now)}`],
+    ["Slots", slots === null ? null : `${free ?? "?"} of ${slots} free`],
+    ["Last poll", describePolls(answer, now)],
+    ["Runs", describeDurability(answer.durability)],
+    ["Paused", answer.paused_routes.map((queue) => `"${queue}"`).join(", ") || null],
+    ...answer.held_routes.map(({ queue, reason, until }): Field => [
+      "Held",
+      `"${queue}": ${reason ?? "it does not say why"}${
+        until === null ? "" : `; ${durationBetween(now, until)} to go`
+      }`,
+    ]),
+    ...waitingOf(answer, now),
+    ...Object.entries(answer.queue_problems).map(([queue, problem]): Field => [
+      "Queue",
+      `"${queue}": ${problem}`,
+    ]),
+    ...answer.orphans.map(({ task_id: id, task_name: name, queue }): Field => [
+      "Orphan",
+      `task ${id} (${name ?? "?"}) in "${queue ?? "?"}": no run of it is known`,
+    ]),
+    ["Waiting", pending ? `${pending} ${pending === 1 ? "write" : "writes"} to the board` : null],
+  ];
+}
+
+/** More tasks than these are counted. */
+const WAITING_SHOWN = 5;
+
+function waitingOf({ waiting_tasks: waiting }: StatusAnswer, now: number): Field[] {
+  const shown = waiting.slice(0, WAITING_SHOWN).map((task): Field => {
+    const { task_id: id, task_name: name, queue, attempt, starts_at: at } = task;
+    const when = at === null ? "" : ` in ${durationBetween(now, at)}`;
+    const which = attempt === null ? "" : `attempt ${attempt}`;
+    return ["Retry", `task ${id} (${name ?? "?"}) from "${queue ?? "?"}": ${which}${when}`];
+  });
+  const more = waiting.length - shown.length;
+  return more === 0 ? shown : [...shown, ["Retry", `and ${more} more`]];
+}
+
+function describeHealth(
+  { state, reason, since, next_try_at: next }: StatusAnswer["backend_health"],
+  now: number,
+): string {
+  if (state !== "failing") return state === "ok" ? "answers" : "not asked yet";
+  const began = since === null ? "" : ` for ${durationBetween(since, now)}`;
+  const again = next === null ? "" : `; asked again in ${durationBetween(now, next)}`;
+  return `has failed${began}: ${reason ?? "it does not say why"}${again}`;
+}
+
+/** Two clocks may differ: what should have been is now. */
+function durationBetween(from: string | number, to: string | number): string {
+  return formatDuration((new Date(to).getTime() - new Date(from).getTime()) / 1000);
+}
+
+function describePolls({ last_poll: last, poll_interval: every }: StatusAnswer, now: number) {
+  const interval = every === null ? "" : `, every ${formatDuration(every)}`;
+  return `${last === null ? "none yet" : formatAgo(last, now)}${interval}`;
+}
+
+function describeDurability(durability: string | null): string | null {
+  return durability === "memory" ? "in memory: a killed dispatcher forgets them" : durability;
+}
+
+function formatAgents({ active_agents: agents }: StatusAnswer, terminal: View["terminal"]): string {
+  if (agents.length === 0) return "No agent is running\n";
+  const rows = agents.map((agent) => [
+    shortRun(agent.run_id),
+    agent.task_id ?? "",
+    agent.task_name ?? "",
+    agent.queue ?? "",
+    agent.attempt === null || agent.attempt < 2 ? "" : String(agent.attempt),
+    String(agent.pid ?? ""),
+    durationOf(agent.elapsed_seconds),
+    durationOf(agent.timeout_seconds),
+  ]);
+  return formatTable(COLUMNS, rows, terminal);
+}
+
+function durationOf(seconds: number | null): string {
+  return seconds === null ? "" : formatDuration(seconds);
+}

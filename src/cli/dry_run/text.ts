@@ -1,0 +1,123 @@
+import { wrap } from "../../config/report/wrap.ts";
+import { cut } from "../terminal/columns.ts";
+import { oneLine } from "../terminal/printable.ts";
+import type { Style } from "../terminal/style.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { formatDuration } from "../terminal/time.ts";
+import type { DryRunJson, QueueJson, StartJson, WaitJson } from "./json.ts";
+import { RUN_ID } from "./look.ts";
+import { shellLine } from "./shell_line.ts";
+
+/** So many waiting tasks of a queue are named. */
+const NAMED_WAITS = 10;
+const TASK = "  ";
+const OF_TASK = "     ";
+
+type Page = Pick<Terminal, "width" | "paint">;
+
+/** What people are told; nothing where nothing is known of any queue. */
+export function formatDryRun(found: DryRunJson, page: Page): string {
+  if (found.queues.every(({ tasks, error }) => tasks === null && error === null)) return "";
+  const sections = [
+    introOf(found, page),
+    ...found.queues.map((queue) => formatQueue(queue, found, page)),
+    closingOf(found, page),
+  ];
+  return sections.join("\n");
+}
+
+function introOf({ running_dispatcher: running }: DryRunJson, page: Page): string {
+  const lines = [say("Dry run: nothing is claimed, started or written", page)];
+  if (running !== null) {
+    const text =
+      `A dispatcher runs already (pid ${running.pid}): what it has started is not known here, so this is what a fresh one would do`;
+    lines.push(say(text, page, { style: "yellow" }));
+  }
+  return lines.join("");
+}
+
+function formatQueue(queue: QueueJson, found: DryRunJson, page: Page): string {
+  const { queue: name, in_progress_queue: next, tasks, error } = queue;
+  const title = `${page.paint("bold", quoted(name))} → ${quoted(next)}\n`;
+  if (error !== null) {
+    return title + say(`cannot be read: ${error}`, page, { indent: TASK, style: "red" });
+  }
+  if (tasks === null) return title + say("was not read", page, { indent: TASK, style: "red" });
+  if (tasks === 0) return title + say("is empty", page, { indent: TASK, style: "dim" });
+  const isOurs = (task: { readonly queue: string }) => task.queue === name;
+  const waits = found.waits.filter(isOurs);
+  return [
+    title,
+    ...found.starts.filter(isOurs).map((start) => formatStart(start, page)),
+    ...waits.slice(0, NAMED_WAITS).map((wait) => formatWait(wait, page)),
+    restOf(queue, waits.length, page),
+  ].join("");
+}
+
+function formatStart(start: StartJson, page: Page): string {
+  const { cwd, timeout_seconds: timeout, stdin } = start;
+  const limit = timeout === null ? "without a timeout" : `for at most ${formatDuration(timeout)}`;
+  const input = stdin === null ? "" : `, with ${stdin.length} characters on its standard input`;
+  return [
+    titleOf(start, page),
+    // Never folded: it is to be read, and copied, as it is.
+    `${OF_TASK}${page.paint("green", "starts:")} ${shellLine(start.argv)}\n`,
+    say(`in ${cwd}, ${limit}${input}`, page, { indent: OF_TASK, style: "dim" }),
+  ].join("");
+}
+
+function formatWait(wait: WaitJson, page: Page): string {
+  const isRefused = wait.reason === "refused";
+  const text = `${isRefused ? "is refused" : "waits"}: ${wait.detail}`;
+  const style = isRefused ? "red" : "yellow";
+  return titleOf(wait, page) + say(text, page, { indent: OF_TASK, style });
+}
+
+function restOf({ has_more: hasMore, tasks }: QueueJson, waits: number, page: Page): string {
+  const unnamed = Math.max(0, waits - NAMED_WAITS);
+  const lines = [
+    ...unnamed === 0 ? [] : [`and ${unnamed} more wait`],
+    ...hasMore ? [`and those after the first ${tasks}, which are not looked at`] : [],
+  ];
+  return lines.map((line) => say(line, page, { indent: TASK })).join("");
+}
+
+function closingOf({ starts, waits, remarks }: DryRunJson, page: Page): string {
+  const told = remarks.map(({ level, message }) =>
+    say(`${level === "warning" ? "Warning" : "Note"}: ${message}`, page, {
+      style: level === "warning" ? "yellow" : "dim",
+    })
+  );
+  const namesRun = starts.some(({ argv }) => argv.some((word) => word.includes(RUN_ID)));
+  const standIn = `Note: ${RUN_ID} stands for the run's id, which is made at its start`;
+  return [
+    ...told,
+    namesRun ? say(standIn, page, { style: "dim" }) : "",
+    say(`${counted(starts.length)} would start now, ${waits.length} would not`, page),
+  ].join("");
+}
+
+function titleOf(task: StartJson | WaitJson, { width, paint }: Page): string {
+  const id = oneLine(task.task_id);
+  const name = cut(oneLine(task.task_name), width - TASK.length - id.length - 2);
+  return `${TASK}${paint("bold", id)}  ${name}\n`;
+}
+
+/** Folded where a terminal is narrower. */
+function say(
+  text: string,
+  { width, paint }: Page,
+  { indent = "", style }: { readonly indent?: string; readonly style?: Style } = {},
+): string {
+  const folded = wrap(oneLine(text), { first: indent, rest: `${indent}  `, width });
+  const lines = folded.split("\n").map((line) => style === undefined ? line : paint(style, line));
+  return `${lines.join("\n")}\n`;
+}
+
+function counted(count: number): string {
+  return count === 1 ? "1 task" : `${count} tasks`;
+}
+
+function quoted(name: string): string {
+  return JSON.stringify(oneLine(name));
+}

@@ -1,0 +1,88 @@
+import type * as z from "zod";
+import { agentKinds } from "../../agents/registry.ts";
+import { backendKinds } from "../../backends/registry.ts";
+import { schemaAt } from "../../config/report/allowed.ts";
+import { wrap } from "../../config/report/wrap.ts";
+import { configJsonSchema } from "../../config/schema.ts";
+import { PROGRAM } from "../help.ts";
+import { argsLines } from "./agent.ts";
+import type { Answers } from "./answers.ts";
+import { tomlValue } from "./toml.ts";
+
+type Schema = z.core.JSONSchema.BaseSchema;
+/** As the value of a key: `true` and `false` allow anything and nothing. */
+type ValueSchema = z.core.JSONSchema._JSONSchema;
+
+/** A key that is set, with its lines of TOML, and more to be said of it than the schema does. */
+interface Setting {
+  readonly key: string;
+  readonly lines: readonly string[];
+  readonly note?: string;
+}
+
+const HEAD = `Made by "${PROGRAM} init". A line that begins with "#" and a key shows what holds \
+without it, or an example; take the "#" away to change it. A running dispatcher applies changes by \
+itself; "${PROGRAM} check" says what is wrong with them.`;
+
+/** How long an agent may take, in seconds: none is left to run, and to cost, for ever. */
+const TIMEOUT = 1800;
+
+/** A config in which every key is explained, in the words of the schema that validates it. */
+export function configText(answers: Answers): string {
+  const { board, boardType, command, queues } = answers;
+  const all = configJsonSchema({ backends: backendKinds, agents: agentKinds });
+  const backend = schemaAt(all, ["backend"], { backend: { type: boardType } }) ?? {};
+  const route = schemaAt(all, ["routing", queues.ready], {}) ?? {};
+  const { backend: _backend, routing: _routing, ...top } = all.properties ?? {};
+  return [
+    comment(HEAD),
+    section({ properties: top }, [
+      set("max_concurrent_agents", 1, "Each of them costs: begin with one."),
+      set(
+        "api_require_token",
+        true,
+        "Agents have their own; yours is ARTIFICER_API_TOKEN in .env.",
+      ),
+    ]),
+    `${comment(all.properties?.["backend"])}\n[backend]`,
+    section(backend, [set("type", boardType), set("url", board)]),
+    `${comment(all.properties?.["routing"])}\n[routing.${tomlValue(queues.ready)}]`,
+    section(route, [
+      set("command", command),
+      { key: "args", lines: argsLines(answers) },
+      set("in_progress_queue", queues.inProgress),
+      set("done_queue", queues.done),
+      set("failed_queue", queues.failed),
+      set("timeout", TIMEOUT),
+      set("cwd", "."),
+    ]),
+  ].join("\n\n") + "\n";
+}
+
+function set(key: string, value: unknown, note?: string): Setting {
+  return { key, lines: [`${key} = ${tomlValue(value)}`], ...note === undefined ? {} : { note } };
+}
+
+/** What is set, and then what else there is. */
+function section({ properties = {} }: Schema, settings: readonly Setting[]): string {
+  const isSet = (key: string) => settings.some((setting) => setting.key === key);
+  const told = settings.map(({ key, lines, note }) =>
+    [comment(properties[key], note), ...lines].join("\n")
+  );
+  const rest = Object.entries(properties).filter(([key]) => !isSet(key)).map(([key, schema]) =>
+    `${comment(schema)}\n#${key} = ${tomlValue(exampleOf(schema))}`
+  );
+  return [...told, ...rest].join("\n\n");
+}
+
+function exampleOf(schema: ValueSchema): unknown {
+  if (typeof schema !== "object") return "";
+  return schema.default ?? schema.examples?.[0] ?? schema.enum?.[0] ?? "";
+}
+
+/** The description of a schema, or text, as lines of a comment. */
+function comment(what: ValueSchema | string | undefined, note = ""): string {
+  const text = typeof what === "string" ? what : typeof what === "object" ? what.description : "";
+  const said = note === "" ? text ?? "" : `${text}. ${note}`;
+  return wrap(said, { first: "# ", rest: "# " });
+}

@@ -1,0 +1,108 @@
+import { basename } from "node:path";
+import { lookUp } from "../../check/lookup.ts";
+import { PATIENCE_MS } from "../../check/deadline.ts";
+import { agentKinds } from "../../agents/registry.ts";
+import { backendKinds } from "../../backends/registry.ts";
+import { parseConfig } from "../../config/parse.ts";
+import { wrap } from "../../config/report/wrap.ts";
+import { systemHost } from "../../config/source.ts";
+import { UsageError } from "../../domain/errors.ts";
+import { PROGRAM } from "../help.ts";
+import type { InitCommand } from "../options/setup.ts";
+import { printError, printText } from "../output.ts";
+import { printable } from "../terminal/printable.ts";
+import { openTerminal } from "../terminal/terminal.ts";
+import { EXAMPLE_AGENT, exampleScript } from "./agent.ts";
+import { configText } from "./config_text.ts";
+import { type PlannedFile, writeFiles } from "./files.ts";
+import { newBoard } from "./new_board.ts";
+import { nextSteps } from "./next_steps.ts";
+import { decide, type Decision, type Person, StoppedError } from "./questions.ts";
+import { requireRightsOfInit } from "./rights.ts";
+import { planToken } from "./token.ts";
+
+const CONFIG = "artificer.toml";
+const NOT_IN_PATH =
+  `${PROGRAM} is not in your PATH: put it there, since agents call it by its name`;
+/** What a shell says of a program that Ctrl-C ended. */
+const INTERRUPTED = 130;
+
+/**
+ * Writes a config, and with it what it takes to begin: a board, an example of an agent, a token. All
+ * questions come before the first file. Resolves to the exit code.
+ */
+export async function init(command: InitCommand): Promise<number> {
+  const folder = Deno.cwd();
+  requireRightsOfInit(folder);
+  await requireNoConfig(folder);
+  try {
+    const decision = await decide({
+      given: command,
+      folder,
+      person: command.yes || !isAttended() ? null : terminalPerson,
+      find: (name) => findCommand(name, folder),
+    });
+    const { files, remarks } = await plan(decision, folder);
+    await writeFiles(files);
+    const written = files.map(({ path }) => basename(path));
+    const missing = await findCommand(PROGRAM, folder) === null ? [NOT_IN_PATH] : [];
+    const ending = { ...decision, written, remarks: [...remarks, ...missing] };
+    return printText(nextSteps(ending, openTerminal()));
+  } catch (error) {
+    if (!(error instanceof StoppedError)) throw error;
+    printError(error.message);
+    return INTERRUPTED;
+  }
+}
+
+const terminalPerson: Person = {
+  ask: (question) => prompt(question),
+  tell: (text) => void printText(`${wrap(printable(text), { rest: "  " })}\n`),
+};
+
+function isAttended(): boolean {
+  return Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
+}
+
+/** An `artificer.toml` is never written over, and never hides the config of a `pyproject.toml`. */
+async function requireNoConfig(folder: string): Promise<void> {
+  if ((await systemHost.readFile(`${folder}/${CONFIG}`)).kind !== "absent") {
+    throw new UsageError(
+      `Cannot write "${CONFIG}": it is there already; change it by hand, or move it away first`,
+    );
+  }
+  const pyproject = await systemHost.readFile(`${folder}/pyproject.toml`);
+  if (pyproject.kind === "text" && /^\s*\[\s*tool\.artificer-dispatcher\b/m.test(pyproject.text)) {
+    throw new UsageError(
+      `Cannot write "${CONFIG}": it would hide [tool.artificer-dispatcher] of pyproject.toml, which is the config here`,
+    );
+  }
+}
+
+async function plan(
+  { answers, board }: Decision,
+  folder: string,
+): Promise<{ files: readonly PlannedFile[]; remarks: readonly string[] }> {
+  const { command, queues } = answers;
+  const config = {
+    path: `${folder}/${CONFIG}`,
+    text: configText(answers),
+    kind: "create",
+  } as const;
+  // Before anything is written: what can't be read again is a mistake of ours or of an answer.
+  const kinds = { backends: backendKinds, agents: agentKinds };
+  parseConfig(config.text, { kinds, source: CONFIG, path: config.path, baseDir: folder });
+  const made = board.queues === null ? [newBoard(board, Object.values(queues))] : [];
+  const script = `${folder}/${basename(EXAMPLE_AGENT)}`;
+  if (command === EXAMPLE_AGENT && (await systemHost.readFile(script)).kind === "absent") {
+    made.push({ path: script, text: exampleScript(queues), kind: "create", mode: 0o755 });
+  }
+  const token = await planToken(folder);
+  return { files: [config, ...made, ...token.files], remarks: token.remarks };
+}
+
+async function findCommand(command: string, folder: string): Promise<string | null> {
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const found = await lookUp({ command, cwd: folder, env: {}, clearEnv: false, signal });
+  return found.kind === "found" ? found.path : null;
+}

@@ -1,0 +1,44 @@
+import { UsageError } from "../../domain/errors.ts";
+import { describeFlag, missing, type Need, type Rights } from "../../permissions.ts";
+
+/**
+ * Makes sure that files can be read and made in `folder`, and that programs can be looked for.
+ *
+ * @throws {UsageError} that names the exact flags
+ */
+export function requireRightsOfInit(folder: string, rights: Rights = Deno.permissions): void {
+  const run: Need = { permission: { name: "run" }, who: "init", why: "to look for your agent" };
+  require([...needsOfFolder(folder), run], rights);
+}
+
+/** The same for a board's folder, where that is not `home`. */
+export function requireFolder(
+  folder: string,
+  home: string,
+  rights: Rights = Deno.permissions,
+): void {
+  if (folder !== home) require(needsOfFolder(folder), rights);
+}
+
+function needsOfFolder(path: string): Need[] {
+  const why = `to look at and make files in ${JSON.stringify(path)}`;
+  return [
+    { permission: { name: "read", path }, who: "init", why },
+    { permission: { name: "write", path }, who: "init", why },
+  ];
+}
+
+function require(needs: readonly Need[], rights: Rights): void {
+  const lacking = missing(needs, rights);
+  if (lacking.length === 0) return;
+  const reasons = Map.groupBy(lacking, ({ why }) => why);
+  const lines = Array.from(reasons, ([why, group]) => {
+    const flags = group.map(({ permission }) => describeFlag(permission));
+    return `  init needs ${flags.join(" and ")} ${why}`;
+  });
+  const flags = lacking.map(({ permission }) => describeFlag(permission));
+  const remedy = Deno.build.standalone
+    ? 'This executable was built without it; use "artificer-dispatcher", not "artificer-dispatcher-strict"'
+    : `Run with ${flags.join(" ")}`;
+  throw new UsageError(["Cannot make a config: a right is missing", ...lines, remedy].join("\n"));
+}

@@ -1,0 +1,185 @@
+import { merge, object, or } from "@optique/core/constructs";
+import { message } from "@optique/core/message";
+import { optional, withDefault } from "@optique/core/modifiers";
+import { argument, command, constant, option } from "@optique/core/primitives";
+import type { Usage } from "@optique/core/usage";
+import { integer, string, type ValueParser } from "@optique/core/valueparser";
+import { lines, OPTIONS } from "../help.ts";
+import { configOption, jsonOption } from "./common.ts";
+
+interface BoardOptions {
+  readonly kind: "board";
+  /** A config that names the board: a path, `-` for standard input, or undefined to search. */
+  readonly config?: string;
+}
+
+/** To list the tasks of a board. */
+export interface ListBoardCommand extends BoardOptions {
+  readonly action: "list";
+  /** Only of this queue. */
+  readonly queue?: string;
+  /** At most so many of each queue. */
+  readonly limit: number;
+  readonly json: boolean;
+}
+
+/** To add a task to a board. */
+export interface AddToBoardCommand extends BoardOptions {
+  readonly action: "add";
+  readonly queue: string;
+  readonly name: string;
+  readonly description?: string;
+  readonly json: boolean;
+}
+
+/** To put the tasks of a JSON board on a board. */
+export interface ImportBoardCommand extends BoardOptions {
+  readonly action: "import";
+  readonly file: string;
+}
+
+/** To write the tasks of a board as a JSON board. */
+export interface ExportBoardCommand extends BoardOptions {
+  readonly action: "export";
+  /** Standard output without it. */
+  readonly file?: string;
+}
+
+/** To look at a board or change it, without a dispatcher. */
+export type BoardCommand =
+  | ListBoardCommand
+  | AddToBoardCommand
+  | ImportBoardCommand
+  | ExportBoardCommand;
+
+/** More tasks of a queue than that are asked for. */
+const USUAL_LIMIT = 20;
+
+const FOOTER = lines(
+  "The board is the one that the config names; no dispatcher has to run.",
+  "",
+  "Exit codes:",
+  "  0  done",
+  "  1  the board refused, or could not be used; nothing was changed",
+  "  2  the command line or the config is wrong",
+);
+
+const kind = constant("board");
+
+const boardOptions = object("Options", { config: configOption });
+
+const jsonBoardOptions = object("Options", { config: configOption, json: jsonOption });
+
+const usageOf = (...metavars: ("QUEUE" | "NAME" | "FILE")[]): Usage =>
+  metavars.map((metavar) => ({ type: "argument", metavar }));
+
+const maybe = (metavar: "QUEUE" | "FILE"): Usage => [
+  { type: "optional", terms: usageOf(metavar) },
+];
+
+/** The path of a JSON file; a shell completes it. */
+const jsonPath: ValueParser<"sync", string> = {
+  ...string({ metavar: "FILE" }),
+  *suggest(prefix) {
+    yield { kind: "file", type: "file", extensions: [".json"], pattern: prefix };
+  },
+};
+
+const listCommand = command(
+  "list",
+  merge(
+    object({
+      kind,
+      action: constant("list"),
+      queue: optional(argument(string({ metavar: "QUEUE" }), {
+        description: message`Only the tasks of this queue`,
+      })),
+    }),
+    object("Options", {
+      limit: withDefault(
+        option("-n", "--limit", integer({ metavar: "N", min: 1 }), {
+          description: message`List at most N tasks of each queue (20)`,
+        }),
+        USUAL_LIMIT,
+      ),
+    }),
+    jsonBoardOptions,
+  ),
+  {
+    brief: message`List the tasks of the board, queue by queue`,
+    footer: FOOTER,
+    usageLine: [...maybe("QUEUE"), ...OPTIONS],
+  },
+);
+
+const addCommand = command(
+  "add",
+  merge(
+    object({
+      kind,
+      action: constant("add"),
+      queue: argument(string({ metavar: "QUEUE" }), { description: message`Where it goes` }),
+      name: argument(string({ metavar: "NAME" }), { description: message`What it is called` }),
+    }),
+    object("Options", {
+      description: optional(option("-d", "--description", string({ metavar: "TEXT" }), {
+        description: message`Its description; - reads it from standard input`,
+      })),
+    }),
+    jsonBoardOptions,
+  ),
+  {
+    brief: message`Add a task to the end of a queue`,
+    footer: FOOTER,
+    usageLine: [...usageOf("QUEUE", "NAME"), ...OPTIONS],
+  },
+);
+
+const importCommand = command(
+  "import",
+  merge(
+    object({
+      kind,
+      action: constant("import"),
+      file: argument(jsonPath, { description: message`A JSON board` }),
+    }),
+    boardOptions,
+  ),
+  {
+    brief: message`Put all tasks of a JSON board on a SQLite board, ids included`,
+    footer: FOOTER,
+    usageLine: [...usageOf("FILE"), ...OPTIONS],
+  },
+);
+
+const exportCommand = command(
+  "export",
+  merge(
+    object({
+      kind,
+      action: constant("export"),
+      file: optional(argument(jsonPath, {
+        description: message`What is made; standard output without it`,
+      })),
+    }),
+    boardOptions,
+  ),
+  {
+    brief: message`Write all tasks of the board as a JSON board`,
+    footer: FOOTER,
+    usageLine: [...maybe("FILE"), ...OPTIONS],
+  },
+);
+
+/** `board`, with a command of its own behind it. */
+export const boardCommand = command(
+  "board",
+  or(listCommand, addCommand, importCommand, exportCommand, {
+    errors: { noMatch: message`"board" needs list, add, import or export after it` },
+  }),
+  {
+    brief: message`Look at the board or fill it: list, add, import, export`,
+    footer: FOOTER,
+    usageLine: [{ type: "argument", metavar: "COMMAND" }, ...OPTIONS],
+  },
+);

@@ -1,0 +1,23 @@
+import { message, optionName } from "@optique/core/message";
+import { optional } from "@optique/core/modifiers";
+import { option } from "@optique/core/primitives";
+import { integer } from "@optique/core/valueparser";
+import { tomlPath } from "./path.ts";
+
+/** `--config PATH`: a path, `-` for standard input, or undefined to search. */
+export const configOption = optional(option("-c", "--config", tomlPath("PATH"), {
+  description: message`Read the config from PATH; - is standard input`,
+}));
+
+/** `--port N`, instead of `api_port`. */
+export const portOption = optional(
+  option("-p", "--port", integer({ metavar: "N", min: 0, max: 65535 }), {
+    description: message`Serve the API on port N instead of api_port`,
+    errors: { invalidValue: message`${optionName("--port")} takes a whole number from 0 to 65535` },
+  }),
+);
+
+/** `--json`: the answer for programs. */
+export const jsonOption = option("--json", {
+  description: message`Print JSON`,
+});

@@ -1,0 +1,40 @@
+import type * as z from "zod";
+import { agentKinds } from "../agents/registry.ts";
+import { backendKinds } from "../backends/registry.ts";
+import { configJsonSchema } from "../config/schema.ts";
+import { PROGRAM } from "./help.ts";
+import type { SchemaCommand } from "./options/tools.ts";
+import { printText } from "./output.ts";
+
+type Json = z.core.JSONSchema.JSONSchema;
+
+/** Prints the JSON Schema that editors check and complete a config with. Resolves to the exit code. */
+export function printSchema({ pyproject }: Pick<SchemaCommand, "pyproject">): number {
+  const schema = pyproject ? pyprojectSchema() : configFileSchema();
+  return printText(`${JSON.stringify(schema, null, 2)}\n`);
+}
+
+/** Of a file whose keys are at the top, such as `artificer.toml`. */
+export function configFileSchema(): Json {
+  const { $schema, ...table } = configJsonSchema({ backends: backendKinds, agents: agentKinds });
+  return { $schema, title: `${PROGRAM} config`, ...table };
+}
+
+/** Of a `pyproject.toml`: our table in it, and nothing said of what others put there. */
+function pyprojectSchema(): Json {
+  const { $schema, ...table } = configFileSchema();
+  return {
+    $schema,
+    title: `pyproject.toml with the ${PROGRAM} config`,
+    type: "object",
+    properties: {
+      tool: {
+        description: "Tables of tools, by their name",
+        type: "object",
+        properties: {
+          [PROGRAM]: { ...table, description: `What ${PROGRAM} reads of this file` },
+        },
+      },
+    },
+  };
+}

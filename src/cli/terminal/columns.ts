@@ -1,0 +1,40 @@
+import stringWidth from "string-width";
+
+const ELLIPSIS = "…";
+
+/** How many columns of a terminal `text` takes: two for each wide character, such as those of Chinese. */
+export function columnsOf(text: string): number {
+  return stringWidth(text);
+}
+
+/** `text` in at most `width` columns; `…` ends what was cut, and no character is cut in two. */
+export function cut(text: string, width: number): string {
+  if (columnsOf(text) <= width) return text;
+  let kept = "";
+  let left = width - 1;
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    left -= columnsOf(segment);
+    if (left < 0) break;
+    kept += segment;
+  }
+  return `${kept.trimEnd()}${ELLIPSIS}`;
+}
+
+/** `text` with spaces up to `width` columns: after it, or before it where it is aligned to the right. */
+export function pad(text: string, width: number, align: "left" | "right" = "left"): string {
+  const space = " ".repeat(Math.max(0, width - columnsOf(text)));
+  return align === "left" ? text + space : space + text;
+}
+
+/** `text` in lines of at most `width` columns, broken at its spaces. A longer word stays whole. */
+export function fold(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    const fits = line === "" || columnsOf(longer) <= width;
+    if (!fits) lines.push(line);
+    line = fits ? longer : word;
+  }
+  return [...lines, line];
+}

@@ -1,0 +1,80 @@
+import { isLoopbackHost } from "../api/address.ts";
+import { createApp } from "../api/app.ts";
+import { nameHolder } from "../api/port_holder.ts";
+import { type ApiServer, PortTakenError, startServer } from "../api/server.ts";
+import { systemClock } from "../clock.ts";
+import type { Settings } from "../config/settings.ts";
+import type { Journal } from "../contracts/journal.ts";
+import type { RunControl } from "../contracts/run_control.ts";
+import type { RunLogs } from "../contracts/run_logs.ts";
+import type { TaskAdapter } from "../contracts/task_adapter.ts";
+import type { Log } from "../logging/log.ts";
+import type { Redact } from "../redact.ts";
+import { VERSION } from "../version.ts";
+
+/** What the API is wired to. */
+export interface ApiParts {
+  /** What applies; another after a reload. */
+  readonly settings: () => Settings;
+  readonly tasks: TaskAdapter;
+  readonly journal: Journal;
+  readonly logs: RunLogs;
+  readonly control: RunControl;
+  readonly log: Log;
+  readonly redact: Redact;
+}
+
+/**
+ * Serves the API.
+ *
+ * @throws {UsageError} where its port cannot be had; who has it is named, where that can be found out
+ */
+export async function startApi(parts: ApiParts): Promise<ApiServer> {
+  const { log } = parts;
+  const { apiHost: hostname, apiPort: port } = parts.settings();
+  const onError = (error: unknown) => log.error("The API failed", { error: String(error) });
+  const app = createAppOf(parts, onError);
+  try {
+    return startServer({ app, hostname, port, clock: systemClock, onError });
+  } catch (error) {
+    throw error instanceof PortTakenError ? await nameHolder(error) : error;
+  }
+}
+
+function createAppOf(
+  { settings, tasks, journal, logs, control, log, redact }: ApiParts,
+  onError: (error: unknown) => void,
+) {
+  const { backend, apiHost } = settings();
+  return createApp({
+    tasks,
+    control,
+    runs: journal,
+    logs,
+    info: {
+      version: VERSION,
+      backend: backend.type,
+      durability: journal.durability,
+      get pollIntervalMs() {
+        return settings().pollIntervalMs;
+      },
+      get maxConcurrentAgents() {
+        return settings().maxConcurrentAgents;
+      },
+    },
+    guard: {
+      get allowedHosts() {
+        return settings().allowedHosts;
+      },
+      get requireToken() {
+        return settings().apiRequireToken;
+      },
+      loopback: isLoopbackHost(apiHost),
+    },
+    clock: systemClock,
+    redact,
+    onError,
+    onRequest: ({ method, path, status, durationMs, runId }) =>
+      log.debug(`${method} ${path} ${status}`, { duration_ms: durationMs, run_id: runId }),
+  });
+}

@@ -1,0 +1,68 @@
+import { backendKinds, findBackendKind } from "../backends/registry.ts";
+import { systemClock } from "../clock.ts";
+import type { ConfigFile } from "../config/config_file.ts";
+import type { Settings } from "../config/settings.ts";
+import type { Emit } from "../domain/events.ts";
+import { needsOf, requireRightsOfReload } from "../permissions.ts";
+import { followRequests, hintOfChanges } from "../reload/follow.ts";
+import { isBesideLocks, pollConfig } from "../reload/poll_config.ts";
+import { Reloader } from "../reload/reloader.ts";
+import type { ReloadRequests } from "../reload/requests.ts";
+import { watchConfig } from "../reload/watch_config.ts";
+
+/** Where requests to read the config again come from, and what they read. */
+export interface ReloadSource {
+  readonly requests: ReloadRequests;
+  /** Where there is none to read again, why, in words that complete "Cannot reload: …". */
+  readonly file: ConfigFile | string;
+}
+
+/** What {@linkcode followReloads} takes. */
+export interface ReloadOptions extends ReloadSource {
+  readonly settings: Settings;
+  /** Puts settings to use, all of them or, where it throws, none. */
+  readonly apply: (settings: Settings) => Promise<void>;
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+}
+
+/** Has the config read again, at a change of its file and when somebody asks for it, until `signal` is aborted. */
+export async function followReloads(options: ReloadOptions): Promise<void> {
+  const { file, settings, apply, requests, emit, signal } = options;
+  const following = { requests, clock: systemClock, signal };
+  if (typeof file === "string") {
+    const refusal = { source: "the config", reason: `Cannot reload: ${file}`, problems: [] };
+    const reload = () => Promise.resolve(emit({ type: "config_refused", ...refusal }));
+    return await followRequests({ ...following, reload });
+  }
+  const { path, source } = file;
+  const reloader = new Reloader({
+    settings,
+    source,
+    read: () => file.read(),
+    parse: (text) => file.parse(text),
+    requireRights: (next) => requireRightsOfReload(needsOf(next, backendKinds), source),
+    apply,
+    emit,
+    clock: systemClock,
+    signal,
+  });
+  const watch = await watchFor(path, settings);
+  await Promise.all([
+    followRequests({ ...following, reload: (requester) => reloader.reload(requester) }),
+    hintOfChanges({ path, source, requests, emit, signal, watch }),
+  ]);
+}
+
+/** How changes of the config are found out: without a watch of the folder where the board holds locks there. */
+export async function watchFor(
+  path: string,
+  { backend, baseDir }: Pick<Settings, "backend" | "baseDir">,
+): Promise<typeof watchConfig> {
+  const kind = findBackendKind(backend.type);
+  // The options were parsed by this kind's own schema.
+  const options = backend.options as Record<string, unknown>;
+  const lockedFiles = kind?.lockedFiles?.(options, baseDir) ?? [];
+  if (!await isBesideLocks(path, lockedFiles)) return watchConfig;
+  return (path, options) => pollConfig(path, { ...options, clock: systemClock });
+}

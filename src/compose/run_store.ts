@@ -1,0 +1,76 @@
+import { systemClock } from "../clock.ts";
+import type { Journal } from "../contracts/journal.ts";
+import type { RunLogs } from "../contracts/run_logs.ts";
+import { createMemoryJournal, createMemoryRunLogs } from "../journals/memory/mod.ts";
+import { createFileRunLogs, createSqliteJournal, DEFAULT_KEEP } from "../journals/sqlite/mod.ts";
+import type { Log } from "../logging/log.ts";
+import { openStateDir, type StateDir } from "../state/mod.ts";
+import { newTokenKey, readTokenKey } from "./token_key.ts";
+
+/** Where runs are kept, until it is disposed. */
+export interface RunStore extends AsyncDisposable {
+  readonly journal: Journal;
+  readonly logs: RunLogs;
+  /** Where each run has a folder, or null where runs are kept in memory. */
+  readonly runsDir: string | null;
+  /** Why runs are kept in memory, or null where they are not. */
+  readonly unavailable: string | null;
+  /** What the API tokens of runs are derived from. */
+  readonly tokenKey: Uint8Array;
+}
+
+/**
+ * Opens the state folder, or keeps runs in memory where it may not be written to.
+ *
+ * @throws {UsageError} where another dispatcher uses the folder, or it is not safe or too new to use
+ */
+export async function openRunStore(
+  { stateDir }: { readonly stateDir: string },
+  log: Pick<Log, "warning">,
+): Promise<RunStore> {
+  const state = await openStateDir(stateDir);
+  if ("unavailable" in state) return inMemory(state.unavailable);
+  try {
+    return await onDisk(state, log);
+  } catch (error) {
+    state[Symbol.dispose]();
+    throw error;
+  }
+}
+
+function inMemory(unavailable: string): RunStore {
+  return {
+    journal: createMemoryJournal(),
+    logs: createMemoryRunLogs(),
+    runsDir: null,
+    unavailable,
+    tokenKey: newTokenKey(),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
+
+async function onDisk(state: StateDir, log: Pick<Log, "warning">): Promise<RunStore> {
+  const { journal: path, runs: runsDir, tokenKey } = state.places;
+  const warn = (message: string) => log.warning(message);
+  const key = await readTokenKey(tokenKey);
+  const journal = await createSqliteJournal({
+    path,
+    runsDir,
+    keep: () => DEFAULT_KEEP,
+    clock: systemClock,
+    warn,
+  });
+  const logs = createFileRunLogs({ runsDir, warn });
+  return {
+    journal,
+    logs,
+    runsDir,
+    unavailable: null,
+    tokenKey: key,
+    async [Symbol.asyncDispose]() {
+      using _held = state;
+      await logs.close?.();
+      await journal.close?.();
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import type { Clock } from "../../contracts/clock.ts";
+import { type BackoffLimits, backoffMs } from "../board/backoff.ts";
+
+interface Hold {
+  readonly failures: number;
+  /** By the monotonic clock, or by the wall clock where somebody named an instant. */
+  readonly until: number;
+  readonly byWallClock: boolean;
+  readonly reason: string;
+}
+
+/** A hold as it is told. */
+export interface Held {
+  /** What is held. */
+  readonly key: string;
+  readonly reason: string;
+  readonly retryInMs: number;
+}
+
+/**
+ * What is left alone for a while since its last try went wrong in a way that would break the next one
+ * too: a command that is not installed must not drain a whole queue into parked cards.
+ */
+export class Holds {
+  readonly #holds = new Map<string, Hold>();
+  readonly #clock: Clock;
+  readonly #tell: (held: Held) => void;
+
+  constructor(clock: Clock, tell: (held: Held) => void) {
+    this.#clock = clock;
+    this.#tell = tell;
+  }
+
+  /**
+   * Holds `key` for a while, longer with each failure in a row. Failures that come while it is held are
+   * one with the first.
+   */
+  hold(key: string, reason: string, limits: BackoffLimits): void {
+    const last = this.#holds.get(key);
+    const leftMs = this.#leftMs(last);
+    const failures = Math.max(1, (last?.failures ?? 0) + (leftMs > 0 ? 0 : 1));
+    const retryInMs = Math.max(backoffMs(failures, limits), leftMs);
+    const until = this.#clock.monotonic() + retryInMs;
+    this.#set(key, { failures, until, byWallClock: false, reason }, leftMs > 0);
+  }
+
+  /** Holds `key` until an instant, in milliseconds since the epoch. */
+  holdUntil(key: string, reason: string, instant: number): void {
+    const last = this.#holds.get(key);
+    const failures = last?.failures ?? 1;
+    const isHeld = this.#leftMs(last) > 0;
+    this.#set(key, { failures, until: instant, byWallClock: true, reason }, isHeld);
+  }
+
+  /** Whether `key` is held now. */
+  isHeld(key: string): boolean {
+    return this.#leftMs(this.#holds.get(key)) > 0;
+  }
+
+  /** How many tries of `key` may be made now: after a hold, one, to show whether it goes well again. */
+  mostNow(key: string): number {
+    if (this.isHeld(key)) return 0;
+    return this.#holds.has(key) ? 1 : Infinity;
+  }
+
+  /** Something went well: the next failure is a first one. What is held stays so. */
+  forgive(key: string): void {
+    if (!this.isHeld(key)) this.#holds.delete(key);
+  }
+
+  /** `key` is free again. */
+  clear(key: string): void {
+    this.#holds.delete(key);
+  }
+
+  /** Nothing is held any more. */
+  clearAll(): void {
+    this.#holds.clear();
+  }
+
+  /** What is held now. */
+  get all(): readonly Held[] {
+    return [...this.#holds].flatMap(([key, hold]) => {
+      const retryInMs = this.#leftMs(hold);
+      return retryInMs > 0 ? [{ key, reason: hold.reason, retryInMs }] : [];
+    });
+  }
+
+  #set(key: string, hold: Hold, wasHeld: boolean): void {
+    const last = this.#holds.get(key);
+    this.#holds.set(key, hold);
+    if (wasHeld && last?.reason === hold.reason) return;
+    this.#tell({ key, reason: hold.reason, retryInMs: this.#leftMs(hold) });
+  }
+
+  #leftMs(hold: Hold | undefined): number {
+    if (hold === undefined) return 0;
+    const now = hold.byWallClock ? this.#clock.now() : this.#clock.monotonic();
+    return Math.max(0, hold.until - now);
+  }
+}

@@ -1,0 +1,38 @@
+import type { Task } from "../../domain/task.ts";
+import type { Start } from "../plan.ts";
+
+/** Tasks as they were refused: an edit has a task tried again. */
+export class Refusals {
+  readonly #refused = new Map<string, Start>();
+
+  get size(): number {
+    return this.#refused.size;
+  }
+
+  add({ route, task }: Start): void {
+    this.#refused.set(task.id, { route, task });
+  }
+
+  /** Whether a task was refused as it is. */
+  has({ id, name, description }: Task): boolean {
+    const refused = this.#refused.get(id)?.task;
+    return refused?.name === name && refused.description === description;
+  }
+
+  delete(taskId: string): void {
+    this.#refused.delete(taskId);
+  }
+
+  /** Has every task that was refused tried again. */
+  clear(): void {
+    this.#refused.clear();
+  }
+
+  /** Forgets the tasks of `queue` that do not stand there any more. */
+  keep(queue: string, ready: readonly Task[]): void {
+    const ids = new Set(ready.map(({ id }) => id));
+    for (const [id, { route }] of this.#refused) {
+      if (route.queue === queue && !ids.has(id)) this.#refused.delete(id);
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import type { Route } from "../domain/route.ts";
+import type { Task } from "../domain/task.ts";
+import { openRoutes } from "./open_routes.ts";
+import { type Plan, plan, type RouteView, type Start, viewsOf } from "./plan.ts";
+
+/** Why a ready task would not start. */
+export type WaitReason =
+  /** It could never be started as it is. */
+  | { readonly type: "refused"; readonly reason: string }
+  /** It starts from another queue, where it is listed too. */
+  | { readonly type: "listed_twice"; readonly queue: string }
+  /** Its route runs as many agents as it may. */
+  | { readonly type: "route_full" }
+  /** As many agents run as may in all. */
+  | { readonly type: "no_free_slot" }
+  /** Others stand before it, so that the poll does not come to it. */
+  | { readonly type: "next_poll" };
+
+/** A ready task that would not start, and why. */
+export interface Wait extends Start {
+  readonly reason: WaitReason;
+}
+
+/** What a dispatcher that starts now would do with the tasks that are ready. */
+export interface Preview {
+  /** In the order of their claims. */
+  readonly starts: readonly Start[];
+  /** By route, in board order. */
+  readonly waits: readonly Wait[];
+}
+
+/** What is known before anything runs. */
+export interface PreviewInput {
+  readonly routes: readonly Route[];
+  /** The routes whose queue could be read, with more of their tasks than a poll would ask for. */
+  readonly views: readonly RouteView[];
+  readonly maxConcurrentAgents: number;
+  /** Why a run could never be started, or null. */
+  readonly refusalOf: (start: Start) => string | null;
+}
+
+/**
+ * Decides as the first ticks of a dispatcher do, by the same functions. A task that is refused frees its
+ * slot at once, so that another tick follows; the ticks end with the first that refuses none.
+ */
+export function preview(input: PreviewInput): Preview {
+  const starts: Start[] = [];
+  const refusals = new Map<string, string>();
+  let turn = 0;
+  for (;;) {
+    const tick = planTick(input, starts, refusals, turn);
+    turn = tick.turn;
+    const known = refusals.size;
+    for (const start of tick.starts) {
+      const reason = input.refusalOf(start);
+      if (reason === null) starts.push(start);
+      else refusals.set(start.task.id, reason);
+    }
+    if (refusals.size === known) return { starts, waits: waitsOf(input, starts, refusals) };
+  }
+}
+
+function planTick(
+  { routes, views, maxConcurrentAgents }: PreviewInput,
+  started: readonly Start[],
+  refusals: ReadonlyMap<string, string>,
+  turn: number,
+): Plan {
+  const freeSlots = maxConcurrentAgents - started.length;
+  const open = openRoutes(routes, {
+    freeSlots,
+    liveOf: (queue) => started.filter(({ route }) => route.queue === queue).length,
+    mostOf: () => Infinity,
+  });
+  const skippable = started.length + refusals.size;
+  const read = open.flatMap(({ route, freeSlots }) => {
+    const view = views.find((each) => each.route === route);
+    // What has started has left its queue, and a poll asks for no more than it may need.
+    const isThere = (task: Task) =>
+      !started.some((s) => s.route === route && s.task.id === task.id);
+    const ready = view?.ready.filter(isThere).slice(0, freeSlots + skippable) ?? [];
+    return view === undefined ? [] : [{ route, freeSlots, ready }];
+  });
+  return plan({
+    routes: viewsOf(routes, read, ({ id }) => !refusals.has(id)),
+    freeSlots,
+    busyTaskIds: new Set(started.map(({ task }) => task.id)),
+    turn,
+  });
+}
+
+function waitsOf(
+  input: PreviewInput,
+  starts: readonly Start[],
+  refusals: ReadonlyMap<string, string>,
+): Wait[] {
+  return input.routes.flatMap((route) => {
+    const ready = input.views.find((view) => view.route === route)?.ready ?? [];
+    const waiting = ready.filter(({ id }) =>
+      !starts.some((start) => start.route === route && start.task.id === id)
+    );
+    return waiting.map((task) => ({
+      route,
+      task,
+      reason: reasonOf({ route, task }, input, starts, refusals),
+    }));
+  });
+}
+
+function reasonOf(
+  { route, task }: Start,
+  { maxConcurrentAgents }: PreviewInput,
+  starts: readonly Start[],
+  refusals: ReadonlyMap<string, string>,
+): WaitReason {
+  const elsewhere = starts.find((start) => start.task.id === task.id);
+  if (elsewhere !== undefined) return { type: "listed_twice", queue: elsewhere.route.queue };
+  const reason = refusals.get(task.id);
+  if (reason !== undefined) return { type: "refused", reason };
+  const ofRoute = starts.filter((start) => start.route === route).length;
+  if (ofRoute >= (route.maxConcurrent ?? Infinity)) return { type: "route_full" };
+  return { type: starts.length >= maxConcurrentAgents ? "no_free_slot" : "next_poll" };
+}

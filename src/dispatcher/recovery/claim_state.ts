@@ -1,0 +1,39 @@
+import type { CallOptions } from "../../contracts/task_adapter.ts";
+import { type AdapterError, isAdapterError } from "../../domain/errors.ts";
+import type { Task } from "../../domain/task.ts";
+import { callUntilAnswered } from "../board/call.ts";
+import type { RunContext } from "../run/context.ts";
+import type { LiveRun } from "../run/live_run.ts";
+
+/**
+ * Whether a claim that the journal announced came to pass, by what the board says, however long that
+ * takes. A task that is in progress with nobody on it is ours as well: the claim was cut between its steps.
+ */
+export async function isClaimOurs(run: LiveRun, context: RunContext): Promise<boolean> {
+  const { facts: { taskId }, route: { inProgressQueue } } = run;
+  const { tasks } = context;
+  try {
+    const task = await ask(run, context, (options) => tasks.getTask(taskId, options));
+    if (task.queue !== inProgressQueue) return false;
+    if (tasks.whoAmI === undefined || task.assignees.length === 0) return true;
+    const us = await ask(run, context, async (options) => await tasks.whoAmI?.(options) ?? "");
+    return isAssigned(task, us);
+  } catch (error) {
+    if (isAdapterError(error, "not_found")) return false;
+    throw error;
+  }
+}
+
+function isAssigned({ assignees }: Task, user: string): boolean {
+  return assignees.includes(user);
+}
+
+function ask<Answer>(
+  { facts }: LiveRun,
+  context: RunContext,
+  call: (options: CallOptions) => Promise<Answer>,
+): Promise<Answer> {
+  const onRetry = ({ message: reason }: AdapterError, retryInMs: number) =>
+    context.emit({ type: "claim_in_doubt", ...facts, reason, retryInMs });
+  return callUntilAnswered(context, call, onRetry);
+}

@@ -1,0 +1,129 @@
+import type { OrphanTask } from "../../contracts/run_control.ts";
+import type { CallOptions } from "../../contracts/task_adapter.ts";
+import { isAdapterError, messageOf } from "../../domain/errors.ts";
+import type { Route } from "../../domain/route.ts";
+import type { Task } from "../../domain/task.ts";
+import { callBoard } from "../board/call.ts";
+import { deliver, type DeliveryContext, releaseOnce } from "../board/outbox.ts";
+import { newNonce, type RunContext } from "../run/context.ts";
+import { ORPHAN_COMMENT } from "../run/report.ts";
+import type { RunTable } from "../run_table.ts";
+
+/** Looks are rare: an orphan is there for good, and a queue of parked tasks is not short. */
+const LOOK_EVERY_MS = 300_000;
+
+/** What stands further down is found once these are gone. */
+const MOST_PER_QUEUE = 200;
+
+/** What looking for orphans needs. */
+export interface OrphansParts {
+  readonly context: RunContext;
+  readonly runs: RunTable;
+  /** The routes as they are configured now. */
+  readonly routes: () => readonly Route[];
+  /** Gives up a look. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Finds tasks that are in progress and assigned to us although no run of them is known: an earlier
+ * dispatcher claimed them and its journal is gone, or another dispatcher of the same user works on them.
+ * Nobody here can tell which, so they are left alone unless their route says otherwise.
+ */
+export class Orphans {
+  readonly #parts: OrphansParts;
+  #lookedAt = -Infinity;
+  #all: readonly OrphanTask[] = [];
+
+  constructor(parts: OrphansParts) {
+    this.#parts = parts;
+  }
+
+  /** Those of the last look that were left alone. */
+  get all(): readonly OrphanTask[] {
+    return this.#all;
+  }
+
+  /** Looks, unless it has of late. A board that fails is asked again at the next tick. */
+  async look(): Promise<void> {
+    const { context: { clock, emit }, signal } = this.#parts;
+    if (clock.monotonic() - this.#lookedAt < LOOK_EVERY_MS) return;
+    try {
+      await this.#lookNow();
+      this.#lookedAt = clock.monotonic();
+    } catch (error) {
+      signal.throwIfAborted();
+      if (isAdapterError(error)) return; // Polls tell of a board that fails.
+      emit({ type: "internal_error", during: "looking for orphans", reason: messageOf(error) });
+    }
+  }
+
+  async #lookNow(): Promise<void> {
+    const { context, routes } = this.#parts;
+    const { tasks } = context;
+    const watched = routes().filter(({ onOrphan }) => onOrphan !== "ignore");
+    if (tasks.whoAmI === undefined || watched.length === 0) return;
+    const us = await this.#ask(async (options) => await tasks.whoAmI?.(options) ?? "");
+    const found: OrphanTask[] = [];
+    for (const [queue, sharing] of Map.groupBy(watched, (route) => route.inProgressQueue)) {
+      for (const task of await this.#orphansIn(queue, us)) {
+        if (!await this.#handle(task, sharing)) {
+          found.push({ taskId: task.id, taskName: task.name, queue });
+        }
+      }
+    }
+    this.#note(found);
+  }
+
+  async #orphansIn(queue: string, us: string): Promise<Task[]> {
+    const { context: { tasks, journal }, runs } = this.#parts;
+    const limit = MOST_PER_QUEUE;
+    const listed = await this.#ask(({ signal }) => tasks.getReadyTasks([queue], { signal, limit }));
+    const orphans: Task[] = [];
+    for (const task of listed.filter(({ assignees }) => assignees.includes(us))) {
+      // A claim that was lost was won by somebody, perhaps by another dispatcher of the same user.
+      const [latest] = await journal.list({ taskId: task.id, limit: 1 });
+      const isKnown = latest !== undefined && latest.state !== "dropped";
+      if (!isKnown && runs.holderOf(task.id) === undefined) orphans.push(task);
+    }
+    return orphans;
+  }
+
+  /** Does what a route has for orphans. Tells whether that is anything. */
+  async #handle({ id: taskId, name: taskName }: Task, sharing: readonly Route[]): Promise<boolean> {
+    const route = sharing.find(({ onOrphan }) => onOrphan === "park" || onOrphan === "retry");
+    if (route === undefined) return false;
+    const { inProgressQueue: from, failedQueue, queue } = route;
+    const action = route.onOrphan === "retry" ? "retry" : "park";
+    if (action === "retry") {
+      const { tasks } = this.#parts.context;
+      await this.#ask((options) => releaseOnce({ taskId, from, to: queue }, tasks, options));
+    } else {
+      const text = ORPHAN_COMMENT;
+      await this.#deliver({ kind: "comment", nonce: text, taskId, text });
+      if (failedQueue !== null) {
+        await this.#deliver({ kind: "move", nonce: newNonce(), taskId, from, to: failedQueue });
+      }
+    }
+    this.#parts.context.emit({ type: "orphan_handled", taskId, taskName, queue: from, action });
+    return true;
+  }
+
+  async #deliver(write: Parameters<typeof deliver>[0]): Promise<void> {
+    const { context: { tasks, clock }, signal } = this.#parts;
+    const context: DeliveryContext = { tasks, clock, signal, onRetry: () => {} };
+    await deliver(write, context, { inDoubt: true });
+  }
+
+  #note(found: readonly OrphanTask[]): void {
+    const known = new Set(this.#all.map(({ taskId }) => taskId));
+    const fresh = found.filter(({ taskId }) => !known.has(taskId));
+    this.#all = found;
+    if (fresh.length > 0) this.#parts.context.emit({ type: "orphans_found", orphans: fresh });
+  }
+
+  #ask<Answer>(call: (options: CallOptions) => Promise<Answer>): Promise<Answer> {
+    const { context: { clock }, signal } = this.#parts;
+    return callBoard({ clock, signal }, call);
+  }
+}

@@ -1,0 +1,53 @@
+import type { RunRecord } from "../../domain/run.ts";
+import type { RunContext } from "../run/context.ts";
+import { NO_PROCESS } from "../run/finish.ts";
+import type { LiveRun } from "../run/live_run.ts";
+import type { RunReport } from "../run/report.ts";
+import { deliverPlanned, type Settled, settlePlanned, settleRun } from "../run/settle_run.ts";
+import { adopt } from "./adoption.ts";
+import { readEarlierOutput } from "./earlier_output.ts";
+
+/**
+ * Writes to the board what an earlier dispatcher still owed it. What was planned then is looked for before
+ * it is sent. Resolves to null for a run that never had its task.
+ *
+ * @throws the context's signal's reason, with writes undelivered
+ */
+export async function settleLeft(
+  run: LiveRun,
+  left: RunRecord,
+  context: RunContext,
+): Promise<Settled | null> {
+  if (left.state === "dropped") {
+    await deliverPlanned(run, left.pendingWrites, null, context, { inDoubt: true });
+    return null;
+  }
+  if (left.isPlanned) return await settlePlanned(run, left, context);
+  return await settleRun(run, await reportOf(run, left, context), context);
+}
+
+async function reportOf(run: LiveRun, left: RunRecord, context: RunContext): Promise<RunReport> {
+  const { facts: { runId, taskId, attempt }, startedAt } = run;
+  const { outcome, exit, report: said, at } = left;
+  return {
+    runId,
+    taskId,
+    attempt,
+    route: await mayBeTriedAgain(left, context)
+      ? run.route
+      : { ...run.route, maxAttempts: attempt },
+    outcome: outcome ?? "lost",
+    exit: exit ?? NO_PROCESS,
+    durationMs: Math.max(0, (at.ended ?? startedAt) - startedAt),
+    endNote: null,
+    said,
+    ...await readEarlierOutput(run, left, context),
+  };
+}
+
+/** No second agent is started while a process may be the first. */
+async function mayBeTriedAgain(left: RunRecord, context: RunContext): Promise<boolean> {
+  if (left.outcome !== "lost") return true;
+  const { type } = await adopt(left, context);
+  return type === "gone" || type === "never_started";
+}

@@ -1,0 +1,62 @@
+import type { CallOptions } from "../../contracts/task_adapter.ts";
+import type { RetryAnswer } from "../../contracts/run_control.ts";
+import type { Route } from "../../domain/route.ts";
+import type { Task } from "../../domain/task.ts";
+import { releaseOnce } from "../board/outbox.ts";
+import type { Retries } from "./retries.ts";
+import { latestRun } from "../run/attempt.ts";
+import type { RunContext } from "../run/context.ts";
+import type { RunTable } from "../run_table.ts";
+
+/** What another run of a task is asked of. */
+export interface RerunParts {
+  readonly context: RunContext;
+  readonly routes: readonly Route[];
+  readonly runs: RunTable;
+  readonly retries: Retries;
+}
+
+/**
+ * Has a task stand in its ready queue as if it had never run, unless it is somebody else's by now.
+ *
+ * @throws {AdapterError} where the board fails or has no such task
+ */
+export async function rerunTask(
+  taskId: string,
+  { context, routes, runs, retries }: RerunParts,
+  options: CallOptions,
+): Promise<RetryAnswer> {
+  const task = await context.tasks.getTask(taskId, options);
+  const holder = runs.holderOf(task.id);
+  if (holder !== undefined) return { type: "busy", runId: holder.facts.runId };
+  const latest = await latestRun(task.id, context);
+  const route = routes.find(({ queue }) => queue === latest?.queue) ?? routeBy(task, routes);
+  if (route === null) return { type: "no_route" };
+  if (isElsewhere(task, route, routes)) return { type: "elsewhere", queue: task.queue };
+  if (latest !== null && latest.retry !== null) {
+    await retries.cancel({ runId: latest.id, taskId: task.id });
+  }
+  retries.waits.end(task.id);
+  const { queue } = route;
+  if (task.queue !== queue) {
+    await releaseOnce({ taskId: task.id, from: task.queue, to: queue }, context.tasks, options);
+  }
+  const taskName = task.name;
+  context.emit({ type: "retry_requested", taskId: task.id, taskName, queue });
+  return { type: "queued", task: await context.tasks.getTask(task.id, options) };
+}
+
+/** The one route that a task's place speaks for, or null. */
+function routeBy({ queue }: Task, routes: readonly Route[]): Route | null {
+  const fitting = routes.filter((route) =>
+    [route.queue, route.inProgressQueue, route.failedQueue].includes(queue)
+  );
+  const [route] = fitting;
+  return route !== undefined && fitting.length === 1 ? route : null;
+}
+
+/** What waits for another route, or is in its progress, is not taken from it. */
+function isElsewhere({ queue }: Task, own: Route, routes: readonly Route[]): boolean {
+  const isOwn = [own.queue, own.inProgressQueue, own.failedQueue].includes(queue);
+  return !isOwn && routes.some((route) => [route.queue, route.inProgressQueue].includes(queue));
+}

@@ -1,0 +1,25 @@
+import { nextAttempt, type Retry } from "../../domain/retry.ts";
+import type { RunRecord, RunState } from "../../domain/run.ts";
+import type { RunContext } from "./context.ts";
+
+/** Runs that had their task: what was dropped has changed nothing. */
+const WITH_TASK: readonly RunState[] = ["claimed", "started", "ended", "settled"];
+
+/** The latest run of a task, from any queue, or null. */
+export async function latestRun(
+  taskId: string,
+  { journal }: Pick<RunContext, "journal">,
+): Promise<RunRecord | null> {
+  const [latest] = await journal.list({ taskId, states: WITH_TASK, limit: 1 });
+  return latest ?? null;
+}
+
+/** How the next run of a task from `queue` begins, and what run it goes on from, or null. */
+export async function nextStart(
+  taskId: string,
+  queue: string,
+  context: Pick<RunContext, "journal">,
+): Promise<{ readonly next: Retry; readonly latest: RunRecord | null }> {
+  const latest = await latestRun(taskId, context);
+  return { next: nextAttempt(latest, queue), latest };
+}

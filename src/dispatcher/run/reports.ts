@@ -1,0 +1,52 @@
+import type { AgentEvent } from "../../contracts/agent_adapter.ts";
+import type { AgentReport } from "../../domain/agent_report.ts";
+import { messageOf } from "../../domain/errors.ts";
+import { recordOrReport, type RunContext } from "./context.ts";
+import type { LiveRun } from "./live_run.ts";
+
+/** More of what an agent said last is of no use on a card or in a list. */
+const MAX_MESSAGE_CHARS = 16 * 1024;
+
+/** Keeps what an agent says of itself, and its session in the journal as soon as that is known. */
+export class RunReports {
+  readonly #run: LiveRun;
+  readonly #context: RunContext;
+  #recording: Promise<void> = Promise.resolve();
+
+  constructor(run: LiveRun, context: RunContext) {
+    this.#run = run;
+    this.#context = context;
+  }
+
+  /** Resolves once all that was to be recorded so far is. */
+  get recorded(): Promise<void> {
+    return this.#recording;
+  }
+
+  /** Takes the latest of each type of event. Never throws. */
+  take(events: readonly AgentEvent[]): void {
+    const { agentRun, route, facts: { runId }, report: before } = this.#run;
+    if (agentRun === null) return;
+    try {
+      const report = this.#masked(this.#context.agentOf(route.agent).report(agentRun, events));
+      this.#run.report = report;
+      if (report.sessionId === null || report.sessionId === before?.sessionId) return;
+      const record = () => recordOrReport(this.#context, runId, { type: "reported", report });
+      this.#recording = this.#recording.then(record);
+    } catch (error) {
+      const during = `reading what the agent of run "${runId}" said`;
+      this.#context.emit({ type: "internal_error", during, reason: messageOf(error) });
+    }
+  }
+
+  #masked(report: AgentReport): AgentReport {
+    if (report.lastMessage === null) return report;
+    // Masked while it is whole: a secret that is cut would not be found.
+    const masked = this.#context.redact(report.lastMessage);
+    const isLong = masked.length > MAX_MESSAGE_CHARS;
+    return {
+      ...report,
+      lastMessage: isLong ? `${masked.slice(0, MAX_MESSAGE_CHARS)}…` : masked,
+    };
+  }
+}

@@ -1,0 +1,185 @@
+import { isAdapterError, messageOf } from "../domain/errors.ts";
+import type { Route } from "../domain/route.ts";
+import type { Task } from "../domain/task.ts";
+import { type Fetched, fetchReady, type OpenRoute } from "./board/fetch.ts";
+import { Health } from "./board/health.ts";
+import { QueueErrors } from "./board/queue_errors.ts";
+import type { Gate } from "./gate/gate.ts";
+import { openRoutes } from "./open_routes.ts";
+import { plan, type Start, viewsOf } from "./plan.ts";
+import type { Reconciler } from "./reconcile.ts";
+import { Orphans } from "./recovery/orphans.ts";
+import type { Retries } from "./retries/retries.ts";
+import type { RunContext } from "./run/context.ts";
+import type { Runner } from "./runner.ts";
+import type { DispatcherSettings } from "./settings.ts";
+import { Wakeup } from "./wakeup.ts";
+
+/** What a ticker works with. */
+export interface TickerParts {
+  readonly context: RunContext;
+  /** What applies now. */
+  readonly settings: () => DispatcherSettings;
+  readonly runner: Runner;
+  readonly gate: Gate;
+  readonly retries: Retries;
+  readonly reconciler: Reconciler;
+  /** Ends the polling. */
+  readonly stopping: AbortSignal;
+}
+
+/** Looks at the board again and again, and starts what is to start. Ticks never overlap. */
+export class Ticker {
+  readonly health: Health;
+  readonly queueErrors: QueueErrors;
+  readonly orphans: Orphans;
+  readonly #parts: TickerParts;
+  readonly #wakeup = new Wakeup();
+  #turn = 0;
+  /** Something may have changed since the last look at the board. */
+  #hinted = false;
+  #ticking: Promise<void> = Promise.resolve();
+  #lastPollAt: number | null = null;
+
+  constructor(parts: TickerParts) {
+    this.#parts = parts;
+    const { clock, emit } = parts.context;
+    this.health = new Health(clock, emit);
+    this.queueErrors = new QueueErrors(emit);
+    const { context, runner: { runs }, settings, stopping: signal } = parts;
+    this.orphans = new Orphans({ context, runs, routes: () => settings().routes, signal });
+  }
+
+  /** When the last poll that reached the board ended, in milliseconds since the epoch, or null. */
+  get lastPollAt(): number | null {
+    return this.#lastPollAt;
+  }
+
+  /** How many more runs may start now. */
+  get freeSlots(): number {
+    const { settings, runner, context: { executor } } = this.#parts;
+    const ours = settings().maxConcurrentAgents - runner.runs.size;
+    return Math.max(0, Math.min(ours, executor.capacity()));
+  }
+
+  /** Resolves when the tick that runs is over. */
+  get ticked(): Promise<void> {
+    return this.#ticking;
+  }
+
+  /** Ticks until it is stopped. */
+  async poll(): Promise<void> {
+    const { stopping, context: { clock }, settings, gate, retries } = this.#parts;
+    while (!stopping.aborted) {
+      await this.tick();
+      const nextInMs = Math.min(retries.waits.nextInMs, gate.nextInMs);
+      const isFailing = this.health.state.state === "failing";
+      const idleMs = Math.min(settings().pollIntervalMs, nextInMs);
+      await this.#wakeup.wait(isFailing ? this.#holdMs : idleMs, clock, stopping);
+    }
+  }
+
+  /** Has the next tick come at once. */
+  wake(): void {
+    this.#wakeup.wake();
+  }
+
+  /** The same, since the board may have changed. */
+  hint(): void {
+    this.#hinted = true;
+    this.#wakeup.wake();
+  }
+
+  /** Looks at the board once. Never throws. */
+  tick(): Promise<void> {
+    const { stopping, context: { emit }, reconciler } = this.#parts;
+    const work = Promise.all([this.#pollAndStart(), reconciler.reconcile()])
+      .then(() => this.#lookForOrphans());
+    this.#ticking = work.then(() => {}, (error) => {
+      if (stopping.aborted && error === stopping.reason) return;
+      emit({ type: "internal_error", during: "a tick", reason: messageOf(error) });
+    });
+    return this.#ticking;
+  }
+
+  /** A board that has trouble is asked for what is needed at once, and for nothing else. */
+  async #lookForOrphans(): Promise<void> {
+    if (this.health.state.state === "ok") await this.orphans.look();
+  }
+
+  /** A claim failed in a way that is not about its task. */
+  claimFailed(route: Route, error: unknown): void {
+    if (isAdapterError(error, "rate_limited")) this.health.failed(error);
+    this.#parts.gate.claimFailed(route, messageOf(error));
+  }
+
+  /** How long the board is still to be left alone, in milliseconds. */
+  get #holdMs(): number {
+    return this.#hinted ? this.health.hintedHoldMs : this.health.holdMs;
+  }
+
+  async #pollAndStart(): Promise<void> {
+    if (this.#holdMs > 0) return;
+    this.#hinted = false;
+    const { settings, runner, retries, stopping, context: { tasks, clock } } = this.#parts;
+    // One view for the whole tick: the settings may change while the board is asked.
+    const { routes } = settings();
+    const open = this.#openRoutes(routes);
+    if (open.length === 0) return;
+    const skippable = runner.skippable + retries.waits.size;
+    const limitOf = ({ freeSlots }: OpenRoute) => freeSlots + skippable;
+    // A stop gives up a read at once; only writes are worth waiting for.
+    const fetched = await fetchReady(open, limitOf, tasks, { clock, signal: stopping });
+    this.#noteAnswers(fetched);
+    await retries.dropTakenAway(fetched.views, stopping);
+    const starts = this.#decide(fetched, routes);
+    if (stopping.aborted) return;
+    await Promise.all(starts.map((start) => this.#start(start)));
+  }
+
+  #openRoutes(routes: readonly Route[]): OpenRoute[] {
+    const { runner, gate } = this.#parts;
+    return openRoutes(routes, {
+      freeSlots: this.freeSlots,
+      liveOf: (queue) => runner.runs.liveOf(queue),
+      mostOf: (route) => gate.mostNow(route),
+    });
+  }
+
+  #noteAnswers({ boardError, queueErrors, views }: Fetched): void {
+    this.queueErrors.note(views.map(({ route }) => route.queue), queueErrors);
+    if (boardError !== null) return this.health.failed(boardError);
+    this.health.succeeded();
+    this.#lastPollAt = this.#parts.context.clock.now();
+  }
+
+  #decide({ views }: Fetched, allRoutes: readonly Route[]): readonly Start[] {
+    const { runner, retries: { waits }, context: { emit } } = this.#parts;
+    for (const { route, ready } of views) runner.refusals.keep(route.queue, ready);
+    const mayStart = (task: Task, { queue }: Route) =>
+      !runner.refusals.has(task) && !waits.isHeld(task.id, queue);
+    const routes = viewsOf(allRoutes, views, mayStart);
+    const { starts, turn } = plan({
+      routes,
+      freeSlots: this.freeSlots,
+      busyTaskIds: runner.runs.busyTaskIds,
+      turn: this.#turn,
+    });
+    this.#turn = turn;
+    const ready = routes.reduce((sum, view) => sum + view.ready.length, 0);
+    emit({ type: "polled", ready, started: starts.length });
+    return starts;
+  }
+
+  async #start(start: Start): Promise<void> {
+    const { runner, retries } = this.#parts;
+    try {
+      const attempt = await retries.begin(start);
+      // It waits since before this dispatcher was started: another may have its slot.
+      if (attempt === null) return this.wake();
+      await runner.start({ ...start, attempt });
+    } catch (error) {
+      this.claimFailed(start.route, error);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import type { Route } from "./route.ts";
+import type { RunRecord } from "./run.ts";
+
+/** The next start of a task that goes on from an earlier run. */
+export interface Retry {
+  /** Which attempt it will be. The same as before where the run before it does not count. */
+  readonly attempt: number;
+  /** Not before this instant, in milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** How a route spaces attempts. */
+export type RetryDelays = Pick<Route, "retryDelayMs" | "maxRetryDelayMs">;
+
+/**
+ * How long to wait after so many failed attempts in a row (from 1), in milliseconds: exponential with
+ * full jitter, so that tasks that failed together do not return together.
+ *
+ * @param random gives numbers from 0 to below 1
+ */
+export function retryDelayMs(
+  failures: number,
+  { retryDelayMs, maxRetryDelayMs }: RetryDelays,
+  random: () => number,
+): number {
+  // Past 2^30 no delay fits under a maximum that anybody sets, and a larger power is no number.
+  const ceiling = Math.min(maxRetryDelayMs, retryDelayMs * 2 ** Math.min(failures - 1, 30));
+  return Math.round(random() * ceiling);
+}
+
+/**
+ * How the next run of a task from `queue` begins, by the latest run of that task from any queue. A run
+ * from another queue lies between attempts like a person's hand: who reviews a task and sends it back
+ * begins it anew.
+ */
+export function nextAttempt(
+  latest: Pick<RunRecord, "queue" | "retry"> | null,
+  queue: string,
+): Retry {
+  const retry = latest?.queue === queue ? latest.retry : null;
+  return retry ?? { attempt: 1, at: 0 };
+}

@@ -1,0 +1,147 @@
+import type { Adoption, RunHandle } from "../../../contracts/run_executor.ts";
+import type { RunRecord } from "../../../domain/run.ts";
+import type { Leader } from "../../../process/leader.ts";
+import { readEnd, type ShimStatus } from "../../../process/shim/end.ts";
+import {
+  findProcessFolder,
+  readEnding,
+  readRecords,
+  readSpec,
+  removeStdin,
+} from "../../../process/shim/folder.ts";
+import { adoptedLeader } from "../../../process/shim/leader.ts";
+import type { LeaderState } from "../../../process/shim/look.ts";
+import type { StartRecord } from "../../../process/shim/records.ts";
+import { type DurableSpec, remainingMs } from "../../../process/shim/spec.ts";
+import { withoutTrace } from "../failed_handle.ts";
+import type { DurableContext, LeaderSight } from "./context.ts";
+import { durableHandle } from "./handle.ts";
+import { findStart } from "./find_start.ts";
+
+/** Only KILL, and what is as hard, ends a shim without a record: the other signals are trapped. */
+const KILLED: ShimStatus = { code: 137, signal: "SIGKILL" };
+
+const never = new AbortController().signal;
+
+/** A run's latest process, as it was to be started. */
+export interface Found {
+  readonly record: RunRecord;
+  readonly folder: string;
+  readonly spec: DurableSpec;
+}
+
+/** See `RunExecutor.adopt`. */
+export async function adoptDurable(record: RunRecord, context: DurableContext): Promise<Adoption> {
+  const folder = await findProcessFolder(context.runsDir, record.id);
+  if (folder === null) return await adoptWithoutFolder(record, context);
+  const spec = await readSpec(folder);
+  // It is written before anything is started.
+  if (spec === null) return withoutTrace(record);
+  const found: Found = { record, folder, spec };
+  const start = await findStart(found, context);
+  removeStdin(folder);
+  if (start.type === "none") return start.adoption;
+  if (start.type === "failed") return adoptEnded(found, 0, context);
+  return await adoptStarted(found, start.start, context);
+}
+
+/** Without its files nothing tells a process of the run from a stranger's. */
+async function adoptWithoutFolder(record: RunRecord, { look }: DurableContext): Promise<Adoption> {
+  const { pid } = record;
+  if (pid === null) return withoutTrace(record);
+  const { state } = await look({ pid, started: null, signal: null });
+  return state === "dead" ? withoutTrace(record) : { type: "unverified", pid };
+}
+
+async function adoptStarted(
+  found: Found,
+  start: StartRecord,
+  context: DurableContext,
+): Promise<Adoption> {
+  const { pid } = start;
+  const sight = await context.look({ pid, started: start.started, signal: null });
+  const state = stateOf(start, sight);
+  if (state === "ours") return await adoptLive(found, start, sight, context);
+  // Read after the look: it may have ended just before.
+  const hasEnded = readRecords(found.folder).exitCode !== null ||
+    state !== "unknown" && await readEnding(found.folder) !== null;
+  if (hasEnded) return await adoptEnded(found, pid, context);
+  if (state === "unknown") return { type: "unverified", pid };
+  const left = state === "rebooted" ? null : await endLeftovers(found, pid, state, context);
+  return left === null ? { type: "gone" } : { type: "unverified", pid: left };
+}
+
+/** Ids and times of start are told apart within one boot only. */
+function stateOf(start: StartRecord, { bootId, state }: LeaderSight): LeaderState | "rebooted" {
+  if (start.bootId !== null && bootId !== null) return start.bootId === bootId ? state : "rebooted";
+  return state === "ours" ? "unknown" : state;
+}
+
+async function adoptLive(
+  found: Found,
+  start: StartRecord,
+  sight: LeaderSight,
+  context: DurableContext,
+): Promise<Adoption> {
+  const { record: { id: runId }, folder, spec } = found;
+  const { clock, poller } = context;
+  const ageMs = sight.uptimeMs === null || start.uptimeMs === null
+    ? null
+    : sight.uptimeMs - start.uptimeMs;
+  const leader = adoptedLeader({
+    folder,
+    start,
+    look: async (target) => (await context.look(target)).state,
+    poller,
+    endOf: () => readEnd({ folder, ...spec }, KILLED),
+  });
+  const ending = await readEnding(folder);
+  const termAt = ending?.termAt ?? null;
+  const termMsAgo = termAt === null ? null : Math.max(0, clock.now() - termAt);
+  const handle = durableHandle({
+    runId,
+    folder,
+    leader,
+    timeoutMs: remainingMs(spec, ageMs, clock.now()),
+    ageMs: ageMs ?? Infinity,
+    begun: ending === null ? null : { reason: ending.reason, termMsAgo },
+  }, context);
+  return { type: "adopted", handle };
+}
+
+/** Its end is recorded, or at least why it was ended. What it left behind is still to be swept. */
+async function adoptEnded(found: Found, pid: number, context: DurableContext): Promise<Adoption> {
+  const { record: { id: runId }, folder, spec } = found;
+  const ending = await readEnding(folder);
+  const leader: Leader = {
+    pid,
+    ended: Promise.resolve(readEnd({ folder, ...spec }, KILLED)),
+    signal: () => undefined,
+    leftGroup: () => null,
+  };
+  const handle: RunHandle = durableHandle({
+    runId,
+    folder,
+    leader,
+    timeoutMs: null,
+    ageMs: Infinity,
+    begun: ending === null ? null : { reason: ending.reason, termMsAgo: 0 },
+  }, context);
+  return { type: "adopted", handle };
+}
+
+/**
+ * The shim was killed, but its agent may live. What carries the run's id is its own and is ended; what
+ * else is in the group of a dead leader may be. Tells a process that is left, or null.
+ */
+async function endLeftovers(
+  { record: { id: runId } }: Found,
+  pid: number,
+  state: LeaderState,
+  { sweeper, scan, limits }: DurableContext,
+): Promise<number | null> {
+  await sweeper.sweep({ runId, group: null, graceMs: limits.strayGraceMs, hurry: never });
+  const group = state === "dead" ? pid : null;
+  const [[left = null] = []] = await scan([{ runId, group, signal: "probe" }]);
+  return left;
+}

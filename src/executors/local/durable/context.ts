@@ -1,0 +1,29 @@
+import type { Clock } from "../../../contracts/clock.ts";
+import type { Environment } from "../../../process/environment.ts";
+import type { Poller } from "../../../process/output/poller.ts";
+import type { LeaderState, LookTarget, Sight } from "../../../process/shim/look.ts";
+import type { Scan } from "../../../process/sweep/scan.ts";
+import type { Sweeper } from "../../../process/sweep/sweep.ts";
+import type { EndingLimits } from "../../../process/terminate.ts";
+
+/** What was seen of one process, and of the machine. */
+export type LeaderSight = Omit<Sight, "states"> & { readonly state: LeaderState };
+
+/** What the parts of a durable executor share. */
+export interface DurableContext {
+  readonly clock: Clock;
+  readonly environment: Environment;
+  readonly warn: (message: string) => void;
+  readonly limits: EndingLimits;
+  readonly sweeper: Sweeper;
+  readonly scan: Scan;
+  readonly poller: Poller;
+  /** The folder of all runs' folders; an absolute path. */
+  readonly runsDir: string;
+  readonly capBytes: number;
+  readonly shell: readonly string[];
+  /** Looks at a process; many who ask at once share one child. Never rejects: then it is unknown. */
+  readonly look: (target: LookTarget) => Promise<LeaderSight>;
+  /** The machine's boot, or null where it has no name. Asked once. */
+  readonly bootId: () => Promise<string | null>;
+}

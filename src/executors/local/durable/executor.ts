@@ -1,0 +1,79 @@
+import { resolve } from "node:path";
+import type { RunExecutor } from "../../../contracts/run_executor.ts";
+import { messageOf } from "../../../domain/errors.ts";
+import { DEFAULT_CAP_BYTES } from "../../../process/output/files.ts";
+import { Poller } from "../../../process/output/poller.ts";
+import { refusalOf } from "../../../process/refusal.ts";
+import { lookAt, type LookTarget } from "../../../process/shim/look.ts";
+import { createBatch } from "../../../process/sweep/batch.ts";
+import { createScan } from "../../../process/sweep/scan.ts";
+import { createSweeper } from "../../../process/sweep/sweep.ts";
+import { DEFAULT_LIMITS } from "../../../process/terminate.ts";
+import type { LocalExecutorOptions } from "../executor.ts";
+import { adoptDurable } from "./adopt.ts";
+import type { DurableContext, LeaderSight } from "./context.ts";
+import { startDurable } from "./start.ts";
+
+/** What {@linkcode createDurableExecutor} takes. */
+export interface DurableExecutorOptions extends Omit<LocalExecutorOptions, "ringBytes"> {
+  /** Gets a folder for each run, made when the first one starts. Reading and writing it is needed. */
+  readonly runsDir: string;
+  /** How large each of a run's two output files may become, in bytes. */
+  readonly capBytes?: number;
+  /** A POSIX shell, and what goes before its own arguments. */
+  readonly shell?: readonly string[];
+}
+
+/** So many processes are looked at by one child at most. */
+const MOST_LOOKS = 200;
+
+/**
+ * Starts runs behind shims, with all that is known of them in files: they outlive this process, and the
+ * next one adopts them.
+ */
+export function createDurableExecutor(options: DurableExecutorOptions): RunExecutor {
+  const context = createContext(options);
+  return {
+    refusal: refusalOf,
+    start: (spec, signal) => startDurable(spec, context, signal),
+    adopt: (record) => adoptDurable(record, context),
+    capacity: () => Infinity,
+  };
+}
+
+function createContext(options: DurableExecutorOptions): DurableContext {
+  const { clock, environment, warn, runsDir } = options;
+  const work = (targets: readonly LookTarget[]) => lookAtAll(targets, warn);
+  const look = createBatch({ clock, work, maxPauseMs: 0, maxItems: MOST_LOOKS });
+  let bootId: Promise<string | null> | undefined;
+  return {
+    clock,
+    environment,
+    warn,
+    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    sweeper: createSweeper({ clock, warn }),
+    scan: createScan({ source: Deno.build.os === "linux" ? "proc" : "ps", warn }),
+    poller: new Poller(),
+    // The shim resolves it from the run's working directory.
+    runsDir: resolve(runsDir),
+    capBytes: options.capBytes ?? DEFAULT_CAP_BYTES,
+    shell: options.shell ?? ["/bin/sh"],
+    look,
+    // Where nothing can be started, the start itself says so best.
+    bootId: () => bootId ??= lookAt([]).then((sight) => sight.bootId, () => null),
+  };
+}
+
+/** Where nothing can be seen, nothing is known, and so nothing is signalled. */
+async function lookAtAll(
+  targets: readonly LookTarget[],
+  warn: DurableExecutorOptions["warn"],
+): Promise<readonly LeaderSight[]> {
+  try {
+    const { states, ...machine } = await lookAt(targets);
+    return states.map((state) => ({ ...machine, state }));
+  } catch (error) {
+    warn(`Cannot look at the processes of adopted runs: ${messageOf(error)}`);
+    return targets.map(() => ({ bootId: null, uptimeMs: null, state: "unknown" }));
+  }
+}

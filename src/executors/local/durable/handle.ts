@@ -1,0 +1,67 @@
+import type { RunHandle } from "../../../contracts/run_executor.ts";
+import { abortable } from "../../../domain/abort.ts";
+import { messageOf } from "../../../domain/errors.ts";
+import type { EndReason } from "../../../domain/outcome.ts";
+import type { Leader } from "../../../process/leader.ts";
+import { OutputFiles } from "../../../process/output/files.ts";
+import { appendEnding } from "../../../process/shim/folder.ts";
+import { type BegunEnding, supervise } from "../../../process/supervise.ts";
+import type { DurableContext } from "./context.ts";
+
+/** A TERM may be lost as long as the shim is only starting its agent, which takes some milliseconds. */
+const UNSETTLED_MS = 1_000;
+
+/** A run to look after. */
+export interface DurableRun {
+  readonly runId: string;
+  readonly folder: string;
+  readonly leader: Leader;
+  /** How long it may still take. */
+  readonly timeoutMs: number | null;
+  /** How old it is. */
+  readonly ageMs: number;
+  readonly begun: BegunEnding | null;
+}
+
+/** Looks after a run whose output and whose end are in files. */
+export function durableHandle(run: DurableRun, context: DurableContext): RunHandle {
+  const { runId, folder, leader, timeoutMs, ageMs, begun } = run;
+  const { clock, limits, sweeper, poller, capBytes } = context;
+  const files = new OutputFiles(folder, poller, capBytes);
+  const supervised = supervise(leader, {
+    runId,
+    clock,
+    limits,
+    sweeper,
+    timeoutMs,
+    begun,
+    unsettledMs: Math.max(0, UNSETTLED_MS - ageMs),
+    note: (step) => note(step, run, context),
+    // All that was written is in the files already: there is nothing to drain.
+    output: {
+      drained: () => Promise.resolve(),
+      giveUp: new AbortController(),
+      close: () => files.close(),
+    },
+  });
+  return {
+    id: runId,
+    pid: leader.pid,
+    output: (signal) => files.read(signal),
+    wait: (signal) => abortable(supervised.exit, signal),
+    terminate: supervised.terminate,
+  };
+}
+
+/** A full disk keeps no run from being ended; only a restart in between would not know why. */
+function note(
+  step: EndReason | "term",
+  { runId, folder }: DurableRun,
+  { clock, warn }: DurableContext,
+): void {
+  try {
+    appendEnding(folder, step, clock.now());
+  } catch (error) {
+    warn(`Cannot keep why run "${runId}" is ended: ${messageOf(error)}`);
+  }
+}

@@ -1,0 +1,69 @@
+import type { RunHandle, RunSpec } from "../../../contracts/run_executor.ts";
+import { messageOf } from "../../../domain/errors.ts";
+import { childLeader } from "../../../process/leader.ts";
+import { readEnd } from "../../../process/shim/end.ts";
+import { createFile, createProcessFolder, removeStdin } from "../../../process/shim/folder.ts";
+import { formatSpec } from "../../../process/shim/spec.ts";
+import { spawnShim } from "../../../process/shim/spawn.ts";
+import { failedHandle } from "../failed_handle.ts";
+import type { DurableContext } from "./context.ts";
+import { durableHandle } from "./handle.ts";
+
+/** Starts a run behind a shim. What the next dispatcher needs of it is safe before there is a process. */
+export async function startDurable(
+  spec: RunSpec,
+  context: DurableContext,
+  signal: AbortSignal,
+): Promise<RunHandle> {
+  signal.throwIfAborted();
+  const { runId, argv, cwd, timeoutMs } = spec;
+  const bootId = await context.bootId();
+  const folder = await prepare(spec, bootId, context);
+  signal.throwIfAborted();
+  const { child, failure } = spawnShim({
+    ...context.environment.forRun({ ...spec.env, ARTIFICER_RUN_ID: runId }),
+    argv,
+    cwd,
+    folder,
+    bootId,
+    hasStdin: spec.stdin !== null,
+    shell: context.shell,
+  });
+  if (failure !== null) {
+    removeStdin(folder);
+    return failedHandle(runId, failure);
+  }
+  const [command = ""] = argv;
+  const leader = childLeader(child, (status) => {
+    removeStdin(folder);
+    return readEnd({ folder, command, cwd }, status);
+  });
+  return durableHandle({ runId, folder, leader, timeoutMs, ageMs: 0, begun: null }, context);
+}
+
+/** Fills the folder of the process to be. */
+async function prepare(
+  { runId, argv: [command = ""], cwd, stdin, timeoutMs }: RunSpec,
+  bootId: string | null,
+  { runsDir, clock }: DurableContext,
+): Promise<string> {
+  const deadlineAt = timeoutMs === null ? null : clock.now() + timeoutMs;
+  const spec = formatSpec({ runId, bootId, command, cwd, timeoutMs, deadlineAt });
+  try {
+    const folder = await createProcessFolder(runsDir, runId);
+    await Promise.all([
+      createFile(`${folder}/out`, ""),
+      createFile(`${folder}/err`, ""),
+      stdin === null ? undefined : createFile(`${folder}/stdin`, stdin),
+    ]);
+    await createFile(`${folder}/spec`, spec, { isSynced: true });
+    return folder;
+  } catch (error) {
+    throw new Error(
+      `Cannot keep the run's files in "${runsDir}": ${
+        messageOf(error)
+      }; make room there or correct state_dir`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,92 @@
+import type { LogPiece, RunLog, RunLogs, RunLogWriter } from "../../contracts/run_logs.ts";
+import { DEFAULT_RING_BYTES, OutputRing } from "../../process/output/ring.ts";
+
+/** What {@linkcode createMemoryRunLogs} takes. */
+export interface MemoryRunLogsOptions {
+  /** How much is held of one run, in bytes: the last so many. */
+  readonly bytesPerRun?: number;
+  /** How much is held of all runs that have ended, in bytes: past it the oldest logs are forgotten. */
+  readonly keepBytes?: number;
+}
+
+const KEEP_BYTES = 16 * 2 ** 20;
+const encoder = new TextEncoder();
+
+/** Logs that end with the process. */
+export function createMemoryRunLogs(
+  { bytesPerRun = DEFAULT_RING_BYTES, keepBytes = KEEP_BYTES }: MemoryRunLogsOptions = {},
+): RunLogs {
+  const logs = new Map<string, MemoryRunLog>();
+
+  function forgetOldest(): void {
+    const ended = [...logs].filter(([, log]) => log.isComplete);
+    let held = ended.reduce((sum, [, { start, end }]) => sum + end - start, 0);
+    for (const [runId, { start, end }] of ended) {
+      if (held <= keepBytes) return;
+      logs.delete(runId);
+      held -= end - start;
+    }
+  }
+
+  return {
+    open(runId): RunLogWriter {
+      const log = new MemoryRunLog(bytesPerRun);
+      logs.set(runId, log);
+      return {
+        append: (line) => log.append(line),
+        close() {
+          log.close();
+          forgetOldest();
+        },
+      };
+    },
+    get: (runId) => Promise.resolve(logs.get(runId) ?? null),
+  };
+}
+
+class MemoryRunLog implements RunLog {
+  readonly #ring: OutputRing;
+  #end = 0;
+  #isComplete = false;
+
+  constructor(bytes: number) {
+    this.#ring = new OutputRing(bytes);
+  }
+
+  get start(): number {
+    return this.#ring.start;
+  }
+
+  get end(): number {
+    return this.#end;
+  }
+
+  get isComplete(): boolean {
+    return this.#isComplete;
+  }
+
+  append(line: string): void {
+    if (this.#isComplete) return;
+    const bytes = encoder.encode(`${line}\n`);
+    const offset = this.#end;
+    this.#end += bytes.length;
+    this.#ring.push({ stream: "stdout", offset, bytes });
+  }
+
+  close(): void {
+    this.#isComplete = true;
+    this.#ring.close();
+  }
+
+  async *read(from: number, to = this.#end): AsyncGenerator<LogPiece, void, void> {
+    const position = Math.max(from, this.start);
+    const bytes = this.#ring.slice(from, to);
+    if (bytes.length > 0) yield { position, bytes };
+  }
+
+  async *follow(from: number, signal: AbortSignal): AsyncGenerator<LogPiece, void, void> {
+    for await (const { offset, bytes } of this.#ring.read(signal, from)) {
+      yield { position: offset, bytes };
+    }
+  }
+}

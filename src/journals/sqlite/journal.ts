@@ -1,0 +1,125 @@
+import type { Clock } from "../../contracts/clock.ts";
+import type { Journal } from "../../contracts/journal.ts";
+import { type RunTransition, TransitionError } from "../../domain/run.ts";
+import type { Connection } from "./database/connection.ts";
+import { cannotOpen, explain, JournalError } from "./database/failures.ts";
+import { openDatabase } from "./database/open.ts";
+import { WalSync } from "./database/wal_sync.ts";
+import type { Keep } from "./prune/keep.ts";
+import { Pruner } from "./prune/pruner.ts";
+import { RunFolders } from "./run_folders.ts";
+import { addTransition, listRuns, rebuildRecords, runById, unfinishedRuns } from "./runs/runs.ts";
+import { type Migration, migrations as allMigrations } from "./schema/migrations.ts";
+
+/** What {@linkcode createSqliteJournal} takes. */
+export interface SqliteJournalOptions {
+  /** Of the database, which is made where there is none. No other process writes to it. */
+  readonly path: string;
+  /** Where each run has a folder, which goes when the run is forgotten. */
+  readonly runsDir: string;
+  /** What is kept; asked each time, since a reload may change it. */
+  readonly keep: () => Keep;
+  readonly clock: Clock;
+  /** Reports something that a person should know and that fails no call. */
+  readonly warn: (message: string) => void;
+  readonly seams?: JournalSeams;
+}
+
+/** What tests may set. */
+export interface JournalSeams {
+  readonly migrations?: readonly Migration[];
+  /** Makes the log of the database safe. */
+  readonly sync?: () => Promise<void>;
+}
+
+/**
+ * What a power cut may take back, since a restart finds it out again: by a look at the board, as after a
+ * crash between a claim and its record, or by the nonce of a write. What else is appended, and all that was
+ * appended before it, is on the disk before anything follows from it. A crash of this process alone takes
+ * nothing back.
+ */
+const FOUND_OUT_AGAIN: ReadonlySet<RunTransition["type"]> = new Set([
+  "claimed",
+  "dropped",
+  "reported",
+  "write_delivered",
+  "settled",
+]);
+
+/**
+ * A journal in a SQLite database, which outlives this process.
+ *
+ * @throws {UsageError} for a file that is no journal, or one of a newer version
+ */
+export async function createSqliteJournal(options: SqliteJournalOptions): Promise<Journal> {
+  const { path, runsDir, seams: { migrations = allMigrations, sync } = {} } = options;
+  const connection = openDatabase({ path, migrations, rebuild: rebuildRecords });
+  const walSync = sync === undefined ? await syncOf(connection, path) : new WalSync(sync);
+  const pruner = new Pruner({ ...options, connection, folders: new RunFolders(runsDir) });
+  pruner.request();
+  return new SqliteJournal(connection, walSync, pruner);
+}
+
+async function syncOf(connection: Connection, path: string): Promise<WalSync> {
+  try {
+    return await WalSync.open(path);
+  } catch (error) {
+    connection.close();
+    throw cannotOpen(path, error);
+  }
+}
+
+/** Each step is a transaction of its own, made within the call: so they are kept in the order of the calls. */
+class SqliteJournal implements Journal {
+  readonly durability = "disk";
+  readonly #connection: Connection;
+  readonly #sync: WalSync;
+  readonly #pruner: Pruner;
+
+  constructor(connection: Connection, sync: WalSync, pruner: Pruner) {
+    this.#connection = connection;
+    this.#sync = sync;
+    this.#pruner = pruner;
+  }
+
+  async append(transition: RunTransition): Promise<void> {
+    const { type, runId } = transition;
+    try {
+      const connection = this.#connection;
+      const isAtRest = connection.transact(() => addTransition(connection, transition));
+      if (isAtRest) this.#pruner.request();
+      if (!FOUND_OUT_AGAIN.has(type)) await this.#sync.request();
+    } catch (error) {
+      if (error instanceof TransitionError) throw error;
+      const what = `Cannot record ${JSON.stringify(type)} of run ${JSON.stringify(runId)}`;
+      throw new JournalError(`${what}: ${explain(error)}`, { cause: error });
+    }
+  }
+
+  get(runId: string) {
+    return this.#read((connection) => runById(connection, runId));
+  }
+
+  list(query: Parameters<Journal["list"]>[0]) {
+    return this.#read((connection) => listRuns(connection, query));
+  }
+
+  unfinished() {
+    return this.#read(unfinishedRuns);
+  }
+
+  async close(): Promise<void> {
+    await this.#pruner.stop();
+    await this.#sync.close();
+    this.#connection.close();
+  }
+
+  // deno-lint-ignore require-await -- what is thrown becomes a rejection
+  async #read<T>(read: (connection: Connection) => T): Promise<T> {
+    try {
+      return read(this.#connection);
+    } catch (error) {
+      throw new JournalError(`Cannot read the journal: ${explain(error)}`, { cause: error });
+    }
+  }
+}

@@ -1,0 +1,3 @@
+export { createSqliteJournal, type SqliteJournalOptions } from "./journal.ts";
+export { createFileRunLogs, type FileRunLogsOptions } from "./logs/run_logs.ts";
+export { DEFAULT_KEEP, type Keep } from "./prune/keep.ts";

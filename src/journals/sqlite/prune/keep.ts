@@ -1,0 +1,68 @@
+import type { Connection } from "../database/connection.ts";
+
+/** What is kept of runs that have come to rest. */
+export interface Keep {
+  /** The newest so many, counted with those that are not at rest. */
+  readonly runs: number;
+  /** For how long, in milliseconds. */
+  readonly ageMs: number;
+  /** So many bytes in their folders; the oldest go first. */
+  readonly logBytes: number;
+}
+
+/** What is kept when nothing else is said: 1,000 runs, 30 days, 2 GiB. */
+export const DEFAULT_KEEP: Keep = {
+  runs: 1_000,
+  ageMs: 30 * 24 * 60 * 60 * 1_000,
+  logBytes: 2 * 2 ** 30,
+};
+
+/** A run that has just come to rest may have a word to add: one that was refused plans its comment then. */
+const REST_MS = 10_000;
+
+/** At once; each look costs as much as there are runs. */
+const BATCH = 1_000;
+
+/** A retry that is scheduled keeps its run: of a task's runs the latest one's counts. */
+const DOOMED = `
+SELECT id FROM runs WHERE rested_at <= ?1 AND id IN (
+  SELECT id FROM runs WHERE rested_at <= ?2
+  UNION ALL
+  SELECT id FROM (SELECT id FROM runs ORDER BY id DESC LIMIT -1 OFFSET ?3)
+  UNION ALL
+  SELECT id FROM (
+    SELECT id, sum(log_bytes) OVER (ORDER BY id DESC) AS total FROM runs WHERE rested_at IS NOT NULL
+  ) WHERE total > ?4
+) AND NOT (coalesce(retry_at > ?2, FALSE) AND NOT EXISTS (
+  SELECT 1 FROM runs AS newer WHERE newer.task_id = runs.task_id AND newer.id > runs.id
+)) ORDER BY id LIMIT ${BATCH}`;
+
+/** The runs that are not kept, oldest first. */
+export function doomedRuns(
+  connection: Connection,
+  { runs, ageMs, logBytes }: Keep,
+  now: number,
+): string[] {
+  return idsIn(connection.all(DOOMED, now - REST_MS, now - ageMs, runs, logBytes));
+}
+
+/** The runs at rest whose folders nobody has measured. */
+export function unmeasuredRuns(connection: Connection): string[] {
+  const sql =
+    `SELECT id FROM runs WHERE rested_at IS NOT NULL AND log_bytes IS NULL LIMIT ${BATCH}`;
+  return idsIn(connection.all(sql));
+}
+
+/** Notes how large a run's folder is. */
+export function noteSize(connection: Connection, runId: string, bytes: number): void {
+  connection.run("UPDATE runs SET log_bytes = ? WHERE id = ?", bytes, runId);
+}
+
+/** Forgets a run and its transitions, if it still is at rest. */
+export function forgetRun(connection: Connection, runId: string): void {
+  connection.run("DELETE FROM runs WHERE id = ? AND rested_at IS NOT NULL", runId);
+}
+
+function idsIn(rows: ReturnType<Connection["all"]>): string[] {
+  return rows.map(({ id }) => String(id));
+}

@@ -1,0 +1,81 @@
+import type { Clock } from "../../../contracts/clock.ts";
+import { messageOf } from "../../../domain/errors.ts";
+import type { Connection } from "../database/connection.ts";
+import type { RunFolders } from "../run_folders.ts";
+import { doomedRuns, forgetRun, type Keep, noteSize, unmeasuredRuns } from "./keep.ts";
+
+/** Between two looks, in milliseconds: many runs that end at once are one reason to look. */
+const PAUSE_MS = 1_000;
+
+/** What a {@linkcode Pruner} needs. */
+export interface PrunerOptions {
+  readonly connection: Connection;
+  readonly folders: RunFolders;
+  readonly keep: () => Keep;
+  readonly clock: Clock;
+  readonly warn: (message: string) => void;
+}
+
+/** Forgets runs that are not to be kept, with their folders, in the background. */
+export class Pruner {
+  readonly #options: PrunerOptions;
+  readonly #stop = new AbortController();
+  #isWanted = false;
+  #work: Promise<void> | null = null;
+  #lastFailure = "";
+
+  constructor(options: PrunerOptions) {
+    this.#options = options;
+  }
+
+  /** Has a look taken soon. */
+  request(): void {
+    this.#isWanted = true;
+    this.#work ??= this.#run();
+  }
+
+  /** Resolves once nothing is under way; nothing begins after it. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#work;
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stop;
+    while (this.#isWanted && !signal.aborted) {
+      this.#isWanted = false;
+      await this.#prune().catch((error) => this.#report(error));
+      await this.#options.clock.sleep(PAUSE_MS, { signal }).catch(() => undefined);
+    }
+    this.#work = null;
+  }
+
+  async #prune(): Promise<void> {
+    const { connection, folders, keep, clock } = this.#options;
+    await this.#each(() => unmeasuredRuns(connection), async (runId) => {
+      noteSize(connection, runId, await folders.sizeOf(runId));
+    });
+    await this.#each(() => doomedRuns(connection, keep(), clock.now()), async (runId) => {
+      // The folder first: where this is cut short, the run is still known and goes the next time.
+      await folders.remove(runId);
+      forgetRun(connection, runId);
+    });
+  }
+
+  /** Does `work` for each run that `find` gives, batch by batch. */
+  async #each(find: () => string[], work: (runId: string) => Promise<void>): Promise<void> {
+    for (let batch = find(); batch.length > 0; batch = find()) {
+      for (const runId of batch) {
+        if (this.#stop.signal.aborted) return;
+        await work(runId);
+      }
+    }
+  }
+
+  /** Once, and again only when it is another failure: it is tried again each time that a run ends. */
+  #report(error: unknown): void {
+    const message = `Cannot forget old runs: ${messageOf(error)}`;
+    if (message !== this.#lastFailure) this.#options.warn(message);
+    this.#lastFailure = message;
+  }
+}

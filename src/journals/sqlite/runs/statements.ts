@@ -1,0 +1,47 @@
+import type { SQLInputValue } from "node:sqlite";
+import type { RunQuery } from "../../../contracts/journal.ts";
+
+/** A statement and its values. */
+export interface Statement {
+  readonly sql: string;
+  readonly values: readonly SQLInputValue[];
+}
+
+/** The runs that have not come to rest, oldest first. */
+export const UNFINISHED = "SELECT record FROM runs WHERE rested_at IS NULL ORDER BY id";
+
+/** One run. */
+export const BY_ID = "SELECT record FROM runs WHERE id = ?";
+
+/**
+ * The runs that fit, newest first: one statement for each state that is asked for, since only one value of
+ * a column comes out of its index in the order of time.
+ */
+export function listStatements(query: RunQuery): Statement[] {
+  const { states } = query;
+  if (states === undefined) return [listStatement(query)];
+  return [...new Set(states)].map((state) => listStatement(query, state));
+}
+
+/**
+ * The index is that of the field which fits the fewest runs, as a rule, and not left to SQLite, which
+ * cannot tell: the runs of one task are few, those of one queue may be all. A `+` keeps a field from it.
+ */
+function listStatement(
+  { taskId, queue, outcome, before, limit }: RunQuery,
+  state?: string,
+): Statement {
+  const equals = Object.entries({ task_id: taskId, state, outcome, queue })
+    .filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const conditions = equals.map(([column], i) => `${i === 0 ? "" : "+"}${column} = ?`);
+  if (before !== undefined) conditions.push("id < ?");
+  const where = conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")} `;
+  return {
+    sql: `SELECT id, record FROM runs ${where}ORDER BY id DESC LIMIT ?`,
+    values: [
+      ...equals.map(([, value]) => value),
+      ...before === undefined ? [] : [before],
+      limit,
+    ],
+  };
+}

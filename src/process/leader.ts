@@ -1,0 +1,44 @@
+import type { SpawnFailure } from "../domain/outcome.ts";
+import { signalGroup } from "./group.ts";
+
+/** How a run's leader ended. */
+export interface LeaderEnd {
+  /** The exit code, or null where a signal ended it or it never started. */
+  readonly code: number | null;
+  /** Such as `"SIGKILL"`, or null. */
+  readonly signal: string | null;
+  /** Set where there never was an agent. */
+  readonly spawnFailure: SpawnFailure | null;
+}
+
+/** The process that leads a run's group. */
+export interface Leader {
+  readonly pid: number;
+  /** Resolves once it is gone. */
+  readonly ended: Promise<LeaderEnd>;
+  /** Signals the whole group, but only while that is surely the run's own. */
+  signal(signal: "SIGTERM" | "SIGKILL"): Promise<void> | undefined;
+  /** Asked at once after the end: the group, where members are left and it can't be a stranger's. */
+  leftGroup(): number | null;
+}
+
+/** A child of this process: its id can't pass to a stranger before its end is seen here. */
+export function childLeader(
+  child: Deno.ChildProcess,
+  endOf: (status: Deno.CommandStatus) => LeaderEnd = plainEndOf,
+): Leader {
+  return {
+    pid: child.pid,
+    ended: child.status.then(endOf),
+    signal: (signal) => {
+      signalGroup(child, signal);
+      return undefined;
+    },
+    leftGroup: () => signalGroup(child, "probe") ? child.pid : null,
+  };
+}
+
+/** The end of a child that is the agent itself. */
+export function plainEndOf({ code, signal }: Deno.CommandStatus): LeaderEnd {
+  return { code: signal === null ? code : null, signal, spawnFailure: null };
+}

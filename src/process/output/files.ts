@@ -1,0 +1,124 @@
+import type { OutputChunk } from "../../contracts/run_executor.ts";
+import { GrowingFile } from "./growing_file.ts";
+import type { Poller } from "./poller.ts";
+
+/** How large each of a run's two files may become. */
+export const DEFAULT_CAP_BYTES = 64 * 2 ** 20;
+
+/**
+ * The output of a run that writes it to the files `out` and `err` of its folder. They outlive this
+ * process; any number of readers begin at their beginning. The order of what one stream says is kept,
+ * that between the two is lost where both were written at nearly the same time.
+ */
+export class OutputFiles {
+  readonly #streams: readonly (readonly [OutputChunk["stream"], GrowingFile])[];
+  readonly #waiting = new Set<() => void>();
+  readonly #stopWatching: () => void;
+  #isOver = false;
+
+  constructor(folder: string, poller: Poller, capBytes: number = DEFAULT_CAP_BYTES) {
+    this.#streams = [
+      ["stdout", new GrowingFile(`${folder}/out`, capBytes)],
+      ["stderr", new GrowingFile(`${folder}/err`, capBytes)],
+    ];
+    this.#stopWatching = poller.watch(() => this.#look());
+  }
+
+  /** The run is over: what is written from now on is not its own. */
+  close(): void {
+    this.#stopWatching();
+    this.#look();
+    this.#isOver = true;
+    this.#wakeReaders();
+  }
+
+  /** What is held, then what comes, until the run is over or `signal` is aborted. */
+  async *read(signal: AbortSignal): AsyncGenerator<OutputChunk, void, void> {
+    if (!this.#isOver) this.#look();
+    const cursors = this.#streams.map(([stream, file]) => new Cursor(stream, file));
+    try {
+      while (!signal.aborted) {
+        const wasOver = this.#isOver;
+        let isQuiet = true;
+        for (const cursor of cursors) {
+          const chunk = await cursor.next();
+          if (chunk === null) continue;
+          isQuiet = false;
+          yield chunk;
+          if (signal.aborted) return;
+        }
+        if (isQuiet && wasOver) return;
+        if (isQuiet && cursors.every((cursor) => cursor.isAtEnd)) await this.#change(signal);
+      }
+    } finally {
+      for (const cursor of cursors) cursor.close();
+    }
+  }
+
+  #look(): boolean {
+    const grown = this.#streams.map(([, file]) => file.look());
+    const isNews = grown.includes(true);
+    if (isNews) this.#wakeReaders();
+    return isNews;
+  }
+
+  #change(signal: AbortSignal): Promise<void> {
+    if (this.#isOver || signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const wake = () => {
+        this.#waiting.delete(wake);
+        signal.removeEventListener("abort", wake);
+        resolve();
+      };
+      this.#waiting.add(wake);
+      signal.addEventListener("abort", wake, { once: true });
+    });
+  }
+
+  #wakeReaders(): void {
+    for (const wake of [...this.#waiting]) wake();
+  }
+}
+
+/** How far one reader has come in one stream. */
+class Cursor {
+  readonly #stream: OutputChunk["stream"];
+  readonly #source: GrowingFile;
+  #file: Deno.FsFile | null = null;
+  #position = 0;
+
+  constructor(stream: OutputChunk["stream"], source: GrowingFile) {
+    this.#stream = stream;
+    this.#source = source;
+  }
+
+  get isAtEnd(): boolean {
+    return this.#position >= this.#source.end;
+  }
+
+  async next(): Promise<OutputChunk | null> {
+    if (this.isAtEnd) return null;
+    this.#file ??= await open(this.#source.path);
+    const piece = this.#file === null ? null : await this.#source.read(this.#file, this.#position);
+    if (piece === null) {
+      this.#position = this.#source.end;
+      return null;
+    }
+    this.#position = piece.offset + piece.bytes.length;
+    return { stream: this.#stream, ...piece };
+  }
+
+  close(): void {
+    this.#file?.close();
+  }
+}
+
+/** A file that was taken away, such as by a person who tidies up, has no more to say. */
+async function open(path: string): Promise<Deno.FsFile | null> {
+  try {
+    return await Deno.open(path, { read: true });
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,78 @@
+const CHUNK_BYTES = 64 * 1024;
+
+/** What is cut out of the middle is written down there, for whoever reads the file. */
+function markerOf(dropped: number): Uint8Array {
+  return new TextEncoder().encode(
+    `\n[artificer-dispatcher: at least ${dropped} bytes are left out here]\n`,
+  );
+}
+
+/**
+ * A file that a run appends to. Where it grows past `capBytes` it keeps its beginning, a marker and its
+ * last part: what comes between is cut out while the run goes on, which appends and so never notices.
+ * Positions count every byte that was ever seen.
+ */
+export class GrowingFile {
+  readonly path: string;
+  readonly #capBytes: number;
+  readonly #headBytes: number;
+  /** The file's size when it was last looked at. */
+  #size = 0;
+  /** How many bytes were cut out, and how often. */
+  #dropped = 0;
+  #cuts = 0;
+
+  constructor(path: string, capBytes: number) {
+    this.path = path;
+    this.#capBytes = capBytes;
+    this.#headBytes = capBytes - Math.floor(capBytes / 8);
+  }
+
+  /** The position after the last byte that was seen. */
+  get end(): number {
+    return this.#size + this.#dropped;
+  }
+
+  /** Looks how far it has come, and cuts it where that is too far. Tells whether it has grown. */
+  look(): boolean {
+    const before = this.end;
+    try {
+      this.#size = Deno.statSync(this.path).size;
+      if (this.#size > this.#capBytes) this.#cut();
+    } catch {
+      // Taken away, or no room for the marker: it is looked at again, and no run depends on it.
+    }
+    return this.end !== before;
+  }
+
+  /** What is held from `position` on, up to what was seen; null where there is nothing yet. */
+  async read(
+    file: Deno.FsFile,
+    position: number,
+  ): Promise<{ readonly offset: number; readonly bytes: Uint8Array<ArrayBuffer> } | null> {
+    while (true) {
+      const cuts = this.#cuts;
+      const isHead = position < this.#headBytes;
+      const offset = isHead ? position : Math.max(position, this.#headBytes + this.#dropped);
+      const at = isHead ? position : offset - this.#dropped;
+      const limit = isHead ? Math.min(this.#size, this.#headBytes) : this.#size;
+      if (at >= limit) return null;
+      const bytes = new Uint8Array(Math.min(CHUNK_BYTES, limit - at));
+      await file.seek(at, Deno.SeekMode.Start);
+      const count = await file.read(bytes);
+      // What was cut meanwhile may have been read in part from here and in part from there.
+      if (cuts !== this.#cuts) continue;
+      return count === null ? null : { offset, bytes: bytes.subarray(0, count) };
+    }
+  }
+
+  #cut(): void {
+    using file = Deno.openSync(this.path, { read: true, append: true });
+    this.#dropped += file.statSync().size - this.#headBytes;
+    this.#cuts++;
+    file.truncateSync(this.#headBytes);
+    this.#size = this.#headBytes;
+    file.writeSync(markerOf(this.#dropped));
+    this.#size = file.statSync().size;
+  }
+}

@@ -1,0 +1,38 @@
+const SOONEST_MS = 10;
+const LATEST_MS = 100;
+
+/**
+ * Looks at what grows, for all runs together: soon again after any news, later while all is quiet. Not
+ * by `Deno.watchFs`, which would tell of each single write. By real time, not by a `Clock`: nothing is
+ * decided by when a byte is seen.
+ */
+export class Poller {
+  readonly #looks = new Set<() => boolean>();
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #delayMs = SOONEST_MS;
+
+  /** Calls `look` again and again; it tells whether it saw news. Returns what stops that. */
+  watch(look: () => boolean): () => void {
+    this.#looks.add(look);
+    this.#delayMs = SOONEST_MS;
+    this.#timer ??= this.#later();
+    return () => {
+      this.#looks.delete(look);
+      if (this.#looks.size > 0 || this.#timer === null) return;
+      clearTimeout(this.#timer);
+      this.#timer = null;
+    };
+  }
+
+  #later(): ReturnType<typeof setTimeout> {
+    return setTimeout(() => this.#lookAll(), this.#delayMs);
+  }
+
+  #lookAll(): void {
+    this.#timer = null;
+    let isNews = false;
+    for (const look of [...this.#looks]) isNews = look() || isNews;
+    this.#delayMs = isNews ? SOONEST_MS : Math.min(2 * this.#delayMs, LATEST_MS);
+    if (this.#looks.size > 0) this.#timer = this.#later();
+  }
+}

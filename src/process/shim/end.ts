@@ -1,0 +1,51 @@
+import type { SpawnFailure } from "../../domain/outcome.ts";
+import { spawnFailure } from "../failure.ts";
+import type { LeaderEnd } from "../leader.ts";
+import { readRecords, readStart } from "./folder.ts";
+import { signalOf } from "./records.ts";
+import { SHIM_FAILED, SHIM_NAME } from "./script.ts";
+
+/** Which process's end is read. */
+export interface EndedProcess {
+  readonly folder: string;
+  readonly command: string;
+  readonly cwd: string | null;
+}
+
+/** What is seen of a shim that left no record of the end: such as one that was killed. */
+export type ShimStatus = Pick<Deno.CommandStatus, "code" | "signal">;
+
+/** With these a shell says that it could not start a command. An agent may end with them too. */
+const NOT_STARTED = [126, 127];
+
+/** The first line of what the agent wrote is enough to know whether the shell wrote it. */
+const FIRST_LINE_BYTES = 1024;
+
+/** How an agent ended: by the shim's record, or else by how the shim itself did. */
+export function readEnd(ended: EndedProcess, shim: ShimStatus): LeaderEnd {
+  const { folder, command, cwd } = ended;
+  const records = readRecords(folder);
+  const never = (problem: SpawnFailure["problem"], reason = ""): LeaderEnd => ({
+    code: null,
+    signal: null,
+    spawnFailure: spawnFailure(problem, command, cwd, reason),
+  });
+  if (records.failure !== null) return never(records.failure);
+  if (records.exitCode === null && shim.signal !== null) {
+    return { code: null, signal: shim.signal, spawnFailure: null };
+  }
+  if (records.start === null && shim.code === SHIM_FAILED) {
+    return never("refused", `nothing can be written to "${folder}"`);
+  }
+  const exitCode = records.exitCode ?? shim.code;
+  const refusal = NOT_STARTED.includes(exitCode) ? shellRefusal(folder) : null;
+  if (refusal !== null) return never(exitCode === 127 ? "command_not_found" : "refused", refusal);
+  const signal = signalOf({ ...records, exitCode });
+  return { code: signal === null ? exitCode : null, signal, spawnFailure: null };
+}
+
+/** What the shell said of a command that was there and could not be started, or null. */
+function shellRefusal(folder: string): string | null {
+  const [line = ""] = readStart(`${folder}/err`, FIRST_LINE_BYTES).split("\n");
+  return line.startsWith(`${SHIM_NAME}: `) ? line.slice(line.lastIndexOf(": ") + 2) : null;
+}

@@ -1,0 +1,93 @@
+import type { Leader, LeaderEnd } from "../leader.ts";
+import type { Poller } from "../output/poller.ts";
+import { readRecords } from "./folder.ts";
+import type { LeaderState, LookTarget } from "./look.ts";
+import type { StartRecord } from "./records.ts";
+
+/** A shim that was killed leaves no record: that is seen so much later at most. */
+const LONGEST_PAUSE_MS = 2_000;
+
+/** Where the end is near it is looked for soon, and then less and less often. */
+const SHORTEST_PAUSE_MS = 5;
+
+/** What {@linkcode adoptedLeader} takes. */
+export interface AdoptedLeaderOptions {
+  readonly folder: string;
+  readonly start: StartRecord;
+  /** Looks at the process through a child, which also sends the signal where one is given. Never rejects. */
+  readonly look: (target: LookTarget) => Promise<LeaderState>;
+  readonly poller: Poller;
+  /** How it ended, once it is gone. */
+  readonly endOf: () => LeaderEnd;
+}
+
+/**
+ * A shim that an earlier dispatcher started. It is no child of this process, so its end is only seen by
+ * looking, and its id may pass to a stranger at any time: whatever signals it looks first.
+ */
+export function adoptedLeader(options: AdoptedLeaderOptions): Leader {
+  const { start: { pid, started }, look } = options;
+  const watch = new LeaderWatch(options);
+  return {
+    pid,
+    ended: watch.ended,
+    async signal(signal) {
+      if (signal === "SIGKILL") watch.kill();
+      else await look({ pid, started, signal: "TERM" });
+    },
+    // Members that do not carry the run's id could be a stranger's by now.
+    leftGroup: () => null,
+  };
+}
+
+/** Waits for the end of a shim that is no child of this process. */
+class LeaderWatch {
+  readonly #options: AdoptedLeaderOptions;
+  readonly #ended = Promise.withResolvers<LeaderEnd>();
+  readonly #stop: () => void;
+  #lookedAt = performance.now();
+  #pauseMs = LONGEST_PAUSE_MS;
+  #isLooking = false;
+  #hasRecord = false;
+  #signal: LookTarget["signal"] = null;
+
+  constructor(options: AdoptedLeaderOptions) {
+    this.#options = options;
+    this.#stop = options.poller.watch(() => this.#poll());
+  }
+
+  get ended(): Promise<LeaderEnd> {
+    return this.#ended.promise;
+  }
+
+  /** From now on each look kills, until there is nothing left to look at. */
+  kill(): void {
+    this.#signal = "KILL";
+    this.#pauseMs = 0;
+    void this.#look();
+  }
+
+  /** The record comes a moment before the shim's own end: that is what is waited for. */
+  #poll(): boolean {
+    const isNews = !this.#hasRecord && readRecords(this.#options.folder).exitCode !== null;
+    if (isNews) {
+      this.#hasRecord = true;
+      this.#pauseMs = 0;
+    }
+    if (performance.now() - this.#lookedAt >= this.#pauseMs) void this.#look();
+    return isNews;
+  }
+
+  async #look(): Promise<void> {
+    if (this.#isLooking) return;
+    const { look, start: { pid, started }, endOf } = this.#options;
+    this.#isLooking = true;
+    const state = await look({ pid, started, signal: this.#signal });
+    this.#isLooking = false;
+    this.#lookedAt = performance.now();
+    this.#pauseMs = Math.min(2 * this.#pauseMs + SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS);
+    if (state === "ours" || state === "unknown") return;
+    this.#stop();
+    this.#ended.resolve(endOf());
+  }
+}

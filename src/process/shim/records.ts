@@ -1,0 +1,81 @@
+import { constants } from "node:os";
+import type { SpawnFailure } from "../../domain/outcome.ts";
+
+/** Which process a shim is. */
+export interface StartRecord {
+  readonly pid: number;
+  /** The machine's boot, or null where it has no name. */
+  readonly bootId: string | null;
+  /** How long the machine ran when the run began, in milliseconds, or null where that can't be told. */
+  readonly uptimeMs: number | null;
+  /** What no other process with this id has in common with it, or null where nothing is known. */
+  readonly started: string | null;
+}
+
+/** What a shim has written. A record without its `ok` does not exist. */
+export interface ShimRecords {
+  readonly start: StartRecord | null;
+  /** Why no agent was started. */
+  readonly failure: SpawnFailure["problem"] | null;
+  /** As the shell told it: 128 and the signal's number after a signal. */
+  readonly exitCode: number | null;
+  /** Whether an adopter was first, so that nothing was ever started. */
+  readonly isGivenUp: boolean;
+  /** Whether the shell said something of its own, as it does of most signals that end a child. */
+  readonly hasComplained: boolean;
+}
+
+/** What an adopter writes in place of a shim. */
+export const GIVEN_UP = "given up ok\n";
+
+const START = /^start (\d+) (\S+) (\S+) (.+) ok$/;
+const EXIT = /^exit (\d+) ok$/;
+const FAILED = /^failed (command_not_found|not_executable) ok$/;
+
+/** Reads the file that a shim writes. */
+export function parseRecords(text: string): ShimRecords {
+  const lines = text.split("\n");
+  const [start, exit, failed] = [START, EXIT, FAILED].map((form) => matchFirst(lines, form));
+  const isRecord = (line: string) => [START, EXIT, FAILED].some((form) => form.test(line));
+  return {
+    start: start ? startOf(start) : null,
+    failure: failed ? failed[1] as SpawnFailure["problem"] : null,
+    exitCode: exit ? Number(exit[1]) : null,
+    isGivenUp: text === GIVEN_UP,
+    hasComplained: lines.some((line) => line !== "" && !isRecord(line)),
+  };
+}
+
+/**
+ * The signal that ended an agent of which the shell says `code`, or null where it ended by itself. A
+ * shell tells both by one number, and says something of every signal but INT and PIPE: those two are
+ * believed, since commands that end with their codes mean the same by it.
+ */
+export function signalOf({ exitCode, hasComplained }: ShimRecords): string | null {
+  const number = (exitCode ?? 0) - 128;
+  const isSilent = number === constants.signals.SIGINT || number === constants.signals.SIGPIPE;
+  return number > 0 && (hasComplained || isSilent) ? nameOf(number) : null;
+}
+
+function nameOf(number: number): string {
+  const known = Object.entries(constants.signals).find(([, value]) => value === number);
+  return known?.[0] ?? `SIG${number}`;
+}
+
+function matchFirst(lines: readonly string[], form: RegExp): RegExpExecArray | null {
+  for (const line of lines) {
+    const match = form.exec(line);
+    if (match !== null) return match;
+  }
+  return null;
+}
+
+function startOf([, pid, boot = "-", up = "-", started = "-"]: RegExpExecArray): StartRecord {
+  const uptime = Number.parseFloat(up);
+  return {
+    pid: Number(pid),
+    bootId: boot === "-" ? null : boot,
+    uptimeMs: Number.isFinite(uptime) ? uptime * 1000 : null,
+    started: started === "-" ? null : started,
+  };
+}

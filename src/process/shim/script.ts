@@ -1,0 +1,68 @@
+import { STARTED_FUNCTION, UPTIME_FUNCTION } from "./since_boot.ts";
+
+/** What stands before the shell's own complaints, by which they are told from the agent's. */
+export const SHIM_NAME = "artificer-shim";
+
+/** The shim ends with it where there never was an agent. */
+export const SHIM_FAILED = 125;
+
+/**
+ * Waits for one agent and records its end, in POSIX sh: it outlives a dispatcher that is killed.
+ *
+ * Arguments: the run's folder; the boot's id; `stdin` where the folder holds standard input; the names of
+ * variables that the agent is not to see; then the command line, which the shell never expands. The
+ * shell's own complaints go to the file of the records: they tell a signal from an exit code over 128.
+ *
+ * It stays the agent's parent, in the same group. TERM, INT and HUP are trapped and not ignored, for
+ * what is ignored stays ignored in the agent. The trap comes last: before it, what ends the shim also
+ * ends the start.
+ */
+export const SHIM_SCRIPT = `
+artificer_dir=$1 artificer_boot=$2 artificer_stdin=$3 artificer_unset=$4 artificer_command=$5
+shift 5
+# Whoever creates this file decides: the shim that there is a run, an adopter that there never will be.
+set -C
+printf '' 2>/dev/null >"$artificer_dir/shim" || exit ${SHIM_FAILED}
+set +C
+exec 2>>"$artificer_dir/shim" || exit ${SHIM_FAILED}
+[ -z "$artificer_unset" ] || unset $artificer_unset
+if [ "$artificer_stdin" = stdin ]; then
+  exec <"$artificer_dir/stdin" || exit ${SHIM_FAILED}
+  command -p rm -f "$artificer_dir/stdin"
+fi
+
+# Not by the shell's own look, which also finds what the shell can do by itself.
+artificer_found= artificer_problem=command_not_found
+artificer_try() {
+  [ -e "$1" ] && artificer_problem=not_executable
+  [ -f "$1" ] && [ -x "$1" ] && artificer_found=$1
+}
+case $artificer_command in
+  */*) artificer_try "$artificer_command" ;;
+  *)
+    IFS=:
+    set -f
+    for artificer_folder in $PATH; do
+      [ -n "$artificer_folder" ] && artificer_try "$artificer_folder/$artificer_command" && break
+    done
+    set +f
+    unset IFS
+    ;;
+esac
+if [ -z "$artificer_found" ]; then
+  printf 'failed %s ok\\n' "$artificer_problem" >&2
+  exit ${SHIM_FAILED}
+fi
+${UPTIME_FUNCTION}${STARTED_FUNCTION}
+artificer_uptime
+artificer_stat $$
+printf 'start %s %s %s %s ok\\n' $$ "$artificer_boot" "$artificer_up" "\${artificer_started:--}" >&2 ||
+  exit ${SHIM_FAILED}
+# As sh, bash says nothing of signals.
+[ -z "$BASH_VERSION" ] || set +o posix
+trap : TERM INT HUP
+(exec "$artificer_found" "$@" >>"$artificer_dir/out" 2>>"$artificer_dir/err")
+artificer_code=$?
+printf 'exit %s ok\\n' "$artificer_code" >&2
+exit "$artificer_code"
+`;

@@ -1,0 +1,47 @@
+import type { Clock } from "../contracts/clock.ts";
+import { messageOf } from "../domain/errors.ts";
+import type { Emit } from "../domain/events.ts";
+import type { ReloadRequests, Requester } from "./requests.ts";
+import { watchConfig } from "./watch_config.ts";
+
+/** What {@linkcode followRequests} takes. */
+export interface FollowOptions {
+  readonly requests: ReloadRequests;
+  /** Answers one of them; the next one waits for it. */
+  readonly reload: (requester: Requester) => Promise<void>;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** Answers requests, one after the other, until `signal` is aborted. */
+export async function followRequests(
+  { requests, reload, clock, signal }: FollowOptions,
+): Promise<void> {
+  const end = () => requests.end();
+  signal.addEventListener("abort", end, { once: true });
+  if (signal.aborted) end();
+  for await (const requester of requests.taken(clock, signal)) await reload(requester);
+}
+
+/** What {@linkcode hintOfChanges} takes. */
+export interface HintOptions {
+  readonly path: string;
+  /** What messages call the file. */
+  readonly source: string;
+  readonly requests: ReloadRequests;
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+  /** How changes are found out. */
+  readonly watch?: typeof watchConfig;
+}
+
+/** Makes a request of each change of the file until `signal` is aborted. Where that can't be, or no more, says so once. */
+export async function hintOfChanges(
+  { path, source, requests, emit, signal, watch = watchConfig }: HintOptions,
+): Promise<void> {
+  try {
+    await watch(path, { signal, onChange: () => requests.hint() });
+  } catch (error) {
+    emit({ type: "config_unwatched", source, reason: messageOf(error) });
+  }
+}

@@ -1,0 +1,64 @@
+import { dirname } from "node:path";
+import type { Clock } from "../contracts/clock.ts";
+import { placesOf } from "./places.ts";
+import type { WatchOptions } from "./watch_config.ts";
+
+/** As quick as a person who has saved a file looks for what came of it. */
+export const LOOK_MS = 1000;
+
+/** What {@linkcode pollConfig} takes. */
+export interface PollOptions extends WatchOptions {
+  readonly clock: Clock;
+}
+
+/** Looks at a config file every second until `signal` is aborted, where its folder must not be watched. */
+export async function pollConfig(
+  path: string,
+  { clock, signal, onChange }: PollOptions,
+): Promise<void> {
+  let known: string | null = null;
+  while (!signal.aborted) {
+    const stamp = await stampOf(path);
+    if (stamp !== known) onChange();
+    known = stamp;
+    try {
+      await clock.sleep(LOOK_MS, { signal });
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+}
+
+/**
+ * Whether to watch `path` is to watch the folder of one of `lockedFiles`. `Deno.watchFs` opens and closes
+ * what changes in a folder, and with any such close the system takes all locks on that file from this
+ * process: two would then write to one database at a time.
+ */
+export async function isBesideLocks(
+  path: string,
+  lockedFiles: readonly string[],
+): Promise<boolean> {
+  const places = await Promise.all([path, ...await placesOf(path)].map(folderOf));
+  const locked = await Promise.all(lockedFiles.map(async (file) => {
+    return [await folderOf(file), dirname(await realPathOf(file))];
+  }));
+  return locked.flat().some((folder) => places.includes(folder));
+}
+
+function folderOf(path: string): Promise<string> {
+  return realPathOf(dirname(path));
+}
+
+/** What is not there, or may not be looked at, is taken by the name that it was given. */
+function realPathOf(path: string): Promise<string> {
+  return Deno.realPath(path).catch(() => path);
+}
+
+async function stampOf(path: string): Promise<string> {
+  try {
+    const { dev, ino, size, mtime } = await Deno.stat(path);
+    return `${dev} ${ino} ${size} ${mtime?.getTime()}`;
+  } catch {
+    return "none"; // Why it cannot be read is found out, and told, when it is read.
+  }
+}

@@ -1,0 +1,82 @@
+import { basename, dirname } from "node:path";
+import { placesOf } from "./places.ts";
+
+/** What {@linkcode watchConfig} takes. */
+export interface WatchOptions {
+  readonly signal: AbortSignal;
+  /** Called when the file may have changed, and once when the watch begins. */
+  readonly onChange: () => void;
+}
+
+/**
+ * Watches a config file until `signal` is aborted: its folder, since a watch of the file itself dies
+ * when an editor replaces it, and the folders of what it is a link to.
+ *
+ * @throws {Error} where it can't be watched, or no more
+ */
+export async function watchConfig(path: string, options: WatchOptions): Promise<void> {
+  while (!options.signal.aborted) await watchPlaces(path, await placesOf(path), options);
+}
+
+/** Resolves when the places are others, one of their folders is, or `signal` is aborted. */
+async function watchPlaces(
+  path: string,
+  places: ReadonlySet<string>,
+  { signal, onChange }: WatchOptions,
+): Promise<void> {
+  const folders = await watchableFolders(path, places);
+  const watcher = Deno.watchFs([...folders], { recursive: false });
+  // By their names alone: some systems tell the paths of linked folders in another way.
+  const names = new Set([...places].map((place) => basename(place)));
+  const close = once(() => watcher.close());
+  signal.addEventListener("abort", close, { once: true });
+  if (signal.aborted) close();
+  try {
+    // What happened before this watch is told by nothing else.
+    onChange();
+    for await (const { kind, paths, flag } of watcher) {
+      const isFolderGone = kind === "remove" && paths.some((changed) => folders.has(changed));
+      const concerns = flag === "rescan" || paths.some((changed) => names.has(basename(changed)));
+      if (kind === "access" || !(isFolderGone || concerns)) continue;
+      onChange();
+      if (isFolderGone || !isSame(places, await placesOf(path))) close();
+    }
+  } finally {
+    signal.removeEventListener("abort", close);
+    close();
+  }
+}
+
+/** What is linked to may lie nowhere, or where nothing was granted: the link itself is still watched. */
+async function watchableFolders(
+  path: string,
+  places: ReadonlySet<string>,
+): Promise<ReadonlySet<string>> {
+  const all = [...new Set([...places].map((place) => dirname(place)))];
+  const watchable = await Promise.all(all.map(isWatchable));
+  const folders = new Set(all.filter((_, i) => watchable[i]));
+  if (folders.has(dirname(path))) return folders;
+  const folder = dirname(path);
+  throw new Error(`"${folder}" is no folder, or may not be read (--allow-read=${folder})`);
+}
+
+async function isWatchable(folder: string): Promise<boolean> {
+  if (Deno.permissions.querySync({ name: "read", path: folder }).state !== "granted") return false;
+  try {
+    return (await Deno.stat(folder)).isDirectory;
+  } catch {
+    return false; // It is gone, or the system lets nobody look.
+  }
+}
+
+function isSame(some: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
+  return some.size === others.size && [...some].every((place) => others.has(place));
+}
+
+function once(action: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) action();
+    isDone = true;
+  };
+}

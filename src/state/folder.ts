@@ -1,0 +1,90 @@
+import { UsageError } from "../domain/errors.ts";
+import { STATE_ENTRIES } from "./places.ts";
+
+const OWNER_ONLY = 0o700;
+/** Of the group and of others. */
+const WRITABLE_BY_OTHERS = 0o022;
+const ANY_RIGHT_OF_OTHERS = 0o077;
+
+/**
+ * Makes the state folder where there is none, of mode 0700 and unseen by git. One that holds nothing but
+ * state is tightened to that; one that holds other things, as where `state_dir` is ".", stays as it is.
+ *
+ * @throws {UsageError} for a link, a file, or a folder of another user or that others may write to
+ */
+export async function ensureStateDir(path: string): Promise<void> {
+  const info = await ensureOwnDir(path);
+  const entries = await Array.fromAsync(Deno.readDir(path), ({ name }) => name);
+  if (entries.every((name) => STATE_ENTRIES.includes(name))) {
+    await tighten(path, info);
+    await addGitignore(path);
+  } else if (((info.mode ?? 0) & WRITABLE_BY_OTHERS) !== 0) {
+    const remedy = 'run chmod go-w, or name a folder of its own in "state_dir"';
+    throw refusal(path, `other users may write to it; ${remedy}`);
+  }
+}
+
+/**
+ * Makes a folder within the state folder where there is none, of mode 0700; one that is there is
+ * tightened to that.
+ *
+ * @throws {UsageError} for a link, a file, or a folder of another user
+ */
+export async function ensurePrivateDir(path: string): Promise<void> {
+  await tighten(path, await ensureOwnDir(path));
+}
+
+async function ensureOwnDir(path: string): Promise<Deno.FileInfo> {
+  const info = await lookAt(path);
+  if (info === null) await Deno.mkdir(path, { recursive: true, mode: OWNER_ONLY });
+  else await requireOwned(path, info);
+  return info ?? await Deno.lstat(path);
+}
+
+/**
+ * Who owns a folder may do with all in it as they like. Which user this process is, a new file tells
+ * without a right of its own.
+ */
+async function requireOwned(path: string, { uid }: Deno.FileInfo): Promise<void> {
+  const probe = await Deno.makeTempFile({ dir: path, prefix: ".owner-" });
+  const own = await Deno.lstat(probe);
+  await Deno.remove(probe);
+  if (own.uid === uid) return;
+  throw refusal(path, `it belongs to another user (uid ${uid}); run as that one, or chown it`);
+}
+
+/** What is at `path`, which must be a folder where it is anything. */
+async function lookAt(path: string): Promise<Deno.FileInfo | null> {
+  try {
+    const info = await Deno.lstat(path);
+    // Through a link, one that can put it there could have anything written to and removed.
+    if (info.isSymlink) throw refusal(path, await describeLink(path));
+    if (!info.isDirectory) throw refusal(path, "it is no folder; move it away");
+    return info;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}
+
+async function describeLink(path: string): Promise<string> {
+  const target = await Deno.readLink(path);
+  const remedy = 'put a folder there, or name another one in "state_dir"';
+  return `it is a symbolic link to ${JSON.stringify(target)}; ${remedy}`;
+}
+
+async function tighten(path: string, { mode }: Deno.FileInfo): Promise<void> {
+  if (((mode ?? 0) & ANY_RIGHT_OF_OTHERS) !== 0) await Deno.chmod(path, OWNER_ONLY);
+}
+
+async function addGitignore(path: string): Promise<void> {
+  try {
+    await Deno.writeTextFile(`${path}/.gitignore`, "*\n", { createNew: true });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+  }
+}
+
+function refusal(path: string, reason: string): UsageError {
+  return new UsageError(`Cannot use state folder ${JSON.stringify(path)}: ${reason}`);
+}

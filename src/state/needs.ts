@@ -1,0 +1,21 @@
+import type { Need } from "../permissions.ts";
+
+/** The rights to keep state on disk. Without them it is kept in memory. */
+export function stateNeeds(stateDir: string): Need[] {
+  const who = "The journal";
+  const folder = JSON.stringify(stateDir);
+  return [
+    {
+      permission: { name: "read", path: stateDir },
+      who,
+      why: `to find the runs that a restart left in ${folder}`,
+      isOptional: true,
+    },
+    {
+      permission: { name: "write", path: stateDir },
+      who,
+      why: `to keep runs and their logs in ${folder}`,
+      isOptional: true,
+    },
+  ];
+}

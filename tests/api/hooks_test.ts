@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import type { HookVerdict } from "../../src/contracts/task_adapter.ts";
+import { FakeBoard, fakeTask } from "../fakes/fake_board.ts";
+import { assertProblem, serveApi } from "./api_fixture.ts";
+
+/** A board with a webhook that thinks of every delivery the same. */
+class HookedBoard extends FakeBoard {
+  readonly received: [authorization: string | null, body: unknown][] = [];
+  readonly #verdict: HookVerdict;
+
+  constructor(verdict: HookVerdict) {
+    super(fakeTask());
+    this.#verdict = verdict;
+  }
+
+  receiveHook(headers: Headers, body: unknown): HookVerdict {
+    this.received.push([headers.get("authorization"), body]);
+    return this.#verdict;
+  }
+}
+
+const guard = { allowedHosts: [], requireToken: true, loopback: true };
+const bearer = { authorization: "Bearer of-the-hook" };
+
+Deno.test("a delivery goes to the board with its headers, without a token of ours", async () => {
+  const board = new HookedBoard("hint");
+  await using api = serveApi({ board, guard });
+  const answer = await api.send("POST", "/hooks/fake", { event: "cardCreate" }, bearer);
+  assert.deepEqual([answer.status, answer.json], [202, { status: "accepted" }]);
+  assert.deepEqual(board.received, [["Bearer of-the-hook", { event: "cardCreate" }]]);
+});
+
+Deno.test("a delivery that changes nothing is taken all the same", async () => {
+  await using api = serveApi({ board: new HookedBoard("ignored"), guard });
+  const answer = await api.send("POST", "/hooks/fake", {}, bearer);
+  assert.deepEqual([answer.status, answer.json], [202, { status: "ignored" }]);
+});
+
+Deno.test("a delivery of somebody else is refused", async () => {
+  await using api = serveApi({ board: new HookedBoard("unauthorized"), guard });
+  const answer = await api.send("POST", "/hooks/fake", {}, bearer);
+  assertProblem(answer, 401, "hook_unauthorized", /\[backend\.webhook\]/);
+  assert.equal(answer.headers.get("www-authenticate"), 'Bearer realm="webhook"');
+});
+
+Deno.test("a board without a webhook, or another one, has no such address", async () => {
+  await using plain = serveApi({ guard });
+  assertProblem(await plain.send("POST", "/hooks/fake", {}, bearer), 404, "no_hook");
+  const board = new HookedBoard("hint");
+  await using hooked = serveApi({ board, guard });
+  assertProblem(await hooked.send("POST", "/hooks/other", {}, bearer), 404, "no_hook");
+  assert.deepEqual(board.received, []);
+});
+
+Deno.test("what is no JSON, or too large, never reaches the board", async () => {
+  const board = new HookedBoard("hint");
+  await using api = serveApi({ board, guard });
+  const form = { ...bearer, "content-type": "text/plain" };
+  assertProblem(await api.send("POST", "/hooks/fake", "{}", form), 415, "not_json");
+  assertProblem(await api.send("POST", "/hooks/fake", "{", bearer), 400, "broken_json");
+  const large = JSON.stringify("x".repeat(2 ** 20));
+  assertProblem(await api.send("POST", "/hooks/fake", large, bearer), 413, "body_too_large");
+  assert.deepEqual(board.received, []);
+});
+
+Deno.test("H1: a foreign host is refused here too", async () => {
+  const board = new HookedBoard("hint");
+  await using api = serveApi({ board, guard });
+  const text = await api.raw(
+    "POST /hooks/fake HTTP/1.1\r\nHost: evil.example\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+  );
+  assert.match(text, /^HTTP\/1\.1 403 /);
+  assert.deepEqual(board.received, []);
+});

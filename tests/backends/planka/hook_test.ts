@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { readHook } from "../../../src/backends/planka/hook.ts";
+import { plankaFixture, three } from "./board_fixture.ts";
+
+const token = "4f1c0a9be2d37586";
+const bearing = (text: string) => new Headers({ authorization: text });
+const hook = (body: unknown) =>
+  readHook({ token, ownUserId: "7" }, bearing(`Bearer ${token}`), body);
+
+for (
+  const authorization of [
+    null,
+    "",
+    "Bearer",
+    "Bearer ",
+    "Bearer wrong",
+    `Bearer ${token}x`,
+    `Bearer ${token.slice(1)}`,
+    `Basic ${token}`,
+    token,
+  ]
+) {
+  Deno.test(`a delivery with ${JSON.stringify(authorization)} is from somebody else`, () => {
+    const headers = authorization === null ? new Headers() : bearing(authorization);
+    const body = { event: "cardCreate", user: { id: "9" } };
+    assert.equal(readHook({ token, ownUserId: null }, headers, body), "unauthorized");
+  });
+}
+
+Deno.test("who has no token learns nothing about what is read", () => {
+  assert.equal(readHook({ token, ownUserId: null }, new Headers(), "no JSON"), "unauthorized");
+});
+
+Deno.test("the scheme may be in any case", () => {
+  const body = { event: "cardDelete" };
+  assert.equal(readHook({ token, ownUserId: null }, bearing(`bearer ${token}`), body), "hint");
+});
+
+const item = { id: "1", listId: "10", boardId: "100" };
+const user = { id: "9" };
+
+Deno.test("a card that is new or gone is a hint", () => {
+  assert.equal(hook({ event: "cardCreate", data: { item }, user }), "hint");
+  assert.equal(hook({ event: "cardDelete", data: { item }, user }), "hint");
+});
+
+Deno.test("a move is a hint, to another list or board; an edit in place is none", () => {
+  const update = (before: Record<string, unknown>) =>
+    hook({ event: "cardUpdate", data: { item }, prevData: { item: { ...item, ...before } }, user });
+  assert.equal(update({ listId: "11" }), "hint");
+  assert.equal(update({ boardId: "101" }), "hint");
+  assert.equal(update({ name: "before" }), "ignored");
+});
+
+Deno.test("an update that does not say what was before is rather a hint", () => {
+  assert.equal(hook({ event: "cardUpdate", data: { item }, user }), "hint");
+});
+
+Deno.test("what is told a second time as an action, and what concerns no card, is ignored", () => {
+  for (const event of ["actionCreate", "commentCreate", "labelUpdate", "boardDelete", "x"]) {
+    assert.equal(hook({ event, data: { item }, user }), "ignored");
+  }
+});
+
+Deno.test("our own writes are ignored", () => {
+  assert.equal(hook({ event: "cardCreate", data: { item }, user: { id: "7" } }), "ignored");
+});
+
+Deno.test("as long as we do not know who we are, everybody's writes count", () => {
+  const body = { event: "cardCreate", user: { id: "7" } };
+  assert.equal(readHook({ token, ownUserId: null }, bearing(`Bearer ${token}`), body), "hint");
+  const nobody = { event: "cardCreate" };
+  assert.equal(readHook({ token, ownUserId: null }, bearing(`Bearer ${token}`), nobody), "hint");
+});
+
+for (const body of ["", null, [], 7, { event: 7 }, { event: "cardUpdate", data: 7 }]) {
+  Deno.test(`${JSON.stringify(body)} is ignored`, () => {
+    assert.equal(
+      readHook({ token, ownUserId: null }, bearing(`Bearer ${token}`), body),
+      "ignored",
+    );
+  });
+}
+
+Deno.test("what Planka really sends for a person's move is one hint, and for our own none", async () => {
+  const verdicts: string[] = [];
+  await using fixture = await plankaFixture();
+  const { planka } = fixture;
+  await using receiver = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    async (request) => {
+      const options = { token, ownUserId: planka.bot.id };
+      verdicts.push(readHook(options, request.headers, await request.json()));
+      return new Response();
+    },
+  );
+  const layout = planka.layOut(three);
+  const url = `http://127.0.0.1:${receiver.addr.port}`;
+  const all = { events: null, excludedEvents: null };
+  planka.world.webhooks.insert({ name: "x", url, accessToken: token, ...all });
+  planka.person.moveCard(layout.card("First"), layout.list("Done"));
+  await planka.deliveries.settled();
+  assert.deepEqual(verdicts.toSorted(), ["hint", "ignored"]);
+  verdicts.length = 0;
+  const adapter = fixture.open();
+  const signal = new AbortController().signal;
+  await adapter.moveTask(layout.card("Second").id, layout.queue("Done"), { signal });
+  await planka.deliveries.settled();
+  assert.deepEqual(new Set(verdicts), new Set(["ignored"]));
+});

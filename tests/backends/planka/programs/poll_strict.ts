@@ -1,0 +1,23 @@
+/** Reads, claims and moves one task of a Planka: for a test that runs this with few rights. */
+import { planka } from "../../../../src/backends/planka/mod.ts";
+import { systemClock } from "../../../../src/clock.ts";
+import { missing } from "../../../../src/permissions.ts";
+
+const [url = "", token = "", todo = "", doing = "", done = ""] = Deno.args;
+const { signal } = new AbortController();
+const options = planka.options.parse({ url, claim_label: "claiming" });
+const create = await planka.load();
+const adapter = create(options, {
+  clock: systemClock,
+  baseDir: "/",
+  warn: () => {},
+  credentials: { get: () => null, boardToken: () => Promise.resolve(token), add: () => {} },
+});
+const lacks = missing(planka.needs(options, "/")).length;
+const [task] = await adapter.getReadyTasks([todo], { signal, limit: 1 });
+const id = task?.id ?? "";
+const claim = await adapter.claimTask?.(id, todo, doing, { signal });
+const { queue, url: page } = await adapter.moveTask(id, done, { signal });
+await adapter.close?.();
+const said = { lacks, claim, queue, page };
+await Deno.stdout.write(new TextEncoder().encode(JSON.stringify(said)));

@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { checkAccess } from "../../src/check/access.ts";
+import type { Settings } from "../../src/config/settings.ts";
+
+function checkOf(apiHost: string, apiRequireToken: boolean, hasToken: boolean) {
+  return checkAccess({ apiHost, apiRequireToken, baseDir: "/srv" } as Settings, hasToken);
+}
+
+Deno.test("an API that is open on this machine alone needs no token", () => {
+  for (const host of ["127.0.0.1", "localhost", "::1"]) {
+    assert.equal(checkOf(host, false, false).state, "ok");
+  }
+});
+
+Deno.test("where a token is asked for and people have none, they are told how to get one", () => {
+  for (const [host, required] of [["127.0.0.1", true], ["0.0.0.0", false]] as const) {
+    const { state, remedy } = checkOf(host, required, false);
+    assert.equal(state, "warning");
+    assert.equal(
+      remedy,
+      'Set ARTIFICER_API_TOKEN to a long random text, in the environment or in "/srv/.env"',
+    );
+    assert.equal(checkOf(host, required, true).state, "ok");
+  }
+});
+
+Deno.test("why a token is asked for is told", () => {
+  assert.match(checkOf("0.0.0.0", false, true).message, /since it listens on 0\.0\.0\.0/);
+  assert.match(checkOf("localhost", true, true).message, /since api_require_token is set/);
+});

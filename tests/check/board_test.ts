@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { checkBoard } from "../../src/check/board.ts";
+import type { TaskAdapter } from "../../src/contracts/task_adapter.ts";
+import { routeOf } from "../dispatcher/world.ts";
+import { failing, type Script, ScriptedBoard, silent } from "../fakes/scripted_board.ts";
+
+const checkOf = (board: TaskAdapter) => checkBoard(board, { routes: [routeOf()] }, 20);
+
+/** A board that answers so whenever it is asked for this. */
+function boardThat(script: Script, method: "getReadyTasks" | "whoAmI" = "getReadyTasks") {
+  const board = new ScriptedBoard();
+  board.always(script, method);
+  return board;
+}
+
+async function statesOf(board: TaskAdapter) {
+  const { results, isUp } = await checkOf(board);
+  return [...results.map(({ state }) => state), isUp];
+}
+
+Deno.test("a board that answers is asked for one task and for who asks, and for nothing else", async () => {
+  const board = new ScriptedBoard().add("Todo", "1", "2");
+  const { results, isUp } = await checkOf(board);
+  assert.deepEqual(results.map(({ state }) => state), ["ok", "ok"]);
+  assert.match(results[1]?.message ?? "", /^The board lets the dispatcher in as "\w+"$/);
+  assert.equal(isUp, true);
+  assert.deepEqual(board.calls.map((call) => call.split(" ")[0]), ["getReadyTasks", "whoAmI"]);
+});
+
+Deno.test("a board that does not know its user's name is ok, too", async () => {
+  const board: TaskAdapter = new ScriptedBoard();
+  board.whoAmI = undefined;
+  const { results } = await checkOf(board);
+  assert.equal(results[1]?.message, "The board lets the dispatcher in");
+});
+
+Deno.test("a board that is down fails, and its credentials are not known", async () => {
+  const board = boardThat(failing("unavailable"));
+  assert.deepEqual(await statesOf(board), ["failed", "skipped", false]);
+});
+
+Deno.test("a silent board is given up", async () => {
+  const board = boardThat(silent);
+  const { results: [result] } = await checkOf(board);
+  assert.equal(result?.message, "The board gave no answer within 0.02 s");
+});
+
+for (
+  const [category, remedy] of [
+    ["unauthorized", /does not know who asks: correct the credentials/],
+    ["forbidden", /knows who asks, and may not let it/],
+  ] as const
+) {
+  for (const method of ["getReadyTasks", "whoAmI"] as const) {
+    Deno.test(`a board whose ${method} is ${category} answers, and its credentials fail`, async () => {
+      const board = boardThat(failing(category), method);
+      const { results: [answer, credentials], isUp } = await checkOf(board);
+      assert.deepEqual([answer?.state, credentials?.state, isUp], ["ok", "failed", false]);
+      assert.match(credentials?.remedy ?? "", remedy);
+    });
+  }
+}
+
+Deno.test("a board that wants to be left alone is warned of, with the time", async () => {
+  const board = boardThat(failing("rate_limited", { retryAfterMs: 30_000 }));
+  const { results: [result], isUp } = await checkOf(board);
+  assert.equal(result?.state, "warning");
+  assert.match(result.message, /left alone for 30 s$/);
+  assert.equal(isUp, true);
+});
+
+Deno.test("a queue that is missing is no failure of the board", async () => {
+  const board = boardThat(failing("not_found"));
+  assert.deepEqual(await statesOf(board), ["ok", "ok", true]);
+});
+
+Deno.test("what the board says to do is the remedy", async () => {
+  const message = "Cannot reach it: no route; plug the cable in";
+  const board = boardThat(failing("unavailable", { message }));
+  const { results: [result] } = await checkOf(board);
+  assert.deepEqual(
+    [result?.message, result?.remedy],
+    ["Cannot reach it: no route", "Plug the cable in"],
+  );
+});
+
+Deno.test("a bug of an adapter is not taken for an answer", async () => {
+  const board = boardThat(() => {
+    throw new TypeError("undefined is not a function");
+  });
+  await assert.rejects(checkOf(board), TypeError);
+});

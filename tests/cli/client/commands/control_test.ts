@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { serveApi } from "../../../api/api_fixture.ts";
+import { recordRun } from "../../../api/runs/recorded_runs.ts";
+import { fakeTask } from "../../../fakes/fake_board.ts";
+import { activeRun } from "../../../fakes/fake_run_control.ts";
+import { commandsAt } from "./command_line.ts";
+
+type Api = ReturnType<typeof serveApi>;
+
+/** The dispatcher does as it is told, so that its answers can be looked at. */
+function playPauses({ control }: Api): void {
+  const { pause, resume } = control;
+  control.pause = (queue) => {
+    const { current } = control;
+    control.current = queue === null
+      ? { ...current, paused: true }
+      : { ...current, pausedRoutes: [...current.pausedRoutes, queue] };
+    return pause.call(control, queue);
+  };
+  control.resume = (queue) => {
+    const { current } = control;
+    const pausedRoutes = current.pausedRoutes.filter((other) => queue !== null && other !== queue);
+    control.current = { ...current, paused: queue !== null && current.paused, pausedRoutes };
+    return resume.call(control, queue);
+  };
+}
+
+Deno.test("pause and resume say what is paused, and what still runs", async () => {
+  await using api = serveApi();
+  playPauses(api);
+  api.control.routes = ["Todo", "Review"];
+  api.control.current = { ...api.control.current, activeRuns: [activeRun()] };
+  const run = commandsAt(api.server.url);
+  const said = async (...args: string[]) => (await run(...args)).stdout;
+  assert.equal(
+    await said("pause", "Todo"),
+    'Paused "Todo": nothing more is claimed until "resume"; 1 agent still at work\n',
+  );
+  assert.equal(
+    await said("pause", "Review"),
+    'Paused "Review": nothing more is claimed until "resume"\n',
+  );
+  assert.equal(await said("resume", "Review"), 'Resumed "Review"; 1 still paused\n');
+  assert.match(await said("pause"), /^Paused: nothing more is claimed until "resume"/);
+  assert.equal(
+    await said("resume", "Todo"),
+    'Resumed "Todo"; it waits for "resume" without a queue: all are paused\n',
+  );
+  assert.equal(await said("resume"), "Resumed\n");
+  const { stdout } = await run("pause", "--json");
+  assert.deepEqual(JSON.parse(stdout), { paused: true, paused_routes: [], active_agents: 1 });
+  const wrong = await run("pause", "Toodo");
+  assert.deepEqual([wrong.code, wrong.stdout], [1, ""]);
+  assert.match(wrong.stderr, /^Cannot pause "Toodo": there is no such route;/);
+});
+
+Deno.test("drain waits until nothing runs any more and the board was told all", async () => {
+  await using api = serveApi();
+  let looks = 0;
+  api.control.current = {
+    ...api.control.current,
+    activeRuns: [activeRun(), activeRun({ queue: "Review" })],
+    pendingWrites: 1,
+  };
+  const { status } = api.control;
+  api.control.status = () => {
+    if (++looks === 3) api.control.current = { ...api.control.current, activeRuns: [] };
+    if (looks === 4) api.control.current = { ...api.control.current, pendingWrites: 0 };
+    return status.call(api.control);
+  };
+  const { code, stdout } = await commandsAt(api.server.url)("drain");
+  assert.equal(code, 0);
+  assert.equal(
+    stdout,
+    "Draining: 2 agents to wait for; Ctrl-C waits no longer\n" +
+      'Drained: no agent runs, the dispatcher can be stopped; "resume" has it claim again\n',
+  );
+  assert.equal(looks, 4);
+  assert.deepEqual(api.control.asked, ["drain"]);
+});
+
+Deno.test("drain of one route waits for its agents alone", async () => {
+  await using api = serveApi();
+  api.control.current = {
+    ...api.control.current,
+    activeRuns: [activeRun({ queue: "Review" })],
+  };
+  const { stdout } = await commandsAt(api.server.url)("drain", "Todo");
+  assert.match(stdout, /^Drained "Todo": no agent runs, it starts nothing more;/);
+});
+
+Deno.test("a task is run again by the end of a run's id, or by its own", async () => {
+  await using api = serveApi();
+  const id = await recordRun(api.runs, { outcome: "failed" });
+  api.control.onRetry = (taskId) => ({
+    type: "queued",
+    task: fakeTask({ id: taskId, queue: "Todo" }),
+  });
+  const run = commandsAt(api.server.url);
+  const said = `is in "Todo" and runs again as soon as there is a free slot\n`;
+  const taskId = (await api.runs.get(id))?.taskId;
+  assert.equal((await run("retry", id.slice(-8))).stdout, `Task ${taskId} ${said}`);
+  assert.equal((await run("task", "retry", "5")).stdout, `Task 5 ${said}`);
+  assert.equal(JSON.parse((await run("task", "retry", "5", "--json")).stdout).id, "5");
+  api.control.onRetry = () => ({ type: "busy", runId: id });
+  const busy = await run("task", "retry", "5");
+  assert.deepEqual([busy.code, busy.stdout], [1, ""]);
+  assert.match(busy.stderr, /^Cannot run task "5" again: run /);
+});

@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { findBoard } from "../../../src/cli/init/board.ts";
+import { newBoard } from "../../../src/cli/init/new_board.ts";
+import { writeFiles } from "../../../src/cli/init/files.ts";
+import { createSqliteBackend } from "../../../src/backends/sqlite/adapter.ts";
+import { systemClock } from "../../../src/clock.ts";
+import { UsageError } from "../../../src/domain/errors.ts";
+import { tempDir } from "../../fixtures/temp_dir.ts";
+
+const refused = (name: string, folder: string, reason: RegExp) =>
+  assert.rejects(
+    findBoard(name, folder),
+    (error) => error instanceof UsageError && reason.test(error.message),
+    name,
+  );
+
+Deno.test("a board that is not there yet is found as one to be made", async () => {
+  await using dir = await tempDir();
+  assert.deepEqual(await findBoard("board.json", dir.path), {
+    path: `${dir.path}/board.json`,
+    type: "json",
+    queues: null,
+  });
+});
+
+Deno.test("what is no .json is a database, unless it is there and is none", async () => {
+  await using dir = await tempDir();
+  await dir.write("text", '{"queues": {"Todo": []}}');
+  await dir.write("empty", "");
+  await writeFiles([newBoard({ path: `${dir.path}/database`, type: "sqlite" }, ["Todo"])]);
+  for (
+    const [name, type] of [
+      ["board.db", "sqlite"],
+      ["board", "sqlite"],
+      ["b.JSON", "json"],
+      ["text", "json"],
+      ["empty", "sqlite"],
+      ["database", "sqlite"],
+    ] as const
+  ) {
+    assert.equal((await findBoard(name, dir.path)).type, type, name);
+  }
+});
+
+Deno.test("of a board that is there the queues and the number of their tasks are known", async () => {
+  await using dir = await tempDir();
+  const queues = { Todo: [{ id: 1, name: "a" }, { id: 2, name: "b" }], Done: [] };
+  const path = await dir.write("board.json", JSON.stringify({ queues }));
+  for (const name of ["board.json", path, `file://${path}`]) {
+    const board = await findBoard(name, dir.path);
+    assert.equal(board.path, path);
+    assert.deepEqual([...board.queues ?? []], [["Todo", 2], ["Done", 0]]);
+  }
+});
+
+Deno.test("what can be no board is refused with the reason", async () => {
+  await using dir = await tempDir();
+  await dir.write("broken.json", '{"queues": [}');
+  await Deno.symlink("/nowhere/at/all", `${dir.path}/dangling`);
+  await refused("", dir.path, /it names no file/);
+  await refused("boards/", dir.path, /it names no file/);
+  await refused("a\nb", dir.path, /it holds a control character/);
+  await refused("~/board.json", dir.path, /"~" is not expanded; write the whole path/);
+  await refused("https://planka.example/1", dir.path, /it is no path of a file/);
+  await refused("no/such/folder/board.json", dir.path, /there is no folder ".*\/no\/such\/folder"/);
+  await refused("broken.json/board.json", dir.path, /there is no folder/);
+  await refused("broken.json", dir.path, /^Cannot read board ".*": line 1, column 12/);
+  await refused(".", dir.path, /it is no file/);
+  await dir.write("broken.db", '{"queues": {}}');
+  await refused("broken.db", dir.path, /^Cannot use board ".*": it is no SQLite database/);
+  await refused("dangling", dir.path, /does not exist/);
+});
+
+for (const [name, type] of [["new.json", "json"], ["new.db", "sqlite"]] as const) {
+  Deno.test(`a new board of type ${type} has the queues and no task, and replaces nothing`, async () => {
+    await using dir = await tempDir();
+    const path = `${dir.path}/${name}`;
+    await writeFiles([newBoard({ path, type }, ["Todo", 'Q"\\', "Done", "Done"])]);
+    const { queues } = await findBoard(name, dir.path);
+    assert.deepEqual([...queues ?? []], [["Todo", 0], ['Q"\\', 0], ["Done", 0]]);
+    const names = Array.from(Deno.readDirSync(dir.path), (entry) => entry.name);
+    assert.deepEqual(names, [name], "nothing else is left beside it");
+    await assert.rejects(
+      writeFiles([newBoard({ path, type }, ["Other"])]),
+      /it is there already, and is not written over; nothing was changed$/,
+    );
+    assert.equal((await findBoard(name, dir.path)).queues?.has("Other"), false);
+  });
+}
+
+Deno.test("of a database that is there the number of tasks in each queue is known", async () => {
+  await using dir = await tempDir();
+  const context = { clock: systemClock, baseDir: dir.path };
+  const board = createSqliteBackend({ url: "board.db", user: "ana" }, context);
+  const { signal } = new AbortController();
+  for (const name of ["a", "b"]) await board.createTask("Todo", name, "", { signal });
+  await board.createTask("Done", "c", "", { signal });
+  await board.close?.();
+  const { queues } = await findBoard("board.db", dir.path);
+  assert.deepEqual([...queues ?? []], [["Todo", 2], ["Done", 1]]);
+});
+
+Deno.test("a database that cannot be filled leaves no file behind", async () => {
+  await using dir = await tempDir();
+  const path = `${dir.path}/board.db`;
+  const failing = writeFiles([newBoard({ path, type: "sqlite" }, ["Todo", ""])]);
+  await assert.rejects(failing, /^UsageError: Cannot write ".*board\.db": /);
+  assert.deepEqual(Array.from(Deno.readDirSync(dir.path)), []);
+});

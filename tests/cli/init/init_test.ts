@@ -1,0 +1,245 @@
+import assert from "node:assert/strict";
+import { readBoard } from "../../fixtures/json_board.ts";
+import { installProgram } from "../../fixtures/program.ts";
+import { runDeno, STRICT } from "../../fixtures/run_deno.ts";
+import { type TempDir, tempDir } from "../../fixtures/temp_dir.ts";
+import { KEYS, startOnTerminal, testOnTerminal } from "../../fixtures/terminal.ts";
+
+const RIGHTS = [
+  "--allow-net=localhost,127.0.0.1",
+  "--allow-run",
+  "--allow-read=.",
+  "--allow-write=.",
+];
+
+/** A folder, and beside it one with the program and perhaps an agent, which are in the PATH. */
+interface Place extends AsyncDisposable {
+  readonly dir: TempDir;
+  readonly env: Record<string, string>;
+}
+
+async function place({ claude = false } = {}): Promise<Place> {
+  const [dir, tools] = await Promise.all([tempDir(), tempDir()]);
+  await installProgram(tools, RIGHTS);
+  if (claude) await tools.write("bin/claude", "#!/bin/sh\n", { mode: 0o755 });
+  return {
+    dir,
+    env: { PATH: `${tools.path}/bin:/usr/bin:/bin`, NO_COLOR: "1" },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([dir[Symbol.asyncDispose](), tools[Symbol.asyncDispose]()]);
+    },
+  };
+}
+
+/** Runs the program as its user does: by its name. */
+async function run({ dir, env }: Place, ...args: string[]) {
+  const { code, stdout, stderr } = await new Deno.Command("artificer-dispatcher", {
+    args,
+    cwd: dir.path,
+    env,
+    stdin: "null",
+  }).output();
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
+interface ListedQueue {
+  readonly queue: string;
+  readonly tasks: readonly unknown[];
+}
+
+const names = ({ path }: TempDir) =>
+  Array.from(Deno.readDirSync(path), ({ name }) => name).toSorted();
+
+Deno.test("in a fresh folder init writes what check finds sound, and no task that would start", async () => {
+  await using here = await place({ claude: true });
+  const { code, stdout, stderr } = await run(here, "init");
+  assert.deepEqual([code, stderr], [0, ""]);
+  assert.deepEqual(names(here.dir), [".env", "artificer.toml", "board.db"]);
+  const listed = JSON.parse((await run(here, "board", "list", "--json")).stdout);
+  assert.deepEqual(
+    listed.queues.map(({ queue, tasks }: ListedQueue) => [queue, tasks.length]),
+    [["Todo", 0], ["In Progress", 0], ["Done", 0], ["Failed", 0]],
+  );
+  const config = await Deno.readTextFile(`${here.dir.path}/artificer.toml`);
+  assert.match(config, /^command = "claude"$/m);
+  for (const line of stdout.split("\n")) assert.ok(line.length <= 80, line);
+  for (const step of ["check", "start --dry-run", "start"]) {
+    assert.match(stdout, new RegExp(`^ {2}artificer-dispatcher ${step} {2}`, "m"));
+  }
+  const checked = await run(here, "check", "--port", "0", "--json");
+  const { ok, checks } = JSON.parse(checked.stdout);
+  assert.equal(ok, true);
+  for (const { state, message } of checks) assert.equal(state, "ok", message);
+});
+
+Deno.test("without claude it writes an agent to begin with, which runs a task to the end", async () => {
+  await using here = await place();
+  assert.equal((await run(here, "init")).code, 0);
+  const { mode } = await Deno.stat(`${here.dir.path}/agent.sh`);
+  assert.equal((mode ?? 0) & 0o111, 0o111);
+  assert.equal((await run(here, "board", "add", "Todo", "Hi")).code, 0);
+  const { code, stderr } = await run(here, "--once", "--port", "0");
+  assert.equal(code, 0, stderr);
+  const { queues } = JSON.parse((await run(here, "board", "list", "Done", "--json")).stdout);
+  assert.equal(queues[0].tasks[0].comments[0].text, "Hello from agent.sh");
+});
+
+Deno.test("options say what would be asked for", async () => {
+  await using here = await place();
+  const options = ["--board", "tasks.json", "--queue", "Inbox", "--command", "true", "--yes"];
+  const { code } = await run(here, "init", ...options);
+  assert.equal(code, 0);
+  assert.deepEqual(names(here.dir), [".env", "artificer.toml", "tasks.json"]);
+  assert.deepEqual(Object.keys(await readBoard(`${here.dir.path}/tasks.json`))[0], "Inbox");
+  assert.equal((await run(here, "check", "--port", "0")).code, 0);
+});
+
+Deno.test("a board that is there is not touched, and the tasks that wait on it are told", async () => {
+  await using here = await place();
+  const board =
+    '{ "queues": {"Ready": [{"id": 7, "name": "a"}, {"id": 8, "name": "b"}], "Doing": [] } }';
+  const path = await here.dir.write("board.json", board);
+  await Deno.utime(path, 1000, 1000);
+  const { stdout } = await run(here, "init");
+  assert.match(stdout, /^"Ready" already holds 2 tasks: start has \.\/agent\.sh work on it/m);
+  assert.equal(await Deno.readTextFile(path), board);
+  assert.equal((await Deno.stat(path)).mtime?.getTime(), 1_000_000);
+});
+
+Deno.test("nothing is written over: a config that is there ends it at once", async () => {
+  await using here = await place();
+  await here.dir.write("artificer.toml", "mine");
+  const { code, stdout, stderr } = await run(here, "init");
+  assert.deepEqual([code, stdout], [2, ""]);
+  assert.match(stderr, /^Cannot write "artificer\.toml": it is there already/);
+  assert.deepEqual(names(here.dir), ["artificer.toml"]);
+  assert.equal(await Deno.readTextFile(`${here.dir.path}/artificer.toml`), "mine");
+});
+
+Deno.test("a pyproject.toml that is the config here is not hidden; another one does not matter", async () => {
+  await using here = await place();
+  await here.dir.write("pyproject.toml", "[tool.artificer-dispatcher]\npoll_interval = 5\n");
+  const { code, stderr } = await run(here, "init");
+  assert.equal(code, 2);
+  assert.match(stderr.replaceAll(/\s+/g, " "), /it would hide \[tool\.artificer-dispatcher\]/);
+  await here.dir.write("pyproject.toml", "[project]\nname = 'x'\n");
+  assert.equal((await run(here, "init")).code, 0);
+});
+
+Deno.test("an agent.sh that is there is used as it is", async () => {
+  await using here = await place();
+  await here.dir.write("agent.sh", "mine", { mode: 0o755 });
+  assert.equal((await run(here, "init")).code, 0);
+  assert.equal(await Deno.readTextFile(`${here.dir.path}/agent.sh`), "mine");
+});
+
+Deno.test("where something is in the way, nothing is written", async () => {
+  await using here = await place();
+  await here.dir.write("board.json", "{");
+  const { code, stderr } = await run(here, "init");
+  assert.equal(code, 2);
+  assert.match(stderr, /^Cannot read board /);
+  assert.deepEqual(names(here.dir), ["board.json"]);
+});
+
+Deno.test("a right that is missing is told with its flag", async () => {
+  await using dir = await tempDir();
+  const { code, stderr } = await runDeno("main.ts", {
+    args: ["init"],
+    cwd: dir.path,
+    flags: STRICT,
+  });
+  assert.equal(code, 2);
+  const text = stderr.replaceAll(/\n {2,}/g, " ");
+  assert.match(text, /^Cannot make a config: a right is missing init needs --allow-read=/);
+  assert.ok(text.includes(`Run with --allow-read=${dir.path} --allow-write=${dir.path}`), stderr);
+  await using board = await tempDir();
+  const elsewhere = await runDeno("main.ts", {
+    args: ["init", "--board", `${board.path}/b.json`],
+    cwd: dir.path,
+    flags: ["--allow-run", `--allow-read=${dir.path}`, `--allow-write=${dir.path}`],
+  });
+  assert.ok(elsewhere.stderr.includes(`--allow-write=${board.path}`), elsewhere.stderr);
+  assert.deepEqual(names(dir), []);
+});
+
+const QUESTIONS = [
+  "The board, a .db or .json file [board.db]:",
+  "The queue that agents take tasks from [Todo]:",
+  "The queue of tasks in progress [In Progress]:",
+  "The queue of tasks that are done [Done]:",
+  "The queue of tasks that failed [Failed]:",
+  "The command that works on a task [claude]:",
+];
+
+testOnTerminal("on a terminal it asks, and an empty answer takes what is shown", async () => {
+  await using here = await place({ claude: true });
+  const { dir, env } = here;
+  await using terminal = startOnTerminal("artificer-dispatcher init", { cwd: dir.path, env });
+  for (const question of QUESTIONS) {
+    await terminal.shows(question);
+    const answer = question.startsWith("The queue that") ? 'My "queue"\\ü' : "";
+    await terminal.type(`${answer}${KEYS.enter}`);
+  }
+  const { code, text } = await terminal.ended();
+  assert.equal(code, 0, text);
+  assert.match(text, /Wrote artificer\.toml, board\.db, \.env\n/);
+  const config = await Deno.readTextFile(`${dir.path}/artificer.toml`);
+  assert.ok(config.includes('[routing."My \\"queue\\"\\\\ü"]'));
+  assert.equal((await run(here, "check", "--port", "0")).code, 0);
+});
+
+testOnTerminal("an answer that can't be used is asked for again", async () => {
+  await using here = await place({ claude: true });
+  const { dir, env } = here;
+  await using terminal = startOnTerminal("artificer-dispatcher init", { cwd: dir.path, env });
+  await terminal.shows(QUESTIONS[0] ?? "");
+  await terminal.type(`~/board.json${KEYS.enter}`);
+  await terminal.shows('Cannot use "~/board.json" as a board');
+  for (const question of QUESTIONS) {
+    await terminal.shows(question);
+    await terminal.type(KEYS.enter);
+  }
+  assert.equal((await terminal.ended()).code, 0);
+});
+
+for (const key of ["ctrlC", "ctrlD"] as const) {
+  testOnTerminal(`${key} at the last question leaves nothing behind`, async () => {
+    await using here = await place({ claude: true });
+    const { dir, env } = here;
+    await using terminal = startOnTerminal("artificer-dispatcher init", { cwd: dir.path, env });
+    for (const question of QUESTIONS) {
+      await terminal.shows(question);
+      await terminal.type(question === QUESTIONS.at(-1) ? KEYS[key] : KEYS.enter);
+    }
+    const { code, text } = await terminal.ended();
+    assert.equal(code, 130, text);
+    assert.match(text, /Stopped: nothing was written\n$/);
+    assert.deepEqual(names(dir), []);
+  });
+}
+
+testOnTerminal("with --yes nothing is asked on a terminal either", async () => {
+  await using here = await place();
+  const { dir, env } = here;
+  await using terminal = startOnTerminal("artificer-dispatcher init --yes", { cwd: dir.path, env });
+  const { code, text } = await terminal.ended();
+  assert.equal(code, 0, text);
+  assert.match(text, /^Wrote artificer\.toml, board\.db, agent\.sh, \.env\n/);
+});
+
+testOnTerminal(
+  "on a terminal check stays within its 80 columns",
+  async () => {
+    await using here = await place({ claude: true });
+    const { dir, env } = here;
+    await run(here, "init");
+    const line = "artificer-dispatcher check --port 0";
+    await using plain = startOnTerminal(line, { cwd: dir.path, env });
+    const { code, text } = await plain.ended();
+    assert.equal(code, 0, text);
+    for (const shown of text.split("\n")) assert.ok(shown.length <= 80, shown);
+    assert.match(text, /^ok {7}The config /);
+  },
+);

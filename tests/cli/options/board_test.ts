@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { parseArgs } from "../../../src/cli/parser.ts";
+import { UsageError } from "../../../src/domain/errors.ts";
+
+const refused = (args: readonly string[], message: RegExp) =>
+  assert.throws(() => parseArgs(args), (error) => {
+    assert.ok(error instanceof UsageError);
+    assert.match(error.message, message);
+    return true;
+  });
+
+const BOARD = { kind: "board", config: undefined };
+
+Deno.test("board list takes a queue, a limit, a config and the wish for JSON", () => {
+  const list = { ...BOARD, action: "list", queue: undefined, limit: 20, json: false };
+  assert.deepEqual(parseArgs(["board", "list"]), list);
+  assert.deepEqual(parseArgs(["board", "list", "In Progress", "-n", "3", "--json"]), {
+    ...list,
+    queue: "In Progress",
+    limit: 3,
+    json: true,
+  });
+  assert.deepEqual(parseArgs(["board", "list", "-c", "-"]), { ...list, config: "-" });
+  refused(["board", "list", "--limit", "0"], /0/);
+  refused(["board", "list", "a", "b"], /"b"/);
+});
+
+Deno.test("board add takes a queue, a name and a description", () => {
+  const add = { ...BOARD, action: "add", queue: "Todo", name: "Fix", json: false };
+  assert.deepEqual(parseArgs(["board", "add", "Todo", "Fix"]), { ...add, description: undefined });
+  assert.deepEqual(parseArgs(["board", "add", "Todo", "Fix", "-d", "-", "--json"]), {
+    ...add,
+    description: "-",
+    json: true,
+  });
+  refused(["board", "add", "Todo"], /NAME/);
+});
+
+Deno.test("board import takes a file, board export may", () => {
+  assert.deepEqual(parseArgs(["board", "import", "a.json"]), {
+    ...BOARD,
+    action: "import",
+    file: "a.json",
+  });
+  assert.deepEqual(parseArgs(["board", "export", "--config", "a.toml"]), {
+    ...BOARD,
+    config: "a.toml",
+    action: "export",
+    file: undefined,
+  });
+  refused(["board", "import"], /FILE/);
+});
+
+Deno.test("board alone names what can stand behind it", () => {
+  refused(["board"], /"board" needs list, add, import or export after it/);
+  refused(["board", "lst"], /unexpected option or subcommand: "lst"/);
+});
+
+for (const args of [[], ["list"], ["add"], ["import"], ["export"]]) {
+  Deno.test(`the help of ${["board", ...args].join(" ")} fits a terminal and tells the exit codes`, () => {
+    const command = parseArgs(["board", ...args, "--help"]);
+    assert.ok(command.kind === "help");
+    for (const line of command.text.split("\n")) assert.ok(line.length <= 80, line);
+    assert.match(command.text, /no dispatcher has to run[^]*1 {2}the board refused/);
+  });
+}

@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { columnsOf } from "../../../src/cli/terminal/columns.ts";
+import { paintColors, paintNothing } from "../../../src/cli/terminal/style.ts";
+import { type Cell, type Column, formatTable } from "../../../src/cli/terminal/table.ts";
+
+const COLUMNS: readonly Column[] = [
+  { title: "RUN" },
+  { title: "TASK", flexible: true },
+  { title: "QUEUE", flexible: true },
+  { title: "PID", align: "right" },
+];
+
+function table(rows: readonly (readonly Cell[])[], width = Infinity): string[] {
+  const text = formatTable(COLUMNS, rows, { width, paint: paintNothing });
+  assert.ok(text.endsWith("\n"));
+  return text.slice(0, -1).split("\n");
+}
+
+Deno.test("columns stand below their titles, without spaces at the end", () => {
+  assert.deepEqual(table([["1a", "Fix crash", "Todo", "42"], ["2bc", "Go", "Next week", "1234"]]), [
+    "RUN  TASK       QUEUE       PID",
+    "1a   Fix crash  Todo         42",
+    "2bc  Go         Next week  1234",
+  ]);
+});
+
+Deno.test("a column that says nothing is left out, also the last one", () => {
+  assert.deepEqual(table([["1a", "Fix", "", ""], ["2b", "Go", "", ""]]), [
+    "RUN  TASK",
+    "1a   Fix",
+    "2b   Go",
+  ]);
+  assert.deepEqual(table([["1a", "Fix", "", "7"], ["2b"]]), [
+    "RUN  TASK  PID",
+    "1a   Fix     7",
+    "2b",
+  ]);
+});
+
+Deno.test("wide characters take two columns", () => {
+  assert.deepEqual(table([["1", "日本語", "x", "1"], ["2", "👩‍👩‍👧‍👦", "y", "2"]]), [
+    "RUN  TASK    QUEUE  PID",
+    "1    日本語  x        1",
+    "2    👩‍👩‍👧‍👦      y        2",
+  ]);
+});
+
+Deno.test("a narrow terminal cuts flexible cells, the widest first", () => {
+  const rows = [["1a2b3c4d", "A name that goes on and on", "A queue's name", "4242"]];
+  assert.equal(table(rows, 80)[1], "1a2b3c4d  A name that goes on and on  A queue's name  4242");
+  assert.equal(table(rows, 50)[1], "1a2b3c4d  A name that goes…   A queue's name  4242");
+  assert.equal(table(rows, 40)[1], "1a2b3c4d  A name tha…  A queue's…   4242");
+  for (let width = 36; width <= 80; width++) {
+    for (const line of table(rows, width)) assert.ok(columnsOf(line) <= width, `${width}: ${line}`);
+  }
+});
+
+Deno.test("cells are cut to eight columns and no further; ids and numbers stay whole", () => {
+  const rows = [["1a2b3c4d", "A name that goes on", "A queue's name", "4242"]];
+  assert.deepEqual(table(rows, 10), [
+    "RUN       TASK      QUEUE      PID",
+    "1a2b3c4d  A name…   A queue…  4242",
+  ]);
+});
+
+Deno.test("where cutting is not enough, spare columns are left out, the last one first", () => {
+  const columns = [
+    { title: "RUN" },
+    { title: "NAME", flexible: true },
+    { title: "QUEUE", spare: true },
+    { title: "COST", spare: true },
+  ];
+  const rows = [["1a2b3c4d", "A name that goes on", "Todo", "$1.20"]];
+  const titlesAt = (width: number) =>
+    formatTable(columns, rows, { width, paint: paintNothing }).split("\n")[0]?.split(/ +/);
+  assert.deepEqual(titlesAt(32), ["RUN", "NAME", "QUEUE", "COST"]);
+  assert.deepEqual(titlesAt(31), ["RUN", "NAME", "QUEUE"]);
+  assert.deepEqual(titlesAt(24), ["RUN", "NAME"]);
+  assert.deepEqual(titlesAt(1), ["RUN", "NAME"]);
+  assert.deepEqual(titlesAt(Infinity), ["RUN", "NAME", "QUEUE", "COST"]);
+});
+
+Deno.test("names of a mebibyte are cut as quickly as others", () => {
+  const name = "x".repeat(2 ** 20);
+  const [, line = ""] = table([["1", name, name, "1"]], 80);
+  assert.equal(columnsOf(line), 80);
+});
+
+Deno.test("where no terminal is, nothing is cut", () => {
+  const name = "x".repeat(1000);
+  assert.ok(table([["1", name, "q", "1"]])[1]?.includes(name));
+});
+
+Deno.test("a cell takes one line, and a terminal obeys none of it", () => {
+  assert.deepEqual(table([["1", "a\nb\x1b[31m", "q", "1"]]), [
+    "RUN  TASK           QUEUE  PID",
+    "1    a b\\u001b[31m  q        1",
+  ]);
+});
+
+Deno.test("colours change no width", () => {
+  const rows: Cell[][] = [[
+    { text: "1", style: "green" },
+    "Fix",
+    { text: "日", style: "red" },
+    "7",
+  ]];
+  const painted = formatTable(COLUMNS, rows, { width: 80, paint: paintColors });
+  assert.ok(painted.startsWith("\x1b[1mRUN\x1b[0m  "));
+  assert.ok(painted.includes("\x1b[32m1  \x1b[0m"));
+  const plain = formatTable(COLUMNS, rows, { width: 80, paint: paintNothing });
+  // deno-lint-ignore no-control-regex
+  assert.equal(painted.replace(/\x1b\[\d*m/g, ""), plain);
+});

@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { Gate } from "../../../src/dispatcher/gate/gate.ts";
+import { type AgentReport, NO_REPORT } from "../../../src/domain/agent_report.ts";
+import { FakeClock } from "../../fakes/fake_clock.ts";
+import { Recorder } from "../../fakes/recorder.ts";
+import { routeOf } from "../world.ts";
+
+const todo = routeOf({ agent: "claude", retryDelayMs: 1_000, maxRetryDelayMs: 8_000 });
+const review = routeOf({ queue: "Review", agent: "claude" });
+const shell = routeOf({ queue: "Shell" });
+const routes = [todo, review, shell];
+
+function gateWorld() {
+  const clock = new FakeClock();
+  const events = new Recorder();
+  const gate = new Gate(clock, events.emit);
+  const most = () => routes.map((route) => gate.mostNow(route));
+  const resetIn = (ms: number): AgentReport => ({ ...NO_REPORT, quotaResetsAt: clock.now() + ms });
+  return { clock, events, gate, most, resetIn };
+}
+
+Deno.test("who asks to be started later has its own route held, longer each time", async () => {
+  const { clock, events, gate, most } = gateWorld();
+  const waits: number[] = [];
+  for (let n = 0; n < 6; n++) {
+    gate.ended(todo, "deferred", null);
+    assert.deepEqual(most(), [0, Infinity, Infinity]);
+    waits.push(gate.nextInMs);
+    await clock.advance(gate.nextInMs);
+    assert.deepEqual(most(), [Infinity, Infinity, Infinity], "not on trial: it may run for hours");
+  }
+  const [first = 0, second = 0, ...rest] = waits;
+  assert.ok(first <= 1_000 && second >= 1_000 && second <= 2_000);
+  assert.ok(rest.every((ms) => ms <= 8_000));
+  const [held] = events.all("route_held");
+  assert.deepEqual([held?.queue, held?.reason], [
+    "Todo",
+    "its agent asked to be started later (exit code 75)",
+  ]);
+  gate.ended(todo, "succeeded", null);
+  gate.ended(todo, "deferred", null);
+  assert.ok(gate.nextInMs <= 1_000, "it began anew");
+});
+
+Deno.test("a quota that is used up holds all routes of that agent until it is reset", async () => {
+  const { clock, events, gate, most, resetIn } = gateWorld();
+  const said = resetIn(3_600_000);
+  gate.ended(todo, "quota_exhausted", said);
+  gate.ended(review, "quota_exhausted", said);
+  assert.deepEqual(most(), [0, 0, Infinity]);
+  const until = said.quotaResetsAt;
+  const reason = "its quota is used up until 2026-01-01T01:00:00.000Z";
+  assert.deepEqual(gate.heldRoutes(routes), [
+    { queue: "Todo", reason, until },
+    { queue: "Review", reason, until },
+  ]);
+  assert.equal(events.all("agent_held").length, 1, "said once");
+  gate.ended(review, "succeeded", null);
+  assert.deepEqual(most(), [0, 0, Infinity], "what was begun before proves nothing");
+  await clock.advance(3_600_000);
+  assert.deepEqual(most(), [Infinity, Infinity, Infinity]);
+  assert.deepEqual(gate.heldRoutes(routes), []);
+});
+
+Deno.test("without a time, or with one that has passed, a quota is waited for with backoff", async () => {
+  for (const resetsInMs of [null, -1_000]) {
+    const { clock, gate, resetIn } = gateWorld();
+    const said = resetsInMs === null ? NO_REPORT : resetIn(resetsInMs);
+    gate.ended(todo, "quota_exhausted", said);
+    assert.ok(gate.nextInMs >= 30_000 && gate.nextInMs <= 60_000);
+    await clock.advance(gate.nextInMs);
+    gate.ended(todo, "quota_exhausted", said);
+    assert.ok(gate.nextInMs >= 60_000 && gate.nextInMs <= 120_000);
+  }
+});
+
+Deno.test("a person who wants a task now opens its route, but gives the agent no quota", () => {
+  const { gate, most } = gateWorld();
+  gate.ended(todo, "deferred", null);
+  gate.spawned(todo, "no such command");
+  gate.open("Todo");
+  assert.equal(most()[0], Infinity);
+  gate.ended(todo, "quota_exhausted", null);
+  gate.open("Todo");
+  assert.equal(most()[0], 0);
+});
+
+Deno.test("a paused route starts nothing whatever else is true of it", () => {
+  const { gate, most } = gateWorld();
+  gate.pauses.pause("Review");
+  assert.deepEqual(most(), [Infinity, 0, Infinity]);
+  gate.pauses.pause(null);
+  assert.deepEqual(most(), [0, 0, 0]);
+  gate.pauses.resume("Review");
+  assert.deepEqual(most(), [0, 0, 0], "all are paused still");
+  gate.pauses.resume(null);
+  assert.deepEqual(most(), [Infinity, Infinity, Infinity]);
+});
+
+Deno.test("other settings free what failed to start, and forget pauses of routes that are gone", () => {
+  const { gate, most } = gateWorld();
+  gate.spawned(todo, "no such command");
+  gate.ended(shell, "deferred", null);
+  gate.pauses.pause("Review");
+  assert.deepEqual(gate.problems, { Todo: "no such command" });
+  gate.reconfigure([todo, shell]);
+  assert.deepEqual([most(), gate.problems, gate.pauses.queues], [
+    [Infinity, Infinity, Infinity],
+    {},
+    [],
+  ]);
+});

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { NO_REPORT } from "../../../src/domain/agent_report.ts";
+import { outcomeOf } from "../../../src/domain/outcome.ts";
+import { commandAdapter } from "../../../src/agents/command/adapter.ts";
+import type { AgentAdapter } from "../../../src/contracts/agent_adapter.ts";
+import { createMemoryJournal } from "../../../src/journals/memory/mod.ts";
+import { ScriptedBoard } from "../../fakes/scripted_board.ts";
+import { routeOf, World, type WorldOptions } from "../world.ts";
+
+const HOUR_MS = 3_600_000;
+const START = Date.parse("2026-01-01T00:00:00Z");
+
+/** An agent whose account is used up when it exits with 9, until an hour after the beginning. */
+const metered: AgentAdapter = {
+  ...commandAdapter,
+  onOutput: (line) => ({ type: "said", data: { line } }),
+  report: () => ({ ...NO_REPORT, quotaResetsAt: START + HOUR_MS }),
+  classify: (exit) => exit.code === 9 ? "quota_exhausted" : outcomeOf(exit),
+};
+
+function meteredWorld(options: WorldOptions = {}): World {
+  const board = new ScriptedBoard().add("Todo", "1", "2").add("Review", "3");
+  const routes = [routeOf({ maxAttempts: 2 }), routeOf({ queue: "Review" })];
+  return new World({ board, routes, agentOf: () => metered, slots: 1, ...options });
+}
+
+async function exitWith(world: World, index: number, code: number): Promise<void> {
+  const settled = world.events.all("run_settled").length;
+  const run = await world.executor.run(index);
+  run.print("at work\n");
+  run.exit({ code });
+  await world.events.until("run_settled", settled + 1);
+}
+
+Deno.test("a used up quota gives the task back in silence, uncounted, and holds all that needs it", async () => {
+  await using world = meteredWorld();
+  const { board, clock, dispatcher, executor } = world;
+  world.start();
+  await exitWith(world, 0, 9);
+  assert.deepEqual([board.ids("Todo"), board.comments("1")], [["1", "2"], []]);
+  const reason = "its quota is used up until 2026-01-01T01:00:00.000Z";
+  assert.deepEqual(
+    dispatcher.status().heldRoutes.map(({ queue, reason: why }) => [queue, why]),
+    [["Todo", reason], ["Review", reason]],
+  );
+  dispatcher.refresh();
+  await clock.advance(HOUR_MS - 1_000);
+  assert.equal(executor.runs.length, 1);
+  await clock.advance(1_000);
+  const run = await executor.run(1);
+  assert.equal(run.env.ARTIFICER_ATTEMPT, "1");
+});
+
+Deno.test("a restart does not try an account that is used up", async () => {
+  const journal = createMemoryJournal();
+  const before = meteredWorld({ journal });
+  before.start();
+  await exitWith(before, 0, 9);
+  await before.stop();
+  await using world = meteredWorld({ journal, board: before.board });
+  world.start();
+  await world.events.until("agent_held");
+  await world.clock.advance(HOUR_MS - 100_000);
+  assert.equal(world.executor.runs.length, 0);
+  await world.clock.advance(100_000);
+  await world.executor.run(0);
+});
+
+Deno.test("exit code 75 gives the task back in silence, uncounted, and holds its route alone", async () => {
+  const board = new ScriptedBoard().add("Todo", "1");
+  await using world = meteredWorld({ board, agentOf: () => commandAdapter });
+  const { clock, dispatcher, executor } = world;
+  world.start();
+  await exitWith(world, 0, 75);
+  assert.deepEqual([board.ids("Todo"), board.comments("1")], [["1"], []]);
+  assert.equal(world.events.all("run_ended")[0]?.outcome, "deferred");
+  const held = dispatcher.status().heldRoutes;
+  assert.deepEqual(held.map(({ queue }) => queue), ["Todo"]);
+  assert.match(held[0]?.reason ?? "", /exit code 75/);
+  board.add("Review", "2");
+  dispatcher.refresh();
+  const other = await executor.run(1);
+  assert.equal(other.env.ARTIFICER_TASK_ID, "2");
+  other.exit();
+  await world.events.until("run_settled", 2);
+  await clock.advance(10_000);
+  const again = await executor.run(2);
+  assert.deepEqual([again.env.ARTIFICER_TASK_ID, again.env.ARTIFICER_ATTEMPT], ["1", "1"]);
+  assert.deepEqual(dispatcher.status().heldRoutes, []);
+});
+
+Deno.test("however often an agent asks to be started later, its task is never parked", async () => {
+  const board = new ScriptedBoard().add("Todo", "1");
+  const route = routeOf({ failedQueue: "Failed", retryDelayMs: 1_000, maxRetryDelayMs: 1_000 });
+  await using world = new World({ board, routes: [route] });
+  world.start();
+  for (let n = 0; n < 10; n++) {
+    const run = await world.executor.run(n);
+    assert.equal(run.env.ARTIFICER_ATTEMPT, "1");
+    run.exit({ code: 75 });
+    await world.events.until("run_settled", n + 1);
+    await world.clock.advance(1_000);
+  }
+  assert.deepEqual([board.comments("1"), world.events.all("run_ended")[0]?.outcome], [
+    [],
+    "deferred",
+  ]);
+});

@@ -1,0 +1,206 @@
+import assert from "node:assert/strict";
+import { v7 as uuid } from "uuid";
+import type { Journal } from "../../../src/contracts/journal.ts";
+import type { Route } from "../../../src/domain/route.ts";
+import type { BoardWrite, RunRecord, RunTransition } from "../../../src/domain/run.ts";
+import { createMemoryJournal } from "../../../src/journals/memory/mod.ts";
+import { FakeExecutor } from "../../fakes/fake_executor.ts";
+import { ScriptedBoard } from "../../fakes/scripted_board.ts";
+import { POLL_MS, routeOf, World } from "../world.ts";
+
+type State = "intent" | "claimed" | "started" | "ended";
+
+const EXIT = { reason: null, code: 3, signal: null, spawnFailure: null, strays: 0 };
+const ROUTE = routeOf({ failedQueue: "Failed", maxAttempts: 2, retryDelayMs: 1 });
+
+/** What a dispatcher left behind that died in the middle of a run on task 1. */
+class Left {
+  readonly id = uuid();
+  readonly journal: Journal = createMemoryJournal();
+  readonly executor = new FakeExecutor();
+  readonly board = new ScriptedBoard().add("Failed").add("Todo");
+
+  static async at(state: State, writes: readonly BoardWrite[] = []): Promise<Left> {
+    const left = new Left();
+    for (const step of left.#steps(state)) await left.journal.append(step);
+    if (writes.length > 0) {
+      await left.journal.append({ type: "writes_planned", runId: left.id, at: 5, writes });
+    }
+    left.board.put("Doing", { id: "1", assignees: ["artificer"] });
+    return left;
+  }
+
+  #steps(state: State): RunTransition[] {
+    const at = { runId: this.id };
+    const { queue, inProgressQueue, agent, cwd } = ROUTE;
+    const task = { taskId: "1", taskName: "Task 1", queue, inProgressQueue, agent, cwd };
+    const steps: RunTransition[] = [
+      { type: "intent", ...at, ...task, at: 1, attempt: 1 },
+      { type: "claimed", ...at, at: 2 },
+      { type: "started", ...at, at: 3, argv: ["agent", "1"], pid: 42 },
+      { type: "ended", ...at, at: 4, outcome: "failed", exit: EXIT, report: null },
+    ];
+    return steps.slice(0, 1 + steps.findIndex(({ type }) => type === state));
+  }
+
+  async record(): Promise<RunRecord> {
+    const record = await this.journal.get(this.id);
+    assert.ok(record);
+    return record;
+  }
+
+  world(routes: readonly Route[] = [ROUTE]): World {
+    const { board, executor, journal } = this;
+    return new World({ board, executor, journal, routes }).start();
+  }
+
+  async place(): Promise<string> {
+    return (await this.board.getTask("1", { signal: new AbortController().signal })).queue;
+  }
+}
+
+const comment: BoardWrite = { kind: "comment", nonce: "mark", taskId: "1", text: "Failed, mark" };
+const move: BoardWrite = { kind: "move", nonce: "m", taskId: "1", from: "Doing", to: "Failed" };
+
+Deno.test("R3: a run that lives is adopted while the board is down, and holds its slot and its task", async () => {
+  const left = await Left.at("started");
+  const run = left.executor.leave(await left.record());
+  left.board.goDown();
+  await using world = left.world();
+  const { pid } = await world.events.until("run_adopted");
+  const { activeRuns, availableSlots } = world.dispatcher.status();
+  assert.deepEqual([pid, availableSlots], [42, 2]);
+  assert.deepEqual(activeRuns.map(({ runId, argv }) => [runId, argv]), [[left.id, ["agent", "1"]]]);
+  left.board.heal();
+  run.print("said\n");
+  run.exit({ code: 3 });
+  await world.events.until("run_settled");
+  assert.match(left.board.comments("1").join(), /attempt 1.*said/s);
+});
+
+Deno.test("R2: a process that the journal did not hear of is recorded and adopted", async () => {
+  const left = await Left.at("claimed");
+  const run = left.executor.leave(await left.record());
+  await using world = left.world();
+  await world.events.until("run_adopted");
+  assert.equal((await left.record()).state, "started");
+  run.exit();
+  await world.events.until("run_settled");
+});
+
+Deno.test("R1: a claim without a process goes back, and is started as the attempt that it was", async () => {
+  const left = await Left.at("claimed");
+  await using world = left.world();
+  const run = await left.executor.run(0);
+  assert.equal(run.spec.env.ARTIFICER_ATTEMPT, "1");
+  assert.deepEqual(left.board.comments("1"), []);
+  assert.equal((await left.record()).outcome, "interrupted");
+  assert.equal(world.events.all("run_started").length, 1);
+});
+
+for (
+  const [what, place, assignees, isOurs] of [
+    ["that came to pass", "Doing", ["artificer"], true],
+    ["that was cut before the assignment", "Doing", [], true],
+    ["that somebody else made", "Doing", ["ana"], false],
+    ["that did not come to pass", "Todo", [], false],
+    ["whose task has gone elsewhere", "Done", ["artificer"], false],
+  ] as const
+) {
+  Deno.test(`R1: a claim ${what} is ${isOurs ? "given back" : "dropped"}`, async () => {
+    const left = await Left.at("intent");
+    left.board.queues.clear();
+    left.board.add("Todo").put(place, { id: "1", assignees: [...assignees] });
+    await using world = left.world();
+    if (isOurs) await world.events.until("run_settled");
+    else await world.events.until("claim_lost");
+    const { state } = await left.record();
+    assert.equal(state, isOurs ? "settled" : "dropped");
+  });
+}
+
+Deno.test("a run that left nothing is lost, and tried again as the next attempt", async () => {
+  const left = await Left.at("started");
+  await using world = left.world();
+  assert.equal((await world.events.until("run_ended")).outcome, "lost");
+  await world.clock.sleepingFor(POLL_MS).catch(() => {});
+  assert.match(await until(() => left.board.comments("1")[0]), /^\*\*Run lost\*\*/);
+  const run = await world.passUntil(left.executor.run(0));
+  assert.equal(run.spec.env.ARTIFICER_ATTEMPT, "2");
+});
+
+for (
+  const [what, adoption, reason] of [
+    ["may be a stranger's", () => ({ type: "unverified" as const, pid: 42 }), /process 42 may be its agent/],
+    ["nothing can be found out of", () => Promise.reject(new Error("EIO")), /found out \(EIO\)/],
+  ] as const
+) {
+  Deno.test(`R4: a process that ${what} is left alone: its task is parked with one comment`, async () => {
+    const left = await Left.at("started");
+    left.executor.adoption = adoption;
+    await using world = left.world();
+    await world.events.until("run_settled");
+    assert.equal(await left.place(), "Failed");
+    const [text = "", ...more] = left.board.comments("1");
+    assert.match(text, reason);
+    assert.deepEqual([more, left.executor.runs.length], [[], 0]);
+    assert.equal((await left.record()).retry, null);
+  });
+}
+
+Deno.test("R5: what was sent before the end is not sent again, and what was not is", async () => {
+  const left = await Left.at("ended", [comment, move]);
+  await left.board.addComment("1", comment.text, { signal: new AbortController().signal });
+  await using world = left.world();
+  await world.events.until("run_settled");
+  assert.deepEqual([left.board.comments("1"), await left.place()], [[comment.text], "Failed"]);
+  assert.equal((await left.record()).state, "settled");
+});
+
+Deno.test("R5: what was delivered in full is only settled, not decided anew", async () => {
+  const left = await Left.at("ended", [comment]);
+  const delivered = {
+    type: "write_delivered",
+    runId: left.id,
+    at: 6,
+    result: "delivered",
+  } as const;
+  await left.journal.append({ ...delivered, nonce: comment.nonce });
+  await using world = left.world();
+  await world.events.until("run_settled");
+  assert.deepEqual(left.board.comments("1"), []);
+});
+
+Deno.test("R5: an end that nobody decided about yet is decided now", async () => {
+  const left = await Left.at("ended");
+  await using world = left.world();
+  await world.events.until("retry_scheduled");
+  assert.match(left.board.comments("1").join(), /^\*\*Run failed\*\*/);
+});
+
+Deno.test("a run whose route is gone is seen through, and left to a person", async () => {
+  const left = await Left.at("started");
+  const run = left.executor.leave(await left.record());
+  await using world = left.world([routeOf({ queue: "Other" })]);
+  await world.events.until("run_adopted");
+  run.exit({ code: 1 });
+  await world.events.until("run_settled");
+  assert.equal(await left.place(), "Doing");
+  assert.match(left.board.comments("1").join(), /stays in "Doing"/);
+});
+
+Deno.test("a journal that cannot be read starts nothing", async () => {
+  const left = await Left.at("started");
+  const journal = { ...left.journal, unfinished: () => Promise.reject(new Error("damaged")) };
+  const world = new World({ board: left.board, journal });
+  await assert.rejects(world.dispatcher.run(), /damaged/);
+  assert.deepEqual(left.board.calls, []);
+});
+
+async function until<Value>(look: () => Value | undefined): Promise<Value> {
+  for (;;) {
+    const value = look();
+    if (value !== undefined) return value;
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }
+}

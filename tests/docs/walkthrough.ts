@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { resolve } from "node:path";
+import { denoDir } from "../fixtures/deno_dir.ts";
+import { STRICT } from "../fixtures/run_deno.ts";
+import { standInClaude } from "../fixtures/stand_in_claude.ts";
+import { tempDir } from "../fixtures/temp_dir.ts";
+import { comparable, entriesOf, play, sectionOf, type Stage, withOutputs } from "./transcript.ts";
+
+const root = resolve(import.meta.dirname ?? ".", "../..");
+
+/** Where a session is played: a home with the program, its strict twin and a claude in its PATH. */
+export interface Home extends AsyncDisposable {
+  readonly path: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** A port of the API that is free; the pages say 8000, which somebody may hold here. */
+  readonly port: number;
+  write(name: string, text: string): Promise<string>;
+  /** Lets the stand-in claude end. */
+  letGo(): Promise<void>;
+}
+
+/** A session of a page. */
+export interface Walkthrough extends Pick<Stage, "answers" | "typed"> {
+  /** Of the page, from the repository's root. */
+  readonly page: string;
+  /** The heading of the part that holds the session; the whole page without it. */
+  readonly section?: string;
+  readonly home: Home;
+  /** What is done in secret while a command runs, and before the next one is typed. */
+  readonly during?: Stage["during"];
+  readonly after?: Stage["after"];
+  /** What is said on the page in place of what is so only here. */
+  readonly told?: (output: string) => string;
+}
+
+/** Makes a home; `done` is the queue that its claude moves tasks to. */
+export async function makeHome({ done }: { readonly done: string }): Promise<Home> {
+  const dir = await tempDir();
+  const local = [
+    "--allow-net=localhost,127.0.0.1",
+    "--allow-run",
+    "--allow-env",
+    `--allow-read=${dir.path}`,
+    `--allow-write=${dir.path}`,
+  ];
+  await Deno.mkdir(`${dir.path}/bin`);
+  const executable = { mode: 0o755 };
+  await dir.write("bin/artificer-dispatcher", launcher(local), executable);
+  await dir.write("bin/artificer-dispatcher-strict", launcher(STRICT), executable);
+  await dir.write("bin/claude", standInClaude({ done }), executable);
+  return {
+    path: dir.path,
+    env: {
+      HOME: dir.path,
+      PATH: `${dir.path}/bin:${Deno.env.get("PATH")}`,
+      DENO_DIR: denoDir(),
+      NO_COLOR: "1",
+    },
+    port: freePort(),
+    write: (name, text) => dir.write(name, text),
+    letGo: async () => void await dir.write("go", ""),
+    [Symbol.asyncDispose]: () => dir[Symbol.asyncDispose](),
+  };
+}
+
+/** Stands in for an executable with these rights. */
+const launcher = (rights: readonly string[]) =>
+  `#!/bin/sh
+exec "${Deno.execPath()}" run --quiet --no-prompt --config="${root}/deno.json" \\
+  ${rights.map((right) => `"${right}"`).join(" ")} \\
+  "${root}/main.ts" "$@"
+`;
+
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
+
+/** Plays a session and compares what it shows with the page, or records it there. */
+export async function playWalkthrough(walkthrough: Walkthrough): Promise<void> {
+  const { section, home, told = (output) => output, answers, typed } = walkthrough;
+  const { during = nothing, after = nothing } = walkthrough;
+  const path = `${root}/${walkthrough.page}`;
+  const page = await Deno.readTextFile(path);
+  const part = section === undefined ? page : sectionOf(page, section);
+  const written = entriesOf(part);
+  assert.ok(written.length > 5, "the session is found");
+  const stage = { cwd: home.path, env: home.env, during, after, answers, typed };
+  const played = await play(written.map(({ command }) => command), stage);
+  const shown = played.map(({ command, output }) => ({
+    command,
+    output: told(output).replaceAll(home.path, "/home/you").replaceAll(String(home.port), "8000"),
+  }));
+  if (Deno.env.has("UPDATE_TRANSCRIPT")) {
+    // Read again: another part of the page may have been recorded meanwhile.
+    const now = await Deno.readTextFile(path);
+    await Deno.writeTextFile(path, now.replace(part, () => withOutputs(part, shown)));
+  } else {
+    assert.deepEqual(shown.map(comparable), written.map(comparable));
+  }
+}
+
+async function nothing(): Promise<void> {}
+
+/** Resolves once a dispatcher's log tells of so many events of a kind. */
+export async function logged(file: string, event: string, count: number): Promise<void> {
+  const isThere = async () => {
+    const text = await Deno.readTextFile(file).catch(() => "");
+    return text.split(`"event":"${event}"`).length > count;
+  };
+  while (!await isThere()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+/** Replaces in a file what the page says by what holds here. */
+export async function edit(file: string, pattern: RegExp | string, by: string): Promise<void> {
+  const text = await Deno.readTextFile(file);
+  const edited = text.replace(pattern, () => by);
+  assert.notEqual(edited, text, `${file} has ${pattern}`);
+  await Deno.writeTextFile(file, edited);
+}

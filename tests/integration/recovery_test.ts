@@ -1,0 +1,211 @@
+import assert from "node:assert/strict";
+import {
+  commentsOf,
+  type DispatchFolder,
+  dispatchFolder,
+  eventsOf,
+  queuesOf,
+} from "../fixtures/dispatch_folder.ts";
+import { type DispatcherProcess, startDispatcher } from "../fixtures/dispatcher_process.ts";
+import { isAlive } from "../fixtures/processes.ts";
+import { testWith } from "../fixtures/tools.ts";
+
+/** Notes each start, waits for the file `go` where there is a file `wait`, and exits as `code` says. */
+const AGENT = `echo "$ARTIFICER_RUN_ID" >> started
+echo "first words"
+while [ -e wait ] && ! [ -e go ]; do sleep 0.02; done
+echo "last words"
+exit "$(cat code)"`;
+
+const ROUTE = 'done_queue = "Done"\nfailed_queue = "Failed"';
+
+async function folderOf(code: number, route = ROUTE): Promise<DispatchFolder> {
+  const queues = { Todo: [{ id: "1", name: "only" }], Doing: [], Done: [], Failed: [] };
+  const folder = await dispatchFolder({ queues, agent: AGENT, route });
+  await folder.write("code", `${code}\n`);
+  return folder;
+}
+
+/** Runs a dispatcher until it dies at `point`. */
+async function dieAt(point: string, folder: DispatchFolder): Promise<void> {
+  const main = "tests/fixtures/failpoints/main.ts";
+  await using dispatcher = startDispatcher({ cwd: folder.path, main, args: [point] });
+  assert.equal((await dispatcher.ended()).signal, "SIGKILL", dispatcher.complaints.join("\n"));
+}
+
+/** How often an agent was started. */
+async function starts(folder: DispatchFolder): Promise<number> {
+  const text = await Deno.readTextFile(`${folder.path}/started`);
+  return text.trimEnd().split("\n").length;
+}
+
+async function placeOf(folder: DispatchFolder): Promise<string | undefined> {
+  return (await queuesOf(folder.board)).get("1");
+}
+
+async function comments(folder: DispatchFolder): Promise<readonly string[]> {
+  return (await commentsOf(folder.board)).get("1") ?? [];
+}
+
+function assertCalm(dispatcher: DispatcherProcess): void {
+  assert.deepEqual(eventsOf(dispatcher, "internal_error"), []);
+  assert.deepEqual(dispatcher.complaints, []);
+}
+
+for (
+  const point of [
+    "after append intent",
+    "before claimTask",
+    "after claimTask",
+    "before append claimed",
+    "after append claimed",
+    "before start",
+  ]
+) {
+  Deno.test(`R1: killed ${point}: after a restart the task runs once, as its first attempt`, async () => {
+    await using folder = await folderOf(0);
+    await dieAt(point, folder);
+    await using dispatcher = startDispatcher({ cwd: folder.path });
+    await dispatcher.line((line) => line.outcome === "succeeded" && line.event === "run_settled");
+    assert.equal(await starts(folder), 1);
+    assert.deepEqual(eventsOf(dispatcher, "run_started").map(({ attempt }) => attempt), [1]);
+    assert.deepEqual([await placeOf(folder), await comments(folder)], ["Done", []]);
+    assertCalm(dispatcher);
+  });
+}
+
+for (const point of ["after start", "before append started"]) {
+  Deno.test(`R2: killed ${point}: the agent that runs is adopted, and no second one starts`, async () => {
+    await using folder = await folderOf(0);
+    await folder.write("wait", "");
+    await dieAt(point, folder);
+    await using dispatcher = startDispatcher({ cwd: folder.path });
+    const { pid } = await dispatcher.event("run_adopted", "1");
+    assert.equal(await isAlive(Number(pid)), true);
+    await folder.write("go", "");
+    await dispatcher.event("run_settled", "1");
+    assert.equal(await starts(folder), 1);
+    assert.deepEqual(eventsOf(dispatcher, "run_started"), []);
+    assert.deepEqual([await placeOf(folder), await comments(folder)], ["Done", []]);
+    assertCalm(dispatcher);
+  });
+}
+
+Deno.test("R3: killed mid-run: the next dispatcher has the whole log and the real exit code", async () => {
+  await using folder = await folderOf(7);
+  await folder.write("wait", "");
+  let runId = "";
+  {
+    await using first = startDispatcher({ cwd: folder.path });
+    runId = String((await first.event("run_started", "1")).run_id);
+    first.kill("SIGKILL");
+    await first.ended();
+  }
+  await using dispatcher = startDispatcher({ cwd: folder.path });
+  await dispatcher.event("run_adopted", "1");
+  await folder.write("go", "");
+  const ended = await dispatcher.event("run_ended", "1");
+  assert.deepEqual([ended.run_id, ended.outcome, ended.code], [runId, "failed", 7]);
+  await dispatcher.event("run_settled", "1");
+  const answer = await fetch(`${await dispatcher.url()}/runs/${runId}/log`);
+  assert.equal(await answer.text(), "first words\nlast words\n");
+  const [text = "", ...more] = await comments(folder);
+  assert.match(text, /exited with code 7.*first words\nlast words/s);
+  assert.deepEqual([more, await placeOf(folder), await starts(folder)], [[], "Failed", 1]);
+  assertCalm(dispatcher);
+});
+
+Deno.test("R3: killed mid-run: what ended while nobody looked keeps its exit code", async () => {
+  await using folder = await folderOf(7);
+  await folder.write("wait", "");
+  {
+    await using first = startDispatcher({ cwd: folder.path });
+    const { pid } = await first.event("run_started", "1");
+    first.kill("SIGKILL");
+    await first.ended();
+    await folder.write("go", "");
+    while (await isAlive(Number(pid))) await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  await using dispatcher = startDispatcher({ cwd: folder.path });
+  const ended = await dispatcher.event("run_ended", "1");
+  assert.deepEqual([ended.outcome, ended.code], ["failed", 7]);
+  await dispatcher.event("run_settled", "1");
+  assert.deepEqual([await placeOf(folder), (await comments(folder)).length], ["Failed", 1]);
+  assertCalm(dispatcher);
+});
+
+Deno.test("R3: killed mid-run: the original deadline holds", async () => {
+  await using folder = await folderOf(0, `${ROUTE}\ntimeout = 3`);
+  await folder.write("wait", "");
+  {
+    await using first = startDispatcher({ cwd: folder.path });
+    await first.event("run_started", "1");
+    first.kill("SIGKILL");
+    await first.ended();
+  }
+  await using dispatcher = startDispatcher({ cwd: folder.path });
+  await dispatcher.event("run_adopted", "1");
+  const ended = await dispatcher.event("run_ended", "1");
+  assert.equal(ended.outcome, "timed_out");
+  const tookMs = Number(ended.duration_ms);
+  assert.ok(tookMs >= 3_000, `it was ended after ${tookMs} ms`);
+  await dispatcher.event("run_settled", "1");
+  assertCalm(dispatcher);
+});
+
+testWith(
+  "curl",
+  "R3: killed mid-run: the agent's token is still accepted, and still masked",
+  async () => {
+    await using folder = await dispatchFolder({
+      queues: { Todo: [{ id: "1", name: "only" }], Doing: [], Done: [] },
+      agent: `until [ -e url ]; do sleep 0.02; done
+echo "my token is $ARTIFICER_TOKEN"
+ARTIFICER_API_URL=$(cat url)
+call "$task/move" -f -d '{"target_queue": "Done"}' > /dev/null`,
+      settings: "api_require_token = true",
+    });
+    let runId = "";
+    {
+      await using first = startDispatcher({ cwd: folder.path });
+      runId = String((await first.event("run_started", "1")).run_id);
+      first.kill("SIGKILL");
+      await first.ended();
+    }
+    await using dispatcher = startDispatcher({ cwd: folder.path });
+    await folder.write("url.new", await dispatcher.url());
+    await Deno.rename(`${folder.path}/url.new`, `${folder.path}/url`);
+    const settled = await dispatcher.event("run_settled", "1");
+    assert.deepEqual([settled.outcome, await placeOf(folder)], ["succeeded", "Done"]);
+    const log = await Deno.readTextFile(`${folder.path}/.artificer/runs/${runId}/log`);
+    assert.equal(log, "my token is [secret]\n");
+  },
+);
+
+for (
+  const point of [
+    "before append ended",
+    "after append ended",
+    "after append writes_planned",
+    "before addComment",
+    "after addComment",
+    "before append write_delivered",
+    "after append write_delivered",
+    "before moveTask",
+    "after moveTask",
+    "before append settled",
+    "after append settled",
+  ]
+) {
+  Deno.test(`R5: killed ${point}: the board is told once`, async () => {
+    await using folder = await folderOf(7);
+    await dieAt(point, folder);
+    await using dispatcher = startDispatcher({ cwd: folder.path });
+    if (point === "after append settled") await dispatcher.event("listening");
+    else await dispatcher.event("run_settled", "1");
+    const [text = "", ...more] = await comments(folder);
+    assert.match(text, /^\*\*Run failed\*\*.*exited with code 7/);
+    assert.deepEqual([more, await placeOf(folder), await starts(folder)], [[], "Failed", 1]);
+    assertCalm(dispatcher);
+  });
+}

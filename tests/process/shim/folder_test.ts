@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { v7 as uuid } from "uuid";
+import {
+  appendEnding,
+  createFile,
+  createProcessFolder,
+  findProcessFolder,
+  giveUpStart,
+  readEnding,
+  readRecords,
+  readSpec,
+  readStart,
+  removeStdin,
+} from "../../../src/process/shim/folder.ts";
+import { tempDir } from "../../fixtures/temp_dir.ts";
+
+async function modeOf(path: string): Promise<string> {
+  return (((await Deno.stat(path)).mode ?? 0) & 0o777).toString(8);
+}
+
+Deno.test("a run's files are nobody else's to read", async () => {
+  await using dir = await tempDir();
+  const runsDir = `${dir.path}/state/runs`;
+  const folder = await createProcessFolder(runsDir, uuid());
+  await createFile(`${folder}/out`, "");
+  await createFile(`${folder}/spec`, "x".repeat(100_000), { isSynced: true });
+  appendEnding(folder, "stalled", 1);
+  for (const path of [runsDir, folder]) assert.equal(await modeOf(path), "700");
+  for (const name of ["out", "spec", "ending"]) {
+    assert.equal(await modeOf(`${folder}/${name}`), "600");
+  }
+  assert.equal((await Deno.stat(`${folder}/spec`)).size, 100_000);
+});
+
+Deno.test("the processes of a run have folders of their own; the latest is found", async () => {
+  await using dir = await tempDir();
+  const id = uuid();
+  assert.equal(await findProcessFolder(dir.path, id), null);
+  for (const folder of [id, `${id}/2`, `${id}/3`]) {
+    assert.equal(await createProcessFolder(dir.path, id), `${dir.path}/${folder}`);
+    assert.equal(await findProcessFolder(dir.path, id), `${dir.path}/${folder}`);
+  }
+});
+
+Deno.test("a file is created, never taken over", async () => {
+  await using dir = await tempDir();
+  await createFile(`${dir.path}/out`, "first");
+  await assert.rejects(createFile(`${dir.path}/out`, "second"), Deno.errors.AlreadyExists);
+});
+
+Deno.test("a start is given up once, and not after a shim was first", async () => {
+  await using dir = await tempDir();
+  assert.equal(await giveUpStart(dir.path), true);
+  assert.equal(readRecords(dir.path).isGivenUp, true);
+  assert.equal(await giveUpStart(dir.path), false);
+  await assert.rejects(giveUpStart(`${dir.path}/none`), Deno.errors.NotFound);
+});
+
+Deno.test("of an ending the first reason counts, and the first TERM", async () => {
+  await using dir = await tempDir();
+  assert.equal(await readEnding(dir.path), null);
+  appendEnding(dir.path, "timed_out", 5);
+  assert.deepEqual(await readEnding(dir.path), { reason: "timed_out", termAt: null });
+  for (const [step, at] of [["term", 6], ["cancelled", 7], ["term", 8]] as const) {
+    appendEnding(dir.path, step, at);
+  }
+  assert.deepEqual(await readEnding(dir.path), { reason: "timed_out", termAt: 6 });
+});
+
+Deno.test("an ending whose line broke off, or of an unknown kind, is none", async () => {
+  await using dir = await tempDir();
+  for (const text of ["timed_out 5 o", "constructor 5 ok\n", "term 5 ok\n", "timed_out ok\n"]) {
+    await dir.write("ending", text);
+    assert.equal(await readEnding(dir.path), null);
+  }
+});
+
+Deno.test("what was taken away is as if it had never been", async () => {
+  await using dir = await tempDir();
+  const folder = `${dir.path}/none`;
+  assert.equal(await readSpec(folder), null);
+  assert.equal(readRecords(folder).start, null);
+  assert.equal(readStart(`${folder}/err`, 10), "");
+  removeStdin(folder);
+});
+
+Deno.test("only the start of a file is read", async () => {
+  await using dir = await tempDir();
+  const path = await dir.write("err", "0123456789");
+  assert.deepEqual([readStart(path, 4), readStart(path, 100)], ["0123", "0123456789"]);
+});

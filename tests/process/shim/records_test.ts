@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { constants } from "node:os";
+import fc from "fast-check";
+import { GIVEN_UP, parseRecords, signalOf } from "../../../src/process/shim/records.ts";
+
+const START = "start 42 0b5ee1a6-61f0 123.45 678 ok\n";
+
+Deno.test("a start record tells which process it is", () => {
+  assert.deepEqual(parseRecords(START), {
+    start: { pid: 42, bootId: "0b5ee1a6-61f0", uptimeMs: 123_450, started: "678" },
+    failure: null,
+    exitCode: null,
+    isGivenUp: false,
+    hasComplained: false,
+  });
+});
+
+Deno.test("a time of start may be a date", () => {
+  const { start } = parseRecords("start 42 boot 5 Thu Jan 1 00:00:00 1970 ok\n");
+  assert.equal(start?.started, "Thu Jan 1 00:00:00 1970");
+});
+
+Deno.test("what could not be learned is null", () => {
+  assert.deepEqual(parseRecords("start 42 - - - ok\n").start, {
+    pid: 42,
+    bootId: null,
+    uptimeMs: null,
+    started: null,
+  });
+});
+
+Deno.test("a record without its ok does not exist, wherever it breaks off", () => {
+  const text = `${START}exit 3 ok\n`;
+  fc.assert(fc.property(fc.nat(text.length), (length) => {
+    const { start, exitCode } = parseRecords(text.slice(0, length));
+    assert.equal(start !== null, length >= START.length - 1);
+    assert.equal(exitCode !== null, length >= text.length - 1);
+  }));
+});
+
+Deno.test("an end, a failure and a start that was given up are told", () => {
+  assert.equal(parseRecords(`${START}exit 0 ok\n`).exitCode, 0);
+  assert.equal(parseRecords("failed not_executable ok\n").failure, "not_executable");
+  assert.equal(parseRecords("failed of_another_kind ok\n").failure, null);
+  assert.deepEqual([parseRecords(GIVEN_UP).isGivenUp, parseRecords("").isGivenUp], [true, false]);
+});
+
+Deno.test("only what the shell said of it makes a signal of a code over 128", () => {
+  const end = (code: number, said = "") =>
+    signalOf(parseRecords(`${START}${said}exit ${code} ok\n`));
+  assert.equal(end(143), null);
+  assert.equal(end(143, "Terminated\n"), "SIGTERM");
+  assert.equal(end(137, "artificer-shim: line 9: 7 Killed  (exec …)\n"), "SIGKILL");
+  assert.equal(end(3, "Terminated\n"), null);
+  assert.equal(end(128, "Terminated\n"), null);
+});
+
+Deno.test("of INT and PIPE no shell says anything: their codes are believed", () => {
+  const end = (code: number) => signalOf(parseRecords(`${START}exit ${code} ok\n`));
+  const { SIGINT, SIGPIPE } = constants.signals;
+  assert.deepEqual([end(128 + SIGINT), end(128 + SIGPIPE)], ["SIGINT", "SIGPIPE"]);
+});
+
+Deno.test("a signal without a name has its number", () => {
+  assert.equal(signalOf(parseRecords(`${START}Real-time signal 6\nexit 168 ok\n`)), "SIG40");
+});

@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import { v7 as uuid } from "uuid";
+import type { LeaderEnd } from "../../../src/process/leader.ts";
+import { readEnd } from "../../../src/process/shim/end.ts";
+import { createProcessFolder, readRecords } from "../../../src/process/shim/folder.ts";
+import { lookAt } from "../../../src/process/shim/look.ts";
+import { type ShimSpec, spawnShim } from "../../../src/process/shim/spawn.ts";
+import { agentScript } from "../../fixtures/agents.ts";
+import { type TempDir, tempDir } from "../../fixtures/temp_dir.ts";
+import { shells } from "./shells.ts";
+
+/** What came of a command behind a shim. */
+interface Ran extends LeaderEnd {
+  readonly pid: number;
+  readonly folder: string;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs a command behind a shim to its end. */
+async function runBehind(
+  dir: TempDir,
+  shell: readonly string[],
+  argv: readonly string[],
+  changes: Partial<ShimSpec> = {},
+): Promise<Ran> {
+  const folder = changes.folder ?? await createProcessFolder(dir.path, uuid());
+  const spec = { argv, folder, shell, cwd: null, bootId: "boot", env: {}, clearEnv: false };
+  const { child, failure } = spawnShim({ ...spec, hasStdin: false, ...changes });
+  assert.equal(failure, null);
+  const status = await child.status;
+  const end = readEnd({ folder, command: argv[0] ?? "", cwd: null }, status);
+  const text = (name: string) => Deno.readTextFile(`${folder}/${name}`).catch(() => "");
+  return { ...end, pid: child.pid, folder, out: await text("out"), err: await text("err") };
+}
+
+for (const shell of shells()) {
+  const test = (name: string, fn: (dir: TempDir) => Promise<void>) =>
+    Deno.test(`${shell.join(" ")}: ${name}`, async () => {
+      await using dir = await tempDir();
+      await fn(dir);
+    });
+
+  test("both streams, the exit code and which process it is are recorded", async (dir) => {
+    const ran = await runBehind(dir, shell, ["sh", "-c", "echo out; echo err >&2; exit 3"]);
+    assert.deepEqual([ran.code, ran.signal, ran.out, ran.err], [3, null, "out\n", "err\n"]);
+    const { start } = readRecords(ran.folder);
+    const { uptimeMs } = await lookAt([]);
+    assert.deepEqual([start?.pid, start?.bootId], [ran.pid, "boot"]);
+    const age = (uptimeMs ?? 0) - (start?.uptimeMs ?? 0);
+    assert.ok(age >= -10 && age < 60_000, `it is ${age} ms old`);
+  });
+
+  test("a signal and an exit code of the same number are told apart", async (dir) => {
+    for (const name of ["TERM", "KILL", "HUP", "SEGV"]) {
+      const ran = await runBehind(dir, shell, ["sh", "-c", `kill -s ${name} $$`]);
+      assert.deepEqual([ran.code, ran.signal], [null, `SIG${name}`]);
+    }
+    for (const code of [129, 137, 143, 255]) {
+      const ran = await runBehind(dir, shell, ["sh", "-c", `exit ${code}`]);
+      assert.deepEqual([ran.code, ran.signal], [code, null]);
+    }
+  });
+
+  test("arguments are never expanded and never taken for the shell's own", async (dir) => {
+    const args = ["-c", "$(id)", "`id`", "*", "a b", "", "\n", "--", "'\""];
+    const { out } = await runBehind(dir, shell, [agentScript("print_args.sh"), ...args]);
+    assert.deepEqual(out.split("\0").slice(0, -1), args);
+  });
+
+  test("a command is what stands in PATH, not what the shell can do by itself", async (dir) => {
+    for (const command of ["eval", "exit", "cd", "set"]) {
+      const ran = await runBehind(dir, shell, [command, "echo expanded"], {
+        env: { PATH: dir.path },
+      });
+      assert.equal(ran.spawnFailure?.problem, "command_not_found");
+    }
+    await Deno.mkdir(`${dir.path}/b i*n`);
+    await dir.write("b i*n/exit", "#!/bin/sh\necho mine\n", { mode: 0o755 });
+    const env = { PATH: `:/none:${dir.path}/b i*n:/usr/bin:/bin` };
+    assert.equal((await runBehind(dir, shell, ["exit"], { env })).out, "mine\n");
+  });
+
+  test("P5: what is missing, no program or of no interpreter has no process", async (dir) => {
+    const plain = await dir.write("plain", "#!/bin/sh\n", { mode: 0o644 });
+    const lost = await dir.write("lost", "#!/artificer/none\n", { mode: 0o755 });
+    const binary = await dir.write("binary", "\x7fELF\0\0\0\0", { mode: 0o755 });
+    const problems = new Map([
+      ["artificer-none", "command_not_found"],
+      ["/artificer/none", "command_not_found"],
+      [lost, "command_not_found"],
+      [plain, "not_executable"],
+      [dir.path, "not_executable"],
+    ]);
+    // Busybox takes what the system refuses for a script of its own.
+    if (!shell.includes("sh")) problems.set(binary, "refused");
+    for (const [command, problem] of problems) {
+      const { code, signal, spawnFailure } = await runBehind(dir, shell, [command]);
+      assert.deepEqual([code, signal, spawnFailure?.problem], [null, null, problem], command);
+    }
+  });
+
+  test("P5: an agent that ends like a shell without its command has ended by itself", async (dir) => {
+    for (const code of [125, 126, 127]) {
+      const script = `echo "sh: 1: nothing: not found" >&2; exit ${code}`;
+      const ran = await runBehind(dir, shell, ["sh", "-c", script]);
+      assert.deepEqual([ran.code, ran.spawnFailure], [code, null]);
+    }
+  });
+
+  test("standard input is a file that is gone once the agent runs", async (dir) => {
+    const script = 'cat; [ -e "$0/stdin" ] || echo gone';
+    const folder = await createProcessFolder(dir.path, uuid());
+    await Deno.writeTextFile(`${folder}/stdin`, "prompt\n");
+    const changes = { folder, hasStdin: true };
+    const { out } = await runBehind(dir, shell, ["sh", "-c", script, folder], changes);
+    assert.equal(out, "prompt\ngone\n");
+  });
+
+  test("S2: what is to be hidden is gone, and of the shell nothing is left in sight", async (dir) => {
+    const own = { KEPT: "x", SECRET: "", PATH: "/usr/bin:/bin", artificer_dir: "mine" };
+    const { out } = await runBehind(dir, shell, ["env"], {
+      env: own,
+      clearEnv: true,
+      unset: ["SECRET", "a; echo injected", "OTHER"],
+    });
+    const names = out.trimEnd().split("\n").map((line) => line.split("=")[0] ?? "");
+    const shellsOwn = ["_", "PWD", "OLDPWD", "SHLVL"];
+    const seen = names.filter((name) => !shellsOwn.includes(name)).toSorted();
+    assert.deepEqual(seen, ["KEPT", "PATH", "artificer_dir"]);
+  });
+
+  test("the agent keeps its default answer to each signal", async (dir) => {
+    // What is ignored at the start can't be trapped by a shell, so that nothing would be said.
+    const script = 'for s in TERM INT HUP QUIT; do trap "echo $s" $s; kill -s $s $$; done';
+    assert.equal((await runBehind(dir, shell, ["sh", "-c", script])).out, "TERM\nINT\nHUP\nQUIT\n");
+  });
+
+  test("nothing is started where another was first, or where nothing can be written", async (dir) => {
+    const folder = await createProcessFolder(dir.path, uuid());
+    await Deno.writeTextFile(`${folder}/shim`, "");
+    await runBehind(dir, shell, ["sh", "-c", "echo begun"], { folder });
+    assert.equal(await Deno.readTextFile(`${folder}/shim`), "");
+    const ran = await runBehind(dir, shell, ["true"], { folder: "/artificer/none" });
+    assert.equal(ran.spawnFailure?.problem, "refused");
+    assert.match(ran.spawnFailure?.message ?? "", /nothing can be written to "\/artificer\/none"/);
+  });
+}

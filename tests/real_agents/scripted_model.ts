@@ -1,0 +1,123 @@
+/** What the model does next. */
+export type Reply =
+  /** It says this and is done. */
+  | { readonly say: string }
+  /** It has the agent run this in its shell. */
+  | { readonly run: string }
+  /** The account's limit refuses it until then, in seconds since the epoch. */
+  | { readonly refuseUntil: number };
+
+/** What one request to the model costs in tokens. */
+export const TOKENS = { input: 100, output: 50, cacheRead: 20, cacheCreation: 30 };
+
+/** A model endpoint that follows a script, in the protocol of Anthropic's API. */
+export interface ScriptedModel extends AsyncDisposable {
+  /** For `ANTHROPIC_BASE_URL`. */
+  readonly url: string;
+  /** The conversation as each request brought it, as JSON. */
+  readonly conversations: readonly string[];
+  /** What it does from now on, one reply a request. */
+  play(...replies: readonly Reply[]): void;
+  /** Resolves once somebody asked for `/knock`, as a command that claude runs can do. */
+  readonly knocked: Promise<void>;
+}
+
+/** `await using model = scriptedModel();` */
+export function scriptedModel(): ScriptedModel {
+  const conversations: string[] = [];
+  let replies: Reply[] = [];
+  const knock = Promise.withResolvers<void>();
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    async (request) => {
+      const { pathname } = new URL(request.url);
+      if (pathname === "/knock") knock.resolve();
+      if (pathname !== "/v1/messages") return new Response(null, { status: 404 });
+      const { model, messages } = await request.json();
+      conversations.push(JSON.stringify(messages));
+      const reply = replies.shift() ?? { say: "There is nothing more to do." };
+      return responseTo(reply, String(model), conversations.length);
+    },
+  );
+  return {
+    url: `http://localhost:${server.addr.port}`,
+    conversations,
+    play(...next) {
+      replies = [...next];
+    },
+    knocked: knock.promise,
+    [Symbol.asyncDispose]: () => server.shutdown(),
+  };
+}
+
+function responseTo(reply: Reply, model: string, serial: number): Response {
+  if ("refuseUntil" in reply) return refusal(reply.refuseUntil);
+  const events = eventsOf(reply, model, serial);
+  const text = events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+  return new Response(text.join(""), { headers: { "content-type": "text/event-stream" } });
+}
+
+function eventsOf(reply: Exclude<Reply, { refuseUntil: number }>, model: string, serial: number) {
+  const message = {
+    id: `msg_${serial}`,
+    type: "message",
+    role: "assistant",
+    model,
+    content: [],
+    stop_reason: null,
+    stop_sequence: null,
+    usage: {
+      input_tokens: TOKENS.input,
+      cache_read_input_tokens: TOKENS.cacheRead,
+      cache_creation_input_tokens: TOKENS.cacheCreation,
+      output_tokens: 1,
+    },
+  };
+  const stop_reason = "run" in reply ? "tool_use" : "end_turn";
+  return [
+    { type: "message_start", message },
+    ...blockOf(reply, serial),
+    { type: "content_block_stop", index: 0 },
+    {
+      type: "message_delta",
+      delta: { stop_reason, stop_sequence: null },
+      usage: { output_tokens: TOKENS.output },
+    },
+    { type: "message_stop" },
+  ];
+}
+
+function blockOf(reply: Exclude<Reply, { refuseUntil: number }>, serial: number) {
+  const [content_block, delta] = "run" in reply
+    ? [
+      { type: "tool_use", id: `toolu_${serial}`, name: "Bash", input: {} },
+      {
+        type: "input_json_delta",
+        partial_json: JSON.stringify({ command: reply.run, description: "As the script says" }),
+      },
+    ]
+    : [{ type: "text", text: "" }, { type: "text_delta", text: reply.say }];
+  return [
+    { type: "content_block_start", index: 0, content_block },
+    { type: "content_block_delta", index: 0, delta },
+  ];
+}
+
+/** As an account with a limit by the hour is refused; `x-should-retry` keeps the agent from waiting. */
+function refusal(until: number): Response {
+  const error = {
+    type: "rate_limit_error",
+    message: "This would exceed your account's rate limit.",
+  };
+  return Response.json({ type: "error", error }, {
+    status: 429,
+    headers: {
+      "x-should-retry": "false",
+      "anthropic-ratelimit-unified-status": "rejected",
+      "anthropic-ratelimit-unified-reset": String(until),
+      "anthropic-ratelimit-unified-representative-claim": "five_hour",
+      "anthropic-ratelimit-unified-5h-utilization": "1.0",
+      "anthropic-ratelimit-unified-5h-reset": String(until),
+    },
+  });
+}

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { planReload } from "../../src/reload/restart.ts";
+import { routeOf, settingsOf } from "./settings.ts";
+
+const current = settingsOf();
+
+Deno.test("what can change while running changes", () => {
+  const next = settingsOf({
+    pollIntervalMs: 1_000,
+    maxConcurrentAgents: 9,
+    apiRequireToken: true,
+    allowedHosts: ["board.example"],
+    routes: [routeOf({ queue: "Other" })],
+  });
+  const { settings, changes, waiting } = planReload(current, next);
+  assert.deepEqual(settings, next);
+  assert.equal(changes.length, 6);
+  assert.deepEqual(waiting, []);
+});
+
+Deno.test("what cannot waits for a restart, and holds up nothing else", () => {
+  const next = settingsOf({
+    pollIntervalMs: 1_000,
+    apiHost: "0.0.0.0",
+    apiPort: 1,
+    stateDir: "/other",
+    tokenCommand: ["pass"],
+    backend: { type: "json", options: { url: "other.json" } },
+  });
+  const { settings, changes, waiting } = planReload(current, next);
+  assert.deepEqual(settings, { ...current, pollIntervalMs: 1_000 });
+  assert.deepEqual(changes, ["poll_interval 30 → 1"]);
+  assert.deepEqual(waiting.map((change) => change.split(" ")[0]), [
+    "api_host",
+    "api_port",
+    "state_dir",
+    "token_command",
+    "backend",
+  ]);
+});
+
+Deno.test("an equal config changes nothing", () => {
+  assert.deepEqual(planReload(current, settingsOf()), {
+    settings: current,
+    changes: [],
+    waiting: [],
+  });
+});

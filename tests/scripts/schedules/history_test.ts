@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import type { Task } from "../../../src/domain/task.ts";
+import { brokenPromises, parseHistory } from "../../../scripts/schedules/history.ts";
+
+const queues = { ready: "Todo", doing: "Doing", done: "Done", failed: "Failed" };
+const FAILED = "**Run failed** (attempt 1)";
+
+function taskOf(queue: string, ...texts: string[]): Task {
+  const comments = texts.map((text, i) => ({ id: `${i}`, author: "us", text, createdAt: null }));
+  return {
+    id: "1",
+    name: "job",
+    description: "",
+    url: "",
+    queue,
+    createdAt: null,
+    labels: [],
+    assignees: [],
+    comments,
+    tasks: [],
+  };
+}
+
+/** What is wrong with one task whose agent exits with `codes`. */
+function brokenBy(codes: readonly number[], history: readonly string[], ...tasks: Task[]) {
+  return brokenPromises([{ name: "job", codes }], tasks, parseHistory(history.join("\n")), queues);
+}
+
+const ONE = ["start 1 run-a 1", "end 1 run-a 1"];
+const TWO = [...ONE, "start 1 run-b 2", "end 1 run-b 2"];
+
+Deno.test("a schedule that went well breaks no promise", () => {
+  assert.deepEqual(brokenBy([0, 3], ONE, taskOf("Done")), []);
+  assert.deepEqual(brokenBy([3, 0], TWO, taskOf("Done", FAILED)), []);
+  assert.deepEqual(brokenBy([3, 3], TWO, taskOf("Failed", FAILED, FAILED)), []);
+});
+
+for (
+  const [what, codes, history, task, promise] of [
+    ["an attempt that was started twice", [0, 0], [...ONE, ...ONE], taskOf("Done"), /attempts 1,1/],
+    ["an attempt that never was", [3, 0], ONE, taskOf("Done", FAILED), /attempts 1 were/],
+    [
+      "two live agents",
+      [3, 0],
+      ["start 1 run-a 1", "start 1 run-b 2", "end 1 run-a 1", "end 1 run-b 2"],
+      taskOf("Done", FAILED),
+      /run-b began while run-a was live/,
+    ],
+    ["an agent that was ended", [0], ["start 1 run-a 1"], taskOf("Done"), /run-a did not end/],
+    ["a task that is silent", [0], ONE, taskOf("Doing"), /in "Doing" instead of "Done"/],
+    ["a comment that is missing", [3, 0], TWO, taskOf("Done"), /0 comments on 1 failures/],
+    ["a comment that is there twice", [3, 0], TWO, taskOf("Done", FAILED, FAILED), /2 comments/],
+    ["a comment on something else", [0], ONE, taskOf("Done", "**Run lost**"), /1 comments on 0/],
+  ] as const
+) {
+  Deno.test(`the history checker finds ${what}`, () => {
+    assert.match(brokenBy(codes, history, task).join(), promise);
+  });
+}
+
+Deno.test("the history checker finds a task that is gone, and one that is there twice", () => {
+  assert.match(brokenBy([0], ONE).join(), /there 0 times/);
+  assert.match(brokenBy([0], ONE, taskOf("Done"), taskOf("Done")).join(), /there 2 times/);
+});

@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { BOARDS } from "../../../scripts/schedules/boards.ts";
+import { play, scheduleOf } from "../../../scripts/schedules/schedule.ts";
+
+/** Played at once: they mostly wait. */
+const AT_ONCE = 5;
+
+const first = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+
+Deno.test("a seed gives the same schedule each time, and another seed another one", () => {
+  assert.deepEqual(scheduleOf(first), scheduleOf(first));
+  assert.notDeepEqual(scheduleOf(first), scheduleOf(first + BOARDS.length));
+});
+
+for (const [board, count] of [["json", 20], ["sqlite", 15], ["planka", 15]] as const) {
+  Deno.test(`R1, R2, R5, B2, B4: ${count} random schedules of kills and faults on ${board} lose nothing and do nothing twice`, async () => {
+    const seeds = Array.from({ length: count }, (_, i) => first + i);
+    const broken: string[] = [];
+    const lane = async () => {
+      for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
+        const promises = await play(scheduleOf(seed, board));
+        broken.push(...promises.map((promise) => `--seed ${seed} --board ${board}: ${promise}`));
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, lane));
+    assert.equal(broken.join("\n"), "");
+  });
+}
