@@ -131,7 +131,11 @@ Deno.test("a run that left nothing is lost, and tried again as the next attempt"
 
 for (
   const [what, adoption, reason] of [
-    ["may be a stranger's", () => ({ type: "unverified" as const, pid: 42 }), /process 42 may be its agent/],
+    [
+      "may be a stranger's",
+      () => ({ type: "unverified" as const, pid: 42 }),
+      /process 42 may be its agent/,
+    ],
     ["nothing can be found out of", () => Promise.reject(new Error("EIO")), /found out \(EIO\)/],
   ] as const
 ) {
