@@ -6,7 +6,7 @@ import { createExecutor } from "./compose/executor.ts";
 import { followReloads, type ReloadSource } from "./compose/reload.ts";
 import { openRunStore, type RunStore } from "./compose/run_store.ts";
 import { NO_SEAMS, type Seams } from "./compose/seams.ts";
-import { createTasks } from "./compose/tasks.ts";
+import { createTasks, requireFit } from "./compose/tasks.ts";
 import type { Secrets } from "./config/secrets.ts";
 import type { Settings } from "./config/settings.ts";
 import type { RunExecutor } from "./contracts/run_executor.ts";
@@ -48,7 +48,7 @@ export interface RunDispatcherOptions {
  * Wires everything and runs until it is stopped. Resolves to the exit code: 0, or 1 where `once` met a
  * failure.
  *
- * @throws {UsageError} where the API's port cannot be had
+ * @throws {UsageError} where the API's port cannot be had, or the board could never be worked on
  */
 export async function runDispatcher(options: RunDispatcherOptions): Promise<number> {
   const store = await openRunStore(options.settings, options.log);
@@ -115,6 +115,7 @@ async function createParts(store: RunStore, options: RunDispatcherOptions): Prom
   const { settings, secrets, log, redact } = options;
   const { seams = NO_SEAMS } = options;
   const tasks = seams.tasks(await createTasks(settings, log, secrets));
+  await requireFit(tasks, settings.backend, options.signals);
   const agents = new LoadedAgents();
   await agents.load(settings.routes);
   const { logs, tokenKey } = store;

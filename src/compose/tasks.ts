@@ -3,7 +3,12 @@ import { findBackendKind } from "../backends/registry.ts";
 import { systemClock } from "../clock.ts";
 import type { Settings } from "../config/settings.ts";
 import type { TaskAdapter } from "../contracts/task_adapter.ts";
+import { abortable } from "../domain/abort.ts";
+import { UsageError } from "../domain/errors.ts";
 import type { Log } from "../logging/log.ts";
+
+/** How long the start waits for a board to say what it is, in milliseconds. */
+const BOARD_PATIENCE_MS = 5_000;
 
 /** The board that the config names. It is not asked for anything yet. */
 export async function createTasks(
@@ -21,4 +26,26 @@ export async function createTasks(
     credentials,
     warn: (message, facts) => log.warning(message, facts),
   });
+}
+
+/**
+ * Stops the start where nobody could ever work on this board. One that is down, or takes its time, does
+ * not: the polls meet the same failure, tell of it and try again.
+ *
+ * @throws {UsageError} with what is to be done
+ */
+export async function requireFit(
+  tasks: TaskAdapter,
+  { type }: Pick<Settings["backend"], "type">,
+  { stop, patienceMs = BOARD_PATIENCE_MS }: {
+    readonly stop: AbortSignal;
+    readonly patienceMs?: number;
+  },
+): Promise<void> {
+  if (tasks.refusal === undefined) return;
+  const signal = AbortSignal.any([stop, AbortSignal.timeout(patienceMs)]);
+  const refusal = await abortable(tasks.refusal({ signal }), signal).catch(() => null);
+  if (refusal === null) return;
+  await tasks.close?.();
+  throw new UsageError(`Cannot use the ${type} board: ${refusal}`);
 }

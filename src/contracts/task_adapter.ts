@@ -96,6 +96,13 @@ export interface TaskAdapter {
     options: CallOptions,
   ): Promise<Task>;
 
+  /**
+   * Why this board could never be worked on as it is (it is of another version, or another program's),
+   * with what to do about it, or null. Asked once, before the first poll; nothing is written. It rejects
+   * where the board cannot tell now, as one that is down: that is no reason not to start.
+   */
+  refusal?(options: CallOptions): Promise<string | null>;
+
   /** The authenticated user, who is assigned at a claim. */
   whoAmI?(options: CallOptions): Promise<string>;
 

@@ -142,6 +142,12 @@ class PlankaBoard implements TaskAdapter {
     });
   }
 
+  refusal({ signal }: CallOptions): Promise<string | null> {
+    return attempting("Cannot tell which Planka it is", () => {
+      return this.#parts.client.refusal(signal);
+    });
+  }
+
   whoAmI({ signal }: CallOptions): Promise<string> {
     return attempting("Cannot tell who asks", async () => {
       return (await this.#parts.directory.me(signal)).username;

@@ -74,6 +74,7 @@ export const failurePromises: Promised = {
     const calls = [
       () => adapter.getReadyTasks([queue("Todo")], options),
       () => adapter.createTask(queue("Todo"), "x", "", options),
+      () => adapter.refusal?.(options),
       () => adapter.whoAmI?.(options),
       () => adapter.claimTask?.(board.id("First"), queue("Todo"), queue("Done"), options),
       () => adapter.releaseTask?.(board.id("First"), queue("Todo"), queue("Done"), options),

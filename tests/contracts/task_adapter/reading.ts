@@ -99,6 +99,10 @@ export const readingPromises: Promised = {
     assert.ok(!(await taskOf(board, "First")).labels.includes("mine"));
   }),
 
+  "a board that can be worked on does not refuse it": onThree(async ({ adapter }) => {
+    assert.equal(await adapter.refusal?.(calm) ?? null, null);
+  }),
+
   "the authenticated user has a name": onThree(async ({ adapter, user }) => {
     if (adapter.whoAmI === undefined) return;
     assert.equal(await adapter.whoAmI(calm), user);

@@ -3,6 +3,7 @@ import {
   type FakePlanka,
   type Layout,
   type LayoutSpec,
+  type PlankaOptions,
   startPlanka,
 } from "../../fakes/planka/mod.ts";
 import { eventsOf, PRELUDE } from "../../fixtures/dispatch_folder.ts";
@@ -21,6 +22,10 @@ export interface PlankaFolderOptions {
   readonly backend?: string;
   /** More keys of the route, as TOML; `done_queue` and `failed_queue` are "Done" and "Failed" without it. */
   readonly route?: (queue: Layout["queue"]) => string;
+  /** How the server differs from Planka 2.1.1. */
+  readonly server?: PlankaOptions;
+  /** Where the config says that it is; by default where it is. */
+  readonly url?: (planka: FakePlanka) => string;
   /** What dispatchers find in their environment; by default the bot's key. */
   readonly env?: (planka: FakePlanka) => Readonly<Record<string, string>>;
 }
@@ -36,7 +41,7 @@ export interface PlankaFolder extends TempDir {
 /** `await using folder = await plankaFolder({ lists: { Todo: […] } });` */
 export async function plankaFolder(options: PlankaFolderOptions): Promise<PlankaFolder> {
   const { lists, agent = "", env = ({ bot }) => ({ PLANKA_TOKEN: bot.apiKey }) } = options;
-  const planka = await startPlanka();
+  const planka = await startPlanka(options.server);
   const layout = planka.layOut({ Todo: [], Doing: [], Done: [], Failed: [], ...lists });
   const dir = await tempDir();
   await dir.write("agent.sh", `cd "${dir.path}"\n${PRELUDE}${agent}\n`);
@@ -58,8 +63,8 @@ export async function plankaFolder(options: PlankaFolderOptions): Promise<Planka
 }
 
 function configOf(
-  { settings = "", backend = "", route = ends }: PlankaFolderOptions,
-  { url }: FakePlanka,
+  { settings = "", backend = "", route = ends, url = urlOf }: PlankaFolderOptions,
+  planka: FakePlanka,
   { queue }: Layout,
   path: string,
 ): string {
@@ -68,7 +73,7 @@ ${settings.includes("poll_interval") ? "" : "poll_interval = 3600"}
 ${settings}
 [backend]
 type = "planka"
-url = "${url}"
+url = "${url(planka)}"
 ${backend}
 [routing."${queue("Todo")}"]
 command = "sh"
@@ -76,6 +81,10 @@ args = ["${path}/agent.sh", "{task_id}"]
 in_progress_queue = "${queue("Doing")}"
 ${route(queue)}
 `;
+}
+
+function urlOf({ url }: FakePlanka): string {
+  return url;
 }
 
 function ends(queue: Layout["queue"]): string {

@@ -3,7 +3,7 @@ import type { Clock } from "../../../contracts/clock.ts";
 import { AdapterError } from "../../../domain/errors.ts";
 import type { BoardCredentials } from "../../kind.ts";
 import { Cached } from "./cached.ts";
-import { statusFailure, strangeAnswer } from "./failures.ts";
+import { statusFailure, strangeAnswer, UnfitError } from "./failures.ts";
 import {
   Http,
   type HttpOptions,
@@ -52,6 +52,17 @@ export class PlankaClient {
   /** Is aborted when the client is closed. */
   get lifetime(): AbortSignal {
     return this.#lifetime.signal;
+  }
+
+  /** Why this server could never be spoken to as it is set up, or null; nobody is told who asks. */
+  async refusal(signal: AbortSignal): Promise<string | null> {
+    try {
+      await this.#version.get(signal);
+      return null;
+    } catch (error) {
+      if (error instanceof UnfitError) return error.message;
+      throw error;
+    }
   }
 
   /** Reads what is at `path`. */

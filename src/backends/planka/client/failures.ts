@@ -19,6 +19,17 @@ const ADVICE: Readonly<Record<number, string>> = {
   413: "; make it shorter",
 };
 
+/**
+ * What only a person can put right. To a call it is `unavailable` all the same: what the board is owed
+ * is kept until then.
+ */
+export class UnfitError extends AdapterError {
+  /** An error whose message says what is wrong with the set-up and what to do next. */
+  constructor(message: string, options: ErrorOptions = {}) {
+    super("unavailable", message, { ...options, isUnapplied: true });
+  }
+}
+
 /** What it means that `fetch` threw `error`. */
 export function networkFailure(error: unknown, base: string): AdapterError {
   const place = JSON.stringify(base);

@@ -1,4 +1,5 @@
-import { AdapterError, messageOf } from "../../../domain/errors.ts";
+import { messageOf } from "../../../domain/errors.ts";
+import { UnfitError } from "./failures.ts";
 
 /** The connections to one server. */
 export interface Transport extends Disposable {
@@ -14,7 +15,7 @@ export interface Transport extends Disposable {
 /**
  * Opens nothing yet; reads the file of the authority, where one is given.
  *
- * @throws {AdapterError} where that file is of no use
+ * @throws {UnfitError} where that file is of no use
  */
 export async function openTransport(caFile: string | null): Promise<Transport> {
   const trust = caFile === null ? {} : { caCerts: [await readAuthority(caFile)] };
@@ -43,7 +44,6 @@ async function readAuthority(path: string): Promise<string> {
   throw unusable(path, "it holds no certificate in PEM");
 }
 
-function unusable(path: string | null, why: string, cause?: unknown): AdapterError {
-  const message = `ca_file ${JSON.stringify(path)} is of no use: ${why}`;
-  return new AdapterError("unavailable", message, { cause, isUnapplied: true });
+function unusable(path: string | null, why: string, cause?: unknown): UnfitError {
+  return new UnfitError(`ca_file ${JSON.stringify(path)} is of no use: ${why}`, { cause });
 }

@@ -1,6 +1,5 @@
 import * as z from "zod";
-import { AdapterError } from "../../../domain/errors.ts";
-import { statusFailure } from "./failures.ts";
+import { statusFailure, UnfitError } from "./failures.ts";
 import type { Http, PlankaRequest } from "./http.ts";
 
 const request: PlankaRequest = { method: "GET", path: "/api/bootstrap" };
@@ -10,7 +9,8 @@ const bootstrap = z.object({ item: z.object({ version: z.string().nullish() }) }
 /**
  * The version of the Planka 2 that is there; empty where it does not say.
  *
- * @throws {AdapterError} for another version, and for what is no Planka
+ * @throws {UnfitError} for another version, and for what is no Planka
+ * @throws {AdapterError} where it does not answer, or is not well
  */
 export async function requireVersion(http: Http, signal: AbortSignal): Promise<string> {
   const reply = await http.send(request, {}, signal);
@@ -18,18 +18,14 @@ export async function requireVersion(http: Http, signal: AbortSignal): Promise<s
   // Planka 1 has no such route: it sends its page, as it does for everything that it does not know.
   const isUnknownRoute = reply.status === 404 || (reply.status === 200 && data === undefined);
   if (isUnknownRoute) {
-    throw unfit(
+    throw new UnfitError(
       `what answers at "${http.base}" is Planka 1, or no Planka; upgrade it to Planka 2, or correct url`,
     );
   }
   if (data === undefined) throw statusFailure(request, reply);
   const version = data.item.version ?? "";
   if (parseInt(version) < 2) {
-    throw unfit(`Planka ${version} answers at "${http.base}"; upgrade it to Planka 2`);
+    throw new UnfitError(`Planka ${version} answers at "${http.base}"; upgrade it to Planka 2`);
   }
   return version;
-}
-
-function unfit(what: string): AdapterError {
-  return new AdapterError("unavailable", what, { isUnapplied: true });
 }

@@ -171,6 +171,22 @@ Deno.test("a board that is down is said to be, and a write to it is known to be 
   assert.match(error.message, /cannot be reached: .*refused.*; find out whether it is up/);
 });
 
+Deno.test("whether it is a Planka 2 is told without credentials, and not while it is down", async () => {
+  await using fixture = await plankaFixture({ version: "1.26.2" });
+  const { planka } = fixture;
+  const adapter = fixture.open();
+  assert.equal(
+    await adapter.refusal(calm),
+    `Planka 1.26.2 answers at "${planka.url}"; upgrade it to Planka 2`,
+  );
+  planka.misbehave(badGateway);
+  assert.match(await failureOf(adapter.refusal(calm)), /^unavailable: .*answered 502 /);
+  await fixture.stop();
+  assert.match(await failureOf(adapter.refusal(calm)), /^unavailable: .*cannot be reached/);
+  const keys = planka.requests.all().map(({ headers }) => headers["x-api-key"]);
+  assert.deepEqual(keys, [undefined, undefined]);
+});
+
 Deno.test("Planka 1 gets a clear error and no credentials", async () => {
   await using fixture = await plankaFixture({ version: null });
   const queue = fixture.planka.layOut(three).queue("Todo");
