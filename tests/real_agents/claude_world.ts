@@ -17,6 +17,7 @@ export interface WorldOptions {
 export interface ShownRun {
   readonly run_id: string;
   readonly outcome: string | null;
+  readonly attempt: number;
   readonly argv: readonly string[];
   readonly session_id: string | null;
   readonly last_message: string | null;
