@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ScriptedBoard } from "../fakes/scripted_board.ts";
+import { failing, ScriptedBoard } from "../fakes/scripted_board.ts";
 import { POLL_MS, routeOf, World } from "./world.ts";
 
 async function worldAfterPutBack(): Promise<World> {
@@ -93,6 +93,22 @@ Deno.test("with one attempt, an agent that puts its task back has it parked", as
   assert.match(board.comments("1").join(), /max_attempts = 1/);
   assert.equal((await world.journal.get(run.id))?.movedTo, "Todo");
 });
+
+for (const category of ["invalid", "not_found"] as const) {
+  Deno.test(`a task that was put back and that failed_queue does not take (${category}) is not started without end`, async () => {
+    const board = new ScriptedBoard().add("Todo", "1");
+    await using world = new World({ board, routes: [routeOf({ failedQueue: "Faild" })] });
+    world.start();
+    const run = await world.executor.run(0);
+    putBackThroughApi(world, run.id);
+    board.next("moveTask", failing(category));
+    run.exit();
+    assert.equal((await world.events.until("run_settled")).taskQueue, "Doing");
+    assert.deepEqual([board.ids("Doing"), board.comments("1").length], [["1"], 1]);
+    await world.nextPoll();
+    assert.equal(world.executor.runs.length, 1);
+  });
+}
 
 Deno.test("a review that sends a task back begins it anew", async () => {
   const board = new ScriptedBoard().add("Todo", "1");

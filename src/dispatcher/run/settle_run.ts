@@ -37,7 +37,8 @@ export async function settleRun(
   if (wanted !== null) {
     await recordOrReport(context, runId, { type: "retry_scheduled", retry: wanted });
   }
-  const taskQueue = await deliverAll(run, writes, found, context);
+  const delivered = await deliverAll(run, writes, found, context);
+  const taskQueue = await parkAnyway(run, writes, delivered, context);
   const settled = await recordSettled(run, { taskQueue, retry: wanted }, context);
   saySettled(run, report.outcome, settled, context);
   return settled;
@@ -54,7 +55,8 @@ export async function settlePlanned(
   context: RunContext,
 ): Promise<Settled> {
   await deliverPlanned(run, pendingWrites, null, context, { inDoubt: true });
-  const taskQueue = await whereIs(run, context);
+  const found = await whereIs(run, context);
+  const taskQueue = await parkAnyway(run, pendingWrites, found, context);
   const settled = await recordSettled(run, { taskQueue, retry }, context);
   saySettled(run, outcome ?? "lost", settled, context);
   return settled;
@@ -160,6 +162,26 @@ export async function deliverPlanned(
     if (write.kind !== "comment" && result === "delivered") queue = write.to;
   }
   return queue;
+}
+
+/**
+ * Moves a task that its agent put back, and that its `failed_queue` did not take, to where it was in
+ * progress: in its ready queue it would be started without end. Resolves to where the task is.
+ */
+async function parkAnyway(
+  run: LiveRun,
+  writes: readonly BoardWrite[],
+  taskQueue: string | null,
+  context: RunContext,
+): Promise<string | null> {
+  const { facts: { taskId }, route: { queue: from, inProgressQueue: to } } = run;
+  const isParked = taskQueue !== from ||
+    !writes.some((write) => write.kind === "move" && write.from === from);
+  if (isParked) return taskQueue;
+  const write = { kind: "move", nonce: newNonce(), taskId, from, to } as const;
+  return await deliverOne(run, write, context, {}) === "delivered"
+    ? to
+    : await whereIs(run, context);
 }
 
 async function deliverOne(
