@@ -13,7 +13,7 @@ const LAYERS: readonly { readonly path: RegExp; readonly may: readonly RegExp[] 
   ...["backends", "agents", "journals", "executors"].map((family) => ({
     path: new RegExp(`^src/${family}/[^/]+/`),
     may: [
-      /^src\/(domain|contracts|process)\//,
+      /^src\/(domain|contracts|process|sqlite)\//,
       /^src\/permissions\.ts$/,
       new RegExp(`^src/${family}/[^/]+\\.ts$`),
     ],
@@ -27,6 +27,7 @@ const LAYERS: readonly { readonly path: RegExp; readonly may: readonly RegExp[] 
     ],
   },
   { path: /^src\/process\//, may: [/^src\/(domain|contracts)\//] },
+  { path: /^src\/sqlite\//, may: [/^src\/domain\//] },
   { path: /^src\/logging\//, may: [/^src\/(domain|contracts)\//, /^src\/redact\.ts$/] },
   {
     path: /^src\/config\//,

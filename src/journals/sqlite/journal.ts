@@ -1,15 +1,15 @@
 import type { Clock } from "../../contracts/clock.ts";
 import type { Journal } from "../../contracts/journal.ts";
 import { type RunTransition, TransitionError } from "../../domain/run.ts";
-import type { Connection } from "./database/connection.ts";
+import type { Connection } from "../../sqlite/connection.ts";
+import type { Migration } from "../../sqlite/schema.ts";
 import { cannotOpen, explain, JournalError } from "./database/failures.ts";
-import { openDatabase } from "./database/open.ts";
+import { openJournal } from "./database/open.ts";
 import { WalSync } from "./database/wal_sync.ts";
 import type { Keep } from "./prune/keep.ts";
 import { Pruner } from "./prune/pruner.ts";
 import { RunFolders } from "./run_folders.ts";
-import { addTransition, listRuns, rebuildRecords, runById, unfinishedRuns } from "./runs/runs.ts";
-import { type Migration, migrations as allMigrations } from "./schema/migrations.ts";
+import { addTransition, listRuns, runById, unfinishedRuns } from "./runs/runs.ts";
 
 /** What {@linkcode createSqliteJournal} takes. */
 export interface SqliteJournalOptions {
@@ -52,8 +52,8 @@ const FOUND_OUT_AGAIN: ReadonlySet<RunTransition["type"]> = new Set([
  * @throws {UsageError} for a file that is no journal, or one of a newer version
  */
 export async function createSqliteJournal(options: SqliteJournalOptions): Promise<Journal> {
-  const { path, runsDir, seams: { migrations = allMigrations, sync } = {} } = options;
-  const connection = openDatabase({ path, migrations, rebuild: rebuildRecords });
+  const { path, runsDir, seams: { migrations, sync } = {} } = options;
+  const connection = openJournal({ path, migrations });
   const walSync = sync === undefined ? await syncOf(connection, path) : new WalSync(sync);
   const pruner = new Pruner({ ...options, connection, folders: new RunFolders(runsDir) });
   pruner.request();
@@ -86,7 +86,7 @@ class SqliteJournal implements Journal {
     const { type, runId } = transition;
     try {
       const connection = this.#connection;
-      const isAtRest = connection.transact(() => addTransition(connection, transition));
+      const isAtRest = connection.write(() => addTransition(connection, transition));
       if (isAtRest) this.#pruner.request();
       if (!FOUND_OUT_AGAIN.has(type)) await this.#sync.request();
     } catch (error) {

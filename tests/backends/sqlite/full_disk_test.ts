@@ -18,7 +18,7 @@ Deno.test({
     await assert.rejects(adapter.updateTask("1", { name: "new", description: big }, calm), {
       category: "unavailable",
       isUnapplied: true,
-      message: `Cannot change board "${disk.path}/board.db": the disk is full`,
+      message: `Cannot change board "${disk.path}/board.db": the disk is full; make room on it`,
     });
     assert.deepEqual(await namesIn(adapter, "Todo"), ["one", "two"]);
     assert.equal((await adapter.getTask("1", calm)).description, "");

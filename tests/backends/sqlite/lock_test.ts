@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { LOCK_WAIT_MS } from "../../../src/backends/sqlite/database/board_database.ts";
-import { Connection } from "../../../src/backends/sqlite/database/connection.ts";
 import { systemClock } from "../../../src/clock.ts";
 import type { Clock } from "../../../src/contracts/clock.ts";
 import { all, boardFixture, calm, namesIn } from "./board_fixture.ts";
@@ -97,13 +96,6 @@ Deno.test("a poll is one moment of the board, whatever another process does", as
     const tasks = await adapter.getReadyTasks(["Doing", "Todo"], all);
     assert.deepEqual(tasks.map(({ name }) => name), ["one"], `poll ${poll}`);
   }
-});
-
-Deno.test("SQLite itself waits for no lock: that would freeze the event loop", async () => {
-  await using board = await boardFixture({ Todo: ["one"] });
-  const connection = new Connection(board.path, { isReadOnly: false });
-  assert.equal(connection.number("busy_timeout"), 0);
-  connection.close();
 });
 
 /** Writes to the board, as another program would, until it is disposed. */

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { APPLICATION_ID, migrations } from "../../../src/backends/sqlite/schema/migrations.ts";
+import { boardSchema } from "../../../src/backends/sqlite/schema/schema.ts";
 import { all, boardFixture, calm, imported, namesIn, sqlAt } from "./board_fixture.ts";
+
+const { applicationId, migrations } = boardSchema;
 
 Deno.test("a board that does not exist is unavailable, and reading makes none", async () => {
   await using board = await boardFixture();
@@ -27,7 +29,7 @@ Deno.test("the first task makes the board, which another process can use at once
   assert.deepEqual(
     board.sql("SELECT * FROM pragma_application_id, pragma_user_version, pragma_journal_mode"),
     [{
-      application_id: APPLICATION_ID,
+      application_id: applicationId,
       user_version: migrations.length,
       journal_mode: "wal",
     }],
@@ -60,7 +62,8 @@ Deno.test("a folder is no board", async () => {
   const adapter = board.open({ url: board.dir.path });
   await assert.rejects(adapter.getTask("1", calm), {
     category: "unavailable",
-    message: `Cannot use board "${board.dir.path}": it is no file`,
+    message:
+      `Cannot use board "${board.dir.path}": it is no file; name another one in [backend] url`,
   });
 });
 
@@ -96,7 +99,7 @@ const STRANGERS: Readonly<Record<string, readonly [make: (path: string) => void,
   ],
   "a board of a newer version": [
     (path) => {
-      const [id, format] = [APPLICATION_ID, migrations.length + 1];
+      const [id, format] = [applicationId, migrations.length + 1];
       sqlAt(path, `PRAGMA application_id = ${id};\nPRAGMA user_version = ${format};\nSELECT 1`);
     },
     /a newer version of artificer-dispatcher made it \(its format is 2, and 1 is the newest that this one knows\); update artificer-dispatcher$/,

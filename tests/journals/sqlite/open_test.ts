@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { migrations } from "../../../src/journals/sqlite/schema/migrations.ts";
+import { journalSchema } from "../../../src/journals/sqlite/schema/schema.ts";
 import { appendAll, intent, journalFixture, lifeOf } from "./journal_fixture.ts";
+
+const { migrations } = journalSchema;
 
 /** What is at a path: its content, and when it was written. */
 async function imprint(path: string): Promise<unknown> {
@@ -55,15 +57,18 @@ Deno.test("the database of another program is refused and stays as it is", async
 });
 
 Deno.test("a file that is no database is refused and stays as it is", async () => {
-  await using fixture = await journalFixture();
-  await Deno.writeTextFile(fixture.path, "my own notes\n".repeat(100));
-  const before = await imprint(fixture.path);
-  await assert.rejects(fixture.open(), {
-    name: "UsageError",
-    message: `Cannot open journal "${fixture.path}": it is no SQLite database; ` +
-      "move it away to begin anew",
-  });
-  assert.deepEqual(await imprint(fixture.path), before);
+  // SQLite itself takes a file of one character for an empty database.
+  for (const text of ["my own notes\n".repeat(100), "x"]) {
+    await using fixture = await journalFixture();
+    await Deno.writeTextFile(fixture.path, text);
+    const before = await imprint(fixture.path);
+    await assert.rejects(fixture.open(), {
+      name: "UsageError",
+      message: `Cannot open journal "${fixture.path}": it is no SQLite database; ` +
+        "move it away to begin anew",
+    });
+    assert.deepEqual(await imprint(fixture.path), before);
+  }
 });
 
 Deno.test("S4: a link in place of the database is refused, and nothing is made behind it", async () => {

@@ -1,9 +1,11 @@
 import type { Clock } from "../../../contracts/clock.ts";
 import { AdapterError, asUnapplied } from "../../../domain/errors.ts";
-import { type Migration, migrations as allMigrations } from "../schema/migrations.ts";
-import type { Connection } from "./connection.ts";
-import { databaseFailure, isBusy, resultCode, SQLITE } from "./failures.ts";
-import { openDatabase } from "./open.ts";
+import type { Connection } from "../../../sqlite/connection.ts";
+import { failureOf, isBusy } from "../../../sqlite/failures.ts";
+import { openDatabase } from "../../../sqlite/open.ts";
+import type { Migration, Schema } from "../../../sqlite/schema.ts";
+import { boardSchema } from "../schema/schema.ts";
+import { databaseFailure } from "./failures.ts";
 import { Turns } from "./turns.ts";
 
 /** How long another process may be in the way. */
@@ -35,25 +37,25 @@ export class BoardDatabase {
   readonly path: string;
   readonly #clock: Clock;
   readonly #lockWaitMs: number;
-  readonly #migrations: readonly Migration[];
+  readonly #schema: Schema;
   readonly #turns = new Turns();
   #opened: Opened | null = null;
 
   constructor(
     path: string,
-    { clock, lockWaitMs = LOCK_WAIT_MS, migrations = allMigrations }: DatabaseOptions,
+    { clock, lockWaitMs = LOCK_WAIT_MS, migrations = boardSchema.migrations }: DatabaseOptions,
   ) {
     this.path = path;
     this.#clock = clock;
     this.#lockWaitMs = lockWaitMs;
-    this.#migrations = migrations;
+    this.#schema = { ...boardSchema, migrations };
   }
 
   /** What `work` reads, all of it at one moment. */
   read<T>(work: (connection: Connection) => T, signal: AbortSignal): Promise<T> {
     return this.#whenFree("read", signal, () => {
       const connection = this.#connect({ mayCreate: false });
-      return connection.transact("BEGIN", () => work(connection));
+      return connection.read(() => work(connection));
     });
   }
 
@@ -74,12 +76,12 @@ export class BoardDatabase {
         const connection = this.#connect({ mayCreate });
         if (connection.isReadOnly) throw this.#readOnly();
         isCommitting = false;
-        return connection.transact("BEGIN IMMEDIATE", () => work(connection), () => {
+        return connection.write(() => work(connection), () => {
           isCommitting = true;
         });
       });
     } catch (error) {
-      const isFull = error instanceof AdapterError && resultCode(error.cause) === SQLITE.full;
+      const isFull = error instanceof AdapterError && failureOf(error.cause) === "full";
       throw isCommitting && !isFull ? error : asUnapplied(error);
     }
   }
@@ -131,8 +133,7 @@ export class BoardDatabase {
       this.#opened = null;
     }
     const isReadOnly = !mayWrite(this.path, info);
-    const { path } = this;
-    const connection = openDatabase({ path, info, isReadOnly, migrations: this.#migrations });
+    const connection = openDatabase({ path: this.path, info, isReadOnly, schema: this.#schema });
     this.#opened = { connection, info: Deno.statSync(this.path) };
     return connection;
   }

@@ -1,4 +1,4 @@
-import type { Migration } from "./migrations.ts";
+import type { Migration } from "../../../sqlite/schema.ts";
 
 /**
  * The board. It is made to be read and changed with the `sqlite3` shell, too: a task that is inserted

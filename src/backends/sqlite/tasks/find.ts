@@ -1,5 +1,5 @@
 import { AdapterError } from "../../../domain/errors.ts";
-import type { Connection } from "../database/connection.ts";
+import type { Connection } from "../../../sqlite/connection.ts";
 
 /** A task's `tasks.id`, which is not always what agents know it by, and where it is. */
 export interface Found {

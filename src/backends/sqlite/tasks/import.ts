@@ -1,7 +1,7 @@
 import { AdapterError } from "../../../domain/errors.ts";
 import type { Task } from "../../../domain/task.ts";
 import type { ImportedQueue } from "../../importable.ts";
-import type { Connection } from "../database/connection.ts";
+import type { Connection } from "../../../sqlite/connection.ts";
 import { lookUp, ownId } from "./find.ts";
 import { insert } from "./write.ts";
 

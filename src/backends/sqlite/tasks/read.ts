@@ -1,5 +1,5 @@
 import type { Comment, Task } from "../../../domain/task.ts";
-import type { Connection, Row } from "../database/connection.ts";
+import type { Connection, Row } from "../../../sqlite/connection.ts";
 
 /**
  * As JSON, since that is whole: node:sqlite cuts a text at a NUL when it gives it out. And one statement

@@ -1,7 +1,7 @@
 import { AdapterError } from "../../../domain/errors.ts";
 import type { TaskChanges } from "../../../domain/task.ts";
 import { requireSpelling } from "../../queue_names.ts";
-import type { Connection } from "../database/connection.ts";
+import type { Connection } from "../../../sqlite/connection.ts";
 import { find, type Found, lookUp } from "./find.ts";
 import { queueNames } from "./read.ts";
 

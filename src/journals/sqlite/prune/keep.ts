@@ -1,4 +1,4 @@
-import type { Connection } from "../database/connection.ts";
+import type { Connection } from "../../../sqlite/connection.ts";
 
 /** What is kept of runs that have come to rest. */
 export interface Keep {

@@ -1,6 +1,6 @@
 import type { Clock } from "../../../contracts/clock.ts";
 import { messageOf } from "../../../domain/errors.ts";
-import type { Connection } from "../database/connection.ts";
+import type { Connection } from "../../../sqlite/connection.ts";
 import type { RunFolders } from "../run_folders.ts";
 import { doomedRuns, forgetRun, type Keep, noteSize, unmeasuredRuns } from "./keep.ts";
 

@@ -1,7 +1,7 @@
 import type { RunQuery } from "../../../contracts/journal.ts";
 import { applyTransition, type RunRecord, type RunTransition } from "../../../domain/run.ts";
 import { isAtRest } from "../../at_rest.ts";
-import type { Connection, Row } from "../database/connection.ts";
+import type { Connection, Row } from "../../../sqlite/connection.ts";
 import { BY_ID, listStatements, UNFINISHED } from "./statements.ts";
 
 const ADD_TRANSITION = "INSERT INTO transitions (run_id, type, at, transition) VALUES (?, ?, ?, ?)";

@@ -1,4 +1,4 @@
-import type { Migration } from "./migrations.ts";
+import type { Migration } from "../../../sqlite/schema.ts";
 
 /**
  * What happened, as it was told, and what follows from it for each run: its record as JSON, with columns

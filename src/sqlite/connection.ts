@@ -10,11 +10,13 @@ export type Row = Readonly<Record<string, SQLOutputValue>>;
 
 /** An open database. Each statement is prepared once. */
 export class Connection {
+  readonly isReadOnly: boolean;
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
 
   /** Makes the file where there is none and it may be written to. SQLite itself waits for no lock. */
   constructor(path: string, { isReadOnly = false } = {}) {
+    this.isReadOnly = isReadOnly;
     this.#database = new DatabaseSync(path, { readOnly: isReadOnly, timeout: 0 });
   }
 
@@ -43,11 +45,29 @@ export class Connection {
     return Number(Object.values(this.get(`PRAGMA ${pragma}`) ?? {})[0]);
   }
 
-  /** Does `work` as one step: where it throws, nothing has happened. */
-  transact<T>(work: () => T): T {
-    this.run("BEGIN IMMEDIATE");
+  /** What `work` reads, all of it at one moment. Others may write meanwhile. */
+  read<T>(work: () => T): T {
+    return this.#transact("BEGIN", work, () => {});
+  }
+
+  /**
+   * What `work` reads and writes is one step: where it throws, nothing has happened. The lock is taken at
+   * once, since a reader that becomes a writer may find that it read what is no longer so. `onCommit` is
+   * called when only the commit is left: a failure from there on may leave what was done.
+   */
+  write<T>(work: () => T, onCommit = () => {}): T {
+    return this.#transact("BEGIN IMMEDIATE", work, onCommit);
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #transact<T>(begin: string, work: () => T, onCommit: () => void): T {
+    this.run(begin);
     try {
       const result = work();
+      onCommit();
       this.run("COMMIT");
       return result;
     } catch (error) {
@@ -55,10 +75,6 @@ export class Connection {
       if (this.#database.isTransaction) this.run("ROLLBACK");
       throw error;
     }
-  }
-
-  close(): void {
-    this.#database.close();
   }
 
   #prepare(sql: string): StatementSync {

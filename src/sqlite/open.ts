@@ -1,0 +1,93 @@
+import { Connection } from "./connection.ts";
+import { UnusableDatabase } from "./failures.ts";
+import { migrate, type Schema } from "./schema.ts";
+
+/** Of every SQLite database, in bytes. SQLite itself takes a file of one byte for an empty database. */
+const HEADER_SIZE = 100;
+
+/** What {@linkcode openDatabase} needs. */
+export interface OpenOptions {
+  readonly path: string;
+  /** Of the file as it is; null where there is none. */
+  readonly info: Deno.FileInfo | null;
+  readonly schema: Schema;
+  readonly isReadOnly?: boolean;
+}
+
+/**
+ * Opens a database, and makes or brings up to date what may be written to. The file is only looked at until it
+ * is known to be ours: what is another program's is not touched. What is committed is safe on the disk, and
+ * readers and the writer do not wait for each other.
+ *
+ * @throws {UnusableDatabase} for what is no database of ours, or one that this version does not understand
+ * @throws SQLite's own errors, which `failureOf` tells apart
+ */
+export function openDatabase(options: OpenOptions): Connection {
+  const { path, schema, isReadOnly = false } = options;
+  const format = formatOf(options);
+  const isOutdated = format < schema.migrations.length;
+  if (isReadOnly && isOutdated) throw outdated(format);
+  const connection = new Connection(path, { isReadOnly });
+  if (isReadOnly) return connection;
+  try {
+    // On macOS a plain sync leaves what was written in the drive's own memory. Elsewhere it says nothing.
+    connection.run("PRAGMA fullfsync = ON");
+    // Slower than NORMAL, which may forget what was answered when the machine loses its power.
+    connection.run("PRAGMA synchronous = FULL");
+    if (isOutdated) migrate(connection, schema);
+    useLog(connection);
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+/** The format of what is there; 0 where there is nothing. */
+function formatOf({ path, info, schema }: OpenOptions): number {
+  if (info === null) return 0;
+  if (!info.isFile) throw new UnusableDatabase("no_file", "it is no file");
+  if (info.size === 0) return 0;
+  if (info.size < HEADER_SIZE) {
+    throw new UnusableDatabase("no_database", "it is no SQLite database");
+  }
+  const connection = new Connection(path, { isReadOnly: true });
+  try {
+    return formatIn(connection, schema);
+  } finally {
+    connection.close();
+  }
+}
+
+function formatIn(connection: Connection, { applicationId, migrations }: Schema): number {
+  const format = connection.number("user_version");
+  const application = connection.number("application_id");
+  const isEmpty = connection.get("SELECT 1 FROM sqlite_schema LIMIT 1") === undefined;
+  if (application === 0 && format === 0 && isEmpty) return 0;
+  if (application !== applicationId) {
+    throw new UnusableDatabase("foreign", "it is the database of another program");
+  }
+  if (format > migrations.length) throw newer(format, migrations.length);
+  return format;
+}
+
+/** The file remembers it. */
+function useLog(connection: Connection): void {
+  if (connection.get("PRAGMA journal_mode")?.["journal_mode"] === "wal") return;
+  connection.get("PRAGMA journal_mode = WAL");
+}
+
+function newer(format: number, known: number): UnusableDatabase {
+  return new UnusableDatabase(
+    "newer",
+    `a newer version of artificer-dispatcher made it (its format is ${format}, and ${known} is the newest that this one knows); update artificer-dispatcher`,
+  );
+}
+
+function outdated(format: number): UnusableDatabase {
+  const what = format === 0 ? "it is empty" : "an older version of artificer-dispatcher made it";
+  return new UnusableDatabase(
+    "outdated",
+    `${what}, and it cannot be brought up to date while it is read-only`,
+  );
+}
