@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { resolve } from "node:path";
+
+const root = resolve(import.meta.dirname ?? ".", "../..");
+
+/** A test as the page names it. */
+interface Citation {
+  readonly path: string;
+  readonly name: string;
+}
+
+/** Code that reads `tests/some_test.ts: "name"`; the formatter may break its lines. */
+function citationsIn(markdown: string): Citation[] {
+  return Array.from(
+    markdown.replace(/\s+/g, " ").matchAll(/`(tests\/[\w/.]+\.ts): "([^`]+)"`/g),
+    ([, path = "", name = ""]) => ({ path, name }),
+  );
+}
+
+/**
+ * The names of the tests in a source, with `…` for what is filled in. What is filled in at the very end,
+ * such as why a test is skipped, is no part of the name.
+ */
+function testNamesIn(source: string): string[] {
+  const begin = /\b(?:Deno\.test|test[A-Z]\w*)\(\s*(?:"[\w-]+",\s*)?|\bname:\s*/.source;
+  const text = /("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)/.source;
+  return Array.from(
+    source.matchAll(new RegExp(`(?:${begin})${text}`, "g")),
+    ([, literal = ""]) =>
+      literal.slice(1, -1).replace(/\$\{[^}]*(?:\}|$)/g, "…").replace(/\\(.)/g, "$1").replace(
+        /…$/,
+        "",
+      ),
+  );
+}
+
+async function isTest({ path, name }: Citation): Promise<boolean> {
+  try {
+    return testNamesIn(await Deno.readTextFile(`${root}/${path}`)).includes(name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+const page = await Deno.readTextFile(`${root}/docs/reliability.md`);
+const [promised = "", notPromised = ""] = page.split(/^## What is not promised$/m);
+
+Deno.test("every test on the page of promises exists by that very name", async () => {
+  const citations = citationsIn(page);
+  assert.ok(citations.length > 40, "the tests are found");
+  assert.equal(
+    citations.length,
+    page.match(/^- `tests\//gm)?.length,
+    "each is written as it should",
+  );
+  const missing: string[] = [];
+  for (const citation of citations) {
+    if (!await isTest(citation)) missing.push(`${citation.path}: "${citation.name}"`);
+  }
+  assert.deepEqual(missing, []);
+});
+
+Deno.test("every promise says what it costs and names a test, and what is not promised is said", () => {
+  const [, ...promises] = promised.split(/^### /m);
+  assert.ok(promises.length > 15, "the promises are found");
+  for (const promise of promises) {
+    const [title = ""] = promise.split("\n");
+    assert.match(promise, /^Cost: /m, title);
+    assert.ok(citationsIn(promise).length > 0, title);
+  }
+  assert.match(notPromised, /^- /m);
+});
+
+Deno.test("a name that only resembles a test's is found out", async () => {
+  const path = "tests/docs/reliability_test.ts";
+  const name = "a name that only resembles a test's is found out";
+  assert.equal(await isTest({ path, name }), true);
+  assert.equal(await isTest({ path, name: name.slice(0, -1) }), false);
+  assert.equal(await isTest({ path: "tests/docs/no_test.ts", name }), false);
+  assert.deepEqual(
+    testNamesIn('Deno.test(`killed ${point}: once${skipped}`);\ntestWith(\n  "curl",\n  "calls",'),
+    ["killed …: once", "calls"],
+  );
+});
