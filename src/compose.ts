@@ -51,22 +51,32 @@ export interface RunDispatcherOptions {
  * @throws {UsageError} where the API's port cannot be had, or the board could never be worked on
  */
 export async function runDispatcher(options: RunDispatcherOptions): Promise<number> {
-  const store = await openRunStore(options.settings, options.log);
+  const current: Current = { settings: options.settings };
+  const store = await openRunStore(() => current.settings, options.log);
   try {
-    return await runOn(store, options);
+    return await runOn(store, current, options);
   } finally {
     // A disk that hangs holds up nobody who wants to go.
     await Promise.race([store[Symbol.asyncDispose](), abortOf(AbortSignal.timeout(CLOSE_MS))]);
   }
 }
 
-async function runOn(store: RunStore, options: RunDispatcherOptions): Promise<number> {
+/** What applies; other settings after a reload. */
+interface Current {
+  settings: Settings;
+}
+
+async function runOn(
+  store: RunStore,
+  current: Current,
+  options: RunDispatcherOptions,
+): Promise<number> {
   const { settings, log, once, signals: { stop, hurry } } = options;
   const parts = await createParts(store, options);
   const server = await startApi({
     ...parts,
     ...store,
-    settings: () => parts.settings,
+    settings: () => current.settings,
     control: parts.dispatcher,
     log,
     redact: options.redact,
@@ -82,7 +92,7 @@ async function runOn(store: RunStore, options: RunDispatcherOptions): Promise<nu
   const { dispatcher } = parts;
   const over = new AbortController();
   const remarked = remarkOnQueues(settings, parts.tasks, log, over.signal);
-  const reloading = reloadOnRequest(options, parts, AbortSignal.any([stop, over.signal]));
+  const reloading = reloadOnRequest(options, parts, current, AbortSignal.any([stop, over.signal]));
   const work = once ? dispatcher.runOnce() : dispatcher.run().then(() => true);
   const wentWell = await Promise.race([work, abortOf(stop).then(() => !once)]);
   // A round may be over before the remarks are made; a board that takes its time is not waited for.
@@ -101,8 +111,6 @@ async function runOn(store: RunStore, options: RunDispatcherOptions): Promise<nu
 
 /** The wired objects. */
 interface Parts {
-  /** What applies; another after a reload. */
-  settings: Settings;
   readonly agents: LoadedAgents;
   readonly tasks: TaskAdapter;
   readonly executor: RunExecutor;
@@ -141,7 +149,7 @@ async function createParts(store: RunStore, options: RunDispatcherOptions): Prom
     canLeaveRuns: store.runsDir !== null,
     ...settings,
   });
-  const parts: Parts = { settings, agents, tasks, executor, dispatcher, url: "" };
+  const parts: Parts = { agents, tasks, executor, dispatcher, url: "" };
   return parts;
 }
 
@@ -149,13 +157,14 @@ async function createParts(store: RunStore, options: RunDispatcherOptions): Prom
 function reloadOnRequest(
   options: RunDispatcherOptions,
   parts: Parts,
+  current: Current,
   signal: AbortSignal,
 ): Promise<void> {
   const { settings, log, reload } = options;
   const apply = async (next: Settings) => {
     await parts.agents.load(next.routes);
-    const before = parts.settings;
-    parts.settings = next;
+    const before = current.settings;
+    current.settings = next;
     parts.dispatcher.reconfigure(next);
     if (!before.apiRequireToken) remarkOnAccess(next, log, hasOperator(options));
     void remarkOnQueues(next, parts.tasks, log, signal, before.routes);

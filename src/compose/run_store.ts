@@ -1,11 +1,18 @@
 import { systemClock } from "../clock.ts";
+import type { Settings } from "../config/settings.ts";
 import type { Journal } from "../contracts/journal.ts";
 import type { RunLogs } from "../contracts/run_logs.ts";
 import { createMemoryJournal, createMemoryRunLogs } from "../journals/memory/mod.ts";
-import { createFileRunLogs, createSqliteJournal, DEFAULT_KEEP } from "../journals/sqlite/mod.ts";
+import { createFileRunLogs, createSqliteJournal, type Keep } from "../journals/sqlite/mod.ts";
 import type { Log } from "../logging/log.ts";
 import { openStateDir, type StateDir } from "../state/mod.ts";
 import { newTokenKey, readTokenKey } from "./token_key.ts";
+
+/** What the config says of where runs are kept, and of how many. */
+export type RunStoreSettings = Pick<
+  Settings,
+  "stateDir" | "keepRuns" | "keepMs" | "keepLogBytes"
+>;
 
 /** Where runs are kept, until it is disposed. */
 export interface RunStore extends AsyncDisposable {
@@ -20,27 +27,34 @@ export interface RunStore extends AsyncDisposable {
 }
 
 /**
- * Opens the state folder, or keeps runs in memory where it may not be written to.
+ * Opens the state folder, or keeps runs in memory where it may not be written to. What is kept is asked
+ * of `settings` each time, since a reload may change it; the folder stays.
  *
  * @throws {UsageError} where another dispatcher uses the folder, or it is not safe or too new to use
  */
 export async function openRunStore(
-  { stateDir }: { readonly stateDir: string },
+  settings: () => RunStoreSettings,
   log: Pick<Log, "warning">,
 ): Promise<RunStore> {
-  const state = await openStateDir(stateDir);
-  if ("unavailable" in state) return inMemory(state.unavailable);
+  const state = await openStateDir(settings().stateDir);
+  const keep = () => keepOf(settings());
+  if ("unavailable" in state) return inMemory(state.unavailable, keep);
   try {
-    return await onDisk(state, log);
+    return await onDisk(state, keep, log);
   } catch (error) {
     state[Symbol.dispose]();
     throw error;
   }
 }
 
-function inMemory(unavailable: string): RunStore {
+function keepOf({ keepRuns: runs, keepMs: ageMs, keepLogBytes: logBytes }: RunStoreSettings): Keep {
+  return { runs, ageMs, logBytes };
+}
+
+/** The logs have a bound of their own here, and age is no matter. */
+function inMemory(unavailable: string, keep: () => Keep): RunStore {
   return {
-    journal: createMemoryJournal(),
+    journal: createMemoryJournal({ keepRuns: () => keep().runs }),
     logs: createMemoryRunLogs(),
     runsDir: null,
     unavailable,
@@ -49,14 +63,18 @@ function inMemory(unavailable: string): RunStore {
   };
 }
 
-async function onDisk(state: StateDir, log: Pick<Log, "warning">): Promise<RunStore> {
+async function onDisk(
+  state: StateDir,
+  keep: () => Keep,
+  log: Pick<Log, "warning">,
+): Promise<RunStore> {
   const { journal: path, runs: runsDir, tokenKey } = state.places;
   const warn = (message: string) => log.warning(message);
   const key = await readTokenKey(tokenKey);
   const journal = await createSqliteJournal({
     path,
     runsDir,
-    keep: () => DEFAULT_KEEP,
+    keep,
     clock: systemClock,
     warn,
   });

@@ -50,6 +50,14 @@ export function configSchema({ backends, agents }: ConfigKinds) {
         "Seconds within which the dispatcher is gone once it may be, whatever hangs",
         30,
       )),
+    keep_runs: z.int().min(1).default(1000)
+      .meta(about("How many runs are remembered; of those that are over the oldest go first", 200)),
+    keep_days: z.number().positive().default(30)
+      .meta(about("Days for which a run that is over is remembered, with its log", 7)),
+    keep_logs_mib: z.number().positive().default(2048)
+      .meta(
+        about("MiB that the logs of all runs may take together; the oldest runs go first", 512),
+      ),
     token_command: z.array(name()).min(1).optional()
       .meta(about("A command that prints the board's token", ["pass", "show", "planka"])),
     backend: backendSchema(backends)

@@ -20,6 +20,12 @@ export interface Settings {
   readonly onShutdown: OnShutdown;
   /** How long the end of the dispatcher may take, whatever hangs. */
   readonly shutdownGraceMs: number;
+  /** How many runs are remembered. */
+  readonly keepRuns: number;
+  /** For how long a run that is over is remembered. */
+  readonly keepMs: number;
+  /** How much the logs of all runs may take. */
+  readonly keepLogBytes: number;
   /** A command that prints the board's credential, or null. */
   readonly tokenCommand: readonly string[] | null;
   readonly backend: {

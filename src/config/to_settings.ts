@@ -5,6 +5,9 @@ import type { ConfigOrigin } from "./parse.ts";
 import type { ConfigKinds, ParsedConfig, ParsedRoute } from "./schema.ts";
 import type { Settings } from "./settings.ts";
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+const MIB = 2 ** 20;
+
 /** The one place where the file's snake_case and seconds become camelCase and milliseconds. */
 export function toSettings(
   config: ParsedConfig,
@@ -25,6 +28,9 @@ export function toSettings(
     stateDir: resolve(baseDir, config.state_dir),
     onShutdown: config.on_shutdown,
     shutdownGraceMs: config.shutdown_grace * 1000,
+    keepRuns: config.keep_runs,
+    keepMs: config.keep_days * DAY_MS,
+    keepLogBytes: config.keep_logs_mib * MIB,
     tokenCommand: config.token_command ?? null,
     backend: { type, options },
     routes: Object.entries(config.routing).map(([queue, route]) =>

@@ -22,6 +22,9 @@ const SETTINGS: Spellings<Omit<Settings, "path" | "baseDir" | "routes">> = {
   stateDir: { name: "state_dir", change: shown },
   onShutdown: { name: "on_shutdown", change: shown },
   shutdownGraceMs: { name: "shutdown_grace", change: seconds },
+  keepRuns: { name: "keep_runs", change: shown },
+  keepMs: { name: "keep_days", change: days },
+  keepLogBytes: { name: "keep_logs_mib", change: mebibytes },
   tokenCommand: { name: "token_command", change: hidden },
   backend: { name: "backend", change: hidden },
 };
@@ -97,6 +100,15 @@ function shown(before: unknown, after: unknown): string {
 function seconds(beforeMs: number | null, afterMs: number | null): string {
   const inSeconds = (ms: number | null) => ms === null ? null : ms / 1000;
   return shown(inSeconds(beforeMs), inSeconds(afterMs));
+}
+
+function days(beforeMs: number, afterMs: number): string {
+  const inDays = (ms: number) => ms / (24 * 60 * 60 * 1000);
+  return shown(inDays(beforeMs), inDays(afterMs));
+}
+
+function mebibytes(before: number, after: number): string {
+  return shown(before / 2 ** 20, after / 2 ** 20);
 }
 
 function hidden(): string {

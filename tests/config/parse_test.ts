@@ -60,6 +60,9 @@ Deno.test("the Python tool's pyproject.toml works unchanged", () => {
     stateDir: "/srv/.artificer",
     onShutdown: "stop",
     shutdownGraceMs: 10_000,
+    keepRuns: 1_000,
+    keepMs: 30 * 24 * 60 * 60 * 1_000,
+    keepLogBytes: 2 * 2 ** 30,
     tokenCommand: null,
     backend: { type: "json", options: { url: "/tmp/board.json", user: "artificer" } },
     routes: [{
@@ -105,6 +108,9 @@ allowed_hosts = ["board.example"]
 state_dir = "var/state"
 on_shutdown = "wait"
 shutdown_grace = 2.5
+keep_runs = 50
+keep_days = 0.5
+keep_logs_mib = 1.5
 token_command = ["pass", "show", "planka"]
 
 [backend]
@@ -145,6 +151,9 @@ in_progress_queue = "Doing"
     stateDir: "/srv/var/state",
     onShutdown: "wait",
     shutdownGraceMs: 2_500,
+    keepRuns: 50,
+    keepMs: 12 * 60 * 60 * 1_000,
+    keepLogBytes: 1.5 * 2 ** 20,
     tokenCommand: ["pass", "show", "planka"],
     backend: { type: "planka", options: { url: "http://localhost:3000" } },
     routes: [

@@ -75,7 +75,8 @@ const CASES: readonly (readonly ["top" | "route" | "backend", string, string])[]
     "top",
     "frobnicate = 3",
     "frobnicate: unknown key; allowed: poll_interval, max_concurrent_agents, default_agent_timeout, " +
-    "api_host, api_port, api_require_token, allowed_hosts, state_dir, on_shutdown, shutdown_grace, token_command, backend, routing",
+    "api_host, api_port, api_require_token, allowed_hosts, state_dir, on_shutdown, shutdown_grace, " +
+    "keep_runs, keep_days, keep_logs_mib, token_command, backend, routing",
   ],
   ["backend", 'ulr = "x"', 'backend.ulr: unknown key; did you mean "url"?'],
   ["backend", "user = 3", "backend.user: found 3; allowed: a string that is not empty"],
@@ -93,6 +94,9 @@ const CASES: readonly (readonly ["top" | "route" | "backend", string, string])[]
     'on_shutdown: found "wiat"; allowed: "stop", "wait", "leave"; did you mean "wait"?',
   ],
   ["top", "shutdown_grace = 0", "shutdown_grace: found 0; allowed: a number more than 0"],
+  ["top", "keep_runs = 0", "keep_runs: found 0; allowed: a whole number, at least 1"],
+  ["top", "keep_days = 0", "keep_days: found 0; allowed: a number more than 0"],
+  ["top", 'keep_logs_mib = "1G"', 'keep_logs_mib: found "1G"; allowed: a number more than 0'],
   [
     "route",
     "max_attempts = 0",

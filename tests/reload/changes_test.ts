@@ -68,6 +68,14 @@ Deno.test("what happens after a run and at the end is told in the words of the f
     ),
     ['on_shutdown "stop" → "wait"', "shutdown_grace 10 → 30"],
   );
+  assert.deepEqual(
+    between({ keepRuns: 9, keepMs: 86_400_000, keepLogBytes: 2 ** 20 }, {
+      keepRuns: 8,
+      keepMs: 43_200_000,
+      keepLogBytes: 2 ** 30,
+    }),
+    ["keep_runs 9 → 8", "keep_days 1 → 0.5", "keep_logs_mib 1 → 1024"],
+  );
 });
 
 Deno.test("routes that come, go and change places are told", () => {
@@ -141,6 +149,9 @@ const anySettings: fc.Arbitrary<Settings> = fc.record({
   stateDir: text,
   onShutdown: fc.constantFrom("stop", "wait", "leave"),
   shutdownGraceMs: milliseconds,
+  keepRuns: fc.nat(),
+  keepMs: fc.nat(),
+  keepLogBytes: fc.nat(),
   tokenCommand: nullable(fc.array(text, { maxLength: 3 })),
   backend: fc.record({
     type: text,

@@ -10,11 +10,12 @@ Deno.test("what can change while running changes", () => {
     maxConcurrentAgents: 9,
     apiRequireToken: true,
     allowedHosts: ["board.example"],
+    keepRuns: 9,
     routes: [routeOf({ queue: "Other" })],
   });
   const { settings, changes, waiting } = planReload(current, next);
   assert.deepEqual(settings, next);
-  assert.equal(changes.length, 6);
+  assert.equal(changes.length, 7);
   assert.deepEqual(waiting, []);
 });
 

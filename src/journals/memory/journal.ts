@@ -4,23 +4,24 @@ import { isAtRest } from "../at_rest.ts";
 
 /** What {@linkcode createMemoryJournal} takes. */
 export interface MemoryJournalOptions {
-  /** Past this many runs the oldest that have come to rest are forgotten. */
-  readonly keepRuns?: number;
+  /** Past this many runs the oldest that have come to rest are forgotten; asked each time. */
+  readonly keepRuns?: () => number;
 }
 
 /** A journal that ends with the process. */
-export function createMemoryJournal({ keepRuns = 1000 }: MemoryJournalOptions = {}): Journal {
+export function createMemoryJournal({ keepRuns = () => 1000 }: MemoryJournalOptions = {}): Journal {
   const runs = new Map<string, RunRecord>();
 
   function forgetOldest(): void {
-    if (runs.size <= keepRuns) return;
+    const most = keepRuns();
+    if (runs.size <= most) return;
     const latest = new Map(Array.from(runs.values(), ({ taskId, id }) => [taskId, id]));
     // A retry that is scheduled keeps its run: of a task's runs the latest one's counts.
     const isAwaited = ({ retry, taskId, id }: RunRecord) =>
       retry !== null && latest.get(taskId) === id;
     for (const run of runs.values()) {
       if (isAtRest(run) && !isAwaited(run)) runs.delete(run.id);
-      if (runs.size <= keepRuns) return;
+      if (runs.size <= most) return;
     }
   }
 

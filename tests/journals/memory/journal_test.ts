@@ -55,14 +55,14 @@ Deno.test("it says that it does not last", () => {
 });
 
 Deno.test("the oldest runs that are at rest are forgotten", async () => {
-  const journal = createMemoryJournal({ keepRuns: 2 });
+  const journal = createMemoryJournal({ keepRuns: () => 2 });
   const all = [];
   for (let run = 0; run < 5; run++) all.push(await addDropped(journal));
   assert.deepEqual(await heldBy(journal), all.slice(-2));
 });
 
 Deno.test("a run with something left to do is never forgotten", async () => {
-  const journal = createMemoryJournal({ keepRuns: 1 });
+  const journal = createMemoryJournal({ keepRuns: () => 1 });
   const write: BoardWrite = { kind: "comment", nonce: "n", taskId: "1", text: "why" };
   const first = await addDropped(journal, [write]);
   const second = await addDropped(journal, [write]);
@@ -80,7 +80,7 @@ Deno.test("a run with something left to do is never forgotten", async () => {
 });
 
 Deno.test("a run whose task is to be started again is not forgotten before that", async () => {
-  const journal = createMemoryJournal({ keepRuns: 1 });
+  const journal = createMemoryJournal({ keepRuns: () => 1 });
   const retried = await addRetried(journal, "2");
   const other = await addDropped(journal);
   assert.deepEqual(await heldBy(journal), [retried, other]);
