@@ -144,7 +144,8 @@ export interface RunControl {
   pause(queue: string | null): boolean;
   /**
    * Claims again, for one route where `queue` is given, else for all, also those that were paused alone.
-   * A route does not go on while all are paused. Idempotent.
+   * What was held is free again: a command that could not be started, an agent that asked for time or
+   * whose quota is used up. A route does not go on while all are paused. Idempotent.
    *
    * @returns whether there is such a route
    */

@@ -10,7 +10,7 @@ import type { OnShutdown } from "../domain/route.ts";
 import { followHints } from "./board/watch.ts";
 import { Drains } from "./gate/drains.ts";
 import { Gate } from "./gate/gate.ts";
-import { recallQuotas } from "./gate/recall_quotas.ts";
+import { recallHolds } from "./gate/recall_holds.ts";
 import { Reconciler } from "./reconcile.ts";
 import { recover } from "./recovery/recover.ts";
 import { rerunTask } from "./retries/rerun.ts";
@@ -85,7 +85,7 @@ export class Dispatcher implements RunControl {
   async #recover(): Promise<void> {
     const { routes } = this.#settings;
     await recover({ context: this.#context, runner: this.#runner, routes });
-    await recallQuotas(this.#gate, this.#context);
+    await recallHolds(this.#gate, routes, this.#context);
   }
 
   /** Polls until {@linkcode stop} is called. */
@@ -165,7 +165,12 @@ export class Dispatcher implements RunControl {
   resume(queue: string | null): boolean {
     if (!this.#isRoute(queue)) return false;
     this.#drains.end(queue);
-    if (this.#gate.pauses.resume(queue)) this.#options.emit({ type: "resumed", queue });
+    const { routes } = this.#settings;
+    const resumed = this.#gate.pauses.resume(queue);
+    const lifted = this.#gate.lift(
+      routes.filter((route) => queue === null || route.queue === queue),
+    );
+    if (resumed || lifted) this.#options.emit({ type: "resumed", queue });
     this.#ticker.hint();
     return true;
   }

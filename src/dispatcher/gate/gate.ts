@@ -15,6 +15,15 @@ const SPAWN_HOLD: BackoffLimits = { firstMs: 30_000, maxMs: 600_000 };
 const QUOTA_HOLD: BackoffLimits = { firstMs: 60_000, maxMs: 3_600_000 };
 
 const DEFERRED = "its agent asked to be started later (exit code 75)";
+const USED_UP = "its quota is used up";
+
+/** What an earlier dispatcher heard. */
+export interface Recalled {
+  /** How many runs in a row have said so, from 1. */
+  readonly failures: number;
+  /** When the last of them ended, in milliseconds since the epoch. */
+  readonly endedAt: number;
+}
 
 /** Which routes may start runs now, whatever slots are free. */
 export class Gate {
@@ -52,24 +61,36 @@ export class Gate {
 
   /** A run has ended: its agent may have asked not to be started for a while. */
   ended(route: Route, outcome: Outcome, said: AgentReport | null): void {
-    const { queue, agent, retryDelayMs, maxRetryDelayMs } = route;
+    const { queue, agent } = route;
     if (outcome === "deferred") {
-      this.#deferrals.hold(queue, DEFERRED, { firstMs: retryDelayMs, maxMs: maxRetryDelayMs });
+      this.#deferrals.hold(queue, DEFERRED, deferralLimits(route));
     } else if (outcome === "quota_exhausted") {
-      this.quotaExhausted(agent, said?.quotaResetsAt ?? null);
+      if (!this.#holdUntilReset(agent, said)) this.#quotas.hold(agent, USED_UP, QUOTA_HOLD);
     } else {
       this.#deferrals.forgive(queue);
       this.#quotas.forgive(agent);
     }
   }
 
-  /** An agent kind's account may do no more, until an instant where that is known. */
-  quotaExhausted(agent: string, resetsAt: number | null): void {
-    if (resetsAt === null || resetsAt <= this.#clock.now()) {
-      return this.#quotas.hold(agent, "its quota is used up", QUOTA_HOLD);
-    }
+  /** Before this dispatcher was started a route's agent asked to be started later. */
+  recallDeferral(route: Route, { failures, endedAt: at }: Recalled): void {
+    this.#deferrals.recall(route.queue, DEFERRED, deferralLimits(route), { failures, at });
+  }
+
+  /** Before this dispatcher was started an agent kind's account could do no more. */
+  recallQuota(agent: string, said: AgentReport | null, { failures, endedAt: at }: Recalled): void {
+    if (this.#holdUntilReset(agent, said)) return;
+    const isReset = (said?.quotaResetsAt ?? 0) > at;
+    if (!isReset) this.#quotas.recall(agent, USED_UP, QUOTA_HOLD, { failures, at });
+  }
+
+  /** Tells whether it is known how long an agent kind's account may do no more. */
+  #holdUntilReset(agent: string, said: AgentReport | null): boolean {
+    const resetsAt = said?.quotaResetsAt ?? null;
+    if (resetsAt === null || resetsAt <= this.#clock.now()) return false;
     const until = new Date(resetsAt).toISOString();
-    this.#quotas.holdUntil(agent, `its quota is used up until ${until}`, resetsAt);
+    this.#quotas.holdUntil(agent, `${USED_UP} until ${until}`, resetsAt);
+    return true;
   }
 
   /** How many runs a route may start now. */
@@ -83,6 +104,19 @@ export class Gate {
   open(queue: string): void {
     this.#starts.clear(queue);
     this.#deferrals.clear(queue);
+  }
+
+  /**
+   * A person says that these routes may go on, whatever held them: only they know of a quota that was
+   * raised. Tells whether that changes anything.
+   */
+  lift(routes: readonly Route[]): boolean {
+    const lifted = routes.flatMap(({ queue, agent }) => [
+      this.#starts.clear(queue),
+      this.#deferrals.clear(queue),
+      this.#quotas.clear(agent),
+    ]);
+    return lifted.includes(true);
   }
 
   /** Other settings apply: what could not be started by the old ones may well be by these. */
@@ -111,6 +145,10 @@ export class Gate {
     const held = [...this.#deferrals.all, ...this.#quotas.all];
     return Math.min(...held.map(({ retryInMs }) => retryInMs));
   }
+}
+
+function deferralLimits({ retryDelayMs, maxRetryDelayMs }: Route): BackoffLimits {
+  return { firstMs: retryDelayMs, maxMs: maxRetryDelayMs };
 }
 
 function heldAs(holds: Holds, key: string, queue: string, now: number): HeldRoute[] {

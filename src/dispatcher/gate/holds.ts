@@ -44,6 +44,23 @@ export class Holds {
     this.#set(key, { failures, until, byWallClock: false, reason }, leftMs > 0);
   }
 
+  /**
+   * Holds `key` for what is left of a hold that began at `at`, in milliseconds since the epoch, after so
+   * many failures in a row (from 1). A clock that was set back since makes it no longer.
+   */
+  recall(
+    key: string,
+    reason: string,
+    limits: BackoffLimits,
+    { failures, at }: { readonly failures: number; readonly at: number },
+  ): void {
+    const holdMs = backoffMs(failures, limits);
+    const leftMs = Math.min(holdMs, at + holdMs - this.#clock.now());
+    const until = this.#clock.monotonic() + leftMs;
+    this.#holds.set(key, { failures, until, byWallClock: false, reason });
+    if (leftMs > 0) this.#tell({ key, reason, retryInMs: leftMs });
+  }
+
   /** Holds `key` until an instant, in milliseconds since the epoch. */
   holdUntil(key: string, reason: string, instant: number): void {
     const last = this.#holds.get(key);
@@ -68,9 +85,11 @@ export class Holds {
     if (!this.isHeld(key)) this.#holds.delete(key);
   }
 
-  /** `key` is free again. */
-  clear(key: string): void {
+  /** `key` is free again. Tells whether it was held. */
+  clear(key: string): boolean {
+    const wasHeld = this.isHeld(key);
     this.#holds.delete(key);
+    return wasHeld;
   }
 
   /** Nothing is held any more. */

@@ -110,3 +110,31 @@ Deno.test("other settings free what failed to start, and forget pauses of routes
     [],
   ]);
 });
+
+Deno.test("who resumes routes frees them of all that holds them, and no others", () => {
+  const { gate, most, resetIn } = gateWorld();
+  gate.spawned(todo, "no such command");
+  gate.ended(todo, "deferred", null);
+  gate.ended(todo, "quota_exhausted", resetIn(3_600_000));
+  gate.ended(shell, "deferred", null);
+  assert.equal(gate.lift([review]), true, "its agent is the same");
+  assert.deepEqual(most(), [0, Infinity, 0]);
+  assert.equal(gate.lift([review]), false);
+  assert.equal(gate.lift([todo]), true);
+  assert.deepEqual(most(), [Infinity, Infinity, 0]);
+});
+
+Deno.test("what is recalled lasts as long as what was said, and a reset that is over is over", async () => {
+  const { clock, events, gate, most, resetIn } = gateWorld();
+  const endedAt = clock.now();
+  const said = resetIn(5_000);
+  await clock.advance(6_000);
+  gate.recallQuota("claude", said, { failures: 9, endedAt });
+  gate.recallDeferral(todo, { failures: 1, endedAt });
+  assert.deepEqual(most(), [Infinity, Infinity, Infinity]);
+  assert.deepEqual(events.all("route_held"), [], "its second was over");
+  gate.recallQuota("claude", null, { failures: 3, endedAt });
+  assert.ok(gate.nextInMs >= 114_000 && gate.nextInMs <= 234_000, `${gate.nextInMs}`);
+  gate.recallDeferral(shell, { failures: 1, endedAt: clock.now() + 3_600_000 });
+  assert.ok(gate.nextInMs <= 10_000, "a clock that was set back makes nothing longer");
+});

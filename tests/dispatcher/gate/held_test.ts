@@ -18,6 +18,9 @@ const metered: AgentAdapter = {
   classify: (exit) => exit.code === 9 ? "quota_exhausted" : outcomeOf(exit),
 };
 
+/** The same, and it does not say until when. */
+const timeless: AgentAdapter = { ...metered, report: () => NO_REPORT };
+
 function meteredWorld(options: WorldOptions = {}): World {
   const board = new ScriptedBoard().add("Todo", "1", "2").add("Review", "3");
   const routes = [routeOf({ maxAttempts: 2 }), routeOf({ queue: "Review" })];
@@ -64,6 +67,54 @@ Deno.test("a restart does not try an account that is used up", async () => {
   assert.equal(world.executor.runs.length, 0);
   await world.clock.advance(100_000);
   await world.executor.run(0);
+});
+
+/** A dispatcher after one whose only agent exited with `code` just now. */
+async function afterRestart(code: number, options: WorldOptions): Promise<World> {
+  const journal = createMemoryJournal();
+  const before = meteredWorld({ journal, ...options });
+  before.start();
+  await exitWith(before, 0, code);
+  await before.stop();
+  return meteredWorld({ journal, board: before.board, ...options });
+}
+
+for (
+  const [what, code, agentOf, event] of [
+    ["an agent that asked for time", 75, () => commandAdapter, "route_held"],
+    ["an account that is used up for nobody knows how long", 9, () => timeless, "agent_held"],
+  ] as const
+) {
+  Deno.test(`a restart gives ${what} the rest of it`, async () => {
+    const routes = [routeOf({ retryDelayMs: 60_000, maxRetryDelayMs: 60_000 })];
+    await using world = await afterRestart(code, { agentOf, routes });
+    world.start();
+    const { retryInMs } = await world.events.until(event);
+    assert.ok(retryInMs > 29_000 && retryInMs <= 60_000, `${retryInMs}`);
+    await world.clock.advance(29_000);
+    assert.equal(world.executor.runs.length, 0);
+    await world.clock.advance(31_000);
+    assert.equal((await world.executor.run(0)).env.ARTIFICER_ATTEMPT, "1");
+  });
+}
+
+Deno.test("a person who knows of a raised quota has all go on at once, also after a restart", async () => {
+  const journal = createMemoryJournal();
+  const before = meteredWorld({ journal });
+  before.start();
+  await exitWith(before, 0, 9);
+  await before.clock.advance(1);
+  before.dispatcher.resume("Todo");
+  const run = await before.executor.run(1);
+  assert.deepEqual(before.dispatcher.status().heldRoutes, []);
+  assert.equal(before.events.all("resumed").length, 1);
+  run.exit();
+  await before.events.until("run_settled", 2);
+  await before.stop();
+  await using world = meteredWorld({ journal, board: before.board });
+  world.start();
+  await world.executor.run(0);
+  assert.deepEqual(world.events.all("agent_held"), []);
 });
 
 Deno.test("exit code 75 gives the task back in silence, uncounted, and holds its route alone", async () => {

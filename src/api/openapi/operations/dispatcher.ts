@@ -46,7 +46,7 @@ export const DISPATCHER_OPERATIONS: readonly Operation[] = [
     tag: "Dispatcher",
     summary: "Claim again",
     description:
-      "Without `route` all goes on, also routes that were paused alone; a single route does not go on while all are paused. Not for a run's token.",
+      "Without `route` all goes on, also routes that were paused alone; a single route does not go on while all are paused. What is held (`held_routes` of `/status`) is tried again at once, as after a quota was raised. Not for a run's token.",
     body: { ...RESUME, isOptional: true },
     answers: { 200: { description: "What is paused now.", schema: PAUSED } },
     problems: onRoutes,

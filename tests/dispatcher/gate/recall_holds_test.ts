@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import type { Gate } from "../../../src/dispatcher/gate/gate.ts";
+import { recallHolds } from "../../../src/dispatcher/gate/recall_holds.ts";
+import { NO_PROCESS } from "../../../src/dispatcher/run/finish.ts";
+import type { Outcome } from "../../../src/domain/outcome.ts";
+import { createMemoryJournal } from "../../../src/journals/memory/mod.ts";
+import { Recorder } from "../../fakes/recorder.ts";
+import { routeOf } from "../world.ts";
+
+const routes = [routeOf(), routeOf({ queue: "Review" })];
+
+interface Past {
+  readonly outcome: Outcome;
+  readonly queue?: string;
+  readonly agent?: string;
+  readonly startedAt: number;
+  readonly endedAt: number;
+}
+
+/** What is recalled after these runs, as `[what, failures, endedAt]`. */
+async function recalled(...past: Past[]): Promise<unknown[]> {
+  const journal = createMemoryJournal();
+  for (const [n, run] of past.entries()) {
+    const { outcome, queue = "Todo", agent = "command", startedAt, endedAt } = run;
+    const runId = `run-${String(n).padStart(3, "0")}`;
+    const facts = { taskId: `${n}`, taskName: "Task", inProgressQueue: "Doing", cwd: null };
+    const at = startedAt;
+    await journal.append({ type: "intent", runId, at, ...facts, queue, agent, attempt: 1 });
+    await journal.append({ type: "claimed", runId, at });
+    await journal.append({ type: "started", runId, at, argv: ["agent"], pid: 1 });
+    const exit = NO_PROCESS;
+    await journal.append({ type: "ended", runId, at: endedAt, outcome, exit, report: null });
+  }
+  const holds: unknown[] = [];
+  const gate: Pick<Gate, "recallDeferral" | "recallQuota"> = {
+    recallDeferral: ({ queue }, { failures, endedAt }) => holds.push([queue, failures, endedAt]),
+    recallQuota: (agent, _said, { failures, endedAt }) => holds.push([agent, failures, endedAt]),
+  };
+  await recallHolds(gate, routes, { journal, emit: new Recorder().emit });
+  return holds;
+}
+
+Deno.test("what was said last is recalled, with how often it was said in a row", async () => {
+  const deferred = { outcome: "deferred" } as const;
+  const wall = { outcome: "quota_exhausted", agent: "claude", queue: "Review" } as const;
+  assert.deepEqual(
+    await recalled(
+      { ...deferred, startedAt: 0, endedAt: 5 },
+      { outcome: "succeeded", startedAt: 10, endedAt: 15 },
+      { ...deferred, startedAt: 20, endedAt: 25 },
+      { ...wall, startedAt: 25, endedAt: 26 },
+      { ...deferred, startedAt: 30, endedAt: 35 },
+    ),
+    [["Todo", 2, 35], ["claude", 1, 26]],
+  );
+});
+
+Deno.test("a start since shows that it is over; one before, and one that was interrupted, do not", async () => {
+  const before = { outcome: "succeeded", startedAt: 0, endedAt: 50 } as const;
+  const deferred = { outcome: "deferred", startedAt: 10, endedAt: 20 } as const;
+  const interrupted = { outcome: "interrupted", startedAt: 15, endedAt: 40 } as const;
+  assert.deepEqual(await recalled(before, deferred, interrupted), [["Todo", 1, 20]]);
+  const since = { outcome: "failed", startedAt: 30, endedAt: 31 } as const;
+  assert.deepEqual(await recalled(before, deferred, since), []);
+  assert.deepEqual(await recalled(before, deferred, { ...since, queue: "Review" }), [[
+    "Todo",
+    1,
+    20,
+  ]]);
+});
+
+Deno.test("a wall that was met long ago is recalled, however much ran of other kinds since", async () => {
+  const wall = { outcome: "quota_exhausted", agent: "claude", startedAt: 0, endedAt: 1 } as const;
+  const others = Array.from({ length: 120 }, (_, n): Past => ({
+    outcome: "succeeded",
+    queue: "Review",
+    startedAt: 10 + n,
+    endedAt: 11 + n,
+  }));
+  assert.deepEqual(await recalled(wall, ...others), [["claude", 1, 1]]);
+});
+
+Deno.test("a journal that can't tell holds nothing, and that is said", async () => {
+  const journal = createMemoryJournal();
+  journal.list = () => Promise.reject(new Error("The disk is gone"));
+  const events = new Recorder();
+  const gate = { recallDeferral: assert.fail, recallQuota: assert.fail };
+  await recallHolds(gate, routes, { journal, emit: events.emit });
+  assert.match(events.all("internal_error")[0]?.reason ?? "", /The disk is gone/);
+});
