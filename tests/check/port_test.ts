@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { checkPort } from "../../src/check/port.ts";
+import { freePort } from "../fixtures/free_port.ts";
 
 /** Listens until its scope ends, and answers as `answer` says. */
 function listener(answer: () => Response): { port: number } & AsyncDisposable {
@@ -10,9 +11,7 @@ function listener(answer: () => Response): { port: number } & AsyncDisposable {
 const checkOf = (apiPort: number) => checkPort({ apiHost: "127.0.0.1", apiPort });
 
 Deno.test("a free port is ok, and free again after the look", async () => {
-  const listening = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listening.addr;
-  listening.close();
+  const port = freePort();
   for (let i = 0; i < 3; i++) {
     assert.equal((await checkOf(port)).message, `The API's port ${port} on 127.0.0.1 is free`);
   }

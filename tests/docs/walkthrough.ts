@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import { denoDir } from "../fixtures/deno_dir.ts";
+import { freePort } from "../fixtures/free_port.ts";
 import { STRICT } from "../fixtures/run_deno.ts";
 import { standInClaude } from "../fixtures/stand_in_claude.ts";
 import { tempDir } from "../fixtures/temp_dir.ts";
@@ -70,11 +71,6 @@ exec "${Deno.execPath()}" run --quiet --no-prompt --config="${root}/deno.json" \
   ${rights.map((right) => `"${right}"`).join(" ")} \\
   "${root}/main.ts" "$@"
 `;
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}
 
 /** Plays a session and compares what it shows with the page, or records it there. */
 export async function playWalkthrough(walkthrough: Walkthrough): Promise<void> {

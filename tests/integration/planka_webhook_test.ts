@@ -1,15 +1,11 @@
 import assert from "node:assert/strict";
 import { startDispatcher } from "../fixtures/dispatcher_process.ts";
+import { freePort } from "../fixtures/free_port.ts";
 import { plankaShop } from "../fixtures/planka_shop.ts";
 import { runDeno, STRICT } from "../fixtures/run_deno.ts";
 import { testWith } from "../fixtures/tools.ts";
 
 const TOKEN = "4f1c0a9be2d37586";
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "localhost", port: 0 });
-  return listener.addr.port;
-}
 
 testWith(
   "curl",
@@ -18,7 +14,7 @@ testWith(
     await using shop = await plankaShop();
     const { planka, layout, dir } = shop;
     const stdin = shop.config("poll_interval = 3600")
-      .replace("api_port = 0", `api_port = ${freePort()}`)
+      .replace("api_port = 0", `api_port = ${freePort("localhost")}`)
       .replace("[backend]", `[backend]\nwebhook = { token = "${TOKEN}" }`);
     const PLANKA_TOKEN = planka.bot.apiKey;
     const check = (env: Record<string, string>, ...args: string[]) =>

@@ -6,6 +6,7 @@ import {
   RefusalError,
   UnreachableError,
 } from "../../../../src/cli/client/http/errors.ts";
+import { freePort } from "../../../fixtures/free_port.ts";
 import { json, problem, serveScript } from "../scripted_server.ts";
 
 const answer = z.looseObject({ id: z.string() });
@@ -13,9 +14,7 @@ const comment = { method: "POST", path: "/tasks/1/comments", body: { text: "Grü
 
 /** A client of an address where nothing listens. */
 function clientOfNobody(): ApiClient {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  listener.close();
-  const url = `http://127.0.0.1:${listener.addr.port}`;
+  const url = `http://127.0.0.1:${freePort()}`;
   return new ApiClient({ url, token: null, tokenAdvice: "", remark: null });
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-
+import { freePort } from "../../../fixtures/free_port.ts";
 import { dropAfter, type FakePlanka, startPlanka } from "../mod.ts";
 import { call, refusal } from "./client.ts";
 
@@ -136,10 +136,7 @@ Deno.test("what fails is not sent again, and nobody there troubles nobody", asyn
   await using planka = await startPlanka();
   const { card } = planka.layOut({ Todo: [{ name: "Fix" }] });
   await register(planka, listener.url, { events: "cardUpdate" });
-  const free = Deno.listen({ port: 0, hostname: "127.0.0.1" });
-  const { port } = free.addr;
-  free.close();
-  await register(planka, `http://127.0.0.1:${port}/`, { events: "cardUpdate" });
+  await register(planka, `http://127.0.0.1:${freePort()}/`, { events: "cardUpdate" });
   planka.person.editCard(card("Fix"), { name: "Other" });
   await planka.deliveries.settled();
   assert.deepEqual(listener.events, ["cardUpdate"]);
