@@ -10,6 +10,7 @@ import type { OnShutdown } from "../domain/route.ts";
 import { followHints } from "./board/watch.ts";
 import { Drains } from "./gate/drains.ts";
 import { Gate } from "./gate/gate.ts";
+import { PauseControl } from "./gate/pause_control.ts";
 import { recallHolds } from "./gate/recall_holds.ts";
 import { Reconciler } from "./reconcile.ts";
 import { recover } from "./recovery/recover.ts";
@@ -39,6 +40,7 @@ export class Dispatcher implements RunControl {
   readonly #retries: Retries;
   readonly #ticker: Ticker;
   readonly #drains: Drains;
+  readonly #pauses: PauseControl;
   readonly #stopping = new AbortController();
   /** Aborted once nothing more is awaited of the board. */
   readonly #calls = new AbortController();
@@ -53,7 +55,10 @@ export class Dispatcher implements RunControl {
     this.#retries = new Retries(this.#context);
     this.#runner = this.#createRunner();
     const { runs } = this.#runner;
-    this.#drains = new Drains((queue) => runs.isIdle(queue), emit);
+    const drains = new Drains((queue) => runs.isIdle(queue), emit);
+    const routes = () => this.#settings.routes;
+    this.#drains = drains;
+    this.#pauses = new PauseControl({ gate: this.#gate, drains, routes, emit });
     this.#ticker = new Ticker({
       context: this.#context,
       settings: () => this.#settings,
@@ -157,28 +162,17 @@ export class Dispatcher implements RunControl {
   }
 
   pause(queue: string | null): boolean {
-    if (!this.#isRoute(queue)) return false;
-    if (this.#gate.pauses.pause(queue)) this.#options.emit({ type: "paused", queue });
-    return true;
+    return this.#pauses.pause(queue);
   }
 
   resume(queue: string | null): boolean {
-    if (!this.#isRoute(queue)) return false;
-    this.#drains.end(queue);
-    const { routes } = this.#settings;
-    const resumed = this.#gate.pauses.resume(queue);
-    const lifted = this.#gate.lift(
-      routes.filter((route) => queue === null || route.queue === queue),
-    );
-    if (resumed || lifted) this.#options.emit({ type: "resumed", queue });
+    if (!this.#pauses.resume(queue)) return false;
     this.#ticker.hint();
     return true;
   }
 
   drain(queue: string | null): boolean {
-    if (!this.pause(queue)) return false;
-    this.#drains.begin(queue);
-    return true;
+    return this.#pauses.drain(queue);
   }
 
   async retry(taskId: string, options: CallOptions): Promise<RetryAnswer> {
@@ -220,11 +214,7 @@ export class Dispatcher implements RunControl {
   }
 
   #hintFor(queue: string): void {
-    if (this.#isRoute(queue)) this.#ticker.hint();
-  }
-
-  #isRoute(queue: string | null): boolean {
-    return queue === null || this.#settings.routes.some((route) => route.queue === queue);
+    if (this.#settings.routes.some((route) => route.queue === queue)) this.#ticker.hint();
   }
 
   /** The next route need not wait for a poll; the same one must, or a card that is put back is a loop. */
