@@ -6,6 +6,7 @@ import type {
 } from "../contracts/run_control.ts";
 import type { Usage } from "../domain/agent_report.ts";
 import type { RunRecord } from "../domain/run.ts";
+import { shellWord } from "../domain/shell_word.ts";
 import type { Comment, Task } from "../domain/task.ts";
 import type { ApiInfo } from "./context.ts";
 import type { RunJson, UsageJson } from "./schemas/run.ts";
@@ -18,8 +19,6 @@ import type {
   WaitingTaskJson,
 } from "./schemas/status.ts";
 import type { CommentJson, TaskJson } from "./schemas/task.ts";
-
-const PLAIN_WORD = /^[\w@%+=:,./-]+$/;
 
 /** A comment as the API shows it. */
 export function commentJson({ id, author, text, createdAt }: Comment): CommentJson {
@@ -186,8 +185,7 @@ export function probeJson(health: BackendHealth, pid: number): ProbeJson {
 
 /** `argv` as a line that a POSIX shell reads back as the same arguments. */
 export function commandLine(argv: readonly string[]): string {
-  return argv.map((word) => PLAIN_WORD.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)
-    .join(" ");
+  return argv.map(shellWord).join(" ");
 }
 
 function iso(ms: number): string {

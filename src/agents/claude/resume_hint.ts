@@ -1,5 +1,6 @@
 import type { AgentEvent, AgentRun } from "../../contracts/agent_adapter.ts";
 import type { Route } from "../../domain/route.ts";
+import { shellWord } from "../../domain/shell_word.ts";
 import { sessionIdOf } from "./report.ts";
 import { saidIn } from "./said.ts";
 
@@ -14,7 +15,7 @@ export function resumeHint(run: AgentRun, events: readonly AgentEvent[]): string
   const sessionId = sessionIdOf(run, said);
   if (sessionId === null) return null;
   const cwd = said.session?.cwd ?? said.result?.cwd ?? run.route.cwd;
-  const folder = cwd?.startsWith("/") ? `cd ${quote(cwd)} && ` : "";
+  const folder = cwd?.startsWith("/") ? `cd ${shellWord(cwd)} && ` : "";
   const resume = [...places(run.route), claudeOf(run.route), "--resume", sessionId].join(" ");
   const command = UNPRINTABLE.test(folder) ? resume : `${folder}${resume}`;
   return `To go on with this session: ${codeSpan(command)}`;
@@ -23,20 +24,15 @@ export function resumeHint(run: AgentRun, events: readonly AgentEvent[]): string
 function places({ env }: Route): string[] {
   return PLACES.flatMap((name) => {
     const value = env[name] ?? "";
-    return value === "" || UNPRINTABLE.test(value) ? [] : `${name}=${quote(value)}`;
+    return value === "" || UNPRINTABLE.test(value) ? [] : `${name}=${shellWord(value)}`;
   });
 }
 
 /** The route's command where it is claude itself, and not a wrapper of it. */
 function claudeOf({ command }: Route): string {
   return /^\/(.*\/)?claude$/.test(command) && !UNPRINTABLE.test(command)
-    ? quote(command)
+    ? shellWord(command)
     : "claude";
-}
-
-/** One word for a POSIX shell, whatever it holds. */
-function quote(word: string): string {
-  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 /** A code span that nothing in `text` can close. */

@@ -1,6 +1,7 @@
 import type { AgentReport } from "../../domain/agent_report.ts";
 import type { Outcome, RunExit } from "../../domain/outcome.ts";
 import type { Route } from "../../domain/route.ts";
+import { shellWord } from "../../domain/shell_word.ts";
 
 const MAX_TAIL_CHARS = 4_000;
 
@@ -63,7 +64,7 @@ export function exhaustedComment(report: RunReport, sequel: Sequel, nonce: strin
   const { attempt, route: { queue, maxAttempts } } = report;
   return comment(report, nonce, [
     ...(report.resumeHint === null ? [] : [report.resumeHint]),
-    `The agent put the task back into "${queue}", and attempt ${attempt} was the last (max_attempts = ${maxAttempts}).`,
+    `The agent put the task back into "${queue}", and attempt ${attempt} was the last (max_attempts = ${maxAttempts}). Raise max_attempts of its route to allow it to do so more often.`,
     whatFollows(report, sequel),
   ]);
 }
@@ -103,7 +104,7 @@ export function describeEnd(
   if (outcome === "stalled" && route.stallTimeoutMs !== null) {
     return `it neither printed nor called the API for ${
       duration(route.stallTimeoutMs)
-    } and was ended`;
+    } and was ended${endedHow(exit)}`;
   }
   if (outcome === "deferred") return "the agent asked to be started later (exit code 75)";
   if (outcome === "quota_exhausted") return `the agent's quota is used up${until(said)}`;
@@ -112,14 +113,17 @@ export function describeEnd(
   }
   if (exit.signal === null && exit.code === null) return "how the agent ended is not known";
   if (outcome === "timed_out" && route.timeoutMs !== null) {
-    return `it ran longer than its ${duration(route.timeoutMs)} and was ended (${
-      exit.signal ?? `exit code ${exit.code}`
-    })`;
+    return `it ran longer than its ${duration(route.timeoutMs)} and was ended${endedHow(exit)}`;
   }
   if (exit.signal !== null) return `the agent was ended by ${exit.signal}`;
   return outcome === "failed" && exit.code === 0
     ? "the agent says that it failed"
     : `the agent exited with code ${exit.code}`;
+}
+
+function endedHow({ code, signal }: RunExit): string {
+  if (signal === null && code === null) return "";
+  return ` (${signal ?? `exit code ${code}`})`;
 }
 
 function until(said: AgentReport | null): string {
@@ -166,7 +170,15 @@ function whatFollows({ taskId, route: { queue, maxAttempts } }: RunReport, seque
     } (attempt ${sequel.attempt} of ${maxAttempts}). Move it elsewhere to prevent that.`;
   }
   const where = `${sequel.isMoved ? "is parked" : "stays"} in "${sequel.queue}"`;
-  return `The task ${where}. Move it to "${queue}" to run it again, or run \`artificer-dispatcher task retry ${taskId}\`.`;
+  return `The task ${where}. Move it to "${queue}" to run it again, or run \`${
+    retryCommand(taskId)
+  }\`.`;
+}
+
+/** What a person may paste into a shell. */
+function retryCommand(taskId: string): string {
+  const dashes = taskId.startsWith("-") ? "-- " : "";
+  return `artificer-dispatcher task retry ${dashes}${shellWord(taskId)}`;
 }
 
 /** What the agent said last, or else the tail of its output, which of some agents is JSON. */

@@ -74,6 +74,20 @@ Deno.test("a failure that parks the task says where", () => {
   );
 });
 
+Deno.test("S1: the command that is named works as it is printed, whatever the task's id holds", () => {
+  for (
+    const [taskId, words] of [
+      ["a b", "'a b'"],
+      ["$(id)", "'$(id)'"],
+      ["it's", `'it'\\''s'`],
+      ["-5", "-- -5"],
+    ] as const
+  ) {
+    const text = failureComment(reportOf({ taskId }), STAYS, "n");
+    assert.ok(text.includes(`\`artificer-dispatcher task retry ${words}\`.`), text);
+  }
+});
+
 Deno.test("a failure that is tried again says when, as which attempt, and how to prevent it", () => {
   const report = reportOf({ route: routeOf({ maxAttempts: 5 }) });
   const text = failureComment(report, { type: "retried", attempt: 3, inMs: 14_000 }, "n");
@@ -98,7 +112,7 @@ Deno.test("a task that was put back once too often is told so, and how to go on"
 
 Go on with X
 
-The agent put the task back into "Todo", and attempt 2 was the last (max_attempts = 2).
+The agent put the task back into "Todo", and attempt 2 was the last (max_attempts = 2). Raise max_attempts of its route to allow it to do so more often.
 
 The task is parked in "Failed". Move it to "Todo" to run it again, or run \`artificer-dispatcher task retry 42\`.
 
@@ -244,7 +258,7 @@ Deno.test("a run that stalled, was deferred, or was ended for its task's sake sa
   const ended = { code: null, signal: "SIGTERM" } as const;
   assert.equal(
     describeEnd(reportOf({ outcome: "stalled", route, exit: ended })),
-    "it neither printed nor called the API for 10 min 0 s and was ended",
+    "it neither printed nor called the API for 10 min 0 s and was ended (SIGTERM)",
   );
   assert.equal(
     describeEnd(reportOf({ outcome: "deferred", exit: { code: 75 } })),
