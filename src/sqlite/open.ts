@@ -24,9 +24,7 @@ export interface OpenOptions {
  */
 export function openDatabase(options: OpenOptions): Connection {
   const { path, schema, isReadOnly = false } = options;
-  const format = formatOf(options);
-  const isOutdated = format < schema.migrations.length;
-  if (isReadOnly && isOutdated) throw outdated(format);
+  const isOutdated = requireUsable(options) < schema.migrations.length;
   const connection = new Connection(path, { isReadOnly });
   if (isReadOnly) return connection;
   try {
@@ -43,7 +41,18 @@ export function openDatabase(options: OpenOptions): Connection {
   }
 }
 
-/** The format of what is there; 0 where there is nothing. */
+/**
+ * Looks at what is there, writes nothing, and gives its format; 0 where there is nothing.
+ *
+ * @throws {UnusableDatabase} as {@linkcode openDatabase} does
+ */
+export function requireUsable(options: OpenOptions): number {
+  const format = formatOf(options);
+  const { isReadOnly = false, schema } = options;
+  if (isReadOnly && format < schema.migrations.length) throw outdated(format);
+  return format;
+}
+
 function formatOf({ path, info, schema }: OpenOptions): number {
   if (info === null) return 0;
   if (!info.isFile) throw new UnusableDatabase("no_file", "it is no file");

@@ -75,5 +75,9 @@ Deno.test("what is opened to be read makes no file and changes none", async () =
 
 Deno.test("SQLite itself waits for no lock: that would freeze the event loop", async () => {
   await using db = await fixture();
-  assert.equal(db.connection.number("busy_timeout"), 0);
+  for (const isReadOnly of [false, true]) {
+    const connection = new Connection(db.path, { isReadOnly });
+    assert.equal(connection.number("busy_timeout"), 0);
+    connection.close();
+  }
 });

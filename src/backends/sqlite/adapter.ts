@@ -133,6 +133,12 @@ class SqliteBoard implements ImportableBoard {
     return watchDatabase(this.#database, this.#clock, signal);
   }
 
+  async refusal({ signal }: CallOptions): Promise<string | null> {
+    await Promise.resolve();
+    signal.throwIfAborted();
+    return this.#database.refusal();
+  }
+
   async checkQueues(names: readonly string[], options: CallOptions): Promise<QueueProblem[]> {
     const known = await this.listQueues(options);
     return queueProblems(names, new Map(known.map((name) => [name, true])));

@@ -2,10 +2,10 @@ import type { Clock } from "../../../contracts/clock.ts";
 import { AdapterError, asUnapplied } from "../../../domain/errors.ts";
 import type { Connection } from "../../../sqlite/connection.ts";
 import { failureOf, isBusy } from "../../../sqlite/failures.ts";
-import { openDatabase } from "../../../sqlite/open.ts";
+import { openDatabase, type OpenOptions, requireUsable } from "../../../sqlite/open.ts";
 import type { Migration, Schema } from "../../../sqlite/schema.ts";
 import { boardSchema } from "../schema/schema.ts";
-import { databaseFailure } from "./failures.ts";
+import { databaseFailure, refusalIn } from "./failures.ts";
 import { Turns } from "./turns.ts";
 
 /** How long another process may be in the way. */
@@ -86,6 +86,18 @@ export class BoardDatabase {
     }
   }
 
+  /** Why no waiting makes a board of what is there, or null. Nothing is written. */
+  refusal(): string | null {
+    try {
+      requireUsable(this.#fileOf(statOf(this.path)));
+      return null;
+    } catch (error) {
+      const refusal = refusalIn(this.path, error);
+      if (refusal === null) throw databaseFailure("read", this.path, error);
+      return refusal;
+    }
+  }
+
   /** Another text after each change by others, as far as that can be told now. */
   mark(): string {
     try {
@@ -132,10 +144,14 @@ export class BoardDatabase {
       opened.connection.close();
       this.#opened = null;
     }
-    const isReadOnly = !mayWrite(this.path, info);
-    const connection = openDatabase({ path: this.path, info, isReadOnly, schema: this.#schema });
+    const connection = openDatabase(this.#fileOf(info));
     this.#opened = { connection, info: Deno.statSync(this.path) };
     return connection;
+  }
+
+  #fileOf(info: Deno.FileInfo | null): OpenOptions {
+    const { path } = this;
+    return { path, info, schema: this.#schema, isReadOnly: !mayWrite(path, info) };
   }
 
   #missing(): AdapterError {

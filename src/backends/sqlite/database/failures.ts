@@ -28,6 +28,12 @@ export function databaseFailure(verb: "read" | "change", path: string, error: un
   return new AdapterError(categoryOf(error), message, { cause: error });
 }
 
+/** What is wrong with the set-up where a file is not ours to use; null for what waiting may help. */
+export function refusalIn(path: string, error: unknown): string | null {
+  const isUnusable = error instanceof UnusableDatabase || failureOf(error) === "no_database";
+  return isUnusable ? `${JSON.stringify(path)}: ${explain(error)}` : null;
+}
+
 function unusable(path: string, error: UnusableDatabase): AdapterError {
   const message = `Cannot use board ${JSON.stringify(path)}: ${explain(error)}`;
   return new AdapterError("unavailable", message, { cause: error, isUnapplied: true });
@@ -37,11 +43,11 @@ function categoryOf(error: Error): AdapterErrorCategory {
   return isRefused(error) || failureOf(error) === "read_only" ? "forbidden" : "unavailable";
 }
 
-function explain(error: Error): string {
+function explain(error: unknown): string {
   const failure = isRefused(error) ? null : failureOf(error);
   return failure !== null && MEANINGS[failure] || messageOf(error);
 }
 
-function isRefused(error: Error): boolean {
+function isRefused(error: unknown): boolean {
   return error instanceof Deno.errors.NotCapable || error instanceof Deno.errors.PermissionDenied;
 }
