@@ -17,6 +17,7 @@ import { recover } from "./recovery/recover.ts";
 import { rerunTask } from "./retries/rerun.ts";
 import { Retries } from "./retries/retries.ts";
 import { recordOrReport, type RunContext } from "./run/context.ts";
+import { LateSteps } from "./run/late_steps.ts";
 import type { LiveRun } from "./run/live_run.ts";
 import type { Settled } from "./run/settle_run.ts";
 import { Runner } from "./runner.ts";
@@ -26,7 +27,8 @@ import { statusOf } from "./status.ts";
 import { Ticker } from "./ticker.ts";
 
 /** What a dispatcher is made of. */
-export interface DispatcherOptions extends Omit<RunContext, "signal">, DispatcherSettings {
+export interface DispatcherOptions
+  extends Omit<RunContext, "signal" | "steps">, DispatcherSettings {
   /** Whether runs outlive this process and can be adopted by another. */
   readonly canLeaveRuns: boolean;
 }
@@ -50,7 +52,8 @@ export class Dispatcher implements RunControl {
     const { clock, emit } = options;
     this.#options = options;
     this.#settings = options;
-    this.#context = { ...options, signal: this.#calls.signal };
+    const { signal } = this.#calls;
+    this.#context = { ...options, signal, steps: new LateSteps({ ...options, signal }) };
     this.#gate = new Gate(clock, emit);
     this.#retries = new Retries(this.#context);
     this.#runner = this.#createRunner();

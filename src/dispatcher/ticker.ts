@@ -172,8 +172,10 @@ export class Ticker {
   }
 
   async #start(start: Start): Promise<void> {
-    const { runner, retries } = this.#parts;
+    const { runner, retries, context } = this.#parts;
     try {
+      // Which attempt it is follows from how the run before it ended.
+      await context.steps.catchUp();
       const attempt = await retries.begin(start);
       // It waits since before this dispatcher was started: another may have its slot.
       if (attempt === null) return this.wake();

@@ -1,3 +1,4 @@
+import type { Buffer } from "node:buffer";
 import { createHmac } from "node:crypto";
 import type { TokenHolder } from "../contracts/run_control.ts";
 
@@ -5,6 +6,9 @@ const ENDED_TOKENS_KEPT = 1_000;
 
 /** How long a key is, in bytes. */
 export const TOKEN_KEY_BYTES = 32;
+
+/** As many as no one guesses, in hexadecimal digits. */
+const MARK_CHARS = 16;
 
 interface Holder {
   readonly runId: string;
@@ -43,12 +47,21 @@ export class RunTokens {
 
   /** The token of a run, which is tied to it and its task. The same run gets the same one. */
   mint(runId: string, taskId: string): string {
-    const token = createHmac("sha256", this.#key).update(runId).digest("base64url");
+    const token = this.#derive(runId).toString("base64url");
     const holder = { runId, taskId, created: new Set<string>(), live: true };
     this.#byToken.set(token, holder);
     this.#byRun.set(runId, { token, holder });
     this.#hooks?.onMint(token);
     return token;
+  }
+
+  /**
+   * Makes the marks of what a run owes its card, which nobody can foretell. They are the same ones again for
+   * whoever has the key: a comment that a full disk kept out of the journal is known after a restart.
+   */
+  marksOf(runId: string): () => string {
+    let made = 0;
+    return () => this.#derive(`${runId} mark ${made++}`).toString("hex").slice(0, MARK_CHARS);
   }
 
   /** The run has ended: its token may do nothing more. */
@@ -72,6 +85,10 @@ export class RunTokens {
     if (holder === undefined) return null;
     const { runId, taskId, live, created } = holder;
     return { kind: "run", runId, taskId, live, created: (id) => created.has(id) };
+  }
+
+  #derive(text: string): Buffer {
+    return createHmac("sha256", this.#key).update(text).digest();
   }
 
   #prune(): void {

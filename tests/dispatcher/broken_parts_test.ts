@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { commandAdapter } from "../../src/agents/command/adapter.ts";
 import type { Journal } from "../../src/contracts/journal.ts";
-import type { RunTransition } from "../../src/domain/run.ts";
+import { newTokenKey } from "../../src/compose/token_key.ts";
+import type { RunRecord, RunTransition } from "../../src/domain/run.ts";
 import { createMemoryJournal } from "../../src/journals/memory/mod.ts";
+import { FakeExecutor } from "../fakes/fake_executor.ts";
 import { failing, ScriptedBoard } from "../fakes/scripted_board.ts";
-import { POLL_MS, routeOf, World } from "./world.ts";
+import { POLL_MS, routeOf, turn, World } from "./world.ts";
 
 /** A journal on a disk that is full for some steps. */
 function fullDisk(...types: RunTransition["type"][]): Journal {
@@ -14,6 +16,21 @@ function fullDisk(...types: RunTransition["type"][]): Journal {
       ? Promise.reject(new Error("No space left on device"))
       : journal.append(transition);
   return { ...journal, append };
+}
+
+/** A journal on a disk that may become full. */
+class Disk {
+  isFull = false;
+  readonly journal: Journal;
+
+  constructor() {
+    const journal = createMemoryJournal();
+    const append = (transition: RunTransition) =>
+      this.isFull
+        ? Promise.reject(new Error("No space left on device"))
+        : journal.append(transition);
+    this.journal = { ...journal, append };
+  }
 }
 
 Deno.test("F4: a journal that can't keep an intent lets nothing be claimed, and the route says why", async () => {
@@ -34,24 +51,77 @@ Deno.test("F4: a journal that can't keep a claim has the task given back before 
   assert.equal(world.executor.runs.length, 0);
 });
 
-Deno.test("F4: a journal that is lost mid-run loses neither the run's end nor its slot", async () => {
+Deno.test("F4: a disk that is full mid-run loses neither the run's end nor its slot, and the journal is caught up with", async () => {
   const board = new ScriptedBoard().add("Todo", "1", "2");
-  const journal = fullDisk("started", "ended", "writes_planned", "write_delivered", "settled");
-  await using world = new World({
-    board,
-    journal,
-    slots: 1,
-    routes: [routeOf({ failedQueue: "Failed" })],
-  });
+  const disk = new Disk();
+  const { journal } = disk;
+  const routes = [routeOf({ failedQueue: "Failed" })];
+  await using world = new World({ board, journal, slots: 1, routes });
   world.start();
-  (await world.executor.run(0)).exit({ code: 1 });
-  await world.executor.run(1);
+  const run = await world.executor.run(0);
+  disk.isFull = true;
+  run.exit({ code: 1 });
   await world.events.until("run_settled");
   assert.deepEqual([board.task("1").queue, board.comments("1").length], ["Failed", 1]);
   const [first] = world.events.all("internal_error");
   assert.equal(first?.reason, "No space left on device");
-  assert.match(first?.during ?? "", /^recording "started" of run "/);
+  assert.match(first?.during ?? "", /^recording "ended" of run "/);
+  // Nothing may follow from an end that only this process knows of.
+  await world.events.until("route_held");
+  assert.deepEqual([board.task("2").queue, world.executor.runs.length], ["Todo", 1]);
+  disk.isFull = false;
+  await world.passUntil(world.executor.run(1));
+  const { state, pendingWrites } = (await journal.list({ taskId: "1", limit: 1 }))[0] ?? {};
+  assert.deepEqual([state, pendingWrites], ["settled", []]);
 });
+
+Deno.test("F4: what a full disk kept out of the journal is there once there is room, with nothing to start", async () => {
+  const board = new ScriptedBoard().add("Todo", "1");
+  const disk = new Disk();
+  const { journal } = disk;
+  await using world = new World({ board, journal });
+  world.start();
+  const run = await world.executor.run(0);
+  disk.isFull = true;
+  run.exit({ code: 1 });
+  await world.events.until("run_settled");
+  assert.equal((await journal.unfinished()).length, 1);
+  disk.isFull = false;
+  await world.clock.sleepingFor(1_000);
+  await world.clock.advance(1_000);
+  await turn();
+  assert.deepEqual(await journal.unfinished(), []);
+});
+
+for (const [what, maxAttempts] of [["parked", 1], ["given back", 2]] as const) {
+  Deno.test(`F4: a run that was ${what} on a full disk, and its dispatcher killed, is told of once`, async () => {
+    const board = new ScriptedBoard().add("Failed").add("Todo", "1");
+    const disk = new Disk();
+    const { journal } = disk;
+    const routes = [routeOf({ failedQueue: "Failed", maxAttempts })];
+    const tokenKey = newTokenKey();
+    let left: RunRecord | undefined;
+    {
+      await using world = new World({ board, journal, routes, tokenKey });
+      world.start();
+      const run = await world.executor.run(0);
+      disk.isFull = true;
+      run.exit({ code: 1 });
+      await world.events.until("run_settled");
+      [left] = await journal.unfinished();
+    }
+    assert.equal(left?.state, "started");
+    disk.isFull = false;
+    const place = board.task("1").queue;
+    const executor = new FakeExecutor();
+    executor.leave(left).exit({ code: 1 });
+    await using world = new World({ board, journal, routes, tokenKey, executor });
+    world.start();
+    await world.events.until("run_settled");
+    assert.equal(board.comments("1").length, 1);
+    if (what === "parked") assert.equal(board.task("1").queue, place);
+  });
+}
 
 Deno.test("the journal holds each step of a run in order, and nothing is left undone", async () => {
   const board = new ScriptedBoard().add("Todo", "1");

@@ -31,6 +31,19 @@ Deno.test("the same key gives a run the same token, and another key another one"
   assert.notEqual(new RunTokens().mint("run", "task"), token);
 });
 
+Deno.test("the same key gives a run the same marks in the same order, each another one", () => {
+  const key = new Uint8Array(32).fill(7);
+  const marksOf = (runId: string, tokens = new RunTokens(null, null, key)) => {
+    const next = tokens.marksOf(runId);
+    return [next(), next(), next()];
+  };
+  const marks = marksOf("run");
+  assert.deepEqual(marksOf("run"), marks);
+  const all = [...marks, ...marksOf("other"), ...marksOf("run", new RunTokens())];
+  assert.equal(new Set(all).size, 9);
+  for (const mark of all) assert.match(mark, /^[\da-f]{16}$/);
+});
+
 Deno.test("a token that nobody minted is nobody's, and without an operator's neither is empty", () => {
   const tokens = new RunTokens();
   tokens.mint("run", "task");

@@ -55,6 +55,8 @@ export interface WorldOptions
   readonly journal?: Journal;
   readonly routes?: readonly Route[];
   readonly slots?: number;
+  /** What the tokens of runs are derived from; that of an earlier dispatcher for its successor. */
+  readonly tokenKey?: Uint8Array;
 }
 
 /** A dispatcher with a board, agents and a clock that a test plays. */
@@ -73,8 +75,8 @@ export class World implements AsyncDisposable {
     this.board = board ?? new ScriptedBoard();
     this.executor = executor ?? new FakeExecutor();
     this.journal = journal ?? createMemoryJournal();
-    const { onMint = () => {}, onExpire = () => {}, ...context } = changes;
-    this.tokens = new RunTokens(null, { onMint, onExpire });
+    const { onMint = () => {}, onExpire = () => {}, tokenKey, ...context } = changes;
+    this.tokens = new RunTokens(null, { onMint, onExpire }, tokenKey);
     const { board: tasks, executor: places, clock, journal: record, events, tokens } = this;
     const parts = contextOf(tasks, places, clock, record, events, tokens);
     this.logs = parts.logs;
@@ -137,7 +139,7 @@ export function contextOf(
   journal: Journal,
   events: Recorder,
   tokens: RunTokens,
-): Omit<RunContext, "signal"> {
+): Omit<RunContext, "signal" | "steps"> {
   return {
     tasks,
     executor,

@@ -11,6 +11,7 @@ export function leftRun(record: RunRecord, routes: readonly Route[], clock: Cloc
   const startedAt = at.started ?? at.claimed ?? at.intent ?? run.startedAt;
   return {
     ...run,
+    isTakenUp: true,
     facts: { runId, taskId, taskName, queue, attempt },
     startedAt,
     // A clock that was set back since does not make a run begin in the future.

@@ -8,12 +8,15 @@ import { messageOf } from "../../domain/errors.ts";
 import type { Emit } from "../../domain/events.ts";
 import type { RunTransition } from "../../domain/run.ts";
 import type { RunTokens } from "../tokens.ts";
+import type { LateSteps } from "./late_steps.ts";
 
 /** What a run needs from its surroundings. */
 export interface RunContext {
   readonly tasks: TaskAdapter;
   readonly agentOf: (kind: string) => AgentAdapter;
   readonly journal: Journal;
+  /** What appends to it. */
+  readonly steps: LateSteps;
   readonly logs: RunLogs;
   readonly executor: RunExecutor;
   readonly clock: Clock;
@@ -35,17 +38,13 @@ type Step = RunTransition extends infer Each
   : never;
 
 /** Appends one step of a run's life to the journal. */
-export function record(
-  { journal, clock }: RunContext,
-  runId: string,
-  step: Step,
-): Promise<void> {
-  return journal.append({ ...step, runId, at: clock.now() } as RunTransition);
+export function record(context: RunContext, runId: string, step: Step): Promise<void> {
+  return context.steps.append(transitionOf(context, runId, step));
 }
 
 /**
  * Appends a step whose loss must not stop what it records: an agent that runs is awaited, and a card is
- * told of its end, even on a full disk.
+ * told of its end, even on a full disk. It is appended later then.
  */
 export async function recordOrReport(
   context: RunContext,
@@ -53,11 +52,15 @@ export async function recordOrReport(
   step: Step,
 ): Promise<void> {
   try {
-    await record(context, runId, step);
+    await context.steps.appendSurely(transitionOf(context, runId, step));
   } catch (error) {
     const during = `recording "${step.type}" of run "${runId}"`;
     context.emit({ type: "internal_error", during, reason: messageOf(error) });
   }
+}
+
+function transitionOf({ clock }: RunContext, runId: string, step: Step): RunTransition {
+  return { ...step, runId, at: clock.now() } as RunTransition;
 }
 
 /** A mark that is never made twice. */

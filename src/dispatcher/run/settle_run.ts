@@ -29,15 +29,16 @@ export async function settleRun(
 ): Promise<Settled> {
   const { runId } = run.facts;
   const found = await whereIs(run, context);
-  const { clock, random } = context;
-  const { movedTo } = run;
+  const { clock, random, tokens } = context;
+  const { movedTo, isTakenUp: inDoubt } = run;
   const now = clock.now();
-  const planned = { report, taskQueue: found, movedTo, now, random, nonce: newNonce };
+  const nonce = tokens.marksOf(runId);
+  const planned = { report, taskQueue: found, movedTo, now, random, nonce };
   const { writes, retry: wanted } = planSettlement(planned);
   if (wanted !== null) {
     await recordOrReport(context, runId, { type: "retry_scheduled", retry: wanted });
   }
-  const delivered = await deliverAll(run, writes, found, context);
+  const delivered = await deliverAll(run, writes, found, context, { inDoubt });
   const taskQueue = await parkAnyway(run, writes, delivered, context);
   const settled = await recordSettled(run, { taskQueue, retry: wanted }, context);
   saySettled(run, report.outcome, settled, context);

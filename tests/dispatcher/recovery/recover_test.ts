@@ -95,6 +95,7 @@ Deno.test("R1: a claim without a process goes back, and is started as the attemp
   assert.equal(run.spec.env.ARTIFICER_ATTEMPT, "1");
   assert.deepEqual(left.board.comments("1"), []);
   assert.equal((await left.record()).outcome, "interrupted");
+  await world.events.until("run_started");
   assert.equal(world.events.all("run_started").length, 1);
 });
 
