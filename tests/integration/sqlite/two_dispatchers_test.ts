@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { createSqliteBackend } from "../../../src/backends/sqlite/adapter.ts";
+import { systemClock } from "../../../src/clock.ts";
+import { calm, imported, sqlAt } from "../../backends/sqlite/board_fixture.ts";
+import { eventsOf } from "../../fixtures/dispatch_folder.ts";
+import type { DispatcherProcess } from "../../fixtures/dispatcher_process.ts";
+import { sqliteFolder } from "./sqlite_folder.ts";
+
+const TASKS = 60;
+
+Deno.test("B6: two dispatchers on one file share its tasks, and no task is started twice", async () => {
+  await using folder = await sqliteFolder({
+    agent: 'echo "$1" >> started',
+    settings: "max_concurrent_agents = 4",
+  });
+  await using ana = await folder.start("ana");
+  await using ben = await folder.start("ben");
+  await Promise.all([ana.event("listening"), ben.event("listening")]);
+
+  await fill(folder.board);
+  await untilSettled([ana, ben], TASKS);
+  for (const dispatcher of [ana, ben]) dispatcher.kill("SIGTERM");
+  for (const dispatcher of [ana, ben]) assert.equal((await dispatcher.ended()).code, 0);
+
+  const started = (await Deno.readTextFile(`${folder.path}/started`)).trim().split("\n");
+  const ids = Array.from({ length: TASKS }, (_, index) => `${index + 1}`);
+  assert.deepEqual(started.toSorted(), ids.toSorted(), "each was started, and once");
+  assert.deepEqual(sqlAt(folder.board, "SELECT * FROM queue_sizes WHERE tasks > 0"), [
+    { queue: "Done", tasks: TASKS },
+  ]);
+  // Who was told that it won is who stands on the board, alone.
+  for (const [name, dispatcher] of Object.entries({ ana, ben })) {
+    const claimed = eventsOf(dispatcher, "task_claimed").map((line) => line["task_id"]);
+    const assigned = sqlAt(folder.board, `SELECT task_id FROM assignees WHERE name = '${name}'`);
+    assert.ok(claimed.length > 0, `${name} took part`);
+    assert.deepEqual(
+      assigned.map((row) => String(row["task_id"])).toSorted(),
+      claimed.map(String).toSorted(),
+    );
+  }
+});
+
+/** All at once, so that both dispatchers see the same tasks. */
+async function fill(board: string): Promise<void> {
+  const adapter = createSqliteBackend(
+    { url: board, user: "person" },
+    { clock: systemClock, baseDir: "/" },
+  );
+  const names = Array.from({ length: TASKS }, (_, index) => `task ${index + 1}`);
+  await adapter.importQueues(imported({ Todo: names }), calm);
+  await adapter.close?.();
+}
+
+async function untilSettled(
+  dispatchers: readonly DispatcherProcess[],
+  count: number,
+): Promise<void> {
+  const settled = () => dispatchers.flatMap((dispatcher) => eventsOf(dispatcher, "run_settled"));
+  await Promise.race(
+    dispatchers.map((dispatcher) => dispatcher.line(() => settled().length >= count)),
+  );
+}
