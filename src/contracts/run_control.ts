@@ -74,6 +74,8 @@ export type BackendHealth =
 
 /** The dispatcher's state at one moment. */
 export interface DispatcherStatus {
+  /** The routes, which are named by their ready queues, in the order of the config. */
+  readonly routes: readonly string[];
   /** Whether no route may claim anything. */
   readonly paused: boolean;
   /** Routes that may claim nothing, by their ready queues, beside those that all are. */

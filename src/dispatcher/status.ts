@@ -23,6 +23,7 @@ export function statusOf(
   { clock, routes, runs, gate, waits, ticker, isStopping }: StatusParts,
 ): DispatcherStatus {
   return {
+    routes: routes.map(({ queue }) => queue),
     paused: gate.pauses.isAll,
     pausedRoutes: gate.pauses.queues,
     heldRoutes: gate.heldRoutes(routes),

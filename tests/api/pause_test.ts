@@ -25,7 +25,14 @@ for (const [what, status] of [["pause", 200], ["resume", 200], ["drain", 202]] a
       await api.send("POST", `/${what}`, { route: "Toodo" }),
       422,
       "unknown_route",
-      `Cannot ${what} "Toodo": there is no such route; name it by its ready queue`,
+      `Cannot ${what} "Toodo": there is no such route; did you mean "Todo"?`,
+    );
+    api.control.routes = ["Todo", "Review"];
+    assertProblem(
+      await api.send("POST", `/${what}`, { route: "Shop.Board.Todo" }),
+      422,
+      "unknown_route",
+      `Cannot ${what} "Shop.Board.Todo": there is no such route; a route is named by its ready queue: "Todo", "Review"`,
     );
     for (const body of [{ route: "" }, { route: 3 }, { rout: "Todo" }]) {
       assertProblem(await api.send("POST", `/${what}`, body), 422, "invalid");

@@ -31,6 +31,7 @@ Deno.test("the status shows each live run as it is, and the free slots", async (
     queueProblems: {},
     pausedRoutes: [],
     heldRoutes: [],
+    routes: ["Todo"],
     orphans: [],
     waitingTasks: [],
     pendingWrites: 0,

@@ -29,7 +29,7 @@ export class FakeRunControl implements RunControl {
   readonly cancelled = new Set<string>();
   /** Told of each run that is asked to end. */
   onCancel: (runId: string) => void = () => {};
-  current: DispatcherStatus = {
+  current: Omit<DispatcherStatus, "routes"> = {
     paused: false,
     pausedRoutes: [],
     heldRoutes: [],
@@ -47,7 +47,7 @@ export class FakeRunControl implements RunControl {
   readonly #ended = new Set<string>();
 
   status(): DispatcherStatus {
-    return this.current;
+    return { ...this.current, routes: this.routes };
   }
 
   refresh(): void {

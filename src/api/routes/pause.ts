@@ -2,7 +2,7 @@ import type { Hono } from "hono";
 import { operatorRefusal } from "../auth.ts";
 import { readOptionalJson } from "../body.ts";
 import type { ApiContext, ApiDeps, ApiEnv, ApiLimits } from "../context.ts";
-import { parseBody, quote } from "../fields.ts";
+import { nearest, parseBody, quote } from "../fields.ts";
 import { pausedJson } from "../mapping.ts";
 import { jsonResponse, ProblemError } from "../problem.ts";
 import { DRAIN, PAUSE, RESUME } from "./bodies.ts";
@@ -30,14 +30,18 @@ async function act(
   if (refusal !== null) throw new ProblemError(refusal);
   const body = await readOptionalJson(c.req.raw, deps);
   const { route: queue = null } = body === undefined ? {} : parseBody(kind, body);
-  if (!done(queue)) throw unknownRoute(kind.what, queue ?? "");
+  if (!done(queue)) throw unknownRoute(kind.what, queue ?? "", deps.control.status().routes);
   return jsonResponse(pausedJson(deps.control.status(), queue), status);
 }
 
-function unknownRoute(what: string, queue: string): ProblemError {
+function unknownRoute(what: string, queue: string, known: readonly string[]): ProblemError {
+  const near = nearest(queue, known);
+  const hint = near === undefined
+    ? `a route is named by its ready queue: ${known.map(quote).join(", ")}`
+    : `did you mean ${quote(near)}?`;
   return new ProblemError({
     status: 422,
     code: "unknown_route",
-    detail: `Cannot ${what} ${quote(queue)}: there is no such route; name it by its ready queue`,
+    detail: `Cannot ${what} ${quote(queue)}: there is no such route; ${hint}`,
   });
 }
