@@ -179,9 +179,11 @@ Deno.test("a new beginning that can't be started is said and parked", async () =
 
 Deno.test("a journal that can't tell of sessions costs the session, not the task", async () => {
   const journal = createMemoryJournal();
-  // Sessions are those of a route; attempts are asked for by the task alone.
+  // Sessions are those of a task by a route; attempts are asked for by the task alone.
   const list: Journal["list"] = (query) =>
-    query.queue === undefined ? journal.list(query) : Promise.reject(new Error("disk is gone"));
+    query.queue === undefined || query.taskId === undefined
+      ? journal.list(query)
+      : Promise.reject(new Error("disk is gone"));
   await using world = sessionWorld({ journal: { ...journal, list } });
   world.start();
   const run = await play(world, 0, "");
