@@ -3,6 +3,7 @@ import type { PauseCommand } from "../../options/control.ts";
 import { printText } from "../../output.ts";
 import { type PausedAnswer, pausedAnswer, statusAnswer } from "../answers.ts";
 import type { ClientContext } from "../context.ts";
+import { ClientError } from "../http/errors.ts";
 import { printJson } from "../json.ts";
 
 /** How often it is looked whether all has come to its end, in milliseconds. */
@@ -18,42 +19,53 @@ export async function pause(
   const body = queue === undefined ? {} : { route: queue };
   const request = { method: "POST", path: `/${kind}`, body } as const;
   const { value, text } = await api.ask(request, pausedAnswer);
+  if (kind === "drain") {
+    if (!json) await printText(describeDrain(queue, value));
+    await untilDrained(queue, api);
+    // What was answered at first, as it is now.
+    if (json) return printJson(JSON.stringify({ ...value, active_agents: 0 }), terminal);
+    return printText(describeDrained(queue));
+  }
   if (json) return printJson(text, terminal);
-  if (kind === "pause") return printText(describePause(queue, value));
-  if (kind === "resume") return printText(describeResume(queue, value));
-  return await drain(queue, value, api);
+  return printText(kind === "pause" ? describePause(queue, value) : describeResume(queue, value));
 }
 
-async function drain(
-  queue: string | undefined,
-  { active_agents: running }: PausedAnswer,
-  api: ClientContext["api"],
-): Promise<number> {
-  const what = queue === undefined ? "" : ` "${queue}"`;
-  if (running > 0) {
-    await printText(
-      `Draining${what}: ${countAgents(running)} to wait for; Ctrl-C waits no longer\n`,
-    );
-  }
+async function untilDrained(queue: string | undefined, api: ClientContext["api"]): Promise<void> {
   while (!await isDrained(queue, api)) await systemClock.sleep(LOOK_MS, { signal: NEVER });
-  const next = queue === undefined ? "the dispatcher can be stopped" : "it starts nothing more";
-  return printText(`Drained${what}: no agent runs, ${next}; "resume" has it claim again\n`);
 }
 
 async function isDrained(queue: string | undefined, api: ClientContext["api"]): Promise<boolean> {
   const { value } = await api.ask({ path: "/status" }, statusAnswer);
+  const isPaused = value.paused || (queue !== undefined && value.paused_routes.includes(queue));
+  if (!isPaused) {
+    const what = queue === undefined ? "the dispatcher" : `"${queue}"`;
+    throw new ClientError(`Cannot wait any longer: ${what} is not paused any more`);
+  }
   const running = value.active_agents.filter((run) => queue === undefined || run.queue === queue);
   // What the board is still to be told is not told by route.
   return running.length === 0 && (value.pending_writes ?? 0) === 0;
+}
+
+function describeDrain(
+  queue: string | undefined,
+  { active_agents: running }: PausedAnswer,
+): string {
+  return running === 0
+    ? ""
+    : `Draining${nameOf(queue)}: ${countAgents(running)} to wait for; Ctrl-C waits no longer\n`;
+}
+
+function describeDrained(queue: string | undefined): string {
+  const next = queue === undefined ? "the dispatcher can be stopped" : "it starts nothing more";
+  return `Drained${nameOf(queue)}: no agent runs, ${next}; "resume" has it claim again\n`;
 }
 
 function describePause(
   queue: string | undefined,
   { active_agents: running }: PausedAnswer,
 ): string {
-  const what = queue === undefined ? "Paused" : `Paused "${queue}"`;
   const rest = running === 0 ? "" : `; ${countAgents(running)} still at work`;
-  return `${what}: nothing more is claimed until "resume"${rest}\n`;
+  return `Paused${nameOf(queue)}: nothing more is claimed until "resume" or a restart${rest}\n`;
 }
 
 function describeResume(
@@ -64,6 +76,10 @@ function describeResume(
   if (paused) return `Resumed "${queue}"; it waits for "resume" without a queue: all are paused\n`;
   const others = paused_routes.length === 0 ? "" : `; ${paused_routes.length} still paused`;
   return `Resumed "${queue}"${others}\n`;
+}
+
+function nameOf(queue: string | undefined): string {
+  return queue === undefined ? "" : ` "${queue}"`;
 }
 
 function countAgents(count: number): string {

@@ -7,8 +7,8 @@ import type { ApiAnswer, ApiClient } from "../http/api_client.ts";
 import type { ClientContext } from "../context.ts";
 import { readText } from "../input.ts";
 import { printJson } from "../json.ts";
-import { describeRetry } from "../views/retry.ts";
 import { formatTask } from "../views/task.ts";
+import { sayRetry } from "./retry.ts";
 
 /** What came of a command: the answer, and what is said of it to a person. */
 interface Done {
@@ -67,7 +67,7 @@ async function move(words: readonly string[], context: ClientContext): Promise<D
 
 async function retry(id: string, { api }: ClientContext): Promise<Done> {
   const { value, text } = await askTask(api, { method: "POST", path: `${pathOf(id)}/retry` });
-  return { text, said: describeRetry(value) };
+  return { text, said: await sayRetry(value, api) };
 }
 
 async function update(command: UpdateTaskCommand, context: ClientContext): Promise<Done> {

@@ -9,13 +9,20 @@ type Api = ReturnType<typeof serveApi>;
 
 /** The dispatcher does as it is told, so that its answers can be looked at. */
 function playPauses({ control }: Api): void {
-  const { pause, resume } = control;
+  const { pause, resume, drain } = control;
   control.pause = (queue) => {
     const { current } = control;
     control.current = queue === null
       ? { ...current, paused: true }
       : { ...current, pausedRoutes: [...current.pausedRoutes, queue] };
     return pause.call(control, queue);
+  };
+  control.drain = (queue) => {
+    const known = drain.call(control, queue);
+    const { asked } = control;
+    control.pause(queue);
+    asked.pop();
+    return known;
   };
   control.resume = (queue) => {
     const { current } = control;
@@ -34,14 +41,14 @@ Deno.test("pause and resume say what is paused, and what still runs", async () =
   const said = async (...args: string[]) => (await run(...args)).stdout;
   assert.equal(
     await said("pause", "Todo"),
-    'Paused "Todo": nothing more is claimed until "resume"; 1 agent still at work\n',
+    'Paused "Todo": nothing more is claimed until "resume" or a restart; 1 agent still at work\n',
   );
   assert.equal(
     await said("pause", "Review"),
-    'Paused "Review": nothing more is claimed until "resume"\n',
+    'Paused "Review": nothing more is claimed until "resume" or a restart\n',
   );
   assert.equal(await said("resume", "Review"), 'Resumed "Review"; 1 still paused\n');
-  assert.match(await said("pause"), /^Paused: nothing more is claimed until "resume"/);
+  assert.match(await said("pause"), /^Paused: nothing more is claimed until "resume" or a restart/);
   assert.equal(
     await said("resume", "Todo"),
     'Resumed "Todo"; it waits for "resume" without a queue: all are paused\n',
@@ -51,11 +58,15 @@ Deno.test("pause and resume say what is paused, and what still runs", async () =
   assert.deepEqual(JSON.parse(stdout), { paused: true, paused_routes: [], active_agents: 1 });
   const wrong = await run("pause", "Toodo");
   assert.deepEqual([wrong.code, wrong.stdout], [1, ""]);
-  assert.match(wrong.stderr, /^Cannot pause "Toodo": there is no such route;/);
+  assert.match(
+    wrong.stderr,
+    /^Cannot pause "Toodo": there is no such route; did you mean "Todo"\?/,
+  );
 });
 
 Deno.test("drain waits until nothing runs any more and the board was told all", async () => {
   await using api = serveApi();
+  playPauses(api);
   let looks = 0;
   api.control.current = {
     ...api.control.current,
@@ -79,8 +90,39 @@ Deno.test("drain waits until nothing runs any more and the board was told all", 
   assert.deepEqual(api.control.asked, ["drain"]);
 });
 
+Deno.test("drain --json waits too, and then says what is paused", async () => {
+  await using api = serveApi();
+  playPauses(api);
+  let looks = 0;
+  api.control.current = { ...api.control.current, activeRuns: [activeRun()] };
+  const { status } = api.control;
+  api.control.status = () => {
+    if (++looks === 3) api.control.current = { ...api.control.current, activeRuns: [] };
+    return status.call(api.control);
+  };
+  const { code, stdout } = await commandsAt(api.server.url)("drain", "--json");
+  assert.deepEqual([code, looks], [0, 3]);
+  assert.deepEqual(JSON.parse(stdout), { paused: true, paused_routes: [], active_agents: 0 });
+});
+
+Deno.test("a drain that somebody else ends waits no longer, and says so", async () => {
+  await using api = serveApi();
+  playPauses(api);
+  api.control.current = { ...api.control.current, activeRuns: [activeRun()] };
+  const { status } = api.control;
+  let looks = 0;
+  api.control.status = () => {
+    if (++looks === 2) api.control.resume(null);
+    return status.call(api.control);
+  };
+  const { code, stderr } = await commandsAt(api.server.url)("drain", "Todo");
+  assert.equal(code, 1);
+  assert.match(stderr, /^Cannot wait any longer: "Todo" is not paused any more/);
+});
+
 Deno.test("drain of one route waits for its agents alone", async () => {
   await using api = serveApi();
+  playPauses(api);
   api.control.current = {
     ...api.control.current,
     activeRuns: [activeRun({ queue: "Review" })],
@@ -102,6 +144,19 @@ Deno.test("a task is run again by the end of a run's id, or by its own", async (
   assert.equal((await run("retry", id.slice(-8))).stdout, `Task ${taskId} ${said}`);
   assert.equal((await run("task", "retry", "5")).stdout, `Task 5 ${said}`);
   assert.equal(JSON.parse((await run("task", "retry", "5", "--json")).stdout).id, "5");
+  playPauses(api);
+  api.control.pause("Todo");
+  assert.match(
+    (await run("task", "retry", "5")).stdout,
+    /once its route is resumed: it is paused;/,
+  );
+  api.control.pause(null);
+  assert.match((await run("retry", id)).stdout, /once the dispatcher is resumed: it is paused;/);
+  api.control.resume(null);
+  const reason = "its quota is used up";
+  const heldRoutes = [{ queue: "Todo", reason, until: Date.now() + 60_000 }];
+  api.control.current = { ...api.control.current, heldRoutes };
+  assert.match((await run("retry", id)).stdout, /once its route is no longer held \(its quota is/);
   api.control.onRetry = () => ({ type: "busy", runId: id });
   const busy = await run("task", "retry", "5");
   assert.deepEqual([busy.code, busy.stdout], [1, ""]);
