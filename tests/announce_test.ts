@@ -2,26 +2,7 @@ import assert from "node:assert/strict";
 import { announce } from "../src/announce.ts";
 import type { Settings } from "../src/config/settings.ts";
 import type { Log } from "../src/logging/log.ts";
-
-const settings: Settings = {
-  path: null,
-  baseDir: "/srv",
-  pollIntervalMs: 30_000,
-  maxConcurrentAgents: 3,
-  apiHost: "127.0.0.1",
-  apiPort: 8000,
-  apiRequireToken: false,
-  allowedHosts: [],
-  stateDir: "/srv/.artificer",
-  onShutdown: "stop",
-  shutdownGraceMs: 10_000,
-  keepRuns: 1_000,
-  keepMs: 1e9,
-  keepLogBytes: 1e9,
-  tokenCommand: null,
-  backend: { type: "json", options: {} },
-  routes: [],
-};
+import { settingsOf } from "./fixtures/settings.ts";
 
 interface Facts extends Partial<Settings> {
   readonly unavailable?: string;
@@ -38,7 +19,7 @@ function saidOf({ unavailable, hasOperator = false, ...facts }: Facts): string[]
     error: say("error"),
   };
   announce({
-    settings: { ...settings, ...facts },
+    settings: settingsOf(facts),
     log,
     unavailable: unavailable ?? null,
     hasOperator,

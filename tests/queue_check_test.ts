@@ -1,33 +1,12 @@
 import assert from "node:assert/strict";
 import type { QueueProblem } from "../src/contracts/task_adapter.ts";
-import type { Route } from "../src/domain/route.ts";
 import { checkRoutes, queuesOf } from "../src/queue_check.ts";
 import { startDispatcher } from "./fixtures/dispatcher_process.ts";
 import { FakeBoard } from "./fakes/fake_board.ts";
+import { routeOf } from "./fixtures/settings.ts";
 import { tempDir } from "./fixtures/temp_dir.ts";
 
 const calm = { signal: new AbortController().signal };
-
-const route = (facts: Partial<Route>): Route => ({
-  queue: "Todo",
-  agent: "command",
-  command: "true",
-  args: [],
-  inProgressQueue: "Doing",
-  timeoutMs: null,
-  doneQueue: null,
-  failedQueue: null,
-  maxAttempts: 1,
-  retryDelayMs: 10_000,
-  maxRetryDelayMs: 300_000,
-  stallTimeoutMs: null,
-  onTaskMoved: "ignore",
-  onOrphan: "report",
-  maxConcurrent: null,
-  cwd: null,
-  env: {},
-  ...facts,
-});
 
 /** A board that finds fault with the queues it is asked for, in turn. */
 function boardThatSays(...problems: QueueProblem[]) {
@@ -41,7 +20,7 @@ function boardThatSays(...problems: QueueProblem[]) {
 
 Deno.test("every queue that a route names is asked for, once", () => {
   assert.deepEqual(
-    queuesOf([route({ doneQueue: "Done" }), route({ queue: "Bugs", failedQueue: "Failed" })]),
+    queuesOf([routeOf({ doneQueue: "Done" }), routeOf({ queue: "Bugs", failedQueue: "Failed" })]),
     ["Todo", "Doing", "Done", "Bugs", "Failed"],
   );
 });
@@ -51,7 +30,7 @@ Deno.test("a queue like another is a warning, one that is merely absent is not",
     { queue: "Tood", problem: 'Queue "Tood" does not exist', suggestion: "Todo" },
     { queue: "Doing", problem: 'Queue "Doing" does not exist', suggestion: null },
   );
-  assert.deepEqual(await checkRoutes([route({ queue: "Tood" })], board, calm), [
+  assert.deepEqual(await checkRoutes([routeOf({ queue: "Tood" })], board, calm), [
     { level: "warning", message: 'Queue "Tood" does not exist; did you mean "Todo"?' },
     { level: "info", message: 'Queue "Doing" does not exist' },
   ]);
@@ -60,17 +39,22 @@ Deno.test("a queue like another is a warning, one that is merely absent is not",
 
 Deno.test("after a change only of queues that are new is asked, if of any", async () => {
   const { board, asked } = boardThatSays();
-  const known = [route({ doneQueue: "Done" })];
-  await checkRoutes([route({}), route({ queue: "Bugs", doneQueue: "Done" })], board, calm, known);
-  await checkRoutes([route({ doneQueue: "Done" })], board, calm, known);
+  const known = [routeOf({ doneQueue: "Done" })];
+  await checkRoutes(
+    [routeOf({}), routeOf({ queue: "Bugs", doneQueue: "Done" })],
+    board,
+    calm,
+    known,
+  );
+  await checkRoutes([routeOf({ doneQueue: "Done" })], board, calm, known);
   assert.deepEqual(asked, [["Bugs"]]);
 });
 
 Deno.test("a board that cannot be asked, or fails, is left to the first poll", async () => {
-  assert.deepEqual(await checkRoutes([route({})], new FakeBoard(), calm), []);
+  assert.deepEqual(await checkRoutes([routeOf({})], new FakeBoard(), calm), []);
   const { board } = boardThatSays();
   board.checkQueues = () => Promise.reject(new Error("down"));
-  assert.deepEqual(await checkRoutes([route({})], board, calm), []);
+  assert.deepEqual(await checkRoutes([routeOf({})], board, calm), []);
 });
 
 /** A folder whose config misspells its board's queue. */

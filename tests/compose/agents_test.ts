@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { LoadedAgents } from "../../src/compose/agents.ts";
-import { routeOf } from "../reload/settings.ts";
+import { routeOf } from "../fixtures/settings.ts";
 
 Deno.test("the kinds that routes name are there once they are loaded, and stay there", async () => {
   const agents = new LoadedAgents();

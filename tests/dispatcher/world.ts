@@ -13,6 +13,7 @@ import { FakeExecutor } from "../fakes/fake_executor.ts";
 import { Recorder } from "../fakes/recorder.ts";
 import { ScriptedBoard } from "../fakes/scripted_board.ts";
 import { WatchedClock } from "../fakes/watched_clock.ts";
+import { routeOf as route } from "../fixtures/settings.ts";
 
 /** Unlike every other time that somebody waits, and longer than the first hold of a route. */
 export const POLL_MS = 30_001;
@@ -22,26 +23,7 @@ export const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 /** A route from "Todo", where nothing else is said. */
 export function routeOf(changes: Partial<Route> = {}): Route {
-  return {
-    queue: "Todo",
-    agent: "command",
-    command: "agent",
-    args: ["{task_id}"],
-    inProgressQueue: "Doing",
-    timeoutMs: null,
-    doneQueue: null,
-    failedQueue: null,
-    maxAttempts: 1,
-    retryDelayMs: 10_000,
-    maxRetryDelayMs: 300_000,
-    stallTimeoutMs: null,
-    onTaskMoved: "ignore",
-    onOrphan: "ignore",
-    maxConcurrent: null,
-    cwd: null,
-    env: {},
-    ...changes,
-  };
+  return route({ command: "agent", args: ["{task_id}"], onOrphan: "ignore", ...changes });
 }
 
 /** What a test may choose. */

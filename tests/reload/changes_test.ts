@@ -4,7 +4,7 @@ import fc from "fast-check";
 import type { Settings } from "../../src/config/settings.ts";
 import type { Route } from "../../src/domain/route.ts";
 import { describeChanges } from "../../src/reload/changes.ts";
-import { routeOf, settingsOf } from "./settings.ts";
+import { routeOf, settingsOf } from "../fixtures/settings.ts";
 
 const between = (before: Partial<Settings>, after: Partial<Settings>) =>
   describeChanges(settingsOf(before), settingsOf(after));

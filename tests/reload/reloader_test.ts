@@ -6,7 +6,7 @@ import { UsageError } from "../../src/domain/errors.ts";
 import { Reloader } from "../../src/reload/reloader.ts";
 import { FakeClock } from "../fakes/fake_clock.ts";
 import { Recorder } from "../fakes/recorder.ts";
-import { routeOf, settingsOf } from "./settings.ts";
+import { routeOf, settingsOf } from "../fixtures/settings.ts";
 
 /** A reloader on a file whose texts are JSON of what is different in the settings. */
 function world() {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { planReload } from "../../src/reload/restart.ts";
-import { routeOf, settingsOf } from "./settings.ts";
+import { routeOf, settingsOf } from "../fixtures/settings.ts";
 
 const current = settingsOf();
 

@@ -4,6 +4,7 @@ import type { Usage } from "../../../src/domain/agent_report.ts";
 import type { RunExit } from "../../../src/domain/outcome.ts";
 import type { Route } from "../../../src/domain/route.ts";
 import type { Task } from "../../../src/domain/task.ts";
+import { routeOf } from "../../fixtures/settings.ts";
 
 const TASK: Task = {
   id: "1234",
@@ -18,25 +19,12 @@ const TASK: Task = {
   tasks: [],
 };
 
-const ROUTE: Route = {
+const ROUTE: Route = routeOf({
   queue: "Project.Board.Todo",
-  agent: "command",
   command: "/opt/agent",
   args: ["-p", "--task", "{task_id}", "--", "{task_name}"],
   inProgressQueue: "Project.Board.Doing",
-  timeoutMs: null,
-  doneQueue: null,
-  failedQueue: null,
-  maxAttempts: 1,
-  retryDelayMs: 10_000,
-  maxRetryDelayMs: 300_000,
-  stallTimeoutMs: null,
-  onTaskMoved: "ignore",
-  onOrphan: "report",
-  maxConcurrent: null,
-  cwd: null,
-  env: {},
-};
+});
 
 /** A task for tests. */
 export function agentTask(changes: Partial<Task> = {}): Task {
