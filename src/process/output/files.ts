@@ -1,4 +1,5 @@
 import type { OutputChunk } from "../../contracts/run_executor.ts";
+import { Condition } from "../../domain/condition.ts";
 import { GrowingFile } from "./growing_file.ts";
 import type { Poller } from "./poller.ts";
 
@@ -12,7 +13,7 @@ export const DEFAULT_CAP_BYTES = 64 * 2 ** 20;
  */
 export class OutputFiles {
   readonly #streams: readonly (readonly [OutputChunk["stream"], GrowingFile])[];
-  readonly #waiting = new Set<() => void>();
+  readonly #news = new Condition();
   readonly #stopWatching: () => void;
   #isOver = false;
 
@@ -29,7 +30,7 @@ export class OutputFiles {
     this.#stopWatching();
     this.#look();
     this.#isOver = true;
-    this.#wakeReaders();
+    this.#news.notifyAll();
   }
 
   /** What is held, then what comes, until the run is over or `signal` is aborted. */
@@ -48,7 +49,8 @@ export class OutputFiles {
           if (signal.aborted) return;
         }
         if (isQuiet && wasOver) return;
-        if (isQuiet && cursors.every((cursor) => cursor.isAtEnd)) await this.#change(signal);
+        const isAtEnd = isQuiet && cursors.every((cursor) => cursor.isAtEnd);
+        if (isAtEnd && !this.#isOver) await this.#news.wait(signal);
       }
     } finally {
       for (const cursor of cursors) cursor.close();
@@ -58,25 +60,8 @@ export class OutputFiles {
   #look(): boolean {
     const grown = this.#streams.map(([, file]) => file.look());
     const isNews = grown.includes(true);
-    if (isNews) this.#wakeReaders();
+    if (isNews) this.#news.notifyAll();
     return isNews;
-  }
-
-  #change(signal: AbortSignal): Promise<void> {
-    if (this.#isOver || signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const wake = () => {
-        this.#waiting.delete(wake);
-        signal.removeEventListener("abort", wake);
-        resolve();
-      };
-      this.#waiting.add(wake);
-      signal.addEventListener("abort", wake, { once: true });
-    });
-  }
-
-  #wakeReaders(): void {
-    for (const wake of [...this.#waiting]) wake();
   }
 }
 

@@ -1,4 +1,5 @@
 import type { OutputChunk } from "../../contracts/run_executor.ts";
+import { Condition } from "../../domain/condition.ts";
 
 /** How much of a run's output is held when nothing else is said. */
 export const DEFAULT_RING_BYTES = 256 * 1024;
@@ -29,7 +30,7 @@ export class OutputRing {
   /** The oldest position that is still held. */
   #tail = 0;
   #closed = false;
-  readonly #waiting = new Set<() => void>();
+  readonly #news = new Condition();
 
   constructor(capacity = DEFAULT_RING_BYTES) {
     this.#capacity = capacity;
@@ -41,13 +42,13 @@ export class OutputRing {
     this.#note(stream, offset, bytes.length);
     this.#store(bytes);
     this.#forget();
-    this.#wakeReaders();
+    this.#news.notifyAll();
   }
 
   /** No more will come: readers end once they have read what is held. */
   close(): void {
     this.#closed = true;
-    this.#wakeReaders();
+    this.#news.notifyAll();
   }
 
   /** The oldest position that is held, counting every byte that was pushed. */
@@ -81,7 +82,7 @@ export class OutputRing {
       } else if (this.#closed) {
         return;
       } else {
-        await this.#change(signal);
+        await this.#news.wait(signal);
       }
     }
   }
@@ -145,21 +146,5 @@ export class OutputRing {
     bytes.set(first);
     bytes.set(this.#buffer.subarray(0, bytes.length - first.length), first.length);
     return bytes;
-  }
-
-  #change(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = () => {
-        this.#waiting.delete(wake);
-        signal.removeEventListener("abort", wake);
-        resolve();
-      };
-      this.#waiting.add(wake);
-      signal.addEventListener("abort", wake, { once: true });
-    });
-  }
-
-  #wakeReaders(): void {
-    for (const wake of [...this.#waiting]) wake();
   }
 }

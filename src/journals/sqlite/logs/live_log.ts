@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import type { LogPiece, RunLog, RunLogWriter } from "../../../contracts/run_logs.ts";
+import { Condition } from "../../../domain/condition.ts";
 import { messageOf } from "../../../domain/errors.ts";
 import { LogBuffer } from "./log_buffer.ts";
 import { piecesOf } from "./pieces.ts";
@@ -32,7 +33,7 @@ export class LiveLog implements RunLog, RunLogWriter {
   #isClosed = false;
   #isComplete = false;
   #work: Promise<void> | null = null;
-  readonly #waiting = new Set<() => void>();
+  readonly #news = new Condition();
 
   constructor(options: LiveLogOptions) {
     this.#options = options;
@@ -82,7 +83,7 @@ export class LiveLog implements RunLog, RunLogWriter {
       if (position === before && position < this.#end) return;
       if (position < this.#end) continue;
       if (this.#isComplete || signal.aborted) return;
-      await this.#change(signal);
+      await this.#news.wait(signal);
     }
   }
 
@@ -96,7 +97,7 @@ export class LiveLog implements RunLog, RunLogWriter {
     do await this.#writeWaiting(); while (!this.#buffer.isEmpty);
     this.#work = null;
     if (this.#isClosed) this.#finish();
-    for (const wake of [...this.#waiting]) wake();
+    this.#news.notifyAll();
   }
 
   async #writeWaiting(): Promise<void> {
@@ -127,18 +128,6 @@ export class LiveLog implements RunLog, RunLogWriter {
     this.#file?.close();
     this.#isComplete = true;
     this.#options.onComplete();
-  }
-
-  #change(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = () => {
-        this.#waiting.delete(wake);
-        signal.removeEventListener("abort", wake);
-        resolve();
-      };
-      this.#waiting.add(wake);
-      signal.addEventListener("abort", wake, { once: true });
-    });
   }
 }
 
