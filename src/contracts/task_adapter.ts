@@ -22,6 +22,12 @@ export interface QueueProblem {
   readonly suggestion: string | null;
 }
 
+/** What {@linkcode TaskAdapter.recallClaim} takes last. */
+export interface RecallOptions extends CallOptions {
+  /** Whether the process that made the claim is no more, and with it what it knew of the claim. */
+  readonly wasCutShort: boolean;
+}
+
 /** What a delivery of a board's webhook is: a hint, nothing of interest, or somebody else's. */
 export type HookVerdict = "hint" | "ignored" | "unauthorized";
 
@@ -117,6 +123,18 @@ export interface TaskAdapter {
     to: string,
     options: CallOptions,
   ): Promise<"claimed" | "lost">;
+
+  /**
+   * What became of a claim by us that nobody heard the end of: `"open"` where the task still waits in
+   * `from`; `"lost"` where it is elsewhere, or where it cannot be told from another dispatcher's. Boards
+   * have this where the task's place alone does not tell whose claim moved it there.
+   */
+  recallClaim?(
+    taskId: string,
+    from: string,
+    to: string,
+    options: RecallOptions,
+  ): Promise<"claimed" | "lost" | "open">;
 
   /**
    * Undoes a claim: from `from` to the top of `to`, without the authenticated user. `"lost"` where

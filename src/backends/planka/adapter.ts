@@ -4,15 +4,16 @@ import type {
   ReadyOptions,
   TaskAdapter,
 } from "../../contracts/task_adapter.ts";
-import { isAdapterError } from "../../domain/errors.ts";
 import type { Comment, Task, TaskChanges } from "../../domain/task.ts";
 import { attempting, shownId } from "./attempt.ts";
-import { noSuchTask, notOnBoard } from "./cards/cards.ts";
-import { commentText, requireFit } from "./cards/limits.ts";
+import { noSuchTask } from "./cards/cards.ts";
+import { createCard } from "./cards/create.ts";
+import { commentText } from "./cards/limits.ts";
 import { moveCard } from "./cards/move.ts";
 import { ReadyLists } from "./cards/ready.ts";
 import { updateCard } from "./cards/update.ts";
 import { claimCard, type ClaimRequest } from "./claim/claim.ts";
+import { recallClaim } from "./claim/recall.ts";
 import { releaseCard } from "./claim/release.ts";
 import { withDeadline } from "./client/deadline.ts";
 import type { RemoteBackendContext } from "../kind.ts";
@@ -20,7 +21,6 @@ import { taskKey } from "./keyed_queue.ts";
 import { queueProblem } from "./model/access.ts";
 import { isPlankaId } from "./model/ids.ts";
 import { instantOf } from "./model/mapping.ts";
-import type { Queue } from "./model/queue_faults.ts";
 import type { PlankaOptions } from "./options.ts";
 import { createHints } from "./hints.ts";
 import { createParts, type Parts } from "./parts.ts";
@@ -47,6 +47,7 @@ class PlankaBoard implements TaskAdapter {
   readonly #parts: Parts;
   readonly #presenter: Presenter;
   readonly #lists: ReadyLists;
+  readonly recallClaim?: NonNullable<TaskAdapter["recallClaim"]>;
   readonly receiveHook?: NonNullable<TaskAdapter["receiveHook"]>;
   readonly watch?: NonNullable<TaskAdapter["watch"]>;
   readonly registerHook?: NonNullable<TaskAdapter["registerHook"]>;
@@ -55,6 +56,13 @@ class PlankaBoard implements TaskAdapter {
     this.#parts = parts;
     this.#presenter = new Presenter(parts);
     this.#lists = new ReadyLists(parts.client, parts.directory, context.warn);
+    const { cards, locks } = parts;
+    if (locks !== null) {
+      this.recallClaim = (taskId, from, to, call) =>
+        this.#between("recall the claim of", taskId, { from, to }, call.signal, (request) => {
+          return recallClaim({ cards, locks }, request, call);
+        });
+    }
     const { webhook } = options;
     if (webhook === undefined) return;
     const ownUserId = async (signal: AbortSignal) => (await parts.directory.me(signal)).userId;
@@ -81,9 +89,7 @@ class PlankaBoard implements TaskAdapter {
 
   getTask(taskId: string, { signal }: CallOptions): Promise<Task> {
     return this.#onCard("read", taskId, signal, async () => {
-      const { cards, locks } = this.#parts;
-      const facts = await cards.read(taskId, signal);
-      await locks?.settle(taskId, facts, signal);
+      const facts = await this.#parts.cards.read(taskId, signal);
       return await this.#presenter.task(facts, signal);
     });
   }
@@ -128,17 +134,13 @@ class PlankaBoard implements TaskAdapter {
   ): Promise<Task> {
     return attempting(`Cannot create a task in ${JSON.stringify(queueName)}`, async () => {
       signal.throwIfAborted();
-      requireFit({ name, description });
-      const { cards, directory, positions } = this.#parts;
-      const text = description === "" ? null : description;
-      const create = async ({ list, board }: Queue) => {
-        const fields = { name, description: text, position: positions.end() };
-        const facts = await cards.create(list.id, fields, signal);
-        return this.#presenter.created(facts, board, queueName);
-      };
-      return await directory.withQueue(queueName, "invalid", signal, create).catch((error) => {
-        throw isAdapterError(error, "not_found") ? notOnBoard("queue", error) : error;
-      });
+      const { facts, board } = await createCard(
+        this.#parts,
+        queueName,
+        { name, description },
+        signal,
+      );
+      return this.#presenter.created(facts, board, queueName);
     });
   }
 

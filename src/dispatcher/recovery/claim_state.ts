@@ -10,16 +10,23 @@ import type { LiveRun } from "../run/live_run.ts";
  * takes. A task that is in progress with nobody on it is ours as well: the claim was cut between its steps.
  */
 export async function isClaimOurs(run: LiveRun, context: RunContext): Promise<boolean> {
-  const { facts: { taskId }, route: { inProgressQueue } } = run;
+  const { facts: { taskId }, route: { queue, inProgressQueue } } = run;
   const { tasks } = context;
+  const { recallClaim } = tasks;
   try {
+    if (recallClaim !== undefined) {
+      const recall = (options: CallOptions) =>
+        recallClaim.call(tasks, taskId, queue, inProgressQueue, { ...options, wasCutShort: true });
+      return await ask(run, context, recall) === "claimed";
+    }
     const task = await ask(run, context, (options) => tasks.getTask(taskId, options));
     if (task.queue !== inProgressQueue) return false;
     if (tasks.whoAmI === undefined || task.assignees.length === 0) return true;
     const us = await ask(run, context, async (options) => await tasks.whoAmI?.(options) ?? "");
     return isAssigned(task, us);
   } catch (error) {
-    if (isAdapterError(error, "not_found")) return false;
+    // Without its queues nobody can tell.
+    if (isAdapterError(error, "not_found") || isAdapterError(error, "invalid")) return false;
     throw error;
   }
 }

@@ -77,15 +77,29 @@ async function readBack(
   context: ClaimContext,
 ): Promise<Claim> {
   try {
-    const read = (options: CallOptions) => context.tasks.getTask(task.id, options);
-    const { queue } = await callUntilAnswered(context, read, context.onDoubt);
-    if (queue === route.inProgressQueue) return { won: true };
-    if (queue !== route.queue) return lost(task, route);
+    const look = (options: CallOptions) => recall(task.id, route, context.tasks, options);
+    const found = await callUntilAnswered(context, look, context.onDoubt);
+    if (found === "claimed") return { won: true };
+    if (found === "lost") return lost(task, route);
   } catch (error) {
     if (isAdapterError(error, "not_found")) return { won: false, reason: error.message };
     throw error;
   }
   throw new AdapterError(cause.category, cause.message, { cause });
+}
+
+async function recall(
+  taskId: string,
+  { queue: from, inProgressQueue: to }: Route,
+  tasks: TaskAdapter,
+  options: CallOptions,
+): Promise<"claimed" | "lost" | "open"> {
+  if (tasks.recallClaim !== undefined) {
+    return await tasks.recallClaim(taskId, from, to, { ...options, wasCutShort: false });
+  }
+  const { queue } = await tasks.getTask(taskId, options);
+  if (queue === to) return "claimed";
+  return queue === from ? "open" : "lost";
 }
 
 function lost({ id }: Task, { queue }: Route): Claim {

@@ -51,6 +51,15 @@ export const claimPromises: Promised = {
     assert.deepEqual(await namesIn(board, "In Progress"), ["First"]);
   }),
 
+  "a claim that nobody heard the end of can be recalled": onThree(async (board) => {
+    if (board.adapter.recallClaim === undefined) return;
+    assert.equal(await recall(board, "First"), "open");
+    await claim(board, "First", board.other);
+    assert.equal(await recall(board, "First"), "lost", "nobody here has claimed it");
+    await board.other.moveTask(board.id("First"), board.queue("Done"), calm);
+    assert.equal(await recall(board, "First"), "lost");
+  }),
+
   "a release goes to the top, without the user": onThree(async (board) => {
     if (!canClaim(board)) return;
     await claim(board, "First");
@@ -91,6 +100,11 @@ async function claim(
   by = adapter,
 ): Promise<string | undefined> {
   return await by.claimTask?.(id(name), queue("Todo"), queue("In Progress"), calm);
+}
+
+async function recall({ adapter, id, queue }: BoardUnderTest, name: string) {
+  const options = { ...calm, wasCutShort: false };
+  return await adapter.recallClaim?.(id(name), queue("Todo"), queue("In Progress"), options);
 }
 
 async function release(

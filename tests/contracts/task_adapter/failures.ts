@@ -78,6 +78,11 @@ export const failurePromises: Promised = {
       () => adapter.whoAmI?.(options),
       () => adapter.claimTask?.(board.id("First"), queue("Todo"), queue("Done"), options),
       () => adapter.releaseTask?.(board.id("First"), queue("Todo"), queue("Done"), options),
+      () =>
+        adapter.recallClaim?.(board.id("First"), queue("Todo"), queue("Done"), {
+          ...options,
+          wasCutShort: false,
+        }),
       () => adapter.checkQueues?.([queue("Todo")], options),
       () => adapter.listQueues?.(options),
     ];

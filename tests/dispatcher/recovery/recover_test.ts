@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { v7 as uuid } from "uuid";
 import type { Journal } from "../../../src/contracts/journal.ts";
+import type { RecallOptions } from "../../../src/contracts/task_adapter.ts";
 import type { Route } from "../../../src/domain/route.ts";
 import type { BoardWrite, RunRecord, RunTransition } from "../../../src/domain/run.ts";
 import { createMemoryJournal } from "../../../src/journals/memory/mod.ts";
@@ -119,6 +120,23 @@ for (
     assert.equal(state, isOurs ? "settled" : "dropped");
   });
 }
+
+Deno.test("R1: a board that knows whose claim it was is asked that after a crash", async () => {
+  for (const found of ["claimed", "lost"] as const) {
+    const left = await Left.at("intent");
+    const asked: unknown[] = [];
+    Object.assign(left.board, {
+      recallClaim(taskId: string, from: string, to: string, { wasCutShort }: RecallOptions) {
+        asked.push([taskId, from, to, wasCutShort]);
+        return Promise.resolve(found);
+      },
+    });
+    await using world = left.world();
+    await world.events.until(found === "claimed" ? "run_settled" : "claim_lost");
+    assert.equal((await left.record()).state, found === "claimed" ? "settled" : "dropped");
+    assert.deepEqual(asked, [["1", "Todo", "Doing", true]]);
+  }
+});
 
 Deno.test("a run that left nothing is lost, and tried again as the next attempt", async () => {
   const left = await Left.at("started");

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import type { RecallOptions } from "../../../src/contracts/task_adapter.ts";
+import { AdapterError } from "../../../src/domain/errors.ts";
 import { claimTask } from "../../../src/dispatcher/run/claim.ts";
 import { failing, lostReply, ScriptedBoard, silent } from "../../fakes/scripted_board.ts";
 import { WatchedClock } from "../../fakes/watched_clock.ts";
@@ -121,6 +123,33 @@ Deno.test("B2: a task that was deleted while the claim was in doubt is a lost ra
     return failing()(apply, options, subject);
   });
   assert.equal((await claim()).won, false);
+});
+
+Deno.test("B1: a board that knows whose claim it was is asked that, until it says", async () => {
+  for (const [found, won] of [["claimed", true], ["lost", false]] as const) {
+    const { board, clock, doubts, claim } = claimWorld();
+    const asked: unknown[] = [];
+    Object.assign(board, {
+      recallClaim(taskId: string, from: string, to: string, { wasCutShort }: RecallOptions) {
+        asked.push([taskId, from, to, wasCutShort]);
+        const down = new AdapterError("unavailable", "Down");
+        return asked.length === 1 ? Promise.reject(down) : Promise.resolve(found);
+      },
+    });
+    board.next("claimTask", lostReply);
+    const claimed = claim();
+    await clock.advance(await clock.sleepingFor((ms) => ms < 60_000));
+    assert.equal((await claimed).won, won);
+    assert.deepEqual(asked, [1, 2].map(() => ["1", "Todo", "Doing", false]));
+    assert.deepEqual([doubts, board.count("getTask")], [["Down"], 0]);
+  }
+});
+
+Deno.test("a claim that the board says is open fails as it failed", async () => {
+  const { board, claim } = claimWorld();
+  Object.assign(board, { recallClaim: () => Promise.resolve("open") });
+  board.next("claimTask", failing("unavailable", { message: "Lost" }));
+  await assert.rejects(claim(), { category: "unavailable", message: "Lost" });
 });
 
 Deno.test("a claim without an answer for a minute is read back", async () => {

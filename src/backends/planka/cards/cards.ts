@@ -6,7 +6,7 @@ import type { PlankaRequest } from "../client/http.ts";
 import type { CardFacts } from "../model/mapping.ts";
 import { factsOf } from "../model/mapping.ts";
 import type { Queue } from "../model/queue_faults.ts";
-import { answers, type CardRecord } from "../model/records.ts";
+import { answers, type CardLabelRecord, type CardRecord } from "../model/records.ts";
 
 /** The fields of a card that are written. */
 export interface CardFields {
@@ -70,10 +70,15 @@ export class Cards {
     return this.edit(card.id, { ...board, listId: to.list.id, position }, signal);
   }
 
-  /** The id of what was put there, or null where the label was there already. */
-  async putLabel(cardId: string, labelId: string, signal: AbortSignal): Promise<string | null> {
+  /** What was put there, or null where the label was there already. */
+  async putLabel(
+    cardId: string,
+    labelId: string,
+    signal: AbortSignal,
+  ): Promise<Pick<CardLabelRecord, "id" | "createdAt"> | null> {
     const path = `${pathOf(cardId)}/card-labels`;
-    return await this.#put(cardId, { method: "POST", path, body: { labelId } }, signal);
+    const request: PlankaRequest = { method: "POST", path, body: { labelId } };
+    return (await this.#put(cardId, request, answers.cardLabel, signal))?.item ?? null;
   }
 
   /** The id of what was taken off, or null where nothing was there. */
@@ -84,7 +89,8 @@ export class Cards {
   /** Whether the user is a member now who was none. */
   async putMember(cardId: string, userId: string, signal: AbortSignal): Promise<boolean> {
     const path = `${pathOf(cardId)}/card-memberships`;
-    return await this.#put(cardId, { method: "POST", path, body: { userId } }, signal) !== null;
+    const request: PlankaRequest = { method: "POST", path, body: { userId } };
+    return await this.#put(cardId, request, answers.item, signal) !== null;
   }
 
   async takeMember(cardId: string, userId: string, signal: AbortSignal): Promise<void> {
@@ -98,13 +104,15 @@ export class Cards {
     return (await this.#write(cardId, request, answers.comment, signal)).item;
   }
 
-  async #put(
+  /** What Planka gives back, or null where it was there already. */
+  async #put<Schema extends z.ZodType>(
     cardId: string,
     request: PlankaRequest,
+    schema: Schema,
     signal: AbortSignal,
-  ): Promise<string | null> {
+  ): Promise<z.output<Schema> | null> {
     try {
-      return (await this.#client.write(request, answers.item, signal)).item.id;
+      return await this.#client.write(request, schema, signal);
     } catch (error) {
       if (isAdapterError(error, "conflict")) return null;
       throw await this.#explained(cardId, error, signal);

@@ -5,7 +5,8 @@ import type { Cards } from "../cards/cards.ts";
 import type { CardFacts } from "../model/mapping.ts";
 import type { Positions } from "../model/positions.ts";
 import type { Queue } from "../model/queue_faults.ts";
-import { type HeldLock, type LabelLocks, STALE_MS } from "./label_lock.ts";
+import { type HeldLock, isMovedUnder, STALE_MS } from "./held_lock.ts";
+import type { LabelLocks } from "./label_lock.ts";
 
 /** A move takes at most another 30 s, and must be over before others take the lock for a crash's. */
 const LONGEST_BEFORE_MOVE_MS = STALE_MS - 35_000;
@@ -39,14 +40,14 @@ export async function claimCard(
   signal: AbortSignal,
 ): Promise<"claimed" | "lost"> {
   const { locks } = context;
-  if (locks === null) return resultOf(await attempt(context, request, null, signal), request);
+  if (locks === null) return resultOf(await attempt(context, request, null, signal), request, null);
   const lock = await locks.acquire(request.cardId, request.from.board.id, signal)
     .catch(lostIfGone);
   if (lock === null) return "lost";
   try {
     const after = await attempt(context, request, lock, signal);
     await locks.release(lock, after, signal);
-    return resultOf(after, request);
+    return resultOf(after, request, lock);
   } catch (error) {
     // While the move may still come, or has come unseen, nobody else may claim the card.
     if (isInDoubt(error)) locks.keep(lock);
@@ -109,8 +110,14 @@ function requireTime({ clock }: ClaimContext, lock: HeldLock | null): void {
   throw new AdapterError("unavailable", message, { isUnapplied: true });
 }
 
-function resultOf(after: CardFacts | null, { to }: ClaimRequest): "claimed" | "lost" {
-  return after?.card.listId === to.list.id ? "claimed" : "lost";
+/** Where we were held up for long another may have taken the lock over and moved the card. */
+function resultOf(
+  after: CardFacts | null,
+  { to }: ClaimRequest,
+  lock: HeldLock | null,
+): "claimed" | "lost" {
+  if (after?.card.listId !== to.list.id) return "lost";
+  return lock === null || isMovedUnder(lock, after) ? "claimed" : "lost";
 }
 
 /** Nothing has been moved yet, whatever went wrong. */

@@ -5,20 +5,7 @@ import { ensureLabel, type LabelContext, labelIdOf } from "../cards/labels.ts";
 import { taskKey } from "../keyed_queue.ts";
 import { type CardFacts, idsOf } from "../model/mapping.ts";
 import type { CardLabelRecord } from "../model/records.ts";
-
-/** An older lock was left behind by a dispatcher that is no more. */
-export const STALE_MS = 60_000;
-
-/** A lock that is on a card. */
-export interface HeldLock {
-  readonly cardId: string;
-  readonly boardId: string;
-  readonly labelId: string;
-  /** Of this use of the label: another one of the same label has another id. */
-  readonly rowId: string;
-  /** When, in monotonic time, it was asked for. */
-  readonly askedAt: number;
-}
+import { type HeldLock, mayBeOn, STALE_MS } from "./held_lock.ts";
 
 type LockPlace = Pick<HeldLock, "cardId" | "boardId" | "labelId">;
 
@@ -61,10 +48,20 @@ export class LabelLocks {
     }
   }
 
+  /** The lock that is still owed on a card, or null. */
+  owedOn(cardId: string): HeldLock | null {
+    return this.#owed.get(cardId) ?? null;
+  }
+
   /** Takes a lock off, now or with {@linkcode settle}; `after` is the card once it was moved, or null. */
   async release(lock: HeldLock, after: CardFacts | null, signal: AbortSignal): Promise<void> {
     this.#owed.set(lock.cardId, lock);
     this.#inDoubt.delete(lock.cardId);
+    if (this.#mayBeTakenOver(lock)) {
+      // A new lock of another must stay: without the card the next poll looks first.
+      if (after === null) return;
+      if (!mayBeOn(after, lock)) return void this.#owed.delete(lock.cardId);
+    }
     try {
       const labelId = await this.#labelIdNow(lock, after, signal);
       await this.#context.cards.takeLabel(lock.cardId, labelId, signal);
@@ -79,6 +76,20 @@ export class LabelLocks {
   keep(lock: HeldLock): void {
     this.#owed.set(lock.cardId, lock);
     this.#inDoubt.add(lock.cardId);
+  }
+
+  /** Takes off the lock that a process which is no more left on a card; null where another did, or there is none. */
+  async takeLeft(facts: CardFacts, signal: AbortSignal): Promise<CardLabelRecord | null> {
+    const { boards, cards } = this.#context;
+    const { card, labels } = facts;
+    const labelId = labelIdOf(
+      await boards.knowing(card.boardId, idsOf(facts), signal),
+      this.#name,
+    );
+    const left = labels.find((each) => each.labelId === labelId);
+    if (left === undefined) return null;
+    const takenOff = await cards.takeLabel(card.id, left.labelId, signal);
+    return takenOff === left.id ? left : null;
   }
 
   /** Takes off the lock that is still owed on a card, as it is now; null where it is gone. */
@@ -128,8 +139,13 @@ export class LabelLocks {
     return lock;
   }
 
+  #mayBeTakenOver(lock: HeldLock): boolean {
+    const ageMs = this.#context.clock.monotonic() - lock.askedAt;
+    return ageMs >= STALE_MS || this.#isStale(lock);
+  }
+
   /** By the clock that dated it. */
-  #isStale({ createdAt }: CardLabelRecord): boolean {
+  #isStale({ createdAt }: Pick<CardLabelRecord, "createdAt">): boolean {
     const age = this.#context.client.serverClock.now() - Date.parse(createdAt ?? "");
     return age > STALE_MS;
   }
@@ -163,14 +179,11 @@ export class LabelLocks {
 
   async #put(place: LockPlace, signal: AbortSignal): Promise<HeldLock | null> {
     const askedAt = this.#context.clock.monotonic();
-    const rowId = await this.#context.cards.putLabel(place.cardId, place.labelId, signal);
-    return rowId === null ? null : { ...place, rowId, askedAt };
+    const row = await this.#context.cards.putLabel(place.cardId, place.labelId, signal);
+    return row === null
+      ? null
+      : { ...place, rowId: row.id, createdAt: row.createdAt ?? null, askedAt };
   }
-}
-
-/** One that was taken over is another's; on another board every label is a new one. */
-function mayBeOn({ card, labels }: CardFacts, { boardId, rowId }: HeldLock): boolean {
-  return card.boardId !== boardId || labels.some(({ id }) => id === rowId);
 }
 
 /** A board that fails is asked again later. */

@@ -19,6 +19,8 @@ export const cardRecord = z.object({
   description: z.string().nullish(),
   position,
   createdAt: z.string().nullish(),
+  /** When it came to its list. */
+  listChangedAt: z.string().nullish(),
   /** Older servers do not say. */
   commentsTotal: z.number().nullish(),
 });
@@ -112,6 +114,7 @@ export const answers = {
   comment: z.object({ item: commentRecord }),
   label: z.object({ item: labelRecord }),
   webhooks: z.object({ items: readable(webhookRecord) }),
+  cardLabel: z.object({ item: z.object({ id, createdAt: z.string().nullish() }) }),
   /** Where only the id counts. */
   item: z.object({ item: z.object({ id }) }),
 };

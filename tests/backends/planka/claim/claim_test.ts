@@ -17,6 +17,14 @@ const release = ({ adapter, layout }: Parts, name: string) =>
     calm,
   );
 
+const recall = ({ adapter, layout }: Parts, name: string) =>
+  adapter.recallClaim(
+    layout.card(name).id,
+    layout.queue("Todo"),
+    layout.queue("In Progress"),
+    { ...calm, wasCutShort: false },
+  );
+
 const labels = { options: { claim_label: "claiming" } };
 
 Deno.test("a dispatched card costs four requests, beside the poll that found it", () =>
@@ -109,6 +117,7 @@ for (const open of [{}, labels]) {
       assert.ok(isAdapterError(error, "unavailable") && !error.isUnapplied, String(error));
       const { queue } = await adapter.getTask(layout.card("First").id, calm);
       assert.equal(queue, layout.queue("Todo"));
+      if (open === labels) assert.equal(await recall(parts, "First"), "open");
       assert.deepEqual(planka.look.labels(layout.card("First")), []);
       assert.equal(await claim(parts, "First"), "claimed");
     }, open));
@@ -123,7 +132,7 @@ for (const open of [{}, labels]) {
     }, open));
 }
 
-Deno.test("B2 while a move is in doubt its card stays locked, until somebody has looked", async () => {
+Deno.test("B2 while a move is in doubt its card stays locked, until the claim is recalled", async () => {
   const clock = new FakeClock();
   await onThree(async (parts) => {
     const { planka, layout, adapter, fixture } = parts;
@@ -148,7 +157,10 @@ Deno.test("B2 while a move is in doubt its card stays locked, until somebody has
     planka.person.moveCard(card, layout.list("Todo"));
     assert.equal(await claim(parts, "First", fixture.open(labels)), "lost");
     planka.person.moveCard(card, layout.list("In Progress"));
-    assert.equal((await adapter.getTask(card.id, calm)).queue, layout.queue("In Progress"));
+    // Who reads the card does not decide about the claim.
+    await adapter.getTask(card.id, calm);
+    assert.deepEqual(planka.look.labels(card), ["claiming"]);
+    assert.equal(await recall(parts, "First"), "claimed");
     assert.deepEqual(planka.look.labels(card), []);
   }, { ...labels, clock });
 });

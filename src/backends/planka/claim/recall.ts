@@ -1,0 +1,48 @@
+import type { RecallOptions } from "../../../contracts/task_adapter.ts";
+import type { Cards } from "../cards/cards.ts";
+import type { CardFacts } from "../model/mapping.ts";
+import type { ClaimRequest } from "./claim.ts";
+import { type HeldLock, isMovedUnder } from "./held_lock.ts";
+import type { LabelLocks } from "./label_lock.ts";
+
+/** What recalling needs. */
+export interface RecallContext {
+  readonly cards: Cards;
+  readonly locks: LabelLocks;
+}
+
+/**
+ * What became of a claim under a lock. A card that is in progress may have been moved there by another,
+ * who took the lock over: then it is not ours, even if that one is the same user.
+ */
+export async function recallClaim(
+  { cards, locks }: RecallContext,
+  { cardId, userId, from, to }: ClaimRequest,
+  { signal, wasCutShort }: RecallOptions,
+): Promise<"claimed" | "lost" | "open"> {
+  const facts = await cards.find(cardId, signal);
+  // Without a lock nothing was moved.
+  const lock = locks.owedOn(cardId);
+  await locks.settle(cardId, facts, signal);
+  if (facts === null) return "lost";
+  if (facts.card.listId === from.list.id) return "open";
+  if (facts.card.listId !== to.list.id) return "lost";
+  const own = lock ?? (wasCutShort ? await leftLock(facts, userId, locks, signal) : null);
+  return own !== null && isMovedUnder(own, facts) ? "claimed" : "lost";
+}
+
+/** The lock of a process that is no more: of two who look, the one who takes it off goes on. */
+async function leftLock(
+  facts: CardFacts,
+  userId: string,
+  locks: LabelLocks,
+  signal: AbortSignal,
+): Promise<Pick<HeldLock, "rowId" | "createdAt"> | null> {
+  if (!isMember(facts, userId)) return null;
+  const left = await locks.takeLeft(facts, signal);
+  return left === null ? null : { rowId: left.id, createdAt: left.createdAt ?? null };
+}
+
+function isMember({ memberships }: CardFacts, userId: string): boolean {
+  return memberships.some((membership) => membership.userId === userId);
+}
