@@ -1,12 +1,14 @@
 /**
  * Plays random schedules of kills, board errors, lost replies and slow boards, and checks after each that
- * nothing was lost and nothing done twice.
+ * nothing was lost and nothing done twice. Tells at which steps dispatchers died and what went wrong with
+ * the board's calls, how often, and at which steps nobody died.
  *
  *     deno task schedules [how many, by default 500]
  *     deno task schedules --seed 1234 [--board json|sqlite|planka]
  */
 import { parseArgs } from "node:util";
 import { BOARDS } from "./schedules/boards.ts";
+import { Coverage } from "./schedules/coverage.ts";
 import { play, scheduleOf } from "./schedules/schedule.ts";
 
 /** They mostly wait. */
@@ -25,10 +27,12 @@ const seeds = Array.from({ length: count }, (_, i) => first + i);
 say(`Playing ${count} schedules from seed ${first}`);
 let failed = 0;
 let played = 0;
+const coverage = new Coverage();
 const lane = async () => {
   for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
     const schedule = scheduleOf(seed, BOARDS.find((name) => name === values.board));
-    const broken = await play(schedule);
+    const { broken, mishaps } = await play(schedule);
+    coverage.add(mishaps);
     played++;
     if (broken.length > 0) {
       failed++;
@@ -41,6 +45,7 @@ const lane = async () => {
   }
 };
 await Promise.all(Array.from({ length: Math.min(AT_ONCE, count) }, lane));
+for (const line of coverage.lines) say(line);
 say(`${played} schedules, ${failed} broke a promise`);
 Deno.exit(failed === 0 ? 0 : 1);
 

@@ -5,6 +5,7 @@
 import { reportFailure } from "../../src/cli/failure.ts";
 import { start } from "../../src/cli/start.ts";
 import { die, watchedSeams } from "../../tests/fixtures/failpoints/seams.ts";
+import { FAILPOINTS, noteMishap } from "./coverage.ts";
 import { faultyBoard } from "./faulty_board.ts";
 import { seededRandom } from "./random.ts";
 
@@ -13,20 +14,24 @@ export interface Fate {
   readonly seed: number;
   /** How many of the board's calls go wrong, from 0 to 1. */
   readonly faults: number;
-  /** At which step it dies, counted from 1, or null where it lives. */
+  /** At which failpoint that it comes to it dies, counted from 1, or null where it lives. */
   readonly diesAt: number | null;
 }
 
 async function run({ seed, faults, diesAt }: Fate): Promise<number> {
   const random = seededRandom(seed);
   let steps = 0;
-  const watched = watchedSeams(() => {
-    if (++steps === diesAt) die();
+  const watched = watchedSeams((point) => {
+    // A death at a mere look is one after the step before it.
+    if (!FAILPOINTS.includes(point) || ++steps !== diesAt) return;
+    noteMishap({ what: "death", where: point });
+    die();
   });
+  const onFault = (what: string, where: string) => noteMishap({ what, where });
   const seams = {
     ...watched,
     tasks: (tasks: Parameters<typeof watched.tasks>[0]) =>
-      watched.tasks(faultyBoard(tasks, { rate: faults, random })),
+      watched.tasks(faultyBoard(tasks, { rate: faults, random, onFault })),
   };
   const command = { debug: true, once: false, dryRun: false, json: false };
   return await start({ kind: "start", ...command }, seams);

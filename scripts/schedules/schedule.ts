@@ -7,6 +7,7 @@ import {
 } from "../../tests/fixtures/dispatcher_process.ts";
 import { type TempDir, tempDir } from "../../tests/fixtures/temp_dir.ts";
 import { type Board, type BoardName, BOARDS, createBoard } from "./boards.ts";
+import { type Mishap, mishapsIn } from "./coverage.ts";
 import type { Fate } from "./dispatcher.ts";
 import { brokenPromises, type Job, parseHistory } from "./history.ts";
 import { between, seededRandom } from "./random.ts";
@@ -15,6 +16,9 @@ import { between, seededRandom } from "./random.ts";
 const LIMIT_MS = 120_000;
 
 const ATTEMPTS = 2;
+
+/** How many failpoints the run of a job comes to, about. */
+const POINTS_PER_JOB = 24;
 
 /** Notes its start and its end, works for `$2`, and exits with `$3` at first and then with `$4`. */
 const AGENT = `cd "$1"
@@ -48,32 +52,44 @@ export function scheduleOf(seed: number, board = BOARDS[seed % BOARDS.length] ??
   const fates = Array.from({ length: between(1, 3, random) }, () => ({
     seed: between(0, 2 ** 31, random),
     faults,
-    diesAt: between(1, 30 * jobs.length, random),
+    diesAt: between(1, POINTS_PER_JOB * jobs.length, random),
   }));
   const last = { seed: between(0, 2 ** 31, random), faults, diesAt: null };
   return { seed, board, jobs, fates: [...fates, last] };
 }
 
-/** Plays a schedule, and resolves to the promises that were broken. */
-export async function play(schedule: Schedule): Promise<string[]> {
+/** How a schedule went. */
+export interface Played {
+  /** The promises that were broken, in words. */
+  readonly broken: readonly string[];
+  /** What happened to its dispatchers. */
+  readonly mishaps: readonly Mishap[];
+}
+
+/** Plays a schedule. */
+export async function play(schedule: Schedule): Promise<Played> {
   await using dir = await tempDir();
   const names = schedule.jobs.map(({ name }) => name);
   await using board = await createBoard(schedule.board, dir.path, names);
   await prepare(dir, board);
-  const until = performance.now() + LIMIT_MS;
-  for (const fate of schedule.fates) {
-    const trouble = await live(fate, { dir, board, names, until });
+  const broken = await playOn(schedule, { dir, board, until: performance.now() + LIMIT_MS });
+  return { broken, mishaps: await mishapsIn(dir.path) };
+}
+
+async function playOn({ fates, jobs }: Schedule, world: World): Promise<string[]> {
+  for (const fate of fates) {
+    const trouble = await live(fate, world);
     if (trouble !== null) return [trouble];
   }
+  const { dir, board } = world;
   const history = parseHistory(await Deno.readTextFile(`${dir.path}/history`));
-  const broken = brokenPromises(schedule.jobs, await board.tasks(), history, board.queues);
+  const broken = brokenPromises(jobs, await board.tasks(), history, board.queues);
   return [...broken, ...await unfinished(dir.path)];
 }
 
 interface World {
   readonly dir: TempDir;
   readonly board: Board;
-  readonly names: readonly string[];
   readonly until: number;
 }
 

@@ -18,8 +18,10 @@ for (const [board, count] of [["json", 20], ["sqlite", 15], ["planka", 15]] as c
     const broken: string[] = [];
     const lane = async () => {
       for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
-        const promises = await play(scheduleOf(seed, board));
-        broken.push(...promises.map((promise) => `--seed ${seed} --board ${board}: ${promise}`));
+        const played = await play(scheduleOf(seed, board));
+        broken.push(
+          ...played.broken.map((promise) => `--seed ${seed} --board ${board}: ${promise}`),
+        );
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, lane));
