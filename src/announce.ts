@@ -1,6 +1,7 @@
 import { isLoopbackHost } from "./api/address.ts";
 import type { Settings } from "./config/settings.ts";
 import type { TaskAdapter } from "./contracts/task_adapter.ts";
+import { describeLoop, findLoops } from "./domain/loops.ts";
 import type { Route } from "./domain/route.ts";
 import type { Log } from "./logging/log.ts";
 import { checkRoutes } from "./queue_check.ts";
@@ -20,6 +21,9 @@ export function announce({ settings, log, unavailable, hasOperator }: Announceme
   const { routes, backend, apiHost } = settings;
   const queues = routes.map(({ queue }) => JSON.stringify(queue)).join(", ");
   log.info(`Watching ${queues} on the ${backend.type} board`);
+  for (const loop of findLoops(routes)) {
+    log.warning(`A task can go round without end: ${describeLoop(loop)}`);
+  }
   if (unavailable !== null) {
     log.warning(`Runs are kept in memory, and a killed dispatcher forgets them: ${unavailable}`);
   }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { announce } from "../src/announce.ts";
 import type { Settings } from "../src/config/settings.ts";
 import type { Log } from "../src/logging/log.ts";
+import { routeOf } from "./dispatcher/world.ts";
 import { settingsOf } from "./fixtures/settings.ts";
 
 interface Facts extends Partial<Settings> {
@@ -49,4 +50,12 @@ Deno.test("an API that people have no token for is told with the remedy", () => 
   assert.deepEqual(saidOf({ apiRequireToken: true }), [remedy]);
   assert.equal(saidOf({ apiHost: "0.0.0.0" })[1], remedy);
   assert.deepEqual(saidOf({ apiRequireToken: true, hasOperator: true }), []);
+});
+
+Deno.test("routes that send a task round and round are told at the start", () => {
+  const todo = routeOf({ doneQueue: "Review" });
+  const review = routeOf({ queue: "Review", failedQueue: "Todo" });
+  assert.deepEqual(saidOf({ routes: [todo, review] }), [
+    'warning: A task can go round without end: "Todo" → "Review" (done_queue) → "Todo" (failed_queue)',
+  ]);
 });

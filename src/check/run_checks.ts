@@ -7,6 +7,7 @@ import { checkArguments } from "./arguments.ts";
 import { checkBoard } from "./board.ts";
 import { checkCommands } from "./commands.ts";
 import { checkConfig, type ConfigChoice } from "./config.ts";
+import { checkLoops } from "./loops.ts";
 import { checkPort } from "./port.ts";
 import { checkQueues } from "./queues.ts";
 import {
@@ -51,7 +52,7 @@ async function checkSettings(
     lookAtEnvironment(settings, lacks, fix),
     lacks.api ? skipped("port", "the right to listen is missing") : checkPort(settings),
   ]);
-  return [result, ...environment, ...checkArguments(routes), port];
+  return [...checkLoops(routes), result, ...environment, ...checkArguments(routes), port];
 }
 
 /** What takes the environment to look at: the credentials come from there, and the agents' PATH. */
