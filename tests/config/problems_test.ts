@@ -216,6 +216,20 @@ Deno.test("C1: a longest delay that is shorter than the first is refused", () =>
   ], "what is no number is not compared");
 });
 
+Deno.test('C1: on_orphan = "retry" is refused where two routes share the in-progress queue', () => {
+  const text = (orphan: string, queue: string) =>
+    `${BACKEND}${ROUTE}on_orphan = "${orphan}"\n[routing.Review]\ncommand = "b"\n` +
+    `in_progress_queue = "${queue}"\n`;
+  assert.deepEqual(linesOf(text("retry", "Doing")), [
+    'routing."Todo".on_orphan: found "retry"; allowed: "ignore", "report" or "park", ' +
+    'since routing."Review" has the same in_progress_queue',
+  ]);
+  const at = { source: "artificer.toml", path: "/srv/artificer.toml", baseDir: "/srv" };
+  for (const allowed of [text("retry", "Reviewing"), text("park", "Doing")]) {
+    assert.equal(parseConfig(allowed, { ...at, kinds: fakeKinds }).routes.length, 2);
+  }
+});
+
 Deno.test("C1: names that JavaScript holds dear are names like any other, or refused", () => {
   const route = (queue: string) => `[routing.${queue}]\ncommand = 1\nin_progress_queue = "D"\n`;
   assert.deepEqual(linesOf(`${BACKEND}${route("constructor")}${route("toString")}`), [
