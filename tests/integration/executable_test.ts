@@ -100,6 +100,24 @@ for (const executable of [plain, strict]) {
   });
 }
 
+testExecutable(
+  "what init wrote, .env included, takes a task of a SQLite board to Done",
+  async () => {
+    await using dir = await tempDir();
+    const call = async (...args: string[]) => {
+      const { code, stdout, stderr } = await run(plain, args, "", dir.path);
+      assert.equal(code, 0, stdout + stderr);
+      return stdout;
+    };
+    await call("init", "--yes", "--command", "true");
+    assert.ok((await Deno.readTextFile(`${dir.path}/.env`)).includes("ARTIFICER_API_TOKEN="));
+    assert.equal(await call("board", "add", "Todo", "First"), 'Added task 1 to "Todo"\n');
+    await call("start", "--once", "--port", "0");
+    const { queues: [listed] } = JSON.parse(await call("board", "list", "Done", "--json"));
+    assert.deepEqual(listed.tasks.map(({ id }: { id: string }) => id), ["1"]);
+  },
+);
+
 testExecutable("the strict one names the right that a board file needs", async () => {
   await using dir = await tempDir();
   const board = await dir.write("board.json", '{"queues": {"Todo": []}}');
