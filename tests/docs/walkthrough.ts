@@ -98,13 +98,14 @@ export async function playWalkthrough(walkthrough: Walkthrough): Promise<void> {
 
 async function nothing(): Promise<void> {}
 
-/** Resolves once a dispatcher's log tells of so many events of a kind. */
+/** Resolves once a dispatcher's log tells of so many events of a kind; throws after two minutes. */
 export async function logged(file: string, event: string, count: number): Promise<void> {
-  const isThere = async () => {
+  for (let looks = 0; looks < 6_000; looks++) {
     const text = await Deno.readTextFile(file).catch(() => "");
-    return text.split(`"event":"${event}"`).length > count;
-  };
-  while (!await isThere()) await new Promise((resolve) => setTimeout(resolve, 20));
+    if (text.split(`"event":"${event}"`).length > count) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`${file} does not tell of "${event}" ${count} times`);
 }
 
 /** Replaces in a file what the page says by what holds here. */
