@@ -1,4 +1,4 @@
-import { baseUrl } from "../api/address.ts";
+import { baseUrl, isLoopbackHost } from "../api/address.ts";
 import { hostRefusal } from "../api/guard.ts";
 import type { Settings } from "../config/settings.ts";
 import type { HookState, TaskAdapter } from "../contracts/task_adapter.ts";
@@ -42,7 +42,7 @@ function resultOf({ state, url }: HookState): CheckResult {
     case "present":
       return ok("webhook", `The board tells of changes on ${target}`);
     case "registered":
-      return ok("webhook", `The board tells of changes on ${target} from now on`);
+      return ok("webhook", `The board tells of changes on ${target} from now on${caveat(url)}`);
     case "missing":
       return warning(
         "webhook",
@@ -50,6 +50,13 @@ function resultOf({ state, url }: HookState): CheckResult {
         'Run "artificer-dispatcher check --fix"',
       );
   }
+}
+
+/** In a container this machine's own address is the container's. */
+function caveat(url: string): string {
+  return isLoopbackHost(new URL(url).hostname)
+    ? "; if it runs in a container, set url under [backend.webhook] to where it reaches the API"
+    : "";
 }
 
 /** What comes to a name that the API does not answer to is refused. */

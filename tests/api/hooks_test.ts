@@ -58,9 +58,16 @@ Deno.test("what is no JSON, or too large, never reaches the board", async () => 
   const form = { ...bearer, "content-type": "text/plain" };
   assertProblem(await api.send("POST", "/hooks/fake", "{}", form), 415, "not_json");
   assertProblem(await api.send("POST", "/hooks/fake", "{", bearer), 400, "broken_json");
-  const large = JSON.stringify("x".repeat(2 ** 20));
+  const large = JSON.stringify("x".repeat(2 ** 22));
   assertProblem(await api.send("POST", "/hooks/fake", large, bearer), 413, "body_too_large");
   assert.deepEqual(board.received, []);
+});
+
+Deno.test("a delivery that tells of a long task twice is taken", async () => {
+  await using api = serveApi({ board: new HookedBoard("hint"), guard });
+  const item = { description: "x".repeat(2 ** 20) };
+  const body = { event: "cardUpdate", data: { item }, prevData: { item } };
+  assert.equal((await api.send("POST", "/hooks/fake", body, bearer)).status, 202);
 });
 
 Deno.test("H1: a foreign host is refused here too", async () => {

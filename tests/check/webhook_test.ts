@@ -48,7 +48,11 @@ Deno.test("it is only looked for, unless it is to be put right", async () => {
 for (
   const [state, result, message] of [
     ["present", "ok", `The board tells of changes on "${URL_OF_API}"`],
-    ["registered", "ok", `The board tells of changes on "${URL_OF_API}" from now on`],
+    [
+      "registered",
+      "ok",
+      `The board tells of changes on "${URL_OF_API}" from now on; if it runs in a container, set url under [backend.webhook] to where it reaches the API`,
+    ],
     [
       "missing",
       "warning",
@@ -62,6 +66,13 @@ for (
     assert.equal(told?.remedy === null, result === "ok");
   });
 }
+
+Deno.test("an address that leads here from elsewhere too needs no caveat", async () => {
+  const url = "http://dispatcher.lan:8000/hooks/x";
+  const settings = { ...SETTINGS, allowedHosts: ["dispatcher.lan"] };
+  const [told] = await checkOf(boardWith({ state: "registered", url }), true, settings);
+  assert.equal(told?.message, `The board tells of changes on "${url}" from now on`);
+});
 
 Deno.test("a host that the API does not answer to is warned of, unless it is allowed", async () => {
   const board = boardWith({ url: "http://dispatcher.lan:8000/hooks/x" });

@@ -12,7 +12,7 @@ export const CODES = {
   backend_timeout: of(504, "The board did not answer in time. What was asked may have been done."),
   body_broken: of(400, "The connection broke off within the body."),
   body_late: of(408, "The body did not arrive within 10 s."),
-  body_too_large: of(413, "The body is larger than 1 MiB."),
+  body_too_large: of(413, "The body is larger than 1 MiB, or that of a webhook than 4 MiB."),
   broken_json: of(400, "The body is not JSON."),
   broken_path: of(400, "The id in the path is not percent-encoded UTF-8."),
   conflict: of(409, "The board refused: something else changed the task meanwhile."),

@@ -6,16 +6,23 @@ import { jsonResponse, ProblemError } from "../problem.ts";
 /** Below it boards tell of changes, each with a token of its own. */
 export const HOOKS_PATH = "/hooks/";
 
+/** A board may tell of a task as it is and as it was, each with a description of 1 MiB. */
+const LONGEST_DELIVERY = 4 * 2 ** 20;
+
 /** Where a board's webhook tells that something changed. */
 export function hookRoute(
   app: Hono<ApiEnv>,
   deps: ApiDeps & { readonly limits: ApiLimits },
 ): void {
-  const { tasks, info } = deps;
+  const { tasks, info, clock } = deps;
+  const limits = { ...deps.limits, maxBodyBytes: LONGEST_DELIVERY };
   app.post(`${HOOKS_PATH}:board`, async (c) => {
     const board = c.req.param("board");
     if (tasks.receiveHook === undefined || board !== info.backend) throw noHook(board);
-    const verdict = tasks.receiveHook(c.req.raw.headers, await readJson(c.req.raw, deps));
+    const verdict = tasks.receiveHook(
+      c.req.raw.headers,
+      await readJson(c.req.raw, { clock, limits }),
+    );
     if (verdict === "unauthorized") throw unauthorized();
     return jsonResponse({ status: verdict === "hint" ? "accepted" : "ignored" }, 202);
   });

@@ -60,6 +60,20 @@ Deno.test("a webhook is made once, with the token and the events that count, and
     assert.deepEqual(hooks(), [OURS]);
   }));
 
+Deno.test("one whose events are told as they were sent, in one string, is found too", () =>
+  onPlanka(async ({ planka, open, hooks }) => {
+    const board = open();
+    await board.registerHook(API, FIX);
+    planka.misbehave((apply) => {
+      const answer = apply();
+      const joined = (key: string, value: unknown) =>
+        key === "events" && Array.isArray(value) ? value.join(",") : value;
+      return { ...answer, body: JSON.stringify(JSON.parse(answer.body), joined) };
+    }, "GET /api/webhooks");
+    assert.equal((await board.registerHook(API, FIX)).state, "present");
+    assert.deepEqual(hooks(), [OURS]);
+  }));
+
 Deno.test("the admin's key is sent for the webhooks, and for nothing else", () =>
   onPlanka(async ({ planka, open }) => {
     const board = open();

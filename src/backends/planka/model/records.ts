@@ -80,8 +80,8 @@ const webhookRecord = z.object({
   url: z.string(),
   /** Not told by every version. */
   accessToken: z.string().nullish(),
-  /** Null for all of them. */
-  events: z.array(z.string()).nullish(),
+  /** Null for all of them; what is sent is a list in one string. */
+  events: z.union([z.array(z.string()), z.string().transform((all) => all.split(","))]).nullish(),
 });
 export type WebhookRecord = z.output<typeof webhookRecord>;
 
