@@ -168,6 +168,11 @@ export interface RunControl {
   retry(taskId: string, options: CallOptions): Promise<RetryAnswer>;
   /** Who bears `token`, or null where nobody does. A run that asks shows that it has not stalled. */
   holderOf(token: string): TokenHolder | null;
+  /**
+   * Tells that somebody without a token asked for a task or changed it: most likely the agent that works
+   * on it, which shows that it has not stalled.
+   */
+  noteCalled(taskId: string): void;
   /** Tells that a task was made through the API, by a run where `runId` is given. */
   noteCreated(taskId: string, queue: string, runId: string | null): void;
   /** Tells that a task is about to be moved through the API. */

@@ -16,9 +16,10 @@ import { Reconciler } from "./reconcile.ts";
 import { recover } from "./recovery/recover.ts";
 import { rerunTask } from "./retries/rerun.ts";
 import { Retries } from "./retries/retries.ts";
-import { recordOrReport, type RunContext } from "./run/context.ts";
+import type { RunContext } from "./run/context.ts";
 import { LateSteps } from "./run/late_steps.ts";
 import type { LiveRun } from "./run/live_run.ts";
+import { noteCall, noteMove } from "./run/notes.ts";
 import type { Settled } from "./run/settle_run.ts";
 import { Runner } from "./runner.ts";
 import type { DispatcherSettings } from "./settings.ts";
@@ -192,8 +193,12 @@ export class Dispatcher implements RunControl {
   holderOf(token: string): TokenHolder | null {
     const holder = this.#options.tokens.holderOf(token);
     const run = holder?.kind === "run" ? this.#runner.runs.get(holder.runId) : undefined;
-    if (run !== undefined) run.activeAt = this.#options.clock.monotonic();
+    noteCall(run, this.#context);
     return holder;
+  }
+
+  noteCalled(taskId: string): void {
+    noteCall(this.#runner.runs.liveOn(taskId), this.#context);
   }
 
   noteCreated(taskId: string, queue: string, runId: string | null): void {
@@ -207,12 +212,7 @@ export class Dispatcher implements RunControl {
   }
 
   noteMoved(taskId: string, queue: string, _runId: string | null): void {
-    const run = this.#runner.runs.liveOn(taskId);
-    if (run !== undefined) {
-      run.movedTo = queue;
-      run.isMoving = false;
-      void recordOrReport(this.#context, run.facts.runId, { type: "task_moved", movedTo: queue });
-    }
+    noteMove(this.#runner.runs.liveOn(taskId), queue, this.#context);
     this.#hintFor(queue);
   }
 

@@ -90,6 +90,18 @@ Deno.test("a move to a queue that does not exist is 422 and is not told to the d
   assert.equal(api.board.tasks.get("1")?.queue, "In Progress");
 });
 
+Deno.test("a caller without a token shows that the task's agent may live, one with a token is known", async () => {
+  await using api = serveApi();
+  await api.send("GET", "/tasks/1");
+  await api.send("PATCH", "/tasks/1", { name: "x" });
+  await api.send("POST", "/tasks/1/comments", { text: "x" });
+  await api.send("POST", "/tasks/1/move", { target_queue: "Done" });
+  assert.deepEqual(api.control.called, ["1", "1", "1", "1"]);
+  api.control.addOperator("per-son");
+  await api.send("GET", "/tasks/1", undefined, { authorization: "Bearer per-son" });
+  assert.equal(api.control.called.length, 4);
+});
+
 Deno.test("PATCH /tasks/{id} changes what is given and leaves the rest", async () => {
   await using api = serveApi();
   const answer = await api.send("PATCH", "/tasks/1", { description: "" });

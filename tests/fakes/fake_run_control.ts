@@ -14,6 +14,8 @@ export type Note = readonly [taskId: string, queue: string, runId: string | null
 export class FakeRunControl implements RunControl {
   readonly created: Note[] = [];
   readonly moved: Note[] = [];
+  /** The tasks that were asked for without a token. */
+  readonly called: string[] = [];
   /** The tasks that were about to be moved. */
   readonly moving: string[] = [];
   /** What was asked of all routes, or of one, such as `pause Todo`. */
@@ -79,6 +81,10 @@ export class FakeRunControl implements RunControl {
 
   holderOf(token: string): TokenHolder | null {
     return this.#holders.get(token) ?? null;
+  }
+
+  noteCalled(taskId: string): void {
+    this.called.push(taskId);
   }
 
   noteCreated(...note: Note): void {

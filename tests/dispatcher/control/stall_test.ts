@@ -31,13 +31,14 @@ Deno.test("a run that neither prints nor calls is ended as stalled, with one com
   );
 });
 
-Deno.test("output and calls by the run's token each begin the time anew", async () => {
+Deno.test("output, and calls by the run's token or for its task without one, each begin the time anew", async () => {
   const { world, run, clock } = await stallWorld();
   await using _world = world;
   const signs = [
     () => run.print("x"),
     () => run.print("y", "stderr"),
     () => void world.dispatcher.holderOf(run.env.ARTIFICER_TOKEN ?? ""),
+    () => world.dispatcher.noteCalled("1"),
   ];
   for (const sign of signs) {
     await clock.advance(STALL_MS - 1_000);
@@ -57,6 +58,7 @@ Deno.test("another run's calls are no sign of life", async () => {
   const other = await world.executor.run(1);
   await clock.advance(STALL_MS - 1_000);
   world.dispatcher.holderOf(other.env.ARTIFICER_TOKEN ?? "");
+  world.dispatcher.noteCalled("2");
   await clock.advance(1_000);
   assert.deepEqual([run.terminations, other.terminations], [["stalled"], []]);
 });

@@ -1,0 +1,15 @@
+import { recordOrReport, type RunContext } from "./context.ts";
+import type { LiveRun } from "./live_run.ts";
+
+/** A run called the API, which shows that it lives. */
+export function noteCall(run: LiveRun | undefined, { clock }: Pick<RunContext, "clock">): void {
+  if (run !== undefined) run.activeAt = clock.monotonic();
+}
+
+/** The task of a run was moved through the API: that was no person. */
+export function noteMove(run: LiveRun | undefined, movedTo: string, context: RunContext): void {
+  if (run === undefined) return;
+  run.movedTo = movedTo;
+  run.isMoving = false;
+  void recordOrReport(context, run.facts.runId, { type: "task_moved", movedTo });
+}
