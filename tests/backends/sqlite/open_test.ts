@@ -51,7 +51,7 @@ Deno.test("a folder that does not exist is unavailable, and not made", async () 
     category: "unavailable",
     isUnapplied: true,
     message: `Cannot change board "${board.dir.path}/none/board.db": the file cannot be made or ` +
-      "opened; it must be a file in a folder that exists and is writable",
+      "opened; its folder must exist, and both must be readable and writable",
   });
   await assert.rejects(adapter.getTask("1", calm), { category: "unavailable" });
   assert.deepEqual(await filesIn(board.dir.path), []);

@@ -15,7 +15,7 @@ const MEANINGS: Partial<Record<Failure, string>> = {
   no_file: "it is no file; name another one in [backend] url",
   foreign: "it is the database of another program; name another file in [backend] url",
   cannot_open:
-    "the file cannot be made or opened; it must be a file in a folder that exists and is writable",
+    "the file cannot be made or opened; its folder must exist, and both must be readable and writable",
 };
 
 /** The error of a board whose database could not be used. */
