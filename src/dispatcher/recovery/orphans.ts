@@ -3,10 +3,10 @@ import type { CallOptions } from "../../contracts/task_adapter.ts";
 import { isAdapterError, messageOf } from "../../domain/errors.ts";
 import type { Route } from "../../domain/route.ts";
 import type { Task } from "../../domain/task.ts";
-import { callBoard } from "../board/call.ts";
+import { callBoard, isPassing } from "../board/call.ts";
 import { deliver, type DeliveryContext, releaseOnce } from "../board/outbox.ts";
 import { newNonce, type RunContext } from "../run/context.ts";
-import { ORPHAN_COMMENT } from "../run/report.ts";
+import { isLeftToPerson, ORPHAN_COMMENT } from "../run/report.ts";
 import type { RunTable } from "../run_table.ts";
 
 /** Looks are rare: an orphan is there for good, and a queue of parked tasks is not short. */
@@ -67,7 +67,7 @@ export class Orphans {
     const found: OrphanTask[] = [];
     for (const [queue, sharing] of Map.groupBy(watched, (route) => route.inProgressQueue)) {
       for (const task of await this.#orphansIn(queue, us)) {
-        if (!await this.#handle(task, sharing)) {
+        if (!await this.#tryToHandle(task, sharing)) {
           found.push({ taskId: task.id, taskName: task.name, queue });
         }
       }
@@ -89,12 +89,23 @@ export class Orphans {
     return orphans;
   }
 
+  /** One card that the board can't read or move must not keep the others from being looked after. */
+  async #tryToHandle(task: Task, sharing: readonly Route[]): Promise<boolean> {
+    try {
+      return await this.#handle(task, sharing);
+    } catch (error) {
+      if (!isAdapterError(error) || isPassing(error)) throw error;
+      return false;
+    }
+  }
+
   /** Does what a route has for orphans. Tells whether that is anything. */
   async #handle({ id: taskId, name: taskName }: Task, sharing: readonly Route[]): Promise<boolean> {
     const route = sharing.find(({ onOrphan }) => onOrphan === "park" || onOrphan === "retry");
     if (route === undefined) return false;
     const { inProgressQueue: from, failedQueue, queue } = route;
     const action = route.onOrphan === "retry" ? "retry" : "park";
+    if (await this.#isTold(taskId)) return false;
     if (action === "retry") {
       const { tasks } = this.#parts.context;
       await this.#ask((options) => releaseOnce({ taskId, from, to: queue }, tasks, options));
@@ -107,6 +118,16 @@ export class Orphans {
     }
     this.#parts.context.emit({ type: "orphan_handled", taskId, taskName, queue: from, action });
     return true;
+  }
+
+  /**
+   * Whether the card says that it was parked: its run is so old that it is forgotten, or a journal in
+   * memory was. Whoever forges that keeps a task from being touched, no more.
+   */
+  async #isTold(taskId: string): Promise<boolean> {
+    const { tasks } = this.#parts.context;
+    const { comments } = await this.#ask((options) => tasks.getTask(taskId, options));
+    return isLeftToPerson(comments.map(({ text }) => text));
   }
 
   async #deliver(write: Parameters<typeof deliver>[0]): Promise<void> {

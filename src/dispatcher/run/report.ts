@@ -92,6 +92,19 @@ export function refusalComment(reason: string): string {
 export const ORPHAN_COMMENT =
   "**Task parked**: it was in progress, but no run of it is known to artificer-dispatcher. Move it back to its ready queue to run it again.";
 
+const MARK = /_artificer-dispatcher, run \S+, mark \S+_$/;
+const TRIED_AGAIN = "is tried again in";
+
+/**
+ * Whether the last of a card's comments that is one of ours, oldest first, leaves the task to a person.
+ * That proves nothing: anybody may write such a comment.
+ */
+export function isLeftToPerson(comments: readonly string[]): boolean {
+  const last = comments.map((text) => text.trimEnd())
+    .findLast((text) => text === ORPHAN_COMMENT || MARK.test(text));
+  return last !== undefined && !last.includes(TRIED_AGAIN);
+}
+
 /** How a run ended, in words that follow "after 12 s:". */
 export function describeEnd(
   { outcome, exit, route, said, endNote }: Pick<
@@ -165,7 +178,7 @@ function whatFollows({ taskId, route: { queue, maxAttempts } }: RunReport, seque
     return `The task had been moved to "${sequel.queue}" before that; it stays there.`;
   }
   if (sequel.type === "retried") {
-    return `The task waits in "${queue}" and is tried again in ${
+    return `The task waits in "${queue}" and ${TRIED_AGAIN} ${
       duration(sequel.inMs)
     } (attempt ${sequel.attempt} of ${maxAttempts}). Move it elsewhere to prevent that.`;
   }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { failing, ScriptedBoard } from "../../fakes/scripted_board.ts";
+import { ORPHAN_COMMENT } from "../../../src/dispatcher/run/report.ts";
 import { POLL_MS, routeOf, World } from "../world.ts";
 
 const US = { assignees: ["artificer"] };
@@ -55,6 +56,51 @@ Deno.test("an orphan is put back and run where its route says so", async () => {
   await world.clock.sleepingFor(POLL_MS);
   await world.nextPoll();
   assert.equal((await world.executor.run(0)).spec.argv.at(-1), "ours");
+});
+
+const RUN = `run ${"0".repeat(8)}, mark ${"1".repeat(16)}`;
+const PARKED =
+  `**Run failed** (attempt 2 of 2).\n\nThe task stays.\n\n_artificer-dispatcher, ${RUN}_`;
+const RETRIED = PARKED.replace("stays", "waits and is tried again in 3 s");
+
+for (
+  const [what, texts, isActedOn] of [
+    ["that was parked by a run which is forgotten", [RETRIED, PARKED, "I look into it"], false],
+    ["that was parked as an orphan before", [ORPHAN_COMMENT], false],
+    ["that was to be tried again", [PARKED, RETRIED], true],
+    ["that only a person commented on", ["parked"], true],
+  ] as const
+) {
+  Deno.test(`a task ${what} is ${isActedOn ? "an orphan like any other" : "reported and left alone"}`, async () => {
+    for (const onOrphan of ["retry", "park"] as const) {
+      const on = board();
+      for (const text of texts) await on.addComment("ours", text, calm);
+      await using world = worldOf({ onOrphan, failedQueue: "Failed" }, on);
+      await world.events.until(isActedOn ? "orphan_handled" : "orphans_found");
+      assert.equal((await on.getTask("ours", calm)).queue === "Doing", !isActedOn);
+      assert.equal(world.events.all("orphan_handled").length, isActedOn ? 1 : 0);
+    }
+  });
+}
+
+Deno.test("B6: an orphan that can't be read is reported, and the others are looked after", async () => {
+  const on = board();
+  on.put("Doing", { id: "ours too", ...US });
+  on.next("getTask", failing("invalid", { message: "Malformed card" }));
+  await using world = worldOf({ onOrphan: "park", failedQueue: "Failed" }, on);
+  const { orphans } = await world.events.until("orphans_found");
+  assert.deepEqual(orphans.map(({ taskId }) => taskId), ["ours"]);
+  assert.equal((await on.getTask("ours too", calm)).queue, "Failed");
+});
+
+Deno.test("an orphan that is parked where it is is told once, however often it is seen", async () => {
+  await using world = worldOf({ onOrphan: "park" });
+  await world.events.until("orphan_handled");
+  await world.clock.sleepingFor(POLL_MS);
+  for (let poll = 0; poll < 24; poll++) await world.nextPoll();
+  assert.equal(world.events.all("orphan_handled").length, 1);
+  assert.equal(world.board.comments("ours").length, 1);
+  assert.deepEqual(world.dispatcher.status().orphans.map(({ taskId }) => taskId), ["ours"]);
 });
 
 Deno.test("a board that has trouble is not looked at for orphans", async () => {
