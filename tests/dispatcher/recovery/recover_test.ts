@@ -79,6 +79,32 @@ Deno.test("R3: a run that lives is adopted while the board is down, and holds it
   assert.match(left.board.comments("1").join(), /attempt 1.*said/s);
 });
 
+Deno.test("an adopted run that stays silent is stalled, by the time since its adoption", async () => {
+  const left = await Left.at("started");
+  const run = left.executor.leave(await left.record());
+  await using world = left.world([{ ...ROUTE, maxAttempts: 1, stallTimeoutMs: 7_003 }]);
+  await world.clock.sleepingFor(7_003);
+  await world.clock.advance(7_002);
+  assert.deepEqual(run.terminations, []);
+  await world.clock.advance(1);
+  assert.deepEqual(run.terminations, ["stalled"]);
+  await world.events.until("run_settled");
+  assert.equal(await left.place(), "Failed");
+  assert.match(left.board.comments("1").join(), /^\*\*Run stalled\*\*/);
+});
+
+Deno.test("an adopted run whose task a person moves away is cancelled where the route wants that", async () => {
+  const left = await Left.at("started");
+  const run = left.executor.leave(await left.record());
+  await using world = left.world([{ ...ROUTE, onTaskMoved: "cancel" }]);
+  await world.events.until("run_adopted");
+  await world.clock.sleepingFor(POLL_MS);
+  left.board.move("1", "Failed");
+  await world.nextPoll();
+  await world.events.until("task_taken_away");
+  assert.deepEqual(run.terminations, ["cancelled"]);
+});
+
 Deno.test("R2: a process that the journal did not hear of is recorded and adopted", async () => {
   const left = await Left.at("claimed");
   const run = left.executor.leave(await left.record());
