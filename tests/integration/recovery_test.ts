@@ -6,7 +6,11 @@ import {
   eventsOf,
   queuesOf,
 } from "../fixtures/dispatch_folder.ts";
-import { type DispatcherProcess, startDispatcher } from "../fixtures/dispatcher_process.ts";
+import {
+  type DispatcherProcess,
+  type LogLine,
+  startDispatcher,
+} from "../fixtures/dispatcher_process.ts";
 import { isAlive } from "../fixtures/processes.ts";
 import { testWith } from "../fixtures/tools.ts";
 
@@ -206,6 +210,31 @@ for (
     const [text = "", ...more] = await comments(folder);
     assert.match(text, /^\*\*Run failed\*\*.*exited with code 7/);
     assert.deepEqual([more, await placeOf(folder), await starts(folder)], [[], "Failed", 1]);
+    assertCalm(dispatcher);
+  });
+}
+
+for (
+  const point of [
+    "before append retry_scheduled",
+    "after append retry_scheduled",
+    "after addComment",
+    "before releaseTask",
+    "after releaseTask",
+    "before append settled",
+    "after append settled",
+  ]
+) {
+  Deno.test(`R5: killed ${point} of a failed attempt: the next one is the second and last`, async () => {
+    await using folder = await folderOf(7, `${ROUTE}\nmax_attempts = 2\nretry_delay = 0.1`);
+    await dieAt(point, folder);
+    await using dispatcher = startDispatcher({ cwd: folder.path });
+    const isLast = ({ event, attempt }: LogLine) => event === "run_settled" && attempt === 2;
+    await dispatcher.line(isLast);
+    assert.deepEqual(eventsOf(dispatcher, "run_started").map(({ attempt }) => attempt), [2]);
+    const said = (await comments(folder)).map((text) => text.match(/attempt \d of 2/)?.[0]);
+    assert.deepEqual(said, ["attempt 1 of 2", "attempt 2 of 2"]);
+    assert.deepEqual([await placeOf(folder), await starts(folder)], ["Failed", 2]);
     assertCalm(dispatcher);
   });
 }
