@@ -51,6 +51,26 @@ Deno.test("what cannot run again is told with what to do", async () => {
   assertProblem(await refusalOf({ type: "no_route" }), 409, "no_route", /move it to a ready queue/);
 });
 
+Deno.test("H5: a retry that is sent again with its Idempotency-Key runs the task once", async () => {
+  await using api = serveApi();
+  const id = await recordRun(api.runs, { outcome: "failed" });
+  let asked = 0;
+  api.control.onRetry = (taskId) => {
+    asked++;
+    return { type: "queued", task: fakeTask({ id: taskId, queue: "Todo" }) };
+  };
+  const key = (name: string) => ({ "idempotency-key": name });
+  for (const path of ["/tasks/1/retry", `/runs/${id}/retry`]) {
+    asked = 0;
+    const first = await api.send("POST", path, undefined, key("one"));
+    const again = await api.send("POST", path, undefined, key("one"));
+    assert.deepEqual([again.status, again.json], [202, first.json]);
+    assert.equal(asked, 1);
+    await api.send("POST", path, undefined, key("two"));
+    assert.equal(asked, 2);
+  }
+});
+
 Deno.test("a board that fails a retry answers as it does elsewhere", async () => {
   await using api = serveApi();
   api.control.onRetry = () => {

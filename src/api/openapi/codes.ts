@@ -111,3 +111,6 @@ export const RETRY_REFUSALS: readonly Code[] = [
 function of(status: ProblemStatus, meaning: string): CodeMeaning {
   return { status, meaning };
 }
+
+/** How a request is refused that may be sent again under an `Idempotency-Key`. */
+export const REPEATABLE: readonly Code[] = ["idempotency_key_malformed", "idempotency_key_reused"];

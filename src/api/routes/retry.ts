@@ -7,21 +7,28 @@ import type { ApiContext, ApiDeps, ApiEnv, ApiLimits } from "../context.ts";
 import { parseBody } from "../fields.ts";
 import { taskJson } from "../mapping.ts";
 import { idInPath } from "../path.ts";
-import { jsonResponse, type Problem, ProblemError } from "../problem.ts";
+import { type Problem, ProblemError } from "../problem.ts";
+import { Replays } from "../replays.ts";
 import { RETRY } from "./bodies.ts";
+import { once } from "./once.ts";
 import { findRun } from "./runs.ts";
 
 type Deps = ApiDeps & { readonly limits: ApiLimits };
 
+interface Shared extends Deps {
+  readonly replays: Replays;
+}
+
 /** The endpoints that have a task run again. */
 export function retryRoutes(app: Hono<ApiEnv>, deps: Deps): void {
+  const shared = { ...deps, replays: new Replays() };
   app.post("/runs/:id/retry", async (c) => {
     requireOperator(c);
-    return await retry(c, deps, (await findRun(c, deps)).taskId);
+    return await retry(c, shared, (await findRun(c, deps)).taskId);
   });
   app.post("/tasks/:id/retry", async (c) => {
     requireOperator(c);
-    return await retry(c, deps, idInPath(c.req.url, "task"));
+    return await retry(c, shared, idInPath(c.req.url, "task"));
   });
 }
 
@@ -30,16 +37,20 @@ function requireOperator(c: ApiContext): void {
   if (refusal !== null) throw new ProblemError(refusal);
 }
 
-async function retry(c: ApiContext, deps: Deps, taskId: string): Promise<Response> {
-  const body = await readOptionalJson(c.req.raw, deps);
+/** A request that is sent again, since its answer was lost, must not have the task run twice. */
+async function retry(c: ApiContext, shared: Shared, taskId: string): Promise<Response> {
+  const { control, clock, limits, replays } = shared;
+  const body = await readOptionalJson(c.req.raw, shared);
   if (body !== undefined) parseBody(RETRY, body);
-  const answer = await callBoard((signal) => deps.control.retry(taskId, { signal }), {
-    clock: deps.clock,
-    timeoutMs: deps.limits.callTimeoutMs,
-    shutdown: c.env.shutdown,
+  return await once(c, replays, body ?? {}, async () => {
+    const answer = await callBoard((signal) => control.retry(taskId, { signal }), {
+      clock,
+      timeoutMs: limits.callTimeoutMs,
+      shutdown: c.env.shutdown,
+    });
+    if (answer.type !== "queued") throw new ProblemError(refusalOf(answer, taskId));
+    return { value: taskJson(answer.task), status: 202 };
   });
-  if (answer.type !== "queued") throw new ProblemError(refusalOf(answer, taskId));
-  return jsonResponse(taskJson(answer.task), 202);
 }
 
 function refusalOf(answer: Exclude<RetryAnswer, { type: "queued" }>, taskId: string): Problem {

@@ -7,8 +7,9 @@ import { parseBody } from "../fields.ts";
 import { commentJson, taskJson } from "../mapping.ts";
 import { idInPath } from "../path.ts";
 import { jsonResponse, ProblemError } from "../problem.ts";
-import { type Made, Replays } from "../replays.ts";
+import { Replays } from "../replays.ts";
 import { COMMENT, CREATE, emptyEdit, MOVE, PATCH } from "./bodies.ts";
+import { once } from "./once.ts";
 
 /** What the tasks' handlers share. */
 interface Board extends ApiDeps {
@@ -39,7 +40,7 @@ async function read(c: ApiContext, board: Board): Promise<Response> {
 async function comment(c: ApiContext, board: Board): Promise<Response> {
   const id = taskIdOf(c, board);
   const body = parseBody(COMMENT, await readJson(c.req.raw, board));
-  return await once(c, board, body, async () => {
+  return await once(c, board.replays, body, async () => {
     const added = await call(
       c,
       board,
@@ -60,7 +61,7 @@ async function edit(c: ApiContext, board: Board): Promise<Response> {
 async function move(c: ApiContext, board: Board): Promise<Response> {
   const id = taskIdOf(c, board);
   const body = parseBody(MOVE, await readJson(c.req.raw, board));
-  return await once(c, board, body, async () => {
+  return await once(c, board.replays, body, async () => {
     const task = await call(c, board, async (signal) => {
       // Before the call: a move whose answer is lost is no person's either.
       board.control.noteMoving(id);
@@ -74,7 +75,7 @@ async function move(c: ApiContext, board: Board): Promise<Response> {
 
 async function create(c: ApiContext, board: Board): Promise<Response> {
   const body = parseBody(CREATE, await readJson(c.req.raw, board));
-  return await once(c, board, body, async () => {
+  return await once(c, board.replays, body, async () => {
     const task = await call(c, board, async (signal) => {
       const { queue_name: queue, name, description } = body;
       const made = await board.tasks.createTask(queue, name, description, { signal });
@@ -84,19 +85,6 @@ async function create(c: ApiContext, board: Board): Promise<Response> {
     const location = `/tasks/${encodeURIComponent(task.id.toWellFormed())}`;
     return { value: taskJson(task), status: 201, headers: { location } };
   });
-}
-
-/** Answers a POST that its sender may repeat under the same Idempotency-Key. */
-async function once(
-  c: ApiContext,
-  { replays }: Board,
-  body: unknown,
-  work: () => Promise<Made>,
-): Promise<Response> {
-  const scope = JSON.stringify([runIdOf(c.env), c.req.path]);
-  const key = c.req.header("idempotency-key");
-  const { value, status, headers } = await replays.once({ scope, key, body }, work);
-  return jsonResponse(value, status, headers);
 }
 
 /** What is noted happens within `work`, so that it happens also when the caller was told to wait no longer. */

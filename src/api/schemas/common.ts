@@ -19,3 +19,10 @@ export const RUN_ID = z.string().meta({
 
 /** The id of a task, which only the board understands. */
 export const TASK_ID = z.string().meta({ examples: ["1"] });
+
+/** What a request that is no good twice may carry. */
+export const IDEMPOTENCY = z.object({
+  "Idempotency-Key": z.string().min(1).max(255).optional().describe(
+    "A request that is sent again with the same key and body takes effect once.",
+  ),
+});

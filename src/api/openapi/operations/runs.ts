@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { CANCEL, RETRY } from "../../routes/bodies.ts";
 import { LOG_QUERY, RUNS_QUERY } from "../../routes/queries.ts";
-import { RUN_ID } from "../../schemas/common.ts";
+import { IDEMPOTENCY, RUN_ID } from "../../schemas/common.ts";
 import { RUN, RUNS } from "../../schemas/run.ts";
 import { TASK } from "../../schemas/task.ts";
-import { BOARD, BODY, type Code, RETRY_REFUSALS } from "../codes.ts";
+import { BOARD, BODY, type Code, REPEATABLE, RETRY_REFUSALS } from "../codes.ts";
 import type { Operation } from "../operation.ts";
 
 const params = z.object({ id: RUN_ID.describe("The run's id.") });
@@ -104,8 +104,9 @@ export const RUN_OPERATIONS: readonly Operation[] = [
     description:
       "The same as `/tasks/{id}/retry` for the task that the run worked on. Not for a run's token.",
     params,
+    headers: IDEMPOTENCY,
     body: { ...RETRY, isOptional: true },
     answers: { 202: { description: "The task, which is to be run.", schema: TASK } },
-    problems: ["broken_path", "unknown_run", ...BOARD, ...BODY, ...RETRY_REFUSALS],
+    problems: ["broken_path", "unknown_run", ...BOARD, ...BODY, ...REPEATABLE, ...RETRY_REFUSALS],
   },
 ];

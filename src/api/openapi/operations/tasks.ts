@@ -1,18 +1,13 @@
 import * as z from "zod";
 import { COMMENT, CREATE, MOVE, PATCH, RETRY } from "../../routes/bodies.ts";
-import { TASK_ID } from "../../schemas/common.ts";
+import { IDEMPOTENCY, TASK_ID } from "../../schemas/common.ts";
 import { COMMENT as COMMENT_JSON, TASK } from "../../schemas/task.ts";
-import { BOARD, BODY, type Code, RETRY_REFUSALS } from "../codes.ts";
+import { BOARD, BODY, type Code, REPEATABLE, RETRY_REFUSALS } from "../codes.ts";
 import type { Operation } from "../operation.ts";
 
 const params = z.object({ id: TASK_ID.describe("The task's id.") });
-const headers = z.object({
-  "Idempotency-Key": z.string().min(1).max(255).optional().describe(
-    "A request that is sent again with the same key and body takes effect once.",
-  ),
-});
+const headers = IDEMPOTENCY;
 const onTask: readonly Code[] = ["broken_path", "not_your_task", ...BOARD];
-const repeatable: readonly Code[] = ["idempotency_key_malformed", "idempotency_key_reused"];
 
 export const TASK_OPERATIONS: readonly Operation[] = [
   {
@@ -37,7 +32,7 @@ export const TASK_OPERATIONS: readonly Operation[] = [
     headers,
     body: COMMENT,
     answers: { 201: { description: "The comment.", schema: COMMENT_JSON } },
-    problems: [...onTask, ...BODY, ...repeatable],
+    problems: [...onTask, ...BODY, ...REPEATABLE],
   },
   {
     method: "patch",
@@ -62,7 +57,7 @@ export const TASK_OPERATIONS: readonly Operation[] = [
     headers,
     body: MOVE,
     answers: { 200: { description: "The task as it then is.", schema: TASK } },
-    problems: [...onTask, ...BODY, ...repeatable],
+    problems: [...onTask, ...BODY, ...REPEATABLE],
   },
   {
     method: "post",
@@ -73,9 +68,10 @@ export const TASK_OPERATIONS: readonly Operation[] = [
     description:
       "Moves a task that is parked, or that waits for its next attempt, back to its ready queue, and has it run as soon as there is a slot, as its first attempt. Not for a run's token.",
     params,
+    headers,
     body: { ...RETRY, isOptional: true },
     answers: { 202: { description: "The task, which is to be run.", schema: TASK } },
-    problems: ["broken_path", ...BOARD, ...BODY, ...RETRY_REFUSALS],
+    problems: ["broken_path", ...BOARD, ...BODY, ...REPEATABLE, ...RETRY_REFUSALS],
   },
   {
     method: "post",
@@ -93,6 +89,6 @@ export const TASK_OPERATIONS: readonly Operation[] = [
         headers: z.object({ Location: z.string().describe("The path of the task.") }),
       },
     },
-    problems: [...BOARD, ...BODY, ...repeatable],
+    problems: [...BOARD, ...BODY, ...REPEATABLE],
   },
 ];
