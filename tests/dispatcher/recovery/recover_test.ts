@@ -12,6 +12,7 @@ import { POLL_MS, routeOf, World } from "../world.ts";
 type State = "intent" | "claimed" | "started" | "ended";
 
 const EXIT = { reason: null, code: 3, signal: null, spawnFailure: null, strays: 0 };
+const never = new AbortController().signal;
 const ROUTE = routeOf({ failedQueue: "Failed", maxAttempts: 2, retryDelayMs: 1 });
 
 /** What a dispatcher left behind that died in the middle of a run on task 1. */
@@ -205,6 +206,30 @@ Deno.test("R5: what was sent before the end is not sent again, and what was not 
   assert.deepEqual([left.board.comments("1"), await left.place()], [[comment.text], "Failed"]);
   assert.equal((await left.record()).state, "settled");
 });
+
+for (const wasSent of [true, false]) {
+  const what = wasSent ? "was sent, its reply lost," : "was not sent";
+  Deno.test(`R5: a comment that ${what} before a crash into an outage of the board is there once, before the move`, async () => {
+    const left = await Left.at("ended", [comment, move]);
+    const { board } = left;
+    if (wasSent) await board.addComment("1", comment.text, { signal: never });
+    const sent = board.calls.length;
+    board.goDown();
+    await using world = left.world();
+    await world.events.until("write_delayed");
+    await world.clock.sleepingFor((ms) => ms > 0);
+    await world.clock.advance(10 * 60_000);
+    await world.events.until("write_delayed", 2);
+    assert.equal(world.dispatcher.status().pendingWrites, 1);
+    board.heal();
+    await world.passUntil(world.events.until("run_settled"));
+    assert.deepEqual([board.comments("1"), await left.place()], [[comment.text], "Failed"]);
+    const writes = board.calls.slice(sent).map((call) => call.split(" ")[0])
+      .filter((method) => method === "addComment" || method === "moveTask");
+    assert.deepEqual(writes, wasSent ? ["moveTask"] : ["addComment", "moveTask"]);
+    assert.equal((await left.record()).state, "settled");
+  });
+}
 
 Deno.test("R5: what was delivered in full is only settled, not decided anew", async () => {
   const left = await Left.at("ended", [comment]);
