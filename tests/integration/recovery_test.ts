@@ -107,12 +107,15 @@ Deno.test("R3: killed mid-run: the next dispatcher has the whole log and the rea
   }
   await using dispatcher = startDispatcher({ cwd: folder.path });
   await dispatcher.event("run_adopted", "1");
+  const log = `${await dispatcher.url()}/runs/${runId}/log`;
+  // Who followed it before goes on from where that broke off.
+  const followed = await fetch(`${log}?follow=true&offset=${"first words\n".length}`);
   await folder.write("go", "");
+  assert.equal(await followed.text(), "last words\n");
   const ended = await dispatcher.event("run_ended", "1");
   assert.deepEqual([ended.run_id, ended.outcome, ended.code], [runId, "failed", 7]);
   await dispatcher.event("run_settled", "1");
-  const answer = await fetch(`${await dispatcher.url()}/runs/${runId}/log`);
-  assert.equal(await answer.text(), "first words\nlast words\n");
+  assert.equal(await (await fetch(log)).text(), "first words\nlast words\n");
   const [text = "", ...more] = await comments(folder);
   assert.match(text, /exited with code 7.*first words\nlast words/s);
   assert.deepEqual([more, await placeOf(folder), await starts(folder)], [[], "Failed", 1]);
