@@ -40,45 +40,50 @@ export async function claimCard(
   signal: AbortSignal,
 ): Promise<"claimed" | "lost"> {
   const { locks } = context;
-  if (locks === null) return resultOf(await attempt(context, request, null, signal), request, null);
+  if (locks !== null) return await claimLocked(context, locks, request, signal);
+  const before = await join(context, request, null, signal);
+  const after = before === null ? null : await move(context, request, before, signal);
+  return isThere(after, request) ? "claimed" : "lost";
+}
+
+async function claimLocked(
+  context: ClaimContext,
+  locks: LabelLocks,
+  request: ClaimRequest,
+  signal: AbortSignal,
+): Promise<"claimed" | "lost"> {
   const lock = await locks.acquire(request.cardId, request.from.board.id, signal)
     .catch(lostIfGone);
   if (lock === null) return "lost";
+  let before: CardFacts | null = null;
   try {
-    const after = await attempt(context, request, lock, signal);
+    before = await join(context, request, lock, signal);
+    const after = before === null ? null : await move(context, request, before, signal);
     await locks.release(lock, after, signal);
-    return resultOf(after, request, lock);
+    // Where we were held up for long another may have taken the lock over and moved the card.
+    return isThere(after, request) && isMovedUnder(lock, after) ? "claimed" : "lost";
   } catch (error) {
     // While the move may still come, or has come unseen, nobody else may claim the card.
-    if (isInDoubt(error)) locks.keep(lock);
+    if (before !== null && isInDoubt(error)) locks.keep(lock);
     else await locks.release(lock, null, signal);
     throw error;
   }
 }
 
-/** The card once it was moved, or null where the claim was lost before. */
-async function attempt(
-  context: ClaimContext,
+/** Becomes a member of the card where it still waits; null where it does not, or another was quicker. */
+async function join(
+  { cards, clock }: ClaimContext,
   request: ClaimRequest,
   lock: HeldLock | null,
   signal: AbortSignal,
 ): Promise<CardFacts | null> {
-  const before = await join(context, request, lock, signal).catch(lostIfGone);
-  if (before === null) return null;
-  requireTime(context, lock);
-  const { cards, positions } = context;
-  try {
-    await cards.move(before.card, request.to, positions.end(), signal);
-  } catch (error) {
-    if (!isAdapterError(error) || !isInDoubt(error)) throw error;
-    return await lookAfter(error, context, request, signal);
-  }
-  return await cards.find(request.cardId, signal);
+  const joined = await joinWaiting(cards, request, lock, signal).catch(lostIfGone);
+  if (joined !== null && lock !== null) requireTime(clock, lock);
+  return joined;
 }
 
-/** Becomes a member of the card where it still waits; null where it does not, or another was quicker. */
-async function join(
-  { cards }: ClaimContext,
+async function joinWaiting(
+  cards: Cards,
   { cardId, userId, from }: ClaimRequest,
   lock: HeldLock | null,
   signal: AbortSignal,
@@ -90,34 +95,53 @@ async function join(
   return isFirst || lock !== null ? facts : null;
 }
 
+/** The card once it was moved, or null where it is gone. */
+async function move(
+  context: ClaimContext,
+  request: ClaimRequest,
+  { card }: CardFacts,
+  signal: AbortSignal,
+): Promise<CardFacts | null> {
+  const { cards, positions } = context;
+  try {
+    await cards.move(card, request.to, positions.end(), signal);
+  } catch (error) {
+    if (!isAdapterError(error) || !isInDoubt(error)) throw error;
+    return await lookAfter(error, context, request, signal);
+  }
+  return await cards.find(request.cardId, signal).catch(asDoubt);
+}
+
 /** What the card says after a move whose answer was lost. */
 async function lookAfter(
   error: AdapterError,
   { cards }: ClaimContext,
-  { cardId, to }: ClaimRequest,
+  request: ClaimRequest,
   signal: AbortSignal,
 ): Promise<CardFacts> {
-  const after = await cards.find(cardId, signal).catch(() => null);
+  const after = await cards.find(request.cardId, signal).catch(() => null);
   signal.throwIfAborted();
-  if (after?.card.listId === to.list.id) return after;
+  if (isThere(after, request)) return after;
   // It may still be on its way: the caller looks again later.
   throw error;
 }
 
-function requireTime({ clock }: ClaimContext, lock: HeldLock | null): void {
-  if (lock === null || clock.monotonic() - lock.askedAt < LONGEST_BEFORE_MOVE_MS) return;
+/** The card was moved: whatever went wrong since, only another look may decide. */
+function asDoubt(error: unknown): never {
+  if (!isAdapterError(error)) throw error;
+  const { message, retryAfterMs } = error;
+  const details = { cause: error, ...retryAfterMs === undefined ? {} : { retryAfterMs } };
+  throw new AdapterError("unavailable", message, details);
+}
+
+function requireTime(clock: Clock, { askedAt }: HeldLock): void {
+  if (clock.monotonic() - askedAt < LONGEST_BEFORE_MOVE_MS) return;
   const message = "Planka took so long that others may take the lock over";
   throw new AdapterError("unavailable", message, { isUnapplied: true });
 }
 
-/** Where we were held up for long another may have taken the lock over and moved the card. */
-function resultOf(
-  after: CardFacts | null,
-  { to }: ClaimRequest,
-  lock: HeldLock | null,
-): "claimed" | "lost" {
-  if (after?.card.listId !== to.list.id) return "lost";
-  return lock === null || isMovedUnder(lock, after) ? "claimed" : "lost";
+function isThere(after: CardFacts | null, { to }: ClaimRequest): after is CardFacts {
+  return after?.card.listId === to.list.id;
 }
 
 /** Nothing has been moved yet, whatever went wrong. */

@@ -1,4 +1,5 @@
 import type { CardFacts } from "../model/mapping.ts";
+import type { CardLabelRecord, CardRecord } from "../model/records.ts";
 
 /** An older lock was left behind by a dispatcher that is no more. */
 export const STALE_MS = 60_000;
@@ -17,17 +18,19 @@ export interface HeldLock {
 }
 
 /**
- * Whether a card that is where the lock's holder was to move it came there by that holder: under the
- * lock, and before anybody else could have taken it over. All these times are Planka's.
+ * Whether a card that is where the lock's holder moves it came there by that holder: the lock is still
+ * on it, or nobody else could have taken it over by then.
  */
-export function isMovedUnder(
-  { rowId, createdAt }: Pick<HeldLock, "rowId" | "createdAt">,
-  { card, labels }: CardFacts,
-): boolean {
-  const movedAfterMs = Date.parse(card.listChangedAt ?? "") - Date.parse(createdAt ?? "");
-  // Somebody was quicker: it was there already when the lock was put on.
-  if (movedAfterMs < 0) return false;
-  return movedAfterMs < STALE_MS || labels.some(({ id }) => id === rowId);
+export function isMovedUnder({ rowId, createdAt }: HeldLock, { card, labels }: CardFacts): boolean {
+  return labels.some(({ id }) => id === rowId) || movedAfterMs(card, { createdAt }) < STALE_MS;
+}
+
+/** How long after the lock was put on the card came to its list, by Planka's clock; NaN where it does not say. */
+export function movedAfterMs(
+  { listChangedAt }: CardRecord,
+  { createdAt }: Pick<CardLabelRecord, "createdAt">,
+): number {
+  return Date.parse(listChangedAt ?? "") - Date.parse(createdAt ?? "");
 }
 
 /** One that was taken over is another's; on another board every label is a new one. */

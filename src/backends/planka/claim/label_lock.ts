@@ -48,9 +48,9 @@ export class LabelLocks {
     }
   }
 
-  /** The lock that is still owed on a card, or null. */
-  owedOn(cardId: string): HeldLock | null {
-    return this.#owed.get(cardId) ?? null;
+  /** The lock of a card that may have been moved without an answer, or null. */
+  inDoubtOn(cardId: string): HeldLock | null {
+    return this.#inDoubt.has(cardId) ? this.#owed.get(cardId) ?? null : null;
   }
 
   /** Takes a lock off, now or with {@linkcode settle}; `after` is the card once it was moved, or null. */

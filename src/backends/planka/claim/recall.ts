@@ -2,7 +2,7 @@ import type { RecallOptions } from "../../../contracts/task_adapter.ts";
 import type { Cards } from "../cards/cards.ts";
 import type { CardFacts } from "../model/mapping.ts";
 import type { ClaimRequest } from "./claim.ts";
-import { type HeldLock, isMovedUnder } from "./held_lock.ts";
+import { isMovedUnder, movedAfterMs } from "./held_lock.ts";
 import type { LabelLocks } from "./label_lock.ts";
 
 /** What recalling needs. */
@@ -21,26 +21,29 @@ export async function recallClaim(
   { signal, wasCutShort }: RecallOptions,
 ): Promise<"claimed" | "lost" | "open"> {
   const facts = await cards.find(cardId, signal);
-  // Without a lock nothing was moved.
-  const lock = locks.owedOn(cardId);
+  const lock = locks.inDoubtOn(cardId);
   await locks.settle(cardId, facts, signal);
   if (facts === null) return "lost";
   if (facts.card.listId === from.list.id) return "open";
   if (facts.card.listId !== to.list.id) return "lost";
-  const own = lock ?? (wasCutShort ? await leftLock(facts, userId, locks, signal) : null);
-  return own !== null && isMovedUnder(own, facts) ? "claimed" : "lost";
+  const isOurs = wasCutShort
+    ? isMember(facts, userId) && await wasLocked(facts, locks, signal)
+    // Without a lock nothing was moved.
+    : lock !== null && isMovedUnder(lock, facts);
+  return isOurs ? "claimed" : "lost";
 }
 
-/** The lock of a process that is no more: of two who look, the one who takes it off goes on. */
-async function leftLock(
+/**
+ * Whether a process that is no more moved the card and left its lock there, which was not put on later.
+ * Of two who look, the one who takes it off goes on.
+ */
+async function wasLocked(
   facts: CardFacts,
-  userId: string,
   locks: LabelLocks,
   signal: AbortSignal,
-): Promise<Pick<HeldLock, "rowId" | "createdAt"> | null> {
-  if (!isMember(facts, userId)) return null;
+): Promise<boolean> {
   const left = await locks.takeLeft(facts, signal);
-  return left === null ? null : { rowId: left.id, createdAt: left.createdAt ?? null };
+  return left !== null && !(movedAfterMs(facts.card, left) < 0);
 }
 
 function isMember({ memberships }: CardFacts, userId: string): boolean {

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import type { TaskAdapter } from "../../../../src/contracts/task_adapter.ts";
 import { isAdapterError } from "../../../../src/domain/errors.ts";
-import { dropAfter, dropBefore, silenceAfter } from "../../../fakes/planka/mod.ts";
+import {
+  dropAfter,
+  dropBefore,
+  limited,
+  silenceAfter,
+  unauthorized,
+} from "../../../fakes/planka/mod.ts";
 import { FakeClock } from "../../../fakes/fake_clock.ts";
 import { all, calm, failureOf, onThree, plankaFixture } from "../board_fixture.ts";
 
@@ -121,6 +127,24 @@ for (const open of [{}, labels]) {
       assert.deepEqual(planka.look.labels(layout.card("First")), []);
       assert.equal(await claim(parts, "First"), "claimed");
     }, open));
+
+  Deno.test(`B2 a card that was moved and cannot be read back is a doubt for the caller, ${how}`, async () => {
+    for (const fault of [limited(0), unauthorized]) {
+      await onThree(async (parts) => {
+        const { planka, adapter, layout } = parts;
+        planka.misbehave((apply) => {
+          planka.misbehave(fault, "GET /api/cards/:id");
+          return apply();
+        }, "PATCH /api/cards/:id");
+        const error = await claim(parts, "First").catch((thrown) => thrown);
+        assert.ok(isAdapterError(error, "unavailable") && !error.isUnapplied, String(error));
+        const { queue } = await adapter.getTask(layout.card("First").id, calm);
+        assert.equal(queue, layout.queue("In Progress"));
+        if (open === labels) assert.equal(await recall(parts, "First"), "claimed");
+        assert.deepEqual(planka.look.labels(layout.card("First")), []);
+      }, open);
+    }
+  });
 
   Deno.test(`what fails before the move is known to have changed nothing that matters, ${how}`, () =>
     onThree(async (parts) => {
