@@ -27,7 +27,7 @@ const LAYERS: readonly { readonly path: RegExp; readonly may: readonly RegExp[] 
     ],
   },
   { path: /^src\/process\//, may: [/^src\/(domain|contracts)\//] },
-  { path: /^src\/sqlite\//, may: [/^src\/domain\//] },
+  { path: /^src\/sqlite\//, may: [/^src\/(domain|contracts)\//] },
   { path: /^src\/logging\//, may: [/^src\/(domain|contracts)\//, /^src\/redact\.ts$/] },
   {
     path: /^src\/config\//,
@@ -42,7 +42,7 @@ const LAYERS: readonly { readonly path: RegExp; readonly may: readonly RegExp[] 
       /^src\/state\/needs\.ts$/,
     ],
   },
-  { path: /^src\/state\//, may: [/^src\/domain\//, /^src\/permissions\.ts$/] },
+  { path: /^src\/state\//, may: [/^src\/(domain|sqlite)\//, /^src\/permissions\.ts$/] },
   { path: /^src\/reload\//, may: [/^src\/(domain|contracts|process|config)\//] },
   { path: /^src\/compose\//, may: [/^src\/(?!cli\/)/] },
   { path: /^src\/(compose|announce)\.ts$/, may: [/^src\/(?!cli\/)/] },

@@ -1,29 +1,37 @@
-import { DatabaseSync } from "node:sqlite";
-import { messageOf, UsageError } from "../domain/errors.ts";
+import { UsageError } from "../domain/errors.ts";
+import { isBusy } from "../sqlite/failures.ts";
+import { takeLock } from "../sqlite/file_lock.ts";
 import type { StatePlaces } from "./places.ts";
 
 /**
- * Takes the state folder for this process until what is returned is disposed. The lock is SQLite's, on a
- * file that stays empty: it is the operating system's, so a process that is killed gives it back.
+ * Takes the state folder for this process until what is returned is disposed. A process that is killed
+ * gives it back.
  *
  * @throws {UsageError} where another dispatcher has it; its process id is named
  */
-export function lockState(stateDir: string, { lock, pid }: StatePlaces): Disposable {
-  const database = new DatabaseSync(lock, { timeout: 0 });
+export function lockState(stateDir: string, places: StatePlaces): Disposable {
+  const { pid } = places;
+  const held = takeOrTell(stateDir, places);
   try {
-    database.exec("BEGIN EXCLUSIVE");
     Deno.writeTextFileSync(pid, `${Deno.pid}\n`, { mode: 0o600 });
   } catch (error) {
-    database.close();
-    if (!messageOf(error).includes("database is locked")) throw error;
-    throw inUse(stateDir, holderOf(pid));
+    held[Symbol.dispose]();
+    throw error;
   }
   return {
     [Symbol.dispose]() {
       removeIfThere(pid);
-      database.close();
+      held[Symbol.dispose]();
     },
   };
+}
+
+function takeOrTell(stateDir: string, { lock, pid }: StatePlaces): Disposable {
+  try {
+    return takeLock(lock);
+  } catch (error) {
+    throw isBusy(error) ? inUse(stateDir, holderOf(pid)) : error;
+  }
 }
 
 /** Somebody may have removed the whole folder. */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { LOCK_WAIT_MS, lockFile, lockPath } from "../../../src/backends/json/file/file_lock.ts";
+import { lockFile, lockPath } from "../../../src/backends/json/file/file_lock.ts";
 import { systemClock } from "../../../src/clock.ts";
 import type { Clock } from "../../../src/contracts/clock.ts";
+import { LOCK_WAIT_MS } from "../../../src/sqlite/when_free.ts";
 import { tempDir } from "../../fixtures/temp_dir.ts";
 import { boardFixture } from "./board_fixture.ts";
 import { runWriter } from "./second_process.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { LOCK_WAIT_MS } from "../../../src/backends/sqlite/database/board_database.ts";
 import { systemClock } from "../../../src/clock.ts";
 import type { Clock } from "../../../src/contracts/clock.ts";
+import { LOCK_WAIT_MS } from "../../../src/sqlite/when_free.ts";
 import { all, boardFixture, calm, namesIn } from "./board_fixture.ts";
 import { startWriter } from "./second_process.ts";
 

@@ -1,43 +1,29 @@
-import { DatabaseSync } from "node:sqlite";
-import type { Clock } from "../../../contracts/clock.ts";
 import { AdapterError, messageOf } from "../../../domain/errors.ts";
-
-/** How long another process may hold the lock. */
-export const LOCK_WAIT_MS = 10_000;
-/** Waits grow up to this, so that a lock that is held for long costs little. */
-const LONGEST_RETRY_MS = 50;
-
-/** What {@linkcode lockFile} needs. */
-export interface LockOptions {
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
-  readonly waitMs?: number;
-}
+import { failureOf, isBusy } from "../../../sqlite/failures.ts";
+import { takeLock } from "../../../sqlite/file_lock.ts";
+import {
+  HeldTooLong,
+  LOCK_WAIT_MS,
+  type WaitOptions,
+  whenFree,
+} from "../../../sqlite/when_free.ts";
 
 /**
- * Locks `path` against other processes and other callers in this one, until it is disposed. The lock
- * is SQLite's, on a file that stays empty and is left behind: it is the operating system's, so a
- * process that is killed gives it back. Never blocks the event loop: SQLite's own waiting does.
+ * Locks `path` against other processes and other callers in this one, until it is disposed. The file
+ * stays empty and is left behind. Never blocks the event loop.
  *
  * @throws {AdapterError} `unavailable` where the lock is not free in time
  */
-export async function lockFile(path: string, options: LockOptions): Promise<Disposable> {
-  const { clock, signal, waitMs = LOCK_WAIT_MS } = options;
-  const until = clock.monotonic() + waitMs;
-  for (let longest = 2;; longest = Math.min(longest * 1.3, LONGEST_RETRY_MS)) {
-    signal.throwIfAborted();
-    const lock = tryLock(path);
-    if (lock !== null) return lock;
-    if (clock.monotonic() >= until) {
-      throw new AdapterError(
-        "unavailable",
-        `Cannot lock the board: another process has held ${JSON.stringify(path)} for ${
-          waitMs / 1000
-        } s`,
-      );
-    }
-    // Without jitter, one process starves another for up to a second.
-    await clock.sleep(Math.random() * longest, { signal });
+export async function lockFile(path: string, options: WaitOptions): Promise<Disposable> {
+  try {
+    return await whenFree(() => tryLock(path), options);
+  } catch (error) {
+    if (!(error instanceof HeldTooLong)) throw error;
+    const seconds = (options.waitMs ?? LOCK_WAIT_MS) / 1000;
+    throw new AdapterError(
+      "unavailable",
+      `Cannot lock the board: another process has held ${JSON.stringify(path)} for ${seconds} s`,
+    );
   }
 }
 
@@ -53,31 +39,18 @@ export async function lockPath(file: string): Promise<string> {
   return `${folder}/lock`;
 }
 
-function tryLock(path: string): Disposable | null {
-  const database = open(path);
+function tryLock(path: string): Disposable {
   try {
-    database.exec("BEGIN EXCLUSIVE");
-    return { [Symbol.dispose]: () => database.close() };
+    return takeLock(path);
   } catch (error) {
-    database.close();
-    // Deno does not expose SQLite's error code.
-    if (messageOf(error).includes("database is locked")) return null;
-    throw lockFailure(path, error);
-  }
-}
-
-function open(path: string): DatabaseSync {
-  try {
-    return new DatabaseSync(path);
-  } catch (error) {
-    throw lockFailure(path, error);
+    throw isBusy(error) ? error : lockFailure(path, error);
   }
 }
 
 function lockFailure(path: string, error: unknown): AdapterError {
   const category = error instanceof Deno.errors.NotCapable ? "forbidden" : "unavailable";
   // All that SQLite says of a folder that may not be written to.
-  const reason = messageOf(error).startsWith("unable to open database file")
+  const reason = failureOf(error) === "cannot_open"
     ? "the file cannot be made or opened; the board's folder must be writable"
     : messageOf(error);
   const message = `Cannot lock the board with ${JSON.stringify(path)}: ${reason}`;

@@ -4,14 +4,10 @@ import type { Connection } from "../../../sqlite/connection.ts";
 import { failureOf, isBusy } from "../../../sqlite/failures.ts";
 import { openDatabase, type OpenOptions, requireUsable } from "../../../sqlite/open.ts";
 import type { Migration, Schema } from "../../../sqlite/schema.ts";
+import { HeldTooLong, LOCK_WAIT_MS, whenFree } from "../../../sqlite/when_free.ts";
 import { boardSchema } from "../schema/schema.ts";
 import { databaseFailure, refusalIn } from "./failures.ts";
 import { Turns } from "./turns.ts";
-
-/** How long another process may be in the way. */
-export const LOCK_WAIT_MS = 10_000;
-/** Waits grow up to this, so that a lock that is held for long costs little. */
-const LONGEST_RETRY_MS = 50;
 
 /** What a board's database is used with. */
 export interface DatabaseOptions {
@@ -29,9 +25,6 @@ interface Opened {
 /**
  * A board's database, which other processes use too. It is opened when it is first needed, and again
  * when another file stands in its place.
- *
- * SQLite's own waiting for a lock would freeze the event loop, so each transaction is tried as a whole,
- * without a turn of the event loop within it, and after a short sleep tried again.
  */
 export class BoardDatabase {
   readonly path: string;
@@ -119,17 +112,23 @@ export class BoardDatabase {
   }
 
   async #whenFree<T>(verb: "read" | "change", signal: AbortSignal, attempt: () => T): Promise<T> {
-    const until = this.#clock.monotonic() + this.#lockWaitMs;
-    for (let longest = 2;; longest = Math.min(longest * 1.3, LONGEST_RETRY_MS)) {
-      signal.throwIfAborted();
-      try {
-        return attempt();
-      } catch (error) {
-        if (!isBusy(error)) throw databaseFailure(verb, this.path, error);
-        if (this.#clock.monotonic() >= until) throw this.#heldTooLong(verb, error);
-      }
-      // Without jitter, one process starves another for up to a second.
-      await this.#clock.sleep(Math.random() * longest, { signal });
+    try {
+      return await whenFree(() => this.#try(verb, attempt), {
+        clock: this.#clock,
+        signal,
+        waitMs: this.#lockWaitMs,
+      });
+    } catch (error) {
+      if (!(error instanceof HeldTooLong)) throw error;
+      throw this.#failure(verb, error.message, "unavailable", error.cause);
+    }
+  }
+
+  #try<T>(verb: "read" | "change", attempt: () => T): T {
+    try {
+      return attempt();
+    } catch (error) {
+      throw isBusy(error) ? error : databaseFailure(verb, this.path, error);
     }
   }
 
@@ -160,11 +159,6 @@ export class BoardDatabase {
 
   #readOnly(): AdapterError {
     return this.#failure("change", "it is read-only; make it writable (chmod u+w)", "forbidden");
-  }
-
-  #heldTooLong(verb: "read" | "change", cause: unknown): AdapterError {
-    const reason = `another process has held it for ${this.#lockWaitMs / 1000} s`;
-    return this.#failure(verb, reason, "unavailable", cause);
   }
 
   #failure(
