@@ -45,7 +45,6 @@ ${settings}
 [backend]
 type = "sqlite"
 url = "board.db"
-user = "${name}"
 [routing."Todo"]
 command = "sh"
 args = ["${script}", "{task_id}"]
