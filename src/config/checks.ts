@@ -7,10 +7,13 @@ import type { ConfigProblem } from "./errors.ts";
  * problems are told together with those of its shape; values of a wrong type are passed over.
  */
 export function crossCheck(config: unknown): ConfigProblem[] {
-  return [...checkRouting(childValue(config, "routing")), ...checkPaths(config)];
+  const label = childValue(childValue(config, "backend"), "claim_label");
+  const isShared = typeof label === "string";
+  return [...checkRouting(childValue(config, "routing"), isShared), ...checkPaths(config)];
 }
 
-function checkRouting(routing: unknown): ConfigProblem[] {
+/** `isShared` tells that other dispatchers work on the same board. */
+function checkRouting(routing: unknown, isShared: boolean): ConfigProblem[] {
   if (!isTable(routing)) return [];
   const queues = Object.keys(routing);
   if (queues.length === 0) {
@@ -18,23 +21,31 @@ function checkRouting(routing: unknown): ConfigProblem[] {
   }
   return [
     ...queues.flatMap((queue) => checkRoute(queue, routing[queue], queues)),
-    ...checkOrphans(routing),
+    ...checkOrphans(routing, isShared),
   ];
 }
 
-/** Nobody can tell which of two routes an orphan in the queue that they share came by. */
-function checkOrphans(routing: Record<string, unknown>): ConfigProblem[] {
+/**
+ * Nobody can tell which of two routes an orphan in the queue that they share came by, nor whether
+ * another dispatcher works on it right now.
+ */
+function checkOrphans(routing: Record<string, unknown>, isShared: boolean): ConfigProblem[] {
   return Object.entries(routing).flatMap(([queue, route]) => {
     const inProgress = childValue(route, "in_progress_queue");
     const other = Object.keys(routing).find((each) =>
       each !== queue && childValue(routing[each], "in_progress_queue") === inProgress
     );
-    if (childValue(route, "on_orphan") !== "retry" || other === undefined) return [];
+    if (childValue(route, "on_orphan") !== "retry") return [];
+    const label = isShared
+      ? "backend.claim_label says that other dispatchers share the board"
+      : null;
+    const reason = other === undefined
+      ? label
+      : `${describePath(["routing", other])} has the same in_progress_queue`;
+    if (reason === null) return [];
     return [{
       path: describePath(["routing", queue, "on_orphan"]),
-      problem: `found "retry"; allowed: "ignore", "report" or "park", since ${
-        describePath(["routing", other])
-      } has the same in_progress_queue`,
+      problem: `found "retry"; allowed: "ignore", "report" or "park", since ${reason}`,
     }];
   });
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { backendKinds } from "../../src/backends/registry.ts";
 import { ConfigError } from "../../src/config/errors.ts";
 import { parseConfig } from "../../src/config/parse.ts";
 import { fakeKinds } from "../fakes/fake_kinds.ts";
@@ -228,6 +229,27 @@ Deno.test('C1: on_orphan = "retry" is refused where two routes share the in-prog
   for (const allowed of [text("retry", "Reviewing"), text("park", "Doing")]) {
     assert.equal(parseConfig(allowed, { ...at, kinds: fakeKinds }).routes.length, 2);
   }
+});
+
+Deno.test('C1: on_orphan = "retry" is refused where other dispatchers share the board', () => {
+  const at = { source: "artificer.toml", path: "/srv/artificer.toml", baseDir: "/srv" };
+  const kinds = { ...fakeKinds, backends: backendKinds };
+  const parse = (label: string, orphan: string) =>
+    parseConfig(
+      `[backend]\ntype = "planka"\nurl = "http://localhost:3000"\n${label}\n` +
+        `[routing."P.B.Todo"]\ncommand = "a"\nin_progress_queue = "P.B.Doing"\n` +
+        `on_orphan = "${orphan}"\n`,
+      { ...at, kinds },
+    );
+  assert.throws(() => parse('claim_label = "claiming"', "retry"), {
+    problems: [{
+      path: 'routing."P.B.Todo".on_orphan',
+      problem: 'found "retry"; allowed: "ignore", "report" or "park", ' +
+        "since backend.claim_label says that other dispatchers share the board",
+    }],
+  });
+  assert.ok(parse("", "retry"));
+  assert.ok(parse('claim_label = "claiming"', "park"));
 });
 
 Deno.test("C1: names that JavaScript holds dear are names like any other, or refused", () => {
