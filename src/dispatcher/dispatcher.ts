@@ -87,6 +87,7 @@ export class Dispatcher implements RunControl {
       onSpawn: (route, failure) => this.#gate.spawned(route, failure),
       onEnded: ({ route }, { outcome, said }) => this.#gate.ended(route, outcome, said),
       onSettled: (run, settled) => this.#settled(run, settled),
+      onOver: () => this.#drains.check(),
     });
   }
 
@@ -225,7 +226,6 @@ export class Dispatcher implements RunControl {
     const { facts, route, movedTo } = run;
     const { routes, pollIntervalMs } = this.#settings;
     const { waits } = this.#retries;
-    this.#drains.check();
     if (taskQueue !== route.queue) {
       if (routes.some((other) => other.queue === taskQueue)) this.#ticker.wake();
     } else if (retry === null) {

@@ -28,6 +28,8 @@ export interface RunnerHooks {
   readonly onEnded: (run: LiveRun, report: RunReport) => void;
   /** The board has all that a run owed it. */
   readonly onSettled: (run: LiveRun, settled: Settled) => void;
+  /** Nothing more is done for some run, whatever came of it. */
+  readonly onOver: () => void;
 }
 
 /** Carries runs from their claim to the last board write, and knows which are where. */
@@ -230,7 +232,10 @@ export class Runner {
       if (this.#context.signal.aborted) return;
       this.#failures++;
       this.#context.emit({ type: "internal_error", during: "a run", reason: messageOf(error) });
-    }).finally(() => this.#background.delete(kept));
+    }).finally(() => {
+      this.#background.delete(kept);
+      this.#hooks.onOver();
+    });
     this.#background.add(kept);
   }
 }

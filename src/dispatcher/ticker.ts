@@ -172,13 +172,15 @@ export class Ticker {
   }
 
   async #start(start: Start): Promise<void> {
-    const { runner, retries, context } = this.#parts;
+    const { runner, retries, gate, context } = this.#parts;
     try {
       // Which attempt it is follows from how the run before it ended.
       await context.steps.catchUp();
       const attempt = await retries.begin(start);
       // It waits since before this dispatcher was started: another may have its slot.
       if (attempt === null) return this.wake();
+      // Who paused it while the board was asked was told that nothing more is claimed.
+      if (gate.mostNow(start.route) === 0) return;
       await runner.start({ ...start, attempt });
     } catch (error) {
       this.claimFailed(start.route, error);

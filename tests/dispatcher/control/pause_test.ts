@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ScriptedBoard } from "../../fakes/scripted_board.ts";
+import { type Script, ScriptedBoard } from "../../fakes/scripted_board.ts";
 import { POLL_MS, routeOf, World } from "../world.ts";
 
 const routes = [routeOf(), routeOf({ queue: "Review" })];
@@ -64,6 +64,45 @@ Deno.test("a drain while nothing runs is told at once, and a route's own by itse
   assert.deepEqual(world.events.all("drained"), [{ type: "drained", queue: "Review" }]);
   world.dispatcher.drain("Todo");
   assert.equal(world.events.all("drained").length, 1);
+});
+
+Deno.test("what is paused while the board is asked is not claimed after all", async () => {
+  const board = new ScriptedBoard().add("Todo", "1").add("Review", "2");
+  const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  const slow: Script = async (apply) => {
+    ask();
+    await released;
+    return apply();
+  };
+  board.next("getReadyTasks", slow);
+  await using world = new World({ board, routes });
+  world.start();
+  await asked;
+  world.dispatcher.drain("Todo");
+  assert.equal(world.events.all("drained").length, 1);
+  release();
+  assert.equal((await world.executor.run(0)).env.ARTIFICER_TASK_ID, "2");
+  await world.nextPoll();
+  assert.deepEqual([board.ids("Todo"), world.executor.runs.length], [["1"], 1]);
+});
+
+Deno.test("a drain during a claim is told once that claim is lost", async () => {
+  const board = new ScriptedBoard().add("Todo", "1");
+  const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  board.next("claimTask", async () => {
+    ask();
+    await released;
+    return "lost";
+  });
+  await using world = new World({ board, routes });
+  world.start();
+  await asked;
+  world.dispatcher.drain(null);
+  assert.deepEqual(world.events.all("drained"), []);
+  release();
+  assert.deepEqual(await world.events.until("drained"), { type: "drained", queue: null });
 });
 
 Deno.test("what is waiting for its retry is not started while it is paused", async () => {
