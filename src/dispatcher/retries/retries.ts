@@ -21,14 +21,17 @@ export class Retries {
 
   /**
    * A task is about to start: which attempt it is, or null where the journal says that its time has not
-   * come, as it may after a restart.
+   * come, as it may after a restart. No time is further away than one may be set, so that a clock that was
+   * set back since makes nobody wait for hours.
    */
-  async begin({ task, route: { queue } }: Start): Promise<number | null> {
+  async begin({ task, route: { queue, maxRetryDelayMs } }: Start): Promise<number | null> {
     const wait = this.waits.get(task.id);
     const { next, latest } = await nextStart(task.id, queue, this.#context);
     const isNews = wait?.queue !== queue || wait.retry === null;
-    if (latest !== null && isNews && next.at > this.#context.clock.now()) {
-      this.waits.schedule({ ...latest, runId: latest.id }, next);
+    const now = this.#context.clock.now();
+    if (latest !== null && isNews && next.at > now) {
+      const at = Math.min(next.at, now + maxRetryDelayMs);
+      this.waits.schedule({ ...latest, runId: latest.id }, { ...next, at });
       return null;
     }
     this.waits.end(task.id);

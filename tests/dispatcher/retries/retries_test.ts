@@ -182,6 +182,21 @@ Deno.test("a restart keeps attempts and times", async () => {
   await world.stop();
 });
 
+Deno.test("T1: a clock that was set back over a restart makes no retry later than any may be", async () => {
+  const journal = createMemoryJournal();
+  const board = new ScriptedBoard().add("Todo", "1");
+  const before = retryWorld({ journal, board });
+  await failRun(before, 0);
+  await before.stop();
+  await using world = new World({ journal, board, routes: [{ ...route, maxRetryDelayMs: 7_000 }] });
+  world.clock.setWallClock(world.clock.now() - 3_600_000);
+  world.start();
+  await world.clock.sleepingFor(7_000);
+  assert.equal(world.executor.runs.length, 0);
+  await world.clock.advance(7_000);
+  assert.equal((await world.executor.run(0)).env.ARTIFICER_ATTEMPT, "2");
+});
+
 Deno.test("a stop counts no attempt", async () => {
   const journal = createMemoryJournal();
   const board = new ScriptedBoard().add("Todo", "1");
