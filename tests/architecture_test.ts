@@ -23,7 +23,7 @@ const LAYERS: readonly { readonly path: RegExp; readonly may: readonly RegExp[] 
     may: [
       /^src\/(domain|contracts)\//,
       /^src\/permissions\.ts$/,
-      /^src\/(backends|agents)\/(kind\.ts|[^/]+\/mod\.ts)$/,
+      /^src\/(backends|agents)\/([^/]+\.ts|[^/]+\/mod\.ts)$/,
     ],
   },
   { path: /^src\/process\//, may: [/^src\/(domain|contracts)\//] },

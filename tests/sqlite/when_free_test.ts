@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { systemClock } from "../../src/clock.ts";
-import type { Clock } from "../../src/contracts/clock.ts";
 import { takeLock } from "../../src/sqlite/file_lock.ts";
 import { HeldTooLong, LOCK_WAIT_MS, whenFree } from "../../src/sqlite/when_free.ts";
+import { skippingClock } from "../fakes/skipping_clock.ts";
 import { tempDir } from "../fixtures/temp_dir.ts";
 
 const calm = { clock: systemClock, signal: new AbortController().signal };
@@ -43,7 +43,7 @@ Deno.test("each sleep is short and differs, and patience ends with what was in t
   const sleeps: number[] = [];
   const waiting = whenFree(() => takeLock(`${dir.path}/lock`), {
     ...calm,
-    clock: skipping(sleeps),
+    clock: skippingClock(sleeps),
   });
   const error = await waiting.then(() => null, (error) => error);
   assert.ok(error instanceof HeldTooLong);
@@ -70,17 +70,3 @@ Deno.test("who has given up tries nothing", async () => {
   const never = () => assert.fail("tried");
   await assert.rejects(whenFree(never, { ...calm, signal }), { message: "given up" });
 });
-
-/** A clock on which sleeping takes no time. */
-function skipping(sleeps: number[]): Clock {
-  let monotonic = 0;
-  return {
-    now: () => monotonic,
-    monotonic: () => monotonic,
-    sleep(ms) {
-      sleeps.push(ms);
-      monotonic += ms;
-      return Promise.resolve();
-    },
-  };
-}

@@ -5,6 +5,7 @@ import type {
   TaskAdapter,
 } from "../../contracts/task_adapter.ts";
 import type { Comment, Task, TaskChanges } from "../../domain/task.ts";
+import type { FileBoardOptions } from "../file_board.ts";
 import type { BackendContext } from "../kind.ts";
 import { queueProblems } from "../queue_names.ts";
 import { boardPath } from "../board_path.ts";
@@ -12,7 +13,6 @@ import { taskNotFound } from "./draft.ts";
 import { BoardFile, type BoardFileOptions } from "./file/board_file.ts";
 import { watchFile } from "./file/watch_file.ts";
 import { toTask } from "./mapping.ts";
-import type { JsonOptions } from "./mod.ts";
 import * as operations from "./operations.ts";
 
 /** What tests may set beside the options of the config. */
@@ -20,7 +20,7 @@ export type JsonSeams = Pick<BoardFileOptions, "lockWaitMs" | "trace">;
 
 /** Makes the adapter of a board that is a JSON file. */
 export function createJsonBackend(
-  { url, user }: JsonOptions,
+  { url, user }: FileBoardOptions,
   context: BackendContext,
   seams: JsonSeams = {},
 ): TaskAdapter {

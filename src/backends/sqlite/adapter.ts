@@ -1,11 +1,11 @@
 import type { CallOptions, QueueProblem, ReadyOptions } from "../../contracts/task_adapter.ts";
 import type { Comment, Task, TaskChanges } from "../../domain/task.ts";
 import { boardPath, taskUrls } from "../board_path.ts";
+import type { FileBoardOptions } from "../file_board.ts";
 import type { ImportableBoard, ImportedQueue } from "../importable.ts";
 import type { BackendContext } from "../kind.ts";
 import { queueProblems } from "../queue_names.ts";
 import { BoardDatabase, type DatabaseOptions } from "./database/board_database.ts";
-import type { SqliteOptions } from "./mod.ts";
 import { find } from "./tasks/find.ts";
 import { importQueues } from "./tasks/import.ts";
 import { commentAt, queueNames, readyTasks, taskAt, type UrlOf } from "./tasks/read.ts";
@@ -17,7 +17,7 @@ export type SqliteSeams = Omit<DatabaseOptions, "clock">;
 
 /** Makes the adapter of a board in a SQLite database. */
 export function createSqliteBackend(
-  { url, user }: SqliteOptions,
+  { url, user }: FileBoardOptions,
   { clock, baseDir }: Pick<BackendContext, "clock" | "baseDir">,
   seams: SqliteSeams = {},
 ): ImportableBoard {

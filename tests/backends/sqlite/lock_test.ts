@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { systemClock } from "../../../src/clock.ts";
-import type { Clock } from "../../../src/contracts/clock.ts";
 import { LOCK_WAIT_MS } from "../../../src/sqlite/when_free.ts";
+import { skippingClock } from "../../fakes/skipping_clock.ts";
 import { all, boardFixture, calm, namesIn } from "./board_fixture.ts";
 import { startWriter } from "./second_process.ts";
 
@@ -107,20 +106,6 @@ function holdLock(path: string): Disposable {
     [Symbol.dispose]() {
       if (isHeld) database.close();
       isHeld = false;
-    },
-  };
-}
-
-/** A clock on which sleeping takes no time. */
-function skippingClock(sleeps: number[]): Clock {
-  let monotonic = 0;
-  return {
-    now: systemClock.now,
-    monotonic: () => monotonic,
-    sleep(ms) {
-      sleeps.push(ms);
-      monotonic += ms;
-      return Promise.resolve();
     },
   };
 }

@@ -1,0 +1,15 @@
+import type { Clock } from "../../src/contracts/clock.ts";
+
+/** A clock on which sleeping takes no time; how long each sleep was to be, in milliseconds, goes to `sleeps`. */
+export function skippingClock(sleeps: number[]): Clock {
+  let monotonic = 0;
+  return {
+    now: () => Date.now(),
+    monotonic: () => monotonic,
+    sleep(ms) {
+      sleeps.push(ms);
+      monotonic += ms;
+      return Promise.resolve();
+    },
+  };
+}
