@@ -22,12 +22,22 @@ async function create(spec: BoardSpec, indent: number, idOf: (name: string) => s
   } satisfies BoardUnderTest;
 }
 
+const skip = [{
+  reason: "a claim is one step there: where a task is tells whose claim moved it",
+  tests: ["a claim that nobody heard the end of can be recalled"],
+}, {
+  reason: "what is wrong with the file may be mended at any time: it is told by the first look",
+  tests: ["a board that can be worked on does not refuse it"],
+}];
+
 testTaskAdapter({
   name: "json, indented, ids are text",
   create: (spec) => create(spec, 2, (name) => `task/${name}`),
+  skip,
 });
 
 testTaskAdapter({
   name: "json, on one line, ids are numbers",
   create: (spec) => create(spec, 0, (name) => parseInt(name, 36)),
+  skip,
 });

@@ -4,6 +4,7 @@ import {
   testTaskAdapter,
 } from "../../contracts/task_adapter.ts";
 import { plankaFixture } from "./board_fixture.ts";
+import { skips, skipsWithoutLabel } from "./skips.ts";
 
 /** Whom the suite assigns. */
 const PEOPLE = ["ana", "ben"];
@@ -29,22 +30,14 @@ async function create(
   };
 }
 
-const skip = [{
-  reason: "Planka takes no body of more than 1 MiB, and JSON is longer than what it holds",
-  tests: ["a description of 1 MiB is kept"],
-}];
-
 testTaskAdapter({
   name: "planka",
   create: (spec) => create(spec, {}),
-  skip: [...skip, {
-    reason: "Planka has no write that one of two wins, unless claim_label names one",
-    tests: ["of 20 claims at once one wins"],
-  }],
+  skip: skipsWithoutLabel,
 });
 
 testTaskAdapter({
   name: "planka with a claim label",
   create: (spec) => create(spec, { claim_label: "claiming" }),
-  skip,
+  skip: skips,
 });

@@ -2,11 +2,7 @@ import assert from "node:assert/strict";
 import { testTaskAdapter } from "../../contracts/task_adapter.ts";
 import { calm, Credentials, plankaFixture } from "./board_fixture.ts";
 import { accessFromEnvironment, serverBoard } from "./server_board.ts";
-
-const tooLong = {
-  reason: "Planka takes no body of more than 1 MiB, and JSON is longer than what it holds",
-  tests: ["a description of 1 MiB is kept"],
-};
+import { skips, skipsWithoutLabel } from "./skips.ts";
 
 const access = accessFromEnvironment();
 if (access === null) {
@@ -15,15 +11,12 @@ if (access === null) {
   testTaskAdapter({
     name: "planka at PLANKA_URL",
     create: (spec) => serverBoard(access, spec),
-    skip: [tooLong, {
-      reason: "Planka has no write that one of two wins, unless claim_label names one",
-      tests: ["of 20 claims at once one wins"],
-    }],
+    skip: skipsWithoutLabel,
   });
   testTaskAdapter({
     name: "planka at PLANKA_URL with a claim label",
     create: (spec) => serverBoard({ ...access, claimLabel: "claiming" }, spec),
-    skip: [tooLong],
+    skip: skips,
   });
 }
 

@@ -1,10 +1,18 @@
 import assert from "node:assert/strict";
-import { type BoardUnderTest, calm, namesIn, onThree, type Promised, taskOf } from "./subject.ts";
+import {
+  type BoardUnderTest,
+  calm,
+  namesIn,
+  onThree,
+  type Promised,
+  requireCapabilities,
+  taskOf,
+} from "./subject.ts";
 
 /** What claims promise, where a board has them. */
 export const claimPromises: Promised = {
   "a claim moves to the end of the target and assigns the user": onThree(async (board) => {
-    if (!canClaim(board)) return;
+    requireCapabilities(board, "claimTask", "releaseTask");
     assert.equal(await claim(board, "Second"), "claimed");
     assert.equal(await claim(board, "First"), "claimed");
     assert.deepEqual(await namesIn(board, "In Progress"), ["Second", "First"]);
@@ -13,7 +21,7 @@ export const claimPromises: Promised = {
   }),
 
   "a claim by one who is assigned already assigns once": onThree(async (board) => {
-    if (!canClaim(board)) return;
+    requireCapabilities(board, "claimTask", "releaseTask");
     await claim(board, "Second");
     await board.adapter.moveTask(board.id("Second"), board.queue("Todo"), calm);
     assert.equal(await claim(board, "Second"), "claimed");
@@ -21,7 +29,7 @@ export const claimPromises: Promised = {
   }),
 
   "a claim of a task that was moved away is lost and changes nothing": onThree(async (board) => {
-    if (!canClaim(board)) return;
+    requireCapabilities(board, "claimTask", "releaseTask");
     await board.other.moveTask(board.id("First"), board.queue("Done"), calm);
     const before = await taskOf(board, "First");
     assert.equal(await claim(board, "First"), "lost");
@@ -29,20 +37,20 @@ export const claimPromises: Promised = {
   }),
 
   "a second claim of a task is lost": onThree(async (board) => {
-    if (!canClaim(board)) return;
+    requireCapabilities(board, "claimTask", "releaseTask");
     await claim(board, "First");
     assert.equal(await claim(board, "First", board.other), "lost");
   }),
 
   "a claim of a task that is gone is lost": onThree(async (board) => {
-    if (!canClaim(board)) return;
+    requireCapabilities(board, "claimTask", "releaseTask");
     const { adapter, queue } = board;
     const result = await adapter.claimTask?.("no-such", queue("Todo"), queue("Done"), calm);
     assert.equal(result, "lost");
   }),
 
   "of 20 claims at once one wins": onThree(async (board) => {
-    if (!canClaim(board)) return;
+    requireCapabilities(board, "claimTask", "releaseTask");
     const results = await Promise.all(Array.from({ length: 20 }, (_, index) => {
       return claim(board, "First", index % 2 === 0 ? board.adapter : board.other);
     }));
@@ -52,7 +60,7 @@ export const claimPromises: Promised = {
   }),
 
   "a claim that nobody heard the end of can be recalled": onThree(async (board) => {
-    if (board.adapter.recallClaim === undefined) return;
+    requireCapabilities(board, "recallClaim");
     assert.equal(await recall(board, "First"), "open");
     await claim(board, "First", board.other);
     assert.equal(await recall(board, "First"), "lost", "nobody here has claimed it");
@@ -61,7 +69,7 @@ export const claimPromises: Promised = {
   }),
 
   "a release goes to the top, without the user": onThree(async (board) => {
-    if (!canClaim(board)) return;
+    requireCapabilities(board, "claimTask", "releaseTask");
     await claim(board, "First");
     await claim(board, "Second");
     await claim(board, "Third");
@@ -73,7 +81,7 @@ export const claimPromises: Promised = {
   }),
 
   "a release of a task that was moved away is lost and changes nothing": onThree(async (board) => {
-    if (!canClaim(board)) return;
+    requireCapabilities(board, "claimTask", "releaseTask");
     await claim(board, "First");
     await board.other.moveTask(board.id("First"), board.queue("Done"), calm);
     assert.equal(await release(board, "First"), "lost");
@@ -83,16 +91,12 @@ export const claimPromises: Promised = {
   }),
 
   "a task that was released can be claimed again": onThree(async (board) => {
-    if (!canClaim(board)) return;
+    requireCapabilities(board, "claimTask", "releaseTask");
     await claim(board, "First");
     await release(board, "First");
     assert.equal(await claim(board, "First", board.other), "claimed");
   }),
 };
-
-function canClaim({ adapter }: BoardUnderTest): boolean {
-  return adapter.claimTask !== undefined && adapter.releaseTask !== undefined;
-}
 
 async function claim(
   { adapter, id, queue }: BoardUnderTest,

@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { all, calm, namesIn, onThree, type Promised, taskOf } from "./subject.ts";
+import {
+  all,
+  calm,
+  namesIn,
+  onThree,
+  type Promised,
+  requireCapabilities,
+  taskOf,
+} from "./subject.ts";
 
 /** What reading a board promises. */
 export const readingPromises: Promised = {
@@ -99,33 +107,35 @@ export const readingPromises: Promised = {
     assert.ok(!(await taskOf(board, "First")).labels.includes("mine"));
   }),
 
-  "a board that can be worked on does not refuse it": onThree(async ({ adapter }) => {
-    assert.equal(await adapter.refusal?.(calm) ?? null, null);
+  "a board that can be worked on does not refuse it": onThree(async (board) => {
+    requireCapabilities(board, "refusal");
+    assert.equal(await board.adapter.refusal?.(calm), null);
   }),
 
-  "the authenticated user has a name": onThree(async ({ adapter, user }) => {
-    if (adapter.whoAmI === undefined) return;
-    assert.equal(await adapter.whoAmI(calm), user);
+  "the authenticated user has a name": onThree(async (board) => {
+    requireCapabilities(board, "whoAmI");
+    assert.equal(await board.adapter.whoAmI?.(calm), board.user);
   }),
 
-  "queues that exist are no problem": onThree(async ({ adapter, queue }) => {
-    const names = [queue("Todo"), queue("In Progress")];
-    assert.deepEqual(await adapter.checkQueues?.(names, calm) ?? [], []);
+  "queues that exist are no problem": onThree(async (board) => {
+    requireCapabilities(board, "checkQueues");
+    const names = ["Todo", "In Progress"].map(board.queue);
+    assert.deepEqual(await board.adapter.checkQueues?.(names, calm), []);
   }),
 
   "all queues are listed, the empty ones too, in the order of the board": onThree(
-    async ({ adapter, queue }) => {
-      const names = await adapter.listQueues?.(calm);
-      if (names === undefined) return;
-      assert.deepEqual(names, ["Todo", "In Progress", "Done"].map(queue));
+    async (board) => {
+      requireCapabilities(board, "listQueues");
+      const names = ["Todo", "In Progress", "Done"].map(board.queue);
+      assert.deepEqual(await board.adapter.listQueues?.(calm), names);
     },
   ),
 
   "a queue that does not exist is told, with the nearest one": onThree(async (board) => {
+    requireCapabilities(board, "checkQueues");
     const { adapter, queue } = board;
-    if (adapter.checkQueues === undefined) return;
     const wrong = queue("Todo").replace("Todo", "Tood");
-    const [problem, ...others] = await adapter.checkQueues([queue("Done"), wrong], calm);
+    const [problem, ...others] = await adapter.checkQueues?.([queue("Done"), wrong], calm) ?? [];
     assert.deepEqual(others, []);
     assert.equal(problem?.queue, wrong);
     assert.equal(problem?.suggestion, queue("Todo"));
@@ -140,8 +150,8 @@ export const readingPromises: Promised = {
   }),
 
   "a watch hints at a change and ends with its signal": onThree(async (board) => {
+    requireCapabilities(board, "watch");
     const { adapter, other, id } = board;
-    if (adapter.watch === undefined) return;
     const stop = new AbortController();
     // A watch may need a moment to begin: changes go on until it hints.
     const changing = (async () => {
@@ -151,7 +161,7 @@ export const readingPromises: Promised = {
       }
     })();
     let hints = 0;
-    for await (const _hint of adapter.watch(stop.signal)) {
+    for await (const _hint of adapter.watch?.(stop.signal) ?? []) {
       hints++;
       stop.abort();
     }

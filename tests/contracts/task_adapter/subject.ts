@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import type { CallOptions, TaskAdapter } from "../../../src/contracts/task_adapter.ts";
 import type { Task } from "../../../src/domain/task.ts";
 
@@ -49,6 +50,15 @@ export const three: BoardSpec = {
   "In Progress": [],
   "Done": [],
 };
+
+/** Fails where the board cannot do that: such a test is skipped, with the reason, and passes for nothing. */
+export function requireCapabilities(
+  { adapter }: BoardUnderTest,
+  ...names: readonly (keyof TaskAdapter)[]
+): void {
+  const lacking = names.filter((name) => adapter[name] === undefined);
+  assert.deepEqual(lacking, [], "skip what the board cannot do, with the reason");
+}
 
 /** The names of the tasks in a queue, from the top. */
 export async function namesIn({ adapter, queue }: BoardUnderTest, name: string): Promise<string[]> {
