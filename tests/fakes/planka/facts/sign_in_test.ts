@@ -132,3 +132,19 @@ Deno.test("only admins see the addresses of others, and the list of all", async 
   assert.equal(all.body.items.length, 2);
   assert.equal((await call(planka, `GET /api/users/${planka.admin.id}`)).status, 404);
 });
+
+Deno.test("an admin makes a user, whose name and address are nobody else's", async () => {
+  await using planka = await startPlanka();
+  const user = {
+    email: "ana@example.com",
+    password: "ana-password",
+    role: "boardUser",
+    name: "Ana",
+    username: "ana",
+  };
+  const make = (by = planka.admin) => call(planka, "POST /api/users", user, by);
+  assert.equal((await make(planka.bot)).status, 404);
+  assert.equal((await make()).body.item.username, "ana");
+  assert.equal((await make()).status, 409);
+  assert.equal((await login(planka, "ana", user.password)).body.step, "accept-terms");
+});

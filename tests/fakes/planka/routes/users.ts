@@ -3,6 +3,7 @@ import { z } from "zod";
 import { present, Refusal } from "../state/errors.ts";
 import { presentUser } from "../state/present.ts";
 import { notEnoughRights } from "../state/rights.ts";
+import type { User } from "../state/records.ts";
 import { makeApiKey } from "../state/sessions.ts";
 import { id, text } from "./inputs.ts";
 import { type Call, route } from "./router.ts";
@@ -26,6 +27,19 @@ export const userRoutes = [
     if (user.role === "boardUser") throw notEnoughRights();
     return { items: world.users.all().map((each) => presentUser(each, user)) };
   }),
+  route("POST /api/users", {
+    email: text(256),
+    password: text(256),
+    role: z.enum(["admin", "projectOwner", "boardUser"]),
+    name: text(128),
+    username: text(32).toLowerCase().optional(),
+  }, ({ world, user, inputs: { username, ...values } }) => {
+    const own = { username: username ?? values.email, apiKey: null, isDeactivated: false };
+    const isTaken = (each: User) => each.email === values.email || each.username === own.username;
+    if (world.users.where(isTaken).length > 0) throw new Refusal(409, "Already in use");
+    const made = world.users.insert({ ...values, ...own, hasAcceptedTerms: false });
+    return { item: presentUser(made, user) };
+  }, "admin"),
   route("GET /api/users/:id", {
     id: z.union([z.literal("me"), id]),
   }, ({ world, user, inputs: { id } }) => {
