@@ -186,6 +186,19 @@ Deno.test("a file that nobody may write to is read and not changed", async () =>
   });
 });
 
+Deno.test("a board that is made read-only, or writable again, is taken as it is, without a restart", async () => {
+  await using board = await boardFixture({ Todo: ["one"] });
+  const adapter = board.open();
+  for (const queue of ["Doing", "Done"]) {
+    assert.deepEqual(await namesIn(adapter, "Failed"), []);
+    await Deno.chmod(board.path, 0o444);
+    await assert.rejects(adapter.moveTask("1", queue, calm), { category: "forbidden" });
+    assert.deepEqual(await namesIn(adapter, queue), []);
+    await Deno.chmod(board.path, 0o644);
+    assert.equal((await adapter.moveTask("1", queue, calm)).queue, queue);
+  }
+});
+
 Deno.test("a board behind a link is the one that the link leads to, for all who use it", async () => {
   await using board = await boardFixture({ Todo: ["one"] });
   const link = `${board.dir.path}/link.db`;

@@ -107,6 +107,10 @@ export class BoardDatabase {
   /** Resolves once nothing is under way and the file is closed. */
   async close(): Promise<void> {
     await this.#turns.idle();
+    this.#disconnect();
+  }
+
+  #disconnect(): void {
     this.#opened?.connection.close();
     this.#opened = null;
   }
@@ -128,20 +132,23 @@ export class BoardDatabase {
     try {
       return attempt();
     } catch (error) {
+      // What may not be written to is opened to be read, silently: who owns the file may change.
+      if (failureOf(error) === "read_only") this.#disconnect();
       throw isBusy(error) ? error : databaseFailure(verb, this.path, error);
     }
   }
 
-  /** The open database, unless its file is gone or another one: what is written there would be lost. */
+  /**
+   * The open database, unless its file is gone or another one: what is written there would be lost. Nor is
+   * it used where a person has changed who may write to it.
+   */
   #connect({ mayCreate }: { readonly mayCreate: boolean }): Connection {
     const info = statOf(this.path);
     if (info === null && !mayCreate) throw this.#missing();
-    const opened = this.#opened;
-    if (opened !== null) {
-      if (info?.ino === opened.info.ino && info.dev === opened.info.dev) return opened.connection;
+    if (this.#opened !== null) {
+      if (isSame(info, this.#opened.info)) return this.#opened.connection;
       // SQLite sees that its file is gone, and leaves the log beside the new one alone.
-      opened.connection.close();
-      this.#opened = null;
+      this.#disconnect();
     }
     const connection = openDatabase(this.#fileOf(info));
     this.#opened = { connection, info: Deno.statSync(this.path) };
@@ -175,6 +182,10 @@ export class BoardDatabase {
       },
     );
   }
+}
+
+function isSame(now: Deno.FileInfo | null, { ino, dev, mode }: Deno.FileInfo): boolean {
+  return now?.ino === ino && now.dev === dev && now.mode === mode;
 }
 
 function statOf(path: string): Deno.FileInfo | null {
