@@ -125,7 +125,8 @@ async function createParts(store: RunStore, options: RunDispatcherOptions): Prom
   const tasks = seams.tasks(await createTasks(settings, log, secrets));
   await requireFit(tasks, settings.backend, options.signals);
   const agents = new LoadedAgents();
-  await agents.load(settings.routes);
+  // A run that an earlier dispatcher left may be of a kind that no route names any more.
+  await agents.load([...settings.routes, ...await store.journal.unfinished()]);
   const { logs, tokenKey } = store;
   const journal = seams.journal(store.journal);
   const executor = seams.executor(createExecutor(options, store.runsDir, log));

@@ -2,13 +2,13 @@ import { agentKindOf } from "../agents/registry.ts";
 import type { AgentAdapter } from "../contracts/agent_adapter.ts";
 import type { Route } from "../domain/route.ts";
 
-/** The agent kinds that routes name, imported when they are first named. */
+/** The agent kinds that routes and runs name, imported when they are first named. */
 export class LoadedAgents {
   readonly #loaded = new Map<string, AgentAdapter>();
 
-  /** Resolves once every kind that `routes` name is there. */
-  async load(routes: readonly Route[]): Promise<void> {
-    const kinds = new Set(routes.map(({ agent }) => agent));
+  /** Resolves once every kind that `users` name is there. */
+  async load(users: readonly Pick<Route, "agent">[]): Promise<void> {
+    const kinds = new Set(users.map(({ agent }) => agent));
     await Promise.all(Array.from(kinds, async (type) => {
       if (this.#loaded.has(type)) return;
       const agent = await agentKindOf(type)?.load();

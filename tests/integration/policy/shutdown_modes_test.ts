@@ -93,6 +93,25 @@ Deno.test('on_shutdown = "leave" leaves its agents to the next dispatcher, which
   assert.equal((await queuesOf(folder.board)).get("1"), "Done");
 });
 
+Deno.test("an agent that was left is seen to its end although its route names another kind by now", async () => {
+  await using folder = await waitingFolder('on_shutdown = "leave"');
+  const config = await Deno.readTextFile(`${folder.path}/artificer.toml`);
+  {
+    await folder.write("artificer.toml", `${config}agent = "claude"\n`);
+    await using dispatcher = startDispatcher({ cwd: folder.path });
+    await dispatcher.event("run_started", "1");
+    dispatcher.kill("SIGTERM");
+    assert.equal((await dispatcher.ended()).code, 0);
+  }
+  await folder.write("artificer.toml", config);
+  await using dispatcher = startDispatcher({ cwd: folder.path });
+  await dispatcher.event("run_adopted", "1");
+  await folder.write("go", "");
+  assert.equal((await dispatcher.event("run_settled", "1")).outcome, "succeeded");
+  assert.deepEqual(eventsOf(dispatcher, "internal_error"), []);
+  assert.equal((await queuesOf(folder.board)).get("1"), "Done");
+});
+
 Deno.test('without a state folder on_shutdown = "leave" warns at the start, and stops', async () => {
   // The rights that a test starts it with end at its own folder.
   await using elsewhere = await tempDir();
