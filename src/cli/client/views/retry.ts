@@ -14,5 +14,5 @@ function when(queue: string, status: StatusAnswer | null): string {
   const reason = status?.held_routes.find((route) => route.queue === queue)?.reason ?? null;
   return reason === null
     ? "as soon as there is a free slot"
-    : `once its route is no longer held (${oneLine(reason)})`;
+    : `once its route is no longer held, or resumed: ${oneLine(reason)}`;
 }

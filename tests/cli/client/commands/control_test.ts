@@ -156,7 +156,10 @@ Deno.test("a task is run again by the end of a run's id, or by its own", async (
   const reason = "its quota is used up";
   const heldRoutes = [{ queue: "Todo", reason, until: Date.now() + 60_000 }];
   api.control.current = { ...api.control.current, heldRoutes };
-  assert.match((await run("retry", id)).stdout, /once its route is no longer held \(its quota is/);
+  assert.match(
+    (await run("retry", id)).stdout,
+    /once its route is no longer held, or resumed: its quota is/,
+  );
   api.control.onRetry = () => ({ type: "busy", runId: id });
   const busy = await run("task", "retry", "5");
   assert.deepEqual([busy.code, busy.stdout], [1, ""]);
