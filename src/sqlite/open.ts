@@ -53,6 +53,17 @@ export function requireUsable(options: OpenOptions): number {
   return format;
 }
 
+/**
+ * To be asked within a transaction where other processes use the database, too: a newer version may have
+ * brought it up to date since it was opened.
+ *
+ * @throws {UnusableDatabase} `newer`
+ */
+export function requireKnownFormat(connection: Connection, { migrations }: Schema): void {
+  const format = connection.number("user_version");
+  if (format > migrations.length) throw newer(format, migrations.length);
+}
+
 function formatOf({ path, info, schema }: OpenOptions): number {
   if (info === null) return 0;
   if (!info.isFile) throw new UnusableDatabase("no_file", "it is no file");

@@ -158,6 +158,27 @@ Deno.test("steps to a newer format are taken in order, and each once", async () 
   ]);
 });
 
+Deno.test("F3: a board that a newer version updates meanwhile is not touched any more", async () => {
+  await using board = await boardFixture({ Todo: ["one"] });
+  const older = board.open();
+  assert.deepEqual(await namesIn(older, "Todo"), ["one"]);
+  const newer = board.open({ migrations: [...migrations, { name: "newer", sql: "SELECT 1" }] });
+  assert.deepEqual(await namesIn(newer, "Todo"), ["one"]);
+  const calls = [
+    () => namesIn(older, "Todo"),
+    () => older.moveTask("1", "Done", calm),
+    () => older.createTask("Todo", "two", "", calm),
+  ];
+  for (const call of calls) {
+    await assert.rejects(call(), {
+      category: "unavailable",
+      message: /a newer version .* made it/,
+    });
+  }
+  await assert.rejects(older.moveTask("1", "Done", calm), { isUnapplied: true });
+  assert.deepEqual(await namesIn(newer, "Todo"), ["one"]);
+});
+
 Deno.test("a step that fails is undone as a whole, and what is there is still a board", async () => {
   await using board = await boardFixture({ Todo: ["one"] });
   const [first] = migrations;

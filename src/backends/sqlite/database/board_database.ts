@@ -2,11 +2,17 @@ import type { Clock } from "../../../contracts/clock.ts";
 import { AdapterError, asUnapplied } from "../../../domain/errors.ts";
 import type { Connection } from "../../../sqlite/connection.ts";
 import { failureOf, isBusy } from "../../../sqlite/failures.ts";
-import { openDatabase, type OpenOptions, requireUsable } from "../../../sqlite/open.ts";
+import {
+  openDatabase,
+  type OpenOptions,
+  requireKnownFormat,
+  requireUsable,
+} from "../../../sqlite/open.ts";
 import type { Migration, Schema } from "../../../sqlite/schema.ts";
 import { HeldTooLong, LOCK_WAIT_MS, whenFree } from "../../../sqlite/when_free.ts";
 import { boardSchema } from "../schema/schema.ts";
 import { databaseFailure, refusalIn } from "./failures.ts";
+import { isSame, mayWrite, statOf } from "./file.ts";
 import { Turns } from "./turns.ts";
 
 /** What a board's database is used with. */
@@ -48,7 +54,7 @@ export class BoardDatabase {
   read<T>(work: (connection: Connection) => T, signal: AbortSignal): Promise<T> {
     return this.#whenFree("read", signal, () => {
       const connection = this.#connect({ mayCreate: false });
-      return connection.read(() => work(connection));
+      return connection.read(() => this.#do(work, connection));
     });
   }
 
@@ -69,7 +75,7 @@ export class BoardDatabase {
         const connection = this.#connect({ mayCreate });
         if (connection.isReadOnly) throw this.#readOnly();
         isCommitting = false;
-        return connection.write(() => work(connection), () => {
+        return connection.write(() => this.#do(work, connection), () => {
           isCommitting = true;
         });
       });
@@ -128,6 +134,11 @@ export class BoardDatabase {
     }
   }
 
+  #do<T>(work: (connection: Connection) => T, connection: Connection): T {
+    requireKnownFormat(connection, this.#schema);
+    return work(connection);
+  }
+
   #try<T>(verb: "read" | "change", attempt: () => T): T {
     try {
       return attempt();
@@ -182,23 +193,4 @@ export class BoardDatabase {
       },
     );
   }
-}
-
-function isSame(now: Deno.FileInfo | null, { ino, dev, mode }: Deno.FileInfo): boolean {
-  return now?.ino === ino && now.dev === dev && now.mode === mode;
-}
-
-function statOf(path: string): Deno.FileInfo | null {
-  try {
-    return Deno.statSync(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return null;
-    throw error;
-  }
-}
-
-/** Root may write to everything: a file that nobody may write to is respected nonetheless. */
-function mayWrite(path: string, info: Deno.FileInfo | null): boolean {
-  const isLocked = info !== null && info.mode !== null && (info.mode & 0o222) === 0;
-  return !isLocked && Deno.permissions.querySync({ name: "write", path }).state === "granted";
 }
