@@ -1,6 +1,6 @@
 import type { RunHandle } from "../../contracts/run_executor.ts";
 import type { CallOptions } from "../../contracts/task_adapter.ts";
-import { isAdapterError } from "../../domain/errors.ts";
+import { isAdapterError, messageOf } from "../../domain/errors.ts";
 import type { RunRecord } from "../../domain/run.ts";
 import { callBoard } from "../board/call.ts";
 import { recordOrReport, type RunContext } from "../run/context.ts";
@@ -66,7 +66,7 @@ async function seeThrough(
   context: RunContext,
 ): Promise<RunReport | null> {
   if (run.endEarly !== null) handle.terminate(run.endEarly, { hurry: run.hurried });
-  await brief(run, left, context);
+  await briefOrReport(run, left, context);
   const { pid = null } = handle;
   if (left.at.started === undefined && pid !== null) {
     await recordOrReport(context, left.id, { type: "started", argv: run.argv, pid });
@@ -75,7 +75,20 @@ async function seeThrough(
   return await finishRun(run, handle, context);
 }
 
-/** Tells the run again what its agent was told. */
+/** Tells the run again what its agent was told. An agent that lives is not ended where that is impossible. */
+async function briefOrReport(
+  run: LiveRun,
+  left: RunRecord,
+  context: RunContext,
+): Promise<void> {
+  try {
+    await brief(run, left, context);
+  } catch (error) {
+    const during = `finding out what run "${left.id}" was told`;
+    context.emit({ type: "internal_error", during, reason: messageOf(error) });
+  }
+}
+
 async function brief(run: LiveRun, left: RunRecord, context: RunContext): Promise<void> {
   const { facts: { runId, taskId, attempt }, route } = run;
   const resume = await findSession(run, context);

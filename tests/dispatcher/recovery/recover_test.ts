@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { v7 as uuid } from "uuid";
+import { commandAdapter } from "../../../src/agents/command/adapter.ts";
 import type { Journal } from "../../../src/contracts/journal.ts";
 import type { RecallOptions } from "../../../src/contracts/task_adapter.ts";
 import type { Route } from "../../../src/domain/route.ts";
@@ -78,6 +79,22 @@ Deno.test("R3: a run that lives is adopted while the board is down, and holds it
   run.exit({ code: 3 });
   await world.events.until("run_settled");
   assert.match(left.board.comments("1").join(), /attempt 1.*said/s);
+});
+
+Deno.test("R3: an agent that lives is adopted also where what it was told cannot be found out", async () => {
+  const left = await Left.at("started");
+  const run = left.executor.leave(await left.record());
+  const prepare = () => {
+    throw new Error("No such template");
+  };
+  const { board, executor, journal } = left;
+  const agentOf = () => ({ ...commandAdapter, prepare });
+  await using world = new World({ board, executor, journal, routes: [ROUTE], agentOf }).start();
+  await world.events.until("run_adopted");
+  assert.equal(world.events.all("internal_error")[0]?.reason, "No such template");
+  assert.deepEqual(run.terminations, []);
+  run.exit({ code: 0 });
+  assert.equal((await world.events.until("run_settled")).outcome, "succeeded");
 });
 
 Deno.test("an adopted run that stays silent is stalled, by the time since its adoption", async () => {
