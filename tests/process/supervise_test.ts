@@ -116,3 +116,20 @@ Deno.test("what was never started has no reason to have ended", async () => {
   leader.end({ code: null, spawnFailure });
   assert.deepEqual(await exit, { reason: null, code: null, signal: null, spawnFailure, strays: 0 });
 });
+
+Deno.test("T2: what ended while this process stood still has not timed out", async () => {
+  const { clock, leader, steps, exit } = setUp({ timeoutMs: 8_000 });
+  await clock.leap(20_000);
+  assert.deepEqual(leader.signals, []);
+  leader.end();
+  assert.deepEqual([(await exit).reason, steps, clock.sleeping], [null, [], 0]);
+});
+
+Deno.test("T2: what still runs after its deadline times out, soon after this process goes on", async () => {
+  const { clock, leader, exit } = setUp({ timeoutMs: 8_000 });
+  await clock.leap(20_000);
+  await clock.advance(3_000);
+  assert.deepEqual(leader.signals, ["SIGTERM"]);
+  leader.end();
+  assert.equal((await exit).reason, "timed_out");
+});

@@ -41,3 +41,19 @@ Deno.test("T2: a dispatcher that was stopped for long ends no agent with time le
     ["succeeded", "succeeded", "succeeded"],
   );
 });
+
+Deno.test("T2: an agent that ended in time while the dispatcher was stopped has not timed out", async () => {
+  await using folder = await dispatchFolder({
+    queues: { Todo: tasksNamed(1), Doing: [], Done: [] },
+    agent: "until [ -e go ]; do sleep 0.05; done; echo over > over",
+    route: 'timeout = 4\ndone_queue = "Done"\n',
+  });
+  await using dispatcher = startDispatcher({ cwd: folder.path });
+  await dispatcher.event("run_started");
+  dispatcher.kill("SIGSTOP");
+  await folder.write("go", "");
+  await new Promise((resolve) => setTimeout(resolve, STOPPED_MS));
+  dispatcher.kill("SIGCONT");
+  const { outcome } = await dispatcher.event("run_settled");
+  assert.equal(outcome, "succeeded");
+});
