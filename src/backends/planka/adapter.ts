@@ -12,6 +12,7 @@ import { commentText } from "./cards/limits.ts";
 import { moveCard } from "./cards/move.ts";
 import { ReadyLists } from "./cards/ready.ts";
 import { updateCard } from "./cards/update.ts";
+import { betweenQueues } from "./claim/between.ts";
 import { claimCard, type ClaimRequest } from "./claim/claim.ts";
 import { recallClaim } from "./claim/recall.ts";
 import { releaseCard } from "./claim/release.ts";
@@ -234,16 +235,8 @@ class PlankaBoard implements TaskAdapter {
   ): Promise<Result | "lost"> {
     signal.throwIfAborted();
     if (!isPlankaId(cardId)) return "lost";
-    return await this.#writeTo(verb, cardId, signal, async () => {
-      const { directory } = this.#parts;
-      const { userId } = await directory.me(signal);
-      const from = await directory.need(names.from, "invalid", signal);
-      return await directory.withQueue(
-        names.to,
-        "invalid",
-        signal,
-        (to) => work({ cardId, userId, from, to }),
-      );
+    return await this.#writeTo(verb, cardId, signal, () => {
+      return betweenQueues(this.#parts.directory, { cardId, ...names }, signal, work);
     });
   }
 }

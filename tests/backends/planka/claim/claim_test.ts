@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { TaskAdapter } from "../../../../src/contracts/task_adapter.ts";
 import { isAdapterError } from "../../../../src/domain/errors.ts";
 import {
+  broken,
   dropAfter,
   dropBefore,
   limited,
@@ -9,7 +10,7 @@ import {
   unauthorized,
 } from "../../../fakes/planka/mod.ts";
 import { FakeClock } from "../../../fakes/fake_clock.ts";
-import { all, calm, failureOf, onThree, plankaFixture } from "../board_fixture.ts";
+import { all, calm, failureOf, onThree, plankaFixture, three } from "../board_fixture.ts";
 
 type Parts = Parameters<Parameters<typeof onThree>[0]>[0];
 
@@ -155,6 +156,20 @@ for (const open of [{}, labels]) {
       assert.equal(await claim(parts, "First"), "claimed");
     }, open));
 }
+
+Deno.test("B1 what fails before the card is looked at is no doubt: it may be another's by then", async () => {
+  for (const target of ["GET /api/users/me", "GET /api/projects", "GET /api/boards/:id"]) {
+    await using fixture = await plankaFixture();
+    const { planka } = fixture;
+    const layout = planka.layOut(three);
+    const parts = { planka, layout, adapter: fixture.open(labels), fixture };
+    planka.misbehave(broken, target, 99);
+    const error = await claim(parts, "First").catch((thrown) => thrown);
+    assert.ok(isAdapterError(error, "unavailable") && error.isUnapplied, `${target}: ${error}`);
+    planka.heal();
+    assert.equal(await claim(parts, "First"), "claimed");
+  }
+});
 
 Deno.test("B2 while a move is in doubt its card stays locked, until the claim is recalled", async () => {
   const clock = new FakeClock();
