@@ -44,6 +44,8 @@ export interface BackendKind<Schema extends z.ZodObject = z.ZodObject> {
   readonly options: Schema;
   /** The rights that a board with these options needs. */
   needs(options: z.output<Schema>, baseDir: string): readonly Need[];
+  /** The file that the board is, where it is one: who may not write to it starts nothing. */
+  boardFile?(options: z.output<Schema>, baseDir: string): string | null;
   /**
    * Files that the adapter holds locks on. Nothing else in the process may open them, or watch a folder
    * that they are in: with any close of such a file the system takes its locks from the process.
@@ -60,6 +62,7 @@ export function defineBackend<Schema extends z.ZodObject>(kind: BackendKind<Sche
     type: kind.type,
     options: kind.options,
     needs: (options, baseDir) => kind.needs(options as Options, baseDir),
+    boardFile: (options, baseDir) => kind.boardFile?.(options as Options, baseDir) ?? null,
     lockedFiles: (options, baseDir) => kind.lockedFiles?.(options as Options, baseDir) ?? [],
     async load() {
       const create = await kind.load();

@@ -1,3 +1,4 @@
+import { findBackendKind } from "../backends/registry.ts";
 import type { Settings } from "../config/settings.ts";
 import type { TaskAdapter } from "../contracts/task_adapter.ts";
 import { isAdapterError, messageOf } from "../domain/errors.ts";
@@ -27,6 +28,26 @@ export async function checkBoard(
     results: [board, credentialsResult(board, refusal, user.value ?? null)],
     isUp: board.state !== "failed" && refusal === null,
   };
+}
+
+/**
+ * Whether a board that is a file may be written to; without a result where it may. What is no file, and what
+ * is not there, is told by the check of the board.
+ */
+export async function checkBoardFile(
+  { backend: { type, options }, baseDir }: Pick<Settings, "backend" | "baseDir">,
+): Promise<readonly CheckResult[]> {
+  // The options were parsed by this kind's own schema.
+  const path = findBackendKind(type)?.boardFile?.(options as Record<string, unknown>, baseDir);
+  if (path === null || path === undefined || !await isReadOnly(path)) return [];
+  const message = `The board ${JSON.stringify(path)} is read-only, so no task can be started`;
+  return [failed("board", message, "Make it writable (chmod u+w)")];
+}
+
+/** Root may write to everything, and respects nonetheless that nobody may. */
+async function isReadOnly(path: string): Promise<boolean> {
+  const { mode } = await Deno.stat(path);
+  return mode !== null && (mode & 0o222) === 0;
 }
 
 interface Answer<T> {

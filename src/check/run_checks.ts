@@ -4,7 +4,7 @@ import type { Settings } from "../config/settings.ts";
 import { UsageError } from "../domain/errors.ts";
 import { checkAccess } from "./access.ts";
 import { checkArguments } from "./arguments.ts";
-import { checkBoard } from "./board.ts";
+import { checkBoard, checkBoardFile } from "./board.ts";
 import { checkCommands } from "./commands.ts";
 import { checkConfig, type ConfigChoice } from "./config.ts";
 import { checkLoops } from "./loops.ts";
@@ -102,8 +102,9 @@ async function lookAtBoard(
     const queues = isUp
       ? await checkQueues(tasks, settings.routes)
       : [skipped("queues", "the board can't be read")];
+    const file = isUp ? await checkBoardFile(settings) : [];
     const webhook = isUp ? await checkWebhook(tasks, settings, { fix }) : [];
-    return [...told, ...results, ...remarks, ...queues, ...webhook];
+    return [...told, ...results, ...file, ...remarks, ...queues, ...webhook];
   } finally {
     await tasks.close?.();
   }

@@ -15,5 +15,6 @@ export const json = defineBackend({
       write: `to replace the board ${name} and lock it`,
     });
   },
+  boardFile: ({ url }, baseDir) => boardPath(url, baseDir),
   load: async () => (await import("./adapter.ts")).createJsonBackend,
 });

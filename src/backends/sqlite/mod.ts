@@ -15,6 +15,7 @@ export const sqlite = defineBackend({
       write: `to change the board ${name}`,
     });
   },
+  boardFile: ({ url }, baseDir) => boardPath(url, baseDir),
   lockedFiles: ({ url }, baseDir) => [boardPath(url, baseDir)],
   load: async () => (await import("./adapter.ts")).createSqliteBackend,
 });
