@@ -102,6 +102,7 @@ export function statusJson(
     version: info.version,
     backend: info.backend,
     durability: info.durability,
+    stopping: status.stopping,
     paused: status.paused,
     paused_routes: status.pausedRoutes,
     held_routes: status.heldRoutes.map(({ queue, reason, until }) => ({

@@ -22,6 +22,7 @@ Deno.test("GET /status of a dispatcher that has just started", async () => {
     version: "9.9.9",
     backend: "fake",
     durability: "memory",
+    stopping: false,
     paused: false,
     paused_routes: [],
     held_routes: [],
@@ -42,6 +43,7 @@ Deno.test("GET /status of a busy dispatcher: durations in seconds, instants in I
   await using api = serveApi();
   api.control.current = {
     ...api.control.current,
+    stopping: true,
     paused: true,
     pausedRoutes: ["Review"],
     heldRoutes: [{ queue: "Todo", reason: "not now", until: AT + 500 }],
@@ -73,6 +75,7 @@ Deno.test("GET /status of a busy dispatcher: durations in seconds, instants in I
     first,
     { ...first, pid: null, timeout_seconds: null, attempt: 2 },
   ]);
+  assert.equal(json.stopping, true);
   assert.equal(json.paused, true);
   assert.deepEqual(json.paused_routes, ["Review"]);
   assert.deepEqual(json.held_routes, [

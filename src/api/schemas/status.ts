@@ -58,6 +58,8 @@ export const STATUS = z.object({
   version: z.string().describe("The dispatcher's version."),
   backend: z.string().describe("The kind of board."),
   durability: z.enum(["memory", "disk"]).describe("Whether what is known of runs outlives it."),
+  stopping: z.boolean()
+    .describe("Whether it is shutting down: nothing more is claimed, whatever is free."),
   paused: z.boolean().describe("Whether no route claims anything."),
   paused_routes: z.array(z.string())
     .describe("Routes that claim nothing, beside those that all are paused."),

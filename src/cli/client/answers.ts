@@ -33,6 +33,7 @@ export const statusAnswer = z.looseObject({
   backend: z.string(),
   active_agents: z.array(activeRun),
   durability: text,
+  stopping: z.boolean().catch(false),
   paused: z.boolean().catch(false),
   poll_interval: number,
   max_concurrent_agents: number,

@@ -28,7 +28,8 @@ Deno.test('on_shutdown = "wait" ends with the last agent, whose API answers unti
   dispatcher.kill("SIGTERM");
   const stopping = await dispatcher.event("stopping");
   assert.equal(stopping.mode, "wait");
-  assert.equal((await (await fetch(`${url}/status`)).json()).active_agents.length, 1);
+  const status = await (await fetch(`${url}/status`)).json();
+  assert.deepEqual([status.stopping, status.active_agents.length], [true, 1]);
   assert.equal(await isAlive(Number(pid)), true);
   await folder.write("go", "");
   assert.equal((await dispatcher.ended()).code, 0);

@@ -28,10 +28,11 @@ interface View {
 
 /** A status as a person reads it. */
 export function formatStatus(answer: StatusAnswer, { url, terminal, now }: View): string {
-  const { version, paused } = answer;
+  const { version, stopping, paused } = answer;
   const title = terminal.paint("bold", `${PROGRAM} ${printable(version)}`);
+  const modes = `${stopping ? ", stopping" : ""}${paused ? ", paused" : ""}`;
   return [
-    `${title} at ${url}${paused ? terminal.paint("yellow", ", paused") : ""}\n`,
+    `${title} at ${url}${modes === "" ? "" : terminal.paint("yellow", modes)}\n`,
     formatFields(fieldsOf(answer, now), terminal),
     "\n",
     formatAgents(answer, terminal),
@@ -39,10 +40,10 @@ export function formatStatus(answer: StatusAnswer, { url, terminal, now }: View)
 }
 
 function fieldsOf(answer: StatusAnswer, now: number): Field[] {
-  const { max_concurrent_agents: slots, available_slots: free, pending_writes: pending } = answer;
+  const { pending_writes: pending } = answer;
   return [
     ["Board", `${answer.backend}, ${describeHealth(answer.backend_health, now)}`],
-    ["Slots", slots === null ? null : `${free ?? "?"} of ${slots} free`],
+    ["Slots", describeSlots(answer)],
     ["Last poll", describePolls(answer, now)],
     ["Runs", describeDurability(answer.durability)],
     ["Paused", answer.paused_routes.map((queue) => `"${queue}"`).join(", ") || null],
@@ -63,6 +64,13 @@ function fieldsOf(answer: StatusAnswer, now: number): Field[] {
     ]),
     ["Waiting", pending ? `${pending} ${pending === 1 ? "write" : "writes"} to the board` : null],
   ];
+}
+
+function describeSlots(
+  { max_concurrent_agents: slots, available_slots: free, stopping }: StatusAnswer,
+): string | null {
+  if (slots === null) return null;
+  return `${free ?? "?"} of ${slots} free${stopping ? ", nothing more is claimed" : ""}`;
 }
 
 /** More tasks than these are counted. */

@@ -112,6 +112,12 @@ Deno.test("what is wrong is told in words", () => {
   assert.match(shown({ backend_health: { state: "unknown" } }), /json, not asked yet\n/);
 });
 
+Deno.test("a dispatcher that stops says so, and that its free slots stay free", () => {
+  const text = shown({ stopping: true, paused: true });
+  assert.match(text, /^artificer-dispatcher 1\.2\.3 at \S+:8000, stopping, paused\n/);
+  assert.match(text, /\nSlots +2 of 3 free, nothing more is claimed\n/);
+});
+
 Deno.test("a later attempt shows, and what is not known is left out", () => {
   const agents = [{ ...AGENT, attempt: 2, pid: null, timeout_seconds: null }];
   const [titles, row] = shown({ active_agents: agents }).trimEnd().split("\n").slice(-2);
