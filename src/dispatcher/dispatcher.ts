@@ -19,7 +19,7 @@ import { Retries } from "./retries/retries.ts";
 import type { RunContext } from "./run/context.ts";
 import { LateSteps } from "./run/late_steps.ts";
 import type { LiveRun } from "./run/live_run.ts";
-import { noteCall, noteMove } from "./run/notes.ts";
+import { noteCall, noteCreation, noteMove } from "./run/notes.ts";
 import type { Settled } from "./run/settle_run.ts";
 import { Runner } from "./runner.ts";
 import type { DispatcherSettings } from "./settings.ts";
@@ -203,7 +203,7 @@ export class Dispatcher implements RunControl {
   }
 
   noteCreated(taskId: string, queue: string, runId: string | null): void {
-    if (runId !== null) this.#options.tokens.noteCreated(runId, taskId);
+    noteCreation(this.#runner.runs.get(runId ?? ""), taskId, this.#context);
     this.#hintFor(queue);
   }
 

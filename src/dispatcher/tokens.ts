@@ -47,6 +47,8 @@ export class RunTokens {
 
   /** The token of a run, which is tied to it and its task. The same run gets the same one. */
   mint(runId: string, taskId: string): string {
+    const known = this.#byRun.get(runId);
+    if (known?.holder.live) return known.token;
     const token = this.#derive(runId).toString("base64url");
     const holder = { runId, taskId, created: new Set<string>(), live: true };
     this.#byToken.set(token, holder);

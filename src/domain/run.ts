@@ -1,6 +1,9 @@
 import type { AgentReport } from "./agent_report.ts";
 import type { Outcome, RunExit } from "./outcome.ts";
 import type { Retry } from "./retry.ts";
+import type { RunTransition } from "./run_transition.ts";
+
+export type { RunTransition };
 
 /** Where a run is in its life. `dropped` ends a run that never started: its claim was lost or refused. */
 export type RunState = "intent" | "claimed" | "started" | "ended" | "settled" | "dropped";
@@ -67,6 +70,8 @@ export interface RunRecord {
   readonly dropReason: string | null;
   /** Where its task was last moved through the API while it was live, or null. */
   readonly movedTo: string | null;
+  /** The tasks that it made through the API. */
+  readonly createdTaskIds: readonly string[];
   /** The next start of its task, or null. Of a task's runs only the latest one's counts. */
   readonly retry: Retry | null;
   /** Whether it was decided what the board is owed after it. */
@@ -74,81 +79,6 @@ export interface RunRecord {
   /** Board writes that were planned and are not known to be delivered, in their order. */
   readonly pendingWrites: readonly BoardWrite[];
 }
-
-/** One step of a run's life, as it is appended to a journal. `at` is in milliseconds since the epoch. */
-export type RunTransition =
-  | {
-    readonly type: "intent";
-    readonly runId: string;
-    readonly at: number;
-    readonly taskId: string;
-    readonly taskName: string;
-    readonly queue: string;
-    readonly inProgressQueue: string;
-    readonly agent: string;
-    readonly cwd: string | null;
-    readonly attempt: number;
-  }
-  | { readonly type: "claimed"; readonly runId: string; readonly at: number }
-  | {
-    readonly type: "dropped";
-    readonly runId: string;
-    readonly at: number;
-    readonly dropReason: string;
-  }
-  | {
-    readonly type: "started";
-    readonly runId: string;
-    readonly at: number;
-    readonly argv: readonly string[];
-    readonly pid: number | null;
-  }
-  /** What the agent has said of itself so far; it replaces what was reported before. */
-  | {
-    readonly type: "reported";
-    readonly runId: string;
-    readonly at: number;
-    readonly report: AgentReport;
-  }
-  | {
-    readonly type: "ended";
-    readonly runId: string;
-    readonly at: number;
-    readonly outcome: Outcome;
-    readonly exit: RunExit;
-    readonly report: AgentReport | null;
-  }
-  /** Its task was moved through the API: no person's move. */
-  | {
-    readonly type: "task_moved";
-    readonly runId: string;
-    readonly at: number;
-    readonly movedTo: string;
-  }
-  /** Its task is to be started again, from its ready queue. */
-  | {
-    readonly type: "retry_scheduled";
-    readonly runId: string;
-    readonly at: number;
-    readonly retry: Retry;
-  }
-  /** The next start of its task is a new beginning. */
-  | { readonly type: "retry_cancelled"; readonly runId: string; readonly at: number }
-  | {
-    readonly type: "writes_planned";
-    readonly runId: string;
-    readonly at: number;
-    readonly writes: readonly BoardWrite[];
-  }
-  | {
-    readonly type: "write_delivered";
-    readonly runId: string;
-    readonly at: number;
-    readonly nonce: string;
-    /** `moot`: the task was gone or had been moved; `refused`: the board will never take it. */
-    readonly result: "delivered" | "moot" | "refused";
-  }
-  | { readonly type: "settled"; readonly runId: string; readonly at: number };
 
 /** The states from which each transition may come. Board writes are planned after the end, or at a refusal. */
 const ALLOWED_FROM: Readonly<Record<RunTransition["type"], readonly RunState[]>> = {
@@ -160,6 +90,7 @@ const ALLOWED_FROM: Readonly<Record<RunTransition["type"], readonly RunState[]>>
   reported: ["claimed", "started"],
   ended: ["claimed", "started"],
   task_moved: ["claimed", "started"],
+  task_created: ["claimed", "started"],
   retry_scheduled: ["ended"],
   // Until the task is started again.
   retry_cancelled: ["ended", "settled"],
@@ -203,6 +134,8 @@ export function applyTransition(record: RunRecord | null, transition: RunTransit
       return { ...record, report: transition.report };
     case "task_moved":
       return { ...record, movedTo: transition.movedTo };
+    case "task_created":
+      return { ...record, createdTaskIds: [...record.createdTaskIds, transition.createdTaskId] };
     case "retry_scheduled":
       return { ...record, retry: transition.retry };
     case "retry_cancelled":
@@ -229,6 +162,7 @@ function recordOfIntent(
     report: null,
     dropReason: null,
     movedTo: null,
+    createdTaskIds: [],
     retry: null,
     isPlanned: false,
     pendingWrites: [],

@@ -119,6 +119,7 @@ export function testJournal(options: ContractOptions<Journal>): void {
         report: REPORT,
         dropReason: null,
         movedTo: null,
+        createdTaskIds: [],
         retry: null,
         isPlanned: true,
         pendingWrites: [COMMENT, MOVE],

@@ -44,6 +44,14 @@ Deno.test("the same key gives a run the same marks in the same order, each anoth
   for (const mark of all) assert.match(mark, /^[\da-f]{16}$/);
 });
 
+Deno.test("a token that is made once more while its run lives keeps what that created", () => {
+  const tokens = new RunTokens();
+  const token = tokens.mint("run", "task");
+  tokens.noteCreated("run", "child");
+  assert.equal(tokens.mint("run", "task"), token);
+  assert.equal(runHolder(tokens, token).created("child"), true);
+});
+
 Deno.test("a token that nobody minted is nobody's, and without an operator's neither is empty", () => {
   const tokens = new RunTokens();
   tokens.mint("run", "task");

@@ -36,6 +36,7 @@ const steps: Readonly<Record<RunTransition["type"], RunTransition>> = {
   reported: { type: "reported", runId, at: 5, report: { ...NO_REPORT, sessionId: "s" } },
   ended: { type: "ended", runId, at: 5, outcome: "succeeded", exit, report: null },
   task_moved: { type: "task_moved", runId, at: 5, movedTo: "Review" },
+  task_created: { type: "task_created", runId, at: 5, createdTaskId: "8" },
   retry_scheduled: { type: "retry_scheduled", runId, at: 6, retry: { attempt: 3, at: 9 } },
   retry_cancelled: { type: "retry_cancelled", runId, at: 7 },
   writes_planned: { type: "writes_planned", runId, at: 6, writes: [write("a"), write("b")] },
@@ -67,8 +68,8 @@ const reached: Readonly<Record<RunState, RunRecord>> = {
 /** The drawing of a run's life, once more, as data. */
 const allowed: Readonly<Record<RunState, readonly Step[]>> = {
   intent: ["claimed", "dropped"],
-  claimed: ["dropped", "started", "reported", "task_moved", "ended"],
-  started: ["started", "reported", "task_moved", "ended"],
+  claimed: ["dropped", "started", "reported", "task_moved", "task_created", "ended"],
+  started: ["started", "reported", "task_moved", "task_created", "ended"],
   ended: ["retry_scheduled", "retry_cancelled", "writes_planned", "write_delivered", "settled"],
   dropped: ["writes_planned", "write_delivered"],
   settled: ["retry_cancelled"],
@@ -93,6 +94,7 @@ Deno.test("an intent begins a record with nothing else known", () => {
     report: null,
     dropReason: null,
     movedTo: null,
+    createdTaskIds: [],
     retry: null,
     isPlanned: false,
     pendingWrites: [],
@@ -182,6 +184,13 @@ Deno.test("a move of the task and its next start change neither state nor times"
   const settled = applyTransition(scheduled, steps.settled);
   assert.deepEqual(settled.retry, { attempt: 3, at: 9 });
   assert.equal(applyTransition(settled, steps.retry_cancelled).retry, null);
+});
+
+Deno.test("every task that a run made is kept, without a change of state", () => {
+  const one = applyTransition(reached.started, steps.task_created);
+  assert.deepEqual(one, { ...reached.started, createdTaskIds: ["8"] });
+  const two = applyTransition(one, { ...steps.task_created, createdTaskId: "9" } as RunTransition);
+  assert.deepEqual(two.createdTaskIds, ["8", "9"]);
 });
 
 Deno.test("whatever steps are tried, a run ends once, and nothing is forgotten of how", () => {

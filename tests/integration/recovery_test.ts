@@ -11,6 +11,7 @@ import {
   type LogLine,
   startDispatcher,
 } from "../fixtures/dispatcher_process.ts";
+import { readBoard } from "../fixtures/json_board.ts";
 import { isAlive } from "../fixtures/processes.ts";
 import { testWith } from "../fixtures/tools.ts";
 
@@ -162,13 +163,16 @@ Deno.test("R3: killed mid-run: the original deadline holds", async () => {
 
 testWith(
   "curl",
-  "R3: killed mid-run: the agent's token is still accepted, and still masked",
+  "R3: killed mid-run: the agent's token is still accepted, also on a task that it made, and still masked",
   async () => {
     await using folder = await dispatchFolder({
-      queues: { Todo: [{ id: "1", name: "only" }], Doing: [], Done: [] },
-      agent: `until [ -e url ]; do sleep 0.02; done
+      queues: { Todo: [{ id: "1", name: "only" }], Doing: [], Done: [], Later: [] },
+      agent: `call /tasks -d '{"queue_name": "Later", "name": "child"}' > made && mv made child
+until [ -e url ]; do sleep 0.02; done
 echo "my token is $ARTIFICER_TOKEN"
 ARTIFICER_API_URL=$(cat url)
+made=$(sed 's/.*"id": *"\\([^"]*\\)".*/\\1/' child)
+call "/tasks/$made/comments" -f -d '{"text": "mine"}' > /dev/null
 call "$task/move" -f -d '{"target_queue": "Done"}' > /dev/null`,
       settings: "api_require_token = true",
     });
@@ -176,6 +180,9 @@ call "$task/move" -f -d '{"target_queue": "Done"}' > /dev/null`,
     {
       await using first = startDispatcher({ cwd: folder.path });
       runId = String((await first.event("run_started", "1")).run_id);
+      while (!(await Deno.stat(`${folder.path}/child`).catch(() => null))) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
       first.kill("SIGKILL");
       await first.ended();
     }
@@ -184,6 +191,8 @@ call "$task/move" -f -d '{"target_queue": "Done"}' > /dev/null`,
     await Deno.rename(`${folder.path}/url.new`, `${folder.path}/url`);
     const settled = await dispatcher.event("run_settled", "1");
     assert.deepEqual([settled.outcome, await placeOf(folder)], ["succeeded", "Done"]);
+    const { Later: [child] = [] } = await readBoard(folder.board);
+    assert.deepEqual(child?.comments?.map(({ text }) => text), ["mine"]);
     const log = await Deno.readTextFile(`${folder.path}/.artificer/runs/${runId}/log`);
     assert.equal(log, "my token is [secret]\n");
   },

@@ -27,6 +27,7 @@ export async function recover({ context, runner, routes }: RecoveryParts): Promi
       runner.settleLater(run, () => settleLeft(run, left, context));
     } else {
       context.tokens.mint(left.id, left.taskId);
+      for (const taskId of left.createdTaskIds) context.tokens.noteCreated(left.id, taskId);
       runner.takeUp(run, () => takeUp(run, left, context));
     }
   }

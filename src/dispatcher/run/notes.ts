@@ -13,3 +13,15 @@ export function noteMove(run: LiveRun | undefined, movedTo: string, context: Run
   run.isMoving = false;
   void recordOrReport(context, run.facts.runId, { type: "task_moved", movedTo });
 }
+
+/** A run made a task through the API, on which it may work too. */
+export function noteCreation(
+  run: LiveRun | undefined,
+  createdTaskId: string,
+  context: RunContext,
+): void {
+  if (run === undefined) return;
+  const { runId } = run.facts;
+  context.tokens.noteCreated(runId, createdTaskId);
+  void recordOrReport(context, runId, { type: "task_created", createdTaskId });
+}
