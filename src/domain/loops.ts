@@ -2,12 +2,16 @@ import type { Route } from "./route.ts";
 
 /** One way from a ready queue to the next. */
 export interface Step {
+  /** The route whose run ends there. */
   readonly from: string;
+  /** The key that sends its task on. */
   readonly by: "done_queue" | "failed_queue";
+  /** The ready queue that it comes to. */
   readonly to: string;
 }
 
-type Ends = Pick<Route, "queue" | "doneQueue" | "failedQueue">;
+/** Where a route takes tasks from, and sends them to. */
+export type Ends = Pick<Route, "queue" | "doneQueue" | "failedQueue">;
 
 /**
  * Ways round on which the config alone sends a task: from each queue by `done_queue` or `failed_queue`
