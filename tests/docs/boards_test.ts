@@ -21,9 +21,6 @@ testOnTerminal("the session with Planka and Claude Code goes as the page prints 
     section: "Planka with Claude Code",
     home,
     typed: (command) => command.replace(CARD, cardId),
-    during: async (command) => {
-      if (command.endsWith("logs -f")) await home.letGo();
-    },
     after: async (command) => {
       if (command.includes("> .env")) {
         await edit(`${shop}/.env`, /(?<=PLANKA_TOKEN=).*/, planka.bot.apiKey);
@@ -55,9 +52,6 @@ testOnTerminal("the session with SQLite goes as the page prints it", async () =>
     section: "SQLite",
     home,
     answers: (command) => command.endsWith(" init") ? ["", "", "", "", "", ""] : [],
-    during: async (command) => {
-      if (command.endsWith("logs -f")) await home.letGo();
-    },
     after: async (command) => {
       if (command.endsWith(" init")) {
         await edit(`${notes}/artificer.toml`, /^#api_port = .*$/m, `api_port = ${home.port}`);

@@ -11,9 +11,6 @@ testOnTerminal("the session in the guide for new users goes as it is printed the
     page: "docs/getting-started.md",
     home,
     answers: (command) => command.endsWith(" init") ? ["board.json", "", "", "", "", ""] : [],
-    during: async (command) => {
-      if (command.endsWith("logs -f")) await home.letGo();
-    },
     after: async (command) => {
       if (command.endsWith(" init")) {
         await edit(`${shop}/artificer.toml`, /^#api_port = .*$/m, `api_port = ${home.port}`);

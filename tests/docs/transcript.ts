@@ -49,8 +49,8 @@ export function sectionOf(page: string, heading: string): string {
 export interface Stage {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  /** What is done in secret while a command runs. */
-  readonly during: (command: string) => Promise<void>;
+  /** What is done in secret while a command runs, perhaps once it has shown something. */
+  readonly during: (command: string, shows: (text: string) => Promise<void>) => Promise<void>;
   /** What is done or waited for in secret before the next command is typed. */
   readonly after: (command: string) => Promise<void>;
   /** What is answered to the questions of a command, one after the other; empty for Enter alone. */
@@ -78,7 +78,8 @@ export async function play(
       await shell.shows("]: ");
       await shell.type(`${answer}${KEYS.enter}`);
     }
-    await Promise.all([shell.shows(`\n${PROMPT}`), during(command)]);
+    await during(command, shell.shows);
+    await shell.shows(`\n${PROMPT}`);
     await after(command);
   }
   await shell.type("exit\n");

@@ -16,8 +16,8 @@ export interface Home extends AsyncDisposable {
   /** A port of the API that is free; the pages say 8000, which somebody may hold here. */
   readonly port: number;
   write(name: string, text: string): Promise<string>;
-  /** Lets the stand-in claude end. */
-  letGo(): Promise<void>;
+  /** Lets the stand-in claude end once `logs -f` has shown that it works. */
+  readonly during: Stage["during"];
 }
 
 /** A session of a page. */
@@ -27,8 +27,7 @@ export interface Walkthrough extends Pick<Stage, "answers" | "typed"> {
   /** The heading of the part that holds the session; the whole page without it. */
   readonly section?: string;
   readonly home: Home;
-  /** What is done in secret while a command runs, and before the next one is typed. */
-  readonly during?: Stage["during"];
+  /** What is done in secret before the next command is typed. */
   readonly after?: Stage["after"];
   /** What is said on the page in place of what is so only here. */
   readonly told?: (output: string) => string;
@@ -59,7 +58,11 @@ export async function makeHome({ done }: { readonly done: string }): Promise<Hom
     },
     port: freePort(),
     write: (name, text) => dir.write(name, text),
-    letGo: async () => void await dir.write("go", ""),
+    async during(command, shows) {
+      if (!command.endsWith("logs -f")) return;
+      await shows(": running");
+      await dir.write("go", "");
+    },
     [Symbol.asyncDispose]: () => dir[Symbol.asyncDispose](),
   };
 }
@@ -75,13 +78,13 @@ exec "${Deno.execPath()}" run --quiet --no-prompt --config="${root}/deno.json" \
 /** Plays a session and compares what it shows with the page, or records it there. */
 export async function playWalkthrough(walkthrough: Walkthrough): Promise<void> {
   const { section, home, told = (output) => output, answers, typed } = walkthrough;
-  const { during = nothing, after = nothing } = walkthrough;
+  const { after = nothing } = walkthrough;
   const path = `${root}/${walkthrough.page}`;
   const page = await Deno.readTextFile(path);
   const part = section === undefined ? page : sectionOf(page, section);
   const written = entriesOf(part);
   assert.ok(written.length > 5, "the session is found");
-  const stage = { cwd: home.path, env: home.env, during, after, answers, typed };
+  const stage = { cwd: home.path, env: home.env, during: home.during, after, answers, typed };
   const played = await play(written.map(({ command }) => command), stage);
   const shown = played.map(({ command, output }) => ({
     command,
