@@ -53,6 +53,22 @@ Deno.test("a log that was forgotten is told from one that has not begun", async 
   );
 });
 
+Deno.test("a log whose folder was removed while its run lives is told as no longer held", async () => {
+  await using dir = await tempDir();
+  const logs = createFileRunLogs({ runsDir: dir.path, warn: assert.fail });
+  await using api = serveApi({ logs });
+  const id = await recordRun(api.runs);
+  const log = logs.open(id);
+  log.append("text");
+  const path = `/runs/${id}/log`;
+  assert.equal((await api.send("GET", path)).text, "text\n");
+  await Deno.remove(`${dir.path}/${id}`, { recursive: true });
+  for (const query of ["", "?follow=true"]) {
+    assertProblem(await api.send("GET", `${path}${query}`), 404, "no_log", / held any longer$/);
+  }
+  log.close();
+});
+
 Deno.test("a log whose beginning is forgotten says how much that is", async () => {
   const logs = createMemoryRunLogs({ bytesPerRun: 10 });
   await using api = serveApi({ logs });

@@ -176,3 +176,32 @@ Deno.test("a log whose file is cut short gives what is there, and its followers 
   const pieces = await Array.fromAsync(log.follow(0, never), ({ bytes }) => bytes.length);
   assert.deepEqual(pieces, [4]);
 });
+
+Deno.test("a log whose file was taken away while its run lives is no longer held, and its followers end", async () => {
+  await using fixture = await logsFixture();
+  const logs = fixture.open();
+  const runId = uuid();
+  const writer = logs.open(runId);
+  writer.append("0123456789");
+  const log = await logOf(logs, runId);
+  await Deno.remove(`${fixture.runsDir}/${runId}`, { recursive: true });
+  assert.equal(await logs.get(runId), null);
+  assert.deepEqual(await Array.fromAsync(log.read(0)), []);
+  assert.deepEqual(await Array.fromAsync(log.follow(0, never)), []);
+  writer.append("more");
+  writer.close();
+  assert.equal(await logs.get(runId), null);
+});
+
+Deno.test("S4: a log is not read through a link that was put in its place while its run lives", async () => {
+  await using fixture = await logsFixture();
+  const logs = fixture.open();
+  const runId = uuid();
+  logs.open(runId).append("text");
+  await logs.get(runId);
+  const [path, victim] = [`${fixture.runsDir}/${runId}/log`, `${fixture.runsDir}/victim`];
+  await Deno.writeTextFile(victim, "mine");
+  await Deno.remove(path);
+  await Deno.symlink(victim, path);
+  assert.equal(await logs.get(runId), null);
+});

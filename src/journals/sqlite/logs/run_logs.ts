@@ -52,14 +52,14 @@ class FileRunLogs implements RunLogs {
   }
 
   async get(runId: string): Promise<RunLog | null> {
-    const live = this.#live.get(runId);
-    if (live !== undefined) {
-      await live.flushed();
-      return live;
-    }
     const path = this.#pathOf(runId);
-    const size = path === null ? null : await sizeOf(path);
-    return path === null || size === null ? null : new KeptLog(path, size);
+    if (path === null) return null;
+    const live = this.#live.get(runId);
+    await live?.flushed();
+    const size = await sizeOf(path);
+    if (live === undefined) return size === null ? null : new KeptLog(path, size);
+    // What was written may have been taken away, such as by a person who tidies up.
+    return size === null && live.end > 0 ? null : live;
   }
 
   async close(): Promise<void> {
@@ -80,7 +80,8 @@ async function sizeOf(path: string): Promise<number | null> {
     const { isFile, size } = await Deno.lstat(path);
     return isFile ? size : null;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return null;
+    const { NotADirectory, NotFound } = Deno.errors;
+    if (error instanceof NotFound || error instanceof NotADirectory) return null;
     throw error;
   }
 }
