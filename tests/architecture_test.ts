@@ -96,6 +96,13 @@ Deno.test("only main.ts exits, and only the outermost layers speak to the consol
   }
 });
 
+Deno.test("only src/sqlite opens databases: SQLite's own waiting for a lock freezes everything", async () => {
+  for (const file of await sourcesBelow("src")) {
+    const text = await Deno.readTextFile(`${root}/${file}`);
+    assert.ok(file.startsWith("src/sqlite/") || !/\bDatabaseSync\b/.test(text), file);
+  }
+});
+
 Deno.test("the dispatcher takes time from its clock alone", async () => {
   for (const file of await sourcesBelow("src/dispatcher")) {
     const text = await Deno.readTextFile(`${root}/${file}`);
