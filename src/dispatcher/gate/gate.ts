@@ -133,10 +133,9 @@ export class Gate {
 
   /** The routes that are held since their agents asked for it. */
   heldRoutes(routes: readonly Route[]): HeldRoute[] {
-    const now = this.#clock.now();
     return routes.flatMap(({ queue, agent }) => [
-      ...heldAs(this.#deferrals, queue, queue, now),
-      ...heldAs(this.#quotas, agent, queue, now),
+      ...heldAs(this.#deferrals, queue, queue),
+      ...heldAs(this.#quotas, agent, queue),
     ]);
   }
 
@@ -151,7 +150,7 @@ function deferralLimits({ retryDelayMs, maxRetryDelayMs }: Route): BackoffLimits
   return { firstMs: retryDelayMs, maxMs: maxRetryDelayMs };
 }
 
-function heldAs(holds: Holds, key: string, queue: string, now: number): HeldRoute[] {
+function heldAs(holds: Holds, key: string, queue: string): HeldRoute[] {
   return holds.all.filter((held) => held.key === key)
-    .map(({ reason, retryInMs }) => ({ queue, reason, until: Math.round(now + retryInMs) }));
+    .map(({ reason, until }) => ({ queue, reason, until }));
 }

@@ -15,6 +15,8 @@ export interface Held {
   readonly key: string;
   readonly reason: string;
   readonly retryInMs: number;
+  /** In milliseconds since the epoch; the very instant where somebody named one. */
+  readonly until: number;
 }
 
 /**
@@ -57,8 +59,9 @@ export class Holds {
     const holdMs = backoffMs(failures, limits);
     const leftMs = Math.min(holdMs, at + holdMs - this.#clock.now());
     const until = this.#clock.monotonic() + leftMs;
-    this.#holds.set(key, { failures, until, byWallClock: false, reason });
-    if (leftMs > 0) this.#tell({ key, reason, retryInMs: leftMs });
+    const hold = { failures, until, byWallClock: false, reason };
+    this.#holds.set(key, hold);
+    if (leftMs > 0) this.#tell(this.#heldAs(key, hold));
   }
 
   /** Holds `key` until an instant, in milliseconds since the epoch. */
@@ -100,8 +103,8 @@ export class Holds {
   /** What is held now. */
   get all(): readonly Held[] {
     return [...this.#holds].flatMap(([key, hold]) => {
-      const retryInMs = this.#leftMs(hold);
-      return retryInMs > 0 ? [{ key, reason: hold.reason, retryInMs }] : [];
+      const held = this.#heldAs(key, hold);
+      return held.retryInMs > 0 ? [held] : [];
     });
   }
 
@@ -109,7 +112,14 @@ export class Holds {
     const last = this.#holds.get(key);
     this.#holds.set(key, hold);
     if (wasHeld && last?.reason === hold.reason) return;
-    this.#tell({ key, reason: hold.reason, retryInMs: this.#leftMs(hold) });
+    this.#tell(this.#heldAs(key, hold));
+  }
+
+  #heldAs(key: string, hold: Hold): Held {
+    const { reason, byWallClock } = hold;
+    const retryInMs = this.#leftMs(hold);
+    const until = byWallClock ? hold.until : Math.round(this.#clock.now() + retryInMs);
+    return { key, reason, retryInMs, until };
   }
 
   #leftMs(hold: Hold | undefined): number {

@@ -91,6 +91,7 @@ Deno.test("T1: what is held until an instant follows the wall clock", async () =
     key: "claude",
     reason: "its quota is used up",
     retryInMs: 3_600_000,
+    until: instant,
   }]);
   await clock.advance(1_800_000);
   assert.equal(holds.isHeld("claude"), true);
