@@ -19,10 +19,10 @@ export interface HeldLock {
 
 /**
  * Whether a card that is where the lock's holder moves it came there by that holder: the lock is still
- * on it, or nobody else could have taken it over by then.
+ * on it, or nobody else could have taken it over by then. One without a date nobody takes over.
  */
 export function isMovedUnder({ rowId, createdAt }: HeldLock, { card, labels }: CardFacts): boolean {
-  return labels.some(({ id }) => id === rowId) || movedAfterMs(card, { createdAt }) < STALE_MS;
+  return labels.some(({ id }) => id === rowId) || !(movedAfterMs(card, { createdAt }) >= STALE_MS);
 }
 
 /** How long after the lock was put on the card came to its list, by Planka's clock; NaN where it does not say. */
