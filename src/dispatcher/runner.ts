@@ -162,7 +162,11 @@ export class Runner {
     carryOut: () => Promise<RunReport | null>,
   ): Promise<void> {
     const report = await carryOut();
-    if (report === null) return this.runs.free(run);
+    if (report === null) {
+      this.runs.free(run);
+      // Its task may wait in its queue, where it was passed over until now.
+      return this.#hooks.onSlotFreed();
+    }
     if (isFailure(report.outcome)) this.#failures++;
     this.runs.owe(run);
     this.#hooks.onEnded(run, report);

@@ -7,7 +7,6 @@ const folderOf = () =>
     lists: { Todo: [{ name: "First" }] },
     // A run that fails says so on its card, so that the comments count the runs.
     agent: "exit 3",
-    settings: "poll_interval = 0.3",
     backend: 'claim_label = "claiming"',
   });
 
