@@ -24,6 +24,9 @@ const API_GRACE_MS = 200;
 /** How long giving back what the parts hold may take, in milliseconds. */
 const CLOSE_MS = 300;
 
+/** Of less than this the dispatcher takes half, and leaves less than a second. */
+const SHORT_GRACE_MS = 2_000;
+
 /** How long the remarks on queues may take once the work is done, in milliseconds. */
 const REMARKS_MS = 500;
 
@@ -57,13 +60,22 @@ export async function runDispatcher(options: RunDispatcherOptions): Promise<numb
     return await runOn(store, current, options);
   } finally {
     // A disk that hangs holds up nobody who wants to go.
-    await Promise.race([store[Symbol.asyncDispose](), abortOf(AbortSignal.timeout(CLOSE_MS))]);
+    await Promise.race([store[Symbol.asyncDispose](), passed(CLOSE_MS, current)]);
   }
 }
 
 /** What applies; other settings after a reload. */
 interface Current {
   settings: Settings;
+}
+
+/** How long a step of the end may take; what the dispatcher leaves of a short `shutdown_grace` is less. */
+function shortened(ms: number, { settings: { shutdownGraceMs } }: Current): number {
+  return Math.round(Math.min(1, shutdownGraceMs / SHORT_GRACE_MS) * ms);
+}
+
+function passed(ms: number, current: Current): Promise<void> {
+  return abortOf(AbortSignal.timeout(shortened(ms, current)));
 }
 
 async function runOn(
@@ -100,12 +112,9 @@ async function runOn(
   await Promise.race([remarked, abortOf(patience)]);
   over.abort();
   await dispatcher.stop(hurry);
-  await server.shutdown({ graceMs: API_GRACE_MS, signal: hurry });
+  await server.shutdown({ graceMs: shortened(API_GRACE_MS, current), signal: hurry });
   const closing = [parts.executor, parts.tasks].map((part) => part.close?.());
-  await Promise.race([
-    Promise.all([reloading, ...closing]),
-    abortOf(AbortSignal.timeout(CLOSE_MS)),
-  ]);
+  await Promise.race([Promise.all([reloading, ...closing]), passed(CLOSE_MS, current)]);
   return wentWell ? 0 : 1;
 }
 
