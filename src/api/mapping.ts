@@ -56,6 +56,7 @@ export function runJson(
     in_progress_queue: run.inProgressQueue,
     agent: run.agent,
     attempt: run.attempt,
+    timeout_seconds: maybe(run.timeoutMs, (ms) => ms / 1000),
     state: run.state,
     times: Object.fromEntries(Object.entries(at).map(([state, ms]) => [state, iso(ms)])),
     command: argv.length === 0 ? null : commandLine(argv),

@@ -29,7 +29,7 @@ import { Ticker } from "./ticker.ts";
 
 /** What a dispatcher is made of. */
 export interface DispatcherOptions
-  extends Omit<RunContext, "signal" | "steps">, DispatcherSettings {
+  extends Omit<RunContext, "signal" | "steps" | "isWatched">, DispatcherSettings {
   /** Whether runs outlive this process and can be adopted by another. */
   readonly canLeaveRuns: boolean;
 }
@@ -48,21 +48,23 @@ export class Dispatcher implements RunControl {
   /** Aborted once nothing more is awaited of the board. */
   readonly #calls = new AbortController();
   #settings: DispatcherSettings;
+  readonly #isWatched = (name: string | null) =>
+    this.#settings.routes.some(({ queue }) => queue === name);
 
   constructor(options: DispatcherOptions) {
     const { clock, emit } = options;
     this.#options = options;
     this.#settings = options;
     const { signal } = this.#calls;
-    this.#context = { ...options, signal, steps: new LateSteps({ ...options, signal }) };
+    const steps = new LateSteps({ ...options, signal });
+    this.#context = { ...options, signal, steps, isWatched: this.#isWatched };
     this.#gate = new Gate(clock, emit);
     this.#retries = new Retries(this.#context);
     this.#runner = this.#createRunner();
     const { runs } = this.#runner;
-    const drains = new Drains((queue) => runs.isIdle(queue), emit);
     const routes = () => this.#settings.routes;
-    this.#drains = drains;
-    this.#pauses = new PauseControl({ gate: this.#gate, drains, routes, emit });
+    this.#drains = new Drains((queue) => runs.isIdle(queue), emit);
+    this.#pauses = new PauseControl({ gate: this.#gate, drains: this.#drains, routes, emit });
     this.#ticker = new Ticker({
       context: this.#context,
       settings: () => this.#settings,
@@ -218,16 +220,16 @@ export class Dispatcher implements RunControl {
   }
 
   #hintFor(queue: string): void {
-    if (this.#settings.routes.some((route) => route.queue === queue)) this.#ticker.hint();
+    if (this.#isWatched(queue)) this.#ticker.hint();
   }
 
   /** The next route need not wait for a poll; the same one must, or a card that is put back is a loop. */
   #settled(run: LiveRun, { taskQueue, retry }: Settled): void {
     const { facts, route, movedTo } = run;
-    const { routes, pollIntervalMs } = this.#settings;
+    const { pollIntervalMs } = this.#settings;
     const { waits } = this.#retries;
     if (taskQueue !== route.queue) {
-      if (routes.some((other) => other.queue === taskQueue)) this.#ticker.wake();
+      if (this.#isWatched(taskQueue)) this.#ticker.wake();
     } else if (retry === null) {
       waits.putBack(facts.taskId, taskQueue, pollIntervalMs);
     } else {

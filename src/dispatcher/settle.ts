@@ -17,6 +17,8 @@ export interface Settlement {
   readonly taskQueue: string | null;
   /** Where the task was last moved through the API during the run, or null. */
   readonly movedTo: string | null;
+  /** Whether the config still has the run's route: nothing is started again from where nobody looks. */
+  readonly isWatched: boolean;
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** Gives numbers from 0 to below 1. */
@@ -41,10 +43,10 @@ const NOTHING: Aftermath = { writes: [], retry: null };
  * its ready queue: that counts as an attempt, and past the last one it is parked too.
  */
 export function planSettlement(settlement: Settlement): Aftermath {
-  const { report, taskQueue, movedTo } = settlement;
+  const { report, taskQueue, movedTo, isWatched } = settlement;
   const { queue, inProgressQueue } = report.route;
   if (taskQueue === null) return NOTHING;
-  const isPutBack = taskQueue === queue && movedTo === queue;
+  const isPutBack = isWatched && taskQueue === queue && movedTo === queue;
   if (taskQueue !== inProgressQueue && !isPutBack) return settleMoved(settlement, taskQueue);
   switch (verdictOf(report.outcome, report.exit)) {
     case "done":
@@ -83,9 +85,9 @@ function settlePutBack(settlement: Settlement): Aftermath {
 }
 
 function settleFailure(settlement: Settlement, from: string): Aftermath {
-  const { report, now, random } = settlement;
+  const { report, now, random, isWatched } = settlement;
   const { attempt: failed, route } = report;
-  if (failed >= route.maxAttempts) return park(settlement, from);
+  if (failed >= route.maxAttempts || !isWatched) return park(settlement, from);
   const { comment, release } = stepsOf(settlement, from);
   const inMs = retryDelayMs(failed, route, random);
   const attempt = failed + 1;
@@ -108,11 +110,11 @@ function settleMoved(settlement: Settlement, taskQueue: string): Aftermath {
 
 /** Leaves a task to a person: where it is in progress, unless a queue is set for that. */
 function park(settlement: Settlement, from: string, write = failureComment): Aftermath {
-  const { report } = settlement;
+  const { report, isWatched } = settlement;
   const { failedQueue, inProgressQueue } = report.route;
   const queue = failedQueue ?? inProgressQueue;
   const { comment, move } = stepsOf(settlement, from);
-  const sequel: Sequel = { type: "parked", queue, isMoved: queue !== from };
+  const sequel: Sequel = { type: "parked", queue, isMoved: queue !== from, isWatched };
   return {
     writes: [...comment((mark) => write(report, sequel, mark)), ...move(queue)],
     retry: null,

@@ -52,6 +52,8 @@ export interface RunRecord {
   readonly cwd: string | null;
   /** From 1. */
   readonly attempt: number;
+  /** How long it may take, in milliseconds, or null for any time. */
+  readonly timeoutMs: number | null;
   /** Where it is in its life. */
   readonly state: RunState;
   /** When each state was entered, in milliseconds since the epoch. */
@@ -148,11 +150,12 @@ export function applyTransition(record: RunRecord | null, transition: RunTransit
 }
 
 function recordOfIntent(
-  { runId, at, type, ...facts }: RunTransition & { type: "intent" },
+  { runId, at, type, timeoutMs = null, ...facts }: RunTransition & { type: "intent" },
 ): RunRecord {
   return {
     id: runId,
     ...facts,
+    timeoutMs,
     state: type,
     at: { [type]: at },
     argv: [],

@@ -16,6 +16,8 @@ export type RunTransition =
     readonly agent: string;
     readonly cwd: string | null;
     readonly attempt: number;
+    /** In milliseconds, or null for any time. What an older version wrote says nothing of it. */
+    readonly timeoutMs?: number | null;
   }
   | { readonly type: "claimed"; readonly runId: string; readonly at: number }
   | {

@@ -42,6 +42,7 @@ function intent(runId: string, changes: Partial<RunTransition & { type: "intent"
     agent: "command",
     cwd: null,
     attempt: 1,
+    timeoutMs: 60_000,
     ...changes,
   } as const;
 }
@@ -110,6 +111,7 @@ export function testJournal(options: ContractOptions<Journal>): void {
         agent: "command",
         cwd: null,
         attempt: 1,
+        timeoutMs: 60_000,
         state: "ended",
         at: { intent: 1, claimed: 2, started: 3, ended: 4 },
         argv: ["claude", "-p", "ä\n"],

@@ -48,6 +48,19 @@ Deno.test("a run whose route is gone is settled by it", async () => {
   assert.equal(board.task("1").queue, "Failed");
 });
 
+Deno.test("a run whose route is gone is not tried again, and its comment does not say so", async () => {
+  const board = new ScriptedBoard().add("Todo", "1");
+  await using world = new World({ board, routes: [routeOf({ maxAttempts: 3 })] });
+  world.start();
+  const run = await world.executor.run(0);
+  world.dispatcher.reconfigure({ ...settings, routes: [routeOf({ queue: "Backlog" })] });
+  run.exit({ code: 1 });
+  await world.events.until("run_settled");
+  assert.equal(board.task("1").queue, "Doing");
+  assert.match(board.comments("1").join(), /stays in "Doing"\. No route watches "Todo" any more/);
+  assert.deepEqual(world.dispatcher.status().waitingTasks, []);
+});
+
 Deno.test("live runs count for the changed route of the same queue", async () => {
   const board = new ScriptedBoard().add("Todo", "1", "2");
   await using world = new World({ board, slots: 1 });

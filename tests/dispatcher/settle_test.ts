@@ -10,6 +10,8 @@ import { routeOf } from "./world.ts";
 interface Case {
   readonly outcome: Outcome;
   readonly route?: Partial<Route>;
+  /** Whether the config still has it. */
+  readonly isWatched?: boolean;
   /** Where the task is when the run has ended. */
   readonly taskQueue?: string | null;
   /** Where the API last moved it. */
@@ -28,6 +30,7 @@ const NOW = 1_000_000;
 
 function aftermathOf(each: Case): Pick<Case, "writes" | "retry"> {
   const { outcome, route, taskQueue = "Doing", movedTo = null, attempt = 1, hint = null } = each;
+  const { isWatched = true } = each;
   const exit = { reason: null, code: 1, signal: null, spawnFailure: null, strays: 0 };
   const report: RunReport = {
     runId: "run",
@@ -49,6 +52,7 @@ function aftermathOf(each: Case): Pick<Case, "writes" | "retry"> {
     report,
     taskQueue,
     movedTo,
+    isWatched,
     now: NOW,
     random,
     nonce,
@@ -74,6 +78,20 @@ function describe(write: BoardWrite, taskQueue: string | null): string {
 const done = { doneQueue: "Done" };
 const failed = { failedQueue: "Failed" };
 const table: Record<string, Case> = {
+  "a failure whose route is gone is left to a person, whatever attempts there are": {
+    outcome: "failed",
+    route: { maxAttempts: 3 },
+    isWatched: false,
+    writes: ["comment"],
+  },
+  "a task that was put back where nobody watches any more stays there": {
+    outcome: "succeeded",
+    route: failed,
+    taskQueue: "Todo",
+    movedTo: "Todo",
+    isWatched: false,
+    writes: [],
+  },
   "a success without a done queue is said": { outcome: "succeeded", writes: ["comment"] },
   "a success is moved to its done queue": {
     outcome: "succeeded",

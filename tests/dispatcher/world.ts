@@ -121,7 +121,7 @@ export function contextOf(
   journal: Journal,
   events: Recorder,
   tokens: RunTokens,
-): Omit<RunContext, "signal" | "steps"> {
+): Omit<RunContext, "signal" | "steps" | "isWatched"> {
   return {
     tasks,
     executor,

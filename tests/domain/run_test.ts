@@ -29,6 +29,7 @@ const steps: Readonly<Record<RunTransition["type"], RunTransition>> = {
     agent: "claude",
     cwd: "/srv",
     attempt: 2,
+    timeoutMs: 60_000,
   },
   claimed: { type: "claimed", runId, at: 2 },
   dropped: { type: "dropped", runId, at: 3, dropReason: "lost the race" },
@@ -85,6 +86,7 @@ Deno.test("an intent begins a record with nothing else known", () => {
     agent: "claude",
     cwd: "/srv",
     attempt: 2,
+    timeoutMs: 60_000,
     state: "intent",
     at: { intent: 1 },
     argv: [],
@@ -243,4 +245,10 @@ Deno.test("a record is never changed in place", () => {
     for (const name of allowed[state]) applyTransition(record, steps[name]);
     assert.deepEqual(record, before);
   }
+});
+
+Deno.test("an intent of an older version, which did not say how long the run may take, is read as one without", () => {
+  const { timeoutMs: _, ...older } = steps.intent as RunTransition & { type: "intent" };
+  assert.equal(applyTransition(null, steps.intent).timeoutMs, 60_000);
+  assert.equal(applyTransition(null, older).timeoutMs, null);
 });

@@ -35,6 +35,7 @@ export const RUN = z.object({
   in_progress_queue: z.string().describe("Where the claim moved the task."),
   agent: z.string().describe("The kind of agent."),
   attempt: z.int().min(1).describe("From 1."),
+  timeout_seconds: z.number().nullable().describe("How long it may take; null for any time."),
   state: z.enum(RUN_STATES).describe("Where it is in its life."),
   times: TIMES.describe("When each state that it has been in was entered."),
   command: z.string().nullable().describe("The command as one line that a shell would take."),

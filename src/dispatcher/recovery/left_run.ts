@@ -22,22 +22,26 @@ export function leftRun(record: RunRecord, routes: readonly Route[], clock: Cloc
   };
 }
 
-/** The route that it came by; one that the config does not have any more lives on until its runs are over. */
+/**
+ * The route that it came by, with what the run began with; one that the config does not have any more lives
+ * on until its runs are over.
+ */
 function routeOf(
-  { queue, agent, cwd, inProgressQueue }: RunRecord,
+  { queue, agent, cwd, inProgressQueue, timeoutMs }: RunRecord,
   routes: readonly Route[],
 ): Route {
   const route = routes.find((each) => each.queue === queue) ?? bareRoute(queue);
-  return { ...route, agent, cwd, inProgressQueue };
+  return { ...route, agent, cwd, inProgressQueue, timeoutMs };
 }
 
 /** A route that leaves to a person whatever does not go well. */
-function bareRoute(queue: string): Omit<Route, "agent" | "cwd" | "inProgressQueue"> {
+function bareRoute(
+  queue: string,
+): Omit<Route, "agent" | "cwd" | "inProgressQueue" | "timeoutMs"> {
   return {
     queue,
     command: "",
     args: [],
-    timeoutMs: null,
     doneQueue: null,
     failedQueue: null,
     maxAttempts: 1,

@@ -24,6 +24,8 @@ export interface RunContext {
   readonly emit: Emit;
   /** Masks secrets in what an agent printed. */
   readonly redact: (text: string) => string;
+  /** Whether a ready queue is that of a route, as the config has it now. */
+  readonly isWatched: (queue: string) => boolean;
   /** The base address of the HTTP API. */
   readonly apiUrl: () => string;
   /** Gives numbers from 0 to below 1. */

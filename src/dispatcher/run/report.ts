@@ -44,8 +44,13 @@ const HEADLINES: Readonly<Record<Outcome, string>> = {
 export type Sequel =
   /** It is tried again from its ready queue. */
   | { readonly type: "retried"; readonly attempt: number; readonly inMs: number }
-  /** It waits for a person in `queue`. */
-  | { readonly type: "parked"; readonly queue: string; readonly isMoved: boolean }
+  /** It waits for a person in `queue`. Its ready queue may be watched no more. */
+  | {
+    readonly type: "parked";
+    readonly queue: string;
+    readonly isMoved: boolean;
+    readonly isWatched: boolean;
+  }
   /** It stays where it was moved to meanwhile. */
   | { readonly type: "moved"; readonly queue: string };
 
@@ -183,6 +188,9 @@ function whatFollows({ taskId, route: { queue, maxAttempts } }: RunReport, seque
     } (attempt ${sequel.attempt} of ${maxAttempts}). Move it elsewhere to prevent that.`;
   }
   const where = `${sequel.isMoved ? "is parked" : "stays"} in "${sequel.queue}"`;
+  if (!sequel.isWatched) {
+    return `The task ${where}. No route watches "${queue}" any more: move the task to the ready queue of another one to run it again.`;
+  }
   return `The task ${where}. Move it to "${queue}" to run it again, or run \`${
     retryCommand(taskId)
   }\`.`;

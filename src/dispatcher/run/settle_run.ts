@@ -33,7 +33,8 @@ export async function settleRun(
   const { movedTo, isTakenUp: inDoubt } = run;
   const now = clock.now();
   const nonce = tokens.marksOf(runId);
-  const planned = { report, taskQueue: found, movedTo, now, random, nonce };
+  const isWatched = context.isWatched(run.route.queue);
+  const planned = { report, taskQueue: found, movedTo, isWatched, now, random, nonce };
   const { writes, retry: wanted } = planSettlement(planned);
   if (wanted !== null) {
     await recordOrReport(context, runId, { type: "retry_scheduled", retry: wanted });

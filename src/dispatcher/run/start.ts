@@ -27,9 +27,9 @@ export async function admitRun(
   onDoubt: () => void,
 ): Promise<Admission> {
   const { facts: { runId, taskId, taskName, queue, attempt }, route } = run;
-  const { agent, cwd, inProgressQueue } = route;
+  const { agent, cwd, inProgressQueue, timeoutMs } = route;
   const spec = await prepare(run, context);
-  const intent = { taskId, taskName, queue, inProgressQueue, agent, cwd, attempt };
+  const intent = { taskId, taskName, queue, inProgressQueue, agent, cwd, attempt, timeoutMs };
   await record(context, runId, { type: "intent", ...intent });
   const reason = context.executor.refusal(spec);
   if (reason === null) return await claim(run, spec, context, onDoubt);
@@ -73,7 +73,9 @@ async function claim(
     onDoubt();
   };
   try {
-    const answer = await claimTask(task, route, { tasks, clock, signal, onDoubt: sayDoubt });
+    const claimId = facts.runId;
+    const onBoard = { tasks, clock, signal, claimId, onDoubt: sayDoubt };
+    const answer = await claimTask(task, route, onBoard);
     if (answer.won) return await admitted(run, spec, context);
     await recordOrReport(context, facts.runId, { type: "dropped", dropReason: answer.reason });
     emit({ type: "claim_lost", ...facts, reason: answer.reason });

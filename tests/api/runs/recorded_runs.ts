@@ -52,6 +52,7 @@ export async function recordIntent(runs: Journal, run: RecordedRun = {}): Promis
     agent: "claude",
     cwd: null,
     attempt: 1,
+    timeoutMs: 600_000,
   });
   return id;
 }

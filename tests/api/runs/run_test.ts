@@ -32,6 +32,7 @@ Deno.test("GET /runs/{id} of a run that is over says everything of it", async ()
     in_progress_queue: "Doing",
     agent: "claude",
     attempt: 1,
+    timeout_seconds: 600,
     state: "settled",
     times: {
       intent: "2026-01-01T00:00:00.000Z",

@@ -14,7 +14,12 @@ type State = "intent" | "claimed" | "started" | "ended";
 
 const EXIT = { reason: null, code: 3, signal: null, spawnFailure: null, strays: 0 };
 const never = new AbortController().signal;
-const ROUTE = routeOf({ failedQueue: "Failed", maxAttempts: 2, retryDelayMs: 1 });
+const ROUTE = routeOf({
+  failedQueue: "Failed",
+  maxAttempts: 2,
+  retryDelayMs: 1,
+  timeoutMs: 6_000,
+});
 
 /** What a dispatcher left behind that died in the middle of a run on task 1. */
 class Left {
@@ -35,8 +40,8 @@ class Left {
 
   #steps(state: State): RunTransition[] {
     const at = { runId: this.id };
-    const { queue, inProgressQueue, agent, cwd } = ROUTE;
-    const task = { taskId: "1", taskName: "Task 1", queue, inProgressQueue, agent, cwd };
+    const { queue, inProgressQueue, agent, cwd, timeoutMs } = ROUTE;
+    const task = { taskId: "1", taskName: "Task 1", queue, inProgressQueue, agent, cwd, timeoutMs };
     const steps: RunTransition[] = [
       { type: "intent", ...at, ...task, at: 1, attempt: 1 },
       { type: "claimed", ...at, at: 2 },
@@ -277,8 +282,28 @@ Deno.test("a run whose route is gone is seen through, and left to a person", asy
   run.exit({ code: 1 });
   await world.events.until("run_settled");
   assert.equal(await left.place(), "Doing");
-  assert.match(left.board.comments("1").join(), /stays in "Doing"/);
+  const text = left.board.comments("1").join();
+  assert.match(text, /stays in "Doing"\. No route watches "Todo" any more/);
+  assert.doesNotMatch(text, /Move it to "Todo"|task retry/);
 });
+
+for (
+  const [what, routes] of [
+    ["whose route is gone", [routeOf({ queue: "Backlog" })]],
+    ["whose route allows another by now", [{ ...ROUTE, maxAttempts: 1, timeoutMs: 60_000 }]],
+  ] as const
+) {
+  Deno.test(`R3: an adopted run ${what} tells the timeout that it began with`, async () => {
+    const left = await Left.at("started");
+    const run = left.executor.leave(await left.record());
+    await using world = left.world(routes);
+    await world.events.until("run_adopted");
+    assert.deepEqual(world.dispatcher.status().activeRuns.map((each) => each.timeoutMs), [6_000]);
+    run.exit({ reason: "timed_out", signal: "SIGTERM" });
+    await world.events.until("run_settled");
+    assert.match(left.board.comments("1").join(), /it ran longer than its 6 s and was ended/);
+  });
+}
 
 Deno.test("a journal that cannot be read starts nothing", async () => {
   const left = await Left.at("started");

@@ -19,7 +19,12 @@ function spent(totalCostUsd: number): AgentReport {
   return { ...NO_REPORT, usage: { totalCostUsd, ...tokens, turns: 1 } };
 }
 
-const STAYS: Sequel = { type: "parked", queue: "Doing", isMoved: false };
+const STAYS: Sequel & { type: "parked" } = {
+  type: "parked",
+  queue: "Doing",
+  isMoved: false,
+  isWatched: true,
+};
 
 type Changes = Partial<Omit<RunReport, "exit">> & { readonly exit?: Partial<RunExit> };
 
@@ -67,11 +72,20 @@ _artificer-dispatcher, run 0197-run, mark n0nce_`,
 });
 
 Deno.test("a failure that parks the task says where", () => {
-  const parked: Sequel = { type: "parked", queue: "Failed", isMoved: true };
+  const parked: Sequel = { type: "parked", queue: "Failed", isMoved: true, isWatched: true };
   assert.match(
     failureComment(reportOf(), parked, "n"),
     /\n\nThe task is parked in "Failed"\. Move it to "Todo" to run it again, or run `.* task retry 42`\.\n\n/,
   );
+});
+
+Deno.test("a failure whose ready queue nobody watches any more does not send the task there", () => {
+  const text = failureComment(reportOf(), { ...STAYS, isWatched: false }, "n");
+  assert.match(
+    text,
+    /\n\nThe task stays in "Doing"\. No route watches "Todo" any more: move the task to the ready queue of another one to run it again\.\n\n/,
+  );
+  assert.doesNotMatch(text, /task retry/);
 });
 
 Deno.test("S1: the command that is named works as it is printed, whatever the task's id holds", () => {
@@ -107,7 +121,11 @@ Deno.test("a task that was put back once too often is told so, and how to go on"
     route: routeOf({ maxAttempts: 2 }),
   });
   assert.equal(
-    exhaustedComment(report, { type: "parked", queue: "Failed", isMoved: true }, "n0nce"),
+    exhaustedComment(
+      report,
+      { type: "parked", queue: "Failed", isMoved: true, isWatched: true },
+      "n0nce",
+    ),
     `**Run succeeded** (attempt 2 of 2, after 12.3 s): the agent exited with code 0.
 
 Go on with X
