@@ -18,6 +18,11 @@ const credentials: readonly Credentials[] = [
     secretsOf: ({ bot }) => [bot.apiKey],
   },
   {
+    how: "a key and, left over from check --fix, an admin's",
+    env: ({ bot, admin }) => ({ PLANKA_TOKEN: bot.apiKey, PLANKA_ADMIN_TOKEN: admin.apiKey }),
+    secretsOf: ({ bot, admin }) => [bot.apiKey, admin.apiKey],
+  },
+  {
     how: "a key from token_command",
     env: () => ({}),
     settings: 'token_command = ["cat", "../key"]',
