@@ -1,3 +1,4 @@
+import { duration } from "../domain/duration.ts";
 import type { DispatcherEvent, RunFacts } from "../domain/events.ts";
 import type { OnShutdown } from "../domain/route.ts";
 import type { LogLevel } from "./log.ts";
@@ -19,7 +20,7 @@ const DESCRIBE: Describe = {
   claim_in_doubt: (run) =>
     warning(
       `Cannot tell whether ${taskOf(run)} was claimed, looking again in ${
-        seconds(run.retryInMs)
+        duration(run.retryInMs)
       }: ${run.reason}`,
     ),
   task_refused: (run) => warning(`Refused ${taskOf(run)}: ${run.reason}`),
@@ -47,7 +48,7 @@ const DESCRIBE: Describe = {
   retry_scheduled: (run) =>
     info(
       `Trying ${taskOf(run)} again ${
-        run.retryInMs < 1 ? "" : `in ${seconds(run.retryInMs)}, `
+        run.retryInMs < 1 ? "" : `in ${duration(run.retryInMs)}, `
       }as attempt ${run.nextAttempt} of ${run.maxAttempts}`,
     ),
   retry_cancelled: (run) => info(`Not trying ${taskOf(run)} again: it has left "${run.queue}"`),
@@ -57,17 +58,17 @@ const DESCRIBE: Describe = {
   write_delayed: (run) =>
     warning(
       `Cannot deliver a ${run.write} for ${taskOf(run)}, trying again in ${
-        seconds(run.retryInMs)
+        duration(run.retryInMs)
       }: ${run.reason}`,
     ),
   write_abandoned: (run) => error(`Gave up a ${run.write} for ${taskOf(run)}: ${run.reason}`),
   backend_failed: ({ reason, retryInMs }) =>
-    warning(`The board fails, trying again in ${seconds(retryInMs)}: ${reason}`),
+    warning(`The board fails, trying again in ${duration(retryInMs)}: ${reason}`),
   queue_failed: ({ queue, reason }) => warning(`Cannot read queue "${queue}": ${reason}`),
   route_held: ({ queue, reason, retryInMs }) =>
-    warning(`Starting nothing from "${queue}" for ${seconds(retryInMs)}: ${reason}`),
+    warning(`Starting nothing from "${queue}" for ${duration(retryInMs)}: ${reason}`),
   agent_held: ({ agent, reason, retryInMs }) =>
-    warning(`Starting no "${agent}" agent for ${seconds(retryInMs)}: ${reason}`),
+    warning(`Starting no "${agent}" agent for ${duration(retryInMs)}: ${reason}`),
   paused: ({ queue }) => info(`Paused${ofRoute(queue)}: nothing more is claimed`),
   resumed: ({ queue }) => info(`Resumed${ofRoute(queue)}`),
   drained: ({ queue }) =>
@@ -107,7 +108,7 @@ export function describeEvent(event: DispatcherEvent): EventLine {
 function describeEnd(run: EventOf<"run_ended">): EventLine {
   const how = run.signal ?? (run.code === null ? null : `exit code ${run.code}`);
   const cost = run.costUsd === null ? null : `$${run.costUsd.toFixed(4)}`;
-  const facts = [how, `after ${seconds(run.durationMs)}`, cost].filter((fact) => fact !== null);
+  const facts = [how, `after ${duration(run.durationMs)}`, cost].filter((fact) => fact !== null);
   const strays = run.strays === 0 ? "" : `; ended ${count(run.strays, "stray process", "es")}`;
   const message = `Run ${run.runId} on ${taskOf(run)} ${run.outcome.replaceAll("_", " ")} (${
     facts.join(", ")
@@ -135,11 +136,6 @@ function pidOf({ pid }: { readonly pid: number | null }): string {
 
 function whereabouts({ taskQueue }: { readonly taskQueue: string | null }): string {
   return taskQueue === null ? "the task is gone" : `the task is in "${taskQueue}"`;
-}
-
-function seconds(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  return `${ms < 10_000 ? Math.round(ms / 100) / 10 : Math.round(ms / 1000)} s`;
 }
 
 function count(n: number, what: string, plural = "s"): string {

@@ -75,7 +75,7 @@ Deno.test("a run's end is told by its outcome, exit and duration", () => {
     endOf({ outcome: "timed_out", code: null, signal: "SIGKILL", durationMs: 61_400, strays: 2 }),
     [
       "warning",
-      'Run 0190 on task "Fix crash" timed out (SIGKILL, after 61 s); ended 2 stray processes',
+      'Run 0190 on task "Fix crash" timed out (SIGKILL, after 1 min 1 s); ended 2 stray processes',
     ],
   );
   assert.deepEqual(endOf({ sessionId: "abc", costUsd: 0.01234 }), [
@@ -101,7 +101,7 @@ Deno.test("durations are told in the unit that a person would use, and as whole 
   assert.deepEqual(told(999.2), ["999 ms", 999]);
   assert.deepEqual(told(1000), ["1 s", 1000]);
   assert.deepEqual(told(9876.5), ["9.9 s", 9877]);
-  assert.deepEqual(told(3_600_000), ["3600 s", 3_600_000]);
+  assert.deepEqual(told(399_999_000), ["4 d 15 h", 399_999_000]);
 });
 
 Deno.test("a poll is for those who debug", () => {
@@ -218,7 +218,7 @@ const CASES: readonly (readonly [DispatcherEvent, string, string])[] = [
   [
     { type: "agent_held", agent: "claude", reason: "its quota is used up", retryInMs: 60_000 },
     "warning",
-    'Starting no "claude" agent for 60 s: its quota is used up',
+    'Starting no "claude" agent for 1 min: its quota is used up',
   ],
   [{ type: "paused", queue: null }, "info", "Paused: nothing more is claimed"],
   [{ type: "paused", queue: "Todo" }, "info", 'Paused "Todo": nothing more is claimed'],

@@ -1,4 +1,5 @@
 import type { AgentReport } from "../../domain/agent_report.ts";
+import { duration } from "../../domain/duration.ts";
 import type { Outcome, RunExit } from "../../domain/outcome.ts";
 import type { Route } from "../../domain/route.ts";
 import { shellWord } from "../../domain/shell_word.ts";
@@ -147,15 +148,6 @@ function endedHow({ code, signal }: RunExit): string {
 function until(said: AgentReport | null): string {
   const resetsAt = said?.quotaResetsAt ?? null;
   return resetsAt === null ? "" : ` until ${new Date(resetsAt).toISOString()}`;
-}
-
-/** Milliseconds as a person says them: `850 ms`, `12.3 s`, `4 min 5 s`, `2 h 3 min`. */
-export function duration(ms: number): string {
-  if (ms < 999.5) return `${Math.round(ms)} ms`;
-  if (ms < 59_950) return `${Math.round(ms / 100) / 10} s`;
-  const seconds = Math.round(ms / 1_000);
-  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-  return `${Math.floor(seconds / 3_600)} h ${Math.floor(seconds % 3_600 / 60)} min`;
 }
 
 function comment(report: RunReport, nonce: string, paragraphs: readonly string[]): string {

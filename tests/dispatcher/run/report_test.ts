@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import {
   describeEnd,
-  duration,
   exhaustedComment,
   failureComment,
   refusalComment,
@@ -237,23 +236,6 @@ for (const [words, changes] of ends) {
   });
 }
 
-const spoken: [number, string][] = [
-  [0, "0 ms"],
-  [849.6, "850 ms"],
-  [999.6, "1 s"],
-  [1_000, "1 s"],
-  [12_345, "12.3 s"],
-  [59_949, "59.9 s"],
-  [59_960, "1 min 0 s"],
-  [245_000, "4 min 5 s"],
-  [3_599_600, "1 h 0 min"],
-  [7_380_000, "2 h 3 min"],
-  [30 * 24 * 3_600_000, "720 h 0 min"],
-];
-for (const [ms, words] of spoken) {
-  Deno.test(`${ms} ms are said as ${words}`, () => assert.equal(duration(ms), words));
-}
-
 /** The lines of the fenced block in a comment, and what comes after its end. */
 function fenced(text: string): { readonly inside: string; readonly after: string } {
   const [, fence = ""] = /Last output:\n\n(`+)\n/.exec(text) ?? [];
@@ -276,7 +258,7 @@ Deno.test("a run that stalled, was deferred, or was ended for its task's sake sa
   const ended = { code: null, signal: "SIGTERM" } as const;
   assert.equal(
     describeEnd(reportOf({ outcome: "stalled", route, exit: ended })),
-    "it neither printed nor called the API for 10 min 0 s and was ended (SIGTERM)",
+    "it neither printed nor called the API for 10 min and was ended (SIGTERM)",
   );
   assert.equal(
     describeEnd(reportOf({ outcome: "deferred", exit: { code: 75 } })),
