@@ -19,7 +19,7 @@ import { Retries } from "./retries/retries.ts";
 import type { RunContext } from "./run/context.ts";
 import { LateSteps } from "./run/late_steps.ts";
 import type { LiveRun } from "./run/live_run.ts";
-import { noteCall, noteCreation, noteMove } from "./run/notes.ts";
+import { noteCall, noteCreation, noteMove, noteMoving } from "./run/notes.ts";
 import type { Settled } from "./run/settle_run.ts";
 import { Runner } from "./runner.ts";
 import type { DispatcherSettings } from "./settings.ts";
@@ -210,8 +210,7 @@ export class Dispatcher implements RunControl {
   }
 
   noteMoving(taskId: string): void {
-    const run = this.#runner.runs.liveOn(taskId);
-    if (run !== undefined) run.isMoving = true;
+    noteMoving(this.#runner.runs.liveOn(taskId), this.#context);
   }
 
   noteMoved(taskId: string, queue: string, _runId: string | null): void {

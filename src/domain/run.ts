@@ -72,6 +72,8 @@ export interface RunRecord {
   readonly dropReason: string | null;
   /** Where its task was last moved through the API while it was live, or null. */
   readonly movedTo: string | null;
+  /** Whether its task was to be moved through the API, and nobody knows whether it was. */
+  readonly isMoving: boolean;
   /** The tasks that it made through the API. */
   readonly createdTaskIds: readonly string[];
   /** The next start of its task, or null. Of a task's runs only the latest one's counts. */
@@ -91,6 +93,7 @@ const ALLOWED_FROM: Readonly<Record<RunTransition["type"], readonly RunState[]>>
   started: ["claimed", "started"],
   reported: ["claimed", "started"],
   ended: ["claimed", "started"],
+  task_moving: ["claimed", "started"],
   task_moved: ["claimed", "started"],
   task_created: ["claimed", "started"],
   retry_scheduled: ["ended"],
@@ -135,7 +138,9 @@ export function applyTransition(record: RunRecord | null, transition: RunTransit
     case "reported":
       return { ...record, report: transition.report };
     case "task_moved":
-      return { ...record, movedTo: transition.movedTo };
+      return { ...record, movedTo: transition.movedTo, isMoving: false };
+    case "task_moving":
+      return { ...record, isMoving: true };
     case "task_created":
       return { ...record, createdTaskIds: [...record.createdTaskIds, transition.createdTaskId] };
     case "retry_scheduled":
@@ -165,6 +170,7 @@ function recordOfIntent(
     report: null,
     dropReason: null,
     movedTo: null,
+    isMoving: false,
     createdTaskIds: [],
     retry: null,
     isPlanned: false,

@@ -48,6 +48,8 @@ export type RunTransition =
     readonly exit: RunExit;
     readonly report: AgentReport | null;
   }
+  /** Its task is about to be moved through the API: where it is found next, no person need have put it. */
+  | { readonly type: "task_moving"; readonly runId: string; readonly at: number }
   /** Its task was moved through the API: no person's move. */
   | {
     readonly type: "task_moved";

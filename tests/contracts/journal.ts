@@ -121,6 +121,7 @@ export function testJournal(options: ContractOptions<Journal>): void {
         report: REPORT,
         dropReason: null,
         movedTo: null,
+        isMoving: false,
         createdTaskIds: [],
         retry: null,
         isPlanned: true,

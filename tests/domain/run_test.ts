@@ -36,6 +36,7 @@ const steps: Readonly<Record<RunTransition["type"], RunTransition>> = {
   started: { type: "started", runId, at: 4, argv: ["sh", "-c", ":"], pid: 42 },
   reported: { type: "reported", runId, at: 5, report: { ...NO_REPORT, sessionId: "s" } },
   ended: { type: "ended", runId, at: 5, outcome: "succeeded", exit, report: null },
+  task_moving: { type: "task_moving", runId, at: 5 },
   task_moved: { type: "task_moved", runId, at: 5, movedTo: "Review" },
   task_created: { type: "task_created", runId, at: 5, createdTaskId: "8" },
   retry_scheduled: { type: "retry_scheduled", runId, at: 6, retry: { attempt: 3, at: 9 } },
@@ -69,8 +70,8 @@ const reached: Readonly<Record<RunState, RunRecord>> = {
 /** The drawing of a run's life, once more, as data. */
 const allowed: Readonly<Record<RunState, readonly Step[]>> = {
   intent: ["claimed", "dropped"],
-  claimed: ["dropped", "started", "reported", "task_moved", "task_created", "ended"],
-  started: ["started", "reported", "task_moved", "task_created", "ended"],
+  claimed: ["dropped", "started", "reported", "task_moving", "task_moved", "task_created", "ended"],
+  started: ["started", "reported", "task_moving", "task_moved", "task_created", "ended"],
   ended: ["retry_scheduled", "retry_cancelled", "writes_planned", "write_delivered", "settled"],
   dropped: ["writes_planned", "write_delivered"],
   settled: ["retry_cancelled"],
@@ -96,6 +97,7 @@ Deno.test("an intent begins a record with nothing else known", () => {
     report: null,
     dropReason: null,
     movedTo: null,
+    isMoving: false,
     createdTaskIds: [],
     retry: null,
     isPlanned: false,
@@ -186,6 +188,15 @@ Deno.test("a move of the task and its next start change neither state nor times"
   const settled = applyTransition(scheduled, steps.settled);
   assert.deepEqual(settled.retry, { attempt: 3, at: 9 });
   assert.equal(applyTransition(settled, steps.retry_cancelled).retry, null);
+});
+
+Deno.test("a move that was begun is in doubt until it is told", () => {
+  const moving = applyTransition(reached.started, steps.task_moving);
+  assert.deepEqual(moving, { ...reached.started, isMoving: true });
+  assert.deepEqual(applyTransition(moving, steps.task_moved), {
+    ...reached.started,
+    movedTo: "Review",
+  });
 });
 
 Deno.test("every task that a run made is kept, without a change of state", () => {

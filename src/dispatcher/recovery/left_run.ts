@@ -6,7 +6,8 @@ import { type LiveRun, newRun } from "../run/live_run.ts";
 
 /** A run that an earlier dispatcher left behind, as this one goes on with it. */
 export function leftRun(record: RunRecord, routes: readonly Route[], clock: Clock): LiveRun {
-  const { id: runId, taskId, taskName, queue, attempt, at, argv, report, movedTo } = record;
+  const { id: runId, taskId, taskName, queue, attempt, at, argv, report, movedTo, isMoving } =
+    record;
   const run = newRun({ route: routeOf(record, routes), task: taskOf(record), attempt }, clock);
   const startedAt = at.started ?? at.claimed ?? at.intent ?? run.startedAt;
   return {
@@ -19,6 +20,7 @@ export function leftRun(record: RunRecord, routes: readonly Route[], clock: Cloc
     argv,
     report,
     movedTo,
+    isMoving,
   };
 }
 

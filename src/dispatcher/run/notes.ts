@@ -6,6 +6,16 @@ export function noteCall(run: LiveRun | undefined, { clock }: Pick<RunContext, "
   if (run !== undefined) run.activeAt = clock.monotonic();
 }
 
+/**
+ * The task of a run is about to be moved through the API. Recorded before the board is asked: with a crash
+ * in between, the next dispatcher would take the move for a person's.
+ */
+export function noteMoving(run: LiveRun | undefined, context: RunContext): void {
+  if (run === undefined) return;
+  run.isMoving = true;
+  void recordOrReport(context, run.facts.runId, { type: "task_moving" });
+}
+
 /** The task of a run was moved through the API: that was no person. */
 export function noteMove(run: LiveRun | undefined, movedTo: string, context: RunContext): void {
   if (run === undefined) return;

@@ -128,6 +128,22 @@ Deno.test("an adopted run whose task a person moves away is cancelled where the 
   assert.deepEqual(run.terminations, ["cancelled"]);
 });
 
+Deno.test("R3: a move through the API that a crash cut short is no person's, and a later one is", async () => {
+  const left = await Left.at("started");
+  await left.journal.append({ type: "task_moving", runId: left.id, at: 4 });
+  const run = left.executor.leave(await left.record());
+  left.board.add("Review").move("1", "Review");
+  await using world = left.world([{ ...ROUTE, onTaskMoved: "cancel" }]);
+  await world.events.until("run_adopted");
+  await world.clock.sleepingFor(POLL_MS);
+  await world.nextPoll();
+  assert.deepEqual(run.terminations, []);
+  left.board.move("1", "Failed");
+  await world.nextPoll();
+  await world.events.until("task_taken_away");
+  assert.deepEqual(run.terminations, ["cancelled"]);
+});
+
 Deno.test("R2: a process that the journal did not hear of is recorded and adopted", async () => {
   const left = await Left.at("claimed");
   const run = left.executor.leave(await left.record());
@@ -175,15 +191,16 @@ Deno.test("R1: a board that knows whose claim it was is asked that after a crash
     const left = await Left.at("intent");
     const asked: unknown[] = [];
     Object.assign(left.board, {
-      recallClaim(taskId: string, from: string, to: string, { wasCutShort }: RecallOptions) {
-        asked.push([taskId, from, to, wasCutShort]);
+      recallClaim(taskId: string, from: string, to: string, options: RecallOptions) {
+        asked.push([taskId, from, to, options.claimId, options.wasCutShort]);
         return Promise.resolve(found);
       },
     });
     await using world = left.world();
     await world.events.until(found === "claimed" ? "run_settled" : "claim_lost");
-    assert.equal((await left.record()).state, found === "claimed" ? "settled" : "dropped");
-    assert.deepEqual(asked, [["1", "Todo", "Doing", true]]);
+    const { id, state } = await left.record();
+    assert.equal(state, found === "claimed" ? "settled" : "dropped");
+    assert.deepEqual(asked, [["1", "Todo", "Doing", id, true]]);
   }
 });
 

@@ -1,7 +1,7 @@
 import type { Schema } from "../../../sqlite/schema.ts";
 import { rebuildRecords } from "../runs/runs.ts";
 import { journal } from "./m0001_journal.ts";
-import { createdTasks } from "./m0002_created_tasks.ts";
+import { agentsDoings } from "./m0002_agents_doings.ts";
 
 /**
  * What a journal's database is made of; `application_id` is "artj" in ASCII. After each update the records of
@@ -10,6 +10,6 @@ import { createdTasks } from "./m0002_created_tasks.ts";
  */
 export const journalSchema: Schema = {
   applicationId: 0x61_72_74_6a,
-  migrations: [journal, createdTasks],
+  migrations: [journal, agentsDoings],
   afterLast: rebuildRecords,
 };
