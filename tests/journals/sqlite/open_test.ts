@@ -96,6 +96,24 @@ Deno.test("a damaged journal is refused and says so", async () => {
   });
 });
 
+Deno.test("a journal that is damaged in part is refused too, also where a log of changes lies beside it", async () => {
+  await using fixture = await journalFixture();
+  const journal = await fixture.open();
+  for (let run = 0; run < 50; run++) await appendAll(journal, lifeOf());
+  fixture.sql("PRAGMA wal_checkpoint(PASSIVE)");
+  await journal.append(intent());
+  await using copy = await journalFixture();
+  // As a killed process leaves them.
+  for (const part of ["", "-wal"]) await Deno.copyFile(fixture.path + part, copy.path + part);
+  await Deno.truncate(copy.path, 5_000);
+  const before = await imprint(copy.path);
+  await assert.rejects(copy.open(), {
+    name: "UsageError",
+    message: /^Cannot open journal ".*": it is damaged; restore it from a backup, or move it away/,
+  });
+  assert.deepEqual(await imprint(copy.path), before);
+});
+
 Deno.test("an empty file becomes a journal", async () => {
   await using fixture = await journalFixture();
   await Deno.writeTextFile(fixture.path, "");

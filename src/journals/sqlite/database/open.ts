@@ -1,8 +1,9 @@
 import type { Connection } from "../../../sqlite/connection.ts";
-import { openDatabase } from "../../../sqlite/open.ts";
+import { openDatabase, requireUsable } from "../../../sqlite/open.ts";
 import type { Migration } from "../../../sqlite/schema.ts";
 import { journalSchema } from "../schema/schema.ts";
 import { cannotOpen } from "./failures.ts";
+import { requireWhole } from "./whole.ts";
 
 /** What {@linkcode openJournal} needs. */
 export interface OpenOptions {
@@ -20,7 +21,9 @@ export function openJournal(
 ): Connection {
   try {
     const schema = { ...journalSchema, migrations };
-    const connection = openDatabase({ path, info: infoOf(path), schema });
+    const options = { path, info: infoOf(path), schema };
+    if (requireUsable(options) > 0) requireWhole(path);
+    const connection = openDatabase(options);
     try {
       prepare(connection, path);
     } catch (error) {
