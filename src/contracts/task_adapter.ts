@@ -22,8 +22,17 @@ export interface QueueProblem {
   readonly suggestion: string | null;
 }
 
+/** What {@linkcode TaskAdapter.claimTask} takes last. */
+export interface ClaimOptions extends CallOptions {
+  /**
+   * Names this claim and no other. A board that keeps it can tell the claim from another dispatcher's by
+   * the same user, also after a crash.
+   */
+  readonly claimId?: string;
+}
+
 /** What {@linkcode TaskAdapter.recallClaim} takes last. */
-export interface RecallOptions extends CallOptions {
+export interface RecallOptions extends ClaimOptions {
   /** Whether the process that made the claim is no more, and with it what it knew of the claim. */
   readonly wasCutShort: boolean;
 }
@@ -121,7 +130,7 @@ export interface TaskAdapter {
     taskId: string,
     from: string,
     to: string,
-    options: CallOptions,
+    options: ClaimOptions,
   ): Promise<"claimed" | "lost">;
 
   /**

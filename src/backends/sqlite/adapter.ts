@@ -1,4 +1,10 @@
-import type { CallOptions, QueueProblem, ReadyOptions } from "../../contracts/task_adapter.ts";
+import type {
+  CallOptions,
+  ClaimOptions,
+  QueueProblem,
+  ReadyOptions,
+  RecallOptions,
+} from "../../contracts/task_adapter.ts";
 import type { Comment, Task, TaskChanges } from "../../domain/task.ts";
 import { boardPath, taskUrls } from "../board_path.ts";
 import type { FileBoardOptions } from "../file_board.ts";
@@ -6,7 +12,7 @@ import type { ImportableBoard, ImportedQueue } from "../importable.ts";
 import type { BackendContext } from "../kind.ts";
 import { queueProblems } from "../queue_names.ts";
 import { BoardDatabase, type DatabaseOptions } from "./database/board_database.ts";
-import { find } from "./tasks/find.ts";
+import { find, recallClaim } from "./tasks/find.ts";
 import { importQueues } from "./tasks/import.ts";
 import { commentAt, queueNames, readyTasks, taskAt, type UrlOf } from "./tasks/read.ts";
 import * as operations from "./tasks/write.ts";
@@ -107,13 +113,23 @@ class SqliteBoard implements ImportableBoard {
     taskId: string,
     from: string,
     to: string,
-    { signal }: CallOptions,
+    { signal, claimId }: ClaimOptions,
   ): Promise<"claimed" | "lost"> {
-    const claim = { from, to, user: this.#user };
+    const claim = { from, to, user: this.#user, claimId: claimId ?? null };
     return this.#database.write(
       (connection) => operations.claimTask(connection, taskId, claim),
       signal,
     );
+  }
+
+  recallClaim(
+    taskId: string,
+    from: string,
+    to: string,
+    { signal, ...options }: RecallOptions,
+  ): Promise<"claimed" | "lost" | "open"> {
+    const claim = { ...options, from, to };
+    return this.#database.read((connection) => recallClaim(connection, taskId, claim), signal);
   }
 
   releaseTask(

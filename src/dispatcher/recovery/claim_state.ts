@@ -10,13 +10,17 @@ import type { LiveRun } from "../run/live_run.ts";
  * takes. A task that is in progress with nobody on it is ours as well: the claim was cut between its steps.
  */
 export async function isClaimOurs(run: LiveRun, context: RunContext): Promise<boolean> {
-  const { facts: { taskId }, route: { queue, inProgressQueue } } = run;
+  const { facts: { taskId, runId: claimId }, route: { queue, inProgressQueue } } = run;
   const { tasks } = context;
   const { recallClaim } = tasks;
   try {
     if (recallClaim !== undefined) {
       const recall = (options: CallOptions) =>
-        recallClaim.call(tasks, taskId, queue, inProgressQueue, { ...options, wasCutShort: true });
+        recallClaim.call(tasks, taskId, queue, inProgressQueue, {
+          ...options,
+          claimId,
+          wasCutShort: true,
+        });
       return await ask(run, context, recall) === "claimed";
     }
     const task = await ask(run, context, (options) => tasks.getTask(taskId, options));

@@ -10,6 +10,8 @@ export type Claim = { readonly won: true } | { readonly won: false; readonly rea
 /** What a claim needs. */
 export interface ClaimContext extends CallContext {
   readonly tasks: TaskAdapter;
+  /** Names this claim and no other. */
+  readonly claimId: string;
   /** Tells that the board does not say how the claim went, and when it is asked again. */
   readonly onDoubt: (error: AdapterError, retryInMs: number) => void;
 }
@@ -22,11 +24,8 @@ export interface ClaimContext extends CallContext {
  * @throws {AdapterError} where nothing was changed; the signal's reason where it is aborted in doubt
  */
 export async function claimTask(task: Task, route: Route, context: ClaimContext): Promise<Claim> {
-  const { tasks } = context;
-  const attempt = tasks.claimTask === undefined
-    ? (options: CallOptions) => moveAndAssign(tasks, task.id, route, options)
-    : tasks.claimTask.bind(tasks, task.id, route.queue, route.inProgressQueue);
   try {
+    const attempt = (options: CallOptions) => tryClaim(task.id, route, context, options);
     return await callBoard(context, attempt) === "claimed" ? { won: true } : lost(task, route);
   } catch (error) {
     if (isAdapterError(error, "not_found") || isAdapterError(error, "conflict")) {
@@ -36,6 +35,17 @@ export async function claimTask(task: Task, route: Route, context: ClaimContext)
     if (!isAdapterError(error, "unavailable") || error.isUnapplied) throw error;
     return await readBack(task, route, error, context);
   }
+}
+
+async function tryClaim(
+  taskId: string,
+  route: Route,
+  { tasks, claimId }: ClaimContext,
+  options: CallOptions,
+): Promise<"claimed" | "lost"> {
+  if (tasks.claimTask === undefined) return await moveAndAssign(tasks, taskId, route, options);
+  const { queue, inProgressQueue } = route;
+  return await tasks.claimTask(taskId, queue, inProgressQueue, { ...options, claimId });
 }
 
 /** The claim of a board that cannot do it in one step; two dispatchers can both win it. */
@@ -77,7 +87,7 @@ async function readBack(
   context: ClaimContext,
 ): Promise<Claim> {
   try {
-    const look = (options: CallOptions) => recall(task.id, route, context.tasks, options);
+    const look = (options: CallOptions) => recall(task.id, route, context, options);
     const found = await callUntilAnswered(context, look, context.onDoubt);
     if (found === "claimed") return { won: true };
     if (found === "lost") return lost(task, route);
@@ -91,11 +101,11 @@ async function readBack(
 async function recall(
   taskId: string,
   { queue: from, inProgressQueue: to }: Route,
-  tasks: TaskAdapter,
+  { tasks, claimId }: ClaimContext,
   options: CallOptions,
 ): Promise<"claimed" | "lost" | "open"> {
   if (tasks.recallClaim !== undefined) {
-    return await tasks.recallClaim(taskId, from, to, { ...options, wasCutShort: false });
+    return await tasks.recallClaim(taskId, from, to, { ...options, claimId, wasCutShort: false });
   }
   const { queue } = await tasks.getTask(taskId, options);
   if (queue === to) return "claimed";

@@ -19,19 +19,12 @@ async function create(spec: BoardSpec, idOf: (name: string, number: number) => s
   };
 }
 
-const skip = [{
-  reason: "a claim is one step there: where a task is tells whose claim moved it",
-  tests: ["a claim that nobody heard the end of can be recalled"],
-}];
-
 testTaskAdapter({
   name: "sqlite, ids of its own",
   create: (spec) => create(spec, (_, number) => String(number)),
-  skip,
 });
 
 testTaskAdapter({
   name: "sqlite, ids of another board",
   create: (spec) => create(spec, (name) => `task/${name}`),
-  skip,
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { RecallOptions } from "../../../src/contracts/task_adapter.ts";
+import type { ClaimOptions, RecallOptions } from "../../../src/contracts/task_adapter.ts";
 import { AdapterError } from "../../../src/domain/errors.ts";
 import { claimTask } from "../../../src/dispatcher/run/claim.ts";
 import { failing, lostReply, ScriptedBoard, silent } from "../../fakes/scripted_board.ts";
@@ -17,6 +17,7 @@ function claimWorld({ atomic = true } = {}) {
       tasks: board,
       clock,
       signal: stop.signal,
+      claimId: "run-1",
       onDoubt: ({ message }) => doubts.push(message),
     });
   return { board, clock, stop, doubts, claim };
@@ -130,8 +131,8 @@ Deno.test("B1: a board that knows whose claim it was is asked that, until it say
     const { board, clock, doubts, claim } = claimWorld();
     const asked: unknown[] = [];
     Object.assign(board, {
-      recallClaim(taskId: string, from: string, to: string, { wasCutShort }: RecallOptions) {
-        asked.push([taskId, from, to, wasCutShort]);
+      recallClaim(taskId: string, from: string, to: string, options: RecallOptions) {
+        asked.push([taskId, from, to, options.claimId, options.wasCutShort]);
         const down = new AdapterError("unavailable", "Down");
         return asked.length === 1 ? Promise.reject(down) : Promise.resolve(found);
       },
@@ -140,9 +141,20 @@ Deno.test("B1: a board that knows whose claim it was is asked that, until it say
     const claimed = claim();
     await clock.advance(await clock.sleepingFor((ms) => ms < 60_000));
     assert.equal((await claimed).won, won);
-    assert.deepEqual(asked, [1, 2].map(() => ["1", "Todo", "Doing", false]));
+    assert.deepEqual(asked, [1, 2].map(() => ["1", "Todo", "Doing", "run-1", false]));
     assert.deepEqual([doubts, board.count("getTask")], [["Down"], 0]);
   }
+});
+
+Deno.test("B1: a board is told whose claim it is", async () => {
+  const { board, claim } = claimWorld();
+  const told: unknown[] = [];
+  board.next("claimTask", (apply, options: ClaimOptions) => {
+    told.push(options.claimId);
+    return Promise.resolve(apply());
+  });
+  assert.deepEqual(await claim(), { won: true });
+  assert.deepEqual(told, ["run-1"]);
 });
 
 Deno.test("a claim that the board says is open fails as it failed", async () => {

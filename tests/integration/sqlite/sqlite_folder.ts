@@ -6,8 +6,8 @@ import { type TempDir, tempDir } from "../../fixtures/temp_dir.ts";
 export interface SqliteFolder extends TempDir {
   /** The board's path. */
   readonly board: string;
-  /** Starts a dispatcher; two of them need names of their own. */
-  start(name?: string): Promise<DispatcherProcess>;
+  /** Starts a dispatcher; two of them need names of their own. It kills itself at `fatal`, a failpoint. */
+  start(name?: string, fatal?: string): Promise<DispatcherProcess>;
 }
 
 /** What dispatchers on a SQLite board work with. */
@@ -28,8 +28,14 @@ export async function sqliteFolder(
   return {
     ...dir,
     board,
-    async start(name = "dispatcher") {
-      const config = await dir.write(`${name}.toml`, configOf({ name, script, settings }));
+    async start(name = "dispatcher", fatal) {
+      const text = configOf({ name, script, settings });
+      if (fatal !== undefined) {
+        await dir.write("artificer.toml", text);
+        const main = "tests/fixtures/failpoints/main.ts";
+        return startDispatcher({ cwd: dir.path, main, args: [fatal] });
+      }
+      const config = await dir.write(`${name}.toml`, text);
       return startDispatcher({ cwd: dir.path, args: ["--debug", "--config", config] });
     },
   };

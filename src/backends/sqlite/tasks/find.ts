@@ -35,3 +35,16 @@ export function find(connection: Connection, taskId: string, attempt: string): F
     `${attempt}: the board has no task ${JSON.stringify(taskId)}`,
   );
 }
+
+/** What became of a claim: only a task that no later one has moved is still its own. */
+export function recallClaim(
+  connection: Connection,
+  taskId: string,
+  { from, to, claimId }: { readonly from: string; readonly to: string; readonly claimId?: string },
+): "claimed" | "lost" | "open" {
+  const found = lookUp(connection, taskId);
+  if (found?.queue === from) return "open";
+  if (found?.queue !== to || claimId === undefined) return "lost";
+  const claim = connection.get("SELECT last_claim FROM tasks WHERE id = ?", found.row);
+  return claim?.["last_claim"] === claimId ? "claimed" : "lost";
+}

@@ -10,6 +10,8 @@ export interface Claim {
   readonly from: string;
   readonly to: string;
   readonly user: string;
+  /** Tells it from every other one; null where nobody will ask. */
+  readonly claimId?: string | null;
 }
 
 /** What a new task is made of. */
@@ -36,16 +38,17 @@ export function moveTask(connection: Connection, taskId: string, target: string)
   return row;
 }
 
-/** Moves a task and assigns `user`, unless it is not in `from`. */
+/** Moves a task, assigns `user` and notes whose claim it was, unless the task is not in `from`. */
 export function claimTask(
   connection: Connection,
   taskId: string,
-  { from, to, user }: Claim,
+  { from, to, user, claimId = null }: Claim,
 ): "claimed" | "lost" {
   const found = inQueue(connection, taskId, from);
   if (found === null) return "lost";
   needQueue(connection, to, `Cannot claim task ${JSON.stringify(taskId)}`);
   putAtEnd(connection, found.row, to);
+  connection.run("UPDATE tasks SET last_claim = ? WHERE id = ?", claimId, found.row);
   connection.run(
     "INSERT INTO assignees (task_id, name) VALUES (?, ?) ON CONFLICT DO NOTHING",
     found.row,

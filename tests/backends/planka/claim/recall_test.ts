@@ -80,7 +80,8 @@ Deno.test("B1 of two dispatchers, one in doubt for more than a minute, one start
     const { planka, card, one, other } = parts;
     const [, queue, inProgressQueue] = placesOf(parts);
     const start = async (tasks: TaskAdapter) => {
-      const context = { tasks, clock: systemClock, ...calm, onDoubt: () => {} };
+      const claimId = crypto.randomUUID();
+      const context = { tasks, clock: systemClock, ...calm, claimId, onDoubt: () => {} };
       return (await claimTask(await tasks.getTask(card.id, calm), route, context)).won;
     };
     const route = routeOf({ queue, inProgressQueue });
