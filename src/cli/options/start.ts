@@ -26,7 +26,8 @@ const startOptions = object("Options", {
     description: message`Run what is ready once, then exit`,
   }),
   dryRun: option("--dry-run", {
-    description: message`Say what would start and why not, and do none of it`,
+    description:
+      message`Say what would start and why not, and do none of it; earlier runs are not looked at`,
   }),
   json: option("--json", {
     description: message`Print what --dry-run found as JSON`,
