@@ -4,8 +4,8 @@ import { systemClock } from "../../../src/clock.ts";
 import { calm, sqlAt } from "../../backends/sqlite/board_fixture.ts";
 import { type SqliteFolder, sqliteFolder } from "./sqlite_folder.ts";
 
-/** Says that it works, and does until there is a file `go`. */
-const AGENT = 'echo "$1" >> started; while [ ! -e go ]; do sleep 0.05; done';
+/** Says that it works, and does until there is a file `go`, or its folder is gone. */
+const AGENT = 'echo "$1" >> started; while [ -e agent.sh ] && [ ! -e go ]; do sleep 0.05; done';
 
 Deno.test("R1: what another dispatcher took between a crash and a restart is left to it", async () => {
   await using folder = await sqliteFolder({ agent: AGENT });
