@@ -94,6 +94,7 @@ export const runAnswer = z.looseObject({
   started_at: text,
   ended_at: text,
   duration_seconds: number,
+  timeout_seconds: number,
   session_id: text,
   usage,
   last_message: text,

@@ -10,6 +10,7 @@ export function runJson(facts: Readonly<Record<string, unknown>> = {}): Record<s
     in_progress_queue: "In Progress",
     agent: "claude",
     attempt: 2,
+    timeout_seconds: 600,
     state: "settled",
     times: { intent: "2026-01-01T00:00:00Z", started: "2026-01-01T00:00:00Z" },
     command: "claude -p 'Fix it'",

@@ -63,6 +63,7 @@ export function formatRun(run: RunAnswer, terminal: Look, now: number): string {
     ["Started", run.started_at === null ? null : formatInstant(run.started_at)],
     ["Ended", run.ended_at === null ? null : formatInstant(run.ended_at)],
     ["Took", tookOf(run, now)],
+    ["Timeout", run.timeout_seconds === null ? null : formatDuration(run.timeout_seconds)],
     ["Command", run.command],
     ["Folder", run.cwd],
     ["PID", run.pid === null ? null : String(run.pid)],

@@ -76,6 +76,7 @@ State      failed with exit code 3
 Started    ${formatInstant("2026-01-01T00:00:00Z")}
 Ended      ${formatInstant("2026-01-01T00:02:03Z")}
 Took       2m 03s
+Timeout    10m 00s
 Command    claude -p 'Fix it'
 Folder     /srv/work
 PID        4242
