@@ -108,6 +108,6 @@ function outdated(format: number): UnusableDatabase {
   const what = format === 0 ? "it is empty" : "an older version of artificer-dispatcher made it";
   return new UnusableDatabase(
     "outdated",
-    `${what}, and it cannot be brought up to date while it is read-only`,
+    `${what}, and it cannot be brought up to date while it is only read; "artificer-dispatcher start" does that once it is writable`,
   );
 }
