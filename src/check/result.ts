@@ -2,6 +2,7 @@
 export const CHECK_NAMES = [
   "config",
   "rights",
+  "state",
   "token_command",
   "board",
   "credentials",
@@ -31,6 +32,7 @@ export interface CheckResult {
 const SUBJECTS: Readonly<Record<CheckName, string>> = {
   config: "The config",
   rights: "The rights",
+  state: "The state folder",
   token_command: "The token command",
   board: "The board",
   credentials: "The credentials",

@@ -5,7 +5,7 @@ import { UsageError } from "../domain/errors.ts";
 import { checkAccess } from "./access.ts";
 import { checkArguments } from "./arguments.ts";
 import { checkBoard, checkBoardFile } from "./board.ts";
-import { checkCommands } from "./commands.ts";
+import { checkCommands } from "./commands/commands.ts";
 import { checkConfig, type ConfigChoice } from "./config.ts";
 import { checkLoops } from "./loops.ts";
 import { checkPort } from "./port.ts";
@@ -20,6 +20,7 @@ import {
   warning,
 } from "./result.ts";
 import { type CheckedRights, checkRights } from "./rights.ts";
+import { checkState } from "./state.ts";
 import { checkTokenCommand } from "./token_command.ts";
 import { checkWebhook } from "./webhook.ts";
 
@@ -48,11 +49,13 @@ async function checkSettings(
 ): Promise<readonly CheckResult[]> {
   const { routes } = settings;
   const { result, lacks } = checkRights(settings);
-  const [environment, port] = await Promise.all([
+  const [state, environment, port] = await Promise.all([
+    checkState(settings),
     lookAtEnvironment(settings, lacks, fix),
     lacks.api ? skipped("port", "the right to listen is missing") : checkPort(settings),
   ]);
-  return [...checkLoops(routes), result, ...environment, ...checkArguments(routes), port];
+  const ofRoutes = [...checkLoops(routes), ...checkArguments(routes)];
+  return [...ofRoutes, result, ...state, ...environment, port];
 }
 
 /** What takes the environment to look at: the credentials come from there, and the agents' PATH. */
@@ -110,8 +113,8 @@ async function lookAtBoard(
   }
 }
 
-/** What most configs don't have is not told of where it is not known. */
-const OPTIONAL: readonly CheckName[] = ["token_command", "webhook"];
+/** What most configs don't have, or what is told only where it is wrong, is not told of where it is not known. */
+const OPTIONAL: readonly CheckName[] = ["state", "token_command", "webhook"];
 
 function skipAll(names: readonly CheckName[], why: string): CheckResult[] {
   return names.filter((name) => !OPTIONAL.includes(name)).map((name) => skipped(name, why));

@@ -14,14 +14,36 @@ const ANY_RIGHT_OF_OTHERS = 0o077;
  */
 export async function ensureStateDir(path: string): Promise<void> {
   const info = await ensureOwnDir(path);
-  const entries = await Array.fromAsync(Deno.readDir(path), ({ name }) => name);
-  if (entries.every((name) => STATE_ENTRIES.includes(name))) {
+  if (await holdsOnlyState(path)) {
     await tighten(path, info);
     await addGitignore(path);
-  } else if (((info.mode ?? 0) & WRITABLE_BY_OTHERS) !== 0) {
-    const remedy = 'run chmod go-w, or name a folder of its own in "state_dir"';
-    throw refusal(path, `other users may write to it; ${remedy}`);
+  } else {
+    refuseOpen(path, info);
   }
+}
+
+/**
+ * Whether there is a state folder, which is looked at as {@linkcode ensureStateDir} does. Nothing is made or
+ * changed.
+ *
+ * @throws {UsageError} for what {@linkcode ensureStateDir} would refuse
+ */
+export async function isStateDir(path: string): Promise<boolean> {
+  const info = await lookAt(path);
+  if (info === null) return false;
+  await requireOwned(path, info);
+  if (!await holdsOnlyState(path)) refuseOpen(path, info);
+  return true;
+}
+
+/**
+ * Looks at a folder within the state folder, where there is one, and changes nothing.
+ *
+ * @throws {UsageError} for what {@linkcode ensurePrivateDir} would refuse
+ */
+export async function requirePrivateDir(path: string): Promise<void> {
+  const info = await lookAt(path);
+  if (info !== null) await requireOwned(path, info);
 }
 
 /**
@@ -32,6 +54,17 @@ export async function ensureStateDir(path: string): Promise<void> {
  */
 export async function ensurePrivateDir(path: string): Promise<void> {
   await tighten(path, await ensureOwnDir(path));
+}
+
+async function holdsOnlyState(path: string): Promise<boolean> {
+  const entries = await Array.fromAsync(Deno.readDir(path), ({ name }) => name);
+  return entries.every((name) => STATE_ENTRIES.includes(name));
+}
+
+function refuseOpen(path: string, { mode }: Deno.FileInfo): void {
+  if (((mode ?? 0) & WRITABLE_BY_OTHERS) === 0) return;
+  const remedy = 'run chmod go-w, or name a folder of its own in "state_dir"';
+  throw refusal(path, `other users may write to it; ${remedy}`);
 }
 
 async function ensureOwnDir(path: string): Promise<Deno.FileInfo> {

@@ -1,3 +1,3 @@
 export { stateNeeds } from "./needs.ts";
 export { type StatePlaces, statePlaces } from "./places.ts";
-export { openStateDir, type StateDir, type StateUnavailable } from "./state_dir.ts";
+export { lookAtStateDir, openStateDir, type StateDir, type StateUnavailable } from "./state_dir.ts";

@@ -1,5 +1,5 @@
 import { messageOf, UsageError } from "../domain/errors.ts";
-import { ensurePrivateDir, ensureStateDir } from "./folder.ts";
+import { ensurePrivateDir, ensureStateDir, isStateDir, requirePrivateDir } from "./folder.ts";
 import { lockState } from "./lock.ts";
 import { stateNeeds } from "./needs.ts";
 import { type StatePlaces, statePlaces } from "./places.ts";
@@ -22,13 +22,35 @@ export interface StateUnavailable {
  *
  * @throws {UsageError} where another dispatcher uses it, or it is not safe to use
  */
-export async function openStateDir(path: string): Promise<StateDir | StateUnavailable> {
+export function openStateDir(path: string): Promise<StateDir | StateUnavailable> {
+  return orUnavailable(path, (places) => take(path, places));
+}
+
+/**
+ * Looks at the state folder as {@linkcode openStateDir} will find it: where things lie in it, or null where
+ * there is none yet. Nothing is made, changed or locked, so that a dispatcher may be using it.
+ *
+ * @throws {UsageError} where it is not safe to use
+ */
+export function lookAtStateDir(path: string): Promise<StatePlaces | StateUnavailable | null> {
+  return orUnavailable(path, async (places) => {
+    if (!await isStateDir(path)) return null;
+    await requirePrivateDir(places.journalDir);
+    await requirePrivateDir(places.runs);
+    return places;
+  });
+}
+
+async function orUnavailable<T>(
+  path: string,
+  use: (places: StatePlaces) => Promise<T>,
+): Promise<T | StateUnavailable> {
   const isDenied = stateNeeds(path)
     .some(({ permission }) => Deno.permissions.querySync(permission).state !== "granted");
   if (isDenied) return { unavailable: `${JSON.stringify(path)} may not be read and written` };
   const places = statePlaces(path);
   try {
-    return await take(path, places);
+    return await use(places);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const reason = `Cannot use state folder ${JSON.stringify(path)}: ${messageOf(error)}`;

@@ -43,7 +43,7 @@ export const checkCommand = command(
   {
     brief: message`Find out what would go wrong, and what to do about it`,
     description:
-      message`Looks at the config, the rights, the board, the agents' commands and the API's port. It starts no agent, and without --fix it changes nothing.`,
+      message`Looks at the config, the rights, the state folder, the board, the agents' commands and the API's port. It starts no agent, and without --fix it changes nothing.`,
     usageLine: OPTIONS,
     footer: lines(
       "Exit codes:",

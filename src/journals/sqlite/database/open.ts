@@ -37,7 +37,7 @@ export function openJournal(
 }
 
 /** A link is no file here: what it leads to is nobody's journal. */
-function infoOf(path: string): Deno.FileInfo | null {
+export function infoOf(path: string): Deno.FileInfo | null {
   try {
     return Deno.lstatSync(path);
   } catch (error) {

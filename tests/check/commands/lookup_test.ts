@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { type Lookup, lookUp, type LookupOptions } from "../../src/check/lookup.ts";
-import { spawnChild } from "../../src/process/spawn.ts";
-import { never } from "../fixtures/runs.ts";
-import { type TempDir, tempDir } from "../fixtures/temp_dir.ts";
+import { type Lookup, lookUp, type LookupOptions } from "../../../src/check/commands/lookup.ts";
+import { spawnChild } from "../../../src/process/spawn.ts";
+import { never } from "../../fixtures/runs.ts";
+import { type TempDir, tempDir } from "../../fixtures/temp_dir.ts";
 
 /** A folder with programs that can be started and some that cannot. */
 async function folder(): Promise<TempDir> {

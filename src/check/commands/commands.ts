@@ -1,12 +1,12 @@
 import { resolve } from "node:path";
-import type { Environment as ReadEnvironment } from "../config/environment/mod.ts";
-import { SECRET_NAMES } from "../config/environment/secret_names.ts";
-import type { Route } from "../domain/route.ts";
-import { createEnvironment, type Environment } from "../process/environment.ts";
-import { refusalOf } from "../process/refusal.ts";
-import { inTime, LateError } from "./deadline.ts";
+import type { Environment as ReadEnvironment } from "../../config/environment/mod.ts";
+import { SECRET_NAMES } from "../../config/environment/secret_names.ts";
+import type { Route } from "../../domain/route.ts";
+import { createEnvironment, type Environment } from "../../process/environment.ts";
+import { refusalOf } from "../../process/refusal.ts";
+import { inTime, LateError } from "../deadline.ts";
 import { type Lookup, lookUp } from "./lookup.ts";
-import { type CheckResult, failed, ok, split, warning } from "./result.ts";
+import { type CheckResult, failed, ok, split, warning } from "../result.ts";
 
 /** What the arguments of an agent may tell it to call. */
 const PROGRAM = "artificer-dispatcher";

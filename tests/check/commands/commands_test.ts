@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { checkCommands } from "../../src/check/commands.ts";
-import { Secrets } from "../../src/config/secrets.ts";
-import type { Route } from "../../src/domain/route.ts";
-import { routeOf } from "../dispatcher/world.ts";
-import { tempDir } from "../fixtures/temp_dir.ts";
+import { checkCommands } from "../../../src/check/commands/commands.ts";
+import { Secrets } from "../../../src/config/secrets.ts";
+import type { Route } from "../../../src/domain/route.ts";
+import { routeOf } from "../../dispatcher/world.ts";
+import { tempDir } from "../../fixtures/temp_dir.ts";
 
 function checkOf(changes: Partial<Route>, PATH = "/nowhere") {
   const secrets = new Secrets({ values: {}, tokenCommand: null, cwd: "/" });

@@ -1,4 +1,4 @@
-import type { ChildEnvironment } from "../process/environment.ts";
+import type { ChildEnvironment } from "../../process/environment.ts";
 
 /** Where a command was found, or why it could not be started. */
 export type Lookup =
