@@ -30,6 +30,8 @@ Deno.test("an ending whose TERM may not have been sent begins again", async () =
   await using dir = await tempDir();
   await using runs = durableExecutor({ runsDir: dir.path });
   await using run = await orphanedRun(dir.path, [agentScript("polite.sh")]);
+  // Before that it does not know yet what it does at a TERM.
+  while (await Deno.readTextFile(`${run.folder}/out`) !== "ready\n");
   await dir.write(`${run.id}/ending`, "stalled 1767225600000 ok\nterm 17672");
   const handle = await adopted(runs.executor, runRecord({ id: run.id }));
   const exit = await handle.wait(never);
