@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { systemClock } from "../../../src/clock.ts";
 import { all, boardFixture, calm } from "./board_fixture.ts";
 import { runWriter, startWriter } from "./second_process.ts";
 
@@ -63,6 +64,24 @@ Deno.test("F2: a board that never rests is unavailable after some tries", async 
   await assert.rejects(adapter.addComment("1", "ours", calm), { category: "unavailable" });
   assert.equal(JSON.parse(await board.text()).saves, saves - 1);
   assert.deepEqual(await board.leftovers(), []);
+});
+
+Deno.test("F2: an edit that leaves the file's size and time as they were is not overwritten", async () => {
+  await using board = await boardFixture(one);
+  const text = await board.text();
+  const written = (await Deno.stat(board.path)).mtime ?? new Date(0);
+  let edit = async () => {
+    edit = async () => {};
+    await Deno.writeTextFile(board.path, text.replace('"x"', '"y"'));
+    await Deno.utime(board.path, written, written);
+  };
+  // Read at once after it was written, however slow this machine is.
+  const clock = { ...systemClock, now: () => written.getTime() };
+  const trace = (step: string) => step === "temp_synced" ? edit() : undefined;
+  const adapter = board.open({ clock, trace });
+  await adapter.addComment("1", "ours", calm);
+  const { name, comments } = await adapter.getTask("1", calm);
+  assert.deepEqual([name, comments.length], ["y", 1]);
 });
 
 Deno.test("F2: every edit that a second process makes during our writes survives", async () => {

@@ -152,8 +152,7 @@ export class BoardFile {
       const bytes = new TextEncoder().encode(boardText(board));
       const temp = await writeBeside(path, bytes, cache.info, this.#trace);
       // From here to the new cache nothing may wait: the shorter, the fewer saves it can overwrite.
-      const isUnchanged = this.#cache?.board === cache.board &&
-        isSameVersion(Deno.statSync(path), this.#cache.info);
+      const isUnchanged = this.#cache?.board === cache.board && isStill(path, this.#cache);
       if (!isUnchanged) {
         await removeIfThere(temp);
         return false;
@@ -205,4 +204,15 @@ export class BoardFile {
       `Cannot use board ${JSON.stringify(this.#path)}: it changes faster than it can be read`,
     );
   }
+}
+
+/**
+ * Whether a file still holds what was read from it. Where a change could have left the same stamps, the
+ * text itself is compared.
+ */
+function isStill(path: string, { board, info, isCertain }: Cache): boolean {
+  if (!isSameVersion(Deno.statSync(path), info)) return false;
+  if (isCertain) return true;
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  return decoder.decode(Deno.readFileSync(path)) === boardText(board);
 }
