@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { lookUp } from "../../check/lookup.ts";
+import { lookUp } from "../../check/commands/lookup.ts";
 import { PATIENCE_MS } from "../../check/deadline.ts";
 import { agentKinds } from "../../agents/registry.ts";
 import { backendKinds } from "../../backends/registry.ts";
