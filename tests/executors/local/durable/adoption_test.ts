@@ -79,8 +79,12 @@ Deno.test({
   ignore: notLinux,
   async fn() {
     await using dir = await tempDir();
-    await using runs = durableExecutor({ runsDir: dir.path, limits: PATIENT });
-    await using run = await orphanedRun(dir.path, [agentScript("forking.sh")]);
+    await using runs = durableExecutor({ runsDir: `${dir.path}/runs`, limits: PATIENT });
+    // Not before its dispatcher was killed, which would see its end and sweep.
+    const forking = `until [ -e go ]; do sleep 0.01; done; exec "${agentScript("forking.sh")}"`;
+    const spec = { cwd: dir.path };
+    await using run = await orphanedRun(`${dir.path}/runs`, ["sh", "-c", forking], { spec });
+    await dir.write("go", "");
     await untilGone(run.pid);
     // While a program is being started, nothing can be read of its environment.
     const left = Number(await Deno.readTextFile(`${run.folder}/out`));
