@@ -51,6 +51,11 @@ export function unreachable(url: string, error: unknown, timeoutMs: number | nul
     const next = `start it with "${PROGRAM} start" or name another with --url`;
     return new UnreachableError(`${cannot}: ${what}; ${next}`, options);
   }
+  // What a server without TLS answers is no message of it.
+  if (/InvalidContentType/.test(reason)) {
+    const next = 'name it with "http:"';
+    return new UnreachableError(`${cannot}: what answers speaks no https; ${next}`, options);
+  }
   return new UnreachableError(
     `${cannot}: ${isDropped(error) ? "the connection broke off" : lastOf(reason)}`,
     options,

@@ -78,6 +78,19 @@ Deno.test("where nobody listens, what to do is told", async () => {
   );
 });
 
+Deno.test("a dispatcher that is asked in https, which it does not speak, is told of as such", async () => {
+  const serving = { hostname: "127.0.0.1", port: 0, onListen: () => {} };
+  await using server = Deno.serve(serving, () => new Response("{}"));
+  const url = `https://127.0.0.1:${server.addr.port}`;
+  using api = new ApiClient({ url, token: null, tokenAdvice: "", remark: null });
+  await assert.rejects(
+    api.ask({ path: "/status" }, answer),
+    new UnreachableError(
+      `Cannot reach the dispatcher at ${url}: what answers speaks no https; name it with "http:"`,
+    ),
+  );
+});
+
 Deno.test("a server that never answers is not waited for, nor asked again", async () => {
   await using server = serveScript(() => "hang");
   const target = { url: server.url, token: null, tokenAdvice: "", remark: null };
