@@ -6,6 +6,8 @@ import type { Terminal } from "./terminal.ts";
 const GAP = "  ";
 /** Cut shorter than this, a cell says nothing. */
 const NARROWEST = 8;
+/** Off a terminal: else one name of a mebibyte had every row take as much in spaces. */
+const WIDEST_PADDED = 200;
 
 /** One column of a table. */
 export interface Column {
@@ -29,8 +31,8 @@ interface Filled extends Column {
 
 /**
  * A table in lines, its titles above it. On a terminal that is too narrow, cells of flexible columns are
- * cut, the widest first, and then spare columns are left out; elsewhere nothing is. A column without any
- * content is left out.
+ * cut, the widest first, and then spare columns are left out; elsewhere nothing is, and what is very long
+ * stands out of its column. A column without any content is left out.
  */
 export function formatTable(
   columns: readonly Column[],
@@ -40,10 +42,11 @@ export function formatTable(
   const filled = columns.map((column, i) => fill(column, rows.map((row) => row[i] ?? "")))
     .filter(({ cells }) => cells.some(({ text }, i) => i > 0 && text !== ""));
   const shown = fit(filled, width);
+  const padding = (own: number) => width === Infinity ? Math.min(own, WIDEST_PADDED) : own;
   const lines = [-1, ...rows.keys()].map((row) =>
     shown.map(({ cells, align, width }, i) => {
       const { text, style } = cells[row + 1] ?? { text: "", style: null };
-      const padded = pad(cut(text, width), width, align);
+      const padded = pad(cut(text, width), padding(width), align);
       // Nothing stands to the right of the last one.
       const cell = i === shown.length - 1 ? padded.trimEnd() : padded;
       return style === null ? cell : paint(style, cell);

@@ -91,6 +91,13 @@ Deno.test("where no terminal is, nothing is cut", () => {
   assert.ok(table([["1", name, "q", "1"]])[1]?.includes(name));
 });
 
+Deno.test("where no terminal is, a name of a mebibyte makes no other row that long", () => {
+  const name = "x".repeat(2 ** 20);
+  const [title, long, short] = table([["1", name, "q", "1"], ["2", "short", "q", "2"]]);
+  assert.ok(long?.includes(`${name}  q `));
+  for (const line of [title, short]) assert.ok(columnsOf(line ?? "") < 300);
+});
+
 Deno.test("a cell takes one line, and a terminal obeys none of it", () => {
   assert.deepEqual(table([["1", "a\nb\x1b[31m", "q", "1"]]), [
     "RUN  TASK           QUEUE  PID",
