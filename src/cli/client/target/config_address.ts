@@ -74,7 +74,9 @@ function tableOf({ text, source }: Found): unknown {
 
 async function readNamed(config: string, host: ConfigHost): Promise<Found> {
   if (config === "-") {
-    return { source: "standard input", folder: host.cwd, text: await host.readStdin() };
+    const text = await host.readStdin();
+    if (text.trim() !== "") return { source: "standard input", folder: host.cwd, text };
+    throw new UsageError("Cannot read the config on standard input: it is empty");
   }
   const path = resolve(host.cwd, config);
   const read = await host.readFile(path);

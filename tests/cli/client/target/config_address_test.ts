@@ -124,4 +124,8 @@ Deno.test("a config that is named and cannot be read is a mistake", async () => 
       new UsageError(`Cannot read config "${config}": ${why}`),
     );
   }
+  await assert.rejects(
+    readConfigAddress("-", hostWith({}, "\n")),
+    new UsageError("Cannot read the config on standard input: it is empty"),
+  );
 });
