@@ -101,6 +101,12 @@ export interface RunExecutor {
    */
   adopt(record: RunRecord): Promise<Adoption>;
 
+  /**
+   * Whether a process lives here that has all of `env` in its environment, such as an agent whose run
+   * nobody remembers. False where that cannot be seen.
+   */
+  hasProcessWith?(env: Readonly<Record<string, string>>): Promise<boolean>;
+
   /** How many more runs it takes now; `Infinity` where it has no limit of its own. */
   capacity(): number;
 

@@ -44,13 +44,17 @@ export class Orphans {
     return this.#all;
   }
 
-  /** Looks, unless it has of late. A board that fails is asked again at the next tick. */
+  /**
+   * Looks, unless it has of late. A board that fails is asked again at the next tick, and so is one of
+   * whose tasks an earlier dispatcher may have had some: what comes to nothing may leave an orphan.
+   */
   async look(): Promise<void> {
-    const { context: { clock, emit }, signal } = this.#parts;
+    const { context: { clock, emit }, runs, signal } = this.#parts;
     if (clock.monotonic() - this.#lookedAt < LOOK_EVERY_MS) return;
+    const isEarly = runs.live.some(({ isTakenUp, handle }) => isTakenUp && handle === null);
     try {
       await this.#lookNow();
-      this.#lookedAt = clock.monotonic();
+      if (!isEarly) this.#lookedAt = clock.monotonic();
     } catch (error) {
       signal.throwIfAborted();
       if (isAdapterError(error)) return; // Polls tell of a board that fails.
@@ -105,7 +109,7 @@ export class Orphans {
     if (route === undefined) return false;
     const { inProgressQueue: from, failedQueue, queue } = route;
     const action = route.onOrphan === "retry" ? "retry" : "park";
-    if (await this.#isTold(taskId)) return false;
+    if (await this.#isTold(taskId) || await this.#isWorkedOn(taskId)) return false;
     if (action === "retry") {
       const { tasks } = this.#parts.context;
       await this.#ask((options) => releaseOnce({ taskId, from, to: queue }, tasks, options));
@@ -128,6 +132,13 @@ export class Orphans {
     const { tasks } = this.#parts.context;
     const { comments } = await this.#ask((options) => tasks.getTask(taskId, options));
     return isLeftToPerson(comments.map(({ text }) => text));
+  }
+
+  /** Whether an agent on it lives that a lost journal knew of: it is looked after once that has ended. */
+  async #isWorkedOn(taskId: string): Promise<boolean> {
+    const { executor, apiUrl } = this.#parts.context;
+    const env = { ARTIFICER_TASK_ID: taskId, ARTIFICER_API_URL: apiUrl() };
+    return await executor.hasProcessWith?.(env) ?? false;
   }
 
   async #deliver(write: Parameters<typeof deliver>[0]): Promise<void> {

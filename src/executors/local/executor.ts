@@ -8,6 +8,7 @@ import { DEFAULT_RING_BYTES, OutputRing } from "../../process/output/ring.ts";
 import { refusalOf } from "../../process/refusal.ts";
 import { spawnChild } from "../../process/spawn.ts";
 import { supervise } from "../../process/supervise.ts";
+import { findByEnvironment } from "../../process/sweep/find_by_environment.ts";
 import { createSweeper } from "../../process/sweep/sweep.ts";
 import { DEFAULT_LIMITS, type EndingLimits } from "../../process/terminate.ts";
 import { failedHandle, withoutTrace } from "./failed_handle.ts";
@@ -62,6 +63,7 @@ export function createLocalExecutor(options: LocalExecutorOptions): RunExecutor 
         resolve(startNow(spec));
       }),
     adopt: (record) => Promise.resolve(withoutTrace(record)),
+    hasProcessWith: async (env) => (await findByEnvironment(env, warn)).length > 0,
     capacity: () => Infinity,
   };
 }

@@ -34,7 +34,7 @@ export function createScan({ source, warn }: ScanOptions): Scan {
 
   return async (targets) => {
     try {
-      return parsePids(await runScript(script, argumentsOf(targets)), targets.length);
+      return await runScan(script, argumentsOf(targets), targets.length);
     } catch (error) {
       if (!warned) warn(`Cannot look for processes that runs left behind: ${messageOf(error)}`);
       warned = true;
@@ -56,7 +56,12 @@ function argumentsOf(targets: readonly ScanTarget[]): string[] {
   return [entries.filter((entry) => entry !== "").join("\n"), scope, ...triples];
 }
 
-async function runScript(script: string, args: readonly string[]): Promise<string> {
+/** Runs one of the scripts in a child: what it found for each of `count` targets. */
+export async function runScan(
+  script: string,
+  args: readonly string[],
+  count: number,
+): Promise<number[][]> {
   const { code, stdout } = await new Deno.Command("/bin/sh", {
     args: ["-c", script, "artificer-sweep", ...args],
     clearEnv: true,
@@ -66,7 +71,7 @@ async function runScript(script: string, args: readonly string[]): Promise<strin
     stderr: "null",
   }).output();
   if (code !== 0) throw new Error(`the search ended with code ${code}; install grep`);
-  return new TextDecoder().decode(stdout);
+  return parsePids(new TextDecoder().decode(stdout), count);
 }
 
 function parsePids(text: string, count: number): number[][] {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { FakeExecutor } from "../../fakes/fake_executor.ts";
 import { failing, ScriptedBoard } from "../../fakes/scripted_board.ts";
 import { ORPHAN_COMMENT } from "../../../src/dispatcher/run/report.ts";
 import { POLL_MS, routeOf, World } from "../world.ts";
@@ -56,6 +57,29 @@ Deno.test("an orphan is put back and run where its route says so", async () => {
   await world.clock.sleepingFor(POLL_MS);
   await world.nextPoll();
   assert.equal((await world.executor.run(0)).spec.argv.at(-1), "ours");
+});
+
+Deno.test("an orphan whose agent lives is reported and left alone until that has ended", async () => {
+  for (const onOrphan of ["retry", "park"] as const) {
+    const asked: unknown[] = [];
+    let lives = true;
+    const executor = Object.assign(new FakeExecutor(), {
+      hasProcessWith(env: Readonly<Record<string, string>>) {
+        asked.push(env);
+        return Promise.resolve(lives);
+      },
+    });
+    const routes = [routeOf({ onOrphan, failedQueue: "Failed" })];
+    await using world = new World({ board: board(), executor, routes }).start();
+    const { orphans } = await world.events.until("orphans_found");
+    assert.deepEqual(orphans.map(({ taskId }) => taskId), ["ours"]);
+    const expected = { ARTIFICER_TASK_ID: "ours", ARTIFICER_API_URL: "http://localhost:8000" };
+    assert.deepEqual(asked, [expected]);
+    lives = false;
+    await world.clock.sleepingFor(POLL_MS);
+    for (let poll = 0; poll < 12; poll++) await world.nextPoll();
+    assert.equal(world.events.all("orphan_handled").length, 1);
+  }
 });
 
 const RUN = `run ${"0".repeat(8)}, mark ${"1".repeat(16)}`;

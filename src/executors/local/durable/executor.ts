@@ -6,6 +6,7 @@ import { Poller } from "../../../process/output/poller.ts";
 import { refusalOf } from "../../../process/refusal.ts";
 import { lookAt, type LookTarget } from "../../../process/shim/look.ts";
 import { createBatch } from "../../../process/sweep/batch.ts";
+import { findByEnvironment } from "../../../process/sweep/find_by_environment.ts";
 import { createScan } from "../../../process/sweep/scan.ts";
 import { createSweeper } from "../../../process/sweep/sweep.ts";
 import { DEFAULT_LIMITS } from "../../../process/terminate.ts";
@@ -37,6 +38,7 @@ export function createDurableExecutor(options: DurableExecutorOptions): RunExecu
     refusal: refusalOf,
     start: (spec, signal) => startDurable(spec, context, signal),
     adopt: (record) => adoptDurable(record, context),
+    hasProcessWith: async (env) => (await findByEnvironment(env, options.warn)).length > 0,
     capacity: () => Infinity,
   };
 }
