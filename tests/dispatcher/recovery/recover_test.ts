@@ -8,7 +8,7 @@ import type { BoardWrite, RunRecord, RunTransition } from "../../../src/domain/r
 import { createMemoryJournal } from "../../../src/journals/memory/mod.ts";
 import { FakeExecutor } from "../../fakes/fake_executor.ts";
 import { ScriptedBoard } from "../../fakes/scripted_board.ts";
-import { POLL_MS, routeOf, World } from "../world.ts";
+import { POLL_MS, routeOf, turn, World } from "../world.ts";
 
 type State = "intent" | "claimed" | "started" | "ended";
 
@@ -202,6 +202,20 @@ Deno.test("R1: a board that knows whose claim it was is asked that after a crash
     assert.equal(state, found === "claimed" ? "settled" : "dropped");
     assert.deepEqual(asked, [["1", "Todo", "Doing", id, true]]);
   }
+});
+
+Deno.test("R1: a claim that is found to be another's after the first look at orphans is reported at once", async () => {
+  const left = await Left.at("intent");
+  const { promise: recalled, resolve } = Promise.withResolvers<string>();
+  Object.assign(left.board, { recallClaim: () => recalled });
+  await using world = left.world([routeOf({ onOrphan: "report" })]);
+  await world.clock.sleepingFor(POLL_MS);
+  assert.deepEqual(world.dispatcher.status().orphans, []);
+  resolve("lost");
+  await world.events.until("claim_lost");
+  await turn();
+  await world.clock.sleepingFor(POLL_MS);
+  assert.deepEqual(world.dispatcher.status().orphans.map(({ taskId }) => taskId), ["1"]);
 });
 
 Deno.test("a run that left nothing is lost, and tried again as the next attempt", async () => {
