@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { dispatchFolder, eventsOf, queuesOf, tasksNamed } from "../../fixtures/dispatch_folder.ts";
 import { startDispatcher } from "../../fixtures/dispatcher_process.ts";
 import { freePort } from "../../fixtures/free_port.ts";
-import { isAlive } from "../../fixtures/processes.ts";
+import { isAlive, untilGone } from "../../fixtures/processes.ts";
 
 Deno.test({
   name:
@@ -29,5 +29,6 @@ Deno.test({
     assert.equal((await queuesOf(folder.board)).get("1"), "Doing");
     assert.equal(await Deno.readTextFile(`${folder.path}/started`), "1\n");
     await folder.write("go", "");
+    await untilGone(Number(pid));
   },
 });
