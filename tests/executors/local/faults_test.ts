@@ -3,7 +3,7 @@ import { FakeClock } from "../../fakes/fake_clock.ts";
 import { agentScript } from "../../fixtures/agents.ts";
 import { testBoth } from "../../fixtures/local_executor.ts";
 import { endedWithScope, isAlive, untilGone } from "../../fixtures/processes.ts";
-import { firstLineOf, never, outputOf, untilSaid } from "../../fixtures/runs.ts";
+import { endOf, firstLineOf, never, outputOf, untilSaid } from "../../fixtures/runs.ts";
 import { tempDir } from "../../fixtures/temp_dir.ts";
 import { DEFAULT_LIMITS } from "../../../src/process/terminate.ts";
 
@@ -23,7 +23,7 @@ testBoth("P1: an agent that ignores TERM is killed after the grace, 5 s", async 
   await clock.advance(4_999);
   assert.equal(clock.sleeping, 1, "the grace is over too early");
   await clock.advance(1);
-  const exit = await handle.wait(never);
+  const exit = await endOf(handle, clock);
   assert.deepEqual([exit.reason, exit.signal], ["cancelled", "SIGKILL"]);
 });
 
@@ -182,7 +182,7 @@ testBoth(
     });
     assert.equal(await firstLineOf(handle), "working");
     await clock.advance(60_000);
-    const exit = await handle.wait(never);
+    const exit = await endOf(handle, clock);
     assert.deepEqual([exit.reason, exit.signal], ["timed_out", "SIGTERM"]);
   },
 );
@@ -220,7 +220,7 @@ for (const hours of [1, -1]) {
     clock.setWallClock(clock.now() + hours * HOUR_MS);
     await clock.advance(59_999);
     handle.terminate("cancelled");
-    assert.equal((await handle.wait(never)).reason, "cancelled");
+    assert.equal((await endOf(handle, clock)).reason, "cancelled");
   });
 
   testBoth(`T1: a clock moved by ${hours} h keeps no run beyond its time`, async (create) => {
@@ -230,6 +230,6 @@ for (const hours of [1, -1]) {
     await firstLineOf(handle);
     clock.setWallClock(clock.now() + hours * HOUR_MS);
     await clock.advance(60_000);
-    assert.equal((await handle.wait(never)).reason, "timed_out");
+    assert.equal((await endOf(handle, clock)).reason, "timed_out");
   });
 }

@@ -4,7 +4,7 @@ import { agentScript } from "../../../fixtures/agents.ts";
 import { durableExecutor } from "../../../fixtures/local_executor.ts";
 import { isAlive, processesOf, untilGone } from "../../../fixtures/processes.ts";
 import { adopted, orphanedRun } from "../../../fixtures/restarts.ts";
-import { firstLineOf, never, outputOf, runRecord } from "../../../fixtures/runs.ts";
+import { endOf, firstLineOf, never, outputOf, runRecord } from "../../../fixtures/runs.ts";
 import { tempDir } from "../../../fixtures/temp_dir.ts";
 
 const HOUR_MS = 3_600_000;
@@ -140,7 +140,7 @@ for (const stepMs of [0, 2 * HOUR_MS, -2 * HOUR_MS]) {
     assert.equal(clock.sleeping, 1, "the deadline has fired too early");
     await clock.advance(120_000);
     handle.terminate("cancelled", { hurry: true });
-    assert.equal((await handle.wait(never)).reason, "timed_out");
+    assert.equal((await endOf(handle, clock)).reason, "timed_out");
   });
 }
 

@@ -4,7 +4,7 @@ import { agentScript } from "../../../fixtures/agents.ts";
 import { durableExecutor } from "../../../fixtures/local_executor.ts";
 import { isAlive, untilGone } from "../../../fixtures/processes.ts";
 import { adopted, orphanedRun } from "../../../fixtures/restarts.ts";
-import { never, outputOf, runRecord, untilSaid } from "../../../fixtures/runs.ts";
+import { endOf, never, outputOf, runRecord, untilSaid } from "../../../fixtures/runs.ts";
 import { tempDir } from "../../../fixtures/temp_dir.ts";
 
 Deno.test("an ending that was begun goes on: no second TERM, KILL after the grace", async () => {
@@ -21,7 +21,7 @@ Deno.test("an ending that was begun goes on: no second TERM, KILL after the grac
   await clock.advance(2_999);
   assert.equal(await isAlive(run.pid), true);
   await clock.advance(1);
-  const exit = await handle.wait(never);
+  const exit = await endOf(handle, clock);
   assert.deepEqual([exit.reason, exit.code, exit.signal], ["timed_out", null, "SIGKILL"]);
   assert.equal(await outputOf(handle, "stdout"), "ready\ntold\n");
 });
