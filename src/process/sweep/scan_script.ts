@@ -14,8 +14,10 @@ state_of() { # the fields after the name, which may itself hold spaces, parenthe
   set -- \${stat##*) }
   state=\${1-Z} group=\${3-}
 }
-# A zombie's environment is empty: it is never found here.
-[ -z "$entries" ] || found=$(grep -lszxF -e "$entries" /proc/[0-9]*/environ)
+# As "file:entry", one a line. A zombie's environment is empty: it is never found here.
+marked() { grep -osHzxF -e "$entries" /proc/[0-9]*/environ | tr '\\0' '\\n'; }
+# Empty is also that of a process which is just starting a program, but not a moment later.
+[ -z "$entries" ] || found="$(marked) $(sleep 0.01 2>/dev/null; marked)"
 if [ "$scope" = groups ]; then
   for file in /proc/[0-9]*/stat; do
     state_of "$file"
@@ -40,10 +42,12 @@ while [ $# -gt 0 ]; do
   for member in $members; do
     [ "\${member%:*}" = "$group" ] && pids="$pids \${member#*:}"
   done
-  for file in $found; do
-    pid=\${file#/proc/} pid=\${pid%/environ}
-    case "$entry: $pids " in :*|*" $pid "*) continue ;; esac
-    grep -qszxF -e "$entry" "$file" && pids="$pids $pid"
+  for mark in $found; do
+    [ "\${mark#*:}" = "$entry" ] || continue
+    file=\${mark%%:*} pid=\${mark#/proc/} pid=\${pid%%/*}
+    case " $pids " in *" $pid "*) continue ;; esac
+    # Nobody else has its id by now: the environment is the same, or empty as above.
+    if grep -qszxF -e "$entry" "$file" || ! grep -qsz '' "$file"; then pids="$pids $pid"; fi
   done
   for pid in $pids; do
     [ "$pid" != $$ ] && kill -s "$signal" "$pid" && echo "$index $pid"
