@@ -150,6 +150,8 @@ Deno.test("R3: a deadline that passed while nobody watched fires at once", async
   await using run = await orphanedRun(dir.path, [agentScript("polite.sh")], {
     spec: { timeoutMs: HOUR_MS },
   });
+  // Before that it does not know yet what it does at a TERM.
+  while (await Deno.readTextFile(`${run.folder}/out`) !== "ready\n");
   await backdate(run.folder, HOUR_MS);
   const handle = await adopted(runs.executor, runRecord({ id: run.id }));
   assert.equal((await handle.wait(never)).reason, "timed_out");
