@@ -20,7 +20,13 @@ export type EndReason = "timed_out" | "stalled" | "cancelled" | "interrupted" | 
 /** Why a process could not be started at all. */
 export interface SpawnFailure {
   /** What was wrong, for programs. */
-  readonly problem: "command_not_found" | "not_executable" | "cwd_not_found" | "refused";
+  readonly problem:
+    | "command_not_found"
+    | "not_executable"
+    | "cwd_not_found"
+    | "refused"
+    /** The place that runs it lacks something, such as room on its disk; no task is to blame. */
+    | "unavailable";
   /** For a person: what could not be started and what to do next. */
   readonly message: string;
 }
@@ -80,11 +86,15 @@ const VERDICTS: Readonly<Record<Outcome, Verdict>> = {
   lost: "retry",
 };
 
-/** What a run's end means for its task. What is not installed is not there a minute later either. */
+/**
+ * What a run's end means for its task. What is not installed is not there a minute later either; a disk
+ * that is full says nothing of the task.
+ */
 export function verdictOf(
   outcome: Outcome,
   { spawnFailure }: Pick<RunExit, "spawnFailure">,
 ): Verdict {
+  if (spawnFailure?.problem === "unavailable") return "requeue";
   const isPassing = spawnFailure === null || spawnFailure.problem === "refused";
   return isPassing ? VERDICTS[outcome] : "park";
 }

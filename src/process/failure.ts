@@ -55,5 +55,7 @@ function explain(
       return `Cannot start "${command}": the working directory "${cwd}" is not a folder; create it or correct the route's cwd`;
     case "refused":
       return `Cannot start "${command}": the system refused it (${reason}); correct the route`;
+    case "unavailable":
+      return `Cannot start "${command}": ${reason}`;
   }
 }

@@ -231,3 +231,17 @@ Deno.test("a race that is lost frees its slot and leaves the task alone", async 
   assert.equal((await world.executor.run(0)).spec.argv[1], "2");
   assert.deepEqual([board.task("1").queue, board.comments("1")], ["Theirs", []]);
 });
+
+Deno.test("F4: a task whose agent's files have no room goes back, uncounted, and its route is held", async () => {
+  const board = new ScriptedBoard().add("Todo", "1");
+  const routes = [routeOf({ failedQueue: "Failed" })];
+  await using world = new World({ board, routes });
+  world.executor.spawnFailure = () => ({ problem: "unavailable", message: "No room" });
+  world.start();
+  await world.events.until("run_settled");
+  assert.equal(world.events.all("route_held").at(-1)?.reason, "No room");
+  assert.deepEqual([board.task("1").queue, board.comments("1")], ["Todo", []]);
+  world.executor.spawnFailure = () => null;
+  const run = await world.passUntil(world.executor.run(1));
+  assert.equal(run.spec.env.ARTIFICER_ATTEMPT, "1");
+});

@@ -89,3 +89,8 @@ Deno.test("what is not installed is parked, and what the system refused is tried
   assert.equal(verdictBy("cwd_not_found"), "park");
   assert.equal(verdictBy("refused"), "retry");
 });
+
+Deno.test("F4: what had no room on the disk is given back, as if it had not been started", () => {
+  const spawnFailure = { problem: "unavailable", message: "" } as const;
+  assert.equal(verdictOf("spawn_failed", exit({ spawnFailure })), "requeue");
+});

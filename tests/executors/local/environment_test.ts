@@ -113,9 +113,11 @@ Deno.test("F4: a start whose files can't be kept says where and what to do, and 
   const file = await dir.write("file", "");
   await using runs = durableExecutor({ runsDir: `${file}/runs` });
   const argv = ["touch", `${dir.path}/started`];
-  await assert.rejects(runs.start(argv), (error: Error) => {
-    assert.match(error.message, /^Cannot keep the run's files in ".*\/file\/runs": .*; make room/);
-    return true;
-  });
+  const { spawnFailure } = await runs.run(argv);
+  assert.equal(spawnFailure?.problem, "unavailable");
+  assert.match(
+    spawnFailure.message,
+    /^Cannot keep the run's files in ".*\/file\/runs": .*; make room/,
+  );
   await assert.rejects(Deno.stat(`${dir.path}/started`), Deno.errors.NotFound);
 });

@@ -1,5 +1,6 @@
 import type { RunHandle, RunSpec } from "../../../contracts/run_executor.ts";
 import { messageOf } from "../../../domain/errors.ts";
+import type { SpawnFailure } from "../../../domain/outcome.ts";
 import { childLeader } from "../../../process/leader.ts";
 import { readEnd } from "../../../process/shim/end.ts";
 import { createFile, createProcessFolder, removeStdin } from "../../../process/shim/folder.ts";
@@ -18,8 +19,10 @@ export async function startDurable(
   signal.throwIfAborted();
   const { runId, argv, cwd, timeoutMs } = spec;
   const bootId = await context.bootId();
-  const folder = await prepare(spec, bootId, context);
+  const prepared = await prepare(spec, bootId, context);
   signal.throwIfAborted();
+  if (prepared.folder === null) return failedHandle(runId, prepared.failure);
+  const { folder } = prepared;
   const { child, failure } = spawnShim({
     ...context.environment.forRun({ ...spec.env, ARTIFICER_RUN_ID: runId }),
     argv,
@@ -41,12 +44,16 @@ export async function startDurable(
   return durableHandle({ runId, folder, leader, timeoutMs, ageMs: 0, begun: null }, context);
 }
 
+type Prepared =
+  | { readonly folder: string }
+  | { readonly folder: null; readonly failure: SpawnFailure };
+
 /** Fills the folder of the process to be. */
 async function prepare(
   { runId, argv: [command = ""], cwd, stdin, timeoutMs }: RunSpec,
   bootId: string | null,
   { runsDir, clock }: DurableContext,
-): Promise<string> {
+): Promise<Prepared> {
   const deadlineAt = timeoutMs === null ? null : clock.now() + timeoutMs;
   const spec = formatSpec({ runId, bootId, command, cwd, timeoutMs, deadlineAt });
   try {
@@ -57,13 +64,11 @@ async function prepare(
       stdin === null ? undefined : createFile(`${folder}/stdin`, stdin),
     ]);
     await createFile(`${folder}/spec`, spec, { isSynced: true });
-    return folder;
+    return { folder };
   } catch (error) {
-    throw new Error(
-      `Cannot keep the run's files in "${runsDir}": ${
-        messageOf(error)
-      }; make room there or correct state_dir`,
-      { cause: error },
-    );
+    const message = `Cannot keep the run's files in "${runsDir}": ${
+      messageOf(error)
+    }; make room there or correct state_dir`;
+    return { folder: null, failure: { problem: "unavailable", message } };
   }
 }
