@@ -3,7 +3,12 @@ import { messageOf } from "../../../domain/errors.ts";
 import type { SpawnFailure } from "../../../domain/outcome.ts";
 import { childLeader } from "../../../process/leader.ts";
 import { readEnd } from "../../../process/shim/end.ts";
-import { createFile, createProcessFolder, removeStdin } from "../../../process/shim/folder.ts";
+import {
+  createFile,
+  createProcessFolder,
+  removeStdin,
+  runPath,
+} from "../../../process/shim/folder.ts";
 import { formatSpec } from "../../../process/shim/spec.ts";
 import { spawnShim } from "../../../process/shim/spawn.ts";
 import { failedHandle } from "../failed_handle.ts";
@@ -56,6 +61,8 @@ async function prepare(
 ): Promise<Prepared> {
   const deadlineAt = timeoutMs === null ? null : clock.now() + timeoutMs;
   const spec = formatSpec({ runId, bootId, command, cwd, timeoutMs, deadlineAt });
+  // Throws where there can be no such folder: that is a bug, not the disk's doing.
+  runPath(runsDir, runId);
   try {
     const folder = await createProcessFolder(runsDir, runId);
     await Promise.all([
