@@ -1,3 +1,4 @@
+import { Condition } from "../domain/condition.ts";
 import type { LiveRun } from "./run/live_run.ts";
 
 /** The runs that hold a slot or a task. */
@@ -6,7 +7,7 @@ export class RunTable {
   readonly #live = new Map<string, LiveRun>();
   /** Ended runs with board writes that are not delivered, by task id. */
   readonly #unsettled = new Map<string, LiveRun>();
-  #watchers: (() => void)[] = [];
+  readonly #freed = new Condition();
 
   /** The runs that hold a slot, oldest first. */
   get live(): readonly LiveRun[] {
@@ -36,7 +37,7 @@ export class RunTable {
   /** A run gives its slot back. */
   free({ facts: { runId } }: LiveRun): void {
     this.#live.delete(runId);
-    for (const watcher of this.#watchers.splice(0)) watcher();
+    this.#freed.notifyAll();
   }
 
   /** A run holds its task until the board has what it owes it. */
@@ -76,6 +77,6 @@ export class RunTable {
 
   /** Resolves once no run is live. */
   async over(): Promise<void> {
-    while (this.size > 0) await new Promise<void>((resolve) => this.#watchers.push(resolve));
+    while (this.size > 0) await this.#freed.wait();
   }
 }

@@ -3,16 +3,16 @@ export class Condition {
   readonly #waiting = new Set<() => void>();
 
   /** Resolves at the next {@linkcode notifyAll}, or once `signal` is aborted. */
-  wait(signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return Promise.resolve();
+  wait(signal?: AbortSignal): Promise<void> {
+    if (signal?.aborted) return Promise.resolve();
     return new Promise((resolve) => {
       const wake = () => {
         this.#waiting.delete(wake);
-        signal.removeEventListener("abort", wake);
+        signal?.removeEventListener("abort", wake);
         resolve();
       };
       this.#waiting.add(wake);
-      signal.addEventListener("abort", wake, { once: true });
+      signal?.addEventListener("abort", wake, { once: true });
     });
   }
 

@@ -6,10 +6,7 @@ import { sleepUnless } from "./sleep.ts";
 import type { Sweeper } from "./sweep/sweep.ts";
 import { type EndingLimits, terminateGroup } from "./terminate.ts";
 
-/** A wait that was overslept by more: this process stood still, and has not heard what ended meanwhile. */
-const OVERSLEPT_MS = 500;
-
-/** Until then it hears of that, also of an adopted leader, which is looked at every two seconds. */
+/** Whoever overslept hears by then what ended meanwhile: an adopted leader is looked at every two seconds. */
 const CATCH_UP_MS = 3_000;
 
 /** What takes a run's output, as far as the run's end is concerned. */
@@ -90,10 +87,8 @@ export function supervise(leader: Leader, options: SuperviseOptions): Supervised
 
   async function enforceDeadline(): Promise<void> {
     if (options.timeoutMs === null) return;
-    const deadline = clock.monotonic() + options.timeoutMs;
-    await sleepUnless(gone.signal, options.timeoutMs, clock);
-    const isLate = clock.monotonic() - deadline > OVERSLEPT_MS;
-    if (isLate) await sleepUnless(gone.signal, CATCH_UP_MS, clock);
+    const overslept = await sleepUnless(gone.signal, options.timeoutMs, clock);
+    if (overslept) await sleepUnless(gone.signal, CATCH_UP_MS, clock);
     terminate("timed_out");
   }
 

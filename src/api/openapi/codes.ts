@@ -1,4 +1,5 @@
 import type { ProblemStatus } from "../problem.ts";
+import { CATEGORIES } from "../schemas/words.ts";
 
 /** What a problem's code means. */
 export interface CodeMeaning {
@@ -88,17 +89,7 @@ export const BODY: readonly Code[] = [
 ];
 
 /** What the board may answer. */
-export const BOARD: readonly Code[] = [
-  "not_found",
-  "invalid",
-  "unauthorized",
-  "forbidden",
-  "conflict",
-  "rate_limited",
-  "unavailable",
-  "unsupported",
-  "backend_timeout",
-];
+export const BOARD: readonly Code[] = [...CATEGORIES, "backend_timeout"];
 
 /** Why a task may not be run again. */
 export const RETRY_REFUSALS: readonly Code[] = [
