@@ -12,7 +12,7 @@ import { reportFailure } from "../src/cli/failure.ts";
 import { parseArgs } from "../src/cli/parser.ts";
 import { loadConfig } from "../src/config/load.ts";
 import { UsageError } from "../src/domain/errors.ts";
-import { describeFlag, needsOf } from "../src/permissions.ts";
+import { describeFlag, needsOf } from "../src/security/permissions.ts";
 
 const main = fileURLToPath(new URL("../main.ts", import.meta.url));
 

@@ -1,5 +1,5 @@
 import { findBackendKind } from "../../src/backends/registry.ts";
-import { systemClock } from "../../src/clock.ts";
+import { systemClock } from "../../src/async/system_clock.ts";
 import type { TaskAdapter } from "../../src/contracts/task_adapter.ts";
 import type { Task } from "../../src/domain/task.ts";
 import { startPlanka } from "../../tests/fakes/planka/mod.ts";

@@ -1,4 +1,4 @@
-import { systemClock } from "../../src/clock.ts";
+import { systemClock } from "../../src/async/system_clock.ts";
 import { createSqliteJournal, DEFAULT_KEEP } from "../../src/journals/sqlite/mod.ts";
 import { statePlaces } from "../../src/state/mod.ts";
 import {

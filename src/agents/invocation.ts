@@ -1,6 +1,6 @@
 import type { AgentRun } from "../contracts/agent_adapter.ts";
 import type { Task } from "../domain/task.ts";
-import { fillTemplate } from "../domain/template.ts";
+import { fillTemplate } from "../text/template.ts";
 
 /** What each placeholder in a route's `args` stands for. */
 export function placeholdersFor(run: AgentRun, task: Task): Readonly<Record<string, string>> {

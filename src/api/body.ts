@@ -1,4 +1,4 @@
-import type { Clock } from "../contracts/clock.ts";
+import type { Clock } from "../async/clock.ts";
 import { messageOf } from "../domain/errors.ts";
 import type { ApiLimits } from "./context.ts";
 import { ProblemError, type ProblemStatus } from "./problem.ts";

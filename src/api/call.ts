@@ -1,5 +1,5 @@
-import type { Clock } from "../contracts/clock.ts";
-import { abortOf } from "../domain/abort.ts";
+import type { Clock } from "../async/clock.ts";
+import { abortOf } from "../async/abort.ts";
 import { ProblemError } from "./problem.ts";
 
 /** Why a deadline is waited for no longer. Without a reason of its own each abort would make an error with a stack. */

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import type { Clock } from "../contracts/clock.ts";
+import type { Clock } from "../async/clock.ts";
 import type { Journal } from "../contracts/journal.ts";
 import type { RunControl, TokenHolder } from "../contracts/run_control.ts";
 import type { RunLogs } from "../contracts/run_logs.ts";

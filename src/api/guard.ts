@@ -1,8 +1,7 @@
+import { hostnameOf, isLoopback, unbracketed } from "../net/address.ts";
 import type { ApiGuard } from "./context.ts";
 import type { Problem } from "./problem.ts";
 
-const AUTHORITY = /^(\[[0-9a-f:.]+\]|[^\s:@/\\?#[\]]+)(?::\d{1,5})?$/i;
-const LOOPBACK_V4 = /^127(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}$/;
 /** Enough of a hostile header to recognise it. */
 const QUOTED_LENGTH = 100;
 
@@ -49,12 +48,6 @@ export function originRefusal(origin: string | null, host: string): Problem | nu
   );
 }
 
-/** Tells whether `authority`, with or without a port, names this machine by a loopback name. */
-export function isLoopback(authority: string): boolean {
-  const name = hostnameOf(authority);
-  return name === "localhost" || name === "::1" || (name !== null && LOOPBACK_V4.test(name));
-}
-
 function isAllowed(authority: string, allowed: readonly string[]): boolean {
   if (isLoopback(authority)) return true;
   const name = hostnameOf(authority);
@@ -73,15 +66,6 @@ function isSameOrigin(origin: string, host: string): boolean {
 
 function authorityOf(url: string): string {
   return /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(url)?.[1] ?? "";
-}
-
-function hostnameOf(authority: string): string | null {
-  const name = AUTHORITY.exec(authority)?.[1];
-  return name === undefined ? null : unbracketed(name.toLowerCase());
-}
-
-function unbracketed(name: string): string {
-  return name.startsWith("[") && name.endsWith("]") ? name.slice(1, -1) : name;
 }
 
 function quote(text: string): string {

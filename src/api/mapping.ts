@@ -6,7 +6,7 @@ import type {
 } from "../contracts/run_control.ts";
 import type { Usage } from "../domain/agent_report.ts";
 import type { RunRecord } from "../domain/run.ts";
-import { shellWord } from "../domain/shell_word.ts";
+import { shellWord } from "../text/shell_word.ts";
 import type { Comment, Task } from "../domain/task.ts";
 import type { ApiInfo } from "./context.ts";
 import type { RunJson, UsageJson } from "./schemas/run.ts";

@@ -1,6 +1,7 @@
-import type { Clock } from "../contracts/clock.ts";
+import type { Clock } from "../async/clock.ts";
 import { messageOf, UsageError } from "../domain/errors.ts";
-import { baseUrl, bindName, bracketed, type IsNetAllowed, isNetAllowed } from "./address.ts";
+import { baseUrl, bindName, bracketed, type IsNetAllowed, isNetAllowed } from "../net/address.ts";
+import { holderOf } from "../net/port_holder.ts";
 import { type Problem, problemResponse } from "./problem.ts";
 
 /** How long abandoned requests may take to be answered, in milliseconds. */
@@ -93,6 +94,13 @@ export class PortTakenError extends UsageError {
     this.hostname = hostname;
     this.port = port;
   }
+}
+
+/** The same error, which also names the program that listens there, if that can be found out. */
+export async function nameHolder(
+  { hostname, port, cause }: PortTakenError,
+): Promise<PortTakenError> {
+  return new PortTakenError(hostname, port, await holderOf(hostname, port), { cause });
 }
 
 /** The requests in flight. */

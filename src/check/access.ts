@@ -1,4 +1,4 @@
-import { isLoopbackHost } from "../api/address.ts";
+import { isLoopbackHost } from "../net/address.ts";
 import type { Settings } from "../config/settings.ts";
 import { type CheckResult, ok, warning } from "./result.ts";
 

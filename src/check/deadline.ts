@@ -1,4 +1,4 @@
-import { abortable } from "../domain/abort.ts";
+import { abortable } from "../async/abort.ts";
 
 /** How long one check may take, in milliseconds. */
 export const PATIENCE_MS = 5_000;

@@ -1,7 +1,7 @@
-import { bindName, isNetAllowed } from "../api/address.ts";
-import { dispatcherAt, nameHolder } from "../api/port_holder.ts";
-import { PortTakenError, startServer } from "../api/server.ts";
-import { systemClock } from "../clock.ts";
+import { bindName, isNetAllowed } from "../net/address.ts";
+import { dispatcherAt } from "../net/port_holder.ts";
+import { nameHolder, PortTakenError, startServer } from "../api/server.ts";
+import { systemClock } from "../async/system_clock.ts";
 import type { Settings } from "../config/settings.ts";
 import { UsageError } from "../domain/errors.ts";
 import { inTime, LateError } from "./deadline.ts";

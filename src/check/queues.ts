@@ -2,7 +2,7 @@ import { isMisspelling } from "../backends/queue_names.ts";
 import type { CallOptions, QueueProblem, TaskAdapter } from "../contracts/task_adapter.ts";
 import { isAdapterError, messageOf } from "../domain/errors.ts";
 import type { Route } from "../domain/route.ts";
-import { queuesOf } from "../queue_check.ts";
+import { queuesOf } from "./route_queues.ts";
 import { inTime, LateError, PATIENCE_MS } from "./deadline.ts";
 import { type CheckResult, failed, ok, skipped, warning } from "./result.ts";
 

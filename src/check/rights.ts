@@ -1,6 +1,6 @@
 import { backendKinds, findBackendKind } from "../backends/registry.ts";
 import type { Settings } from "../config/settings.ts";
-import { describeMissing, missing, needsOf, type Rights } from "../permissions.ts";
+import { describeMissing, missing, needsOf, type Rights } from "../security/permissions.ts";
 import { type CheckResult, failed, ok } from "./result.ts";
 
 /** Which rights are granted, and what else can't be looked at without them. */

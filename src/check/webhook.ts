@@ -1,4 +1,4 @@
-import { baseUrl, isLoopbackHost } from "../api/address.ts";
+import { baseUrl, isLoopbackHost } from "../net/address.ts";
 import { hostRefusal } from "../api/guard.ts";
 import type { Settings } from "../config/settings.ts";
 import type { HookState, TaskAdapter } from "../contracts/task_adapter.ts";

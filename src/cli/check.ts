@@ -3,7 +3,7 @@ import type { CheckResult } from "../check/result.ts";
 import { runChecks } from "../check/run_checks.ts";
 import type { CheckCommand } from "./options/setup.ts";
 import { printText } from "./output.ts";
-import { printable } from "./terminal/printable.ts";
+import { printable } from "../text/printable.ts";
 import type { Style } from "./terminal/style.ts";
 import { openTerminal, type Terminal } from "./terminal/terminal.ts";
 

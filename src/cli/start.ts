@@ -1,6 +1,6 @@
 import { agentKinds } from "../agents/registry.ts";
 import { backendKinds } from "../backends/registry.ts";
-import { runDispatcher } from "../compose.ts";
+import { runDispatcher } from "../compose/mod.ts";
 import type { Seams } from "../compose/seams.ts";
 import type { ReloadSource } from "../compose/reload.ts";
 import { configFileAt } from "../config/config_file.ts";
@@ -8,8 +8,8 @@ import { readEnvironment } from "../config/environment/mod.ts";
 import { loadConfig } from "../config/load.ts";
 import type { Settings } from "../config/settings.ts";
 import { startLogging } from "../logging/mod.ts";
-import { giveUpUnneeded, needsOf, requireRights } from "../permissions.ts";
-import { createRedactor } from "../redact.ts";
+import { giveUpUnneeded, needsOf, requireRights } from "../security/permissions.ts";
+import { createRedactor } from "../text/redaction.ts";
 import { ReloadRequests } from "../reload/requests.ts";
 import { hangupMeaning } from "./hangup.ts";
 import type { StartCommand } from "./options/start.ts";

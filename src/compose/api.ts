@@ -1,15 +1,14 @@
-import { isLoopbackHost } from "../api/address.ts";
+import { isLoopbackHost } from "../net/address.ts";
 import { createApp } from "../api/app.ts";
-import { nameHolder } from "../api/port_holder.ts";
-import { type ApiServer, PortTakenError, startServer } from "../api/server.ts";
-import { systemClock } from "../clock.ts";
+import { type ApiServer, nameHolder, PortTakenError, startServer } from "../api/server.ts";
+import { systemClock } from "../async/system_clock.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Journal } from "../contracts/journal.ts";
 import type { RunControl } from "../contracts/run_control.ts";
 import type { RunLogs } from "../contracts/run_logs.ts";
 import type { TaskAdapter } from "../contracts/task_adapter.ts";
 import type { Log } from "../logging/log.ts";
-import type { Redact } from "../redact.ts";
+import type { Redact } from "../text/redaction.ts";
 import { VERSION } from "../version.ts";
 
 /** What the API is wired to. */

@@ -1,4 +1,4 @@
-import { systemClock } from "../clock.ts";
+import { systemClock } from "../async/system_clock.ts";
 import type { Environment } from "../config/environment/mod.ts";
 import { SECRET_NAMES } from "../config/environment/secret_names.ts";
 import type { RunExecutor } from "../contracts/run_executor.ts";

@@ -1,9 +1,9 @@
 import { backendKinds, findBackendKind } from "../backends/registry.ts";
-import { systemClock } from "../clock.ts";
+import { systemClock } from "../async/system_clock.ts";
 import type { ConfigFile } from "../config/config_file.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Emit } from "../domain/events.ts";
-import { needsOf, requireRightsOfReload } from "../permissions.ts";
+import { needsOf, requireRightsOfReload } from "../security/permissions.ts";
 import { followRequests, hintOfChanges } from "../reload/follow.ts";
 import { isBesideLocks, pollConfig } from "../reload/poll_config.ts";
 import { Reloader } from "../reload/reloader.ts";

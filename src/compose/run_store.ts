@@ -1,4 +1,4 @@
-import { systemClock } from "../clock.ts";
+import { systemClock } from "../async/system_clock.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Journal } from "../contracts/journal.ts";
 import type { RunLogs } from "../contracts/run_logs.ts";

@@ -1,9 +1,9 @@
 import type { BoardCredentials } from "../backends/kind.ts";
 import { findBackendKind } from "../backends/registry.ts";
-import { systemClock } from "../clock.ts";
+import { systemClock } from "../async/system_clock.ts";
 import type { Settings } from "../config/settings.ts";
 import type { TaskAdapter } from "../contracts/task_adapter.ts";
-import { abortable } from "../domain/abort.ts";
+import { abortable } from "../async/abort.ts";
 import { UsageError } from "../domain/errors.ts";
 import type { Log } from "../logging/log.ts";
 

@@ -5,7 +5,7 @@ import type {
   TokenHolder,
 } from "../contracts/run_control.ts";
 import type { CallOptions } from "../contracts/task_adapter.ts";
-import { abortOf } from "../domain/abort.ts";
+import { abortOf } from "../async/abort.ts";
 import type { OnShutdown } from "../domain/route.ts";
 import { followHints } from "./board/watch.ts";
 import { Drains } from "./gate/drains.ts";

@@ -1,4 +1,4 @@
-import { Condition } from "../domain/condition.ts";
+import { Condition } from "../async/condition.ts";
 import type { LiveRun } from "./run/live_run.ts";
 
 /** The runs that hold a slot or a task. */

@@ -2,7 +2,7 @@ import type { RunSpec } from "../contracts/run_executor.ts";
 import { messageOf } from "../domain/errors.ts";
 import { isFailure } from "../domain/outcome.ts";
 import type { Route } from "../domain/route.ts";
-import { sleepUnless } from "../process/sleep.ts";
+import { sleepUnless } from "../async/sleep.ts";
 import type { Start } from "./plan.ts";
 import { Refusals } from "./gate/refusals.ts";
 import { RunTable } from "./run_table.ts";

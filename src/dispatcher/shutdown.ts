@@ -1,5 +1,5 @@
-import type { Clock } from "../contracts/clock.ts";
-import { abortOf } from "../domain/abort.ts";
+import type { Clock } from "../async/clock.ts";
+import { abortOf } from "../async/abort.ts";
 import type { OnShutdown } from "../domain/route.ts";
 import type { Runner } from "./runner.ts";
 

@@ -1,4 +1,4 @@
-import type { Clock } from "../contracts/clock.ts";
+import type { Clock } from "../async/clock.ts";
 import type { ActiveRun, DispatcherStatus } from "../contracts/run_control.ts";
 import type { Route } from "../domain/route.ts";
 import type { Gate } from "./gate/gate.ts";

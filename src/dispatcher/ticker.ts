@@ -13,7 +13,7 @@ import type { Retries } from "./retries/retries.ts";
 import type { RunContext } from "./run/context.ts";
 import type { Runner } from "./runner.ts";
 import type { DispatcherSettings } from "./settings.ts";
-import { Wakeup } from "./wakeup.ts";
+import { Wakeup } from "../async/wakeup.ts";
 
 /** What a ticker works with. */
 export interface TickerParts {

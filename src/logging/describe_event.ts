@@ -1,4 +1,4 @@
-import { duration } from "../domain/duration.ts";
+import { duration } from "../text/duration.ts";
 import type { DispatcherEvent, RunFacts } from "../domain/events.ts";
 import type { OnShutdown } from "../domain/route.ts";
 import type { LogLevel } from "./log.ts";

@@ -1,5 +1,5 @@
 import { configureSync, getLogger, type LogRecord } from "@logtape/logtape";
-import type { Redact } from "../redact.ts";
+import type { Redact } from "../text/redaction.ts";
 import { formatJsonLine } from "./json_lines.ts";
 import { LineWriter } from "./line_writer.ts";
 import type { Log } from "./log.ts";

@@ -1,8 +1,8 @@
-import type { Clock } from "../contracts/clock.ts";
+import type { Clock } from "../async/clock.ts";
 import type { EndReason, RunExit } from "../domain/outcome.ts";
 import type { Leader } from "./leader.ts";
 import { drain } from "./output/drain.ts";
-import { sleepUnless } from "./sleep.ts";
+import { sleepUnless } from "../async/sleep.ts";
 import type { Sweeper } from "./sweep/sweep.ts";
 import { type EndingLimits, terminateGroup } from "./terminate.ts";
 

@@ -1,6 +1,6 @@
-import type { Clock } from "../contracts/clock.ts";
+import type { Clock } from "../async/clock.ts";
 import type { Leader } from "./leader.ts";
-import { sleepUnless } from "./sleep.ts";
+import { sleepUnless } from "../async/sleep.ts";
 
 /** How long each step of an ending may take, in milliseconds. */
 export interface EndingLimits {

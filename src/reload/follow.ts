@@ -1,4 +1,4 @@
-import type { Clock } from "../contracts/clock.ts";
+import type { Clock } from "../async/clock.ts";
 import { messageOf } from "../domain/errors.ts";
 import type { Emit } from "../domain/events.ts";
 import type { ReloadRequests, Requester } from "./requests.ts";

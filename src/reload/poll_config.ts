@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import type { Clock } from "../contracts/clock.ts";
+import type { Clock } from "../async/clock.ts";
 import { placesOf } from "./places.ts";
 import type { WatchOptions } from "./watch_config.ts";
 

@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from "node:util";
 import { ConfigError } from "../config/errors.ts";
 import type { Settings } from "../config/settings.ts";
 import type { FileRead } from "../config/source.ts";
-import type { Clock } from "../contracts/clock.ts";
+import type { Clock } from "../async/clock.ts";
 import { messageOf, UsageError } from "../domain/errors.ts";
 import type { Emit } from "../domain/events.ts";
-import { sleepUnless } from "../process/sleep.ts";
+import { sleepUnless } from "../async/sleep.ts";
 import type { Requester } from "./requests.ts";
 import { planReload } from "./restart.ts";
 

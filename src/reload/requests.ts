@@ -1,5 +1,5 @@
-import type { Clock } from "../contracts/clock.ts";
-import { sleepUnless } from "../process/sleep.ts";
+import type { Clock } from "../async/clock.ts";
+import { sleepUnless } from "../async/sleep.ts";
 
 /** A save is many events, and some editors take a while between two of them. */
 const SETTLE_MS = 200;

@@ -1,4 +1,4 @@
-import type { Clock } from "../contracts/clock.ts";
+import type { Clock } from "../async/clock.ts";
 import { isBusy } from "./failures.ts";
 
 /** How long another process may be in the way, in milliseconds. */

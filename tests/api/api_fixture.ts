@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createApp } from "../../src/api/app.ts";
 import type { ApiDeps, RequestFacts } from "../../src/api/context.ts";
 import { type ApiServer, startServer } from "../../src/api/server.ts";
-import { systemClock } from "../../src/clock.ts";
+import { systemClock } from "../../src/async/system_clock.ts";
 import type { Journal } from "../../src/contracts/journal.ts";
 import type { RunLogs } from "../../src/contracts/run_logs.ts";
 import { createMemoryJournal, createMemoryRunLogs } from "../../src/journals/memory/mod.ts";

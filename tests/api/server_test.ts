@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { PortTakenError, type ServerOptions, startServer } from "../../src/api/server.ts";
-import { systemClock } from "../../src/clock.ts";
+import { systemClock } from "../../src/async/system_clock.ts";
 import { messageOf, UsageError } from "../../src/domain/errors.ts";
 import { FakeClock } from "../fakes/fake_clock.ts";
 import { assertProblem, readAll, readAnswer, serveApi, writeAll } from "./api_fixture.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createMemoryBackend } from "../../src/backends/memory/adapter.ts";
-import { systemClock } from "../../src/clock.ts";
+import { systemClock } from "../../src/async/system_clock.ts";
 import { AdapterError } from "../../src/domain/errors.ts";
 import { flakyAdapter } from "../fakes/flaky_adapter.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { RemoteBackendContext } from "../../src/backends/kind.ts";
 import { backendKinds, findBackendKind } from "../../src/backends/registry.ts";
-import { systemClock } from "../../src/clock.ts";
+import { systemClock } from "../../src/async/system_clock.ts";
 import { tempDir } from "../fixtures/temp_dir.ts";
 
 const calm = { signal: new AbortController().signal };

@@ -6,7 +6,7 @@
  */
 import { createApp } from "../../src/api/app.ts";
 import { startServer } from "../../src/api/server.ts";
-import { systemClock } from "../../src/clock.ts";
+import { systemClock } from "../../src/async/system_clock.ts";
 import { createMemoryJournal, createMemoryRunLogs } from "../../src/journals/memory/mod.ts";
 import { FakeBoard, fakeTask } from "../fakes/fake_board.ts";
 import { FakeRunControl } from "../fakes/fake_run_control.ts";

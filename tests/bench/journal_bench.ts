@@ -9,7 +9,7 @@
  * FOLDER is where the journal lies: a disk of the machine, since /tmp may be memory.
  */
 import { setImmediate } from "node:timers";
-import { systemClock } from "../../src/clock.ts";
+import { systemClock } from "../../src/async/system_clock.ts";
 import type { Journal } from "../../src/contracts/journal.ts";
 import { createMemoryJournal } from "../../src/journals/memory/mod.ts";
 import { createSqliteJournal, DEFAULT_KEEP } from "../../src/journals/sqlite/mod.ts";

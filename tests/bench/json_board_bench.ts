@@ -3,7 +3,7 @@
  * `deno run -A tests/bench/json_board_bench.ts [tasks] [folder]`
  */
 import { createJsonBackend } from "../../src/backends/json/adapter.ts";
-import { systemClock } from "../../src/clock.ts";
+import { systemClock } from "../../src/async/system_clock.ts";
 
 const ROUNDS = 7;
 const POLLS = 2_000;

@@ -4,7 +4,7 @@
  *
  *     deno run --allow-run --allow-read --allow-write tests/bench/spawn_bench.ts [RUNS] [LANES]
  */
-import { systemClock } from "../../src/clock.ts";
+import { systemClock } from "../../src/async/system_clock.ts";
 import type { RunExecutor } from "../../src/contracts/run_executor.ts";
 import { createDurableExecutor, createLocalExecutor } from "../../src/executors/local/mod.ts";
 import { createEnvironment } from "../../src/process/environment.ts";

@@ -4,7 +4,7 @@
  */
 import { DatabaseSync } from "node:sqlite";
 import { createSqliteBackend } from "../../src/backends/sqlite/adapter.ts";
-import { systemClock } from "../../src/clock.ts";
+import { systemClock } from "../../src/async/system_clock.ts";
 import type { TaskAdapter } from "../../src/contracts/task_adapter.ts";
 
 const ROUNDS = 15;

@@ -3,7 +3,7 @@ import { checkRights } from "../../src/check/rights.ts";
 import { agentKinds } from "../../src/agents/registry.ts";
 import { backendKinds } from "../../src/backends/registry.ts";
 import { parseConfig } from "../../src/config/parse.ts";
-import type { Rights } from "../../src/permissions.ts";
+import type { Rights } from "../../src/security/permissions.ts";
 
 const SETTINGS = parseConfig(
   `[backend]\ntype = "json"\nurl = "/srv/board/b.json"\n` +

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { checkState } from "../../src/check/state.ts";
-import { systemClock } from "../../src/clock.ts";
+import { systemClock } from "../../src/async/system_clock.ts";
 import { createSqliteJournal, DEFAULT_KEEP } from "../../src/journals/sqlite/mod.ts";
 import { openStateDir } from "../../src/state/mod.ts";
 import { type TempDir, tempDir } from "../fixtures/temp_dir.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { systemClock } from "../../src/clock.ts";
+import { systemClock } from "../../src/async/system_clock.ts";
 import { Dispatcher } from "../../src/dispatcher/dispatcher.ts";
 import { RunTokens } from "../../src/dispatcher/tokens.ts";
 import type { Route } from "../../src/domain/route.ts";

@@ -1,5 +1,5 @@
 import { commandAdapter } from "../../src/agents/command/adapter.ts";
-import type { Clock } from "../../src/contracts/clock.ts";
+import type { Clock } from "../../src/async/clock.ts";
 import type { Journal } from "../../src/contracts/journal.ts";
 import type { RunLogs } from "../../src/contracts/run_logs.ts";
 import type { RunExecutor } from "../../src/contracts/run_executor.ts";

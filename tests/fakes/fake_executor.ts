@@ -5,8 +5,8 @@ import type {
   RunHandle,
   RunSpec,
 } from "../../src/contracts/run_executor.ts";
-import { abortable } from "../../src/domain/abort.ts";
-import { OutputRing } from "../../src/process/output/ring.ts";
+import { abortable } from "../../src/async/abort.ts";
+import { OutputRing } from "../../src/async/byte_ring.ts";
 import type { EndReason, RunExit, SpawnFailure } from "../../src/domain/outcome.ts";
 import type { RunRecord } from "../../src/domain/run.ts";
 

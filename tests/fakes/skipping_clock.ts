@@ -1,4 +1,4 @@
-import type { Clock } from "../../src/contracts/clock.ts";
+import type { Clock } from "../../src/async/clock.ts";
 
 /** A clock on which sleeping takes no time; how long each sleep was to be, in milliseconds, goes to `sleeps`. */
 export function skippingClock(sleeps: number[]): Clock {

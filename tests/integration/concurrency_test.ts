@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { lockFile, lockPath } from "../../src/backends/json/file/file_lock.ts";
 import { createMemoryBackend } from "../../src/backends/memory/adapter.ts";
-import { systemClock } from "../../src/clock.ts";
+import { systemClock } from "../../src/async/system_clock.ts";
 import { Dispatcher } from "../../src/dispatcher/dispatcher.ts";
 import { RunTokens } from "../../src/dispatcher/tokens.ts";
 import { AdapterError } from "../../src/domain/errors.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { lockFile, lockPath } from "../../src/backends/json/file/file_lock.ts";
-import { systemClock } from "../../src/clock.ts";
+import { systemClock } from "../../src/async/system_clock.ts";
 import { dispatchFolder, eventsOf, queuesOf, tasksNamed } from "../fixtures/dispatch_folder.ts";
 import { startDispatcher } from "../fixtures/dispatcher_process.ts";
 

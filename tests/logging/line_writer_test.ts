@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { LineWriter } from "../../src/logging/line_writer.ts";
-import { createRedactor } from "../../src/redact.ts";
+import { createRedactor } from "../../src/text/redaction.ts";
 import { startLogging } from "../../src/logging/mod.ts";
 
 /** A file that takes `most` bytes at a time and fails while told to. */

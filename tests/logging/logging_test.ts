@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { startLogging } from "../../src/logging/mod.ts";
-import { createRedactor } from "../../src/redact.ts";
+import { createRedactor } from "../../src/text/redaction.ts";
 
 /** What is written while `use` logs. */
 async function written(

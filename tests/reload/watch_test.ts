@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { systemClock } from "../../src/clock.ts";
+import { systemClock } from "../../src/async/system_clock.ts";
 import { hintOfChanges } from "../../src/reload/follow.ts";
 import { ReloadRequests } from "../../src/reload/requests.ts";
 import { watchConfig } from "../../src/reload/watch_config.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { systemClock } from "../../src/clock.ts";
+import { systemClock } from "../../src/async/system_clock.ts";
 import { takeLock } from "../../src/sqlite/file_lock.ts";
 import { HeldTooLong, LOCK_WAIT_MS, whenFree } from "../../src/sqlite/when_free.ts";
 import { skippingClock } from "../fakes/skipping_clock.ts";

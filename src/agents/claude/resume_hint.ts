@@ -1,6 +1,6 @@
 import type { AgentEvent, AgentRun } from "../../contracts/agent_adapter.ts";
 import type { Route } from "../../domain/route.ts";
-import { shellWord } from "../../domain/shell_word.ts";
+import { shellWord } from "../../text/shell_word.ts";
 import { sessionIdOf } from "./report.ts";
 import { saidIn } from "./said.ts";
 

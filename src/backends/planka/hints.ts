@@ -1,5 +1,5 @@
 import type { HookVerdict, TaskAdapter } from "../../contracts/task_adapter.ts";
-import { abortOf } from "../../domain/abort.ts";
+import { abortOf } from "../../async/abort.ts";
 import { readHook } from "./hook.ts";
 
 /** What {@linkcode createHints} takes. */

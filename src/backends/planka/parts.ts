@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { Clock } from "../../contracts/clock.ts";
+import type { Clock } from "../../async/clock.ts";
 import { Cards } from "./cards/cards.ts";
 import { CommentWriter } from "./cards/comments.ts";
 import type { UpdateContext } from "./cards/update.ts";
@@ -7,7 +7,7 @@ import { LabelLocks } from "./claim/label_lock.ts";
 import { baseOf } from "./client/address.ts";
 import { PlankaClient } from "./client/client.ts";
 import type { RemoteBackendContext } from "../kind.ts";
-import { KeyedQueue } from "./keyed_queue.ts";
+import { KeyedQueue } from "../../async/keyed_queue.ts";
 import { Directory } from "./model/directory.ts";
 import { Positions } from "./model/positions.ts";
 import type { PlankaOptions } from "./options.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "../../contracts/clock.ts";
+import type { Clock } from "../../async/clock.ts";
 import type { BoardDatabase } from "./database/board_database.ts";
 
 /** A look costs microseconds, whatever the size of the board. */

@@ -2,7 +2,7 @@ import { taskJson } from "../../api/mapping.ts";
 import { loadBoard } from "../../backends/json/file/load_board.ts";
 import { toTask } from "../../backends/json/mapping.ts";
 import type { ImportedQueue } from "../../backends/importable.ts";
-import { systemClock } from "../../clock.ts";
+import { systemClock } from "../../async/system_clock.ts";
 import { AdapterError } from "../../domain/errors.ts";
 import type { Task } from "../../domain/task.ts";
 

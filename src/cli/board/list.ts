@@ -2,7 +2,7 @@ import { taskJson } from "../../api/mapping.ts";
 import type { CallOptions, TaskAdapter } from "../../contracts/task_adapter.ts";
 import type { Task } from "../../domain/task.ts";
 import type { ListBoardCommand } from "../options/board.ts";
-import { oneLine } from "../terminal/printable.ts";
+import { oneLine } from "../../text/printable.ts";
 import { formatTable } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { formatAgo } from "../terminal/time.ts";

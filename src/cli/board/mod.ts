@@ -15,7 +15,7 @@ import type {
   ListBoardCommand,
 } from "../options/board.ts";
 import { printError, printText } from "../output.ts";
-import { oneLine } from "../terminal/printable.ts";
+import { oneLine } from "../../text/printable.ts";
 import { openTerminal } from "../terminal/terminal.ts";
 import { formatDocument, readDocument } from "./document.ts";
 import { formatList, listJson, listQueues } from "./list.ts";

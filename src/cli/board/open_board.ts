@@ -5,7 +5,7 @@ import { readEnvironment } from "../../config/environment/mod.ts";
 import { loadConfig } from "../../config/load.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { TaskAdapter } from "../../contracts/task_adapter.ts";
-import { type Need, requireRights } from "../../permissions.ts";
+import { type Need, requireRights } from "../../security/permissions.ts";
 import { printError } from "../output.ts";
 
 /** The board that a config names. Closed when its scope ends. */

@@ -1,4 +1,4 @@
-import { oneLine } from "../terminal/printable.ts";
+import { oneLine } from "../../text/printable.ts";
 
 /** Enough of a run's id to tell it from others; the log shows as much. */
 const SHORT = 8;

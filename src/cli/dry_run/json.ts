@@ -2,7 +2,7 @@ import { commandLine } from "../../api/mapping.ts";
 import type { Start } from "../../dispatcher/plan.ts";
 import type { Wait, WaitReason } from "../../dispatcher/preview.ts";
 import type { Route } from "../../domain/route.ts";
-import type { Redact } from "../../redact.ts";
+import type { Redact } from "../../text/redaction.ts";
 import type { Look } from "./look.ts";
 
 /** What `start --dry-run --json` prints. */

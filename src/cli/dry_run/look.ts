@@ -1,6 +1,6 @@
-import { baseUrl, bindName, isNetAllowed } from "../../api/address.ts";
-import { dispatcherAt } from "../../api/port_holder.ts";
-import { systemClock } from "../../clock.ts";
+import { baseUrl, bindName, isNetAllowed } from "../../net/address.ts";
+import { dispatcherAt } from "../../net/port_holder.ts";
+import { systemClock } from "../../async/system_clock.ts";
 import { LoadedAgents } from "../../compose/agents.ts";
 import { createExecutor } from "../../compose/executor.ts";
 import { createTasks } from "../../compose/tasks.ts";
@@ -13,7 +13,7 @@ import { type Fetched, fetchReady, type OpenRoute } from "../../dispatcher/board
 import { openRoutes } from "../../dispatcher/open_routes.ts";
 import type { Start } from "../../dispatcher/plan.ts";
 import { type Preview, preview } from "../../dispatcher/preview.ts";
-import { checkRoutes, type QueueRemark } from "../../queue_check.ts";
+import { checkRoutes, type QueueRemark } from "../../check/route_queues.ts";
 
 /** Stands for the id of a run, which is made when it starts. */
 export const RUN_ID = "00000000-0000-7000-8000-000000000000";

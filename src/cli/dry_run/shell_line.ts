@@ -1,5 +1,5 @@
 import { commandLine } from "../../api/mapping.ts";
-import { printable } from "../terminal/printable.ts";
+import { printable } from "../../text/printable.ts";
 
 /**
  * A command as one line that a person can paste into bash, zsh or ksh. Words that hold what a terminal

@@ -1,6 +1,6 @@
 import { wrap } from "../../config/report/wrap.ts";
-import { cut } from "../terminal/columns.ts";
-import { oneLine } from "../terminal/printable.ts";
+import { cut } from "../../text/columns.ts";
+import { oneLine } from "../../text/printable.ts";
 import type { Style } from "../terminal/style.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { formatDuration } from "../terminal/time.ts";

@@ -3,7 +3,7 @@ import { boardPath, isBoardUrl } from "../../backends/board_path.ts";
 import { loadBoard } from "../../backends/json/file/load_board.ts";
 import { BoardDatabase } from "../../backends/sqlite/database/board_database.ts";
 import { queueSizes } from "../../backends/sqlite/tasks/read.ts";
-import { systemClock } from "../../clock.ts";
+import { systemClock } from "../../async/system_clock.ts";
 import { isAdapterError, UsageError } from "../../domain/errors.ts";
 import type { BoardType } from "./answers.ts";
 import { requireFolder } from "./rights.ts";

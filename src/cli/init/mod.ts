@@ -10,7 +10,7 @@ import { UsageError } from "../../domain/errors.ts";
 import { PROGRAM } from "../help.ts";
 import type { InitCommand } from "../options/setup.ts";
 import { printError, printText } from "../output.ts";
-import { printable } from "../terminal/printable.ts";
+import { printable } from "../../text/printable.ts";
 import { openTerminal } from "../terminal/terminal.ts";
 import { EXAMPLE_AGENT, exampleScript } from "./agent.ts";
 import { configText } from "./config_text.ts";

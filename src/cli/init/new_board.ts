@@ -1,5 +1,5 @@
 import { createSqliteBackend } from "../../backends/sqlite/adapter.ts";
-import { systemClock } from "../../clock.ts";
+import { systemClock } from "../../async/system_clock.ts";
 import type { FoundBoard } from "./board.ts";
 import type { PlannedFile } from "./files.ts";
 

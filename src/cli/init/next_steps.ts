@@ -2,7 +2,7 @@ import { wrap } from "../../config/report/wrap.ts";
 import { shellLine } from "../dry_run/shell_line.ts";
 import { PROGRAM } from "../help.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { printable } from "../terminal/printable.ts";
+import { printable } from "../../text/printable.ts";
 import type { Decision } from "./questions.ts";
 
 const [NAME, DESCRIPTION] = ["Say hello", "Write hello.txt"];

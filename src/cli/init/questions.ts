@@ -1,6 +1,6 @@
 import { UsageError } from "../../domain/errors.ts";
 import type { InitCommand } from "../options/setup.ts";
-import { printable } from "../terminal/printable.ts";
+import { printable } from "../../text/printable.ts";
 import type { Answers, Queues } from "./answers.ts";
 import { findBoard, type FoundBoard, usualBoard } from "./board.ts";
 import { EXAMPLE_AGENT } from "./agent.ts";

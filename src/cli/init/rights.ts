@@ -1,5 +1,5 @@
 import { UsageError } from "../../domain/errors.ts";
-import { describeFlag, missing, type Need, type Rights } from "../../permissions.ts";
+import { describeFlag, missing, type Need, type Rights } from "../../security/permissions.ts";
 
 /**
  * Makes sure that files can be read and made in `folder`, and that programs can be looked for.

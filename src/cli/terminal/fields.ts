@@ -1,5 +1,5 @@
-import { columnsOf, fold, pad } from "./columns.ts";
-import { oneLine } from "./printable.ts";
+import { columnsOf, fold, pad } from "../../text/columns.ts";
+import { oneLine } from "../../text/printable.ts";
 import type { Terminal } from "./terminal.ts";
 
 const GAP = "  ";

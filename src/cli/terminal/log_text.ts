@@ -1,4 +1,4 @@
-import { printable } from "./printable.ts";
+import { printable } from "../../text/printable.ts";
 
 /** A line that is longer is shown before its end has come. */
 const LONGEST_LINE = 65_536;

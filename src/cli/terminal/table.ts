@@ -1,5 +1,5 @@
-import { columnsOf, cut, pad } from "./columns.ts";
-import { oneLine } from "./printable.ts";
+import { columnsOf, cut, pad } from "../../text/columns.ts";
+import { oneLine } from "../../text/printable.ts";
 import type { Style } from "./style.ts";
 import type { Terminal } from "./terminal.ts";
 

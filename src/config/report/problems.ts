@@ -2,7 +2,7 @@ import type * as z from "zod";
 import { childValue, describeAllowed, knownKeys, knownValues, schemaAt } from "./allowed.ts";
 import type { ConfigProblem } from "../errors.ts";
 import { describeFound, describePath } from "./describe.ts";
-import { didYouMean } from "./suggest.ts";
+import { didYouMean } from "../../text/nearest.ts";
 
 type Issue = z.core.$ZodIssue;
 type Json = z.core.JSONSchema.JSONSchema;

@@ -1,8 +1,8 @@
-import type { Clock } from "../../contracts/clock.ts";
+import type { Clock } from "../../async/clock.ts";
 import type { CallOptions } from "../../contracts/task_adapter.ts";
-import { abortable } from "../../domain/abort.ts";
+import { abortable } from "../../async/abort.ts";
 import { AdapterError, isAdapterError, messageOf } from "../../domain/errors.ts";
-import { type BackoffLimits, backoffMs } from "./backoff.ts";
+import { type BackoffLimits, backoffMs } from "../../async/backoff.ts";
 
 /** No board call of the dispatcher takes longer than this. */
 export const CALL_DEADLINE_MS = 60_000;

@@ -1,8 +1,8 @@
-import type { Clock } from "../../contracts/clock.ts";
+import type { Clock } from "../../async/clock.ts";
 import type { BackendHealth } from "../../contracts/run_control.ts";
 import type { AdapterError } from "../../domain/errors.ts";
 import type { Emit } from "../../domain/events.ts";
-import { type BackoffLimits, backoffMs } from "./backoff.ts";
+import { type BackoffLimits, backoffMs } from "../../async/backoff.ts";
 
 const POLL_BACKOFF: BackoffLimits = { firstMs: 1_000, maxMs: 60_000 };
 

@@ -1,10 +1,10 @@
-import type { Clock } from "../../contracts/clock.ts";
+import type { Clock } from "../../async/clock.ts";
 import type { HeldRoute } from "../../contracts/run_control.ts";
 import type { AgentReport } from "../../domain/agent_report.ts";
 import type { Emit } from "../../domain/events.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Route } from "../../domain/route.ts";
-import type { BackoffLimits } from "../board/backoff.ts";
+import type { BackoffLimits } from "../../async/backoff.ts";
 import { type Held, Holds } from "./holds.ts";
 import { Pauses } from "./pauses.ts";
 

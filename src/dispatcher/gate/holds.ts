@@ -1,5 +1,5 @@
-import type { Clock } from "../../contracts/clock.ts";
-import { type BackoffLimits, backoffMs } from "../board/backoff.ts";
+import type { Clock } from "../../async/clock.ts";
+import { type BackoffLimits, backoffMs } from "../../async/backoff.ts";
 
 interface Hold {
   readonly failures: number;

@@ -1,4 +1,4 @@
-import type { Clock } from "../../contracts/clock.ts";
+import type { Clock } from "../../async/clock.ts";
 import type { Route } from "../../domain/route.ts";
 import type { RunRecord } from "../../domain/run.ts";
 import type { Task } from "../../domain/task.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "../../contracts/clock.ts";
+import type { Clock } from "../../async/clock.ts";
 import type { WaitingTask } from "../../contracts/run_control.ts";
 import type { RunFacts } from "../../domain/events.ts";
 import type { Retry } from "../../domain/retry.ts";

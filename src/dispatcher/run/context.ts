@@ -1,5 +1,5 @@
 import type { AgentAdapter } from "../../contracts/agent_adapter.ts";
-import type { Clock } from "../../contracts/clock.ts";
+import type { Clock } from "../../async/clock.ts";
 import type { Journal } from "../../contracts/journal.ts";
 import type { RunLogs } from "../../contracts/run_logs.ts";
 import type { RunExecutor } from "../../contracts/run_executor.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "../../contracts/clock.ts";
+import type { Clock } from "../../async/clock.ts";
 import type { Journal } from "../../contracts/journal.ts";
 import { type RunTransition, TransitionError } from "../../domain/run.ts";
 

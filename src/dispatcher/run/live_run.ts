@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
 import type { AgentRun } from "../../contracts/agent_adapter.ts";
-import type { Clock } from "../../contracts/clock.ts";
+import type { Clock } from "../../async/clock.ts";
 import type { RunHandle } from "../../contracts/run_executor.ts";
 import type { AgentReport } from "../../domain/agent_report.ts";
 import type { RunFacts } from "../../domain/events.ts";

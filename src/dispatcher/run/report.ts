@@ -1,8 +1,8 @@
 import type { AgentReport } from "../../domain/agent_report.ts";
-import { duration } from "../../domain/duration.ts";
+import { duration } from "../../text/duration.ts";
 import type { Outcome, RunExit } from "../../domain/outcome.ts";
 import type { Route } from "../../domain/route.ts";
-import { shellWord } from "../../domain/shell_word.ts";
+import { shellWord } from "../../text/shell_word.ts";
 
 const MAX_TAIL_CHARS = 4_000;
 

@@ -1,4 +1,4 @@
-import { sleepUnless } from "../../process/sleep.ts";
+import { sleepUnless } from "../../async/sleep.ts";
 import type { RunContext } from "./context.ts";
 import { type LiveRun, terminateRun } from "./live_run.ts";
 

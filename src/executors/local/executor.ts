@@ -1,10 +1,10 @@
-import type { Clock } from "../../contracts/clock.ts";
+import type { Clock } from "../../async/clock.ts";
 import type { RunExecutor, RunHandle, RunSpec } from "../../contracts/run_executor.ts";
-import { abortable } from "../../domain/abort.ts";
+import { abortable } from "../../async/abort.ts";
 import type { Environment } from "../../process/environment.ts";
 import { childLeader } from "../../process/leader.ts";
 import { connectPipes } from "../../process/output/pipes.ts";
-import { DEFAULT_RING_BYTES, OutputRing } from "../../process/output/ring.ts";
+import { DEFAULT_RING_BYTES, OutputRing } from "../../async/byte_ring.ts";
 import { refusalOf } from "../../process/refusal.ts";
 import { spawnChild } from "../../process/spawn.ts";
 import { supervise } from "../../process/supervise.ts";

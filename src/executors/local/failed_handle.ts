@@ -1,5 +1,5 @@
 import type { Adoption, RunHandle } from "../../contracts/run_executor.ts";
-import { abortable } from "../../domain/abort.ts";
+import { abortable } from "../../async/abort.ts";
 import type { RunExit, SpawnFailure } from "../../domain/outcome.ts";
 import type { RunRecord } from "../../domain/run.ts";
 

@@ -1,5 +1,5 @@
 import type { LogPiece, RunLog, RunLogs, RunLogWriter } from "../../contracts/run_logs.ts";
-import { DEFAULT_RING_BYTES, OutputRing } from "../../process/output/ring.ts";
+import { DEFAULT_RING_BYTES, OutputRing } from "../../async/byte_ring.ts";
 
 /** What {@linkcode createMemoryRunLogs} takes. */
 export interface MemoryRunLogsOptions {

@@ -1,4 +1,4 @@
-import type { Clock } from "../../contracts/clock.ts";
+import type { Clock } from "../../async/clock.ts";
 
 /**
  * Waits until `pumps` have read the last of a run's output, and gives the pipes up after `ms`: a

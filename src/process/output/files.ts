@@ -1,5 +1,5 @@
 import type { OutputChunk } from "../../contracts/run_executor.ts";
-import { Condition } from "../../domain/condition.ts";
+import { Condition } from "../../async/condition.ts";
 import { GrowingFile } from "./growing_file.ts";
 import type { Poller } from "./poller.ts";
 

@@ -1,6 +1,6 @@
 import type { RunOutput } from "../supervise.ts";
 import { pump } from "./pump.ts";
-import type { OutputRing } from "./ring.ts";
+import type { OutputRing } from "../../async/byte_ring.ts";
 import { feedStdin } from "./stdin.ts";
 
 /** Moves a child's two streams into a ring, and `stdin` into the child, until it is gone. */

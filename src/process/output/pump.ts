@@ -1,5 +1,5 @@
 import type { OutputChunk } from "../../contracts/run_executor.ts";
-import type { OutputRing } from "./ring.ts";
+import type { OutputRing } from "../../async/byte_ring.ts";
 
 /**
  * Moves one stream of a child into its ring until the stream ends or `signal` is aborted, which gives

@@ -1,8 +1,8 @@
-import type { Clock } from "../../contracts/clock.ts";
+import type { Clock } from "../../async/clock.ts";
 import { messageOf } from "../../domain/errors.ts";
-import { createBatch } from "./batch.ts";
+import { createBatch } from "../../async/batch.ts";
 import { createScan, type ScanTarget } from "./scan.ts";
-import { sleepUnless } from "../sleep.ts";
+import { sleepUnless } from "../../async/sleep.ts";
 
 /** A run whose leader is gone. */
 export interface SweepTarget {

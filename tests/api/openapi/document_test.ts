@@ -4,7 +4,7 @@ import { createRouter } from "../../../src/api/app.ts";
 import { CODES } from "../../../src/api/openapi/codes.ts";
 import { createApiDocument } from "../../../src/api/openapi/document.ts";
 import type { Schema } from "../../../src/api/openapi/reading.ts";
-import { systemClock } from "../../../src/clock.ts";
+import { systemClock } from "../../../src/async/system_clock.ts";
 import { createMemoryJournal, createMemoryRunLogs } from "../../../src/journals/memory/mod.ts";
 import { FakeBoard } from "../../fakes/fake_board.ts";
 import { FakeRunControl } from "../../fakes/fake_run_control.ts";

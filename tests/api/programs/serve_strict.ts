@@ -1,6 +1,6 @@
 /** Serves one request and prints its answer: for a test that runs this with few rights. */
 import { startServer } from "../../../src/api/server.ts";
-import { systemClock } from "../../../src/clock.ts";
+import { systemClock } from "../../../src/async/system_clock.ts";
 
 const server = startServer({
   app: { fetch: () => new Response("hello") },

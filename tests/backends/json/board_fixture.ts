@@ -1,8 +1,8 @@
 import { createJsonBackend, type JsonSeams } from "../../../src/backends/json/adapter.ts";
 import type { BackendContext } from "../../../src/backends/kind.ts";
-import type { Clock } from "../../../src/contracts/clock.ts";
+import type { Clock } from "../../../src/async/clock.ts";
 import type { TaskAdapter } from "../../../src/contracts/task_adapter.ts";
-import { systemClock } from "../../../src/clock.ts";
+import { systemClock } from "../../../src/async/system_clock.ts";
 import { tempDir } from "../../fixtures/temp_dir.ts";
 
 /** A board file in a folder of its own, and a way to open it. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { lockFile, lockPath } from "../../../src/backends/json/file/file_lock.ts";
-import { systemClock } from "../../../src/clock.ts";
+import { systemClock } from "../../../src/async/system_clock.ts";
 import { LOCK_WAIT_MS } from "../../../src/sqlite/when_free.ts";
 import { skippingClock } from "../../fakes/skipping_clock.ts";
 import { tempDir } from "../../fixtures/temp_dir.ts";

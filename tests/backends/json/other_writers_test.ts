@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { systemClock } from "../../../src/clock.ts";
+import { systemClock } from "../../../src/async/system_clock.ts";
 import { all, boardFixture, calm } from "./board_fixture.ts";
 import { runWriter, startWriter } from "./second_process.ts";
 

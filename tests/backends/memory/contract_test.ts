@@ -1,6 +1,6 @@
 import { createMemoryBackend } from "../../../src/backends/memory/adapter.ts";
 import { memoryOptions } from "../../../src/backends/memory/mod.ts";
-import { systemClock } from "../../../src/clock.ts";
+import { systemClock } from "../../../src/async/system_clock.ts";
 import { testTaskAdapter } from "../../contracts/task_adapter.ts";
 
 testTaskAdapter({

@@ -1,5 +1,5 @@
-import { systemClock } from "../../../src/clock.ts";
-import type { Clock } from "../../../src/contracts/clock.ts";
+import { systemClock } from "../../../src/async/system_clock.ts";
+import type { Clock } from "../../../src/async/clock.ts";
 import type { TaskAdapter } from "../../../src/contracts/task_adapter.ts";
 import { createPlankaBackend } from "../../../src/backends/planka/adapter.ts";
 import type { BoardCredentials } from "../../../src/backends/kind.ts";

@@ -3,7 +3,7 @@ import type { Task } from "../../../src/domain/task.ts";
 import type { BackendContext } from "../../../src/backends/kind.ts";
 import type { ImportableBoard, ImportedQueue } from "../../../src/backends/importable.ts";
 import { createSqliteBackend, type SqliteSeams } from "../../../src/backends/sqlite/adapter.ts";
-import { systemClock } from "../../../src/clock.ts";
+import { systemClock } from "../../../src/async/system_clock.ts";
 import { type TempDir, tempDir } from "../../fixtures/temp_dir.ts";
 
 /** A board in a database in a folder of its own, and a way to open it. */

@@ -11,7 +11,7 @@
  */
 import { DatabaseSync } from "node:sqlite";
 import { createSqliteBackend } from "../../../src/backends/sqlite/adapter.ts";
-import { systemClock } from "../../../src/clock.ts";
+import { systemClock } from "../../../src/async/system_clock.ts";
 
 const [mode, path = "", ...rest] = Deno.args;
 const calm = { signal: new AbortController().signal };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createSqliteBackend } from "../../../src/backends/sqlite/adapter.ts";
-import { systemClock } from "../../../src/clock.ts";
+import { systemClock } from "../../../src/async/system_clock.ts";
 import { calm } from "../../backends/sqlite/board_fixture.ts";
 import { runDeno, STRICT } from "../../fixtures/run_deno.ts";
 import { type TempDir, tempDir } from "../../fixtures/temp_dir.ts";

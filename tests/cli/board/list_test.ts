@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createMemoryBackend } from "../../../src/backends/memory/adapter.ts";
 import { formatList, listJson, listQueues } from "../../../src/cli/board/list.ts";
 import { paintNothing } from "../../../src/cli/terminal/style.ts";
-import { systemClock } from "../../../src/clock.ts";
+import { systemClock } from "../../../src/async/system_clock.ts";
 import { taskOf } from "../../backends/sqlite/board_fixture.ts";
 
 const NOW = Date.parse("2026-01-01T02:00:00.000Z");

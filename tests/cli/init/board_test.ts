@@ -3,7 +3,7 @@ import { findBoard } from "../../../src/cli/init/board.ts";
 import { newBoard } from "../../../src/cli/init/new_board.ts";
 import { writeFiles } from "../../../src/cli/init/files.ts";
 import { createSqliteBackend } from "../../../src/backends/sqlite/adapter.ts";
-import { systemClock } from "../../../src/clock.ts";
+import { systemClock } from "../../../src/async/system_clock.ts";
 import { UsageError } from "../../../src/domain/errors.ts";
 import { tempDir } from "../../fixtures/temp_dir.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { columnsOf } from "../../../src/cli/terminal/columns.ts";
+import { columnsOf } from "../../../src/text/columns.ts";
 import { paintColors, paintNothing } from "../../../src/cli/terminal/style.ts";
 import { type Cell, type Column, formatTable } from "../../../src/cli/terminal/table.ts";
 

@@ -7,7 +7,7 @@ import {
   schemaAt,
 } from "../../../src/config/report/allowed.ts";
 import { describeFound, describePath } from "../../../src/config/report/describe.ts";
-import { didYouMean, nearest } from "../../../src/config/report/suggest.ts";
+import { didYouMean, nearest } from "../../../src/text/nearest.ts";
 import { wrap } from "../../../src/config/report/wrap.ts";
 import { configJsonSchema } from "../../../src/config/schema.ts";
 import { fakeKinds } from "../../fakes/fake_kinds.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { DEFAULT_CAP_BYTES } from "../../../src/process/output/files.ts";
-import { DEFAULT_RING_BYTES } from "../../../src/process/output/ring.ts";
+import { DEFAULT_RING_BYTES } from "../../../src/async/byte_ring.ts";
 import { localExecutor } from "../../fixtures/local_executor.ts";
 import { firstLineOf, never } from "../../fixtures/runs.ts";
 import { tempDir } from "../../fixtures/temp_dir.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { boardSchema } from "../../../src/backends/sqlite/schema/schema.ts";
 import { createSqliteBackend } from "../../../src/backends/sqlite/adapter.ts";
-import { systemClock } from "../../../src/clock.ts";
+import { systemClock } from "../../../src/async/system_clock.ts";
 import { calm, sqlAt } from "../../backends/sqlite/board_fixture.ts";
 import { eventsOf } from "../../fixtures/dispatch_folder.ts";
 import type { DispatcherProcess } from "../../fixtures/dispatcher_process.ts";

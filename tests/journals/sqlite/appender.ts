@@ -1,5 +1,5 @@
 /** Appends runs to the journal at a path without end, and prints each step once it is safe: `id type`. */
-import { systemClock } from "../../../src/clock.ts";
+import { systemClock } from "../../../src/async/system_clock.ts";
 import { createSqliteJournal } from "../../../src/journals/sqlite/mod.ts";
 import { KEEP_ALL, lifeOf } from "./journal_fixture.ts";
 

@@ -1,6 +1,6 @@
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { v7 as uuid } from "uuid";
-import { systemClock } from "../../../src/clock.ts";
+import { systemClock } from "../../../src/async/system_clock.ts";
 import type { Journal } from "../../../src/contracts/journal.ts";
 import type { BoardWrite, RunTransition } from "../../../src/domain/run.ts";
 import {

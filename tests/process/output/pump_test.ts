@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { drain } from "../../../src/process/output/drain.ts";
 import { pump } from "../../../src/process/output/pump.ts";
-import { OutputRing } from "../../../src/process/output/ring.ts";
+import { OutputRing } from "../../../src/async/byte_ring.ts";
 import { feedStdin } from "../../../src/process/output/stdin.ts";
 import { FakeClock } from "../../fakes/fake_clock.ts";
 import { never } from "../../fixtures/runs.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { v7 as uuid } from "uuid";
 import { createSweeper, type Sweeper, type SweepTarget } from "../../../src/process/sweep/sweep.ts";
-import { systemClock } from "../../../src/clock.ts";
+import { systemClock } from "../../../src/async/system_clock.ts";
 import { never } from "../../fixtures/runs.ts";
 import { endedWithScope, isAlive } from "../../fixtures/processes.ts";
 import { sources } from "../../fixtures/tools.ts";

@@ -1,5 +1,5 @@
 import type { BackendContext } from "../../kind.ts";
-import { abortable } from "../../../domain/abort.ts";
+import { abortable } from "../../../async/abort.ts";
 import { AdapterError, asUnapplied } from "../../../domain/errors.ts";
 import { Draft } from "../draft.ts";
 import { type Board, boardText } from "../text/document.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "../../../contracts/clock.ts";
+import type { Clock } from "../../../async/clock.ts";
 import { AdapterError, type AdapterErrorOptions } from "../../../domain/errors.ts";
 import { type Board, boardText } from "../text/document.ts";
 import { parseBoard } from "../text/parse_board.ts";

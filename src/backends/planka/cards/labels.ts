@@ -3,7 +3,7 @@ import type { Board } from "../model/board.ts";
 import type { Boards } from "../model/boards.ts";
 import { byAge } from "../model/ids.ts";
 import { answers } from "../model/records.ts";
-import type { KeyedQueue } from "../keyed_queue.ts";
+import type { KeyedQueue } from "../../../async/keyed_queue.ts";
 import { colorOf } from "./colors.ts";
 
 const GAP = 65_536;

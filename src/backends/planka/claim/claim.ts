@@ -1,4 +1,4 @@
-import type { Clock } from "../../../contracts/clock.ts";
+import type { Clock } from "../../../async/clock.ts";
 import { AdapterError, asUnapplied, isAdapterError } from "../../../domain/errors.ts";
 import { isInDoubt } from "../attempt.ts";
 import type { Cards } from "../cards/cards.ts";

@@ -1,8 +1,8 @@
-import type { Clock } from "../../../contracts/clock.ts";
+import type { Clock } from "../../../async/clock.ts";
 import { isAdapterError } from "../../../domain/errors.ts";
 import type { Cards } from "../cards/cards.ts";
 import { ensureLabel, type LabelContext, labelIdOf } from "../cards/labels.ts";
-import { taskKey } from "../keyed_queue.ts";
+import { taskKey } from "../../../async/keyed_queue.ts";
 import { type CardFacts, idsOf } from "../model/mapping.ts";
 import type { CardLabelRecord } from "../model/records.ts";
 import { type HeldLock, mayBeOn, STALE_MS } from "./held_lock.ts";

@@ -1,8 +1,8 @@
 import type * as z from "zod";
-import type { Clock } from "../../../contracts/clock.ts";
+import type { Clock } from "../../../async/clock.ts";
 import { AdapterError } from "../../../domain/errors.ts";
 import type { BoardCredentials } from "../../kind.ts";
-import { Cached } from "./cached.ts";
+import { Cached } from "../../../async/cached.ts";
 import { statusFailure, strangeAnswer, UnfitError } from "./failures.ts";
 import {
   Http,

@@ -1,5 +1,5 @@
 import { AdapterError, type AdapterErrorCategory, messageOf } from "../../../domain/errors.ts";
-import { LateError } from "./deadline.ts";
+import { LateError } from "../../../async/deadline.ts";
 import type { PlankaReply, PlankaRequest } from "./http.ts";
 
 /** Answers that say that Planka, or what stands before it, is not well. */

@@ -1,8 +1,8 @@
-import type { Clock } from "../../../contracts/clock.ts";
+import type { Clock } from "../../../async/clock.ts";
 import { AdapterError, isAdapterError } from "../../../domain/errors.ts";
 import { isNetAllowed, reachableBase } from "./address.ts";
-import { Cached } from "./cached.ts";
-import { withDeadline } from "./deadline.ts";
+import { Cached } from "../../../async/cached.ts";
+import { withDeadline } from "../../../async/deadline.ts";
 import { networkFailure } from "./failures.ts";
 import { retryAfterMs } from "./retry_after.ts";
 import { ServerClock } from "./server_clock.ts";

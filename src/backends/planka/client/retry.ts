@@ -1,6 +1,6 @@
-import type { Clock } from "../../../contracts/clock.ts";
+import type { Clock } from "../../../async/clock.ts";
 import { isAdapterError } from "../../../domain/errors.ts";
-import { LateError } from "./deadline.ts";
+import { LateError } from "../../../async/deadline.ts";
 
 /** The longest waits before a read is tried again, in milliseconds. */
 const WAITS_MS = [250, 1_000];

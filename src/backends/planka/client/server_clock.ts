@@ -1,4 +1,4 @@
-import type { Clock } from "../../../contracts/clock.ts";
+import type { Clock } from "../../../async/clock.ts";
 
 /** A `Date` header is cut to the second, and its answer may be under way for a while. */
 const TOLERANCE_MS = 2_000;

@@ -1,6 +1,6 @@
-import type { Clock } from "../../../contracts/clock.ts";
+import type { Clock } from "../../../async/clock.ts";
 import { isAdapterError } from "../../../domain/errors.ts";
-import { Cached } from "../client/cached.ts";
+import { Cached } from "../../../async/cached.ts";
 import type { PlankaClient } from "../client/client.ts";
 import { type Board, toBoard } from "./board.ts";
 import { answers } from "./records.ts";

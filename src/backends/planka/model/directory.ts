@@ -1,7 +1,7 @@
-import type { Clock } from "../../../contracts/clock.ts";
+import type { Clock } from "../../../async/clock.ts";
 import { AdapterError, type AdapterErrorCategory, isAdapterError } from "../../../domain/errors.ts";
 import { nearestQueue } from "../../queue_names.ts";
-import { Cached } from "../client/cached.ts";
+import { Cached } from "../../../async/cached.ts";
 import type { PlankaClient } from "../client/client.ts";
 import type { Board } from "./board.ts";
 import { Boards, keptFresh } from "./boards.ts";

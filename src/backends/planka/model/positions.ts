@@ -1,4 +1,4 @@
-import type { Clock } from "../../../contracts/clock.ts";
+import type { Clock } from "../../../async/clock.ts";
 
 /** Positions count from here. */
 const EPOCH = Date.UTC(2025, 0, 1);

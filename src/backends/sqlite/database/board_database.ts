@@ -1,4 +1,4 @@
-import type { Clock } from "../../../contracts/clock.ts";
+import type { Clock } from "../../../async/clock.ts";
 import { AdapterError, asUnapplied } from "../../../domain/errors.ts";
 import type { Connection } from "../../../sqlite/connection.ts";
 import { failureOf, isBusy } from "../../../sqlite/failures.ts";

@@ -1,4 +1,4 @@
-import { abortable } from "../../../domain/abort.ts";
+import { abortable } from "../../../async/abort.ts";
 
 /** Lets callers in one at a time, in the order in which they came. */
 export class Turns {

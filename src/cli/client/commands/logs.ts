@@ -1,9 +1,9 @@
 import { agentKindOf } from "../../../agents/registry.ts";
-import { systemClock } from "../../../clock.ts";
+import { systemClock } from "../../../async/system_clock.ts";
 import { UsageError } from "../../../domain/errors.ts";
 import type { LogsCommand } from "../../options/client.ts";
 import { printError } from "../../output.ts";
-import { oneLine } from "../../terminal/printable.ts";
+import { oneLine } from "../../../text/printable.ts";
 import { formatDuration } from "../../terminal/time.ts";
 import { type RunAnswer, runAnswer, runsAnswer } from "../answers.ts";
 import type { ApiClient } from "../http/api_client.ts";

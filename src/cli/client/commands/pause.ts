@@ -1,4 +1,4 @@
-import { systemClock } from "../../../clock.ts";
+import { systemClock } from "../../../async/system_clock.ts";
 import type { PauseCommand } from "../../options/control.ts";
 import { printText } from "../../output.ts";
 import { type PausedAnswer, pausedAnswer, statusAnswer } from "../answers.ts";

@@ -1,7 +1,7 @@
 import { UsageError } from "../../../domain/errors.ts";
 import type { TaskCommand, UpdateTaskCommand } from "../../options/task.ts";
 import { printText } from "../../output.ts";
-import { oneLine } from "../../terminal/printable.ts";
+import { oneLine } from "../../../text/printable.ts";
 import { commentAnswer, type TaskAnswer, taskAnswer } from "../answers.ts";
 import type { ApiAnswer, ApiClient } from "../http/api_client.ts";
 import type { ClientContext } from "../context.ts";

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { bindName, isNetAllowed } from "../../../api/address.ts";
+import { bindName, isNetAllowed } from "../../../net/address.ts";
 import { ClientError } from "./errors.ts";
 import { parseJson } from "../json.ts";
 import { readRefusal, unusable } from "./refusal.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { PROGRAM } from "../../help.ts";
-import { printable } from "../../terminal/printable.ts";
+import { printable } from "../../../text/printable.ts";
 import { ClientError, RefusalError } from "./errors.ts";
 import { parseJson } from "../json.ts";
 import type { Target } from "../target/find_target.ts";

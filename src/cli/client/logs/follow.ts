@@ -1,4 +1,4 @@
-import type { Clock } from "../../../contracts/clock.ts";
+import type { Clock } from "../../../async/clock.ts";
 import { type RunAnswer, runAnswer } from "../answers.ts";
 import type { ApiClient } from "../http/api_client.ts";
 import { RefusalError, UnreachableError } from "../http/errors.ts";

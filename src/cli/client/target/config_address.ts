@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { agentKinds } from "../../../agents/registry.ts";
-import { baseUrl } from "../../../api/address.ts";
+import { baseUrl } from "../../../net/address.ts";
 import { backendKinds } from "../../../backends/registry.ts";
 import { ConfigError } from "../../../config/errors.ts";
 import { configSchema } from "../../../config/schema.ts";

@@ -1,4 +1,4 @@
-import { isLoopbackHost } from "../../../api/address.ts";
+import { isLoopbackHost } from "../../../net/address.ts";
 import { readEnvFile } from "../../../config/environment/env_file.ts";
 import { type ConfigHost, systemHost } from "../../../config/source.ts";
 import { UsageError } from "../../../domain/errors.ts";

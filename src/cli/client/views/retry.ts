@@ -1,4 +1,4 @@
-import { oneLine } from "../../terminal/printable.ts";
+import { oneLine } from "../../../text/printable.ts";
 import type { StatusAnswer, TaskAnswer } from "../answers.ts";
 
 /** What is said of a task that is to run again; `status` is null where that is not known. */

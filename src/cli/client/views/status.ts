@@ -1,6 +1,6 @@
 import { PROGRAM } from "../../help.ts";
 import { type Field, formatFields } from "../../terminal/fields.ts";
-import { printable } from "../../terminal/printable.ts";
+import { printable } from "../../../text/printable.ts";
 import { formatTable } from "../../terminal/table.ts";
 import type { Terminal } from "../../terminal/terminal.ts";
 import { formatAgo, formatDuration } from "../../terminal/time.ts";

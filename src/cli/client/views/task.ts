@@ -1,5 +1,5 @@
 import { formatFields } from "../../terminal/fields.ts";
-import { oneLine, printable } from "../../terminal/printable.ts";
+import { oneLine, printable } from "../../../text/printable.ts";
 import type { Terminal } from "../../terminal/terminal.ts";
 import { formatInstant } from "../../terminal/time.ts";
 import type { TaskAnswer } from "../answers.ts";

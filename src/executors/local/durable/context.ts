@@ -1,4 +1,4 @@
-import type { Clock } from "../../../contracts/clock.ts";
+import type { Clock } from "../../../async/clock.ts";
 import type { Environment } from "../../../process/environment.ts";
 import type { Poller } from "../../../process/output/poller.ts";
 import type { LeaderState, LookTarget, Sight } from "../../../process/shim/look.ts";

@@ -5,7 +5,7 @@ import { DEFAULT_CAP_BYTES } from "../../../process/output/files.ts";
 import { Poller } from "../../../process/output/poller.ts";
 import { refusalOf } from "../../../process/refusal.ts";
 import { lookAt, type LookTarget } from "../../../process/shim/look.ts";
-import { createBatch } from "../../../process/sweep/batch.ts";
+import { createBatch } from "../../../async/batch.ts";
 import { findByEnvironment } from "../../../process/sweep/find_by_environment.ts";
 import { createScan } from "../../../process/sweep/scan.ts";
 import { createSweeper } from "../../../process/sweep/sweep.ts";

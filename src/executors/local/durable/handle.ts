@@ -1,5 +1,5 @@
 import type { RunHandle } from "../../../contracts/run_executor.ts";
-import { abortable } from "../../../domain/abort.ts";
+import { abortable } from "../../../async/abort.ts";
 import { messageOf } from "../../../domain/errors.ts";
 import type { EndReason } from "../../../domain/outcome.ts";
 import type { Leader } from "../../../process/leader.ts";

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import type { LogPiece, RunLog, RunLogWriter } from "../../../contracts/run_logs.ts";
-import { Condition } from "../../../domain/condition.ts";
+import { Condition } from "../../../async/condition.ts";
 import { messageOf } from "../../../domain/errors.ts";
 import { LogBuffer } from "./log_buffer.ts";
 import { piecesOf } from "./pieces.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { TaskAdapter } from "../../../../src/contracts/task_adapter.ts";
-import { systemClock } from "../../../../src/clock.ts";
+import { systemClock } from "../../../../src/async/system_clock.ts";
 import {
   broken,
   type FakePlanka,

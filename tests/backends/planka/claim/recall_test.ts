@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { systemClock } from "../../../../src/clock.ts";
+import { systemClock } from "../../../../src/async/system_clock.ts";
 import type { TaskAdapter } from "../../../../src/contracts/task_adapter.ts";
 import { claimTask } from "../../../../src/dispatcher/run/claim.ts";
 import { routeOf } from "../../../dispatcher/world.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { LateError } from "../../../../src/backends/planka/client/deadline.ts";
+import { LateError } from "../../../../src/async/deadline.ts";
 import { withRetries } from "../../../../src/backends/planka/client/retry.ts";
 import { AdapterError } from "../../../../src/domain/errors.ts";
 import { FakeClock } from "../../../fakes/fake_clock.ts";

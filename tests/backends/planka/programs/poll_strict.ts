@@ -1,7 +1,7 @@
 /** Reads, claims and moves one task of a Planka: for a test that runs this with few rights. */
 import { planka } from "../../../../src/backends/planka/mod.ts";
-import { systemClock } from "../../../../src/clock.ts";
-import { missing } from "../../../../src/permissions.ts";
+import { systemClock } from "../../../../src/async/system_clock.ts";
+import { missing } from "../../../../src/security/permissions.ts";
 
 const [url = "", token = "", todo = "", doing = "", done = ""] = Deno.args;
 const { signal } = new AbortController();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { formatRun, formatRuns, isLive } from "../../../../src/cli/client/views/runs.ts";
-import { columnsOf } from "../../../../src/cli/terminal/columns.ts";
+import { columnsOf } from "../../../../src/text/columns.ts";
 import { paintColors, paintNothing } from "../../../../src/cli/terminal/style.ts";
 import { formatInstant } from "../../../../src/cli/terminal/time.ts";
 import { LIVE, runOf } from "../run_answers.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { statusAnswer } from "../../../../src/cli/client/answers.ts";
 import { formatStatus } from "../../../../src/cli/client/views/status.ts";
-import { columnsOf } from "../../../../src/cli/terminal/columns.ts";
+import { columnsOf } from "../../../../src/text/columns.ts";
 import { paintColors, paintNothing } from "../../../../src/cli/terminal/style.ts";
 
 const NOW = Date.parse("2026-01-01T00:10:00Z");

@@ -1,0 +1,37 @@
+import { abortable } from "./abort.ts";
+
+/** Runs jobs of one key one after the other, in the order in which they were given. */
+export class KeyedQueue {
+  readonly #tails = new Map<string, Promise<void>>();
+
+  /**
+   * What `job` gives, once those before it are over.
+   *
+   * @throws the signal's reason; a job whose turn had not come is then not begun
+   */
+  async run<Result>(
+    key: string,
+    signal: AbortSignal,
+    job: () => Promise<Result>,
+  ): Promise<Result> {
+    signal.throwIfAborted();
+    const before = this.#tails.get(key);
+    const { promise: own, resolve: finish } = Promise.withResolvers<void>();
+    const tail = before === undefined ? own : before.then(() => own);
+    this.#tails.set(key, tail);
+    tail.then(() => {
+      if (this.#tails.get(key) === tail) this.#tails.delete(key);
+    });
+    try {
+      if (before !== undefined) await abortable(before, signal);
+      return await job();
+    } finally {
+      finish();
+    }
+  }
+}
+
+/** The key of the writes to one task. */
+export function taskKey(taskId: string): string {
+  return `task ${taskId}`;
+}

@@ -1,0 +1,53 @@
+const AUTHORITY = /^(\[[0-9a-f:.]+\]|[^\s:@/\\?#[\]]+)(?::\d{1,5})?$/i;
+const LOOPBACK_V4 = /^127(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}$/;
+
+/** Tells whether `authority`, with or without a port, names this machine by a loopback name. */
+export function isLoopback(authority: string): boolean {
+  const name = hostnameOf(authority);
+  return name === "localhost" || name === "::1" || (name !== null && LOOPBACK_V4.test(name));
+}
+
+/** The name in `authority`, in lower case, without its port and brackets; null if it has no valid form. */
+export function hostnameOf(authority: string): string | null {
+  const name = AUTHORITY.exec(authority)?.[1];
+  return name === undefined ? null : unbracketed(name.toLowerCase());
+}
+
+/** `name` without the brackets that a URL puts around an IPv6 address. */
+export function unbracketed(name: string): string {
+  return name.startsWith("[") && name.endsWith("]") ? name.slice(1, -1) : name;
+}
+
+/** Tells whether Deno lets the program listen on `host`, which is a name with or without a port. */
+export type IsNetAllowed = (host: string) => boolean;
+
+/** Asks Deno. */
+export const isNetAllowed: IsNetAllowed = (host) =>
+  Deno.permissions.querySync({ name: "net", host }).state === "granted";
+
+/** Tells whether only this machine can reach a server that listens on `hostname`. */
+export function isLoopbackHost(hostname: string): boolean {
+  return isLoopback(bracketed(hostname));
+}
+
+/**
+ * The name to listen on for `hostname`. Under `--allow-net=localhost` Deno refuses `127.0.0.1` and
+ * `::1` though `localhost` is the same machine: then, and only then, `localhost` stands in for them.
+ */
+export function bindName(hostname: string, port: number, isAllowed: IsNetAllowed): string {
+  if (!isLoopbackHost(hostname)) return hostname;
+  const isOpen = (name: string) => isAllowed(port === 0 ? name : `${name}:${port}`);
+  return !isOpen(bracketed(hostname)) && isOpen("localhost") ? "localhost" : hostname;
+}
+
+/** Where programs on this machine reach a server that listens on `hostname`. */
+export function baseUrl(hostname: string, port: number): string {
+  if (hostname === "0.0.0.0") return `http://127.0.0.1:${port}`;
+  if (hostname === "::") return `http://[::1]:${port}`;
+  return `http://${bracketed(hostname)}:${port}`;
+}
+
+/** `hostname` as a URL spells it. */
+export function bracketed(hostname: string): string {
+  return hostname.includes(":") && !hostname.startsWith("[") ? `[${hostname}]` : hostname;
+}

@@ -1,0 +1,123 @@
+import { baseUrl, bracketed, isNetAllowed } from "./address.ts";
+
+/** How long each way of asking may take, in milliseconds. */
+const PATIENCE_MS = 1_000;
+/** A stranger may answer without end. */
+const LONGEST_ANSWER = 4_096;
+
+/** The programs that know who listens, best first: macOS has only the one, many a Linux only the other. */
+const LISTERS: readonly Lister[] = [
+  {
+    argvFor: (port) => ["lsof", "-nP", `-iTCP:${port}`, "-sTCP:LISTEN", "-Fpcn"],
+    parse: parseLsof,
+  },
+  { argvFor: (port) => ["ss", "-Hltnp", `sport = :${port}`], parse: parseSs },
+];
+
+interface Lister {
+  readonly argvFor: (port: number) => readonly string[];
+  readonly parse: (output: string) => readonly Listener[];
+}
+
+/** A process that listens on a port. */
+export interface Listener {
+  readonly name: string;
+  readonly pid: number;
+  /** As the program spells it: `127.0.0.1`, `[::1]` or `*`. */
+  readonly host: string;
+}
+
+/** Which program listens on a port, for a person, or null if that cannot be found out in a moment. */
+export async function holderOf(hostname: string, port: number): Promise<string | null> {
+  const pid = await dispatcherAt(hostname, port);
+  return pid === null
+    ? await findListener(hostname, port)
+    : `another artificer-dispatcher (pid ${pid})`;
+}
+
+/** Asks whoever listens whether it is one of us: the process id of a dispatcher, or null. */
+export async function dispatcherAt(hostname: string, port: number): Promise<number | null> {
+  const url = baseUrl(hostname, port);
+  if (!isNetAllowed(new URL(url).host)) return null;
+  try {
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const response = await fetch(`${url}/healthz`, { redirect: "manual", signal });
+    const { program, pid } = JSON.parse(await beginningOf(response));
+    return program === "artificer-dispatcher" && Number.isSafeInteger(pid) ? pid : null;
+  } catch {
+    return null; // It is none of us: it speaks no HTTP or no JSON, or does not answer in time.
+  }
+}
+
+async function beginningOf({ body }: Response): Promise<string> {
+  let text = "";
+  for await (const part of body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    text += part;
+    if (text.length > LONGEST_ANSWER) break;
+  }
+  return text;
+}
+
+async function findListener(hostname: string, port: number): Promise<string | null> {
+  for (const { argvFor, parse } of LISTERS) {
+    const found = chooseListener(parse(await outputOf(argvFor(port))), hostname);
+    if (found !== null) return `${JSON.stringify(found.name)} (pid ${found.pid})`;
+  }
+  return null;
+}
+
+/** Of those that listen on a port the one that is in the way of `hostname`. */
+export function chooseListener(
+  listeners: readonly Listener[],
+  hostname: string,
+): Listener | null {
+  const mine = bracketed(hostname);
+  const hosts = mine === "localhost" ? ["127.0.0.1", "[::1]"] : [mine];
+  const isAny = (host: string) => ["*", "0.0.0.0", "[::]"].includes(host);
+  return listeners.find(({ host }) => hosts.includes(host) || isAny(host) || isAny(mine)) ?? null;
+}
+
+/** What a program prints; nothing where it is not there, fails or takes too long. */
+async function outputOf([command = "", ...args]: readonly string[]): Promise<string> {
+  try {
+    const { stdout } = await new Deno.Command(command, {
+      args,
+      stdin: "null",
+      stdout: "piped",
+      stderr: "null",
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    }).output();
+    return new TextDecoder().decode(stdout);
+  } catch {
+    return ""; // It is not installed, or may not be run.
+  }
+}
+
+/** `lsof -F pcn`: a line for each field, those of a process before those of its files. */
+export function parseLsof(output: string): Listener[] {
+  const listeners: Listener[] = [];
+  let pid = 0;
+  let name = "";
+  for (const line of output.split("\n")) {
+    const value = line.slice(1);
+    if (line.startsWith("p")) pid = Number(value);
+    if (line.startsWith("c")) name = value;
+    if (line.startsWith("n")) listeners.push({ name, pid, host: hostOf(value) });
+  }
+  return listeners;
+}
+
+/** `ss -Hltnp`: `LISTEN 0 128 127.0.0.1:8000 0.0.0.0:* users:(("deno",pid=42,fd=18))`. */
+export function parseSs(output: string): Listener[] {
+  return output.split("\n").flatMap((line) => {
+    const local = line.trim().split(/\s+/)[3] ?? "";
+    const user = /users:\(\("(?<name>[^"]*)",pid=(?<pid>\d+)/.exec(line)?.groups;
+    if (user === undefined) return [];
+    return [{ name: user.name ?? "", pid: Number(user.pid), host: hostOf(local) }];
+  });
+}
+
+function hostOf(address: string): string {
+  // `127.0.0.53%lo:53` names the interface, too.
+  return address.slice(0, address.lastIndexOf(":")).replace(/%[^:\]]*/, "");
+}

@@ -1,0 +1,167 @@
+import { dirname } from "node:path";
+import type { BackendKind } from "../backends/kind.ts";
+import type { Settings } from "../config/settings.ts";
+import { UsageError } from "../domain/errors.ts";
+import { stateNeeds } from "../state/needs.ts";
+
+/** One right that something needs, and why, in words that complete "… needs it". */
+export interface Need {
+  readonly permission: Deno.PermissionDescriptor;
+  /** Such as `Backend "json"`. */
+  readonly who: string;
+  /** Such as `to read and write the board "/tmp/board.json"`. */
+  readonly why: string;
+  /** Whether it is kept where it was granted and done without elsewhere. */
+  readonly isOptional?: boolean;
+}
+
+/** What is asked of the runtime, so that a test can own it. */
+export type Rights = Pick<Deno.Permissions, "querySync" | "revokeSync">;
+
+const ALL_RIGHTS = ["read", "write", "net", "env", "run", "sys", "ffi", "import"] as const;
+const LOOPBACK = /^(127(\.\d+){3}|\[::1\])(?=:|$)/;
+
+/** Every right that the dispatcher needs under `settings` once it polls. */
+export function needsOf(settings: Settings, backends: readonly BackendKind[]): Need[] {
+  const { path, apiHost, apiPort, backend, baseDir, stateDir } = settings;
+  const kind = backends.find(({ type }) => type === backend.type);
+  if (kind === undefined) throw new TypeError(`Cannot find backend "${backend.type}"`);
+  return [
+    { permission: { name: "run" }, who: "The dispatcher", why: "to start and stop agents" },
+    {
+      permission: { name: "net", host: address(apiHost, apiPort) },
+      who: "The HTTP API",
+      why: `to listen on ${address(apiHost, apiPort)}`,
+    },
+    // The options were parsed by this kind's own schema.
+    ...kind.needs(backend.options as Record<string, unknown>, baseDir),
+    ...path === null ? [] : [needOfConfig(path)],
+    ...stateNeeds(stateDir),
+  ];
+}
+
+/** The folder: a file that is watched alone is lost when an editor replaces it. */
+function needOfConfig(path: string): Need {
+  return {
+    permission: { name: "read", path: dirname(path) },
+    who: "The dispatcher",
+    why: `to apply changes of ${JSON.stringify(path)} while it runs`,
+    isOptional: true,
+  };
+}
+
+/** The flag that grants a right: `--allow-read=/srv/board`. */
+export function describeFlag(permission: Deno.PermissionDescriptor): string {
+  const flag = `--allow-${permission.name}`;
+  const scope = scopeOf(permission);
+  return scope === undefined ? flag : `${flag}=${scope}`;
+}
+
+/** The needs that are not granted and that cannot be done without. */
+export function missing(needs: readonly Need[], rights: Rights = Deno.permissions): Need[] {
+  return needs.filter(({ permission, isOptional }) =>
+    !isOptional && !isGranted(permission, rights)
+  );
+}
+
+/**
+ * Makes sure that every need is met.
+ *
+ * @throws {UsageError} that names who needs what, why, and the exact flags
+ */
+export function requireRights(needs: readonly Need[], rights: Rights = Deno.permissions): void {
+  const lacking = missing(needs, rights);
+  if (lacking.length > 0) throw new UsageError(describeMissing(lacking, Deno.build.standalone));
+}
+
+/**
+ * The same for a config that is to be applied while running.
+ *
+ * @throws {UsageError} that names who needs what, why, and the exact flags
+ */
+export function requireRightsOfReload(
+  needs: readonly Need[],
+  source: string,
+  rights: Rights = Deno.permissions,
+): void {
+  const lacking = missing(needs, rights);
+  if (lacking.length === 0) return;
+  // A right that the config did not need was given up at the start: one that was built in comes back.
+  const remedy = Deno.build.standalone
+    ? "Restart it"
+    : `Restart it with ${flagsOf(lacking).join(" ")}`;
+  const lines = [`Cannot reload ${source}: a right is missing`, ...reasonsOf(lacking), remedy];
+  throw new UsageError(lines.join("\n"));
+}
+
+/** What is said of needs that are not met. */
+export function describeMissing(needs: readonly Need[], standalone: boolean): string {
+  const remedy = standalone
+    ? 'This executable was built without it; use "artificer-dispatcher", not "artificer-dispatcher-strict"'
+    : `Run with ${flagsOf(needs).join(" ")}${taskFor(needs)}`;
+  return ["Cannot start: a right is missing", ...reasonsOf(needs), remedy].join("\n");
+}
+
+function reasonsOf(needs: readonly Need[]): string[] {
+  const reasons = Map.groupBy(needs, ({ who, why }) => `${who}\0${why}`);
+  return [...reasons.values()].map((group) => {
+    const [{ who, why } = { who: "", why: "" }] = group;
+    return `  ${who} needs ${flagsOf(group).join(" and ")} ${why}`;
+  });
+}
+
+/**
+ * Gives up every right that none of `needs` asks for, and returns their names. A right that is needed
+ * for one path or host is kept as it was granted: Deno cannot narrow a right.
+ */
+export function giveUpUnneeded(
+  needs: readonly Need[],
+  rights: Rights = Deno.permissions,
+): string[] {
+  const kept = needs.filter((need) => !need.isOptional || isGranted(need.permission, rights));
+  const needed = new Set<string>(kept.map(({ permission }) => permission.name));
+  const given = ALL_RIGHTS.filter((name) => !needed.has(name));
+  for (const name of given) rights.revokeSync({ name });
+  return given;
+}
+
+/** Deno refuses `127.0.0.1` under `--allow-net=localhost`; what listens there takes `localhost` then. */
+function isGranted(permission: Deno.PermissionDescriptor, rights: Rights): boolean {
+  if (rights.querySync(permission).state === "granted") return true;
+  if (permission.name !== "net" || permission.host === undefined) return false;
+  const host = permission.host.replace(LOOPBACK, "localhost");
+  return rights.querySync({ ...permission, host }).state === "granted";
+}
+
+function flagsOf(needs: readonly Need[]): string[] {
+  return [...new Set(needs.map(({ permission }) => describeFlag(permission)))];
+}
+
+function taskFor(needs: readonly Need[]): string {
+  const isLocal = needs.every(({ permission: { name } }) => name === "read" || name === "write");
+  return isLocal ? ', or start it with "deno task start-local"' : "";
+}
+
+function scopeOf(permission: Deno.PermissionDescriptor): string | undefined {
+  switch (permission.name) {
+    case "read":
+    case "write":
+    case "ffi":
+      return permission.path?.toString();
+    case "net":
+    case "import":
+      return permission.host;
+    case "env":
+      return permission.variable;
+    case "run":
+      return permission.command?.toString();
+    case "sys":
+      return permission.kind;
+  }
+}
+
+/** As Deno spells it. Port 0 is any port: only the right to all of them will do. */
+function address(host: string, port: number): string {
+  const name = host.includes(":") ? `[${host}]` : host;
+  return port === 0 ? name : `${name}:${port}`;
+}

@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { announce } from "../../src/compose/announce.ts";
+import type { Settings } from "../../src/config/settings.ts";
+import type { Log } from "../../src/logging/log.ts";
+import { routeOf } from "../dispatcher/world.ts";
+import { settingsOf } from "../fixtures/settings.ts";
+
+interface Facts extends Partial<Settings> {
+  readonly unavailable?: string;
+  readonly hasOperator?: boolean;
+}
+
+function saidOf({ unavailable, hasOperator = false, ...facts }: Facts): string[] {
+  const said: string[] = [];
+  const say = (level: string) => (message: string) => void said.push(`${level}: ${message}`);
+  const log: Log = {
+    debug: say("debug"),
+    info: say("info"),
+    warning: say("warning"),
+    error: say("error"),
+  };
+  announce({
+    settings: settingsOf(facts),
+    log,
+    unavailable: unavailable ?? null,
+    hasOperator,
+  });
+  return said.slice(1);
+}
+
+Deno.test("a dispatcher that keeps its runs, on loopback, has nothing to warn of", () => {
+  assert.deepEqual(saidOf({}), []);
+});
+
+Deno.test("runs that end with the process are told at the start", () => {
+  assert.deepEqual(saidOf({ unavailable: '"/srv" may not be read and written' }), [
+    'warning: Runs are kept in memory, and a killed dispatcher forgets them: "/srv" may not be read and written',
+  ]);
+});
+
+Deno.test("an API that other machines can reach is told at the start", () => {
+  assert.deepEqual(saidOf({ apiHost: "0.0.0.0", hasOperator: true }), [
+    "warning: The API listens on 0.0.0.0: other machines may reach it",
+  ]);
+});
+
+Deno.test("an API that people have no token for is told with the remedy", () => {
+  const remedy =
+    "info: The API answers to agents only: set ARTIFICER_API_TOKEN for a token of your own";
+  assert.deepEqual(saidOf({ apiRequireToken: true }), [remedy]);
+  assert.equal(saidOf({ apiHost: "0.0.0.0" })[1], remedy);
+  assert.deepEqual(saidOf({ apiRequireToken: true, hasOperator: true }), []);
+});
+
+Deno.test("routes that send a task round and round are told at the start", () => {
+  const todo = routeOf({ doneQueue: "Review" });
+  const review = routeOf({ queue: "Review", failedQueue: "Todo" });
+  assert.deepEqual(saidOf({ routes: [todo, review] }), [
+    'warning: A task can go round without end: "Todo" → "Review" (done_queue) → "Todo" (failed_queue)',
+  ]);
+});
