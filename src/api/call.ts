@@ -1,5 +1,5 @@
 import type { Clock } from "../async/clock.ts";
-import { abortOf } from "../async/abort.ts";
+import { whenAborted } from "../async/abort.ts";
 import { ProblemError } from "./problem.ts";
 
 /** Why a deadline is waited for no longer. Without a reason of its own each abort would make an error with a stack. */
@@ -26,7 +26,7 @@ export async function callBoard<T>(
   const done = new AbortController();
   const late = clock.sleep(timeoutMs, { signal: done.signal })
     .then(() => abandon(giveUp, tooLate(timeoutMs)));
-  const stopped = abortOf(shutdown, done.signal)
+  const stopped = whenAborted(shutdown, done.signal)
     .then(() => abandon(giveUp, stopping()));
   try {
     return await Promise.race([stopped, late, attempt(work, giveUp.signal)]);

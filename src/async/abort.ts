@@ -2,7 +2,7 @@
  * Resolves once `signal` is aborted; never without one, and never once `over` is aborted, from when on
  * nothing listens any more.
  */
-export function abortOf(signal: AbortSignal | undefined, over?: AbortSignal): Promise<void> {
+export function whenAborted(signal: AbortSignal | undefined, over?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve();
     signal?.addEventListener("abort", () => resolve(), { once: true, signal: over });

@@ -7,7 +7,7 @@ const OVERSLEPT_MS = 500;
  * Sleeps, but not past an abort, which is no error here. Resolves to whether it overslept, as after this
  * process was stopped.
  */
-export async function sleepUnless(
+export async function sleepUntilAborted(
   signal: AbortSignal,
   ms: number,
   clock: Clock,

@@ -1,6 +1,6 @@
 import type { Settings } from "../config/settings.ts";
 import { UsageError } from "../domain/errors.ts";
-import { lookAtJournal } from "../journals/sqlite/mod.ts";
+import { inspectJournal } from "../journals/sqlite/mod.ts";
 import { lookAtStateDir, stateNeeds } from "../state/mod.ts";
 import { type CheckResult, failed, split, warning } from "./result.ts";
 
@@ -18,7 +18,7 @@ export async function checkState(
     const state = await lookAtStateDir(stateDir);
     if (state === null) return [];
     if ("unavailable" in state) return [inMemory(state.unavailable)];
-    lookAtJournal(state.journal);
+    inspectJournal(state.journal);
     return [];
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;

@@ -12,7 +12,7 @@ import type { Settings } from "../config/settings.ts";
 import type { RunExecutor } from "../contracts/run_executor.ts";
 import type { TaskAdapter } from "../contracts/task_adapter.ts";
 import { Dispatcher } from "../dispatcher/dispatcher.ts";
-import { abortOf } from "../async/abort.ts";
+import { whenAborted } from "../async/abort.ts";
 import { RunTokens } from "../dispatcher/tokens.ts";
 import { eventLogger } from "../logging/events.ts";
 import type { Log } from "../logging/log.ts";
@@ -75,7 +75,7 @@ function shortened(ms: number, { settings: { shutdownGraceMs } }: Current): numb
 }
 
 function passed(ms: number, current: Current): Promise<void> {
-  return abortOf(AbortSignal.timeout(shortened(ms, current)));
+  return whenAborted(AbortSignal.timeout(shortened(ms, current)));
 }
 
 async function runOn(
@@ -106,10 +106,10 @@ async function runOn(
   const remarked = remarkOnQueues(settings, parts.tasks, log, over.signal);
   const reloading = reloadOnRequest(options, parts, current, AbortSignal.any([stop, over.signal]));
   const work = once ? dispatcher.runOnce() : dispatcher.run().then(() => true);
-  const wentWell = await Promise.race([work, abortOf(stop).then(() => !once)]);
+  const wentWell = await Promise.race([work, whenAborted(stop).then(() => !once)]);
   // A round may be over before the remarks are made; a board that takes its time is not waited for.
   const patience = AbortSignal.any([stop, AbortSignal.timeout(REMARKS_MS)]);
-  await Promise.race([remarked, abortOf(patience)]);
+  await Promise.race([remarked, whenAborted(patience)]);
   over.abort();
   await dispatcher.stop(hurry);
   await server.shutdown({ graceMs: shortened(API_GRACE_MS, current), signal: hurry });

@@ -42,10 +42,12 @@ export async function requireFit(
     readonly patienceMs?: number;
   },
 ): Promise<void> {
-  if (tasks.refusal === undefined) return;
+  if (tasks.incompatibility === undefined) return;
   const signal = AbortSignal.any([stop, AbortSignal.timeout(patienceMs)]);
-  const refusal = await abortable(tasks.refusal({ signal }), signal).catch(() => null);
-  if (refusal === null) return;
+  const incompatibility = await abortable(tasks.incompatibility({ signal }), signal).catch(() =>
+    null
+  );
+  if (incompatibility === null) return;
   await tasks.close?.();
-  throw new UsageError(`Cannot use the ${type} board: ${refusal}`);
+  throw new UsageError(`Cannot use the ${type} board: ${incompatibility}`);
 }

@@ -116,7 +116,7 @@ export interface TaskAdapter {
    * with what to do about it, or null. Asked once, before the first poll; nothing is written. It rejects
    * where the board cannot tell now, as one that is down: that is no reason not to start.
    */
-  refusal?(options: CallOptions): Promise<string | null>;
+  incompatibility?(options: CallOptions): Promise<string | null>;
 
   /** The authenticated user, who is assigned at a claim. */
   whoAmI?(options: CallOptions): Promise<string>;

@@ -5,7 +5,7 @@ import type {
   TokenHolder,
 } from "../contracts/run_control.ts";
 import type { CallOptions } from "../contracts/task_adapter.ts";
-import { abortOf } from "../async/abort.ts";
+import { whenAborted } from "../async/abort.ts";
 import type { OnShutdown } from "../domain/route.ts";
 import { followHints } from "./board/watch.ts";
 import { Drains } from "./gate/drains.ts";
@@ -17,7 +17,7 @@ import { recover } from "./recovery/recover.ts";
 import { rerunTask } from "./retries/rerun.ts";
 import { Retries } from "./retries/retries.ts";
 import type { RunContext } from "./run/context.ts";
-import { LateSteps } from "./run/late_steps.ts";
+import { JournalWriter } from "./run/journal_writer.ts";
 import type { LiveRun } from "./run/live_run.ts";
 import { noteCall, noteCreation, noteMove, noteMoving } from "./run/notes.ts";
 import type { Settled } from "./run/settle_run.ts";
@@ -56,7 +56,7 @@ export class Dispatcher implements RunControl {
     this.#options = options;
     this.#settings = options;
     const { signal } = this.#calls;
-    const steps = new LateSteps({ ...options, signal });
+    const steps = new JournalWriter({ ...options, signal });
     this.#context = { ...options, signal, steps, isWatched: this.#isWatched };
     this.#gate = new Gate(clock, emit);
     this.#retries = new Retries(this.#context);
@@ -87,7 +87,8 @@ export class Dispatcher implements RunControl {
       onSlotFreed: () => this.#ticker.wake(),
       onClaimFailed: (route, error) => this.#ticker.claimFailed(route, error),
       onSpawn: (route, failure) => this.#gate.spawned(route, failure),
-      onEnded: ({ route }, { outcome, said }) => this.#gate.ended(route, outcome, said),
+      onEnded: ({ route }, { outcome, agentReport }) =>
+        this.#gate.ended(route, outcome, agentReport),
       onSettled: (run, settled) => this.#settled(run, settled),
       onOver: () => this.#drains.check(),
     });
@@ -107,7 +108,7 @@ export class Dispatcher implements RunControl {
     await this.#recover();
     const watching = followHints({ tasks, clock, emit, signal }, () => this.#ticker.hint());
     const over = Promise.all([this.#ticker.poll(), watching]);
-    await Promise.race([over, abortOf(this.#calls.signal)]);
+    await Promise.race([over, whenAborted(this.#calls.signal)]);
   }
 
   /** One tick and all that comes of it. Resolves to whether everything went well. */

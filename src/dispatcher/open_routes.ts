@@ -8,7 +8,7 @@ export interface Slots {
   /** How many runs that came from a queue are live. */
   liveOf(queue: string): number;
   /** How many runs of a route may start now, whatever slots are free. */
-  mostOf(route: Route): number;
+  startLimit(route: Route): number;
 }
 
 /** The routes that may start some runs now, and how many each: only their queues are asked for. */
@@ -16,6 +16,6 @@ export function openRoutes(routes: readonly Route[], slots: Slots): OpenRoute[] 
   return routes.map((route) => {
     const { queue, maxConcurrent } = route;
     const own = (maxConcurrent ?? Infinity) - slots.liveOf(queue);
-    return { route, freeSlots: Math.min(slots.freeSlots, own, slots.mostOf(route)) };
+    return { route, freeSlots: Math.min(slots.freeSlots, own, slots.startLimit(route)) };
   }).filter(({ freeSlots }) => freeSlots > 0);
 }

@@ -14,14 +14,14 @@ export interface ReconcilerParts {
   readonly runs: RunTable;
   /** Tasks are not looked at more often than this. */
   readonly intervalMs: () => number;
-  /** Gives up a look. */
+  /** Gives up a inspect. */
   readonly signal: AbortSignal;
 }
 
 /** Ends runs whose task a person moved away, closed or deleted, where their route wants that. */
 export class Reconciler {
   readonly #parts: ReconcilerParts;
-  #lookedAt = -Infinity;
+  #inspectedAt = -Infinity;
 
   constructor(parts: ReconcilerParts) {
     this.#parts = parts;
@@ -30,17 +30,17 @@ export class Reconciler {
   /** Looks at the tasks of live runs, unless it has of late. */
   async reconcile(): Promise<void> {
     const { runs, context: { clock }, intervalMs } = this.#parts;
-    if (clock.monotonic() - this.#lookedAt < intervalMs()) return;
+    if (clock.monotonic() - this.#inspectedAt < intervalMs()) return;
     const waiting = runs.live.filter(isWatched);
     if (waiting.length === 0) return;
-    this.#lookedAt = clock.monotonic();
-    const look = async () => {
-      for (let run = waiting.shift(); run; run = waiting.shift()) await this.#look(run);
+    this.#inspectedAt = clock.monotonic();
+    const inspect = async () => {
+      for (let run = waiting.shift(); run; run = waiting.shift()) await this.#inspect(run);
     };
-    await Promise.all(Array.from({ length: LANES }, look));
+    await Promise.all(Array.from({ length: LANES }, inspect));
   }
 
-  async #look(run: LiveRun): Promise<void> {
+  async #inspect(run: LiveRun): Promise<void> {
     const { context: { emit } } = this.#parts;
     const taskQueue = await this.#find(run);
     if (taskQueue === undefined || !isWatched(run) || !isTakenAway(run, taskQueue)) return;

@@ -2,14 +2,14 @@ import type { RunSpec } from "../contracts/run_executor.ts";
 import { messageOf } from "../domain/errors.ts";
 import { isFailure } from "../domain/outcome.ts";
 import type { Route } from "../domain/route.ts";
-import { sleepUnless } from "../async/sleep.ts";
+import { sleepUntilAborted } from "../async/sleep.ts";
 import type { Start } from "./plan.ts";
 import { Refusals } from "./gate/refusals.ts";
 import { RunTable } from "./run_table.ts";
 import type { RunContext } from "./run/context.ts";
 import { finishBroken, finishEarly, finishLost, finishRun } from "./run/finish.ts";
 import { type LiveRun, newRun, terminateRun } from "./run/live_run.ts";
-import type { RunReport } from "./run/report.ts";
+import type { EndedRun } from "./run/comments.ts";
 import { type Settled, settleRefusal, settleRun } from "./run/settle_run.ts";
 import { admitRun, spawnRun } from "./run/start.ts";
 
@@ -25,7 +25,7 @@ export interface RunnerHooks {
   /** A claimed task came to a process, or did not for the reason given. */
   readonly onSpawn: (route: Route, failure: string | null) => void;
   /** A run has ended; the board does not know yet. */
-  readonly onEnded: (run: LiveRun, report: RunReport) => void;
+  readonly onEnded: (run: LiveRun, report: EndedRun) => void;
   /** The board has all that a run owed it. */
   readonly onSettled: (run: LiveRun, settled: Settled) => void;
   /** Nothing more is done for some run, whatever came of it. */
@@ -77,7 +77,7 @@ export class Runner {
    * Goes on with a run of an earlier dispatcher, which has its slot from now on. `carryOut` resolves to
    * null where there is nothing to tell the board.
    */
-  takeUp(run: LiveRun, carryOut: () => Promise<RunReport | null>): void {
+  resumeRun(run: LiveRun, carryOut: () => Promise<EndedRun | null>): void {
     this.runs.add(run);
     this.#goOn(run, carryOut);
   }
@@ -141,7 +141,7 @@ export class Runner {
     this.#release(run);
   }
 
-  #goOn(run: LiveRun, carryOut: () => Promise<RunReport | null>): void {
+  #goOn(run: LiveRun, carryOut: () => Promise<EndedRun | null>): void {
     const over = this.#seeThrough(run, carryOut).finally(() => this.#claimed.delete(run));
     this.#claimed.set(run, over);
     this.#keep(over);
@@ -159,7 +159,7 @@ export class Runner {
 
   async #seeThrough(
     run: LiveRun,
-    carryOut: () => Promise<RunReport | null>,
+    carryOut: () => Promise<EndedRun | null>,
   ): Promise<void> {
     const report = await carryOut();
     if (report === null) {
@@ -192,11 +192,11 @@ export class Runner {
     if (newer.length === 0) return;
     const done = new AbortController();
     void Promise.allSettled(newer).then(() => done.abort());
-    await sleepUnless(done.signal, RELEASE_PATIENCE_MS, this.#context.clock);
+    await sleepUntilAborted(done.signal, RELEASE_PATIENCE_MS, this.#context.clock);
   }
 
   /** How a run ended, or null where it goes on without us. */
-  async #carryOut(run: LiveRun, spec: RunSpec): Promise<RunReport | null> {
+  async #carryOut(run: LiveRun, spec: RunSpec): Promise<EndedRun | null> {
     if (run.endEarly !== null) return await finishEarly(run, this.#context);
     try {
       const handle = await spawnRun(run, spec, this.#context);

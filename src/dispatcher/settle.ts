@@ -2,17 +2,17 @@ import { verdictOf } from "../domain/outcome.ts";
 import { type Retry, retryDelayMs } from "../domain/retry.ts";
 import type { BoardWrite } from "../domain/run.ts";
 import {
+  type EndedRun,
   exhaustedComment,
   failureComment,
-  type RunReport,
   type Sequel,
   successComment,
   unmovedComment,
-} from "./run/report.ts";
+} from "./run/comments.ts";
 
 /** What is known when it is decided what follows a run. */
 export interface Settlement {
-  readonly report: RunReport;
+  readonly report: EndedRun;
   /** Where the task is now, or null where it is gone. */
   readonly taskQueue: string | null;
   /** Where the task was last moved through the API during the run, or null. */

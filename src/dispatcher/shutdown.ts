@@ -1,5 +1,5 @@
 import type { Clock } from "../async/clock.ts";
-import { abortOf } from "../async/abort.ts";
+import { whenAborted } from "../async/abort.ts";
 import type { OnShutdown } from "../domain/route.ts";
 import type { Runner } from "./runner.ts";
 
@@ -49,7 +49,7 @@ async function isImpatient(
   runner.startNoMore();
   const done = new AbortController();
   const over = ticked.then(() => runner.runs.over()).then(() => false);
-  const isHurried = await Promise.race([over, abortOf(hurry, done.signal).then(() => true)]);
+  const isHurried = await Promise.race([over, whenAborted(hurry, done.signal).then(() => true)]);
   done.abort();
   return isHurried;
 }
@@ -68,7 +68,7 @@ async function untilOver({ idle, limitMs, runner, clock, hurry }: Limits): Promi
   const over = new AbortController();
   const { signal } = over;
   const limit = (ms: number) => clock.sleep(ms, { signal }).catch(() => {});
-  const hurried = abortOf(hurry, signal).then(() => {
+  const hurried = whenAborted(hurry, signal).then(() => {
     runner.interrupt(true);
     return limit(Math.min(HURRIED_MS, limitMs));
   });

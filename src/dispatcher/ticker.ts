@@ -94,7 +94,7 @@ export class Ticker {
   tick(): Promise<void> {
     const { stopping, context: { emit }, reconciler } = this.#parts;
     const work = Promise.all([this.#pollAndStart(), reconciler.reconcile()])
-      .then(() => this.#lookForOrphans());
+      .then(() => this.#findOrphans());
     this.#ticking = work.then(() => {}, (error) => {
       if (stopping.aborted && error === stopping.reason) return;
       emit({ type: "internal_error", during: "a tick", reason: messageOf(error) });
@@ -103,8 +103,8 @@ export class Ticker {
   }
 
   /** A board that has trouble is asked for what is needed at once, and for nothing else. */
-  async #lookForOrphans(): Promise<void> {
-    if (this.health.state.state === "ok") await this.orphans.look();
+  async #findOrphans(): Promise<void> {
+    if (this.health.state.state === "ok") await this.orphans.search();
   }
 
   /** A claim failed in a way that is not about its task. */
@@ -142,7 +142,7 @@ export class Ticker {
     return openRoutes(routes, {
       freeSlots: this.freeSlots,
       liveOf: (queue) => runner.runs.liveOf(queue),
-      mostOf: (route) => gate.mostNow(route),
+      startLimit: (route) => gate.startLimit(route),
     });
   }
 
@@ -180,7 +180,7 @@ export class Ticker {
       // It waits since before this dispatcher was started: another may have its slot.
       if (attempt === null) return this.wake();
       // Who paused it while the board was asked was told that nothing more is claimed.
-      if (gate.mostNow(start.route) === 0) return;
+      if (gate.startLimit(start.route) === 0) return;
       await runner.start({ ...start, attempt });
     } catch (error) {
       this.claimFailed(start.route, error);

@@ -2,7 +2,7 @@ import type { Clock } from "../async/clock.ts";
 import type { EndReason, RunExit } from "../domain/outcome.ts";
 import type { Leader } from "./leader.ts";
 import { drain } from "./output/drain.ts";
-import { sleepUnless } from "../async/sleep.ts";
+import { sleepUntilAborted } from "../async/sleep.ts";
 import type { Sweeper } from "./sweep/sweep.ts";
 import { type EndingLimits, terminateGroup } from "./terminate.ts";
 
@@ -87,8 +87,8 @@ export function supervise(leader: Leader, options: SuperviseOptions): Supervised
 
   async function enforceDeadline(): Promise<void> {
     if (options.timeoutMs === null) return;
-    const overslept = await sleepUnless(gone.signal, options.timeoutMs, clock);
-    if (overslept) await sleepUnless(gone.signal, CATCH_UP_MS, clock);
+    const overslept = await sleepUntilAborted(gone.signal, options.timeoutMs, clock);
+    if (overslept) await sleepUntilAborted(gone.signal, CATCH_UP_MS, clock);
     terminate("timed_out");
   }
 

@@ -1,6 +1,6 @@
 import type { Clock } from "../async/clock.ts";
 import type { Leader } from "./leader.ts";
-import { sleepUnless } from "../async/sleep.ts";
+import { sleepUntilAborted } from "../async/sleep.ts";
 
 /** How long each step of an ending may take, in milliseconds. */
 export interface EndingLimits {
@@ -43,9 +43,9 @@ export async function terminateGroup(leader: Leader, options: TerminateOptions):
   }
   const firstMs = isBegun || repeatMs === null || repeatMs >= graceMs ? 0 : repeatMs;
   if (firstMs > 0) {
-    await sleepUnless(over, firstMs, clock);
+    await sleepUntilAborted(over, firstMs, clock);
     if (!over.aborted) await leader.signal("SIGTERM");
   }
-  await sleepUnless(over, graceMs - firstMs, clock);
+  await sleepUntilAborted(over, graceMs - firstMs, clock);
   if (!gone.aborted) await leader.signal("SIGKILL");
 }

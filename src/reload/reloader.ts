@@ -5,7 +5,7 @@ import type { FileRead } from "../config/source.ts";
 import type { Clock } from "../async/clock.ts";
 import { messageOf, UsageError } from "../domain/errors.ts";
 import type { Emit } from "../domain/events.ts";
-import { sleepUnless } from "../async/sleep.ts";
+import { sleepUntilAborted } from "../async/sleep.ts";
 import type { Requester } from "./requests.ts";
 import { planReload } from "./restart.ts";
 
@@ -65,7 +65,7 @@ export class Reloader {
     const { read, clock, signal } = this.#options;
     const first = await read();
     if (requester === "person" || !isPassing(first)) return first;
-    await sleepUnless(signal, ABSENCE_MS, clock);
+    await sleepUntilAborted(signal, ABSENCE_MS, clock);
     return await read();
   }
 

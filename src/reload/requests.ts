@@ -1,5 +1,5 @@
 import type { Clock } from "../async/clock.ts";
-import { sleepUnless } from "../async/sleep.ts";
+import { sleepUntilAborted } from "../async/sleep.ts";
 
 /** A save is many events, and some editors take a while between two of them. */
 const SETTLE_MS = 200;
@@ -50,7 +50,7 @@ export class ReloadRequests {
   async #settled(clock: Clock, signal: AbortSignal): Promise<void> {
     for (let round = 0; this.#isHinted && !this.#isAsked && round < MOST_ROUNDS; round++) {
       this.#isHinted = false;
-      await sleepUnless(signal, SETTLE_MS, clock);
+      await sleepUntilAborted(signal, SETTLE_MS, clock);
     }
   }
 }

@@ -29,7 +29,7 @@ export async function ensureStateDir(path: string): Promise<void> {
  * @throws {UsageError} for what {@linkcode ensureStateDir} would refuse
  */
 export async function isStateDir(path: string): Promise<boolean> {
-  const info = await lookAt(path);
+  const info = await inspectProcesses(path);
   if (info === null) return false;
   await requireOwned(path, info);
   if (!await holdsOnlyState(path)) refuseOpen(path, info);
@@ -42,7 +42,7 @@ export async function isStateDir(path: string): Promise<boolean> {
  * @throws {UsageError} for what {@linkcode ensurePrivateDir} would refuse
  */
 export async function requirePrivateDir(path: string): Promise<void> {
-  const info = await lookAt(path);
+  const info = await inspectProcesses(path);
   if (info !== null) await requireOwned(path, info);
 }
 
@@ -68,7 +68,7 @@ function refuseOpen(path: string, { mode }: Deno.FileInfo): void {
 }
 
 async function ensureOwnDir(path: string): Promise<Deno.FileInfo> {
-  const info = await lookAt(path);
+  const info = await inspectProcesses(path);
   if (info === null) await Deno.mkdir(path, { recursive: true, mode: OWNER_ONLY });
   else await requireOwned(path, info);
   return info ?? await Deno.lstat(path);
@@ -87,7 +87,7 @@ async function requireOwned(path: string, { uid }: Deno.FileInfo): Promise<void>
 }
 
 /** What is at `path`, which must be a folder where it is anything. */
-async function lookAt(path: string): Promise<Deno.FileInfo | null> {
+async function inspectProcesses(path: string): Promise<Deno.FileInfo | null> {
   try {
     const info = await Deno.lstat(path);
     // Through a link, one that can put it there could have anything written to and removed.

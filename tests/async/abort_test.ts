@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { abortable, abortOf } from "../../src/async/abort.ts";
+import { abortable, whenAborted } from "../../src/async/abort.ts";
 
 /** Whether a promise is settled after everything that waits for no time. */
 async function isSettled(promise: Promise<unknown>): Promise<boolean> {
@@ -28,21 +28,21 @@ function countedSignal() {
 
 Deno.test("an abort is waited for, also one that has been", async () => {
   const controller = new AbortController();
-  const waiting = abortOf(controller.signal);
+  const waiting = whenAborted(controller.signal);
   assert.equal(await isSettled(waiting), false);
   controller.abort(new Error("enough"));
   await waiting;
-  await abortOf(controller.signal);
+  await whenAborted(controller.signal);
 });
 
 Deno.test("nobody waits once it is over, or without a signal", async () => {
   const controller = new AbortController();
   const over = new AbortController();
-  const waiting = abortOf(controller.signal, over.signal);
+  const waiting = whenAborted(controller.signal, over.signal);
   over.abort();
   controller.abort();
   assert.equal(await isSettled(waiting), false);
-  assert.equal(await isSettled(abortOf(undefined)), false);
+  assert.equal(await isSettled(whenAborted(undefined)), false);
 });
 
 Deno.test("an answer or a failure that comes first counts, and leaves no listener", async () => {

@@ -8,9 +8,9 @@ const backend = { type: "planka" };
 const never = new AbortController().signal;
 
 /** A board that says so of itself. */
-function boardOf(refusal: NonNullable<TaskAdapter["refusal"]>): TaskAdapter {
+function boardOf(incompatibility: NonNullable<TaskAdapter["incompatibility"]>): TaskAdapter {
   const board: TaskAdapter = new ScriptedBoard({});
-  return Object.assign(board, { refusal });
+  return Object.assign(board, { incompatibility });
 }
 
 Deno.test("what could never be worked on stops the start", async () => {

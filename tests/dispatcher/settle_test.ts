@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { RunReport } from "../../src/dispatcher/run/report.ts";
+import type { EndedRun } from "../../src/dispatcher/run/comments.ts";
 import { planSettlement } from "../../src/dispatcher/settle.ts";
 import type { Outcome, RunExit } from "../../src/domain/outcome.ts";
 import type { BoardWrite } from "../../src/domain/run.ts";
@@ -32,7 +32,7 @@ function aftermathOf(each: Case): Pick<Case, "writes" | "retry"> {
   const { outcome, route, taskQueue = "Doing", movedTo = null, attempt = 1, hint = null } = each;
   const { isWatched = true } = each;
   const exit = { reason: null, code: 1, signal: null, spawnFailure: null, strays: 0 };
-  const report: RunReport = {
+  const report: EndedRun = {
     runId: "run",
     taskId: "1",
     attempt,
@@ -41,7 +41,7 @@ function aftermathOf(each: Case): Pick<Case, "writes" | "retry"> {
     exit: { ...exit, ...each.exit },
     durationMs: 1,
     endNote: null,
-    said: null,
+    agentReport: null,
     tail: [],
     resumeHint: hint,
   };

@@ -5,14 +5,14 @@ import type {
   TaskAdapter,
 } from "../../contracts/task_adapter.ts";
 import type { Comment, Task, TaskChanges } from "../../domain/task.ts";
-import { attempting, shownId } from "./attempt.ts";
+import { shownId, withContext } from "./with_context.ts";
 import { noSuchTask } from "./cards/cards.ts";
 import { createCard } from "./cards/create.ts";
 import { commentText } from "./cards/limits.ts";
 import { moveCard } from "./cards/move.ts";
 import { ReadyLists } from "./cards/ready.ts";
 import { updateCard } from "./cards/update.ts";
-import { betweenQueues } from "./claim/between.ts";
+import { withResolvedQueues } from "./claim/resolved_queues.ts";
 import { claimCard, type ClaimRequest } from "./claim/claim.ts";
 import { recallClaim } from "./claim/recall.ts";
 import { releaseCard } from "./claim/release.ts";
@@ -80,7 +80,7 @@ class PlankaBoard implements TaskAdapter {
     await this.#parts.locks?.settleAll(signal);
     const queues = await Promise.all(
       [...new Set(names)].map((name) =>
-        attempting(`Cannot read queue ${JSON.stringify(name)}`, () => {
+        withContext(`Cannot read queue ${JSON.stringify(name)}`, () => {
           return this.#presenter.ready(this.#lists, name, limit, signal);
         })
       ),
@@ -133,7 +133,7 @@ class PlankaBoard implements TaskAdapter {
     description: string,
     { signal }: CallOptions,
   ): Promise<Task> {
-    return attempting(`Cannot create a task in ${JSON.stringify(queueName)}`, async () => {
+    return withContext(`Cannot create a task in ${JSON.stringify(queueName)}`, async () => {
       signal.throwIfAborted();
       const { facts, board } = await createCard(
         this.#parts,
@@ -145,14 +145,14 @@ class PlankaBoard implements TaskAdapter {
     });
   }
 
-  refusal({ signal }: CallOptions): Promise<string | null> {
-    return attempting("Cannot tell which Planka it is", () => {
-      return this.#parts.client.refusal(signal);
+  incompatibility({ signal }: CallOptions): Promise<string | null> {
+    return withContext("Cannot tell which Planka it is", () => {
+      return this.#parts.client.incompatibility(signal);
     });
   }
 
   whoAmI({ signal }: CallOptions): Promise<string> {
-    return attempting("Cannot tell who asks", async () => {
+    return withContext("Cannot tell who asks", async () => {
       return (await this.#parts.directory.me(signal)).username;
     });
   }
@@ -180,7 +180,7 @@ class PlankaBoard implements TaskAdapter {
   }
 
   checkQueues(names: readonly string[], { signal }: CallOptions): Promise<QueueProblem[]> {
-    return attempting("Cannot check the queues", async () => {
+    return withContext("Cannot check the queues", async () => {
       const { directory } = this.#parts;
       const me = await directory.me(signal);
       const problems: (QueueProblem | null)[] = [];
@@ -218,7 +218,7 @@ class PlankaBoard implements TaskAdapter {
     signal: AbortSignal,
     work: () => Promise<Result>,
   ): Promise<Result> {
-    return attempting(`Cannot ${verb} task ${shownId(taskId)}`, async () => {
+    return withContext(`Cannot ${verb} task ${shownId(taskId)}`, async () => {
       signal.throwIfAborted();
       if (!isPlankaId(taskId)) throw noSuchTask(taskId);
       return await work();
@@ -236,7 +236,7 @@ class PlankaBoard implements TaskAdapter {
     signal.throwIfAborted();
     if (!isPlankaId(cardId)) return "lost";
     return await this.#writeTo(verb, cardId, signal, () => {
-      return betweenQueues(this.#parts.directory, { cardId, ...names }, signal, work);
+      return withResolvedQueues(this.#parts.directory, { cardId, ...names }, signal, work);
     });
   }
 }

@@ -1,5 +1,5 @@
 import type { HookVerdict, TaskAdapter } from "../../contracts/task_adapter.ts";
-import { abortOf } from "../../async/abort.ts";
+import { whenAborted } from "../../async/abort.ts";
 import { readHook } from "./hook.ts";
 
 /** What {@linkcode createHints} takes. */
@@ -25,7 +25,7 @@ export function createHints(
     },
 
     async *watch(signal) {
-      const over = abortOf(signal);
+      const over = whenAborted(signal);
       // Until that is known the dispatcher's own writes are hints too, which cost a poll and no more.
       void ownUserId(signal).then((id) => own = id, () => {});
       while (!signal.aborted) {

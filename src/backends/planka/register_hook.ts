@@ -1,7 +1,7 @@
 import type { HookOptions, HookState, TaskAdapter } from "../../contracts/task_adapter.ts";
 import { AdapterError, isAdapterError } from "../../domain/errors.ts";
 import type { BoardCredentials, RemoteBackendContext } from "../kind.ts";
-import { attempting } from "./attempt.ts";
+import { withContext } from "./with_context.ts";
 import { baseOf, isLoopback } from "./client/address.ts";
 import type { PlankaClient } from "./client/client.ts";
 import { HOOK_EVENTS } from "./hook.ts";
@@ -27,7 +27,7 @@ export function createRegistrar(
 ): Required<Pick<TaskAdapter, "registerHook">> {
   return {
     registerHook: (apiUrl, call) =>
-      attempting("Cannot look at Planka's webhooks", async () => {
+      withContext("Cannot look at Planka's webhooks", async () => {
         const url = targetOf(apiUrl, webhook, own.base);
         const token = context.credentials.get(SECRET);
         if (token === null) return await register(own, url, webhook, call).catch(refuse);

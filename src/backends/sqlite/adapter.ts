@@ -149,10 +149,10 @@ class SqliteBoard implements ImportableBoard {
     return watchDatabase(this.#database, this.#clock, signal);
   }
 
-  async refusal({ signal }: CallOptions): Promise<string | null> {
+  async incompatibility({ signal }: CallOptions): Promise<string | null> {
     await Promise.resolve();
     signal.throwIfAborted();
-    return this.#database.refusal();
+    return this.#database.incompatibility();
   }
 
   async checkQueues(names: readonly string[], options: CallOptions): Promise<QueueProblem[]> {

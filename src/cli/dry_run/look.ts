@@ -78,7 +78,7 @@ export function apiUrlOf({ apiHost, apiPort }: Settings): string {
 
 function ask({ routes, apiHost, apiPort, maxConcurrentAgents }: Settings, tasks: TaskAdapter) {
   const { signal } = new AbortController();
-  const slots = { freeSlots: maxConcurrentAgents, liveOf: () => 0, mostOf: () => Infinity };
+  const slots = { freeSlots: maxConcurrentAgents, liveOf: () => 0, startLimit: () => Infinity };
   // One more tells that there are more.
   const limitOf = (open: OpenRoute) => lookedAt(open) + 1;
   return Promise.all([

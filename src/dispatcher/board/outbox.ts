@@ -56,25 +56,25 @@ async function send(
 }
 
 /** Where a task is taken from, and where to. */
-type Passage = Pick<BoardWrite & { readonly kind: "move" }, "taskId" | "from" | "to">;
+type TaskMove = Pick<BoardWrite & { readonly kind: "move" }, "taskId" | "from" | "to">;
 
 /** Puts a task back to the top of `to`, without our assignment, where the board can do that. */
 export async function releaseOnce(
-  passage: Passage,
+  move: TaskMove,
   tasks: TaskAdapter,
   options: CallOptions,
 ): Promise<Delivery> {
-  const { taskId, from, to } = passage;
+  const { taskId, from, to } = move;
   if (tasks.releaseTask !== undefined) {
     return await tasks.releaseTask(taskId, from, to, options) === "released" ? "delivered" : "moot";
   }
-  const delivery = await moveOnce(passage, tasks, options);
+  const delivery = await moveOnce(move, tasks, options);
   if (delivery === "delivered") await unassignUs(tasks, taskId, options);
   return delivery;
 }
 
 async function moveOnce(
-  { taskId, from, to }: Passage,
+  { taskId, from, to }: TaskMove,
   tasks: TaskAdapter,
   options: CallOptions,
 ): Promise<Delivery> {

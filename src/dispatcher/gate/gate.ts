@@ -19,7 +19,7 @@ const USED_UP = "its quota is used up";
 
 /** What an earlier dispatcher heard. */
 export interface Recalled {
-  /** How many runs in a row have said so, from 1. */
+  /** How many runs in a row have ended so, from 1. */
   readonly failures: number;
   /** When the last of them ended, in milliseconds since the epoch. */
   readonly endedAt: number;
@@ -60,12 +60,12 @@ export class Gate {
   }
 
   /** A run has ended: its agent may have asked not to be started for a while. */
-  ended(route: Route, outcome: Outcome, said: AgentReport | null): void {
+  ended(route: Route, outcome: Outcome, agentReport: AgentReport | null): void {
     const { queue, agent } = route;
     if (outcome === "deferred") {
       this.#deferrals.hold(queue, DEFERRED, deferralLimits(route));
     } else if (outcome === "quota_exhausted") {
-      if (!this.#holdUntilReset(agent, said)) this.#quotas.hold(agent, USED_UP, QUOTA_HOLD);
+      if (!this.#holdUntilReset(agent, agentReport)) this.#quotas.hold(agent, USED_UP, QUOTA_HOLD);
     } else {
       this.#deferrals.forgive(queue);
       this.#quotas.forgive(agent);
@@ -78,15 +78,19 @@ export class Gate {
   }
 
   /** Before this dispatcher was started an agent kind's account could do no more. */
-  recallQuota(agent: string, said: AgentReport | null, { failures, endedAt: at }: Recalled): void {
-    if (this.#holdUntilReset(agent, said)) return;
-    const isReset = (said?.quotaResetsAt ?? 0) > at;
+  recallQuota(
+    agent: string,
+    agentReport: AgentReport | null,
+    { failures, endedAt: at }: Recalled,
+  ): void {
+    if (this.#holdUntilReset(agent, agentReport)) return;
+    const isReset = (agentReport?.quotaResetsAt ?? 0) > at;
     if (!isReset) this.#quotas.recall(agent, USED_UP, QUOTA_HOLD, { failures, at });
   }
 
   /** Tells whether it is known how long an agent kind's account may do no more. */
-  #holdUntilReset(agent: string, said: AgentReport | null): boolean {
-    const resetsAt = said?.quotaResetsAt ?? null;
+  #holdUntilReset(agent: string, agentReport: AgentReport | null): boolean {
+    const resetsAt = agentReport?.quotaResetsAt ?? null;
     if (resetsAt === null || resetsAt <= this.#clock.now()) return false;
     const until = new Date(resetsAt).toISOString();
     this.#quotas.holdUntil(agent, `${USED_UP} until ${until}`, resetsAt);
@@ -94,10 +98,10 @@ export class Gate {
   }
 
   /** How many runs a route may start now. */
-  mostNow({ queue, agent }: Route): number {
+  startLimit({ queue, agent }: Route): number {
     const isShut = this.pauses.isPaused(queue) || this.#deferrals.isHeld(queue) ||
       this.#quotas.isHeld(agent);
-    return isShut ? 0 : this.#starts.mostNow(queue);
+    return isShut ? 0 : this.#starts.startLimit(queue);
   }
 
   /** A person wants something of `queue` to run now. */

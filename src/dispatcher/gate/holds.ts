@@ -78,7 +78,7 @@ export class Holds {
   }
 
   /** How many tries of `key` may be made now: after a hold, one, to show whether it goes well again. */
-  mostNow(key: string): number {
+  startLimit(key: string): number {
     if (this.isHeld(key)) return 0;
     return this.#holds.has(key) ? 1 : Infinity;
   }

@@ -4,10 +4,10 @@ import type { RunRecord } from "../../domain/run.ts";
 import type { RunContext } from "../run/context.ts";
 
 /** What became of a run; `failed` where not even that can be found out. */
-export type Found = Adoption | { readonly type: "failed"; readonly reason: string };
+export type AdoptionAttempt = Adoption | { readonly type: "failed"; readonly reason: string };
 
 /** Asks what became of a run. Never throws. */
-export async function adopt(left: RunRecord, { executor }: RunContext): Promise<Found> {
+export async function adopt(left: RunRecord, { executor }: RunContext): Promise<AdoptionAttempt> {
   try {
     return await executor.adopt(left);
   } catch (error) {

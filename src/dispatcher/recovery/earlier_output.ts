@@ -5,7 +5,7 @@ import type { RunRecord } from "../../domain/run.ts";
 import type { RunContext } from "../run/context.ts";
 import type { LiveRun } from "../run/live_run.ts";
 import { RunOutput } from "../run/output.ts";
-import type { RunReport } from "../run/report.ts";
+import type { EndedRun } from "../run/comments.ts";
 
 const never = new AbortController().signal;
 
@@ -17,7 +17,7 @@ export async function readEarlierOutput(
   { route }: LiveRun,
   left: RunRecord,
   context: RunContext,
-): Promise<Pick<RunReport, "tail" | "resumeHint">> {
+): Promise<Pick<EndedRun, "tail" | "resumeHint">> {
   try {
     const log = await context.logs.get(left.id);
     if (log === null) return { tail: [], resumeHint: null };

@@ -6,14 +6,14 @@ import type { Task } from "../../domain/task.ts";
 import { callBoard, isPassing } from "../board/call.ts";
 import { deliver, type DeliveryContext, releaseOnce } from "../board/outbox.ts";
 import { newNonce, type RunContext } from "../run/context.ts";
-import { isLeftToPerson, ORPHAN_COMMENT } from "../run/report.ts";
+import { isLeftToPerson, ORPHAN_COMMENT } from "../run/comments.ts";
 import type { RunTable } from "../run_table.ts";
 
 /** Looks are rare: an orphan is there for good, and a queue of parked tasks is not short. */
-const LOOK_EVERY_MS = 300_000;
+const SEARCH_EVERY_MS = 300_000;
 
 /** What stands further down is found once these are gone. */
-const MOST_PER_QUEUE = 200;
+const MAX_PER_QUEUE = 200;
 
 /** What looking for orphans needs. */
 export interface OrphansParts {
@@ -21,7 +21,7 @@ export interface OrphansParts {
   readonly runs: RunTable;
   /** The routes as they are configured now. */
   readonly routes: () => readonly Route[];
-  /** Gives up a look. */
+  /** Gives up a search. */
   readonly signal: AbortSignal;
 }
 
@@ -32,14 +32,14 @@ export interface OrphansParts {
  */
 export class Orphans {
   readonly #parts: OrphansParts;
-  #lookedAt = -Infinity;
+  #searchedAt = -Infinity;
   #all: readonly OrphanTask[] = [];
 
   constructor(parts: OrphansParts) {
     this.#parts = parts;
   }
 
-  /** Those of the last look that were left alone. */
+  /** Those of the last search that were left alone. */
   get all(): readonly OrphanTask[] {
     return this.#all;
   }
@@ -48,13 +48,13 @@ export class Orphans {
    * Looks, unless it has of late. A board that fails is asked again at the next tick, and so is one of
    * whose tasks an earlier dispatcher may have had some: what comes to nothing may leave an orphan.
    */
-  async look(): Promise<void> {
+  async search(): Promise<void> {
     const { context: { clock, emit }, runs, signal } = this.#parts;
-    if (clock.monotonic() - this.#lookedAt < LOOK_EVERY_MS) return;
-    const isEarly = runs.live.some(({ isTakenUp, handle }) => isTakenUp && handle === null);
+    if (clock.monotonic() - this.#searchedAt < SEARCH_EVERY_MS) return;
+    const isEarly = runs.live.some(({ isRecovered, handle }) => isRecovered && handle === null);
     try {
-      await this.#lookNow();
-      if (!isEarly) this.#lookedAt = clock.monotonic();
+      await this.#searchNow();
+      if (!isEarly) this.#searchedAt = clock.monotonic();
     } catch (error) {
       signal.throwIfAborted();
       if (isAdapterError(error)) return; // Polls tell of a board that fails.
@@ -62,7 +62,7 @@ export class Orphans {
     }
   }
 
-  async #lookNow(): Promise<void> {
+  async #searchNow(): Promise<void> {
     const { context, routes } = this.#parts;
     const { tasks } = context;
     const watched = routes().filter(({ onOrphan }) => onOrphan !== "ignore");
@@ -81,7 +81,7 @@ export class Orphans {
 
   async #orphansIn(queue: string, us: string): Promise<Task[]> {
     const { context: { tasks, journal }, runs } = this.#parts;
-    const limit = MOST_PER_QUEUE;
+    const limit = MAX_PER_QUEUE;
     const listed = await this.#ask(({ signal }) => tasks.getReadyTasks([queue], { signal, limit }));
     const orphans: Task[] = [];
     for (const task of listed.filter(({ assignees }) => assignees.includes(us))) {

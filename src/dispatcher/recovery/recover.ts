@@ -1,14 +1,14 @@
 import type { Route } from "../../domain/route.ts";
 import type { RunContext } from "../run/context.ts";
 import type { Runner } from "../runner.ts";
-import { leftRun } from "./left_run.ts";
-import { settleLeft } from "./settle_left.ts";
-import { takeUp } from "./take_up.ts";
+import { recoveredRun } from "./recovered_run.ts";
+import { settleRecovered } from "./settle_recovered.ts";
+import { resumeRun } from "./resume_run.ts";
 
 /** What recovery works with. */
 export interface RecoveryParts {
   readonly context: RunContext;
-  readonly runner: Pick<Runner, "takeUp" | "settleLater">;
+  readonly runner: Pick<Runner, "resumeRun" | "settleLater">;
   /** The routes as they are configured now. */
   readonly routes: readonly Route[];
 }
@@ -22,13 +22,13 @@ export interface RecoveryParts {
  */
 export async function recover({ context, runner, routes }: RecoveryParts): Promise<void> {
   for (const left of await context.journal.unfinished()) {
-    const run = leftRun(left, routes, context.clock);
+    const run = recoveredRun(left, routes, context.clock);
     if (left.state === "ended" || left.state === "dropped") {
-      runner.settleLater(run, () => settleLeft(run, left, context));
+      runner.settleLater(run, () => settleRecovered(run, left, context));
     } else {
       context.tokens.mint(left.id, left.taskId);
       for (const taskId of left.createdTaskIds) context.tokens.noteCreated(left.id, taskId);
-      runner.takeUp(run, () => takeUp(run, left, context));
+      runner.resumeRun(run, () => resumeRun(run, left, context));
     }
   }
 }

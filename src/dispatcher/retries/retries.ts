@@ -3,7 +3,7 @@ import { isAdapterError } from "../../domain/errors.ts";
 import { callBoard } from "../board/call.ts";
 import type { RouteView, Start } from "../plan.ts";
 import { nextStart } from "../run/attempt.ts";
-import { recordOrReport, type RunContext } from "../run/context.ts";
+import { recordBestEffort, type RunContext } from "../run/context.ts";
 import { type RetriedRun, type Wait, Waits } from "./waits.ts";
 
 /** A board that lists few of its tasks is not asked for each of the others at every look. */
@@ -41,7 +41,7 @@ export class Retries {
   /** The next run of a task is a new beginning. */
   async cancel({ runId, taskId }: Pick<RetriedRun, "runId" | "taskId">): Promise<void> {
     this.waits.end(taskId);
-    await recordOrReport(this.#context, runId, { type: "retry_cancelled" });
+    await recordBestEffort(this.#context, runId, { type: "retry_cancelled" });
   }
 
   /** Finds out which of the tasks that wait were taken away by a person: who puts one back begins it anew. */

@@ -8,7 +8,7 @@ import { messageOf } from "../../domain/errors.ts";
 import type { Emit } from "../../domain/events.ts";
 import type { RunTransition } from "../../domain/run.ts";
 import type { RunTokens } from "../tokens.ts";
-import type { LateSteps } from "./late_steps.ts";
+import type { JournalWriter } from "./journal_writer.ts";
 
 /** What a run needs from its surroundings. */
 export interface RunContext {
@@ -16,7 +16,7 @@ export interface RunContext {
   readonly agentOf: (kind: string) => AgentAdapter;
   readonly journal: Journal;
   /** What appends to it. */
-  readonly steps: LateSteps;
+  readonly steps: JournalWriter;
   readonly logs: RunLogs;
   readonly executor: RunExecutor;
   readonly clock: Clock;
@@ -48,13 +48,13 @@ export function record(context: RunContext, runId: string, step: Step): Promise<
  * Appends a step whose loss must not stop what it records: an agent that runs is awaited, and a card is
  * told of its end, even on a full disk. It is appended later then.
  */
-export async function recordOrReport(
+export async function recordBestEffort(
   context: RunContext,
   runId: string,
   step: Step,
 ): Promise<void> {
   try {
-    await context.steps.appendSurely(transitionOf(context, runId, step));
+    await context.steps.appendEventually(transitionOf(context, runId, step));
   } catch (error) {
     const during = `recording "${step.type}" of run "${runId}"`;
     context.emit({ type: "internal_error", during, reason: messageOf(error) });

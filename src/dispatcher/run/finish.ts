@@ -2,10 +2,10 @@ import type { RunHandle } from "../../contracts/run_executor.ts";
 import type { RunLogWriter } from "../../contracts/run_logs.ts";
 import { messageOf } from "../../domain/errors.ts";
 import { type Outcome, outcomeOf, type RunExit } from "../../domain/outcome.ts";
-import { recordOrReport, type RunContext } from "./context.ts";
+import { recordBestEffort, type RunContext } from "./context.ts";
 import { agentOf, type Ending, followRun } from "./follow.ts";
 import type { LiveRun } from "./live_run.ts";
-import type { RunReport } from "./report.ts";
+import type { EndedRun } from "./comments.ts";
 import { spawnAgent, specOf } from "./start.ts";
 
 /** The exit of a process that nobody saw. */
@@ -25,7 +25,7 @@ export async function finishRun(
   run: LiveRun,
   handle: RunHandle,
   context: RunContext,
-): Promise<RunReport> {
+): Promise<EndedRun> {
   const log = context.logs.open(run.facts.runId);
   try {
     const first = await followRun(run, handle, log, context);
@@ -66,7 +66,7 @@ async function conclude(
   run: LiveRun,
   { exit, events, tail }: Ending,
   context: RunContext,
-): Promise<RunReport> {
+): Promise<EndedRun> {
   const agent = agentOf(run, context);
   const outcome = exit.reason ?? agent.classify(exit, events);
   const hint = run.agentRun === null ? null : agent.resumeHint(run.agentRun, events);
@@ -76,7 +76,7 @@ async function conclude(
 }
 
 /** Ends a run that was claimed and that was to end before it had a process. */
-export function finishEarly(run: LiveRun, context: RunContext): Promise<RunReport> {
+export function finishEarly(run: LiveRun, context: RunContext): Promise<EndedRun> {
   return endedWithout({ ...NO_PROCESS, reason: run.endEarly }, run, context);
 }
 
@@ -85,7 +85,7 @@ export function finishBroken(
   run: LiveRun,
   error: unknown,
   context: RunContext,
-): Promise<RunReport> {
+): Promise<EndedRun> {
   const message = `Cannot start the agent: ${messageOf(error)}`;
   return endedWithout(
     { ...NO_PROCESS, spawnFailure: { problem: "refused", message } },
@@ -95,7 +95,7 @@ export function finishBroken(
 }
 
 /** Ends a run whose end can't be seen. A second agent must not meet it, so it is told to end too. */
-export function finishLost(run: LiveRun, error: unknown, context: RunContext): Promise<RunReport> {
+export function finishLost(run: LiveRun, error: unknown, context: RunContext): Promise<EndedRun> {
   const during = `waiting for run "${run.facts.runId}"`;
   context.emit({ type: "internal_error", during, reason: messageOf(error) });
   run.handle?.terminate("cancelled", { hurry: true });
@@ -103,11 +103,11 @@ export function finishLost(run: LiveRun, error: unknown, context: RunContext): P
 }
 
 /** Ends a run of which a restart found nothing, or nothing that it may touch. */
-export function finishGone(run: LiveRun, context: RunContext): Promise<RunReport> {
+export function finishGone(run: LiveRun, context: RunContext): Promise<EndedRun> {
   return ended(run, NO_PROCESS, "lost", context);
 }
 
-function endedWithout(exit: RunExit, run: LiveRun, context: RunContext): Promise<RunReport> {
+function endedWithout(exit: RunExit, run: LiveRun, context: RunContext): Promise<EndedRun> {
   return ended(run, exit, outcomeOf(exit), context);
 }
 
@@ -116,13 +116,13 @@ async function ended(
   exit: RunExit,
   outcome: Outcome,
   context: RunContext,
-): Promise<RunReport> {
+): Promise<EndedRun> {
   const { facts, route } = run;
   const { code, signal, strays } = exit;
   const durationMs = Math.round(context.clock.monotonic() - run.startedMonotonic);
   context.tokens.expire(facts.runId);
   const { report } = run;
-  await recordOrReport(context, facts.runId, { type: "ended", outcome, exit, report });
+  await recordBestEffort(context, facts.runId, { type: "ended", outcome, exit, report });
   context.emit({
     type: "run_ended",
     ...facts,
@@ -144,7 +144,7 @@ async function ended(
     exit,
     durationMs,
     endNote: run.endNote,
-    said: report,
+    agentReport: report,
     tail: [],
     resumeHint: null,
   };

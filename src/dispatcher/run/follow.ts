@@ -6,7 +6,7 @@ import type { RunExit } from "../../domain/outcome.ts";
 import type { RunContext } from "./context.ts";
 import type { LiveRun } from "./live_run.ts";
 import { RunOutput } from "./output.ts";
-import { RunReports } from "./reports.ts";
+import { AgentReportRecorder } from "./agent_report_recorder.ts";
 import { endIfStalled } from "./stall.ts";
 
 /** How one process of a run ended, and what it said. */
@@ -23,7 +23,7 @@ export async function followRun(
   log: RunLogWriter,
   context: RunContext,
 ): Promise<Ending> {
-  const reports = new RunReports(run, context);
+  const reports = new AgentReportRecorder(run, context);
   const output = new RunOutput({
     agent: agentOf(run, context),
     redact: context.redact,

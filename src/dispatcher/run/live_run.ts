@@ -14,7 +14,7 @@ export interface LiveRun {
   readonly facts: RunFacts;
   readonly route: Route;
   /** Whether an earlier dispatcher began it, which may have done more than it could write down. */
-  readonly isTakenUp: boolean;
+  readonly isRecovered: boolean;
   /** As it was when it was last read. */
   task: Task;
   /** When its process was started, or its slot taken before that, in milliseconds since the epoch and by the monotonic clock. */
@@ -60,7 +60,7 @@ export function newRun(
       attempt,
     },
     route,
-    isTakenUp: false,
+    isRecovered: false,
     task,
     startedAt: clock.now(),
     startedMonotonic: monotonic,

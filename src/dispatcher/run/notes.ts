@@ -1,4 +1,4 @@
-import { recordOrReport, type RunContext } from "./context.ts";
+import { recordBestEffort, type RunContext } from "./context.ts";
 import type { LiveRun } from "./live_run.ts";
 
 /** A run called the API, which shows that it lives. */
@@ -13,7 +13,7 @@ export function noteCall(run: LiveRun | undefined, { clock }: Pick<RunContext, "
 export function noteMoving(run: LiveRun | undefined, context: RunContext): void {
   if (run === undefined) return;
   run.isMoving = true;
-  void recordOrReport(context, run.facts.runId, { type: "task_moving" });
+  void recordBestEffort(context, run.facts.runId, { type: "task_moving" });
 }
 
 /** The task of a run was moved through the API: that was no person. */
@@ -21,7 +21,7 @@ export function noteMove(run: LiveRun | undefined, movedTo: string, context: Run
   if (run === undefined) return;
   run.movedTo = movedTo;
   run.isMoving = false;
-  void recordOrReport(context, run.facts.runId, { type: "task_moved", movedTo });
+  void recordBestEffort(context, run.facts.runId, { type: "task_moved", movedTo });
 }
 
 /** A run made a task through the API, on which it may work too. */
@@ -33,5 +33,5 @@ export function noteCreation(
   if (run === undefined) return;
   const { runId } = run.facts;
   context.tokens.noteCreated(runId, createdTaskId);
-  void recordOrReport(context, runId, { type: "task_created", createdTaskId });
+  void recordBestEffort(context, runId, { type: "task_created", createdTaskId });
 }

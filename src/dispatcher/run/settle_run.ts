@@ -4,9 +4,9 @@ import type { Retry } from "../../domain/retry.ts";
 import type { BoardWrite, RunRecord } from "../../domain/run.ts";
 import { deliver, type Delivery, type DeliveryContext, findTask } from "../board/outbox.ts";
 import { planSettlement } from "../settle.ts";
-import { newNonce, recordOrReport, type RunContext } from "./context.ts";
+import { newNonce, recordBestEffort, type RunContext } from "./context.ts";
 import type { LiveRun } from "./live_run.ts";
-import { refusalComment, type RunReport } from "./report.ts";
+import { type EndedRun, refusalComment } from "./comments.ts";
 
 /** How a run was settled. */
 export interface Settled {
@@ -24,20 +24,20 @@ export interface Settled {
  */
 export async function settleRun(
   run: LiveRun,
-  report: RunReport,
+  report: EndedRun,
   context: RunContext,
 ): Promise<Settled> {
   const { runId } = run.facts;
   const found = await whereIs(run, context);
   const { clock, random, tokens } = context;
-  const { movedTo, isTakenUp: inDoubt } = run;
+  const { movedTo, isRecovered: inDoubt } = run;
   const now = clock.now();
   const nonce = tokens.marksOf(runId);
   const isWatched = context.isWatched(run.route.queue);
   const planned = { report, taskQueue: found, movedTo, isWatched, now, random, nonce };
   const { writes, retry: wanted } = planSettlement(planned);
   if (wanted !== null) {
-    await recordOrReport(context, runId, { type: "retry_scheduled", retry: wanted });
+    await recordBestEffort(context, runId, { type: "retry_scheduled", retry: wanted });
   }
   const delivered = await deliverAll(run, writes, found, context, { inDoubt });
   const taskQueue = await parkAnyway(run, writes, delivered, context);
@@ -73,9 +73,9 @@ async function recordSettled(
   const { runId } = run.facts;
   const retry = taskQueue === run.route.queue ? wanted : null;
   if (wanted !== null && retry === null) {
-    await recordOrReport(context, runId, { type: "retry_cancelled" });
+    await recordBestEffort(context, runId, { type: "retry_cancelled" });
   }
-  await recordOrReport(context, runId, { type: "settled" });
+  await recordBestEffort(context, runId, { type: "settled" });
   return { taskQueue, retry };
 }
 
@@ -143,7 +143,7 @@ async function deliverAll(
   options: { readonly inDoubt?: boolean } = {},
 ): Promise<string | null> {
   const { runId } = run.facts;
-  if (writes.length > 0) await recordOrReport(context, runId, { type: "writes_planned", writes });
+  if (writes.length > 0) await recordBestEffort(context, runId, { type: "writes_planned", writes });
   return await deliverPlanned(run, writes, taskQueue, context, options);
 }
 
@@ -160,7 +160,7 @@ export async function deliverPlanned(
   for (const write of writes) {
     const result = await deliverOne(run, write, context, options);
     const { nonce } = write;
-    await recordOrReport(context, runId, { type: "write_delivered", nonce, result });
+    await recordBestEffort(context, runId, { type: "write_delivered", nonce, result });
     if (write.kind !== "comment" && result === "delivered") queue = write.to;
   }
   return queue;

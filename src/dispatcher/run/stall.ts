@@ -1,4 +1,4 @@
-import { sleepUnless } from "../../async/sleep.ts";
+import { sleepUntilAborted } from "../../async/sleep.ts";
 import type { RunContext } from "./context.ts";
 import { type LiveRun, terminateRun } from "./live_run.ts";
 
@@ -18,7 +18,7 @@ export async function endIfStalled(
   while (!over.aborted) {
     const leftMs = run.activeAt + stallTimeoutMs - clock.monotonic();
     if (leftMs <= 0) return terminateRun(run, "stalled");
-    const overslept = await sleepUnless(over, leftMs, clock);
+    const overslept = await sleepUntilAborted(over, leftMs, clock);
     if (overslept) run.activeAt = clock.monotonic();
   }
 }

@@ -2,7 +2,7 @@ import type { AgentRun } from "../../contracts/agent_adapter.ts";
 import type { RunHandle, RunSpec } from "../../contracts/run_executor.ts";
 import { type AdapterError, messageOf } from "../../domain/errors.ts";
 import { claimTask } from "./claim.ts";
-import { record, recordOrReport, type RunContext } from "./context.ts";
+import { record, recordBestEffort, type RunContext } from "./context.ts";
 import type { LiveRun } from "./live_run.ts";
 import { findSession } from "./session.ts";
 import { giveBack } from "./settle_run.ts";
@@ -33,7 +33,7 @@ export async function admitRun(
   await record(context, runId, { type: "intent", ...intent });
   const reason = context.executor.refusal(spec);
   if (reason === null) return await claim(run, spec, context, onDoubt);
-  await recordOrReport(context, runId, { type: "dropped", dropReason: reason });
+  await recordBestEffort(context, runId, { type: "dropped", dropReason: reason });
   context.emit({ type: "task_refused", ...run.facts, reason });
   return { type: "refused", reason };
 }
@@ -77,12 +77,12 @@ async function claim(
     const onBoard = { tasks, clock, signal, claimId, onDoubt: sayDoubt };
     const answer = await claimTask(task, route, onBoard);
     if (answer.won) return await admitted(run, spec, context);
-    await recordOrReport(context, facts.runId, { type: "dropped", dropReason: answer.reason });
+    await recordBestEffort(context, facts.runId, { type: "dropped", dropReason: answer.reason });
     emit({ type: "claim_lost", ...facts, reason: answer.reason });
     return { type: "lost" };
   } catch (error) {
     const dropReason = messageOf(error);
-    await recordOrReport(context, facts.runId, { type: "dropped", dropReason });
+    await recordBestEffort(context, facts.runId, { type: "dropped", dropReason });
     throw error;
   }
 }
@@ -120,7 +120,7 @@ export async function spawnAgent(
   if (run.endEarly !== null) handle.terminate(run.endEarly, { hurry: run.hurried });
   const { pid } = handle;
   if (pid !== undefined) {
-    await recordOrReport(context, runId, { type: "started", argv, pid });
+    await recordBestEffort(context, runId, { type: "started", argv, pid });
     // Told last: who hears of a run may ask for its record and its log at once.
     context.emit({ type: "run_started", ...run.facts, pid, argv });
   }

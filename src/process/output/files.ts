@@ -22,20 +22,20 @@ export class OutputFiles {
       ["stdout", new GrowingFile(`${folder}/out`, capBytes)],
       ["stderr", new GrowingFile(`${folder}/err`, capBytes)],
     ];
-    this.#stopWatching = poller.watch(() => this.#look());
+    this.#stopWatching = poller.watch(() => this.#poll());
   }
 
   /** The run is over: what is written from now on is not its own. */
   close(): void {
     this.#stopWatching();
-    this.#look();
+    this.#poll();
     this.#isOver = true;
     this.#news.notifyAll();
   }
 
   /** What is held, then what comes, until the run is over or `signal` is aborted. */
   async *read(signal: AbortSignal): AsyncGenerator<OutputChunk, void, void> {
-    if (!this.#isOver) this.#look();
+    if (!this.#isOver) this.#poll();
     const cursors = this.#streams.map(([stream, file]) => new Cursor(stream, file));
     try {
       while (!signal.aborted) {
@@ -57,8 +57,8 @@ export class OutputFiles {
     }
   }
 
-  #look(): boolean {
-    const grown = this.#streams.map(([, file]) => file.look());
+  #poll(): boolean {
+    const grown = this.#streams.map(([, file]) => file.poll());
     const isNews = grown.includes(true);
     if (isNews) this.#news.notifyAll();
     return isNews;

@@ -34,7 +34,7 @@ export class GrowingFile {
   }
 
   /** Looks how far it has come, and cuts it where that is too far. Tells whether it has grown. */
-  look(): boolean {
+  poll(): boolean {
     const before = this.end;
     try {
       this.#size = Deno.statSync(this.path).size;

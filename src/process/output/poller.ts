@@ -7,32 +7,32 @@ const LATEST_MS = 100;
  * decided by when a byte is seen.
  */
 export class Poller {
-  readonly #looks = new Set<() => boolean>();
+  readonly #polls = new Set<() => boolean>();
   #timer: ReturnType<typeof setTimeout> | null = null;
   #delayMs = SOONEST_MS;
 
-  /** Calls `look` again and again; it tells whether it saw news. Returns what stops that. */
-  watch(look: () => boolean): () => void {
-    this.#looks.add(look);
+  /** Calls `poll` again and again; it tells whether it saw news. Returns what stops that. */
+  watch(poll: () => boolean): () => void {
+    this.#polls.add(poll);
     this.#delayMs = SOONEST_MS;
     this.#timer ??= this.#later();
     return () => {
-      this.#looks.delete(look);
-      if (this.#looks.size > 0 || this.#timer === null) return;
+      this.#polls.delete(poll);
+      if (this.#polls.size > 0 || this.#timer === null) return;
       clearTimeout(this.#timer);
       this.#timer = null;
     };
   }
 
   #later(): ReturnType<typeof setTimeout> {
-    return setTimeout(() => this.#lookAll(), this.#delayMs);
+    return setTimeout(() => this.#pollAll(), this.#delayMs);
   }
 
-  #lookAll(): void {
+  #pollAll(): void {
     this.#timer = null;
     let isNews = false;
-    for (const look of [...this.#looks]) isNews = look() || isNews;
+    for (const poll of [...this.#polls]) isNews = poll() || isNews;
     this.#delayMs = isNews ? SOONEST_MS : Math.min(2 * this.#delayMs, LATEST_MS);
-    if (this.#looks.size > 0) this.#timer = this.#later();
+    if (this.#polls.size > 0) this.#timer = this.#later();
   }
 }

@@ -1,7 +1,7 @@
 import type { Leader, LeaderEnd } from "../leader.ts";
 import type { Poller } from "../output/poller.ts";
 import { readRecords } from "./folder.ts";
-import type { LeaderState, LookTarget } from "./look.ts";
+import type { InspectTarget, LeaderState } from "./inspect.ts";
 import type { StartRecord } from "./records.ts";
 
 /** A shim that was killed leaves no record: that is seen so much later at most. */
@@ -15,7 +15,7 @@ export interface AdoptedLeaderOptions {
   readonly folder: string;
   readonly start: StartRecord;
   /** Looks at the process through a child, which also sends the signal where one is given. Never rejects. */
-  readonly look: (target: LookTarget) => Promise<LeaderState>;
+  readonly inspect: (target: InspectTarget) => Promise<LeaderState>;
   readonly poller: Poller;
   /** How it ended, once it is gone. */
   readonly endOf: () => LeaderEnd;
@@ -26,14 +26,14 @@ export interface AdoptedLeaderOptions {
  * looking, and its id may pass to a stranger at any time: whatever signals it looks first.
  */
 export function adoptedLeader(options: AdoptedLeaderOptions): Leader {
-  const { start: { pid, started }, look } = options;
+  const { start: { pid, started }, inspect } = options;
   const watch = new LeaderWatch(options);
   return {
     pid,
     ended: watch.ended,
     async signal(signal) {
       if (signal === "SIGKILL") watch.kill();
-      else await look({ pid, started, signal: "TERM" });
+      else await inspect({ pid, started, signal: "TERM" });
     },
     // Members that do not carry the run's id could be a stranger's by now.
     leftGroup: () => null,
@@ -45,11 +45,11 @@ class LeaderWatch {
   readonly #options: AdoptedLeaderOptions;
   readonly #ended = Promise.withResolvers<LeaderEnd>();
   readonly #stop: () => void;
-  #lookedAt = performance.now();
+  #inspectedAt = performance.now();
   #pauseMs = LONGEST_PAUSE_MS;
   #isLooking = false;
   #hasRecord = false;
-  #signal: LookTarget["signal"] = null;
+  #signal: InspectTarget["signal"] = null;
 
   constructor(options: AdoptedLeaderOptions) {
     this.#options = options;
@@ -60,11 +60,11 @@ class LeaderWatch {
     return this.#ended.promise;
   }
 
-  /** From now on each look kills, until there is nothing left to look at. */
+  /** From now on each inspect kills, until there is nothing left to inspect at. */
   kill(): void {
     this.#signal = "KILL";
     this.#pauseMs = 0;
-    void this.#look();
+    void this.#inspect();
   }
 
   /** The record comes a moment before the shim's own end: that is what is waited for. */
@@ -74,17 +74,17 @@ class LeaderWatch {
       this.#hasRecord = true;
       this.#pauseMs = 0;
     }
-    if (performance.now() - this.#lookedAt >= this.#pauseMs) void this.#look();
+    if (performance.now() - this.#inspectedAt >= this.#pauseMs) void this.#inspect();
     return isNews;
   }
 
-  async #look(): Promise<void> {
+  async #inspect(): Promise<void> {
     if (this.#isLooking) return;
-    const { look, start: { pid, started }, endOf } = this.#options;
+    const { inspect, start: { pid, started }, endOf } = this.#options;
     this.#isLooking = true;
-    const state = await look({ pid, started, signal: this.#signal });
+    const state = await inspect({ pid, started, signal: this.#signal });
     this.#isLooking = false;
-    this.#lookedAt = performance.now();
+    this.#inspectedAt = performance.now();
     this.#pauseMs = Math.min(2 * this.#pauseMs + SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS);
     if (state === "ours" || state === "unknown") return;
     this.#stop();

@@ -2,7 +2,7 @@ import type { Clock } from "../../async/clock.ts";
 import { messageOf } from "../../domain/errors.ts";
 import { createBatch } from "../../async/batch.ts";
 import { createScan, type ScanTarget } from "./scan.ts";
-import { sleepUnless } from "../../async/sleep.ts";
+import { sleepUntilAborted } from "../../async/sleep.ts";
 
 /** A run whose leader is gone. */
 export interface SweepTarget {
@@ -81,7 +81,7 @@ async function endLeftovers(
   for (let ms = FIRST_LOOK_MS; !hurry.aborted; ms = Math.min(2 * ms, LONGEST_LOOK_MS)) {
     const left = killAt - clock.monotonic();
     if (left <= 0) break;
-    await sleepUnless(hurry, Math.min(ms, left), clock);
+    await sleepUntilAborted(hurry, Math.min(ms, left), clock);
     if (!await anyLeft("probe")) return ended.size;
   }
   const never = new AbortController().signal;

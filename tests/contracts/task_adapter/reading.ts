@@ -108,8 +108,8 @@ export const readingPromises: Promised = {
   }),
 
   "a board that can be worked on does not refuse it": onThree(async (board) => {
-    requireCapabilities(board, "refusal");
-    assert.equal(await board.adapter.refusal?.(calm), null);
+    requireCapabilities(board, "incompatibility");
+    assert.equal(await board.adapter.incompatibility?.(calm), null);
   }),
 
   "the authenticated user has a name": onThree(async (board) => {

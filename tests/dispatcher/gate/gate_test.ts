@@ -14,7 +14,7 @@ function gateWorld() {
   const clock = new FakeClock();
   const events = new Recorder();
   const gate = new Gate(clock, events.emit);
-  const most = () => routes.map((route) => gate.mostNow(route));
+  const most = () => routes.map((route) => gate.startLimit(route));
   const resetIn = (ms: number): AgentReport => ({ ...NO_REPORT, quotaResetsAt: clock.now() + ms });
   return { clock, events, gate, most, resetIn };
 }
@@ -44,11 +44,11 @@ Deno.test("who asks to be started later has its own route held, longer each time
 
 Deno.test("a quota that is used up holds all routes of that agent until it is reset", async () => {
   const { clock, events, gate, most, resetIn } = gateWorld();
-  const said = resetIn(3_600_000);
-  gate.ended(todo, "quota_exhausted", said);
-  gate.ended(review, "quota_exhausted", said);
+  const agentReport = resetIn(3_600_000);
+  gate.ended(todo, "quota_exhausted", agentReport);
+  gate.ended(review, "quota_exhausted", agentReport);
   assert.deepEqual(most(), [0, 0, Infinity]);
-  const until = said.quotaResetsAt;
+  const until = agentReport.quotaResetsAt;
   const reason = "its quota is used up until 2026-01-01T01:00:00.000Z";
   assert.deepEqual(gate.heldRoutes(routes), [
     { queue: "Todo", reason, until },
@@ -65,11 +65,11 @@ Deno.test("a quota that is used up holds all routes of that agent until it is re
 Deno.test("without a time, or with one that has passed, a quota is waited for with backoff", async () => {
   for (const resetsInMs of [null, -1_000]) {
     const { clock, gate, resetIn } = gateWorld();
-    const said = resetsInMs === null ? NO_REPORT : resetIn(resetsInMs);
-    gate.ended(todo, "quota_exhausted", said);
+    const agentReport = resetsInMs === null ? NO_REPORT : resetIn(resetsInMs);
+    gate.ended(todo, "quota_exhausted", agentReport);
     assert.ok(gate.nextInMs >= 30_000 && gate.nextInMs <= 60_000);
     await clock.advance(gate.nextInMs);
-    gate.ended(todo, "quota_exhausted", said);
+    gate.ended(todo, "quota_exhausted", agentReport);
     assert.ok(gate.nextInMs >= 60_000 && gate.nextInMs <= 120_000);
   }
 });
@@ -127,9 +127,9 @@ Deno.test("who resumes routes frees them of all that holds them, and no others",
 Deno.test("what is recalled lasts as long as what was said, and a reset that is over is over", async () => {
   const { clock, events, gate, most, resetIn } = gateWorld();
   const endedAt = clock.now();
-  const said = resetIn(5_000);
+  const agentReport = resetIn(5_000);
   await clock.advance(6_000);
-  gate.recallQuota("claude", said, { failures: 9, endedAt });
+  gate.recallQuota("claude", agentReport, { failures: 9, endedAt });
   gate.recallDeferral(todo, { failures: 1, endedAt });
   assert.deepEqual(most(), [Infinity, Infinity, Infinity]);
   assert.deepEqual(events.all("route_held"), [], "its second was over");

@@ -74,7 +74,7 @@ Deno.test("past the cap the beginning and the last part are kept, with a marker 
   const append = (chars: string) => Deno.writeTextFile(out, chars, { append: true });
   await append("a".repeat(700));
   await append("b".repeat(5_000));
-  // Only a look of the files cuts them.
+  // Only a poll of the files cuts them.
   while ((await Deno.stat(out)).size > 800) await new Promise((done) => setTimeout(done, 5));
   await append("the end");
   files.close();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Poller } from "../../../src/process/output/poller.ts";
 
-Deno.test("each look is repeated until it is stopped, and no timer is left", async () => {
+Deno.test("each poll is repeated until it is stopped, and no timer is left", async () => {
   const poller = new Poller();
   const calls = { one: 0, two: 0 };
   await new Promise<void>((done) => {
@@ -20,7 +20,7 @@ Deno.test("each look is repeated until it is stopped, and no timer is left", asy
   assert.deepEqual(calls, { one: 3, two: 5 });
 });
 
-Deno.test("a look that comes later is looked for too", async () => {
+Deno.test("a poll that comes later is looked for too", async () => {
   const poller = new Poller();
   for (let round = 0; round < 2; round++) {
     await new Promise<void>((done) => {
@@ -33,7 +33,7 @@ Deno.test("a look that comes later is looked for too", async () => {
   }
 });
 
-Deno.test("while all is quiet the looks are few, and after news they are many", async () => {
+Deno.test("while all is quiet the polls are few, and after news they are many", async () => {
   const poller = new Poller();
   const pauses: number[] = [];
   let last = performance.now();

@@ -3,7 +3,7 @@ import { v7 as uuid } from "uuid";
 import type { LeaderEnd } from "../../../src/process/leader.ts";
 import { readEnd } from "../../../src/process/shim/end.ts";
 import { createProcessFolder, readRecords } from "../../../src/process/shim/folder.ts";
-import { lookAt } from "../../../src/process/shim/look.ts";
+import { inspectProcesses } from "../../../src/process/shim/inspect.ts";
 import { type ShimSpec, spawnShim } from "../../../src/process/shim/spawn.ts";
 import { agentScript } from "../../fixtures/agents.ts";
 import { type TempDir, tempDir } from "../../fixtures/temp_dir.ts";
@@ -45,7 +45,7 @@ for (const shell of shells()) {
     const ran = await runBehind(dir, shell, ["sh", "-c", "echo out; echo err >&2; exit 3"]);
     assert.deepEqual([ran.code, ran.signal, ran.out, ran.err], [3, null, "out\n", "err\n"]);
     const { start } = readRecords(ran.folder);
-    const { uptimeMs } = await lookAt([]);
+    const { uptimeMs } = await inspectProcesses([]);
     assert.deepEqual([start?.pid, start?.bootId], [ran.pid, "boot"]);
     const age = (uptimeMs ?? 0) - (start?.uptimeMs ?? 0);
     assert.ok(age >= -10 && age < 60_000, `it is ${age} ms old`);

@@ -49,13 +49,13 @@ export function* parseBoard(text: string): Steps<Board> {
   };
 }
 
-interface Found {
+interface BoardParts {
   readonly queues: Map<string, Queue>;
   readonly index: Map<string, Located>;
   readonly malformed: Malformed[];
 }
 
-function* parseQueues(text: string, at: number, found: Found): Steps<number> {
+function* parseQueues(text: string, at: number, found: BoardParts): Steps<number> {
   let from = at + 1;
   return yield* walkMembers(text, at, '"queues"', function* (name, start) {
     if (text[start] !== "[") throw unexpected(text, start, `the list of queue ${quoted(name)}`);
@@ -77,7 +77,7 @@ function* parseEntries(
   text: string,
   at: number,
   queue: string,
-  { index, malformed }: Found,
+  { index, malformed }: BoardParts,
 ): Steps<{ entries: Entry[]; end: number }> {
   const entries: Entry[] = [];
   let from = at + 1;

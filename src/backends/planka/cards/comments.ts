@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { isInDoubt } from "../attempt.ts";
+import { isInDoubt } from "../with_context.ts";
 import type { PlankaClient } from "../client/client.ts";
 import { byAge } from "../model/ids.ts";
 import { answers, type CommentRecord } from "../model/records.ts";

@@ -55,7 +55,7 @@ export class PlankaClient {
   }
 
   /** Why this server could never be spoken to as it is set up, or null; nobody is told who asks. */
-  async refusal(signal: AbortSignal): Promise<string | null> {
+  async incompatibility(signal: AbortSignal): Promise<string | null> {
     try {
       await this.#version.get(signal);
       return null;

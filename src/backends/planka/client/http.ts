@@ -66,7 +66,7 @@ export class Http {
     headers: Readonly<Record<string, string>>,
     signal: AbortSignal,
   ): Promise<PlankaReply> {
-    this.#requirePeace();
+    this.#throwIfPaused();
     const transport = await this.#transport.get(signal);
     const limits = { clock: this.#clock, ms: REQUEST_DEADLINE_MS, signal };
     try {
@@ -120,7 +120,7 @@ export class Http {
   }
 
   /** A pause that the server asked for holds for all who ask it. */
-  #requirePeace(): void {
+  #throwIfPaused(): void {
     const leftMs = this.#pausedUntil - this.#clock.monotonic();
     if (leftMs <= 0) return;
     throw new AdapterError(

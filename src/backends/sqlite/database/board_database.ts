@@ -11,7 +11,7 @@ import {
 import type { Migration, Schema } from "../../../sqlite/schema.ts";
 import { HeldTooLong, LOCK_WAIT_MS, whenFree } from "../../../sqlite/when_free.ts";
 import { boardSchema } from "../schema/schema.ts";
-import { databaseFailure, refusalIn } from "./failures.ts";
+import { databaseFailure, incompatibilityIn } from "./failures.ts";
 import { isSame, mayWrite, statOf } from "./file.ts";
 import { Turns } from "./turns.ts";
 
@@ -86,14 +86,14 @@ export class BoardDatabase {
   }
 
   /** Why no waiting makes a board of what is there, or null. Nothing is written. */
-  refusal(): string | null {
+  incompatibility(): string | null {
     try {
       requireUsable(this.#fileOf(statOf(this.path)));
       return null;
     } catch (error) {
-      const refusal = refusalIn(this.path, error);
-      if (refusal === null) throw databaseFailure("read", this.path, error);
-      return refusal;
+      const incompatibility = incompatibilityIn(this.path, error);
+      if (incompatibility === null) throw databaseFailure("read", this.path, error);
+      return incompatibility;
     }
   }
 

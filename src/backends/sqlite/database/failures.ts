@@ -29,7 +29,7 @@ export function databaseFailure(verb: "read" | "change", path: string, error: un
 }
 
 /** What is wrong with the set-up where a file is not ours to use; null for what waiting may help. */
-export function refusalIn(path: string, error: unknown): string | null {
+export function incompatibilityIn(path: string, error: unknown): string | null {
   const isUnusable = error instanceof UnusableDatabase || failureOf(error) === "no_database";
   return isUnusable ? `${JSON.stringify(path)}: ${explain(error)}` : null;
 }

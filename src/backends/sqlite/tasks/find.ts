@@ -2,7 +2,7 @@ import { AdapterError } from "../../../domain/errors.ts";
 import type { Connection } from "../../../sqlite/connection.ts";
 
 /** A task's `tasks.id`, which is not always what agents know it by, and where it is. */
-export interface Found {
+export interface StoredTask {
   readonly row: number;
   readonly queue: string;
 }
@@ -16,7 +16,7 @@ export function ownId(taskId: string): number | null {
 }
 
 /** The task that agents know as `taskId`, or null. */
-export function lookUp(connection: Connection, taskId: string): Found | null {
+export function findStored(connection: Connection, taskId: string): StoredTask | null {
   // SQLite would take a lone surrogate for another character.
   if (!taskId.isWellFormed()) return null;
   const own = ownId(taskId);
@@ -27,8 +27,8 @@ export function lookUp(connection: Connection, taskId: string): Found | null {
 }
 
 /** @throws {AdapterError} `not_found` */
-export function find(connection: Connection, taskId: string, attempt: string): Found {
-  const found = lookUp(connection, taskId);
+export function find(connection: Connection, taskId: string, attempt: string): StoredTask {
+  const found = findStored(connection, taskId);
   if (found !== null) return found;
   throw new AdapterError(
     "not_found",
@@ -42,7 +42,7 @@ export function recallClaim(
   taskId: string,
   { from, to, claimId }: { readonly from: string; readonly to: string; readonly claimId?: string },
 ): "claimed" | "lost" | "open" {
-  const found = lookUp(connection, taskId);
+  const found = findStored(connection, taskId);
   if (found?.queue === from) return "open";
   if (found?.queue !== to || claimId === undefined) return "lost";
   const claim = connection.get("SELECT last_claim FROM tasks WHERE id = ?", found.row);

@@ -2,7 +2,7 @@ import { AdapterError } from "../../../domain/errors.ts";
 import type { Task } from "../../../domain/task.ts";
 import type { ImportedQueue } from "../../importable.ts";
 import type { Connection } from "../../../sqlite/connection.ts";
-import { lookUp, ownId } from "./find.ts";
+import { findStored, ownId } from "./find.ts";
 import { insert } from "./write.ts";
 
 const ATTEMPT = "Cannot import the tasks";
@@ -37,7 +37,7 @@ function requireUsable(queues: readonly ImportedQueue[]): void {
 }
 
 function requireNew(connection: Connection, tasks: readonly Task[]): void {
-  const taken = tasks.filter(({ id }) => id !== "" && lookUp(connection, id) !== null);
+  const taken = tasks.filter(({ id }) => id !== "" && findStored(connection, id) !== null);
   if (taken.length === 0) return;
   const named = taken.slice(0, NAMED).map(({ id }) => JSON.stringify(id)).join(", ");
   const more = taken.length > NAMED ? ` and ${taken.length - NAMED} more` : "";

@@ -2,7 +2,7 @@ import { AdapterError } from "../../../domain/errors.ts";
 import type { TaskChanges } from "../../../domain/task.ts";
 import { requireSpelling } from "../../queue_names.ts";
 import type { Connection } from "../../../sqlite/connection.ts";
-import { find, type Found, lookUp } from "./find.ts";
+import { find, findStored, type StoredTask } from "./find.ts";
 import { queueNames } from "./read.ts";
 
 /** Where a claim moves a task, and whom it assigns. */
@@ -139,8 +139,8 @@ UPDATE tasks SET position = coalesce((
   SELECT position FROM tasks WHERE queue = ? AND id <> ? ORDER BY queue, position LIMIT 1
 ), 1) - 1 WHERE id = ?`;
 
-function inQueue(connection: Connection, taskId: string, queue: string): Found | null {
-  const found = lookUp(connection, taskId);
+function inQueue(connection: Connection, taskId: string, queue: string): StoredTask | null {
+  const found = findStored(connection, taskId);
   return found?.queue === queue ? found : null;
 }
 

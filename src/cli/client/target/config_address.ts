@@ -18,7 +18,7 @@ export interface ConfigAddress {
 }
 
 /** A config as it was found. */
-interface Found {
+interface ConfigText {
   /** What messages call it. */
   readonly source: string;
   readonly folder: string;
@@ -62,7 +62,7 @@ function addressIn(table: unknown): { host: string; port: number } | null {
   return parsed.success ? { host: parsed.data.api_host, port: parsed.data.api_port } : null;
 }
 
-function tableOf({ text, source }: Found): unknown {
+function tableOf({ text, source }: ConfigText): unknown {
   try {
     const shape = source.endsWith("pyproject.toml") ? "pyproject" : "any";
     return ourTable(parseToml(text, source), shape) ?? {};
@@ -72,7 +72,7 @@ function tableOf({ text, source }: Found): unknown {
   }
 }
 
-async function readNamed(config: string, host: ConfigHost): Promise<Found> {
+async function readNamed(config: string, host: ConfigHost): Promise<ConfigText> {
   if (config === "-") {
     const text = await host.readStdin();
     if (text.trim() !== "") return { source: "standard input", folder: host.cwd, text };
@@ -90,7 +90,7 @@ async function readNamed(config: string, host: ConfigHost): Promise<Found> {
 }
 
 /** As the dispatcher searches, without standard input; a pyproject that never names us is none of ours. */
-async function search(host: ConfigHost): Promise<Found | null> {
+async function search(host: ConfigHost): Promise<ConfigText | null> {
   for (const source of ["artificer.toml", "pyproject.toml"]) {
     const read = await host.readFile(resolve(host.cwd, source));
     if (read.kind !== "text") continue;

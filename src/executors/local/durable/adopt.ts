@@ -10,7 +10,7 @@ import {
   removeStdin,
 } from "../../../process/shim/folder.ts";
 import { adoptedLeader } from "../../../process/shim/leader.ts";
-import type { LeaderState } from "../../../process/shim/look.ts";
+import type { LeaderState } from "../../../process/shim/inspect.ts";
 import type { StartRecord } from "../../../process/shim/records.ts";
 import { type DurableSpec, remainingMs } from "../../../process/shim/spec.ts";
 import { withoutTrace } from "../failed_handle.ts";
@@ -24,7 +24,7 @@ const KILLED: ShimStatus = { code: 137, signal: "SIGKILL" };
 const never = new AbortController().signal;
 
 /** A run's latest process, as it was to be started. */
-export interface Found {
+export interface RecordedRun {
   readonly record: RunRecord;
   readonly folder: string;
   readonly spec: DurableSpec;
@@ -37,7 +37,7 @@ export async function adoptDurable(record: RunRecord, context: DurableContext): 
   const spec = await readSpec(folder);
   // It is written before anything is started.
   if (spec === null) return withoutTrace(record);
-  const found: Found = { record, folder, spec };
+  const found: RecordedRun = { record, folder, spec };
   const start = await findStart(found, context);
   removeStdin(folder);
   if (start.type === "none") return start.adoption;
@@ -46,23 +46,26 @@ export async function adoptDurable(record: RunRecord, context: DurableContext): 
 }
 
 /** Without its files nothing tells a process of the run from a stranger's. */
-async function adoptWithoutFolder(record: RunRecord, { look }: DurableContext): Promise<Adoption> {
+async function adoptWithoutFolder(
+  record: RunRecord,
+  { inspect }: DurableContext,
+): Promise<Adoption> {
   const { pid } = record;
   if (pid === null) return withoutTrace(record);
-  const { state } = await look({ pid, started: null, signal: null });
+  const { state } = await inspect({ pid, started: null, signal: null });
   return state === "dead" ? withoutTrace(record) : { type: "unverified", pid };
 }
 
 async function adoptStarted(
-  found: Found,
+  found: RecordedRun,
   start: StartRecord,
   context: DurableContext,
 ): Promise<Adoption> {
   const { pid } = start;
-  const sight = await context.look({ pid, started: start.started, signal: null });
+  const sight = await context.inspect({ pid, started: start.started, signal: null });
   const state = stateOf(start, sight);
   if (state === "ours") return await adoptLive(found, start, sight, context);
-  // Read after the look: it may have ended just before.
+  // Read after the inspect: it may have ended just before.
   const hasEnded = readRecords(found.folder).exitCode !== null ||
     state !== "unknown" && await readEnding(found.folder) !== null;
   if (hasEnded) return await adoptEnded(found, pid, context);
@@ -78,7 +81,7 @@ function stateOf(start: StartRecord, { bootId, state }: LeaderSight): LeaderStat
 }
 
 async function adoptLive(
-  found: Found,
+  found: RecordedRun,
   start: StartRecord,
   sight: LeaderSight,
   context: DurableContext,
@@ -91,7 +94,7 @@ async function adoptLive(
   const leader = adoptedLeader({
     folder,
     start,
-    look: async (target) => (await context.look(target)).state,
+    inspect: async (target) => (await context.inspect(target)).state,
     poller,
     endOf: () => readEnd({ folder, ...spec }, KILLED),
   });
@@ -110,7 +113,11 @@ async function adoptLive(
 }
 
 /** Its end is recorded, or at least why it was ended. What it left behind is still to be swept. */
-async function adoptEnded(found: Found, pid: number, context: DurableContext): Promise<Adoption> {
+async function adoptEnded(
+  found: RecordedRun,
+  pid: number,
+  context: DurableContext,
+): Promise<Adoption> {
   const { record: { id: runId }, folder, spec } = found;
   const ending = await readEnding(folder);
   const leader: Leader = {
@@ -135,7 +142,7 @@ async function adoptEnded(found: Found, pid: number, context: DurableContext): P
  * else is in the group of a dead leader may be. Tells a process that is left, or null.
  */
 async function endLeftovers(
-  { record: { id: runId } }: Found,
+  { record: { id: runId } }: RecordedRun,
   pid: number,
   state: LeaderState,
   { sweeper, scan, limits }: DurableContext,

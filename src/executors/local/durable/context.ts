@@ -1,7 +1,7 @@
 import type { Clock } from "../../../async/clock.ts";
 import type { Environment } from "../../../process/environment.ts";
 import type { Poller } from "../../../process/output/poller.ts";
-import type { LeaderState, LookTarget, Sight } from "../../../process/shim/look.ts";
+import type { InspectTarget, LeaderState, Sight } from "../../../process/shim/inspect.ts";
 import type { Scan } from "../../../process/sweep/scan.ts";
 import type { Sweeper } from "../../../process/sweep/sweep.ts";
 import type { EndingLimits } from "../../../process/terminate.ts";
@@ -23,7 +23,7 @@ export interface DurableContext {
   readonly capBytes: number;
   readonly shell: readonly string[];
   /** Looks at a process; many who ask at once share one child. Never rejects: then it is unknown. */
-  readonly look: (target: LookTarget) => Promise<LeaderSight>;
+  readonly inspect: (target: InspectTarget) => Promise<LeaderSight>;
   /** The machine's boot, or null where it has no name. Asked once. */
   readonly bootId: () => Promise<string | null>;
 }

@@ -4,7 +4,7 @@ import { messageOf } from "../../../domain/errors.ts";
 import { DEFAULT_CAP_BYTES } from "../../../process/output/files.ts";
 import { Poller } from "../../../process/output/poller.ts";
 import { refusalOf } from "../../../process/refusal.ts";
-import { lookAt, type LookTarget } from "../../../process/shim/look.ts";
+import { inspectProcesses, type InspectTarget } from "../../../process/shim/inspect.ts";
 import { createBatch } from "../../../async/batch.ts";
 import { findByEnvironment } from "../../../process/sweep/find_by_environment.ts";
 import { createScan } from "../../../process/sweep/scan.ts";
@@ -26,7 +26,7 @@ export interface DurableExecutorOptions extends Omit<LocalExecutorOptions, "ring
 }
 
 /** So many processes are looked at by one child at most. */
-const MOST_LOOKS = 200;
+const MAX_INSPECTED = 200;
 
 /**
  * Starts runs behind shims, with all that is known of them in files: they outlive this process, and the
@@ -45,8 +45,8 @@ export function createDurableExecutor(options: DurableExecutorOptions): RunExecu
 
 function createContext(options: DurableExecutorOptions): DurableContext {
   const { clock, environment, warn, runsDir } = options;
-  const work = (targets: readonly LookTarget[]) => lookAtAll(targets, warn);
-  const look = createBatch({ clock, work, maxPauseMs: 0, maxItems: MOST_LOOKS });
+  const work = (targets: readonly InspectTarget[]) => inspectAll(targets, warn);
+  const inspect = createBatch({ clock, work, maxPauseMs: 0, maxItems: MAX_INSPECTED });
   let bootId: Promise<string | null> | undefined;
   return {
     clock,
@@ -60,22 +60,22 @@ function createContext(options: DurableExecutorOptions): DurableContext {
     runsDir: resolve(runsDir),
     capBytes: options.capBytes ?? DEFAULT_CAP_BYTES,
     shell: options.shell ?? ["/bin/sh"],
-    look,
+    inspect,
     // Where nothing can be started, the start itself says so best.
-    bootId: () => bootId ??= lookAt([]).then((sight) => sight.bootId, () => null),
+    bootId: () => bootId ??= inspectProcesses([]).then((sight) => sight.bootId, () => null),
   };
 }
 
 /** Where nothing can be seen, nothing is known, and so nothing is signalled. */
-async function lookAtAll(
-  targets: readonly LookTarget[],
+async function inspectAll(
+  targets: readonly InspectTarget[],
   warn: DurableExecutorOptions["warn"],
 ): Promise<readonly LeaderSight[]> {
   try {
-    const { states, ...machine } = await lookAt(targets);
+    const { states, ...machine } = await inspectProcesses(targets);
     return states.map((state) => ({ ...machine, state }));
   } catch (error) {
-    warn(`Cannot look at the processes of adopted runs: ${messageOf(error)}`);
+    warn(`Cannot inspect at the processes of adopted runs: ${messageOf(error)}`);
     return targets.map(() => ({ bootId: null, uptimeMs: null, state: "unknown" }));
   }
 }

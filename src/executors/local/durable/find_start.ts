@@ -1,7 +1,7 @@
 import type { Adoption } from "../../../contracts/run_executor.ts";
 import { giveUpStart, readRecords } from "../../../process/shim/folder.ts";
 import type { StartRecord } from "../../../process/shim/records.ts";
-import type { Found } from "./adopt.ts";
+import type { RecordedRun } from "./adopt.ts";
 import type { DurableContext } from "./context.ts";
 
 /** How long a shim that has begun may take to say which process it is. */
@@ -18,7 +18,7 @@ export type FoundStart =
   | { readonly type: "none"; readonly adoption: Adoption };
 
 /** Finds out whether a run was started, and sees to it that the answer stays true. */
-export async function findStart(found: Found, context: DurableContext): Promise<FoundStart> {
+export async function findStart(found: RecordedRun, context: DurableContext): Promise<FoundStart> {
   const written = startIn(found.folder);
   if (written !== null) return written;
   // What a shim wrote before the machine broke down need not have reached the disk.
@@ -28,7 +28,7 @@ export async function findStart(found: Found, context: DurableContext): Promise<
 }
 
 /** A shim was first: it tells which process it is in a moment, unless it was killed within that. */
-async function awaitStart(found: Found, context: DurableContext): Promise<FoundStart> {
+async function awaitStart(found: RecordedRun, context: DurableContext): Promise<FoundStart> {
   const { clock } = context;
   const until = clock.monotonic() + LIMIT_MS;
   while (clock.monotonic() < until) {

@@ -11,7 +11,7 @@ import type { DurableContext } from "./context.ts";
 /** A TERM may be lost as long as the shim is only starting its agent, which takes some milliseconds. */
 const UNSETTLED_MS = 1_000;
 
-/** A run to look after. */
+/** A run to inspect after. */
 export interface DurableRun {
   readonly runId: string;
   readonly folder: string;

@@ -3,7 +3,7 @@ import { openDatabase, requireUsable } from "../../../sqlite/open.ts";
 import type { Migration } from "../../../sqlite/schema.ts";
 import { journalSchema } from "../schema/schema.ts";
 import { cannotOpen } from "./failures.ts";
-import { requireWhole } from "./whole.ts";
+import { requireIntact } from "./intact.ts";
 
 /** What {@linkcode openJournal} needs. */
 export interface OpenOptions {
@@ -22,7 +22,7 @@ export function openJournal(
   try {
     const schema = { ...journalSchema, migrations };
     const options = { path, info: infoOf(path), schema };
-    if (requireUsable(options) > 0) requireWhole(path);
+    if (requireUsable(options) > 0) requireIntact(path);
     const connection = openDatabase(options);
     try {
       prepare(connection, path);

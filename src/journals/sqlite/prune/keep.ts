@@ -24,7 +24,7 @@ const REST_MS = 10_000;
 const BATCH = 1_000;
 
 /** A retry that is scheduled keeps its run: of a task's runs the latest one's counts. */
-const DOOMED = `
+const PRUNABLE = `
 SELECT id FROM runs WHERE rested_at <= ?1 AND id IN (
   SELECT id FROM runs WHERE rested_at <= ?2
   UNION ALL
@@ -38,12 +38,12 @@ SELECT id FROM runs WHERE rested_at <= ?1 AND id IN (
 )) ORDER BY id LIMIT ${BATCH}`;
 
 /** The runs that are not kept, oldest first. */
-export function doomedRuns(
+export function prunableRuns(
   connection: Connection,
   { runs, ageMs, logBytes }: Keep,
   now: number,
 ): string[] {
-  return idsIn(connection.all(DOOMED, now - REST_MS, now - ageMs, runs, logBytes));
+  return idsIn(connection.all(PRUNABLE, now - REST_MS, now - ageMs, runs, logBytes));
 }
 
 /** The runs at rest whose folders nobody has measured. */

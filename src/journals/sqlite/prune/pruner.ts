@@ -2,7 +2,7 @@ import type { Clock } from "../../../async/clock.ts";
 import { messageOf } from "../../../domain/errors.ts";
 import type { Connection } from "../../../sqlite/connection.ts";
 import type { RunFolders } from "../run_folders.ts";
-import { doomedRuns, forgetRun, type Keep, noteSize, unmeasuredRuns } from "./keep.ts";
+import { forgetRun, type Keep, noteSize, prunableRuns, unmeasuredRuns } from "./keep.ts";
 
 /** Between two looks, in milliseconds: many runs that end at once are one reason to look. */
 const PAUSE_MS = 1_000;
@@ -55,7 +55,7 @@ export class Pruner {
     await this.#each(() => unmeasuredRuns(connection), async (runId) => {
       noteSize(connection, runId, await folders.sizeOf(runId));
     });
-    await this.#each(() => doomedRuns(connection, keep(), clock.now()), async (runId) => {
+    await this.#each(() => prunableRuns(connection, keep(), clock.now()), async (runId) => {
       // The folder first: where this is cut short, the run is still known and goes the next time.
       await folders.remove(runId);
       forgetRun(connection, runId);

@@ -176,13 +176,13 @@ Deno.test("whether it is a Planka 2 is told without credentials, and not while i
   const { planka } = fixture;
   const adapter = fixture.open();
   assert.equal(
-    await adapter.refusal(calm),
+    await adapter.incompatibility(calm),
     `Planka 1.26.2 answers at "${planka.url}"; upgrade it to Planka 2`,
   );
   planka.misbehave(badGateway);
-  assert.match(await failureOf(adapter.refusal(calm)), /^unavailable: .*answered 502 /);
+  assert.match(await failureOf(adapter.incompatibility(calm)), /^unavailable: .*answered 502 /);
   await fixture.stop();
-  assert.match(await failureOf(adapter.refusal(calm)), /^unavailable: .*cannot be reached/);
+  assert.match(await failureOf(adapter.incompatibility(calm)), /^unavailable: .*cannot be reached/);
   const keys = planka.requests.all().map(({ headers }) => headers["x-api-key"]);
   assert.deepEqual(keys, [undefined, undefined]);
 });

@@ -4,7 +4,7 @@ import { FakeClock } from "../../../fakes/fake_clock.ts";
 import { durableExecutor } from "../../../fixtures/local_executor.ts";
 import { never, runRecord } from "../../../fixtures/runs.ts";
 import { type TempDir, tempDir } from "../../../fixtures/temp_dir.ts";
-import { lookAt } from "../../../../src/process/shim/look.ts";
+import { inspectProcesses } from "../../../../src/process/shim/inspect.ts";
 import { formatSpec } from "../../../../src/process/shim/spec.ts";
 import { spawnShim } from "../../../../src/process/shim/spawn.ts";
 
@@ -41,7 +41,7 @@ async function startLate(dir: TempDir, runId: string, bootId: string | null): Pr
 Deno.test("R1: a run that was killed before its shim is never started, not even late", async () => {
   await using dir = await tempDir();
   await using runs = durableExecutor({ runsDir: dir.path });
-  const id = await preparedRun(dir, (await lookAt([])).bootId);
+  const id = await preparedRun(dir, (await inspectProcesses([])).bootId);
   await dir.write(`${id}/stdin`, "a prompt");
   assert.deepEqual(await runs.executor.adopt(runRecord({ id })), NEVER_STARTED);
   assert.equal(await startLate(dir, id, null), 125);
@@ -53,7 +53,7 @@ Deno.test("R1: a run that was killed before its shim is never started, not even 
 Deno.test("R1: the answer stays the same, however often it is asked for", async () => {
   await using dir = await tempDir();
   await using runs = durableExecutor({ runsDir: dir.path });
-  const id = await preparedRun(dir, (await lookAt([])).bootId);
+  const id = await preparedRun(dir, (await inspectProcesses([])).bootId);
   for (let asked = 0; asked < 2; asked++) {
     assert.deepEqual(await runs.executor.adopt(runRecord({ id })), NEVER_STARTED);
   }
@@ -79,7 +79,7 @@ Deno.test("R2: a shim that died before its record has started nothing", async ()
   await using dir = await tempDir();
   const clock = new FakeClock();
   await using runs = durableExecutor({ runsDir: dir.path, clock });
-  const id = await preparedRun(dir, (await lookAt([])).bootId);
+  const id = await preparedRun(dir, (await inspectProcesses([])).bootId);
   await dir.write(`${id}/shim`, "start 12 ");
   const adopting = runs.executor.adopt(runRecord({ id }));
   for (let waited = 0; waited < 2_000; waited += 20) {
@@ -93,7 +93,7 @@ Deno.test("R2: a shim that is just beginning is waited for", async () => {
   await using dir = await tempDir();
   const clock = new FakeClock();
   await using runs = durableExecutor({ runsDir: dir.path, clock });
-  const id = await preparedRun(dir, (await lookAt([])).bootId);
+  const id = await preparedRun(dir, (await inspectProcesses([])).bootId);
   await dir.write(`${id}/shim`, "");
   const adopting = runs.executor.adopt(runRecord({ id }));
   await clock.asleep(1);
@@ -107,7 +107,7 @@ Deno.test("R2: a shim that is just beginning is waited for", async () => {
 Deno.test("R2: of a shim and an adopter who come at the same time one is first", async () => {
   await using dir = await tempDir();
   await using runs = durableExecutor({ runsDir: dir.path });
-  const bootId = (await lookAt([])).bootId;
+  const bootId = (await inspectProcesses([])).bootId;
   for (let round = 0; round < 10; round++) {
     const id = await preparedRun(dir, bootId);
     const [{ type }, code] = await Promise.all([

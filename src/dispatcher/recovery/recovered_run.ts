@@ -5,14 +5,14 @@ import type { Task } from "../../domain/task.ts";
 import { type LiveRun, newRun } from "../run/live_run.ts";
 
 /** A run that an earlier dispatcher left behind, as this one goes on with it. */
-export function leftRun(record: RunRecord, routes: readonly Route[], clock: Clock): LiveRun {
+export function recoveredRun(record: RunRecord, routes: readonly Route[], clock: Clock): LiveRun {
   const { id: runId, taskId, taskName, queue, attempt, at, argv, report, movedTo, isMoving } =
     record;
   const run = newRun({ route: routeOf(record, routes), task: taskOf(record), attempt }, clock);
   const startedAt = at.started ?? at.claimed ?? at.intent ?? run.startedAt;
   return {
     ...run,
-    isTakenUp: true,
+    isRecovered: true,
     facts: { runId, taskId, taskName, queue, attempt },
     startedAt,
     // A clock that was set back since does not make a run begin in the future.

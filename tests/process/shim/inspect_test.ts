@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { lookAt, type LookTarget } from "../../../src/process/shim/look.ts";
+import { inspectProcesses, type InspectTarget } from "../../../src/process/shim/inspect.ts";
 import { endedWithScope, isAlive, untilGone } from "../../fixtures/processes.ts";
 
 /** A process that stays until its scope ends, leader of its own group. */
@@ -39,13 +39,17 @@ async function startedOf(pid: number): Promise<string> {
   return new TextDecoder().decode(stdout).trim().split(/\s+/).join(" ");
 }
 
-async function stateOf(target: Partial<LookTarget> & { readonly pid: number }): Promise<string> {
-  const { states: [state = ""] } = await lookAt([{ started: null, signal: null, ...target }]);
+async function stateOf(target: Partial<InspectTarget> & { readonly pid: number }): Promise<string> {
+  const { states: [state = ""] } = await inspectProcesses([{
+    started: null,
+    signal: null,
+    ...target,
+  }]);
   return state;
 }
 
 Deno.test("the machine has a boot, and runs on", async () => {
-  const [first, second] = [await lookAt([]), await lookAt([])];
+  const [first, second] = [await inspectProcesses([]), await inspectProcesses([])];
   assert.match(first.bootId ?? "", /^[\da-f-]{36}$/i);
   assert.equal(second.bootId, first.bootId);
   assert.ok((first.uptimeMs ?? 0) > 0 && (second.uptimeMs ?? 0) >= (first.uptimeMs ?? 0));
@@ -85,6 +89,6 @@ Deno.test("many are looked at in one go, each with its own answer", async () => 
   const { pid } = other;
   const started = await startedOf(pid);
   const targets = [{ pid, started: "1" }, { pid, started }, { pid, started: null }];
-  const { states } = await lookAt(targets.map((target) => ({ ...target, signal: null })));
+  const { states } = await inspectProcesses(targets.map((target) => ({ ...target, signal: null })));
   assert.deepEqual(states, ["another", "ours", "unknown"]);
 });

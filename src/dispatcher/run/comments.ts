@@ -7,7 +7,7 @@ import { shellWord } from "../../text/shell_word.ts";
 const MAX_TAIL_CHARS = 4_000;
 
 /** What is known of a run that ended, for what is said on its card. */
-export interface RunReport {
+export interface EndedRun {
   readonly runId: string;
   readonly taskId: string;
   readonly attempt: number;
@@ -18,7 +18,7 @@ export interface RunReport {
   /** Why it was ended, in words that no reason holds, or null. */
   readonly endNote: string | null;
   /** What the agent said of itself, already free of secrets, or null. */
-  readonly said: AgentReport | null;
+  readonly agentReport: AgentReport | null;
   /** The last lines of output, already free of secrets. */
   readonly tail: readonly string[];
   /** How a person goes on with what the agent began, or null. */
@@ -56,7 +56,7 @@ export type Sequel =
   | { readonly type: "moved"; readonly queue: string };
 
 /** The comment on an attempt that did not do what it should. */
-export function failureComment(report: RunReport, sequel: Sequel, nonce: string): string {
+export function failureComment(report: EndedRun, sequel: Sequel, nonce: string): string {
   return comment(report, nonce, [
     ...lastWords(report),
     ...(report.resumeHint === null ? [] : [report.resumeHint]),
@@ -66,7 +66,7 @@ export function failureComment(report: RunReport, sequel: Sequel, nonce: string)
 }
 
 /** The comment on a success whose agent put its task back although no attempt is left. */
-export function exhaustedComment(report: RunReport, sequel: Sequel, nonce: string): string {
+export function exhaustedComment(report: EndedRun, sequel: Sequel, nonce: string): string {
   const { attempt, route: { queue, maxAttempts } } = report;
   return comment(report, nonce, [
     ...(report.resumeHint === null ? [] : [report.resumeHint]),
@@ -76,7 +76,7 @@ export function exhaustedComment(report: RunReport, sequel: Sequel, nonce: strin
 }
 
 /** The comment on a success whose task nobody moved and for which no `done_queue` is set. */
-export function unmovedComment(report: RunReport, nonce: string): string {
+export function unmovedComment(report: EndedRun, nonce: string): string {
   const { inProgressQueue } = report.route;
   return comment(report, nonce, [
     ...(report.resumeHint === null ? [] : [report.resumeHint]),
@@ -85,7 +85,7 @@ export function unmovedComment(report: RunReport, nonce: string): string {
 }
 
 /** The comment on a success that leaves something to go on with, or null where it doesn't. */
-export function successComment(report: RunReport, nonce: string): string | null {
+export function successComment(report: EndedRun, nonce: string): string | null {
   return report.resumeHint === null ? null : comment(report, nonce, [report.resumeHint]);
 }
 
@@ -113,9 +113,9 @@ export function isLeftToPerson(comments: readonly string[]): boolean {
 
 /** How a run ended, in words that follow "after 12 s:". */
 export function describeEnd(
-  { outcome, exit, route, said, endNote }: Pick<
-    RunReport,
-    "outcome" | "exit" | "route" | "said" | "endNote"
+  { outcome, exit, route, agentReport, endNote }: Pick<
+    EndedRun,
+    "outcome" | "exit" | "route" | "agentReport" | "endNote"
   >,
 ): string {
   if (exit.spawnFailure !== null) return exit.spawnFailure.message;
@@ -126,7 +126,7 @@ export function describeEnd(
     } and was ended${endedHow(exit)}`;
   }
   if (outcome === "deferred") return "the agent asked to be started later (exit code 75)";
-  if (outcome === "quota_exhausted") return `the agent's quota is used up${until(said)}`;
+  if (outcome === "quota_exhausted") return `the agent's quota is used up${until(agentReport)}`;
   if (outcome === "budget_exceeded" && exit.reason === null) {
     return "the agent stopped at its budget";
   }
@@ -145,32 +145,32 @@ function endedHow({ code, signal }: RunExit): string {
   return ` (${signal ?? `exit code ${code}`})`;
 }
 
-function until(said: AgentReport | null): string {
-  const resetsAt = said?.quotaResetsAt ?? null;
+function until(agentReport: AgentReport | null): string {
+  const resetsAt = agentReport?.quotaResetsAt ?? null;
   return resetsAt === null ? "" : ` until ${new Date(resetsAt).toISOString()}`;
 }
 
-function comment(report: RunReport, nonce: string, paragraphs: readonly string[]): string {
-  const { runId, attempt, outcome, durationMs, exit, said, route: { maxAttempts } } = report;
+function comment(report: EndedRun, nonce: string, paragraphs: readonly string[]): string {
+  const { runId, attempt, outcome, durationMs, exit, agentReport, route: { maxAttempts } } = report;
   const of = maxAttempts === 1 ? "" : ` of ${maxAttempts}`;
   const after = exit.spawnFailure === null ? `, after ${duration(durationMs)}` : "";
-  const headline = `**${HEADLINES[outcome]}** (attempt ${attempt}${of}${after}${cost(said)}): ${
-    describeEnd(report)
-  }.`;
+  const headline = `**${HEADLINES[outcome]}** (attempt ${attempt}${of}${after}${
+    cost(agentReport)
+  }): ${describeEnd(report)}.`;
   const mark = `_artificer-dispatcher, run ${runId}, mark ${nonce}_`;
   return [headline, ...paragraphs, mark].join("\n\n");
 }
 
-function cost(said: AgentReport | null): string {
-  const dollars = said?.usage?.totalCostUsd ?? null;
+function cost(agentReport: AgentReport | null): string {
+  const dollars = agentReport?.usage?.totalCostUsd ?? null;
   return dollars === null ? "" : `, $${dollars.toFixed(dollars < 1 ? 4 : 2)}`;
 }
 
-function whereLogIs({ runId }: RunReport): string {
+function whereLogIs({ runId }: EndedRun): string {
   return `Log, as long as it is kept: \`artificer-dispatcher logs ${runId}\`.`;
 }
 
-function whatFollows({ taskId, route: { queue, maxAttempts } }: RunReport, sequel: Sequel): string {
+function whatFollows({ taskId, route: { queue, maxAttempts } }: EndedRun, sequel: Sequel): string {
   if (sequel.type === "moved") {
     return `The task had been moved to "${sequel.queue}" before that; it stays there.`;
   }
@@ -195,8 +195,8 @@ function retryCommand(taskId: string): string {
 }
 
 /** What the agent said last, or else the tail of its output, which of some agents is JSON. */
-function lastWords({ said, tail }: RunReport): string[] {
-  const message = said?.lastMessage ?? null;
+function lastWords({ agentReport, tail }: EndedRun): string[] {
+  const message = agentReport?.lastMessage ?? null;
   return message === null
     ? fenced("Last output", tail.join("\n").slice(-MAX_TAIL_CHARS))
     : fenced("What the agent said last", message.slice(0, MAX_TAIL_CHARS));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { LateSteps } from "../../../src/dispatcher/run/late_steps.ts";
+import { JournalWriter } from "../../../src/dispatcher/run/journal_writer.ts";
 import { type RunTransition, TransitionError } from "../../../src/domain/run.ts";
 import { WatchedClock } from "../../fakes/watched_clock.ts";
 import { turn } from "../world.ts";
@@ -14,7 +14,7 @@ class Disk {
   readonly kept: RunTransition[] = [];
   readonly clock = new WatchedClock();
   readonly stop = new AbortController();
-  readonly steps: LateSteps;
+  readonly steps: JournalWriter;
 
   constructor() {
     const append = (step: RunTransition) => {
@@ -23,14 +23,14 @@ class Disk {
       return Promise.resolve();
     };
     const { clock, stop: { signal } } = this;
-    this.steps = new LateSteps({ journal: { append }, clock, signal });
+    this.steps = new JournalWriter({ journal: { append }, clock, signal });
   }
 }
 
 Deno.test("what came late is appended first, in its order", async () => {
   const disk = new Disk();
-  await assert.rejects(disk.steps.appendSurely(claimed), /full/);
-  await assert.rejects(disk.steps.appendSurely(settled), /full/);
+  await assert.rejects(disk.steps.appendEventually(claimed), /full/);
+  await assert.rejects(disk.steps.appendEventually(settled), /full/);
   disk.refusal = null;
   await disk.steps.append(other);
   assert.deepEqual(disk.kept, [claimed, settled, other]);
@@ -39,7 +39,7 @@ Deno.test("what came late is appended first, in its order", async () => {
 
 Deno.test("nothing is appended before what is late, and who was refused is not kept", async () => {
   const disk = new Disk();
-  await assert.rejects(disk.steps.appendSurely(claimed), /full/);
+  await assert.rejects(disk.steps.appendEventually(claimed), /full/);
   await assert.rejects(disk.steps.append(other), /full/);
   disk.refusal = null;
   await Promise.all([disk.steps.catchUp(), disk.steps.catchUp()]);
@@ -49,7 +49,7 @@ Deno.test("nothing is appended before what is late, and who was refused is not k
 
 Deno.test("without anything else to append it is tried again, less and less often", async () => {
   const disk = new Disk();
-  await assert.rejects(disk.steps.appendSurely(claimed), /full/);
+  await assert.rejects(disk.steps.appendEventually(claimed), /full/);
   for (const ms of [1_000, 2_000, 4_000]) {
     assert.equal(await disk.clock.sleepingFor(ms), ms);
     await disk.clock.advance(ms);
@@ -63,7 +63,7 @@ Deno.test("without anything else to append it is tried again, less and less ofte
 Deno.test("a step that its run cannot make is refused for good, and holds up no other", async () => {
   const disk = new Disk();
   disk.refusal = new TransitionError("Cannot record");
-  await assert.rejects(disk.steps.appendSurely(claimed), TransitionError);
+  await assert.rejects(disk.steps.appendEventually(claimed), TransitionError);
   disk.refusal = null;
   await disk.steps.append(other);
   assert.deepEqual(disk.kept, [other]);
@@ -71,7 +71,7 @@ Deno.test("a step that its run cannot make is refused for good, and holds up no 
 
 Deno.test("a step that was kept although the disk failed is not kept twice", async () => {
   const disk = new Disk();
-  await assert.rejects(disk.steps.appendSurely(claimed), /full/);
+  await assert.rejects(disk.steps.appendEventually(claimed), /full/);
   disk.refusal = new TransitionError('Cannot record "claimed" for run "run": it is "claimed"');
   await disk.steps.catchUp();
   disk.refusal = null;

@@ -3,12 +3,12 @@ import type { CallOptions } from "../../contracts/task_adapter.ts";
 import { isAdapterError, messageOf } from "../../domain/errors.ts";
 import type { RunRecord } from "../../domain/run.ts";
 import { callBoard } from "../board/call.ts";
-import { recordOrReport, type RunContext } from "../run/context.ts";
+import { recordBestEffort, type RunContext } from "../run/context.ts";
 import { finishEarly, finishGone, finishLost, finishRun } from "../run/finish.ts";
 import type { LiveRun } from "../run/live_run.ts";
-import type { RunReport } from "../run/report.ts";
+import type { EndedRun } from "../run/comments.ts";
 import { findSession } from "../run/session.ts";
-import { adopt, type Found } from "./adoption.ts";
+import { adopt, type AdoptionAttempt } from "./adoption.ts";
 import { isClaimOurs } from "./claim_state.ts";
 import { readEarlierOutput } from "./earlier_output.ts";
 
@@ -17,11 +17,11 @@ import { readEarlierOutput } from "./earlier_output.ts";
  * ended, or to null where nothing came of it, or where it goes on without us again. What its process is
  * doing is found out without the board, which may be down.
  */
-export async function takeUp(
+export async function resumeRun(
   run: LiveRun,
   left: RunRecord,
   context: RunContext,
-): Promise<RunReport | null> {
+): Promise<EndedRun | null> {
   try {
     return await goOn(run, left, await adopt(left, context), context);
   } catch (error) {
@@ -34,14 +34,14 @@ export async function takeUp(
 async function goOn(
   run: LiveRun,
   left: RunRecord,
-  found: Found,
+  found: AdoptionAttempt,
   context: RunContext,
-): Promise<RunReport | null> {
+): Promise<EndedRun | null> {
   if (found.type === "adopted") run.handle = found.handle;
   if (left.state === "intent") {
     const hasProcess = found.type !== "never_started";
     if (!hasProcess && !await isClaimOurs(run, context)) return await drop(run, context);
-    await recordOrReport(context, left.id, { type: "claimed" });
+    await recordBestEffort(context, left.id, { type: "claimed" });
   }
   switch (found.type) {
     case "adopted":
@@ -64,12 +64,12 @@ async function seeThrough(
   left: RunRecord,
   handle: RunHandle,
   context: RunContext,
-): Promise<RunReport | null> {
+): Promise<EndedRun | null> {
   if (run.endEarly !== null) handle.terminate(run.endEarly, { hurry: run.hurried });
   await briefOrReport(run, left, context);
   const { pid = null } = handle;
   if (left.at.started === undefined && pid !== null) {
-    await recordOrReport(context, left.id, { type: "started", argv: run.argv, pid });
+    await recordBestEffort(context, left.id, { type: "started", argv: run.argv, pid });
   }
   context.emit({ type: "run_adopted", ...run.facts, pid });
   return await finishRun(run, handle, context);
@@ -82,14 +82,14 @@ async function briefOrReport(
   context: RunContext,
 ): Promise<void> {
   try {
-    await brief(run, left, context);
+    await restoreAgentRun(run, left, context);
   } catch (error) {
     const during = `finding out what run "${left.id}" was told`;
     context.emit({ type: "internal_error", during, reason: messageOf(error) });
   }
 }
 
-async function brief(run: LiveRun, left: RunRecord, context: RunContext): Promise<void> {
+async function restoreAgentRun(run: LiveRun, left: RunRecord, context: RunContext): Promise<void> {
   const { facts: { runId, taskId, attempt }, route } = run;
   const resume = await findSession(run, context);
   const token = context.tokens.mint(runId, taskId);
@@ -115,7 +115,7 @@ async function readTask(run: LiveRun, context: RunContext): Promise<void> {
 async function drop(run: LiveRun, context: RunContext): Promise<null> {
   const { facts } = run;
   const reason = "the dispatcher before this one ended before the claim";
-  await recordOrReport(context, facts.runId, { type: "dropped", dropReason: reason });
+  await recordBestEffort(context, facts.runId, { type: "dropped", dropReason: reason });
   context.tokens.expire(facts.runId);
   context.emit({ type: "claim_lost", ...facts, reason });
   return null;
@@ -127,7 +127,7 @@ async function leaveAlone(
   left: RunRecord,
   reason: string,
   context: RunContext,
-): Promise<RunReport> {
+): Promise<EndedRun> {
   run.endNote = reason;
   const report = await finishGone(run, context);
   const { attempt, route } = report;
@@ -142,8 +142,8 @@ function doubt(pid: number): string {
 async function withEarlierOutput(
   run: LiveRun,
   left: RunRecord,
-  report: RunReport,
+  report: EndedRun,
   context: RunContext,
-): Promise<RunReport> {
+): Promise<EndedRun> {
   return { ...report, ...await readEarlierOutput(run, left, context) };
 }

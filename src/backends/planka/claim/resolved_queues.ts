@@ -16,7 +16,7 @@ export interface NamedPassage {
  * @throws {AdapterError} `isUnapplied` for all that fails before `work`: a look at the card would show
  * what others did
  */
-export async function betweenQueues<Result>(
+export async function withResolvedQueues<Result>(
   directory: Directory,
   { cardId, ...names }: NamedPassage,
   signal: AbortSignal,

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import {
   describeEnd,
+  type EndedRun,
   exhaustedComment,
   failureComment,
   refusalComment,
-  type RunReport,
   type Sequel,
   successComment,
   unmovedComment,
-} from "../../../src/dispatcher/run/report.ts";
+} from "../../../src/dispatcher/run/comments.ts";
 import { type AgentReport, NO_REPORT } from "../../../src/domain/agent_report.ts";
 import type { RunExit } from "../../../src/domain/outcome.ts";
 import { routeOf } from "../world.ts";
@@ -25,9 +25,9 @@ const STAYS: Sequel & { type: "parked" } = {
   isWatched: true,
 };
 
-type Changes = Partial<Omit<RunReport, "exit">> & { readonly exit?: Partial<RunExit> };
+type Changes = Partial<Omit<EndedRun, "exit">> & { readonly exit?: Partial<RunExit> };
 
-function reportOf({ exit, ...changes }: Changes = {}): RunReport {
+function reportOf({ exit, ...changes }: Changes = {}): EndedRun {
   return {
     runId: "0197-run",
     taskId: "42",
@@ -36,7 +36,7 @@ function reportOf({ exit, ...changes }: Changes = {}): RunReport {
     outcome: "failed",
     durationMs: 12_345,
     endNote: null,
-    said: null,
+    agentReport: null,
     tail: [],
     resumeHint: null,
     exit: { reason: null, code: 3, signal: null, spawnFailure: null, strays: 0, ...exit },
@@ -170,7 +170,7 @@ _artificer-dispatcher, run 0197-run, mark n0nce_`,
 });
 
 Deno.test("a success that can be gone on with says how, and what it cost", () => {
-  const changes = { outcome: "succeeded", exit: { code: 0 }, said: spent(0.0123) } as const;
+  const changes = { outcome: "succeeded", exit: { code: 0 }, agentReport: spent(0.0123) } as const;
   assert.equal(
     successComment(reportOf({ ...changes, resumeHint: "Go on with X" }), "n0nce"),
     `**Run succeeded** (attempt 2, after 12.3 s, $0.0123): the agent exited with code 0.
@@ -183,8 +183,8 @@ _artificer-dispatcher, run 0197-run, mark n0nce_`,
 });
 
 Deno.test("what an agent said last is shown instead of its output, which may be JSON", () => {
-  const said = { ...spent(12.345), lastMessage: "I ran out of ideas.\n```\0" };
-  const text = failureComment(reportOf({ said, tail: ['{"type":"result"}'] }), STAYS, "n");
+  const agentReport = { ...spent(12.345), lastMessage: "I ran out of ideas.\n```\0" };
+  const text = failureComment(reportOf({ agentReport, tail: ['{"type":"result"}'] }), STAYS, "n");
   assert.match(text, /^\*\*Run failed\*\* \(attempt 2, after 12.3 s, \$12.35\): /);
   assert.match(text, /\n\nWhat the agent said last:\n\n````\nI ran out of ideas.\n```\n````\n\n/);
   assert.doesNotMatch(text, /"type"/);
@@ -209,7 +209,7 @@ const ends: [string, Changes][] = [
     "the agent's quota is used up until 2026-01-01T05:00:00.000Z",
     {
       outcome: "quota_exhausted",
-      said: { ...NO_REPORT, quotaResetsAt: Date.parse("2026-01-01T05:00:00Z") },
+      agentReport: { ...NO_REPORT, quotaResetsAt: Date.parse("2026-01-01T05:00:00Z") },
     },
   ],
   ["the agent stopped at its budget", { outcome: "budget_exceeded", exit: { code: 1 } }],

@@ -1,7 +1,7 @@
 import { STARTED_FUNCTION, UPTIME_FUNCTION } from "./since_boot.ts";
 
 /** A process that may be a run's leader. */
-export interface LookTarget {
+export interface InspectTarget {
   readonly pid: number;
   /** See `StartRecord.started`. */
   readonly started: string | null;
@@ -54,14 +54,14 @@ exit 0
 const LOOK_PATH = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin:/run/current-system/sw/bin";
 
 /** Looks at processes through one child, since `/proc` is closed to Deno; signals those that are ours. */
-export async function lookAt(targets: readonly LookTarget[]): Promise<Sight> {
+export async function inspectProcesses(targets: readonly InspectTarget[]): Promise<Sight> {
   const args = targets.flatMap(({ pid, started, signal }) => [
     String(pid),
     started ?? "-",
     signal ?? "-",
   ]);
   const { stdout } = await new Deno.Command("/bin/sh", {
-    args: ["-c", SCRIPT, "artificer-look", ...args],
+    args: ["-c", SCRIPT, "artificer-inspect", ...args],
     clearEnv: true,
     env: { PATH: LOOK_PATH },
     stdin: "null",
@@ -73,7 +73,7 @@ export async function lookAt(targets: readonly LookTarget[]): Promise<Sight> {
 
 const STATES: readonly string[] = ["ours", "another", "unknown", "dead"];
 
-/** A look that broke off tells nothing of those that it did not come to. */
+/** A inspect that broke off tells nothing of those that it did not come to. */
 function parseSight(text: string, count: number): Sight {
   const [machine = "", ...lines] = text.split("\n");
   const [boot = "-", up = "-"] = machine.split(" ");

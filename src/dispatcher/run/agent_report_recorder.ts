@@ -1,14 +1,14 @@
 import type { AgentEvent } from "../../contracts/agent_adapter.ts";
 import type { AgentReport } from "../../domain/agent_report.ts";
 import { messageOf } from "../../domain/errors.ts";
-import { recordOrReport, type RunContext } from "./context.ts";
+import { recordBestEffort, type RunContext } from "./context.ts";
 import type { LiveRun } from "./live_run.ts";
 
 /** More of what an agent said last is of no use on a card or in a list. */
 const MAX_MESSAGE_CHARS = 16 * 1024;
 
 /** Keeps what an agent says of itself, and its session in the journal as soon as that is known. */
-export class RunReports {
+export class AgentReportRecorder {
   readonly #run: LiveRun;
   readonly #context: RunContext;
   #recording: Promise<void> = Promise.resolve();
@@ -31,7 +31,7 @@ export class RunReports {
       const report = this.#masked(this.#context.agentOf(route.agent).report(agentRun, events));
       this.#run.report = report;
       if (report.sessionId === null || report.sessionId === before?.sessionId) return;
-      const record = () => recordOrReport(this.#context, runId, { type: "reported", report });
+      const record = () => recordBestEffort(this.#context, runId, { type: "reported", report });
       this.#recording = this.#recording.then(record);
     } catch (error) {
       const during = `reading what the agent of run "${runId}" said`;

@@ -1,7 +1,7 @@
 import { AdapterError, isAdapterError } from "../../domain/errors.ts";
 
 /** Runs `work`; a failure of the board's says what could not be done. */
-export async function attempting<Result>(
+export async function withContext<Result>(
   attempt: string,
   work: () => Promise<Result>,
 ): Promise<Result> {

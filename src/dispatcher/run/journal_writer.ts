@@ -5,7 +5,7 @@ import { type RunTransition, TransitionError } from "../../domain/run.ts";
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
 
-/** What {@linkcode LateSteps} works with. */
+/** What {@linkcode JournalWriter} works with. */
 export interface LateStepsParts {
   readonly journal: Pick<Journal, "append">;
   readonly clock: Clock;
@@ -18,7 +18,7 @@ export interface LateStepsParts {
  * they come first, in their order, once it can. So a restart finds no run that seems to live beside a newer
  * one of the same task, and would end, move or tell of what is long over.
  */
-export class LateSteps {
+export class JournalWriter {
   readonly #parts: LateStepsParts;
   readonly #late: RunTransition[] = [];
   #catchingUp: Promise<void> | null = null;
@@ -43,7 +43,7 @@ export class LateSteps {
    *
    * @throws {Error} where it is not kept now; it will be as soon as that is possible
    */
-  async appendSurely(step: RunTransition): Promise<void> {
+  async appendEventually(step: RunTransition): Promise<void> {
     if (this.#late.length > 0) {
       this.#late.push(step);
       return await this.catchUp();

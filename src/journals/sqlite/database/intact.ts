@@ -6,7 +6,7 @@ import { Connection } from "../../../sqlite/connection.ts";
  *
  * @throws SQLite's own errors, and in its words where it finds what is wrong without failing at it
  */
-export function requireWhole(path: string): void {
+export function requireIntact(path: string): void {
   const connection = new Connection(path, { isReadOnly: true });
   try {
     const [found] = Object.values(connection.get("PRAGMA quick_check(1)") ?? {});

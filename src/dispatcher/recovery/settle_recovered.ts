@@ -2,7 +2,7 @@ import type { RunRecord } from "../../domain/run.ts";
 import type { RunContext } from "../run/context.ts";
 import { NO_PROCESS } from "../run/finish.ts";
 import type { LiveRun } from "../run/live_run.ts";
-import type { RunReport } from "../run/report.ts";
+import type { EndedRun } from "../run/comments.ts";
 import { deliverPlanned, type Settled, settlePlanned, settleRun } from "../run/settle_run.ts";
 import { adopt } from "./adoption.ts";
 import { readEarlierOutput } from "./earlier_output.ts";
@@ -13,7 +13,7 @@ import { readEarlierOutput } from "./earlier_output.ts";
  *
  * @throws the context's signal's reason, with writes undelivered
  */
-export async function settleLeft(
+export async function settleRecovered(
   run: LiveRun,
   left: RunRecord,
   context: RunContext,
@@ -26,9 +26,9 @@ export async function settleLeft(
   return await settleRun(run, await reportOf(run, left, context), context);
 }
 
-async function reportOf(run: LiveRun, left: RunRecord, context: RunContext): Promise<RunReport> {
+async function reportOf(run: LiveRun, left: RunRecord, context: RunContext): Promise<EndedRun> {
   const { facts: { runId, taskId, attempt }, startedAt } = run;
-  const { outcome, exit, report: said, at } = left;
+  const { outcome, exit, report: agentReport, at } = left;
   return {
     runId,
     taskId,
@@ -40,7 +40,7 @@ async function reportOf(run: LiveRun, left: RunRecord, context: RunContext): Pro
     exit: exit ?? NO_PROCESS,
     durationMs: Math.max(0, (at.ended ?? startedAt) - startedAt),
     endNote: null,
-    said,
+    agentReport,
     ...await readEarlierOutput(run, left, context),
   };
 }
