@@ -1,7 +1,6 @@
 import type { Clock } from "../async/clock.ts";
 import type { EndReason, RunExit } from "../domain/outcome.ts";
 import type { Leader } from "./leader.ts";
-import { drain } from "./output/drain.ts";
 import { sleepUntilAborted } from "../async/sleep.ts";
 import type { Sweeper } from "./sweep/sweep.ts";
 import { type EndingLimits, terminateGroup } from "./terminate.ts";
@@ -115,4 +114,22 @@ export function supervise(leader: Leader, options: SuperviseOptions): Supervised
 
   if (options.begun) end(options.begun);
   return { exit: follow(), terminate };
+}
+
+/**
+ * Waits until `pumps` have read the last of a run's output, and gives the pipes up after `ms`: a
+ * process that outlived the run may hold them open for ever.
+ */
+export async function drain(
+  pumps: Promise<unknown>,
+  { clock, ms, giveUp }: { clock: Clock; ms: number; giveUp: AbortController },
+): Promise<void> {
+  const drained = new AbortController();
+  const limit = clock.sleep(ms, { signal: drained.signal }).then(
+    () => giveUp.abort(),
+    () => {/* drained in time */},
+  );
+  await pumps;
+  drained.abort();
+  await limit;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Leader, LeaderEnd } from "../../src/process/leader.ts";
-import { supervise, type SuperviseOptions } from "../../src/process/supervise.ts";
+import { drain, supervise, type SuperviseOptions } from "../../src/process/supervise.ts";
 import { FakeClock } from "../fakes/fake_clock.ts";
 
 const LIMITS = { graceMs: 5_000, strayGraceMs: 1_000, drainMs: 2_000 };
@@ -132,4 +132,25 @@ Deno.test("T2: what still runs after its deadline times out, soon after this pro
   assert.deepEqual(leader.signals, ["SIGTERM"]);
   leader.end();
   assert.equal((await exit).reason, "timed_out");
+});
+
+Deno.test("draining ends with the pumps and leaves no timer behind", async () => {
+  const clock = new FakeClock();
+  const giveUp = new AbortController();
+  await drain(Promise.resolve(), { clock, ms: 2_000, giveUp });
+  assert.deepEqual([clock.sleeping, giveUp.signal.aborted], [0, false]);
+});
+
+Deno.test("draining gives the pipes up at its limit and not before", async () => {
+  const clock = new FakeClock();
+  const giveUp = new AbortController();
+  const pumps = new Promise<void>((resolve) =>
+    giveUp.signal.addEventListener("abort", () => resolve())
+  );
+  const draining = drain(pumps, { clock, ms: 2_000, giveUp });
+  await clock.advance(1_999);
+  assert.equal(giveUp.signal.aborted, false);
+  await clock.advance(1);
+  await draining;
+  assert.equal(giveUp.signal.aborted, true);
 });

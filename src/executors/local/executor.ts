@@ -1,6 +1,5 @@
 import type { Clock } from "../../async/clock.ts";
 import type { RunExecutor, RunHandle, RunSpec } from "../../contracts/run_executor.ts";
-import { abortable } from "../../async/abort.ts";
 import type { Environment } from "../../process/environment.ts";
 import { childLeader } from "../../process/leader.ts";
 import { connectPipes } from "../../process/output/pipes.ts";
@@ -11,7 +10,7 @@ import { supervise } from "../../process/supervise.ts";
 import { findByEnvironment } from "../../process/sweep/find_by_environment.ts";
 import { createSweeper } from "../../process/sweep/sweep.ts";
 import { DEFAULT_LIMITS, type EndingLimits } from "../../process/terminate.ts";
-import { failedHandle, withoutTrace } from "./failed_handle.ts";
+import { failedHandle, supervisedHandle, withoutTrace } from "./handle.ts";
 
 /** What {@linkcode createLocalExecutor} takes. */
 export interface LocalExecutorOptions {
@@ -46,13 +45,8 @@ export function createLocalExecutor(options: LocalExecutorOptions): RunExecutor 
     const ring = new OutputRing(ringBytes);
     const output = connectPipes(child, ring, spec.stdin);
     const supervised = supervise(childLeader(child), { ...spec, clock, sweeper, limits, output });
-    return {
-      id: spec.runId,
-      pid: child.pid,
-      output: (signal) => ring.read(signal),
-      wait: (signal) => abortable(supervised.exit, signal),
-      terminate: supervised.terminate,
-    };
+    const read = (signal: AbortSignal) => ring.read(signal);
+    return supervisedHandle({ runId: spec.runId, pid: child.pid, supervised, read });
   }
 
   return {

@@ -73,7 +73,7 @@ export async function inspectProcesses(targets: readonly InspectTarget[]): Promi
 
 const STATES: readonly string[] = ["ours", "another", "unknown", "dead"];
 
-/** A inspect that broke off tells nothing of those that it did not come to. */
+/** An inspection that broke off tells nothing of the targets that it did not reach. */
 function parseSight(text: string, count: number): Sight {
   const [machine = "", ...lines] = text.split("\n");
   const [boot = "-", up = "-"] = machine.split(" ");

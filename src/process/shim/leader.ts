@@ -60,7 +60,7 @@ class LeaderWatch {
     return this.#ended.promise;
   }
 
-  /** From now on each inspect kills, until there is nothing left to inspect at. */
+  /** From now on each inspection kills, until no process is left. */
   kill(): void {
     this.#signal = "KILL";
     this.#pauseMs = 0;

@@ -13,7 +13,7 @@ import { adoptedLeader } from "../../../process/shim/leader.ts";
 import type { LeaderState } from "../../../process/shim/inspect.ts";
 import type { StartRecord } from "../../../process/shim/records.ts";
 import { type DurableSpec, remainingMs } from "../../../process/shim/spec.ts";
-import { withoutTrace } from "../failed_handle.ts";
+import { withoutTrace } from "../handle.ts";
 import type { DurableContext, LeaderSight } from "./context.ts";
 import { durableHandle } from "./handle.ts";
 import { findStart } from "./find_start.ts";
@@ -65,7 +65,7 @@ async function adoptStarted(
   const sight = await context.inspect({ pid, started: start.started, signal: null });
   const state = stateOf(start, sight);
   if (state === "ours") return await adoptLive(found, start, sight, context);
-  // Read after the inspect: it may have ended just before.
+  // Read after the inspection: the process may have ended just before that.
   const hasEnded = readRecords(found.folder).exitCode !== null ||
     state !== "unknown" && await readEnding(found.folder) !== null;
   if (hasEnded) return await adoptEnded(found, pid, context);

@@ -75,7 +75,7 @@ async function inspectAll(
     const { states, ...machine } = await inspectProcesses(targets);
     return states.map((state) => ({ ...machine, state }));
   } catch (error) {
-    warn(`Cannot inspect at the processes of adopted runs: ${messageOf(error)}`);
+    warn(`Cannot inspect the processes of adopted runs: ${messageOf(error)}`);
     return targets.map(() => ({ bootId: null, uptimeMs: null, state: "unknown" }));
   }
 }

@@ -1,17 +1,17 @@
 import type { RunHandle } from "../../../contracts/run_executor.ts";
-import { abortable } from "../../../async/abort.ts";
 import { messageOf } from "../../../domain/errors.ts";
 import type { EndReason } from "../../../domain/outcome.ts";
 import type { Leader } from "../../../process/leader.ts";
 import { OutputFiles } from "../../../process/output/files.ts";
 import { appendEnding } from "../../../process/shim/folder.ts";
 import { type BegunEnding, supervise } from "../../../process/supervise.ts";
+import { supervisedHandle } from "../handle.ts";
 import type { DurableContext } from "./context.ts";
 
 /** A TERM may be lost as long as the shim is only starting its agent, which takes some milliseconds. */
 const UNSETTLED_MS = 1_000;
 
-/** A run to inspect after. */
+/** A process to supervise. */
 export interface DurableRun {
   readonly runId: string;
   readonly folder: string;
@@ -44,13 +44,8 @@ export function durableHandle(run: DurableRun, context: DurableContext): RunHand
       close: () => files.close(),
     },
   });
-  return {
-    id: runId,
-    pid: leader.pid,
-    output: (signal) => files.read(signal),
-    wait: (signal) => abortable(supervised.exit, signal),
-    terminate: supervised.terminate,
-  };
+  const read = (signal: AbortSignal) => files.read(signal);
+  return supervisedHandle({ runId, pid: leader.pid, supervised, read });
 }
 
 /** A full disk keeps no run from being ended; only a restart in between would not know why. */

@@ -11,7 +11,7 @@ import {
 } from "../../../process/shim/folder.ts";
 import { formatSpec } from "../../../process/shim/spec.ts";
 import { spawnShim } from "../../../process/shim/spawn.ts";
-import { failedHandle } from "../failed_handle.ts";
+import { failedHandle } from "../handle.ts";
 import type { DurableContext } from "./context.ts";
 import { durableHandle } from "./handle.ts";
 

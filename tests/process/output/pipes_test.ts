@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
-import { drain } from "../../../src/process/output/drain.ts";
-import { pump } from "../../../src/process/output/pump.ts";
 import { OutputRing } from "../../../src/async/byte_ring.ts";
-import { feedStdin } from "../../../src/process/output/stdin.ts";
-import { FakeClock } from "../../fakes/fake_clock.ts";
+import { feedStdin, pump } from "../../../src/process/output/pipes.ts";
 import { never } from "../../fixtures/runs.ts";
 
 function encode(text: string): Uint8Array {
@@ -59,27 +56,6 @@ Deno.test("a pipe that breaks ends its pump without an error", async () => {
   });
   await pump(source, "stdout", ring, never);
   assert.equal(await textIn(ring), "before");
-});
-
-Deno.test("draining ends with the pumps and leaves no timer behind", async () => {
-  const clock = new FakeClock();
-  const giveUp = new AbortController();
-  await drain(Promise.resolve(), { clock, ms: 2_000, giveUp });
-  assert.deepEqual([clock.sleeping, giveUp.signal.aborted], [0, false]);
-});
-
-Deno.test("draining gives the pipes up at its limit and not before", async () => {
-  const clock = new FakeClock();
-  const giveUp = new AbortController();
-  const pumps = new Promise<void>((resolve) =>
-    giveUp.signal.addEventListener("abort", () => resolve())
-  );
-  const draining = drain(pumps, { clock, ms: 2_000, giveUp });
-  await clock.advance(1_999);
-  assert.equal(giveUp.signal.aborted, false);
-  await clock.advance(1);
-  await draining;
-  assert.equal(giveUp.signal.aborted, true);
 });
 
 Deno.test("input is written whole and then closed", async () => {
