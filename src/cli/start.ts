@@ -32,7 +32,7 @@ export async function start(command: StartCommand, seams?: Seams): Promise<numbe
   ]);
   const givenUp = giveUpUnneeded(needs);
   const redact = createRedactor(() => secrets.masked());
-  const { log, flush } = startLogging({ debug, redact });
+  const { log, flush } = await startLogging({ debug, redact });
   log.debug("Gave up the rights that the config does not need", { rights: givenUp });
   const reload: ReloadSource = { requests: new ReloadRequests(), file: fileOf(settings, command) };
   const onHangup = () => reload.requests.ask();

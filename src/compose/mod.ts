@@ -55,7 +55,7 @@ export interface RunDispatcherOptions {
  */
 export async function runDispatcher(options: RunDispatcherOptions): Promise<number> {
   const current: Current = { settings: options.settings };
-  const store = await openRunStore(() => current.settings, options.log);
+  const store = await openRunStore(() => current.settings, options.log.child("journal"));
   try {
     return await runOn(store, current, options);
   } finally {
@@ -90,7 +90,7 @@ async function runOn(
     ...store,
     settings: () => current.settings,
     control: parts.dispatcher,
-    log,
+    log: log.child("api"),
     redact: options.redact,
   });
   parts.url = server.url;
@@ -131,14 +131,14 @@ interface Parts {
 async function createParts(store: RunStore, options: RunDispatcherOptions): Promise<Parts> {
   const { settings, secrets, log, redact } = options;
   const { seams = NO_SEAMS } = options;
-  const tasks = seams.tasks(await createTasks(settings, log, secrets));
+  const tasks = seams.tasks(await createTasks(settings, log.child("board"), secrets));
   await requireFit(tasks, settings.backend, options.signals);
   const agents = new LoadedAgents();
   // A run that an earlier dispatcher left may be of a kind that no route names any more.
   await agents.load([...settings.routes, ...await store.journal.unfinished()]);
   const { logs, tokenKey } = store;
   const journal = seams.journal(store.journal);
-  const executor = seams.executor(createExecutor(options, store.runsDir, log));
+  const executor = seams.executor(createExecutor(options, store.runsDir, log.child("executor")));
   const hooks = {
     onMint: (token: string) => secrets.add(token),
     onExpire: (token: string) => secrets.forget(token),

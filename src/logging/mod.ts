@@ -1,19 +1,22 @@
-import { configureSync, getLogger, type LogRecord } from "@logtape/logtape";
+import {
+  configure,
+  dispose,
+  type LogRecord,
+  type Sink,
+  type TextFormatter,
+} from "@logtape/logtape";
 import type { Redact } from "../text/redaction.ts";
-import { formatJsonLine } from "./json_lines.ts";
+import { jsonFormatter, prettyFormatter } from "./formatters.ts";
 import { LineWriter } from "./line_writer.ts";
-import type { Log } from "./log.ts";
-import { prettyFormatter } from "./pretty.ts";
-
-const CATEGORY = "artificer";
+import { CATEGORY, createLog, type Log } from "./log.ts";
 
 /** How the log is set up. */
 export interface LoggingOptions {
   /** Whether lines of level debug are written too. */
   readonly debug: boolean;
-  /** Every line passes it last. */
+  /** Masks secrets in every line, last of all. */
   readonly redact: Redact;
-  /** Where lines go. */
+  /** Where lines go; standard error if unset. */
   readonly target?: Pick<typeof Deno.stderr, "write" | "isTerminal">;
   readonly colors?: boolean;
 }
@@ -21,35 +24,29 @@ export interface LoggingOptions {
 /** The log, set up. */
 export interface Logging {
   readonly log: Log;
-  /** Resolves once what was logged is written; called last. */
+  /** Resolves once every line so far is written, or after a second; called last. */
   flush(): Promise<void>;
 }
 
 /** Sets up the log of this process: lines for a person on a terminal, JSON Lines elsewhere. */
-export function startLogging(options: LoggingOptions): Logging {
+export async function startLogging(options: LoggingOptions): Promise<Logging> {
   const { debug, redact, target = Deno.stderr, colors = !Deno.noColor } = options;
-  const writer = new LineWriter(target);
-  const format = target.isTerminal() ? prettyFormatter({ colors }) : formatJsonLine;
-  const sink = (record: LogRecord) => writer.write(redact(format(record)));
-  configureSync({
+  const format = target.isTerminal() ? prettyFormatter({ colors }) : jsonFormatter;
+  const sinks = { lines: lineSink(new LineWriter(target), (record) => redact(format(record))) };
+  await configure({
     reset: true,
-    sinks: { lines: sink },
+    sinks,
     loggers: [
       { category: CATEGORY, sinks: ["lines"], lowestLevel: debug ? "debug" : "info" },
       { category: ["logtape", "meta"], sinks: ["lines"], lowestLevel: "warning" },
     ],
   });
-  return { log: createLog(), flush: () => writer.flush() };
+  // Disposes of each sink, which writes what it still holds.
+  return { log: createLog(), flush: dispose };
 }
 
-function createLog(): Log {
-  const logger = getLogger(CATEGORY);
-  // A message is text: what looks like one of LogTape's placeholders in it is none.
-  const plain = (message: string) => message.replace(/[{}]/g, "$&$&");
-  return {
-    debug: (message, facts = {}) => logger.debug(plain(message), { ...facts }),
-    info: (message, facts = {}) => logger.info(plain(message), { ...facts }),
-    warning: (message, facts = {}) => logger.warning(plain(message), { ...facts }),
-    error: (message, facts = {}) => logger.error(plain(message), { ...facts }),
-  };
+/** A sink of LogTape that survives a full disk and a closed pipe, see {@linkcode LineWriter}. */
+function lineSink(writer: LineWriter, format: TextFormatter): Sink & AsyncDisposable {
+  const sink = (record: LogRecord) => writer.write(format(record));
+  return Object.assign(sink, { [Symbol.asyncDispose]: () => writer.flush() });
 }

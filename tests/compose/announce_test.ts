@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { announce } from "../../src/compose/announce.ts";
 import type { Settings } from "../../src/config/settings.ts";
-import type { Log } from "../../src/logging/log.ts";
 import { routeOf } from "../dispatcher/world.ts";
+import { fakeLog } from "../fakes/fake_log.ts";
 import { settingsOf } from "../fixtures/settings.ts";
 
 interface Facts extends Partial<Settings> {
@@ -11,21 +11,14 @@ interface Facts extends Partial<Settings> {
 }
 
 function saidOf({ unavailable, hasOperator = false, ...facts }: Facts): string[] {
-  const said: string[] = [];
-  const say = (level: string) => (message: string) => void said.push(`${level}: ${message}`);
-  const log: Log = {
-    debug: say("debug"),
-    info: say("info"),
-    warning: say("warning"),
-    error: say("error"),
-  };
+  const { log, lines } = fakeLog();
   announce({
     settings: settingsOf(facts),
     log,
     unavailable: unavailable ?? null,
     hasOperator,
   });
-  return said.slice(1);
+  return lines.slice(1).map(({ level, message }) => `${level}: ${message}`);
 }
 
 Deno.test("a dispatcher that keeps its runs, on loopback, has nothing to warn of", () => {

@@ -1,25 +1,17 @@
 import assert from "node:assert/strict";
 import type { DispatcherEvent } from "../../src/domain/events.ts";
 import { eventLogger } from "../../src/logging/events.ts";
-import type { Facts, Log } from "../../src/logging/log.ts";
+import type { Facts } from "../../src/logging/log.ts";
+import { fakeLog } from "../fakes/fake_log.ts";
 
 type Line = readonly [level: string, message: string, facts: Facts | undefined];
 
 function logged(event: DispatcherEvent): Line {
-  const lines: Line[] = [];
-  const taker = (level: string) => (message: string, facts?: Facts) => {
-    lines.push([level, message, facts]);
-  };
-  const log: Log = {
-    debug: taker("debug"),
-    info: taker("info"),
-    warning: taker("warning"),
-    error: taker("error"),
-  };
+  const { log, lines } = fakeLog();
   eventLogger(log)(event);
   const [line] = lines;
   assert.ok(line !== undefined && lines.length === 1);
-  return line;
+  return [line.level, line.message, line.facts];
 }
 
 const RUN = { runId: "0190", taskId: "42", taskName: "Fix crash", queue: "Todo", attempt: 2 };

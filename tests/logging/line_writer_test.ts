@@ -93,7 +93,7 @@ Deno.test("a full disk crashes nothing", { ignore: Deno.build.os !== "linux" }, 
   using full = await Deno.open("/dev/full", { write: true });
   const target = { write: (bytes: Uint8Array) => full.write(bytes), isTerminal: () => false };
   const redact = createRedactor(() => []);
-  const { log, flush } = startLogging({ debug: false, redact, target });
+  const { log, flush } = await startLogging({ debug: false, redact, target });
   log.error("Nobody will read it");
   await flush();
 });

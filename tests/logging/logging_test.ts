@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
+import { configure, type LogRecord, reset } from "@logtape/logtape";
+import { createLog, type Log } from "../../src/logging/log.ts";
 import { startLogging } from "../../src/logging/mod.ts";
 import { createRedactor } from "../../src/text/redaction.ts";
 
 /** What is written while `use` logs. */
 async function written(
-  use: (log: ReturnType<typeof startLogging>["log"]) => void,
+  use: (log: Log) => void,
   { terminal = false, debug = false, colors = false, secrets = [] as string[] } = {},
 ): Promise<string> {
   let text = "";
@@ -16,7 +18,7 @@ async function written(
     },
   };
   const redact = createRedactor(() => secrets);
-  const { log, flush } = startLogging({ debug, redact, target, colors });
+  const { log, flush } = await startLogging({ debug, redact, target, colors });
   use(log);
   await flush();
   return text;
@@ -68,8 +70,17 @@ Deno.test("braces in a message are text", async () => {
   assert.equal(JSON.parse(text).message, message);
 });
 
+for (const message of ["}", "a } b", "}}", "{", "{{", "{}", "{*}", "", 'task "x}" {y'] as const) {
+  Deno.test(`a message is text, whatever its braces: ${JSON.stringify(message)}`, async () => {
+    const text = await written((log) => log.info(message, { y: "replaced" }));
+    assert.equal(JSON.parse(text).message, message);
+    const pretty = await written((log) => log.info(message, { event: "x" }), { terminal: true });
+    assert.equal(pretty.slice("00:00:00 warning  ".length), `${message}\n`);
+  });
+}
+
 Deno.test("lines of level debug are written only where they are asked for", async () => {
-  const say = (log: ReturnType<typeof startLogging>["log"]) => log.debug("Detail");
+  const say = (log: Log) => log.debug("Detail");
   assert.equal(await written(say), "");
   assert.equal(JSON.parse(await written(say, { debug: true })).message, "Detail");
 });
@@ -97,7 +108,7 @@ Deno.test("on a terminal a line is aligned text for a person", async () => {
 });
 
 Deno.test("colors are for those who want them", async () => {
-  const say = (log: ReturnType<typeof startLogging>["log"]) => log.error("Bad");
+  const say = (log: Log) => log.error("Bad");
   // deno-lint-ignore no-control-regex
   const escape = /\x1b\[/;
   assert.match(await written(say, { terminal: true, colors: true }), escape);
@@ -117,9 +128,52 @@ Deno.test("a task's name can neither drive the terminal nor forge a line", async
 
 Deno.test("on a terminal a run is told by the end of its id, elsewhere by all of it", async () => {
   const runId = "0190a1b2-0000-7000-8000-0000deadbeef";
-  const say = (log: ReturnType<typeof startLogging>["log"]) =>
+  const say = (log: Log) =>
     log.info(`Started run ${runId} on task "A"`, { event: "run_started", run_id: runId });
   assert.match(await written(say, { terminal: true }), /Started run deadbeef on task "A"\n$/);
   const { message, run_id } = JSON.parse(await written(say));
   assert.deepEqual([message, run_id], [`Started run ${runId} on task "A"`, runId]);
+});
+
+Deno.test("a line tells the time of what happened", async () => {
+  const at = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
+  const say = (log: Log) => log.write({ level: "info", message: "Past", at });
+  assert.equal(JSON.parse(await written(say)).time, "2026-01-02T03:04:05.678Z");
+});
+
+Deno.test("the lines of a part are written like all others", async () => {
+  const say = (log: Log) => log.child("api").warning("Odd", { n: 1 });
+  const { level, message, n } = JSON.parse(await written(say));
+  assert.deepEqual([level, message, n], ["warning", "Odd", 1]);
+  assert.equal(await written((log) => log.child("api").debug("Detail")), "");
+});
+
+Deno.test("any other sink of LogTape gets whole records, with category, text and facts", async () => {
+  const records: LogRecord[] = [];
+  await configure({
+    reset: true,
+    sinks: { other: (record: LogRecord) => void records.push(record) },
+    loggers: [
+      { category: "artificer", sinks: ["other"], lowestLevel: "info" },
+      { category: ["logtape", "meta"], sinks: [], lowestLevel: "warning" },
+    ],
+  });
+  createLog().child("api").write({ level: "error", message: "Bad }", facts: { n: 1 }, at: 5 });
+  await reset();
+  const [{ category, level, message, rawMessage, properties, timestamp }, ...rest] = records as [
+    LogRecord,
+    ...LogRecord[],
+  ];
+  assert.deepEqual(
+    { category, level, message, rawMessage, properties, timestamp },
+    {
+      category: ["artificer", "api"],
+      level: "error",
+      message: ["Bad }"],
+      rawMessage: "Bad }",
+      properties: { n: 1 },
+      timestamp: 5,
+    },
+  );
+  assert.deepEqual(rest, []);
 });

@@ -1,5 +1,4 @@
-import type { LogLevel, LogRecord } from "@logtape/logtape";
-import { stringify } from "./stringify.ts";
+import type { LogLevel, LogRecord, TextFormatter } from "@logtape/logtape";
 
 const COLORS: Readonly<Partial<Record<LogLevel, number>>> = {
   debug: 90,
@@ -14,15 +13,27 @@ const SHORT_RUN_ID = 8;
 /** Where messages begin; the further lines of one begin there too, so that none passes for a line of its own. */
 const INDENT = " ".repeat("00:00:00 warning  ".length);
 
-/** A formatter for a person at a terminal: local time, level, message, and facts of lines that are no event. */
-export function prettyFormatter({ colors }: { readonly colors: boolean }) {
+/** Formats a record as one line of JSON. A fact can't overwrite what every line has. */
+export const jsonFormatter: TextFormatter = ({ timestamp, level, message, properties }) => {
+  const own = { time: new Date(timestamp).toISOString(), level, message: message.join("") };
+  const facts = Object.entries(properties)
+    .filter(([name, value]) => !Object.hasOwn(own, name) && value !== undefined)
+    .map(([name, value]) => `,${JSON.stringify(name)}:${stringify(value)}`);
+  return `${JSON.stringify(own).slice(0, -1)}${facts.join("")}}`;
+};
+
+/**
+ * Formats a record for a person at a terminal: local time, level, message, and the facts of a line that
+ * is not an event's.
+ */
+export function prettyFormatter({ colors }: { readonly colors: boolean }): TextFormatter {
   const paint = (code: number, text: string) => colors ? `\x1b[${code}m${text}\x1b[0m` : text;
   return ({ timestamp, level, message, properties }: LogRecord): string => {
     const time = paint(90, timeOfDay(new Date(timestamp)));
     const name = paint(COLORS[level] ?? 0, level.padEnd("warning".length));
     const facts = Object.hasOwn(properties, "event") ? "" : factsOf(properties);
-    const said = shortenRun(message.join(""), properties.run_id);
-    return `${time} ${name}  ${printable(said)}${facts === "" ? "" : paint(90, facts)}`;
+    const text = shortenRun(message.join(""), properties.run_id);
+    return `${time} ${name}  ${printable(text)}${facts === "" ? "" : paint(90, facts)}`;
   };
 }
 
@@ -53,4 +64,19 @@ function printable(text: string): string {
 
 function escapeControl(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
+/** Any value as JSON. A value that JSON has no form for becomes text. */
+function stringify(value: unknown): string {
+  try {
+    return JSON.stringify(value, toPlain) ?? "null";
+  } catch (error) {
+    // A value that holds itself, or whose own toJSON fails.
+    return JSON.stringify(`[not serialisable: ${error instanceof Error ? error.name : "unknown"}]`);
+  }
+}
+
+function toPlain(_key: string, value: unknown): unknown {
+  if (typeof value === "bigint") return value.toString();
+  return value instanceof Error ? value.message : value;
 }
