@@ -6,10 +6,10 @@
  */
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { agentKinds } from "../src/agents/registry.ts";
 import { backendKinds } from "../src/backends/registry.ts";
 import { reportFailure } from "../src/cli/failure.ts";
 import { parseArgs } from "../src/cli/parser.ts";
+import { configKinds } from "../src/config/kinds.ts";
 import { loadConfig } from "../src/config/load.ts";
 import { UsageError } from "../src/domain/errors.ts";
 import { describeFlag, needsOf } from "../src/security/permissions.ts";
@@ -40,8 +40,7 @@ async function flagsOfConfig(config?: string, givenPort?: number): Promise<reado
   if (config === "-") {
     throw new UsageError("Cannot start from standard input: use --config PATH, or deno task start");
   }
-  const kinds = { backends: backendKinds, agents: agentKinds };
-  const settings = await loadConfig({ kinds, config });
+  const settings = await loadConfig({ kinds: configKinds, config });
   const port = givenPort ?? settings.apiPort;
   const needs = needsOf({ ...settings, apiPort: port }, backendKinds);
   const flags = needs.map(({ permission }) => describeFlag(permission));

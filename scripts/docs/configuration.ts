@@ -1,16 +1,18 @@
 import type * as z from "zod";
-import { agentKinds } from "../../src/agents/registry.ts";
-import { backendKinds } from "../../src/backends/registry.ts";
 import { SECRET_NAMES } from "../../src/config/environment/secret_names.ts";
 import { ConfigError } from "../../src/config/errors.ts";
+import { configKinds } from "../../src/config/kinds.ts";
 import { parseConfig } from "../../src/config/parse.ts";
 import { configJsonSchema } from "../../src/config/schema.ts";
+import { changesOf } from "../../src/config/section.ts";
+import { SECTIONS } from "../../src/config/sections/mod.ts";
 import { keyTable } from "./key_table.ts";
 
 type Json = z.core.JSONSchema.BaseSchema;
 
 /** The keys whose change waits for a restart. */
-export const RESTART_KEYS = ["api_host", "api_port", "backend", "state_dir", "token_command"];
+export const RESTART_KEYS = changesOf(SECTIONS, "top")
+  .filter(([, { needsRestart }]) => needsRestart).map(([, { key }]) => key).toSorted();
 
 /** Slips of the pen that everybody makes. */
 const MISTAKEN = `poll_intervall = 10
@@ -25,12 +27,10 @@ in_progress_queue = "In Progress"
 timeout = "1h"
 `;
 
-const kinds = { backends: backendKinds, agents: agentKinds };
-
 /** What `docs/configuration.md` says: the prose beside this file, with what follows from the schema. */
 export async function configurationPage(): Promise<string> {
   const template = await Deno.readTextFile(new URL("configuration.md", import.meta.url));
-  const { properties: { backend, routing, ...top } = {}, ...table } = configJsonSchema(kinds);
+  const { properties: { backend, routing, ...top } = {}, ...table } = configJsonSchema(configKinds);
   const parts: Readonly<Record<string, string>> = {
     mistakes: mistakesIn(MISTAKEN),
     "keys: top": keyTable({ ...table, properties: top }),
@@ -58,7 +58,7 @@ function backendTables({ oneOf = [] }: Json): string {
 
 function mistakesIn(text: string): string {
   try {
-    parseConfig(text, { kinds, source: "artificer.toml", path: null, baseDir: "/" });
+    parseConfig(text, { kinds: configKinds, source: "artificer.toml", path: null, baseDir: "/" });
   } catch (error) {
     if (error instanceof ConfigError) return error.message;
     throw error;

@@ -1,6 +1,5 @@
-import { agentKinds } from "../agents/registry.ts";
-import { backendKinds } from "../backends/registry.ts";
 import { ConfigError } from "../config/errors.ts";
+import { configKinds } from "../config/kinds.ts";
 import { loadConfig } from "../config/load.ts";
 import type { Settings } from "../config/settings.ts";
 import { UsageError } from "../domain/errors.ts";
@@ -23,8 +22,7 @@ export interface CheckedConfig {
 /** Whether there is a config that can be used. Its problems are told as the loader tells them. */
 export async function checkConfig({ config, port }: ConfigChoice): Promise<CheckedConfig> {
   try {
-    const kinds = { backends: backendKinds, agents: agentKinds };
-    const settings = await loadConfig({ kinds, config });
+    const settings = await loadConfig({ kinds: configKinds, config });
     return {
       result: ok("config", describe(settings)),
       settings: port === undefined ? settings : { ...settings, apiPort: port },

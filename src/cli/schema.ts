@@ -1,6 +1,5 @@
 import type * as z from "zod";
-import { agentKinds } from "../agents/registry.ts";
-import { backendKinds } from "../backends/registry.ts";
+import { configKinds } from "../config/kinds.ts";
 import { configJsonSchema } from "../config/schema.ts";
 import { PROGRAM } from "./help.ts";
 import type { SchemaCommand } from "./options/tools.ts";
@@ -16,7 +15,7 @@ export function printSchema({ pyproject }: Pick<SchemaCommand, "pyproject">): nu
 
 /** Of a file whose keys are at the top, such as `artificer.toml`. */
 export function configFileSchema(): Json {
-  const { $schema, ...table } = configJsonSchema({ backends: backendKinds, agents: agentKinds });
+  const { $schema, ...table } = configJsonSchema(configKinds);
   return { $schema, title: `${PROGRAM} config`, ...table };
 }
 

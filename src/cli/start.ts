@@ -1,10 +1,10 @@
-import { agentKinds } from "../agents/registry.ts";
 import { backendKinds } from "../backends/registry.ts";
 import { runDispatcher } from "../compose/mod.ts";
 import type { Seams } from "../compose/seams.ts";
 import type { ReloadSource } from "../compose/reload.ts";
 import { configFileAt } from "../config/config_file.ts";
 import { readEnvironment } from "../config/environment/mod.ts";
+import { configKinds } from "../config/kinds.ts";
 import { loadConfig } from "../config/load.ts";
 import type { Settings } from "../config/settings.ts";
 import { startLogging } from "../logging/mod.ts";
@@ -15,15 +15,13 @@ import { hangupMeaning } from "./hangup.ts";
 import type { StartCommand } from "./options/start.ts";
 import { listenForSignals } from "./signals.ts";
 
-const kinds = { backends: backendKinds, agents: agentKinds };
-
 /**
  * Runs the dispatcher. Resolves to the exit code. The order matters: the environment is read while it
  * may be, and whatever the config does not need is given up before anything else happens.
  */
 export async function start(command: StartCommand, seams?: Seams): Promise<number> {
   const { config, port, debug, once } = command;
-  const settings = withPort(await loadConfig({ kinds, config }), port);
+  const settings = withPort(await loadConfig({ kinds: configKinds, config }), port);
   const needs = needsOf(settings, backendKinds);
   requireRights(needs);
   const [{ secrets, baseEnv, addedEnv }, hangup] = await Promise.all([
@@ -61,7 +59,7 @@ function fileOf({ path }: Settings, { once, port }: StartCommand): ReloadSource[
   if (path === null) {
     return "the config came from standard input, which can't be read again; restart to apply changes";
   }
-  const file = configFileAt(path, kinds);
+  const file = configFileAt(path, configKinds);
   return { ...file, parse: (text) => withPort(file.parse(text), port) };
 }
 

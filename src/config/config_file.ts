@@ -1,6 +1,6 @@
 import { dirname, relative } from "node:path";
 import { parseConfig } from "./parse.ts";
-import type { ConfigKinds } from "./schema.ts";
+import type { ConfigKinds } from "./kinds.ts";
 import type { Settings } from "./settings.ts";
 import { type ConfigHost, type FileRead, systemHost } from "./source.ts";
 

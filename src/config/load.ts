@@ -2,7 +2,7 @@ import { basename, dirname, resolve } from "node:path";
 import { UsageError } from "../domain/errors.ts";
 import { ConfigError } from "./errors.ts";
 import { parseConfig, type ParseOptions, parseTable } from "./parse.ts";
-import type { ConfigKinds } from "./schema.ts";
+import type { ConfigKinds } from "./kinds.ts";
 import type { Settings } from "./settings.ts";
 import { type ConfigHost, type FileRead, systemHost } from "./source.ts";
 import { ourTable, parseToml } from "./toml.ts";

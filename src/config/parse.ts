@@ -1,7 +1,9 @@
 import { crossCheck } from "./checks.ts";
 import { ConfigError } from "./errors.ts";
 import { problemsOf } from "./report/problems.ts";
-import { configJsonSchema, type ConfigKinds, configSchema } from "./schema.ts";
+import type { ConfigKinds } from "./kinds.ts";
+import { configJsonSchema, configSchema } from "./schema.ts";
+import type { Section } from "./section.ts";
 import type { Settings } from "./settings.ts";
 import { toSettings } from "./to_settings.ts";
 import { ourTable, parseToml } from "./toml.ts";
@@ -19,6 +21,8 @@ export interface ConfigOrigin {
 /** What {@linkcode parseConfig} needs beside the text. */
 export interface ParseOptions extends ConfigOrigin {
   readonly kinds: ConfigKinds;
+  /** What the config consists of; all sections by default. */
+  readonly sections?: readonly Section[];
 }
 
 /**
@@ -41,14 +45,15 @@ export function parseConfig(text: string, options: ParseOptions): Settings {
 }
 
 /** Validates what is already parsed TOML, and our part of it. */
-export function parseTable(config: unknown, { kinds, ...origin }: ParseOptions): Settings {
-  const parsed = configSchema(kinds).safeParse(config);
+export function parseTable(config: unknown, options: ParseOptions): Settings {
+  const { kinds, source, sections } = options;
+  const parsed = configSchema(kinds, sections).safeParse(config);
   const ofShape = parsed.success
     ? []
-    : problemsOf(parsed.error.issues, configJsonSchema(kinds), config);
-  const problems = [...ofShape, ...crossCheck(config)];
-  if (!parsed.success || problems.length > 0) throw ConfigError.of(origin.source, problems);
-  return toSettings(parsed.data, origin, kinds);
+    : problemsOf(parsed.error.issues, configJsonSchema(kinds, sections), config);
+  const problems = [...ofShape, ...crossCheck(config, sections)];
+  if (!parsed.success || problems.length > 0) throw ConfigError.of(source, problems);
+  return toSettings(parsed.data, options, sections);
 }
 
 function isPyproject({ path }: ConfigOrigin): boolean {

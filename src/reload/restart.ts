@@ -1,3 +1,5 @@
+import { changesOf, type Section } from "../config/section.ts";
+import { SECTIONS } from "../config/sections/mod.ts";
 import type { Settings } from "../config/settings.ts";
 import { describeChanges } from "./changes.ts";
 
@@ -12,15 +14,22 @@ export interface Reload {
 }
 
 /**
- * What of `next` applies in place of `current`. The address that is listened on, the board and its
- * credentials stay what they were at the start: live runs speak to them.
+ * What of `next` applies in place of `current`. What a section marks with `needsRestart`, such as the
+ * address that is listened on, the board and its credentials, stays what it was at the start: live runs
+ * depend on it.
  */
-export function planReload(current: Settings, next: Settings): Reload {
-  const { apiHost, apiPort, backend, stateDir, tokenCommand } = current;
-  const settings: Settings = { ...next, apiHost, apiPort, backend, stateDir, tokenCommand };
+export function planReload(
+  current: Settings,
+  next: Settings,
+  sections: readonly Section[] = SECTIONS,
+): Reload {
+  const kept = changesOf(sections, "top")
+    .filter(([, { needsRestart }]) => needsRestart)
+    .map(([name]) => [name, Reflect.get(current, name)]);
+  const settings: Settings = { ...next, ...Object.fromEntries(kept) };
   return {
     settings,
-    changes: describeChanges(current, settings),
-    waiting: describeChanges(settings, next),
+    changes: describeChanges(current, settings, sections),
+    waiting: describeChanges(settings, next, sections),
   };
 }

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { checkRights } from "../../src/check/rights.ts";
-import { agentKinds } from "../../src/agents/registry.ts";
-import { backendKinds } from "../../src/backends/registry.ts";
+import { configKinds } from "../../src/config/kinds.ts";
 import { parseConfig } from "../../src/config/parse.ts";
 import type { Rights } from "../../src/security/permissions.ts";
 
@@ -12,7 +11,7 @@ const SETTINGS = parseConfig(
     source: "x",
     path: null,
     baseDir: "/srv",
-    kinds: { backends: backendKinds, agents: agentKinds },
+    kinds: configKinds,
   },
 );
 

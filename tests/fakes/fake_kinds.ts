@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { AgentKind } from "../../src/agents/kind.ts";
 import type { BackendKind } from "../../src/backends/kind.ts";
-import type { ConfigKinds } from "../../src/config/schema.ts";
+import type { ConfigKinds } from "../../src/config/kinds.ts";
 
 /** A board in a file, whose adapter can't be made. */
 export const fileKind: BackendKind = {

@@ -112,9 +112,8 @@ Deno.test("README: names every key of the config and every task it speaks of", a
     assert.ok(Object.hasOwn(tasks, task), `deno task ${task}`);
   }
   const { configJsonSchema } = await import("../../src/config/schema.ts");
-  const { backendKinds } = await import("../../src/backends/registry.ts");
-  const { agentKinds } = await import("../../src/agents/registry.ts");
-  const schema = configJsonSchema({ backends: backendKinds, agents: agentKinds });
+  const { configKinds } = await import("../../src/config/kinds.ts");
+  const schema = configJsonSchema(configKinds);
   const routing = schema.properties?.routing;
   assert.ok(typeof routing === "object" && typeof routing.additionalProperties === "object");
   const keys = [

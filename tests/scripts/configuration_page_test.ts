@@ -3,9 +3,9 @@ import { parse } from "smol-toml";
 import { configurationPage, RESTART_KEYS } from "../../scripts/docs/configuration.ts";
 import { keyTable } from "../../scripts/docs/key_table.ts";
 import { envOf, placeholdersFor } from "../../src/agents/invocation.ts";
-import { agentKinds } from "../../src/agents/registry.ts";
 import { backendKinds } from "../../src/backends/registry.ts";
 import { SECRET_NAMES } from "../../src/config/environment/secret_names.ts";
+import { configKinds } from "../../src/config/kinds.ts";
 import { parseConfig } from "../../src/config/parse.ts";
 import { configJsonSchema } from "../../src/config/schema.ts";
 import { planReload } from "../../src/reload/restart.ts";
@@ -14,12 +14,11 @@ import { fakeTask } from "../fakes/fake_board.ts";
 import { installProgram } from "../fixtures/program.ts";
 import { tempDir } from "../fixtures/temp_dir.ts";
 
-const kinds = { backends: backendKinds, agents: agentKinds };
 const page = await Deno.readTextFile(new URL("../../docs/configuration.md", import.meta.url));
 
 function settingsOf(toml: string) {
   const path = /^\[tool\./m.test(toml) ? "/srv/pyproject.toml" : "/srv/artificer.toml";
-  return parseConfig(toml, { kinds, source: path, path, baseDir: "/srv" });
+  return parseConfig(toml, { kinds: configKinds, source: path, path, baseDir: "/srv" });
 }
 
 function blocksOf(language: string): string[] {
@@ -28,7 +27,7 @@ function blocksOf(language: string): string[] {
 }
 
 Deno.test("the page has every key of the schema, each in a row of its own", () => {
-  const { properties = {} } = configJsonSchema(kinds);
+  const { properties = {} } = configJsonSchema(configKinds);
   const { backend, routing, ...top } = properties as Record<string, Record<string, unknown>>;
   const { additionalProperties: route } = routing as { additionalProperties: typeof properties };
   const variants = backend?.oneOf as { properties: Record<string, unknown> }[];

@@ -1,7 +1,7 @@
-import { agentKinds } from "../../agents/registry.ts";
-import { backendKinds, findBackendKind } from "../../backends/registry.ts";
+import { findBackendKind } from "../../backends/registry.ts";
 import { createTasks } from "../../compose/tasks.ts";
 import { readEnvironment } from "../../config/environment/mod.ts";
+import { configKinds } from "../../config/kinds.ts";
 import { loadConfig } from "../../config/load.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { TaskAdapter } from "../../contracts/task_adapter.ts";
@@ -23,7 +23,7 @@ export async function openBoard(
   { config, isChanged }: { readonly config?: string; readonly isChanged: boolean },
 ): Promise<OpenBoard> {
   const settings = await loadConfig({
-    kinds: { backends: backendKinds, agents: agentKinds },
+    kinds: configKinds,
     config,
   });
   requireRights(needsOf(settings, isChanged));

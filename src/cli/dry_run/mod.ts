@@ -1,6 +1,6 @@
-import { agentKinds } from "../../agents/registry.ts";
-import { backendKinds, findBackendKind } from "../../backends/registry.ts";
+import { findBackendKind } from "../../backends/registry.ts";
 import { readEnvironment } from "../../config/environment/mod.ts";
+import { configKinds } from "../../config/kinds.ts";
 import { loadConfig } from "../../config/load.ts";
 import type { Settings } from "../../config/settings.ts";
 import { giveUpUnneeded, type Need, requireRights } from "../../security/permissions.ts";
@@ -18,8 +18,7 @@ import { formatDryRun } from "./text.ts";
  * or a queue of it could not be read.
  */
 export async function dryRun({ config, port, json }: StartCommand): Promise<number> {
-  const kinds = { backends: backendKinds, agents: agentKinds };
-  const loaded = await loadConfig({ kinds, config });
+  const loaded = await loadConfig({ kinds: configKinds, config });
   const settings = port === undefined ? loaded : { ...loaded, apiPort: port };
   const needs = needsOfLook(settings);
   requireRights(needs);

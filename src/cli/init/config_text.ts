@@ -1,6 +1,5 @@
 import type * as z from "zod";
-import { agentKinds } from "../../agents/registry.ts";
-import { backendKinds } from "../../backends/registry.ts";
+import { configKinds } from "../../config/kinds.ts";
 import { schemaAt } from "../../config/report/allowed.ts";
 import { wrap } from "../../config/report/wrap.ts";
 import { configJsonSchema } from "../../config/schema.ts";
@@ -30,7 +29,7 @@ const TIMEOUT = 1800;
 /** A config in which every key is explained, in the words of the schema that validates it. */
 export function configText(answers: Answers): string {
   const { board, boardType, command, queues } = answers;
-  const all = configJsonSchema({ backends: backendKinds, agents: agentKinds });
+  const all = configJsonSchema(configKinds);
   const backend = schemaAt(all, ["backend"], { backend: { type: boardType } }) ?? {};
   const route = schemaAt(all, ["routing", queues.ready], {}) ?? {};
   const { backend: _backend, routing: _routing, ...top } = all.properties ?? {};

@@ -1,8 +1,7 @@
 import { basename } from "node:path";
 import { lookUp } from "../../check/commands/lookup.ts";
 import { PATIENCE_MS } from "../../check/deadline.ts";
-import { agentKinds } from "../../agents/registry.ts";
-import { backendKinds } from "../../backends/registry.ts";
+import { configKinds } from "../../config/kinds.ts";
 import { parseConfig } from "../../config/parse.ts";
 import { wrap } from "../../config/report/wrap.ts";
 import { systemHost } from "../../config/source.ts";
@@ -90,8 +89,12 @@ async function plan(
     kind: "create",
   } as const;
   // Before anything is written: what can't be read again is a mistake of ours or of an answer.
-  const kinds = { backends: backendKinds, agents: agentKinds };
-  parseConfig(config.text, { kinds, source: CONFIG, path: config.path, baseDir: folder });
+  parseConfig(config.text, {
+    kinds: configKinds,
+    source: CONFIG,
+    path: config.path,
+    baseDir: folder,
+  });
   const made = board.queues === null ? [newBoard(board, Object.values(queues))] : [];
   const script = `${folder}/${basename(EXAMPLE_AGENT)}`;
   if (command === EXAMPLE_AGENT && (await systemHost.readFile(script)).kind === "absent") {

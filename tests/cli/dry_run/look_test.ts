@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { agentKinds } from "../../../src/agents/registry.ts";
-import { backendKinds } from "../../../src/backends/registry.ts";
 import { describe, type DryRunJson, isWhole } from "../../../src/cli/dry_run/json.ts";
 import { look, RUN_ID } from "../../../src/cli/dry_run/look.ts";
+import { configKinds } from "../../../src/config/kinds.ts";
 import { parseConfig } from "../../../src/config/parse.ts";
 import { Secrets } from "../../../src/config/secrets.ts";
 import { AdapterError } from "../../../src/domain/errors.ts";
@@ -22,12 +21,11 @@ async function inspectProcesses(
   routes: string,
   settings = "",
 ): Promise<DryRunJson> {
-  const kinds = { backends: backendKinds, agents: agentKinds };
   const origin = { source: "artificer.toml", path: null, baseDir: "/" };
   const secrets = new Secrets({ values: {}, tokenCommand: null, cwd: "/" });
   const environment = { secrets, baseEnv: {}, addedEnv: {} };
   const found = await look(
-    parseConfig(`${settings}\n${CONFIG}${routes}`, { kinds, ...origin }),
+    parseConfig(`${settings}\n${CONFIG}${routes}`, { kinds: configKinds, ...origin }),
     environment,
     () => Promise.resolve(board),
   );

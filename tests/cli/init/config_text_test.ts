@@ -1,18 +1,16 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parse } from "smol-toml";
-import { agentKinds } from "../../../src/agents/registry.ts";
-import { backendKinds } from "../../../src/backends/registry.ts";
 import { checkArguments } from "../../../src/check/arguments.ts";
 import type { Answers } from "../../../src/cli/init/answers.ts";
 import { configText } from "../../../src/cli/init/config_text.ts";
 import { isBoardUrl } from "../../../src/backends/board_path.ts";
 import { problemOfQueue } from "../../../src/cli/init/queues.ts";
+import { configKinds } from "../../../src/config/kinds.ts";
 import { parseConfig } from "../../../src/config/parse.ts";
 import { knownKeys } from "../../../src/config/report/allowed.ts";
 import { configJsonSchema } from "../../../src/config/schema.ts";
 
-const KINDS = { backends: backendKinds, agents: agentKinds };
 const QUEUES = { ready: "Todo", inProgress: "In Progress", done: "Done", failed: "Failed" };
 const ANSWERS: Answers = {
   board: "board.json",
@@ -22,7 +20,12 @@ const ANSWERS: Answers = {
 };
 
 const settingsOf = (text: string) =>
-  parseConfig(text, { source: "x", path: "/srv/artificer.toml", baseDir: "/srv", kinds: KINDS });
+  parseConfig(text, {
+    source: "x",
+    path: "/srv/artificer.toml",
+    baseDir: "/srv",
+    kinds: configKinds,
+  });
 
 /** The text with every `#key = value` in force. */
 const uncommented = (text: string) => text.replaceAll(/^#(?=\w+ = )/gm, "");
@@ -39,7 +42,7 @@ Deno.test("a config holds what its user is safe with", () => {
 
 Deno.test("every key of the schema is in it, explained above itself", () => {
   const text = configText(ANSWERS);
-  const { properties, ...schema } = configJsonSchema(KINDS);
+  const { properties, ...schema } = configJsonSchema(configKinds);
   const { routing } = properties as Record<string, { additionalProperties: typeof schema }>;
   const tables = ["backend", "routing"];
   const keys = [

@@ -1,12 +1,11 @@
 import { dirname, resolve } from "node:path";
-import { agentKinds } from "../../../agents/registry.ts";
-import { baseUrl } from "../../../net/address.ts";
-import { backendKinds } from "../../../backends/registry.ts";
+import * as z from "zod";
 import { ConfigError } from "../../../config/errors.ts";
-import { configSchema } from "../../../config/schema.ts";
+import { ADDRESS_KEYS } from "../../../config/sections/api.ts";
 import type { ConfigHost } from "../../../config/source.ts";
 import { ourTable, parseToml } from "../../../config/toml.ts";
 import { UsageError } from "../../../domain/errors.ts";
+import { baseUrl } from "../../../net/address.ts";
 
 /** What a config says of the address that its dispatcher listens on. */
 export interface ConfigAddress {
@@ -57,8 +56,7 @@ export async function readConfigAddress(
 
 /** What the config's own schema makes of the address, defaults included; null where it refuses it. */
 function addressIn(table: unknown): { host: string; port: number } | null {
-  const whole = configSchema({ backends: backendKinds, agents: agentKinds });
-  const parsed = whole.pick({ api_host: true, api_port: true }).strip().safeParse(table);
+  const parsed = z.object(ADDRESS_KEYS).safeParse(table);
   return parsed.success ? { host: parsed.data.api_host, port: parsed.data.api_port } : null;
 }
 

@@ -1,0 +1,13 @@
+import type { AgentKind } from "../agents/kind.ts";
+import { agentKinds } from "../agents/registry.ts";
+import type { BackendKind } from "../backends/kind.ts";
+import { backendKinds } from "../backends/registry.ts";
+
+/** The kinds that a config may name. */
+export interface ConfigKinds {
+  readonly backends: readonly BackendKind[];
+  readonly agents: readonly [AgentKind, ...AgentKind[]];
+}
+
+/** All kinds that there are. */
+export const configKinds: ConfigKinds = { backends: backendKinds, agents: agentKinds };

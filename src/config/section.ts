@@ -1,0 +1,124 @@
+import type * as z from "zod";
+import type { ConfigKinds } from "./kinds.ts";
+
+/** Keys of the file, each with its zod schema: type, default, meaning and example. */
+export type Shape = z.ZodRawShape;
+
+/** What the schemas of `Keys` make of valid values. */
+export type ValuesOf<Keys extends Shape> = z.output<z.ZodObject<Keys>>;
+
+/** Something wrong with a key whose value is fine by itself. */
+export interface KeyProblem {
+  readonly key: string;
+  /** What was found and what is allowed. */
+  readonly problem: string;
+}
+
+/** How the change of one setting is described on a reload. */
+export interface Change<Value, Key extends string = string> {
+  /** What the file calls the setting. */
+  readonly key: Key;
+  /** What comes after the key, such as `30 → 10`. A value that may be a secret is not shown. */
+  describe(before: Value, after: Value): string;
+  /** Whether a change waits for a restart, because what runs depends on the value. Not for keys of a route. */
+  readonly needsRestart?: boolean;
+}
+
+/** A description for every setting: the compiler asks for it. */
+export type Changes<Settings, Key extends string = string> = {
+  readonly [Name in keyof Settings]-?: Change<Settings[Name], Key>;
+};
+
+/** The keys of a section at the top level of the file. */
+export interface TopKeys<Keys extends Shape, Settings extends object> {
+  schema(kinds: ConfigKinds): Keys;
+  /** What the program sees of valid values: camelCase, milliseconds, absolute paths. */
+  settings(values: ValuesOf<Keys>, place: { readonly baseDir: string }): Settings;
+  /** What is wrong between keys. `config` is as the file has it: values of a wrong type are ignored. */
+  problems?(config: unknown): KeyProblem[];
+  readonly changes: Changes<NoInfer<Settings>, keyof Keys & string>;
+}
+
+/** What the keys of a route are converted with. */
+export interface RouteContext<Top> {
+  /** The route's ready queue. */
+  readonly queue: string;
+  /** The valid values of the same section's keys at the top level. */
+  readonly top: Top;
+  /** The folder that relative paths start at. */
+  readonly baseDir: string;
+  readonly kinds: ConfigKinds;
+}
+
+/** A route as the file has it, before anything of it is known to be valid. */
+export interface RawRoute {
+  readonly queue: string;
+  /** Its table. */
+  readonly route: unknown;
+  /** The whole file. */
+  readonly config: unknown;
+}
+
+/** The keys of a section in each route. */
+export interface RouteKeys<Keys extends Shape, Settings extends object, Top> {
+  schema(kinds: ConfigKinds): Keys;
+  /** See {@linkcode TopKeys.settings}. */
+  settings(values: ValuesOf<Keys>, context: RouteContext<Top>): Settings;
+  /** See {@linkcode TopKeys.problems}. */
+  problems?(route: RawRoute): KeyProblem[];
+  readonly changes: Changes<NoInfer<Settings>, keyof Keys & string>;
+}
+
+/** No keys at this level. */
+type None = Record<never, never>;
+
+/**
+ * One section of the config, whole: keys that belong together, at the top level, in each route, or
+ * both. Schema, settings, problems and the descriptions of changes are put together from the list of
+ * all sections.
+ */
+export interface Section<
+  Top extends Shape = Shape,
+  TopSettings extends object = object,
+  Route extends Shape = Shape,
+  RouteSettings extends object = object,
+> {
+  readonly top?: TopKeys<Top, TopSettings>;
+  readonly route?: RouteKeys<Route, RouteSettings, ValuesOf<Top>>;
+}
+
+/** Has the compiler hold a section together: its settings and changes follow from its keys. */
+export function defineSection<
+  Top extends Shape = None,
+  TopSettings extends object = None,
+  Route extends Shape = None,
+  RouteSettings extends object = None,
+>(
+  section: Section<Top, TopSettings, Route, RouteSettings>,
+): Section<Top, TopSettings, Route, RouteSettings> {
+  return section;
+}
+
+/** The settings of all `Sections` at the top level. */
+export type TopSettingsOf<Sections extends readonly unknown[]> = Sections extends
+  readonly [infer First, ...infer Rest] ?
+    & (First extends Section<infer _Top, infer Settings, infer _Route, infer _OfRoute> ? Settings
+      : never)
+    & TopSettingsOf<Rest>
+  : unknown;
+
+/** The settings of all `Sections` for one route. */
+export type RouteSettingsOf<Sections extends readonly unknown[]> = Sections extends
+  readonly [infer First, ...infer Rest] ?
+    & (First extends Section<infer _Top, infer _Settings, infer _Route, infer OfRoute> ? OfRoute
+      : never)
+    & RouteSettingsOf<Rest>
+  : unknown;
+
+/** How the changes of all `sections` at one level are described, by the names of the settings. */
+export function changesOf(
+  sections: readonly Section[],
+  level: keyof Section,
+): readonly [string, Change<unknown>][] {
+  return sections.flatMap((section) => Object.entries(section[level]?.changes ?? {}));
+}

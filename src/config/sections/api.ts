@@ -1,0 +1,48 @@
+import * as z from "zod";
+import { shown } from "../report/change.ts";
+import { defineSection } from "../section.ts";
+import { about, name } from "./keys.ts";
+
+/** The keys by which clients find the dispatcher of a config, whatever else is in it. */
+export const ADDRESS_KEYS = {
+  api_host: name().default("127.0.0.1")
+    .meta(about("The address that the HTTP API listens on", "localhost")),
+  api_port: z.int().min(0).max(65535).default(8000)
+    .meta(about("The port of the HTTP API; 0 takes any free one", 9000)),
+};
+
+interface ApiSettings {
+  readonly apiHost: string;
+  /** 0 takes any free port. */
+  readonly apiPort: number;
+  readonly apiRequireToken: boolean;
+  /** Host names, beside the loopback ones, that the API answers to. */
+  readonly allowedHosts: readonly string[];
+}
+
+/** Where the HTTP API listens and whom it answers. */
+export const api = defineSection({
+  top: {
+    schema: () => ({
+      ...ADDRESS_KEYS,
+      api_require_token: z.boolean().default(false)
+        .meta(about("Whether the API refuses callers without a token on loopback too", true)),
+      allowed_hosts: z.array(name()).default([])
+        .meta(about("Host names, beside the loopback ones, that the API answers to", [
+          "build.lan",
+        ])),
+    }),
+    settings: (config): ApiSettings => ({
+      apiHost: config.api_host,
+      apiPort: config.api_port,
+      apiRequireToken: config.api_require_token,
+      allowedHosts: config.allowed_hosts,
+    }),
+    changes: {
+      apiHost: { key: "api_host", describe: shown, needsRestart: true },
+      apiPort: { key: "api_port", describe: shown, needsRestart: true },
+      apiRequireToken: { key: "api_require_token", describe: shown },
+      allowedHosts: { key: "allowed_hosts", describe: shown },
+    },
+  },
+});

@@ -1,0 +1,29 @@
+import { api } from "./api.ts";
+import { backend } from "./backend.ts";
+import { polling } from "./polling.ts";
+import { retention } from "./retention.ts";
+import { outcomeQueues } from "./route/outcome_queues.ts";
+import { process } from "./route/process.ts";
+import { retry } from "./route/retry.ts";
+import { start } from "./route/start.ts";
+import { supervision } from "./route/supervision.ts";
+import { shutdown } from "./shutdown.ts";
+import { stateDir } from "./state_dir.ts";
+
+/**
+ * Every section of the config. A new one is one file and one line here; its keys come in this order in
+ * the schema, the docs, the config that `init` writes and the description of a change.
+ */
+export const SECTIONS = [
+  polling,
+  start,
+  api,
+  stateDir,
+  shutdown,
+  retention,
+  backend,
+  outcomeQueues,
+  retry,
+  supervision,
+  process,
+] as const;

@@ -1,0 +1,30 @@
+import * as z from "zod";
+import { inSeconds, shown } from "../report/change.ts";
+import { defineSection } from "../section.ts";
+import { about, seconds } from "./keys.ts";
+
+interface PollingSettings {
+  readonly pollIntervalMs: number;
+  /** Over all routes. */
+  readonly maxConcurrentAgents: number;
+}
+
+/** How often the board is polled, and how much may run at once. */
+export const polling = defineSection({
+  top: {
+    schema: () => ({
+      poll_interval: seconds().default(30)
+        .meta(about("Seconds between two looks at the board; fractions are fine", 10)),
+      max_concurrent_agents: z.int().min(1).default(3)
+        .meta(about("How many agents may run at once, over all routes", 5)),
+    }),
+    settings: (config): PollingSettings => ({
+      pollIntervalMs: config.poll_interval * 1000,
+      maxConcurrentAgents: config.max_concurrent_agents,
+    }),
+    changes: {
+      pollIntervalMs: { key: "poll_interval", describe: inSeconds },
+      maxConcurrentAgents: { key: "max_concurrent_agents", describe: shown },
+    },
+  },
+});

@@ -1,0 +1,50 @@
+import * as z from "zod";
+import { shown } from "../report/change.ts";
+import { defineSection } from "../section.ts";
+import { about } from "./keys.ts";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const MIB = 2 ** 20;
+
+interface RetentionSettings {
+  /** How many runs are remembered. */
+  readonly keepRuns: number;
+  /** For how long a run that is over is remembered. */
+  readonly keepMs: number;
+  /** How much the logs of all runs may take. */
+  readonly keepLogBytes: number;
+}
+
+/** How much of the runs that are over is kept. */
+export const retention = defineSection({
+  top: {
+    schema: () => ({
+      keep_runs: z.int().min(1).default(1000)
+        .meta(
+          about("How many runs are remembered; of those that are over the oldest go first", 200),
+        ),
+      keep_days: z.number().positive().default(30)
+        .meta(about("Days for which a run that is over is remembered, with its log", 7)),
+      keep_logs_mib: z.number().positive().default(2048)
+        .meta(
+          about("MiB that the logs of all runs may take together; the oldest runs go first", 512),
+        ),
+    }),
+    settings: (config): RetentionSettings => ({
+      keepRuns: config.keep_runs,
+      keepMs: config.keep_days * DAY_MS,
+      keepLogBytes: config.keep_logs_mib * MIB,
+    }),
+    changes: {
+      keepRuns: { key: "keep_runs", describe: shown },
+      keepMs: {
+        key: "keep_days",
+        describe: (before, after) => shown(before / DAY_MS, after / DAY_MS),
+      },
+      keepLogBytes: {
+        key: "keep_logs_mib",
+        describe: (before, after) => shown(before / MIB, after / MIB),
+      },
+    },
+  },
+});

@@ -1,0 +1,36 @@
+import type { Route } from "../../../domain/route.ts";
+import { childValue } from "../../report/allowed.ts";
+import { shown } from "../../report/change.ts";
+import { defineSection, type RawRoute } from "../../section.ts";
+import { about, name } from "../keys.ts";
+
+/** Where a task goes after its run. */
+export const outcomeQueues = defineSection({
+  route: {
+    schema: () => ({
+      done_queue: name().optional()
+        .meta(about("Where a task goes that succeeded but that its agent did not move", "Done")),
+      failed_queue: name().optional()
+        .meta(about("Where a task is parked; unset to leave it in progress", "Failed")),
+    }),
+    settings: (route): Pick<Route, "doneQueue" | "failedQueue"> => ({
+      doneQueue: route.done_queue ?? null,
+      failedQueue: route.failed_queue ?? null,
+    }),
+    problems: (route) =>
+      ["done_queue", "failed_queue"].filter((key) => leadsBack(key, route)).map((key) => ({
+        key,
+        problem: `found ${
+          JSON.stringify(route.queue)
+        }; allowed: a queue other than its own ready queue, else it loops`,
+      })),
+    changes: {
+      doneQueue: { key: "done_queue", describe: shown },
+      failedQueue: { key: "failed_queue", describe: shown },
+    },
+  },
+});
+
+function leadsBack(key: string, { queue, route }: RawRoute): boolean {
+  return childValue(route, key) === queue;
+}

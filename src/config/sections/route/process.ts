@@ -1,0 +1,43 @@
+import { resolve } from "node:path";
+import * as z from "zod";
+import type { Route } from "../../../domain/route.ts";
+import { childValue } from "../../report/allowed.ts";
+import { shown } from "../../report/change.ts";
+import { defineSection } from "../../section.ts";
+import { about, homeProblems, name } from "../keys.ts";
+
+/** How agents run: how many at once, in which folder, with which variables. */
+export const process = defineSection({
+  route: {
+    schema: () => ({
+      max_concurrent: z.int().min(1).optional()
+        .meta(about("How many agents of this route may run at once", 1)),
+      cwd: name().optional()
+        .meta(about(
+          "The agent's working directory; a relative path starts at the config's folder",
+          "checkout",
+        )),
+      // deno-lint-ignore no-control-regex -- some editors do not know its other spelling, \0
+      env: z.record(z.string().regex(/^[^=\x00]+$/), z.string()).default({})
+        .meta(about("Variables that are added to the agent's environment", { LANG: "C.UTF-8" })),
+    }),
+    settings: (route, { baseDir }): Pick<Route, "maxConcurrent" | "cwd" | "env"> => ({
+      maxConcurrent: route.max_concurrent ?? null,
+      cwd: route.cwd === undefined ? null : resolve(baseDir, route.cwd),
+      env: route.env,
+    }),
+    problems: ({ route }) => homeProblems("cwd", childValue(route, "cwd")),
+    changes: {
+      maxConcurrent: { key: "max_concurrent", describe: shown },
+      cwd: { key: "cwd", describe: shown },
+      env: { key: "env", describe: namesOnly },
+    },
+  },
+});
+
+/** Values of variables may be secrets. */
+function namesOnly(before: Route["env"], after: Route["env"]): string {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  const changed = [...names].filter((name) => before[name] !== after[name]);
+  return `changed (${changed.toSorted().join(", ")})`;
+}

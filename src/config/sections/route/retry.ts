@@ -1,0 +1,46 @@
+import * as z from "zod";
+import type { Route } from "../../../domain/route.ts";
+import { childValue } from "../../report/allowed.ts";
+import { inSeconds, shown } from "../../report/change.ts";
+import { defineSection } from "../../section.ts";
+import { about, seconds } from "../keys.ts";
+
+/** How often a task is tried, and how long each retry waits. */
+export const retry = defineSection({
+  route: {
+    schema: () => ({
+      max_attempts: z.int().min(1).default(1)
+        .meta(about(
+          "How often a task is started before it is parked; a person who queues it again begins anew",
+          3,
+        )),
+      retry_delay: seconds().default(10)
+        .meta(about(
+          "Seconds that the first retry waits at most; doubled with each one, and a random part of it",
+          30,
+        )),
+      max_retry_delay: seconds().default(300)
+        .meta(about("Seconds that any retry waits at most", 600)),
+    }),
+    settings: (route): Pick<Route, "maxAttempts" | "retryDelayMs" | "maxRetryDelayMs"> => ({
+      maxAttempts: route.max_attempts,
+      retryDelayMs: route.retry_delay * 1000,
+      // A longer first delay, set alone, is meant: it lifts the default of the longest one.
+      maxRetryDelayMs: Math.max(route.max_retry_delay, route.retry_delay) * 1000,
+    }),
+    problems({ route }) {
+      const delay = childValue(route, "retry_delay");
+      const longest = childValue(route, "max_retry_delay");
+      if (typeof longest !== "number" || typeof delay !== "number" || longest >= delay) return [];
+      return [{
+        key: "max_retry_delay",
+        problem: `found ${longest}; allowed: at least retry_delay, which is ${delay}`,
+      }];
+    },
+    changes: {
+      maxAttempts: { key: "max_attempts", describe: shown },
+      retryDelayMs: { key: "retry_delay", describe: inSeconds },
+      maxRetryDelayMs: { key: "max_retry_delay", describe: inSeconds },
+    },
+  },
+});

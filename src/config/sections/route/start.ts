@@ -1,0 +1,73 @@
+import * as z from "zod";
+import { defaultAgentOf } from "../../../agents/registry.ts";
+import type { Route } from "../../../domain/route.ts";
+import { childValue } from "../../report/allowed.ts";
+import { hidden, inSeconds, shown } from "../../report/change.ts";
+import { defineSection } from "../../section.ts";
+import { about, milliseconds, name, seconds } from "../keys.ts";
+
+type StartSettings = Pick<Route, "agent" | "command" | "args" | "inProgressQueue" | "timeoutMs">;
+
+/** What is started for a task, where the task is meanwhile, and how long that may take. */
+export const start = defineSection({
+  top: {
+    schema: () => ({
+      default_agent_timeout: seconds().optional()
+        .meta(about(
+          "Seconds that an agent may take where its route does not say; unset for no limit",
+          1800,
+        )),
+    }),
+    settings: () => ({}),
+    changes: {},
+  },
+  route: {
+    schema: ({ agents }) => ({
+      command: name()
+        .meta(about("The program to start: a name looked up in PATH, or a path", "claude")),
+      args: z.array(z.string()).default([])
+        .meta(about(
+          "Its arguments; {task_id} {task_name} {task_url} {run_id} {attempt} {api_url} are filled in",
+          ["-p", "Work on task {task_id}: {task_name}"],
+        )),
+      in_progress_queue: name()
+        .meta(about(
+          "Where a task is moved when it is claimed; not a queue that is watched",
+          "In Progress",
+        )),
+      timeout: seconds().optional()
+        .meta(about("Seconds that a run may take; unset for default_agent_timeout", 3600)),
+      agent: z.enum(agents.map(({ type }) => type)).optional()
+        .meta(about(
+          "The kind of agent that the command is; unset to tell it by the command's name",
+          "command",
+        )),
+    }),
+    settings: (route, { top, kinds }): StartSettings => ({
+      agent: route.agent ?? defaultAgentOf(route.command, kinds.agents).type,
+      command: route.command,
+      args: route.args,
+      inProgressQueue: route.in_progress_queue,
+      timeoutMs: milliseconds(route.timeout ?? top.default_agent_timeout),
+    }),
+    problems({ route, config }) {
+      const found = childValue(route, "in_progress_queue");
+      const isWatched = typeof found === "string" &&
+        childValue(childValue(config, "routing"), found) !== undefined;
+      if (!isWatched) return [];
+      return [{
+        key: "in_progress_queue",
+        problem: `found ${
+          JSON.stringify(found)
+        }; allowed: a queue that no route watches, else it is run twice`,
+      }];
+    },
+    changes: {
+      agent: { key: "agent", describe: shown },
+      command: { key: "command", describe: shown },
+      args: { key: "args", describe: hidden },
+      inProgressQueue: { key: "in_progress_queue", describe: shown },
+      timeoutMs: { key: "timeout", describe: inSeconds },
+    },
+  },
+});

@@ -1,0 +1,67 @@
+import * as z from "zod";
+import type { Route } from "../../../domain/route.ts";
+import { childValue } from "../../report/allowed.ts";
+import { inSeconds, shown } from "../../report/change.ts";
+import { describePath } from "../../report/describe.ts";
+import { defineSection, type RawRoute } from "../../section.ts";
+import { about, milliseconds, seconds } from "../keys.ts";
+
+/** What the dispatcher watches for: silent agents, tasks that people move, tasks in progress without a run. */
+export const supervision = defineSection({
+  route: {
+    schema: () => ({
+      stall_timeout: seconds().optional()
+        .meta(about(
+          "Seconds that an agent may neither print nor call the API; unset for any time",
+          900,
+        )),
+      on_task_moved: z.enum(["ignore", "cancel"]).default("ignore")
+        .meta(about(
+          "What happens to a run whose task a person moves away, closes or deletes",
+          "cancel",
+        )),
+      on_orphan: z.enum(["ignore", "report", "park", "retry"]).default("report")
+        .meta(about(
+          'What happens to a task in in_progress_queue that is assigned to us and of which no run is known; "retry" only where no other dispatcher shares that queue',
+          "park",
+        )),
+    }),
+    settings: (route): Pick<Route, "stallTimeoutMs" | "onTaskMoved" | "onOrphan"> => ({
+      stallTimeoutMs: milliseconds(route.stall_timeout),
+      onTaskMoved: route.on_task_moved,
+      onOrphan: route.on_orphan,
+    }),
+    problems(route) {
+      const reason = childValue(route.route, "on_orphan") === "retry" ? sharer(route) : null;
+      if (reason === null) return [];
+      return [{
+        key: "on_orphan",
+        problem: `found "retry"; allowed: "ignore", "report" or "park", since ${reason}`,
+      }];
+    },
+    changes: {
+      stallTimeoutMs: { key: "stall_timeout", describe: inSeconds },
+      onTaskMoved: { key: "on_task_moved", describe: shown },
+      onOrphan: { key: "on_orphan", describe: shown },
+    },
+  },
+});
+
+/**
+ * What else may have put a task into the route's in_progress_queue, or null. It can't be told which of
+ * two routes a task there came by, nor whether another dispatcher works on it right now.
+ */
+function sharer({ queue, route, config }: RawRoute): string | null {
+  const routing = childValue(config, "routing");
+  const inProgress = childValue(route, "in_progress_queue");
+  const other = Object.keys(routing as object).find((each) =>
+    each !== queue && childValue(childValue(routing, each), "in_progress_queue") === inProgress
+  );
+  if (other !== undefined) {
+    return `${describePath(["routing", other])} has the same in_progress_queue`;
+  }
+  const label = childValue(childValue(config, "backend"), "claim_label");
+  return typeof label === "string"
+    ? "backend.claim_label says that other dispatchers share the board"
+    : null;
+}

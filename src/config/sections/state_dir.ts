@@ -1,0 +1,28 @@
+import { resolve } from "node:path";
+import { childValue } from "../report/allowed.ts";
+import { shown } from "../report/change.ts";
+import { defineSection } from "../section.ts";
+import { about, homeProblems, name } from "./keys.ts";
+
+interface StateSettings {
+  /** Where durable state is kept: an absolute path. */
+  readonly stateDir: string;
+}
+
+/** Where durable state is kept. */
+export const stateDir = defineSection({
+  top: {
+    schema: () => ({
+      state_dir: name().default(".artificer")
+        .meta(about(
+          "Where durable state is kept; a relative path starts at the config's folder",
+          "/var/lib/artificer",
+        )),
+    }),
+    settings: (config, { baseDir }): StateSettings => ({
+      stateDir: resolve(baseDir, config.state_dir),
+    }),
+    problems: (config) => homeProblems("state_dir", childValue(config, "state_dir")),
+    changes: { stateDir: { key: "state_dir", describe: shown, needsRestart: true } },
+  },
+});
