@@ -17,6 +17,7 @@ import { createEnvironment } from "../process/environment.ts";
 export function createExecutor(
   { secrets, baseEnv, addedEnv }: Environment,
   runsDir: string | null,
+  apiUrl: () => string,
   log: Pick<Log, "warning">,
 ): RunExecutor {
   const inherited = createEnvironment({
@@ -26,6 +27,7 @@ export function createExecutor(
   });
   const options: LocalExecutorOptions = {
     clock: systemClock,
+    apiUrl,
     environment: { forRun: (own) => inherited.forRun({ ...addedEnv, ...own }) },
     warn: (message) => log.warning(message),
   };

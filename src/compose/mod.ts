@@ -138,7 +138,9 @@ async function createParts(store: RunStore, options: RunDispatcherOptions): Prom
   await agents.load([...settings.routes, ...await store.journal.unfinished()]);
   const { logs, tokenKey } = store;
   const journal = seams.journal(store.journal);
-  const executor = seams.executor(createExecutor(options, store.runsDir, log.child("executor")));
+  const executor = seams.executor(
+    createExecutor(options, store.runsDir, () => parts.url, log.child("executor")),
+  );
   const hooks = {
     onMint: (token: string) => secrets.add(token),
     onExpire: (token: string) => secrets.forget(token),
@@ -154,9 +156,7 @@ async function createParts(store: RunStore, options: RunDispatcherOptions): Prom
     tokens,
     emit: eventLogger(log),
     redact,
-    apiUrl: () => parts.url,
     random: Math.random,
-    canLeaveRuns: store.runsDir !== null,
     ...settings,
   });
   const parts: Parts = { agents, tasks, executor, dispatcher, url: "" };

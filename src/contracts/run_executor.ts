@@ -81,6 +81,18 @@ export type Adoption =
 
 /** What starts processes: this machine, or later other ones. */
 export interface RunExecutor {
+  /** Which kind it is, as the config and the record of each run name it. */
+  readonly kind: string;
+
+  /** Whether its runs outlive the dispatcher, so that the next one can adopt them. */
+  readonly isDurable: boolean;
+
+  /**
+   * The base address of the HTTP API as its agents see it. Known once the API listens; nothing is started
+   * or adopted before that.
+   */
+  readonly apiUrl: string;
+
   /**
    * Why `spec` could never be started here (a NUL in an argument, one that is too long), or null. Asked
    * before a claim. A command that is missing is not told here: that is known only by trying.
@@ -109,6 +121,13 @@ export interface RunExecutor {
 
   /** How many more runs it takes now; `Infinity` where it has no limit of its own. */
   capacity(): number;
+
+  /**
+   * Yields when {@linkcode RunExecutor.capacity} may have grown, such as when a worker joins or a run of
+   * another dispatcher ends; the new number holds already. One yield may stand for many changes. Ends when
+   * `signal` is aborted. Missing when only the dispatcher's own runs change the capacity.
+   */
+  watchCapacity?(signal: AbortSignal): AsyncIterable<void>;
 
   /** Gives back what the executor holds. Runs that still live are not ended by it. */
   close?(): Promise<void>;

@@ -7,7 +7,6 @@ import type {
 import type { CallOptions } from "../contracts/task_adapter.ts";
 import { whenAborted } from "../async/abort.ts";
 import type { OnShutdown } from "../domain/route.ts";
-import { followHints } from "./board/watch.ts";
 import { Drains } from "./gate/drains.ts";
 import { Gate } from "./gate/gate.ts";
 import { PauseControl } from "./gate/pause_control.ts";
@@ -26,13 +25,11 @@ import type { DispatcherSettings } from "./settings.ts";
 import { endRuns } from "./shutdown.ts";
 import { statusOf } from "./status.ts";
 import { Ticker } from "./ticker.ts";
+import { followCapacity, followHints } from "./watch.ts";
 
 /** What a dispatcher is made of. */
 export interface DispatcherOptions
-  extends Omit<RunContext, "signal" | "steps" | "isWatched">, DispatcherSettings {
-  /** Whether runs outlive this process and can be adopted by another. */
-  readonly canLeaveRuns: boolean;
-}
+  extends Omit<RunContext, "signal" | "steps" | "isWatched">, DispatcherSettings {}
 
 /** The poll loop, and the only owner of run state. */
 export class Dispatcher implements RunControl {
@@ -103,11 +100,13 @@ export class Dispatcher implements RunControl {
 
   /** Polls until {@linkcode stop} is called. */
   async run(): Promise<void> {
-    const { tasks, clock, emit } = this.#options;
-    const { signal } = this.#stopping;
+    const parts = { ...this.#options, signal: this.#stopping.signal };
     await this.#recover();
-    const watching = followHints({ tasks, clock, emit, signal }, () => this.#ticker.hint());
-    const over = Promise.all([this.#ticker.poll(), watching]);
+    const over = Promise.all([
+      this.#ticker.poll(),
+      followHints(parts, () => this.#ticker.hint()),
+      followCapacity(parts, () => this.#ticker.wake()),
+    ]);
     await Promise.race([over, whenAborted(this.#calls.signal)]);
   }
 
@@ -240,7 +239,7 @@ export class Dispatcher implements RunControl {
 
   get #shutdownMode(): OnShutdown {
     const { onShutdown } = this.#settings;
-    return onShutdown === "leave" && !this.#options.canLeaveRuns ? "stop" : onShutdown;
+    return onShutdown === "leave" && !this.#options.executor.isDurable ? "stop" : onShutdown;
   }
 
   #warnOfLeaving(): void {

@@ -17,6 +17,7 @@ const never = new AbortController().signal;
 const runsDir = await Deno.makeTempDir({ prefix: "artificer-bench-" });
 const common = {
   clock: systemClock,
+  apiUrl: () => "",
   environment: createEnvironment({ base: null, secretNames: ["PLANKA_TOKEN"] }),
   warn: print,
 };

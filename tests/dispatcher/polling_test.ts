@@ -47,6 +47,19 @@ Deno.test("an executor that takes no more runs is given none, and no task is cla
   assert.deepEqual(board.ids("Todo"), ["2"]);
 });
 
+Deno.test("a task starts as soon as the executor takes more runs, without a wait for the next poll", async () => {
+  const board = new ScriptedBoard().add("Todo", "1", "2", "3");
+  await using world = new World({ board });
+  world.executor.slots = 1;
+  world.start();
+  await world.executor.run(0);
+  await world.clock.sleepingFor(POLL_MS);
+  world.executor.grow(1);
+  await world.executor.run(1);
+  assert.equal(world.clock.monotonic(), 0);
+  assert.deepEqual(board.ids("Todo"), ["3"]);
+});
+
 Deno.test("a task that its agent moved on to another route starts there when its run has ended", async () => {
   const board = new ScriptedBoard().add("Todo", "1");
   const review = routeOf({ queue: "Review", command: "reviewer", inProgressQueue: "Reviewing" });

@@ -27,7 +27,6 @@ function realWorld(routes: readonly Route[], board = new ScriptedBoard()): RealW
     routes,
     onShutdown: "stop",
     shutdownGraceMs: 10_000,
-    canLeaveRuns: false,
     pollIntervalMs: 60_000,
     maxConcurrentAgents: 3,
   });

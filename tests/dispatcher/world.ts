@@ -30,7 +30,7 @@ export function routeOf(changes: Partial<Route> = {}): Route {
 export interface WorldOptions
   extends
     Partial<Pick<RunContext, "agentOf" | "redact" | "random">>,
-    Partial<Pick<DispatcherOptions, "onShutdown" | "shutdownGraceMs" | "canLeaveRuns">>,
+    Partial<Pick<DispatcherOptions, "onShutdown" | "shutdownGraceMs">>,
     Partial<TokenHooks> {
   readonly board?: ScriptedBoard;
   readonly executor?: FakeExecutor;
@@ -69,7 +69,6 @@ export class World implements AsyncDisposable {
       maxConcurrentAgents: slots,
       onShutdown: "stop",
       shutdownGraceMs: 10_000,
-      canLeaveRuns: true,
       ...context,
     });
   }
@@ -132,7 +131,6 @@ export function contextOf(
     emit: events.emit,
     agentOf: () => commandAdapter,
     redact: (text) => text,
-    apiUrl: () => "http://localhost:8000",
     random: () => 0.5,
   };
 }

@@ -5,6 +5,7 @@ import type {
   RunHandle,
   RunSpec,
 } from "../../src/contracts/run_executor.ts";
+import { Condition } from "../../src/async/condition.ts";
 import { abortable } from "../../src/async/abort.ts";
 import { OutputRing } from "../../src/async/byte_ring.ts";
 import type { EndReason, RunExit, SpawnFailure } from "../../src/domain/outcome.ts";
@@ -72,6 +73,9 @@ export class FakeRun implements RunHandle {
 
 /** Starts nothing: a test plays the agents. */
 export class FakeExecutor implements RunExecutor {
+  kind = "local";
+  isDurable = true;
+  apiUrl = "http://localhost:8000";
   readonly runs: FakeRun[] = [];
   /** Why a spec could never be started. */
   refusal: (spec: RunSpec) => string | null = () => null;
@@ -81,6 +85,7 @@ export class FakeExecutor implements RunExecutor {
   beforeStart: () => void | Promise<void> = () => {};
   /** Whether runs end when they are told to. */
   obedient = true;
+  /** See {@linkcode FakeExecutor.grow}. */
   slots = Infinity;
   /** What is found of a run that {@linkcode leave} has not left behind. */
   adoption: (record: RunRecord) => Adoption | Promise<Adoption> = ({ at }) => ({
@@ -88,6 +93,7 @@ export class FakeExecutor implements RunExecutor {
   });
   /** The runs that were asked to be adopted, in order. */
   readonly adoptions: string[] = [];
+  readonly #grown = new Condition();
   readonly #left = new Map<string, FakeRun>();
   readonly #waiting: { readonly count: number; readonly reached: () => void }[] = [];
 
@@ -131,5 +137,19 @@ export class FakeExecutor implements RunExecutor {
 
   capacity(): number {
     return this.slots - this.runs.length;
+  }
+
+  /** Takes so many more runs from now on, and says so. */
+  grow(slots: number): void {
+    this.slots += slots;
+    this.#grown.notifyAll();
+  }
+
+  async *watchCapacity(signal: AbortSignal): AsyncGenerator<void, void, void> {
+    for (let known = this.slots; !signal.aborted;) {
+      if (this.slots === known) await this.#grown.wait(signal);
+      if (this.slots > known) yield;
+      known = this.slots;
+    }
   }
 }

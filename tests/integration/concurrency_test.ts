@@ -93,7 +93,6 @@ for (
       routes: [routeOf({ command: "true", doneQueue: "Done" })],
       onShutdown: "stop",
       shutdownGraceMs: 10_000,
-      canLeaveRuns: false,
       pollIntervalMs: 60_000,
       maxConcurrentAgents: 3,
     });

@@ -7,7 +7,7 @@ import { createTasks } from "../../compose/tasks.ts";
 import type { Environment } from "../../config/environment/mod.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { AgentAdapter } from "../../contracts/agent_adapter.ts";
-import type { RunSpec } from "../../contracts/run_executor.ts";
+import type { RunExecutor, RunSpec } from "../../contracts/run_executor.ts";
 import type { TaskAdapter } from "../../contracts/task_adapter.ts";
 import { type Fetched, fetchReady, type OpenRoute } from "../../dispatcher/board/fetch.ts";
 import { openRoutes } from "../../dispatcher/open_routes.ts";
@@ -47,11 +47,11 @@ export async function look(
   const log = { warning: (message: string) => void remarks.push({ level: "warning", message }) };
   const agents = new LoadedAgents();
   await agents.load(routes);
-  const executor = createExecutor(environment, null, log);
+  const executor = createExecutor(environment, null, () => apiUrlOf(settings), log);
   const tasks = await createBoard(settings, log, environment.secrets);
   try {
     const [all, ofQueues, runningPid] = await ask(settings, tasks);
-    const specOf = specMaker(settings, agents.of);
+    const specOf = specMaker(executor, agents.of);
     const refusalOf = (start: Start) => executor.refusal(specOf(start));
     const most = Math.min(maxConcurrentAgents, executor.capacity());
     const { fetched, longQueues } = cutOff(all);
@@ -103,8 +103,10 @@ function cutOff(fetched: Fetched): Pick<Look, "fetched" | "longQueues"> {
 }
 
 /** Prepares a first run, as far as that can be known before it is one. */
-function specMaker(settings: Settings, agentOf: (kind: string) => AgentAdapter): Look["specOf"] {
-  const apiUrl = apiUrlOf(settings);
+function specMaker(
+  { apiUrl }: RunExecutor,
+  agentOf: (kind: string) => AgentAdapter,
+): Look["specOf"] {
   return ({ route, task }) => {
     const run = { id: RUN_ID, attempt: 1, route, apiUrl, token: TOKEN, resume: null };
     const { argv, env, stdin } = agentOf(route.agent).prepare(run, task);

@@ -136,8 +136,8 @@ export class Orphans {
 
   /** Whether an agent on it lives that a lost journal knew of: it is looked after once that has ended. */
   async #isWorkedOn(taskId: string): Promise<boolean> {
-    const { executor, apiUrl } = this.#parts.context;
-    const env = { ARTIFICER_TASK_ID: taskId, ARTIFICER_API_URL: apiUrl() };
+    const { executor } = this.#parts.context;
+    const env = { ARTIFICER_TASK_ID: taskId, ARTIFICER_API_URL: executor.apiUrl };
     return await executor.hasProcessWith?.(env) ?? false;
   }
 

@@ -93,7 +93,7 @@ async function restoreAgentRun(run: LiveRun, left: RunRecord, context: RunContex
   const { facts: { runId, taskId, attempt }, route } = run;
   const resume = await findSession(run, context);
   const token = context.tokens.mint(runId, taskId);
-  const agentRun = { id: runId, attempt, route, apiUrl: context.apiUrl(), token, resume };
+  const agentRun = { id: runId, attempt, route, apiUrl: context.executor.apiUrl, token, resume };
   const { argv, resumes } = context.agentOf(route.agent).prepare(agentRun, run.task);
   run.agentRun = agentRun;
   run.resumes = resumes;

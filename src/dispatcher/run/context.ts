@@ -26,8 +26,6 @@ export interface RunContext {
   readonly redact: (text: string) => string;
   /** Whether a ready queue is that of a route, as the config has it now. */
   readonly isWatched: (queue: string) => boolean;
-  /** The base address of the HTTP API. */
-  readonly apiUrl: () => string;
   /** Gives numbers from 0 to below 1. */
   readonly random: () => number;
   /** Gives up all board calls: the dispatcher's last moment. */

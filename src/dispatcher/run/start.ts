@@ -42,7 +42,7 @@ async function prepare(run: LiveRun, context: RunContext): Promise<RunSpec> {
   const { facts: { runId, taskId, attempt }, route } = run;
   const resume = await findSession(run, context);
   const token = context.tokens.mint(runId, taskId);
-  const agentRun = { id: runId, attempt, route, apiUrl: context.apiUrl(), token, resume };
+  const agentRun = { id: runId, attempt, route, apiUrl: context.executor.apiUrl, token, resume };
   return specOf(run, agentRun, route.timeoutMs, context);
 }
 

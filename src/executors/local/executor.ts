@@ -12,9 +12,14 @@ import { createSweeper } from "../../process/sweep/sweep.ts";
 import { DEFAULT_LIMITS, type EndingLimits } from "../../process/terminate.ts";
 import { failedHandle, supervisedHandle, withoutTrace } from "./handle.ts";
 
+/** The kind of both local executors. */
+export const LOCAL = "local";
+
 /** What {@linkcode createLocalExecutor} takes. */
 export interface LocalExecutorOptions {
   readonly clock: Clock;
+  /** The base address of this process's API, which agents on this machine reach, too. */
+  readonly apiUrl: () => string;
   /** What every run inherits. */
   readonly environment: Environment;
   /** Reports something that a person should know and that fails no run. */
@@ -50,6 +55,11 @@ export function createLocalExecutor(options: LocalExecutorOptions): RunExecutor 
   }
 
   return {
+    kind: LOCAL,
+    isDurable: false,
+    get apiUrl() {
+      return options.apiUrl();
+    },
     refusal: refusalOf,
     start: (spec, signal) =>
       new Promise((resolve) => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { FakeExecutor } from "../../fakes/fake_executor.ts";
 import { ScriptedBoard, silent } from "../../fakes/scripted_board.ts";
 import { routeOf, turn, World, type WorldOptions } from "../world.ts";
 
@@ -103,10 +104,9 @@ Deno.test('"leave" sees those to their end that were told to end before', async 
 });
 
 Deno.test('where runs end with the process "leave" is told once and stops them', async () => {
-  const { world, board, run, running } = await busyWorld({
-    onShutdown: "leave",
-    canLeaveRuns: false,
-  });
+  const executor = new FakeExecutor();
+  executor.isDurable = false;
+  const { world, board, run, running } = await busyWorld({ onShutdown: "leave", executor });
   assert.equal(world.events.all("leave_impossible").length, 1);
   await world.dispatcher.stop(patient());
   await running;

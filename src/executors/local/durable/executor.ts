@@ -10,7 +10,7 @@ import { findByEnvironment } from "../../../process/sweep/find_by_environment.ts
 import { createScan } from "../../../process/sweep/scan.ts";
 import { createSweeper } from "../../../process/sweep/sweep.ts";
 import { DEFAULT_LIMITS } from "../../../process/terminate.ts";
-import type { LocalExecutorOptions } from "../executor.ts";
+import { LOCAL, type LocalExecutorOptions } from "../executor.ts";
 import { adoptDurable } from "./adopt.ts";
 import type { DurableContext, LeaderSight } from "./context.ts";
 import { startDurable } from "./start.ts";
@@ -35,6 +35,11 @@ const MAX_INSPECTED = 200;
 export function createDurableExecutor(options: DurableExecutorOptions): RunExecutor {
   const context = createContext(options);
   return {
+    kind: LOCAL,
+    isDurable: true,
+    get apiUrl() {
+      return options.apiUrl();
+    },
     refusal: refusalOf,
     start: (spec, signal) => startDurable(spec, context, signal),
     adopt: (record) => adoptDurable(record, context),

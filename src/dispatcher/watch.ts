@@ -1,0 +1,61 @@
+import type { Clock } from "../async/clock.ts";
+import type { RunExecutor } from "../contracts/run_executor.ts";
+import type { TaskAdapter } from "../contracts/task_adapter.ts";
+import { messageOf } from "../domain/errors.ts";
+import type { Emit } from "../domain/events.ts";
+
+/** A board or an executor that hints without end does not cause a poll without end. */
+export const HINT_SPACING_MS = 100;
+
+/** What both kinds of hints need. */
+export interface WatchContext {
+  readonly clock: Clock;
+  readonly emit: Emit;
+  /** Ends the watch. */
+  readonly signal: AbortSignal;
+}
+
+/** Calls `onHint` when the board says that something may have changed. Never throws: polling stays. */
+export async function followHints(
+  { tasks, ...context }: WatchContext & { readonly tasks: Pick<TaskAdapter, "watch"> },
+  onHint: () => void,
+): Promise<void> {
+  if (tasks.watch === undefined) return;
+  const reason = await follow(() => tasks.watch?.(context.signal), context, onHint);
+  const { emit, signal } = context;
+  if (!signal.aborted) {
+    emit({ type: "watch_ended", reason: reason ?? "the board sends no more of them" });
+  }
+}
+
+/** Calls `onFreed` when the executor may take more runs. Never throws: the next poll asks it anyway. */
+export async function followCapacity(
+  { executor, ...context }: WatchContext & {
+    readonly executor: Pick<RunExecutor, "watchCapacity">;
+  },
+  onFreed: () => void,
+): Promise<void> {
+  if (executor.watchCapacity === undefined) return;
+  const reason = await follow(() => executor.watchCapacity?.(context.signal), context, onFreed);
+  const { emit, signal } = context;
+  if (signal.aborted) return;
+  const during = "watching how many runs the executor takes";
+  emit({ type: "internal_error", during, reason: reason ?? "the executor sends no more hints" });
+}
+
+/** Resolves when the hints end: to why they broke, or to null when they ended by themselves. */
+async function follow(
+  watch: () => AsyncIterable<void> | undefined,
+  { clock, signal }: WatchContext,
+  onHint: () => void,
+): Promise<string | null> {
+  try {
+    for await (const _ of watch() ?? []) {
+      onHint();
+      await clock.sleep(HINT_SPACING_MS, { signal });
+    }
+    return null;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
