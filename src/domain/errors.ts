@@ -9,8 +9,40 @@ export type AdapterErrorCategory =
   | "unavailable"
   | "unsupported";
 
-/** What an {@linkcode AdapterError} can carry beside its message. */
-export interface AdapterErrorOptions extends ErrorOptions {
+/** What an {@linkcode ExplainedError} can carry beside the problem. */
+export interface ExplainedErrorOptions extends ErrorOptions {
+  /** What to do next, in words that follow on a semicolon; null, or left out, if that is not known. */
+  readonly remedy?: string | null;
+}
+
+/** An error that is shown to a person as it is: what could not be done, and what to do about it. */
+export abstract class ExplainedError extends Error {
+  /** What could not be done and why: the message without the remedy. */
+  readonly problem: string;
+  /** What to do next, or null. The message ends with it. */
+  readonly remedy: string | null;
+
+  /** An error whose message is `problem`, then the remedy. */
+  constructor(problem: string, options: ExplainedErrorOptions = {}) {
+    const { remedy = null } = options;
+    super(withRemedy(problem, remedy), options);
+    this.problem = problem;
+    this.remedy = remedy;
+  }
+}
+
+/**
+ * A problem and its remedy as one text. The remedy follows on a semicolon; below a problem of several
+ * lines it has a line of its own; and if it has several lines itself, it is a paragraph.
+ */
+export function withRemedy(problem: string, remedy: string | null): string {
+  if (remedy === null) return problem;
+  if (remedy.includes("\n")) return `${problem}\n\n${remedy}`;
+  return `${problem}${problem.includes("\n") ? "\n" : "; "}${remedy}`;
+}
+
+/** What an {@linkcode AdapterError} can carry beside the problem. */
+export interface AdapterErrorOptions extends ExplainedErrorOptions {
   /** How long the board asked to be left alone, in milliseconds. */
   readonly retryAfterMs?: number;
   /** Whether the board is known not to have applied the call, whatever its category. */
@@ -18,7 +50,7 @@ export interface AdapterErrorOptions extends ErrorOptions {
 }
 
 /** The one error that a backend throws on purpose. Anything else that it throws is a bug in it. */
-export class AdapterError extends Error {
+export class AdapterError extends ExplainedError {
   /** Always the class's name. */
   override readonly name = "AdapterError";
   /** What kind of failure it is. */
@@ -31,9 +63,9 @@ export class AdapterError extends Error {
    */
   readonly isUnapplied: boolean;
 
-  /** An error of `category` whose message says what could not be done and what to do next. */
-  constructor(category: AdapterErrorCategory, message: string, options: AdapterErrorOptions = {}) {
-    super(message, options);
+  /** An error of `category`; `problem` says what could not be done and why. */
+  constructor(category: AdapterErrorCategory, problem: string, options: AdapterErrorOptions = {}) {
+    super(problem, options);
     this.category = category;
     this.retryAfterMs = options.retryAfterMs;
     this.isUnapplied = options.isUnapplied ?? false;
@@ -51,12 +83,12 @@ export function isAdapterError(
 /** The same failure, of a call that is known not to have been applied. What is no board's failure stays. */
 export function asUnapplied(error: unknown): unknown {
   if (!isAdapterError(error)) return error;
-  const { category, message, cause, retryAfterMs } = error;
-  return new AdapterError(category, message, { cause, retryAfterMs, isUnapplied: true });
+  const { category, problem, remedy, cause, retryAfterMs } = error;
+  return new AdapterError(category, problem, { remedy, cause, retryAfterMs, isUnapplied: true });
 }
 
 /** A mistake in how the program was called or configured: printed without a stack, exit code 2. */
-export class UsageError extends Error {
+export class UsageError extends ExplainedError {
   /** The class's name. */
   override readonly name: string = "UsageError";
 }
