@@ -1,3 +1,4 @@
+import { neverAborted } from "../../src/async/abort.ts";
 import { findBackendKind } from "../../src/backends/registry.ts";
 import { systemClock } from "../../src/async/system_clock.ts";
 import type { TaskAdapter } from "../../src/contracts/task_adapter.ts";
@@ -28,7 +29,6 @@ export interface Board extends AsyncDisposable {
 }
 
 const PLAIN: Queues = { ready: "Todo", doing: "Doing", done: "Done", failed: "Failed" };
-const never = new AbortController().signal;
 
 /** Makes a board in `dir`, with a task of each of `names` in its ready queue. */
 export async function createBoard(
@@ -59,7 +59,9 @@ async function openBoard(
   names: readonly string[] = [],
 ): Promise<Board> {
   const adapter = await open(type, { url, user: "artificer" }, dir, null);
-  for (const name of names) await adapter.createTask(PLAIN.ready, name, "", { signal: never });
+  for (const name of names) {
+    await adapter.createTask(PLAIN.ready, name, "", { signal: neverAborted });
+  }
   return {
     queues: PLAIN,
     config: `type = "${type}"\nurl = "${url}"`,
@@ -106,7 +108,7 @@ async function open(
 }
 
 async function tasksOf(adapter: TaskAdapter, queues: Queues): Promise<Task[]> {
-  const options = { signal: never, limit: 1_000 };
+  const options = { signal: neverAborted, limit: 1_000 };
   const listed = await adapter.getReadyTasks(Object.values(queues), options);
   return await Promise.all(listed.map(({ id }) => adapter.getTask(id, options)));
 }

@@ -1,3 +1,4 @@
+import { neverAborted } from "../async/abort.ts";
 import type { Clock } from "../async/clock.ts";
 import { messageOf, UsageError } from "../domain/errors.ts";
 import { baseUrl, bindName, bracketed, type IsNetAllowed, isNetAllowed } from "../net/address.ts";
@@ -143,8 +144,7 @@ class Traffic {
   /** Resolves when the last answer has left: an abort right after `completed` would cut it off. */
   async #flushed(): Promise<void> {
     const { clock } = this.#options;
-    const signal = new AbortController().signal;
-    await clock.sleep(this.#completedAt + LINGER_MS - clock.monotonic(), { signal });
+    await clock.sleep(this.#completedAt + LINGER_MS - clock.monotonic(), { signal: neverAborted });
   }
 
   /** Resolves when nothing is in flight, after `ms` at the latest. */

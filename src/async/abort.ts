@@ -1,4 +1,10 @@
 /**
+ * A signal that nothing ever aborts, for work that must not be given up. It lives as long as the process:
+ * remove each listener that you add to it.
+ */
+export const neverAborted: AbortSignal = new AbortController().signal;
+
+/**
  * Resolves once `signal` is aborted; never without one, and never once `over` is aborted, from when on
  * nothing listens any more.
  */

@@ -1,3 +1,4 @@
+import { neverAborted } from "./abort.ts";
 import type { Clock } from "./clock.ts";
 
 interface Waiting<Item, Result> {
@@ -41,8 +42,7 @@ export function createBatch<Item, Result>(
   }
 
   async function pause(ms: number): Promise<void> {
-    const never = new AbortController().signal;
-    await clock.sleep(Math.min(ms, maxPauseMs), { signal: never });
+    await clock.sleep(Math.min(ms, maxPauseMs), { signal: neverAborted });
   }
 
   return (item) =>

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { taskJson } from "../../api/mapping.ts";
+import { neverAborted } from "../../async/abort.ts";
 import { wrap } from "../../config/report/wrap.ts";
 import { isImportable } from "../../backends/importable.ts";
 import type { TaskAdapter } from "../../contracts/task_adapter.ts";
@@ -21,9 +22,6 @@ import { formatDocument, readDocument } from "./document.ts";
 import { formatList, listJson, listQueues } from "./list.ts";
 import { openBoard } from "./open_board.ts";
 import { queuesOfBoard } from "./queues.ts";
-
-/** Nobody gives up a command but by ending the program. */
-const { signal } = new AbortController();
 
 /** Looks at the board, or changes it. Resolves to the exit code. */
 export async function board(command: BoardCommand): Promise<number> {
@@ -53,8 +51,10 @@ async function list({ config, queue, limit, json }: ListBoardCommand): Promise<n
   await using opened = await openBoard({ config, isChanged: false });
   const { tasks, settings } = opened;
   if (queue !== undefined) await requireQueue(tasks, queue);
-  const names = queue === undefined ? await queuesOfBoard(tasks, settings, { signal }) : [queue];
-  const queues = await listQueues(tasks, names, { limit, signal });
+  const names = queue === undefined
+    ? await queuesOfBoard(tasks, settings, { signal: neverAborted })
+    : [queue];
+  const queues = await listQueues(tasks, names, { limit, signal: neverAborted });
   const terminal = openTerminal();
   if (json) return printJson(listJson(queues), terminal);
   return printText(formatList(queues, terminal, Date.now()));
@@ -65,7 +65,7 @@ async function add(command: AddToBoardCommand): Promise<number> {
   requireOneReader(command);
   const description = await readText(command.description ?? "");
   await using opened = await openBoard({ config, isChanged: true });
-  const task = await opened.tasks.createTask(queue, name, description, { signal });
+  const task = await opened.tasks.createTask(queue, name, description, { signal: neverAborted });
   if (json) return printJson(JSON.stringify(taskJson(task)), openTerminal());
   return printText(`Added task ${oneLine(task.id)} to "${oneLine(task.queue)}"\n`);
 }
@@ -79,16 +79,16 @@ async function importTasks({ config, file }: ImportBoardCommand): Promise<number
     );
   }
   const queues = await readDocument(resolve(file));
-  const count = await tasks.importQueues(queues, { signal });
+  const count = await tasks.importQueues(queues, { signal: neverAborted });
   return printText(`Imported ${counted(count, "task")} in ${counted(queues.length, "queue")}\n`);
 }
 
 async function exportTasks({ config, file }: ExportBoardCommand): Promise<number> {
   await using opened = await openBoard({ config, isChanged: false });
   const { tasks, settings } = opened;
-  const queues = await queuesOfBoard(tasks, settings, { signal });
+  const queues = await queuesOfBoard(tasks, settings, { signal: neverAborted });
   // At one stroke, so that a task that is moved meanwhile is neither missing nor there twice.
-  const all = await tasks.getReadyTasks(queues, { limit: Infinity, signal });
+  const all = await tasks.getReadyTasks(queues, { limit: Infinity, signal: neverAborted });
   const text = formatDocument(queues, all);
   if (tasks.listQueues === undefined) {
     printError(
@@ -104,7 +104,7 @@ async function exportTasks({ config, file }: ExportBoardCommand): Promise<number
 
 /** A slip of the pen is no empty queue. */
 async function requireQueue(tasks: TaskAdapter, queue: string): Promise<void> {
-  const [problem] = await tasks.checkQueues?.([queue], { signal }) ?? [];
+  const [problem] = await tasks.checkQueues?.([queue], { signal: neverAborted }) ?? [];
   if (problem === undefined) return;
   const near = problem.suggestion;
   const hint = near === null ? "" : `; did you mean ${JSON.stringify(near)}?`;

@@ -1,3 +1,4 @@
+import { neverAborted } from "../../async/abort.ts";
 import { baseUrl, bindName, isNetAllowed } from "../../net/address.ts";
 import { dispatcherAt } from "../../net/port_holder.ts";
 import { systemClock } from "../../async/system_clock.ts";
@@ -77,13 +78,15 @@ export function apiUrlOf({ apiHost, apiPort }: Settings): string {
 }
 
 function ask({ routes, apiHost, apiPort, maxConcurrentAgents }: Settings, tasks: TaskAdapter) {
-  const { signal } = new AbortController();
   const slots = { freeSlots: maxConcurrentAgents, liveOf: () => 0, startLimit: () => Infinity };
   // One more tells that there are more.
   const limitOf = (open: OpenRoute) => lookedAt(open) + 1;
   return Promise.all([
-    fetchReady(openRoutes(routes, slots), limitOf, tasks, { clock: systemClock, signal }),
-    checkRoutes(routes, tasks, { signal }),
+    fetchReady(openRoutes(routes, slots), limitOf, tasks, {
+      clock: systemClock,
+      signal: neverAborted,
+    }),
+    checkRoutes(routes, tasks, { signal: neverAborted }),
     apiPort === 0 ? null : dispatcherAt(bindName(apiHost, apiPort, isNetAllowed), apiPort),
   ]);
 }

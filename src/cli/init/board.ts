@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { neverAborted } from "../../async/abort.ts";
 import { boardPath, isBoardUrl } from "../../backends/board_path.ts";
 import { loadBoard } from "../../backends/json/file/load_board.ts";
 import { BoardDatabase } from "../../backends/sqlite/database/board_database.ts";
@@ -7,9 +8,6 @@ import { systemClock } from "../../async/system_clock.ts";
 import { isAdapterError, UsageError } from "../../domain/errors.ts";
 import type { BoardType } from "./answers.ts";
 import { requireFolder } from "./rights.ts";
-
-/** Nobody gives up the look at a board but by ending the program. */
-const { signal } = new AbortController();
 
 /** How every SQLite database begins. */
 const DATABASE_HEAD = "SQLite format 3\0";
@@ -86,7 +84,7 @@ async function readDocument(path: string): Promise<ReadonlyMap<string, number>> 
 async function readDatabase(path: string): Promise<ReadonlyMap<string, number>> {
   const database = new BoardDatabase(path, { clock: systemClock });
   try {
-    return await database.read(queueSizes, signal);
+    return await database.read(queueSizes, neverAborted);
   } finally {
     await database.close();
   }

@@ -1,3 +1,4 @@
+import { neverAborted } from "../../async/abort.ts";
 import { createSqliteBackend } from "../../backends/sqlite/adapter.ts";
 import { systemClock } from "../../async/system_clock.ts";
 import type { FoundBoard } from "./board.ts";
@@ -22,9 +23,8 @@ function documentOf(queues: readonly string[]): string {
 async function makeDatabase(path: string, queues: readonly string[]): Promise<void> {
   const context = { clock: systemClock, baseDir: "/" };
   const board = createSqliteBackend({ url: path, user: "init" }, context);
-  const { signal } = new AbortController();
   try {
-    await board.importQueues(queues.map((name) => ({ name, tasks: [] })), { signal });
+    await board.importQueues(queues.map((name) => ({ name, tasks: [] })), { signal: neverAborted });
   } finally {
     await board.close?.();
   }

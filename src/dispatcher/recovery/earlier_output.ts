@@ -1,3 +1,4 @@
+import { neverAborted } from "../../async/abort.ts";
 import type { RunHandle } from "../../contracts/run_executor.ts";
 import type { RunLog } from "../../contracts/run_logs.ts";
 import { messageOf } from "../../domain/errors.ts";
@@ -6,8 +7,6 @@ import type { RunContext } from "../run/context.ts";
 import type { LiveRun } from "../run/live_run.ts";
 import { RunOutput } from "../run/output.ts";
 import type { EndedRun } from "../run/comments.ts";
-
-const never = new AbortController().signal;
 
 /**
  * What a comment tells of an agent that an earlier dispatcher listened to: its last lines and how to go
@@ -29,7 +28,7 @@ export async function readEarlierOutput(
       onActivity: () => {},
       onEvent: () => {},
     });
-    await output.follow(printedIn(log, left.id), never);
+    await output.follow(printedIn(log, left.id), neverAborted);
     const agentRun = { id: left.id, attempt: left.attempt, route, apiUrl: "", token: "" };
     const hint = agent.resumeHint({ ...agentRun, resume: null }, output.events);
     return { tail: output.tail, resumeHint: hint === null ? null : context.redact(hint) };

@@ -1,3 +1,4 @@
+import { neverAborted } from "../../async/abort.ts";
 import type { Clock } from "../../async/clock.ts";
 import { messageOf } from "../../domain/errors.ts";
 import { createBatch } from "../../async/batch.ts";
@@ -84,9 +85,8 @@ async function endLeftovers(
     await sleepUntilAborted(hurry, Math.min(ms, left), clock);
     if (!await anyLeft("probe")) return ended.size;
   }
-  const never = new AbortController().signal;
   for (let round = 0; round < KILL_ROUNDS && await anyLeft("KILL"); round++) {
-    await clock.sleep(FIRST_LOOK_MS << round, { signal: never });
+    await clock.sleep(FIRST_LOOK_MS << round, { signal: neverAborted });
   }
   return ended.size;
 }

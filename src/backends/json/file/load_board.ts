@@ -1,3 +1,4 @@
+import { neverAborted } from "../../../async/abort.ts";
 import type { Clock } from "../../../async/clock.ts";
 import { AdapterError, type AdapterErrorOptions } from "../../../domain/errors.ts";
 import { type Board, boardText } from "../text/document.ts";
@@ -33,7 +34,6 @@ export async function loadBoard(
   path: string,
   { clock, trace, known }: LoadOptions,
 ): Promise<LoadedBoard> {
-  const { signal } = new AbortController();
   const until = clock.monotonic() + SAVE_MS;
   for (;;) {
     const { bytes, info } = await readWhole(path, trace);
@@ -47,7 +47,7 @@ export async function loadBoard(
       const failure = describe(error, bytes, path);
       const isBeingSaved = Math.abs(clock.now() - changedAt(info)) < SAVE_MS;
       if (!isBeingSaved || clock.monotonic() >= until) throw failure;
-      await clock.sleep(SAVE_RETRY_MS, { signal });
+      await clock.sleep(SAVE_RETRY_MS, { signal: neverAborted });
     }
   }
 }

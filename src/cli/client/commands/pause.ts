@@ -1,3 +1,4 @@
+import { neverAborted } from "../../../async/abort.ts";
 import { systemClock } from "../../../async/system_clock.ts";
 import type { PauseCommand } from "../../options/control.ts";
 import { printText } from "../../output.ts";
@@ -8,8 +9,6 @@ import { printJson } from "../json.ts";
 
 /** How often it is looked whether all has come to its end, in milliseconds. */
 const LOOK_MS = 500;
-
-const NEVER = new AbortController().signal;
 
 /** `pause`, `resume` and `drain`: has routes claim nothing, or something again. */
 export async function pause(
@@ -31,7 +30,7 @@ export async function pause(
 }
 
 async function untilDrained(queue: string | undefined, api: ClientContext["api"]): Promise<void> {
-  while (!await isDrained(queue, api)) await systemClock.sleep(LOOK_MS, { signal: NEVER });
+  while (!await isDrained(queue, api)) await systemClock.sleep(LOOK_MS, { signal: neverAborted });
 }
 
 async function isDrained(queue: string | undefined, api: ClientContext["api"]): Promise<boolean> {
