@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { dirname, relative, resolve } from "node:path";
+import { circlesOf } from "./fixtures/circles.ts";
 import { sourcesBelow } from "./fixtures/sources.ts";
 
 const root = resolve(import.meta.dirname ?? ".", "..");
@@ -20,8 +21,9 @@ const LAYERS: readonly { readonly path: RegExp; readonly may: readonly RegExp[] 
   ...["backends", "agents", "journals", "executors"].map((family) => ({
     path: new RegExp(`^src/${family}/[^/]+/`),
     may: [
-      /^src\/(domain|contracts|process|sqlite)\//,
-      /^src\/security\/permissions\.ts$/,
+      family === "executors"
+        ? /^src\/(domain|contracts|process)\//
+        : /^src\/(domain|contracts|sqlite)\//,
       new RegExp(`^src/${family}/[^/]+\\.ts$`),
     ],
   })),
@@ -29,7 +31,6 @@ const LAYERS: readonly { readonly path: RegExp; readonly may: readonly RegExp[] 
     path: /^src\/(backends|agents|journals|executors)\/[^/]+\.ts$/,
     may: [
       /^src\/(domain|contracts)\//,
-      /^src\/security\/permissions\.ts$/,
       /^src\/(backends|agents)\/([^/]+\.ts|[^/]+\/mod\.ts)$/,
     ],
   },
@@ -49,7 +50,7 @@ const LAYERS: readonly { readonly path: RegExp; readonly may: readonly RegExp[] 
       /^src\/state\/needs\.ts$/,
     ],
   },
-  { path: /^src\/state\//, may: [/^src\/(domain|sqlite)\//, /^src\/security\//] },
+  { path: /^src\/state\//, may: [/^src\/(domain|sqlite)\//] },
   { path: /^src\/reload\//, may: [/^src\/(domain|contracts|config)\//] },
   { path: /^src\/compose\//, may: [/^src\/(?!cli\/)/] },
   { path: /^src\/check\//, may: [/^src\/(?!cli\/)/] },
@@ -83,6 +84,29 @@ Deno.test("a forbidden import is found", () => {
     importsOf("src/a/b.ts", 'import type { X } from "../c.ts";\nconst y = await import("./d.ts");'),
     ["src/c.ts", "src/a/d.ts"],
   );
+});
+
+Deno.test("no files import each other in a circle, types included", async () => {
+  const imports = new Map<string, readonly string[]>();
+  for (const file of ["main.ts", ...await sourcesBelow("src")]) {
+    imports.set(file, importsOf(file, await Deno.readTextFile(`${root}/${file}`)));
+  }
+  assert.deepEqual(circlesOf(imports), []);
+});
+
+Deno.test("a circle of files is found, also one that only types make", () => {
+  const texts = {
+    "src/a.ts": 'import type { B } from "./b.ts";',
+    "src/b.ts": 'export { c } from "./c.ts";',
+    "src/c.ts": 'import {\n  type A,\n} from "./a.ts";\nimport { d } from "./d.ts";',
+    "src/d.ts": 'const own = await import("./d.ts");',
+    "src/e.ts": 'import { a } from "./a.ts";\nimport { d } from "./d.ts";',
+  };
+  const imports = new Map(
+    Object.entries(texts).map(([file, text]) => [file, importsOf(file, text)]),
+  );
+  assert.deepEqual(circlesOf(imports), [["src/d.ts"], ["src/a.ts", "src/b.ts", "src/c.ts"]]);
+  assert.deepEqual(circlesOf(new Map([["a", ["b", "c"]], ["b", ["c"]], ["c", []]])), []);
 });
 
 Deno.test("no source file is longer than 250 lines, and no folder holds more than 15", async () => {

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import * as z from "zod";
-import type { Need } from "../security/permissions.ts";
+import type { Need } from "../domain/need.ts";
 import { isBoardUrl } from "./board_path.ts";
 
 /** The keys under `[backend]` of a board that is a file. `what` it is begins the description of its `url`. */

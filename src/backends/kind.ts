@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import type { Clock } from "../async/clock.ts";
 import type { TaskAdapter } from "../contracts/task_adapter.ts";
-import type { Need } from "../security/permissions.ts";
+import type { Need } from "../domain/need.ts";
 
 /** What a backend is given when it is made. */
 export interface BackendContext {

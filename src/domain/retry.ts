@@ -1,5 +1,4 @@
 import type { Route } from "./route.ts";
-import type { RunRecord } from "./run.ts";
 
 /** The next start of a task that goes on from an earlier run. */
 export interface Retry {
@@ -34,7 +33,7 @@ export function retryDelayMs(
  * begins it anew.
  */
 export function nextAttempt(
-  latest: Pick<RunRecord, "queue" | "retry"> | null,
+  latest: { readonly queue: string; readonly retry: Retry | null } | null,
   queue: string,
 ): Retry {
   const retry = latest?.queue === queue ? latest.retry : null;

@@ -1,38 +1,13 @@
 import type { AgentReport } from "./agent_report.ts";
+import type { BoardWrite } from "./board_write.ts";
 import type { Outcome, RunExit } from "./outcome.ts";
 import type { Retry } from "./retry.ts";
 import type { RunTransition } from "./run_transition.ts";
 
-export type { RunTransition };
+export type { BoardWrite, RunTransition };
 
 /** Where a run is in its life. `dropped` ends a run that never started: its claim was lost or refused. */
 export type RunState = "intent" | "claimed" | "started" | "ended" | "settled" | "dropped";
-
-/** A write to the board that must happen exactly once. */
-export type BoardWrite =
-  /** A comment whose text prints `nonce`, by which it is found again. */
-  | {
-    readonly kind: "comment";
-    readonly nonce: string;
-    readonly taskId: string;
-    readonly text: string;
-  }
-  /** A move that is made only while the task is still in `from`. */
-  | {
-    readonly kind: "move";
-    readonly nonce: string;
-    readonly taskId: string;
-    readonly from: string;
-    readonly to: string;
-  }
-  /** The undoing of a claim: back to the top of `to`, without our assignment, only while in `from`. */
-  | {
-    readonly kind: "release";
-    readonly nonce: string;
-    readonly taskId: string;
-    readonly from: string;
-    readonly to: string;
-  };
 
 /** What a journal keeps of one run. */
 export interface RunRecord {

@@ -1,7 +1,7 @@
 import type { AgentReport } from "./agent_report.ts";
+import type { BoardWrite } from "./board_write.ts";
 import type { Outcome, RunExit } from "./outcome.ts";
 import type { Retry } from "./retry.ts";
-import type { BoardWrite } from "./run.ts";
 
 /** One step of a run's life, as it is appended to a journal. `at` is in milliseconds since the epoch. */
 export type RunTransition =

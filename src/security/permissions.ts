@@ -2,18 +2,8 @@ import { dirname } from "node:path";
 import type { BackendKind } from "../backends/kind.ts";
 import type { Settings } from "../config/settings.ts";
 import { UsageError } from "../domain/errors.ts";
+import type { Need } from "../domain/need.ts";
 import { stateNeeds } from "../state/needs.ts";
-
-/** One right that something needs, and why, in words that complete "… needs it". */
-export interface Need {
-  readonly permission: Deno.PermissionDescriptor;
-  /** Such as `Backend "json"`. */
-  readonly who: string;
-  /** Such as `to read and write the board "/tmp/board.json"`. */
-  readonly why: string;
-  /** Whether it is kept where it was granted and done without elsewhere. */
-  readonly isOptional?: boolean;
-}
 
 /** What is asked of the runtime, so that a test can own it. */
 export type Rights = Pick<Deno.Permissions, "querySync" | "revokeSync">;

@@ -1,4 +1,4 @@
-import type { Need } from "../security/permissions.ts";
+import type { Need } from "../domain/need.ts";
 
 /** The rights to keep state on disk. Without them it is kept in memory. */
 export function stateNeeds(stateDir: string): Need[] {

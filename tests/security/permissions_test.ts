@@ -3,12 +3,12 @@ import { fileURLToPath } from "node:url";
 import { parseConfig } from "../../src/config/parse.ts";
 import type { Settings } from "../../src/config/settings.ts";
 import { UsageError } from "../../src/domain/errors.ts";
+import type { Need } from "../../src/domain/need.ts";
 import {
   describeFlag,
   describeMissing,
   giveUpUnneeded,
   missing,
-  type Need,
   needsOf,
   requireRights,
   requireRightsOfReload,

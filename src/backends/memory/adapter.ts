@@ -8,7 +8,7 @@ import { AdapterError } from "../../domain/errors.ts";
 import type { Comment, Task, TaskChanges } from "../../domain/task.ts";
 import type { BackendContext } from "../kind.ts";
 import { queueProblems, requireSpelling } from "../queue_names.ts";
-import type { MemoryOptions } from "./mod.ts";
+import type { MemoryOptions } from "./options.ts";
 
 /** Makes a board that holds what `options.queues` says. */
 export function createMemoryBackend(

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { Need } from "../../security/permissions.ts";
+import type { Need } from "../../domain/need.ts";
 import { defineBackend } from "../kind.ts";
 import { baseOf, hostOf } from "./client/address.ts";
 import { plankaOptions } from "./options.ts";

@@ -5,7 +5,8 @@ import { configKinds } from "../../config/kinds.ts";
 import { loadConfig } from "../../config/load.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { TaskAdapter } from "../../contracts/task_adapter.ts";
-import { type Need, requireRights } from "../../security/permissions.ts";
+import type { Need } from "../../domain/need.ts";
+import { requireRights } from "../../security/permissions.ts";
 import { printError } from "../output.ts";
 
 /** The board that a config names. Closed when its scope ends. */

@@ -1,6 +1,19 @@
+import type { CancelCommand, LogsCommand, RunsCommand, StatusCommand } from "../options/client.ts";
+import type { PauseCommand, RetryCommand } from "../options/control.ts";
+import type { TaskCommand } from "../options/task.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import type { ApiClient } from "./http/api_client.ts";
 import type { ClientEnvironment } from "./target/environment.ts";
+
+/** A command that asks a running dispatcher. */
+export type ClientCommand =
+  | StatusCommand
+  | RunsCommand
+  | LogsCommand
+  | CancelCommand
+  | RetryCommand
+  | PauseCommand
+  | TaskCommand;
 
 /** What every command that asks a dispatcher has at hand. */
 export interface ClientContext {

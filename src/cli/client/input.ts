@@ -1,6 +1,6 @@
 import { systemHost } from "../../config/source.ts";
 import { UsageError } from "../../domain/errors.ts";
-import type { ClientCommand } from "./mod.ts";
+import type { ClientCommand } from "./context.ts";
 
 /** What stands for standard input. */
 const STDIN = "-";

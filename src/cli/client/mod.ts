@@ -1,6 +1,3 @@
-import type { CancelCommand, LogsCommand, RunsCommand, StatusCommand } from "../options/client.ts";
-import type { PauseCommand, RetryCommand } from "../options/control.ts";
-import type { TaskCommand } from "../options/task.ts";
 import { printError } from "../output.ts";
 import { openTerminal } from "../terminal/terminal.ts";
 import { ApiClient } from "./http/api_client.ts";
@@ -11,20 +8,10 @@ import { retry } from "./commands/retry.ts";
 import { runs } from "./commands/runs.ts";
 import { status } from "./commands/status.ts";
 import { task } from "./commands/task.ts";
-import type { ClientContext } from "./context.ts";
+import type { ClientCommand, ClientContext } from "./context.ts";
 import { readClientEnvironment } from "./target/environment.ts";
 import { requireOneReader } from "./input.ts";
 import { findTarget } from "./target/find_target.ts";
-
-/** A command that asks a running dispatcher. */
-export type ClientCommand =
-  | StatusCommand
-  | RunsCommand
-  | LogsCommand
-  | CancelCommand
-  | RetryCommand
-  | PauseCommand
-  | TaskCommand;
 
 /** Asks the dispatcher and prints what it answers. Resolves to the exit code. */
 export async function runClient(command: ClientCommand): Promise<number> {

@@ -1,5 +1,6 @@
 import { UsageError } from "../../domain/errors.ts";
-import { describeFlag, missing, type Need, type Rights } from "../../security/permissions.ts";
+import type { Need } from "../../domain/need.ts";
+import { describeFlag, missing, type Rights } from "../../security/permissions.ts";
 
 /**
  * Makes sure that files can be read and made in `folder`, and that programs can be looked for.

@@ -1,5 +1,5 @@
 import { createMemoryBackend } from "../../../src/backends/memory/adapter.ts";
-import { memoryOptions } from "../../../src/backends/memory/mod.ts";
+import { memoryOptions } from "../../../src/backends/memory/options.ts";
 import { systemClock } from "../../../src/async/system_clock.ts";
 import { testTaskAdapter } from "../../contracts/task_adapter.ts";
 

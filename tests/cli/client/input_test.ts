@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { requireOneReader } from "../../../src/cli/client/input.ts";
 import { parseArgs } from "../../../src/cli/parser.ts";
-import type { ClientCommand } from "../../../src/cli/client/mod.ts";
+import type { ClientCommand } from "../../../src/cli/client/context.ts";
 import { UsageError } from "../../../src/domain/errors.ts";
 
 const check = (...args: readonly string[]) => requireOneReader(parseArgs(args) as ClientCommand);

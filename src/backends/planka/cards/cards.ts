@@ -2,7 +2,7 @@ import type * as z from "zod";
 import { AdapterError, isAdapterError } from "../../../domain/errors.ts";
 import { shownId } from "../with_context.ts";
 import type { PlankaClient } from "../client/client.ts";
-import type { PlankaRequest } from "../client/http.ts";
+import type { PlankaRequest } from "../client/exchange.ts";
 import type { CardFacts } from "../model/mapping.ts";
 import { factsOf } from "../model/mapping.ts";
 import type { Queue } from "../model/queue_faults.ts";

@@ -3,14 +3,9 @@ import type { Clock } from "../../../async/clock.ts";
 import { AdapterError } from "../../../domain/errors.ts";
 import type { BoardCredentials } from "../../kind.ts";
 import { Cached } from "../../../async/cached.ts";
+import type { PlankaReply, PlankaRequest } from "./exchange.ts";
 import { statusFailure, strangeAnswer, UnfitError } from "./failures.ts";
-import {
-  Http,
-  type HttpOptions,
-  LONGEST_BODY,
-  type PlankaReply,
-  type PlankaRequest,
-} from "./http.ts";
+import { Http, type HttpOptions, LONGEST_BODY } from "./http.ts";
 import { withRetries } from "./retry.ts";
 import type { ServerClock } from "./server_clock.ts";
 import { openSession, type Session, sessionRefused } from "./session.ts";

@@ -1,6 +1,6 @@
 import { AdapterError, type AdapterErrorCategory, messageOf } from "../../../domain/errors.ts";
 import { LateError } from "../../../async/deadline.ts";
-import type { PlankaReply, PlankaRequest } from "./http.ts";
+import type { PlankaReply, PlankaRequest } from "./exchange.ts";
 
 /** Answers that say that Planka, or what stands before it, is not well. */
 const CATEGORIES: Readonly<Record<number, AdapterErrorCategory>> = {

@@ -3,6 +3,7 @@ import { AdapterError, isAdapterError } from "../../../domain/errors.ts";
 import { isNetAllowed, reachableBase } from "./address.ts";
 import { Cached } from "../../../async/cached.ts";
 import { withDeadline } from "../../../async/deadline.ts";
+import type { PlankaReply, PlankaRequest } from "./exchange.ts";
 import { networkFailure } from "./failures.ts";
 import { retryAfterMs } from "./retry_after.ts";
 import { ServerClock } from "./server_clock.ts";
@@ -13,23 +14,6 @@ export const REQUEST_DEADLINE_MS = 30_000;
 
 /** What Planka takes, in bytes; more of them it answers with an empty 400. */
 export const LONGEST_BODY = 1_048_576;
-
-/** One request below the base address. */
-export interface PlankaRequest {
-  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
-  readonly path: string;
-  readonly body?: unknown;
-}
-
-/** One answer, whatever its status. */
-export interface PlankaReply {
-  readonly status: number;
-  /** What it says, or undefined where it is not JSON. */
-  readonly json: unknown;
-  /** Where a redirect leads. */
-  readonly location: string | null;
-  readonly retryAfterMs: number | null;
-}
 
 /** What {@linkcode Http} is made of. */
 export interface HttpOptions {

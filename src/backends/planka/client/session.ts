@@ -2,7 +2,8 @@ import * as z from "zod";
 import { AdapterError, isAdapterError, messageOf } from "../../../domain/errors.ts";
 import type { BoardCredentials } from "../../kind.ts";
 import { statusFailure, strangeAnswer } from "./failures.ts";
-import type { Http, PlankaReply, PlankaRequest } from "./http.ts";
+import type { PlankaReply, PlankaRequest } from "./exchange.ts";
+import type { Http } from "./http.ts";
 
 /** What is sent with each request to say who asks. */
 export interface Session {

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { statusFailure, UnfitError } from "./failures.ts";
-import type { Http, PlankaRequest } from "./http.ts";
+import type { PlankaRequest } from "./exchange.ts";
+import type { Http } from "./http.ts";
 
 const request: PlankaRequest = { method: "GET", path: "/api/bootstrap" };
 

@@ -1,3 +1,4 @@
+import { neverAborted } from "../../../async/abort.ts";
 import type { Adoption, RunHandle } from "../../../contracts/run_executor.ts";
 import type { RunRecord } from "../../../domain/run.ts";
 import type { Leader } from "../../../process/leader.ts";
@@ -12,23 +13,14 @@ import {
 import { adoptedLeader } from "../../../process/shim/leader.ts";
 import type { LeaderState } from "../../../process/shim/inspect.ts";
 import type { StartRecord } from "../../../process/shim/records.ts";
-import { type DurableSpec, remainingMs } from "../../../process/shim/spec.ts";
+import { remainingMs } from "../../../process/shim/spec.ts";
 import { withoutTrace } from "../handle.ts";
-import type { DurableContext, LeaderSight } from "./context.ts";
+import type { DurableContext, LeaderSight, RecordedRun } from "./context.ts";
 import { durableHandle } from "./handle.ts";
 import { findStart } from "./find_start.ts";
 
 /** Only KILL, and what is as hard, ends a shim without a record: the other signals are trapped. */
 const KILLED: ShimStatus = { code: 137, signal: "SIGKILL" };
-
-const never = new AbortController().signal;
-
-/** A run's latest process, as it was to be started. */
-export interface RecordedRun {
-  readonly record: RunRecord;
-  readonly folder: string;
-  readonly spec: DurableSpec;
-}
 
 /** See `RunExecutor.adopt`. */
 export async function adoptDurable(record: RunRecord, context: DurableContext): Promise<Adoption> {
@@ -147,7 +139,7 @@ async function endLeftovers(
   state: LeaderState,
   { sweeper, scan, limits }: DurableContext,
 ): Promise<number | null> {
-  await sweeper.sweep({ runId, group: null, graceMs: limits.strayGraceMs, hurry: never });
+  await sweeper.sweep({ runId, group: null, graceMs: limits.strayGraceMs, hurry: neverAborted });
   const group = state === "dead" ? pid : null;
   const [[left = null] = []] = await scan([{ runId, group, signal: "probe" }]);
   return left;

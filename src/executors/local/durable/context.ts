@@ -1,13 +1,22 @@
 import type { Clock } from "../../../async/clock.ts";
+import type { RunRecord } from "../../../domain/run.ts";
 import type { Environment } from "../../../process/environment.ts";
 import type { Poller } from "../../../process/output/poller.ts";
 import type { InspectTarget, LeaderState, Sight } from "../../../process/shim/inspect.ts";
+import type { DurableSpec } from "../../../process/shim/spec.ts";
 import type { Scan } from "../../../process/sweep/scan.ts";
 import type { Sweeper } from "../../../process/sweep/sweep.ts";
 import type { EndingLimits } from "../../../process/terminate.ts";
 
 /** What was seen of one process, and of the machine. */
 export type LeaderSight = Omit<Sight, "states"> & { readonly state: LeaderState };
+
+/** A run's latest process, as it was to be started. */
+export interface RecordedRun {
+  readonly record: RunRecord;
+  readonly folder: string;
+  readonly spec: DurableSpec;
+}
 
 /** What the parts of a durable executor share. */
 export interface DurableContext {

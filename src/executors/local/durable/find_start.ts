@@ -1,14 +1,12 @@
+import { neverAborted } from "../../../async/abort.ts";
 import type { Adoption } from "../../../contracts/run_executor.ts";
 import { giveUpStart, readRecords } from "../../../process/shim/folder.ts";
 import type { StartRecord } from "../../../process/shim/records.ts";
-import type { RecordedRun } from "./adopt.ts";
-import type { DurableContext } from "./context.ts";
+import type { DurableContext, RecordedRun } from "./context.ts";
 
 /** How long a shim that has begun may take to say which process it is. */
 const LIMIT_MS = 2_000;
 const LOOK_MS = 20;
-
-const never = new AbortController().signal;
 
 /** Whether a run's process was started. */
 export type FoundStart =
@@ -32,7 +30,7 @@ async function awaitStart(found: RecordedRun, context: DurableContext): Promise<
   const { clock } = context;
   const until = clock.monotonic() + LIMIT_MS;
   while (clock.monotonic() < until) {
-    await clock.sleep(LOOK_MS, { signal: never });
+    await clock.sleep(LOOK_MS, { signal: neverAborted });
     const written = startIn(found.folder);
     if (written !== null) return written;
   }
