@@ -18,6 +18,7 @@ const LAYERS: readonly { readonly path: RegExp; readonly may: readonly RegExp[] 
   { path: /^src\/contracts\//, may: [/^src\/domain\//] },
   { path: /^src\/dispatcher\//, may: [/^src\/(domain|contracts)\//] },
   { path: /^src\/api\//, may: [/^src\/(domain|contracts)\//] },
+  { path: /^src\/backends\/http\//, may: [/^src\/(domain|contracts)\//] },
   ...["backends", "agents", "journals", "executors"].map((family) => ({
     path: new RegExp(`^src/${family}/[^/]+/`),
     may: [
@@ -25,6 +26,7 @@ const LAYERS: readonly { readonly path: RegExp; readonly may: readonly RegExp[] 
         ? /^src\/(domain|contracts|process)\//
         : /^src\/(domain|contracts|sqlite)\//,
       new RegExp(`^src/${family}/[^/]+\\.ts$`),
+      ...family === "backends" ? [/^src\/backends\/http\//] : [],
     ],
   })),
   {

@@ -18,7 +18,7 @@ export function unbracketed(name: string): string {
   return name.startsWith("[") && name.endsWith("]") ? name.slice(1, -1) : name;
 }
 
-/** Tells whether Deno lets the program listen on `host`, which is a name with or without a port. */
+/** Tells whether Deno lets the program listen on, or connect to, `host`: a name with or without a port. */
 export type IsNetAllowed = (host: string) => boolean;
 
 /** Asks Deno. */

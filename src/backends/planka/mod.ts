@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { Need } from "../../domain/need.ts";
 import { defineBackend } from "../kind.ts";
-import { baseOf, hostOf } from "./client/address.ts";
+import { baseOf, hostOf } from "../http/address.ts";
 import { plankaOptions } from "./options.ts";
 
 /** A board of a Planka 2. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { isPlankaUrl } from "./client/address.ts";
+import { isHttpUrl } from "../http/address.ts";
 
 const HTTP_URL = "must be an http:// or https:// URL without credentials, query or fragment";
 
@@ -10,7 +10,7 @@ const webhookOptions = z.strictObject({
       examples: ["4f1c0a9be2d37586"],
     }),
   url: z.string()
-    .refine(isPlankaUrl, { error: HTTP_URL })
+    .refine(isHttpUrl, { error: HTTP_URL })
     .optional()
     .meta({
       description:
@@ -25,7 +25,7 @@ export type WebhookOptions = z.output<typeof webhookOptions>;
 /** The keys under `[backend]` of a Planka board. */
 export const plankaOptions = z.strictObject({
   url: z.string()
-    .refine(isPlankaUrl, { error: HTTP_URL })
+    .refine(isHttpUrl, { error: HTTP_URL })
     .meta({
       description: "Where Planka 2 is, with the path that it is served under, if any",
       examples: ["http://localhost:3000"],

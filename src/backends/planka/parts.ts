@@ -4,7 +4,7 @@ import { Cards } from "./cards/cards.ts";
 import { CommentWriter } from "./cards/comments.ts";
 import type { UpdateContext } from "./cards/update.ts";
 import { LabelLocks } from "./claim/label_lock.ts";
-import { baseOf } from "./client/address.ts";
+import { baseOf } from "../http/address.ts";
 import { PlankaClient } from "./client/client.ts";
 import type { RemoteBackendContext } from "../kind.ts";
 import { KeyedQueue } from "../../async/keyed_queue.ts";

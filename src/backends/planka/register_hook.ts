@@ -2,7 +2,7 @@ import type { HookOptions, HookState, TaskAdapter } from "../../contracts/task_a
 import { AdapterError, isAdapterError } from "../../domain/errors.ts";
 import type { BoardCredentials, RemoteBackendContext } from "../kind.ts";
 import { withContext } from "./with_context.ts";
-import { baseOf, isLoopback } from "./client/address.ts";
+import { baseOf, isLoopbackUrl } from "../http/address.ts";
 import type { PlankaClient } from "./client/client.ts";
 import { HOOK_EVENTS } from "./hook.ts";
 import { answers, type WebhookRecord } from "./model/records.ts";
@@ -46,7 +46,7 @@ function targetOf(apiUrl: string | null, { url }: WebhookOptions, base: string):
   if (url !== undefined) return baseOf(url) + PATH;
   const advice = "url under [backend.webhook] to where Planka reaches the API";
   if (apiUrl === null) throw invalid(`the API takes any free port; set api_port, or ${advice}`);
-  if (isLoopback(apiUrl) && !isLoopback(base)) {
+  if (isLoopbackUrl(apiUrl) && !isLoopbackUrl(base)) {
     throw invalid(
       `Planka at "${base}" cannot call "${apiUrl}", which is this machine's own; set ${advice}`,
     );

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { createPlankaBackend } from "../../../src/backends/planka/adapter.ts";
 import { PlankaClient } from "../../../src/backends/planka/client/client.ts";
-import type { PlankaRequest } from "../../../src/backends/planka/client/exchange.ts";
+import type { HttpRequest } from "../../../src/backends/http/request.ts";
 import { systemClock } from "../../../src/async/system_clock.ts";
 import type { BoardSpec, BoardUnderTest } from "../../contracts/task_adapter.ts";
 import { calm, Credentials } from "./board_fixture.ts";
@@ -64,7 +64,7 @@ export async function serverBoard(access: ServerAccess, spec: BoardSpec): Promis
 
 async function send(
   client: PlankaClient,
-  method: PlankaRequest["method"],
+  method: HttpRequest["method"],
   path: string,
   body?: unknown,
 ): Promise<string> {

@@ -14,7 +14,10 @@ for (const status of [429, 403] as const) {
     await using dispatcher = await folder.start();
     const failed = await dispatcher.event("backend_failed");
     assert.equal(failed.category, "rate_limited");
-    assert.match(failed.message, /^The board fails, trying again in 3 s: .*left alone for 3 s/);
+    assert.match(
+      failed.message,
+      /^The board fails, trying again in 3 s: .*rate limited by Planka; retry in 3 s/,
+    );
 
     const asked = planka.requests.count();
     await refresh(dispatcher);

@@ -2,7 +2,7 @@ import type * as z from "zod";
 import { AdapterError, isAdapterError } from "../../../domain/errors.ts";
 import { shownId } from "../with_context.ts";
 import type { PlankaClient } from "../client/client.ts";
-import type { PlankaRequest } from "../client/exchange.ts";
+import type { HttpRequest } from "../../http/request.ts";
 import type { CardFacts } from "../model/mapping.ts";
 import { factsOf } from "../model/mapping.ts";
 import type { Queue } from "../model/queue_faults.ts";
@@ -54,13 +54,13 @@ export class Cards {
     signal: AbortSignal,
   ): Promise<CardFacts> {
     const body = { type: "project", position, name, description };
-    const request: PlankaRequest = { method: "POST", path: `/api/lists/${listId}/cards`, body };
+    const request: HttpRequest = { method: "POST", path: `/api/lists/${listId}/cards`, body };
     const { item } = await this.#client.write(request, answers.cardItem, signal);
     return { card: item, labels: [], memberships: [], taskLists: [], tasks: [] };
   }
 
   async edit(cardId: string, body: CardFields, signal: AbortSignal): Promise<CardRecord> {
-    const request: PlankaRequest = { method: "PATCH", path: pathOf(cardId), body };
+    const request: HttpRequest = { method: "PATCH", path: pathOf(cardId), body };
     return (await this.#write(cardId, request, answers.cardItem, signal)).item;
   }
 
@@ -77,7 +77,7 @@ export class Cards {
     signal: AbortSignal,
   ): Promise<Pick<CardLabelRecord, "id" | "createdAt"> | null> {
     const path = `${pathOf(cardId)}/card-labels`;
-    const request: PlankaRequest = { method: "POST", path, body: { labelId } };
+    const request: HttpRequest = { method: "POST", path, body: { labelId } };
     return (await this.#put(cardId, request, answers.cardLabel, signal))?.item ?? null;
   }
 
@@ -89,7 +89,7 @@ export class Cards {
   /** Whether the user is a member now who was none. */
   async putMember(cardId: string, userId: string, signal: AbortSignal): Promise<boolean> {
     const path = `${pathOf(cardId)}/card-memberships`;
-    const request: PlankaRequest = { method: "POST", path, body: { userId } };
+    const request: HttpRequest = { method: "POST", path, body: { userId } };
     return await this.#put(cardId, request, answers.item, signal) !== null;
   }
 
@@ -100,14 +100,14 @@ export class Cards {
   /** Adds a comment. After an answer that was lost it is not known whether it is there. */
   async comment(cardId: string, text: string, signal: AbortSignal) {
     const path = `${pathOf(cardId)}/comments`;
-    const request: PlankaRequest = { method: "POST", path, body: { text } };
+    const request: HttpRequest = { method: "POST", path, body: { text } };
     return (await this.#write(cardId, request, answers.comment, signal)).item;
   }
 
   /** What Planka gives back, or null where it was there already. */
   async #put<Schema extends z.ZodType>(
     cardId: string,
-    request: PlankaRequest,
+    request: HttpRequest,
     schema: Schema,
     signal: AbortSignal,
   ): Promise<z.output<Schema> | null> {
@@ -130,7 +130,7 @@ export class Cards {
 
   async #write<Schema extends z.ZodType>(
     cardId: string,
-    request: PlankaRequest,
+    request: HttpRequest,
     schema: Schema,
     signal: AbortSignal,
   ): Promise<z.output<Schema>> {

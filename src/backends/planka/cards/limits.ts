@@ -17,7 +17,7 @@ export function requireFit({ name, description, labels = [] }: TaskChanges): voi
     requireText("its description", description, LONGEST_TEXT);
   }
   for (const label of labels) requireText(`label ${quoted(label)}`, label, LONGEST_LABEL);
-  requireLength({ body: { name, description } });
+  requireLength({ name, description });
 }
 
 /**

@@ -1,15 +1,14 @@
 import * as z from "zod";
 import { AdapterError, isAdapterError, messageOf } from "../../../domain/errors.ts";
+import type { BoardSession } from "../../http/board_client.ts";
+import type { HttpClient } from "../../http/client.ts";
+import type { HttpReply, HttpRequest } from "../../http/request.ts";
 import type { BoardCredentials } from "../../kind.ts";
-import { statusFailure, strangeAnswer } from "./failures.ts";
-import type { PlankaReply, PlankaRequest } from "./exchange.ts";
-import type { Http } from "./http.ts";
+import { plankaFailure, unexpectedAnswer } from "./failures.ts";
 
 /** What is sent with each request to say who asks. */
-export interface Session {
+export interface Session extends BoardSession {
   readonly kind: "api_key" | "access_token" | "login";
-  readonly secret: string;
-  readonly headers: Readonly<Record<string, string>>;
 }
 
 const loginAnswer = z.object({ item: z.string().min(1) });
@@ -17,7 +16,7 @@ const stepAnswer = z.object({ step: z.string() });
 
 /** A session by the token, where there is one, else by logging in. */
 export async function openSession(
-  http: Http,
+  http: HttpClient,
   credentials: BoardCredentials,
   signal: AbortSignal,
 ): Promise<Session> {
@@ -78,24 +77,24 @@ async function tokenOf(credentials: BoardCredentials, signal: AbortSignal): Prom
 }
 
 async function logIn(
-  http: Http,
+  http: HttpClient,
   { user, password }: { readonly user: string; readonly password: string },
   credentials: BoardCredentials,
   signal: AbortSignal,
 ): Promise<Session> {
   const body = { emailOrUsername: user, password };
-  const request: PlankaRequest = { method: "POST", path: "/api/access-tokens", body };
+  const request: HttpRequest = { method: "POST", path: "/api/access-tokens", body };
   const reply = await http.send(request, {}, signal);
   if (reply.status !== 200) throw loginFailure(request, reply, user, http.base);
   const { data } = loginAnswer.safeParse(reply.json);
-  if (data === undefined) throw strangeAnswer(request, "something that is no token");
+  if (data === undefined) throw unexpectedAnswer(request, "something that is no token");
   credentials.add(data.item);
   return { kind: "login", secret: data.item, headers: bearer(data.item) };
 }
 
 function loginFailure(
-  request: PlankaRequest,
-  reply: PlankaReply,
+  request: HttpRequest,
+  reply: HttpReply,
   user: string,
   base: string,
 ): AdapterError {
@@ -109,7 +108,7 @@ function loginFailure(
   if (step !== undefined) {
     return refusal(`${attempt}: Planka asks for the step ${JSON.stringify(step)}; use an API key`);
   }
-  const failure = statusFailure(request, reply);
+  const failure = plankaFailure(request, reply);
   if (isAdapterError(failure, "unauthorized")) {
     return refusal(
       `${attempt}: the user or the password is wrong; correct PLANKA_USER and PLANKA_PASSWORD`,

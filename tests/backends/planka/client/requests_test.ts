@@ -26,7 +26,7 @@ Deno.test("what every user sees at an unknown path is no answer", () =>
     planka.misbehave(page, "GET /api/cards/:id", 3);
     assert.match(
       await failureOf(adapter.getTask(layout.card("First").id, calm)),
-      /^unavailable: Cannot read task "\d+": Planka answered GET \S+ with something that is no JSON; find out/,
+      /^unavailable: Cannot read task "\d+": Planka answered GET \S+ with something that is not JSON; find out/,
     );
   }));
 

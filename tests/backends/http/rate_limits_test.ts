@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { retryAfterMs } from "../../../../src/backends/planka/client/retry_after.ts";
+import { retryAfterMs } from "../../../src/backends/http/rate_limits.ts";
 
 const now = Date.parse("2026-01-01T00:00:00Z");
 const asked = (headers: Record<string, string>) => retryAfterMs(new Headers(headers), now);

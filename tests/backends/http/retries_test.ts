@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { LateError } from "../../../../src/async/deadline.ts";
-import { withRetries } from "../../../../src/backends/planka/client/retry.ts";
-import { AdapterError } from "../../../../src/domain/errors.ts";
-import { FakeClock } from "../../../fakes/fake_clock.ts";
+import { LateError } from "../../../src/async/deadline.ts";
+import { withRetries } from "../../../src/backends/http/retries.ts";
+import { AdapterError } from "../../../src/domain/errors.ts";
+import { FakeClock } from "../../fakes/fake_clock.ts";
 
 const signal = new AbortController().signal;
 const down = new AdapterError("unavailable", "down");

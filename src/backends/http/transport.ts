@@ -1,21 +1,22 @@
-import { messageOf } from "../../../domain/errors.ts";
-import { UnfitError } from "./failures.ts";
+import { messageOf } from "../../domain/errors.ts";
+import { SetupError } from "./failures.ts";
 
 /** The connections to one server. */
 export interface Transport extends Disposable {
   /** Keeps connections open for the next request. */
   readonly reads: Deno.HttpClient;
   /**
-   * Never keeps a connection: on one that it kept, `fetch` sends a write a second time, silently, when
-   * the server closes it before it answers.
+   * Never keeps a connection open. If the server closes a kept connection before it replies, `fetch`
+   * silently sends the request again, which must not happen to a write.
    */
   readonly writes: Deno.HttpClient;
 }
 
 /**
- * Opens nothing yet; reads the file of the authority, where one is given.
+ * Prepares the connections, and opens none yet. Reads `caFile`, the certificate authority that is trusted
+ * in addition to those of the system, unless it is null.
  *
- * @throws {UnfitError} where that file is of no use
+ * @throws {SetupError} if that file cannot be used
  */
 export async function openTransport(caFile: string | null): Promise<Transport> {
   const trust = caFile === null ? {} : { caCerts: [await readAuthority(caFile)] };
@@ -39,11 +40,11 @@ async function readAuthority(path: string): Promise<string> {
   const text = await Deno.readTextFile(path).catch((error) => {
     throw unusable(path, messageOf(error), error);
   });
-  // Deno takes a file without any for one that trusts nobody.
+  // Deno accepts a file without certificates, and then trusts no server.
   if (text.includes("-----BEGIN CERTIFICATE-----")) return text;
   throw unusable(path, "it holds no certificate in PEM");
 }
 
-function unusable(path: string | null, why: string, cause?: unknown): UnfitError {
-  return new UnfitError(`ca_file ${JSON.stringify(path)} is of no use: ${why}`, { cause });
+function unusable(path: string | null, why: string, cause?: unknown): SetupError {
+  return new SetupError(`ca_file ${JSON.stringify(path)} is of no use: ${why}`, { cause });
 }

@@ -1,14 +1,14 @@
-import type { Clock } from "../../../async/clock.ts";
-import { isAdapterError } from "../../../domain/errors.ts";
-import { LateError } from "../../../async/deadline.ts";
+import type { Clock } from "../../async/clock.ts";
+import { LateError } from "../../async/deadline.ts";
+import { isAdapterError } from "../../domain/errors.ts";
 
-/** The longest waits before a read is tried again, in milliseconds. */
+/** The longest wait before each retry of a read, in milliseconds. */
 const WAITS_MS = [250, 1_000];
 
 /**
- * What `read` gives, tried again where the board was not to be had: half of each wait is chance, so
- * that dispatchers that failed together do not return together. A wait that the board asked for, and
- * one that took all its time already, are left to the caller.
+ * Calls `read`, and again if the board is unavailable. Half of each wait is random, so that dispatchers
+ * that failed together do not come back together. It does not retry if the board named a time to wait,
+ * or if the read took all the time that a request may take: the caller decides then.
  */
 export async function withRetries<Result>(
   read: () => Promise<Result>,

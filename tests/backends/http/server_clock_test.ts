@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { ServerClock } from "../../../../src/backends/planka/client/server_clock.ts";
-import { FakeClock } from "../../../fakes/fake_clock.ts";
+import { ServerClock } from "../../../src/backends/http/server_clock.ts";
+import { FakeClock } from "../../fakes/fake_clock.ts";
 
 const start = Date.parse("2026-01-01T00:00:00Z");
 const dated = (at: number) => new Headers({ date: new Date(at).toUTCString() });

@@ -1,22 +1,22 @@
-import type { Clock } from "../../../async/clock.ts";
+import type { Clock } from "../../async/clock.ts";
 
-/** A `Date` header is cut to the second, and its answer may be under way for a while. */
+/** A `Date` header is cut to the second, and its reply may take a while to arrive. */
 const TOLERANCE_MS = 2_000;
 
 /**
- * The time by the server's own clock, as its answers tell it: how old a record is, is judged by the
- * clock that dated it.
+ * The time by the server's own clock, learned from its replies: the age of a record is judged by the
+ * clock that dated the record.
  */
 export class ServerClock {
   readonly #clock: Clock;
-  /** What is added to monotonic time; null until an answer told. */
+  /** The server's time minus monotonic time; null before the first reply with a date. */
   #offset: number | null = null;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Learns from an answer that arrived just now. */
+  /** Learns from the headers of a reply that arrived just now. */
   observe(headers: Headers): void {
     const sentAt = Date.parse(headers.get("date") ?? "");
     if (Number.isNaN(sentAt)) return;
@@ -26,7 +26,7 @@ export class ServerClock {
     if (this.#offset === null || offset > this.#offset || isSetBack) this.#offset = offset;
   }
 
-  /** Milliseconds since the epoch; by this machine's clock as long as no answer told. */
+  /** Milliseconds since the epoch; by this machine's clock before the first reply with a date. */
   now(): number {
     return this.#offset === null ? this.#clock.now() : this.#offset + this.#clock.monotonic();
   }

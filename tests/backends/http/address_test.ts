@@ -1,19 +1,14 @@
 import assert from "node:assert/strict";
-import {
-  baseOf,
-  hostOf,
-  isPlankaUrl,
-  reachableBase,
-} from "../../../../src/backends/planka/client/address.ts";
+import { baseOf, hostOf, isHttpUrl, reachableBase } from "../../../src/backends/http/address.ts";
 
-Deno.test("a Planka is at an http or https address, perhaps below a path", () => {
+Deno.test("a server is at an http or https address, perhaps below a path", () => {
   const good = [
     "http://localhost:3000",
     "https://planka.example.com",
     "https://example.com/planka/",
     "http://[::1]:3000",
   ];
-  for (const url of good) assert.ok(isPlankaUrl(url), url);
+  for (const url of good) assert.ok(isHttpUrl(url), url);
 });
 
 for (
@@ -30,7 +25,7 @@ for (
     "http://",
   ]
 ) {
-  Deno.test(`a Planka is not at ${JSON.stringify(url)}`, () => assert.ok(!isPlankaUrl(url)));
+  Deno.test(`a server is not at ${JSON.stringify(url)}`, () => assert.ok(!isHttpUrl(url)));
 }
 
 Deno.test("the base has no slash at its end", () => {

@@ -1,0 +1,119 @@
+import { LateError } from "../../async/deadline.ts";
+import { AdapterError, type AdapterErrorCategory, messageOf } from "../../domain/errors.ts";
+import type { HttpReply, HttpRequest } from "./request.ts";
+
+/** What the statuses mean that say more than that the server, or a proxy before it, does not work. */
+const CATEGORIES: Readonly<Record<number, AdapterErrorCategory>> = {
+  400: "invalid",
+  401: "unauthorized",
+  403: "forbidden",
+  404: "not_found",
+  409: "conflict",
+  413: "invalid",
+  422: "invalid",
+  429: "rate_limited",
+};
+
+/**
+ * A fault of the set-up, which only a person can put right. Its category is `unavailable`, so that writes
+ * that the board still has to get are kept until then.
+ */
+export class SetupError extends AdapterError {
+  /** An error whose message says what is wrong with the set-up and what to do next. */
+  constructor(message: string, options: ErrorOptions = {}) {
+    super("unavailable", message, { ...options, isUnapplied: true });
+  }
+}
+
+/** The server that a message is about. */
+export interface ServerName {
+  /** Such as "Planka". */
+  readonly server: string;
+  readonly base: string;
+}
+
+/** The error of a request to which there was no reply, since `fetch` threw `error`. */
+export function connectionFailure(error: unknown, { server, base }: ServerName): AdapterError {
+  const place = `${server} at ${JSON.stringify(base)}`;
+  if (error instanceof LateError) {
+    return new AdapterError("unavailable", `${place} gave ${error.message}`, { cause: error });
+  }
+  if (error instanceof Deno.errors.NotCapable) {
+    const message = `${place} may not be reached: ${error.message}`;
+    return new AdapterError("unavailable", message, { cause: error, isUnapplied: true });
+  }
+  const detail = detailOf(error);
+  // Nothing is sent before there is a connection.
+  const refused = /client error \(Connect\): (?:tcp connect error: )?(.*)$/s.exec(detail)?.[1];
+  if (refused === undefined) {
+    const what = /client error \([^)]*\): (.*)$/s.exec(detail)?.[1] ?? detail;
+    const message = `the connection to ${place} broke: ${what}`;
+    return new AdapterError("unavailable", message, { cause: error });
+  }
+  const message = refused.includes("certificate")
+    ? `${place} is not trusted: ${refused}; name the authority that signed it in ca_file`
+    : `${place} cannot be reached: ${refused}; find out whether it is up and url is right`;
+  return new AdapterError("unavailable", message, { cause: error, isUnapplied: true });
+}
+
+/** The message with the cause, which some versions of Deno keep apart. */
+function detailOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause !== undefined ? messageOf(error.cause) : "";
+  return [messageOf(error), cause].filter((text) => text !== "").join(": ");
+}
+
+/** How the replies of one kind of server are explained. */
+export interface FailureWords {
+  /** The name of the server in messages. */
+  readonly server: string;
+  /** What the server itself says of an error; empty if it says nothing. */
+  readonly complaintOf: (reply: HttpReply) => string;
+  /** What to do about a status. */
+  readonly advice?: Readonly<Record<number, string>>;
+}
+
+/** The error of a request whose reply is not a success. */
+export function statusFailure(
+  { method, path }: HttpRequest,
+  reply: HttpReply,
+  { server, complaintOf, advice = {} }: FailureWords,
+): AdapterError {
+  const { status, headers, retryAfterMs } = reply;
+  const request = `${method} ${path}`;
+  if (retryAfterMs !== null && (status === 429 || status === 403)) {
+    return rateLimited(server, retryAfterMs);
+  }
+  if (status >= 300 && status < 400) {
+    const target = JSON.stringify(headers.get("location"));
+    const message =
+      `${server} answered ${request} with a redirect to ${target}; write where it really is as url`;
+    return new AdapterError("unavailable", message, { isUnapplied: true });
+  }
+  const category = CATEGORIES[status] ?? "unavailable";
+  const complaint = complaintOf(reply).slice(0, 300);
+  const said = complaint === "" ? "" : ` (${complaint})`;
+  const next = advice[status] === undefined ? "" : `; ${advice[status]}`;
+  return new AdapterError(category, `${server} answered ${status}${said} to ${request}${next}`, {
+    // A server that failed midway may have applied it.
+    isUnapplied: category !== "unavailable",
+    ...retryAfterMs === null ? {} : { retryAfterMs },
+  });
+}
+
+/** The error of a request that a server's rate limit stops for another `waitMs` milliseconds. */
+export function rateLimited(server: string, waitMs: number): AdapterError {
+  const message = `rate limited by ${server}; retry in ${Math.ceil(waitMs / 1_000)} s`;
+  return new AdapterError("rate_limited", message, { retryAfterMs: waitMs, isUnapplied: true });
+}
+
+/** The error of a reply that such a server never gives; `advice` says what to do. */
+export function unexpectedReply(
+  { method, path }: HttpRequest,
+  what: string,
+  { server, advice }: { readonly server: string; readonly advice: string },
+): AdapterError {
+  return new AdapterError(
+    "unavailable",
+    `${server} answered ${method} ${path} with ${what}; ${advice}`,
+  );
+}
