@@ -2,6 +2,7 @@ import { announce, remarkOnAccess, remarkOnQueues } from "./announce.ts";
 import { systemClock } from "../async/system_clock.ts";
 import { LoadedAgents } from "./agents.ts";
 import { startApi } from "./api.ts";
+import { EventHub } from "./event_hub.ts";
 import { createExecutor } from "./executor.ts";
 import { followReloads, type ReloadSource } from "./reload.ts";
 import { openRunStore, type RunStore } from "./run_store.ts";
@@ -14,7 +15,7 @@ import type { TaskAdapter } from "../contracts/task_adapter.ts";
 import { Dispatcher } from "../dispatcher/dispatcher.ts";
 import { whenAborted } from "../async/abort.ts";
 import { RunTokens } from "../dispatcher/tokens.ts";
-import { eventLogger } from "../logging/events.ts";
+import { eventLog } from "../logging/event_log.ts";
 import type { Log } from "../logging/log.ts";
 import type { Redact } from "../text/redaction.ts";
 
@@ -56,12 +57,20 @@ export interface RunDispatcherOptions {
 export async function runDispatcher(options: RunDispatcherOptions): Promise<number> {
   const current: Current = { settings: options.settings };
   const store = await openRunStore(() => current.settings, options.log.child("journal"));
+  const sinks = [eventLog(options.log.child("events"))];
+  const events = new EventHub({ clock: systemClock, sinks });
   try {
-    return await runOn(store, current, options);
+    return await runOn(store, current, { ...options, events });
   } finally {
+    events.close();
     // A disk that hangs holds up nobody who wants to go.
     await Promise.race([store[Symbol.asyncDispose](), passed(CLOSE_MS, current)]);
   }
+}
+
+/** The options, and where everything that happens is published. */
+interface RunOptions extends RunDispatcherOptions {
+  readonly events: EventHub;
 }
 
 /** What applies; other settings after a reload. */
@@ -81,7 +90,7 @@ function passed(ms: number, current: Current): Promise<void> {
 async function runOn(
   store: RunStore,
   current: Current,
-  options: RunDispatcherOptions,
+  options: RunOptions,
 ): Promise<number> {
   const { settings, log, once, signals: { stop, hurry } } = options;
   const parts = await createParts(store, options);
@@ -94,7 +103,7 @@ async function runOn(
     redact: options.redact,
   });
   parts.url = server.url;
-  eventLogger(log)({ type: "listening", url: server.url });
+  options.events.publish({ type: "listening", url: server.url });
   announce({
     settings,
     log,
@@ -128,7 +137,7 @@ interface Parts {
   url: string;
 }
 
-async function createParts(store: RunStore, options: RunDispatcherOptions): Promise<Parts> {
+async function createParts(store: RunStore, options: RunOptions): Promise<Parts> {
   const { settings, secrets, log, redact } = options;
   const { seams = NO_SEAMS } = options;
   const tasks = seams.tasks(await createTasks(settings, log.child("board"), secrets));
@@ -154,7 +163,7 @@ async function createParts(store: RunStore, options: RunDispatcherOptions): Prom
     executor,
     clock: systemClock,
     tokens,
-    emit: eventLogger(log),
+    emit: options.events.publish,
     redact,
     random: Math.random,
     ...settings,
@@ -165,12 +174,12 @@ async function createParts(store: RunStore, options: RunDispatcherOptions): Prom
 
 /** Applies changes of the config, without touching what runs. */
 function reloadOnRequest(
-  options: RunDispatcherOptions,
+  options: RunOptions,
   parts: Parts,
   current: Current,
   signal: AbortSignal,
 ): Promise<void> {
-  const { settings, log, reload } = options;
+  const { settings, log, reload, events } = options;
   const apply = async (next: Settings) => {
     await parts.agents.load(next.routes);
     const before = current.settings;
@@ -179,7 +188,7 @@ function reloadOnRequest(
     if (!before.apiRequireToken) remarkOnAccess(next, log, hasOperator(options));
     void remarkOnQueues(next, parts.tasks, log, signal, before.routes);
   };
-  return followReloads({ ...reload, settings, apply, emit: eventLogger(log), signal });
+  return followReloads({ ...reload, settings, apply, emit: events.publish, signal });
 }
 
 function hasOperator({ secrets }: RunDispatcherOptions): boolean {

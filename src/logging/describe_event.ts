@@ -1,13 +1,10 @@
 import { duration } from "../text/duration.ts";
 import type { DispatcherEvent, RunFacts } from "../domain/events.ts";
 import type { OnShutdown } from "../domain/route.ts";
-import type { LogLevel } from "./log.ts";
+import type { LogLine } from "./log.ts";
 
-/** What is said of an event. */
-export interface EventLine {
-  readonly level: LogLevel;
-  readonly message: string;
-}
+/** The level and the message of an event's line. */
+export type EventLine = Pick<LogLine, "level" | "message">;
 
 type EventOf<Type extends DispatcherEvent["type"]> = Extract<DispatcherEvent, { type: Type }>;
 type Describe = { readonly [Type in DispatcherEvent["type"]]: (event: EventOf<Type>) => EventLine };
@@ -98,7 +95,7 @@ const DESCRIBE: Describe = {
       : warning(`Stopped with ${count(undelivered, "board write")} undelivered`),
 };
 
-/** The line that tells a person of `event`. */
+/** Puts `event` into words for a person. */
 export function describeEvent(event: DispatcherEvent): EventLine {
   // Each entry takes the event of its own key, which TypeScript can't see through the index.
   const describe = DESCRIBE[event.type] as (event: DispatcherEvent) => EventLine;

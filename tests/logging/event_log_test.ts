@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { DispatcherEvent } from "../../src/domain/events.ts";
-import { eventLogger } from "../../src/logging/events.ts";
+import { eventLog } from "../../src/logging/event_log.ts";
 import type { Facts } from "../../src/logging/log.ts";
 import { fakeLog } from "../fakes/fake_log.ts";
 
@@ -8,9 +8,10 @@ type Line = readonly [level: string, message: string, facts: Facts | undefined];
 
 function logged(event: DispatcherEvent): Line {
   const { log, lines } = fakeLog();
-  eventLogger(log)(event);
+  eventLog(log)({ sequence: 1, at: 5, event });
   const [line] = lines;
   assert.ok(line !== undefined && lines.length === 1);
+  assert.equal(line.at, 5, "the line tells the event's own time");
   return [line.level, line.message, line.facts];
 }
 

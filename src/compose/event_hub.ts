@@ -1,0 +1,114 @@
+import { BoundedQueue } from "../async/bounded_queue.ts";
+import type { Clock } from "../async/clock.ts";
+import type {
+  EventStream,
+  PublishedEvent,
+  ReceivedEvent,
+  SubscribeOptions,
+} from "../contracts/event_stream.ts";
+import { messageOf } from "../domain/errors.ts";
+import type { DispatcherEvent, Emit } from "../domain/events.ts";
+
+const DEFAULT_CAPACITY = 1_000;
+
+/** Takes each event within the call that publishes it, before any queue does. Must not wait. */
+export type EventSink = (published: PublishedEvent) => void;
+
+/** What {@linkcode EventHub} takes. */
+export interface EventHubOptions {
+  readonly clock: Pick<Clock, "now">;
+  /** Called in this order. If one throws, it misses that event, and an `internal_error` is published. */
+  readonly sinks: readonly EventSink[];
+}
+
+/** Numbers and dates what happens, and hands it to the sinks and to every subscriber's queue. */
+export class EventHub implements EventStream {
+  readonly #options: EventHubOptions;
+  readonly #queues = new Set<BoundedQueue<PublishedEvent>>();
+  /** What is published while an event is being handed out waits here, so that all see the same order. */
+  readonly #pending: PublishedEvent[] = [];
+  #published = 0;
+  #isHandingOut = false;
+  #isClosed = false;
+
+  constructor(options: EventHubOptions) {
+    this.#options = options;
+  }
+
+  /** Publishes an event. Never throws and never waits. */
+  readonly publish: Emit = (event) => {
+    const at = this.#options.clock.now();
+    this.#pending.push({ sequence: ++this.#published, at, event });
+    if (this.#isHandingOut) return;
+    this.#isHandingOut = true;
+    for (let next = this.#pending.shift(); next !== undefined; next = this.#pending.shift()) {
+      this.#handOut(next);
+    }
+    this.#isHandingOut = false;
+  };
+
+  subscribe(
+    { signal, capacity = DEFAULT_CAPACITY }: SubscribeOptions,
+  ): AsyncIterableIterator<ReceivedEvent> {
+    const queue = new BoundedQueue<PublishedEvent>(capacity);
+    const over = new AbortController();
+    const leave = () => {
+      this.#queues.delete(queue);
+      signal.removeEventListener("abort", leave);
+      over.abort();
+    };
+    signal.addEventListener("abort", leave, { once: true });
+    // From this call on, and not from the first look at the iterator: nothing may get lost in between.
+    if (this.#isClosed) queue.close();
+    else this.#queues.add(queue);
+    if (signal.aborted) leave();
+    return iteratorOf(queue, over.signal, leave);
+  }
+
+  /** Ends every subscription once its queue is empty. The sinks still get what is published later. */
+  close(): void {
+    this.#isClosed = true;
+    for (const queue of this.#queues) queue.close();
+    this.#queues.clear();
+  }
+
+  #handOut(published: PublishedEvent): void {
+    for (const sink of this.#options.sinks) {
+      try {
+        sink(published);
+      } catch (error) {
+        this.#reportFault(published.event, error);
+      }
+    }
+    for (const queue of this.#queues) queue.push(published);
+  }
+
+  #reportFault({ type }: DispatcherEvent, error: unknown): void {
+    // A sink that fails at this report, too, would be reported without end.
+    if (type === "internal_error") return;
+    const during = `delivering "${type}"`;
+    this.publish({ type: "internal_error", during, reason: messageOf(error) });
+  }
+}
+
+function iteratorOf(
+  queue: BoundedQueue<PublishedEvent>,
+  over: AbortSignal,
+  leave: () => void,
+): AsyncIterableIterator<ReceivedEvent> {
+  return {
+    async next() {
+      const taken = await queue.take(over);
+      if (taken !== null) return { value: { ...taken.item, missed: taken.missed } };
+      leave();
+      return { done: true, value: undefined };
+    },
+    return() {
+      leave();
+      return Promise.resolve({ done: true, value: undefined });
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import type { DispatcherEvent } from "../domain/events.ts";
+
+/** An event as it was published. */
+export interface PublishedEvent {
+  /** From 1, without a gap, in the order of publishing. A restarted dispatcher counts from 1 again. */
+  readonly sequence: number;
+  /** When it was published, in milliseconds since the epoch. Goes back when the machine's clock does. */
+  readonly at: number;
+  /** What happened. Secrets in it are not masked: mask what leaves the process. */
+  readonly event: DispatcherEvent;
+}
+
+/** An event as one subscriber receives it. */
+export interface ReceivedEvent extends PublishedEvent {
+  /** How many events right before this one the subscriber missed, because its queue was full; mostly 0. */
+  readonly missed: number;
+}
+
+/** What a subscriber chooses. */
+export interface SubscribeOptions {
+  /** Ends the subscription at once; what still waits in its queue is dropped. */
+  readonly signal: AbortSignal;
+  /** How many events may wait for this subscriber, from 1. A full queue drops its oldest. 1,000 if unset. */
+  readonly capacity?: number;
+}
+
+/** What happens in the dispatcher, for any number of subscribers. */
+export interface EventStream {
+  /**
+   * Every event that is published after this call, in order, until `signal` is aborted, the loop over it
+   * is left, or the dispatcher has stopped. What was published before that is still delivered. Each
+   * subscriber has a queue of its own, so a slow one loses events and holds up neither a run nor another
+   * subscriber. Loop over the result once. Never throws.
+   */
+  subscribe(options: SubscribeOptions): AsyncIterable<ReceivedEvent>;
+}
