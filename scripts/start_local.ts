@@ -6,7 +6,6 @@
  */
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { backendKinds } from "../src/backends/registry.ts";
 import { reportFailure } from "../src/cli/failure.ts";
 import { parseArgs } from "../src/cli/parser.ts";
 import { configKinds } from "../src/config/kinds.ts";
@@ -42,7 +41,7 @@ async function flagsOfConfig(config?: string, givenPort?: number): Promise<reado
   }
   const settings = await loadConfig({ kinds: configKinds, config });
   const port = givenPort ?? settings.apiPort;
-  const needs = needsOf({ ...settings, apiPort: port }, backendKinds);
+  const needs = needsOf({ ...settings, apiPort: port });
   const flags = needs.map(({ permission }) => describeFlag(permission));
   return [...new Set([`--allow-read=${folderOf(settings.path ?? undefined)}`, ...flags])];
 }

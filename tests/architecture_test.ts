@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { dirname, relative, resolve } from "node:path";
+import { backendKinds } from "../src/backends/registry.ts";
 import { circlesOf } from "./fixtures/circles.ts";
 import { sourcesBelow } from "./fixtures/sources.ts";
 
@@ -141,6 +142,21 @@ Deno.test("the dispatcher takes time from its clock alone", async () => {
   for (const file of await sourcesBelow("src/dispatcher")) {
     const text = await Deno.readTextFile(`${root}/${file}`);
     assert.ok(!/\b(setTimeout|setInterval|Date\.now|AbortSignal\.timeout)\b/.test(text), file);
+  }
+});
+
+Deno.test("the variables of a board's credentials are named in its own folder alone", async () => {
+  const names = backendKinds.flatMap(({ type, credentials }) =>
+    credentials.map(({ name }) => ({ type, name }))
+  );
+  assert.ok(names.length > 0, "a board declares credentials");
+  for (const file of await sourcesBelow("src")) {
+    const text = await Deno.readTextFile(`${root}/${file}`);
+    for (const { type, name } of names) {
+      const isOwn = file.startsWith(`src/backends/${type}/`);
+      assert.ok(isOwn || !text.includes(name), `${file} names ${name}`);
+    }
+    assert.ok(file.startsWith("src/backends/planka/") || !text.includes("PLANKA_"), file);
   }
 });
 

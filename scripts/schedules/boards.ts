@@ -101,10 +101,15 @@ async function open(
   baseDir: string,
   token: string | null,
 ): Promise<TaskAdapter> {
-  const create = await findBackendKind(type)?.load();
-  if (create === undefined) throw new TypeError(`Cannot find backend kind "${type}"`);
-  const credentials = { get: () => null, boardToken: () => Promise.resolve(token), add: () => {} };
-  return create(options, { clock: systemClock, baseDir, credentials, warn: () => {} });
+  const kind = findBackendKind(type);
+  if (kind === undefined) throw new TypeError(`Cannot find backend kind "${type}"`);
+  const credentials = {
+    get: () => null,
+    tokenFromCommand: () => Promise.resolve(token),
+    add: () => {},
+  };
+  const context = { clock: systemClock, credentials, warn: () => {} };
+  return await kind.bind(options, baseDir).create(context, { signal: neverAborted });
 }
 
 async function tasksOf(adapter: TaskAdapter, queues: Queues): Promise<Task[]> {

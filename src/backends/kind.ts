@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import type { Clock } from "../async/clock.ts";
-import type { TaskAdapter } from "../contracts/task_adapter.ts";
+import type { CallOptions, TaskAdapter } from "../contracts/task_adapter.ts";
 import type { Need } from "../domain/need.ts";
 
 /** What a backend is given when it is made. */
@@ -12,13 +12,26 @@ export interface BackendContext {
   readonly warn: (message: string, facts?: Readonly<Record<string, unknown>>) => void;
 }
 
+/** A variable of the environment that holds a credential of a board. No agent ever gets it. */
+export interface CredentialVariable {
+  /** As the environment spells it. */
+  readonly name: string;
+  /** Whether its value is masked wherever it is printed. The name of a user, which every card shows, is not. */
+  readonly isSecret: boolean;
+}
+
 /** Where a board's credentials come from. */
 export interface BoardCredentials {
-  /** The value of a variable, or null where it is unset or empty. */
-  get(name: "PLANKA_USER" | "PLANKA_PASSWORD" | "PLANKA_ADMIN_TOKEN"): string | null;
-  /** The token as it is now, or null where there is none. Asked again when the board refuses it. */
-  boardToken(signal: AbortSignal): Promise<string | null>;
-  /** Has a token that the board gave masked from now on. */
+  /** The value of a variable that the kind declares, or null if it is unset or empty. */
+  get(name: string): string | null;
+  /**
+   * What `token_command` prints now, or null if it is not set. A board asks again when its server
+   * refuses the token.
+   *
+   * @throws {UsageError} if the command fails
+   */
+  tokenFromCommand(signal: AbortSignal): Promise<string | null>;
+  /** Masks a token that the board gave from now on. */
   add(value: string): void;
 }
 
@@ -27,46 +40,130 @@ export interface RemoteBackendContext extends BackendContext {
   readonly credentials: BoardCredentials;
 }
 
-/** Makes an adapter. Does no I/O of its own: a board that is down is found out by the first call. */
-export type CreateBackend<Options> = (
-  options: Options,
-  context: RemoteBackendContext,
-) => TaskAdapter;
-
-/**
- * What a backend's `mod.ts` tells the registry. Importing it costs nothing; the adapter itself comes
- * with `load`.
- */
-export interface BackendKind<Schema extends z.ZodObject = z.ZodObject> {
+/** A kind of board as its folder's `mod.ts` defines it: what depends on the options gets them parsed and typed. */
+export interface BackendDefinition<Schema extends z.ZodObject> {
   /** The `type` under `[backend]`. */
   readonly type: string;
-  /** The other keys under `[backend]`, in snake_case; strict, with a description each. */
+  /**
+   * The other keys under `[backend]`, in snake_case; strict, with a description each. What it gives it
+   * must also take, since options are parsed once for the whole config and once for the kind.
+   */
   readonly options: Schema;
+  /** The variables that it reads its credentials from. */
+  readonly credentials?: readonly CredentialVariable[];
   /** The rights that a board with these options needs. */
   needs(options: z.output<Schema>, baseDir: string): readonly Need[];
-  /** The file that the board is, where it is one: who may not write to it starts nothing. */
+  /** The file that the board is, if it is one: a dispatcher that may not write to it starts nothing. */
   boardFile?(options: z.output<Schema>, baseDir: string): string | null;
   /**
    * Files that the adapter holds locks on. Nothing else in the process may open them, or watch a folder
    * that they are in: with any close of such a file the system takes its locks from the process.
    */
   lockedFiles?(options: z.output<Schema>, baseDir: string): readonly string[];
-  /** Imports the adapter. */
-  load(): Promise<CreateBackend<z.output<Schema>>>;
+  /**
+   * Imports and makes the adapter. It may ask the board what it can do, such as a program that has to
+   * start first, and then does not wait longer than `signal` allows.
+   *
+   * A board that is only down must not fail here: the calls of its adapter do, and are retried.
+   *
+   * @throws {UsageError} if no adapter can be made, with what to do about it
+   */
+  create(
+    options: z.output<Schema>,
+    context: RemoteBackendContext,
+    call: CallOptions,
+  ): Promise<TaskAdapter>;
 }
 
-/** A kind as the registry keeps it, which knows of its options only that its own schema parsed them. */
-export function defineBackend<Schema extends z.ZodObject>(kind: BackendKind<Schema>): BackendKind {
-  type Options = z.output<Schema>;
+/** A kind of board as the registry lists it. Importing its `mod.ts` costs nothing. */
+export interface BackendKind {
+  /** The `type` under `[backend]`. */
+  readonly type: string;
+  /** The other keys under `[backend]`. */
+  readonly options: z.ZodObject;
+  /** The variables that it reads its credentials from. */
+  readonly credentials: readonly CredentialVariable[];
+  /**
+   * The board that `options` describe, for a config in `baseDir`. Nothing is opened yet.
+   *
+   * @throws {z.ZodError} for options that its schema refuses
+   */
+  bind(options: unknown, baseDir: string): BoundBackend;
+}
+
+/**
+ * The board that a config names. Two of them are deeply equal if their type, options and folder are, so
+ * that a reload sees whether the board has changed.
+ */
+export interface BoundBackend {
+  /** The `type` under `[backend]`. */
+  readonly type: string;
+  /** The parsed options, to compare: only the kind itself knows what they mean. */
+  readonly options: unknown;
+  /** The variables that it reads its credentials from. */
+  readonly credentials: readonly CredentialVariable[];
+  /** The rights that it needs. */
+  readonly needs: readonly Need[];
+  /** The absolute path of the file that the board is, or null. */
+  readonly boardFile: string | null;
+  /** The absolute paths of files that its adapter holds locks on. */
+  readonly lockedFiles: readonly string[];
+  /**
+   * Makes its adapter; see {@linkcode BackendDefinition.create}.
+   *
+   * @throws {UsageError} if none can be made, with what to do about it
+   */
+  create(context: Omit<RemoteBackendContext, "baseDir">, call: CallOptions): Promise<TaskAdapter>;
+}
+
+/** Hides the type of a kind's options, so that kinds of different options fit in one list. */
+export function defineBackend<Schema extends z.ZodObject>(
+  definition: BackendDefinition<Schema>,
+): BackendKind {
+  const { type, options: schema, credentials = [] } = definition;
   return {
-    type: kind.type,
-    options: kind.options,
-    needs: (options, baseDir) => kind.needs(options as Options, baseDir),
-    boardFile: (options, baseDir) => kind.boardFile?.(options as Options, baseDir) ?? null,
-    lockedFiles: (options, baseDir) => kind.lockedFiles?.(options as Options, baseDir) ?? [],
-    async load() {
-      const create = await kind.load();
-      return (options, context) => create(options as Options, context);
-    },
+    type,
+    options: schema,
+    credentials,
+    bind: (options, baseDir) => new Bound(definition, schema.parse(options), baseDir),
   };
+}
+
+/** Holds in fields only what two equal boards have in common. */
+class Bound<Schema extends z.ZodObject> implements BoundBackend {
+  readonly type: string;
+  readonly options: z.output<Schema>;
+  readonly baseDir: string;
+  readonly #definition: BackendDefinition<Schema>;
+
+  constructor(
+    definition: BackendDefinition<Schema>,
+    options: z.output<Schema>,
+    baseDir: string,
+  ) {
+    this.type = definition.type;
+    this.options = options;
+    this.baseDir = baseDir;
+    this.#definition = definition;
+  }
+
+  get credentials(): readonly CredentialVariable[] {
+    return this.#definition.credentials ?? [];
+  }
+
+  get needs(): readonly Need[] {
+    return this.#definition.needs(this.options, this.baseDir);
+  }
+
+  get boardFile(): string | null {
+    return this.#definition.boardFile?.(this.options, this.baseDir) ?? null;
+  }
+
+  get lockedFiles(): readonly string[] {
+    return this.#definition.lockedFiles?.(this.options, this.baseDir) ?? [];
+  }
+
+  create(context: Omit<RemoteBackendContext, "baseDir">, call: CallOptions): Promise<TaskAdapter> {
+    return this.#definition.create(this.options, { ...context, baseDir: this.baseDir }, call);
+  }
 }

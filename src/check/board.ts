@@ -1,7 +1,6 @@
-import { findBackendKind } from "../backends/registry.ts";
 import type { Settings } from "../config/settings.ts";
 import type { TaskAdapter } from "../contracts/task_adapter.ts";
-import { isAdapterError, messageOf } from "../domain/errors.ts";
+import { isAdapterError, messageOf, UsageError } from "../domain/errors.ts";
 import { inTime, LateError, PATIENCE_MS } from "./deadline.ts";
 import { type CheckResult, failed, ok, skipped, split, warning } from "./result.ts";
 
@@ -9,6 +8,32 @@ import { type CheckResult, failed, ok, skipped, split, warning } from "./result.
 export interface CheckedBoard {
   readonly results: readonly CheckResult[];
   readonly isUp: boolean;
+}
+
+/** A board's adapter; if none could be made, the results instead. */
+export interface OpenedBoard {
+  readonly tasks: TaskAdapter | null;
+  readonly results: readonly CheckResult[];
+}
+
+/** Makes the adapter of the board that is to be checked. */
+export async function openBoard(
+  create: (signal: AbortSignal) => Promise<TaskAdapter>,
+  patienceMs: number = PATIENCE_MS,
+): Promise<OpenedBoard> {
+  try {
+    return { tasks: await inTime(create, patienceMs), results: [] };
+  } catch (error) {
+    if (!(error instanceof UsageError) && !(error instanceof LateError)) throw error;
+    const message = error instanceof LateError ? `The board gave ${error.message}` : error.message;
+    const why = "the board can't be opened";
+    const results = [
+      split(failed, "board", message, "Correct [backend]"),
+      skipped("credentials", why),
+      skipped("queues", why),
+    ];
+    return { tasks: null, results };
+  }
 }
 
 /** Whether the board answers, and whether it accepts who asks. Nothing is written to it. */
@@ -35,11 +60,9 @@ export async function checkBoard(
  * is not there, is told by the check of the board.
  */
 export async function checkBoardFile(
-  { backend: { type, options }, baseDir }: Pick<Settings, "backend" | "baseDir">,
+  { backend: { boardFile: path } }: Pick<Settings, "backend">,
 ): Promise<readonly CheckResult[]> {
-  // The options were parsed by this kind's own schema.
-  const path = findBackendKind(type)?.boardFile?.(options as Record<string, unknown>, baseDir);
-  if (path === null || path === undefined || !await isReadOnly(path)) return [];
+  if (path === null || !await isReadOnly(path)) return [];
   const message = `The board ${JSON.stringify(path)} is read-only, so no task can be started`;
   return [failed("board", message, "Make it writable (chmod u+w)")];
 }

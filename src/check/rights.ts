@@ -1,4 +1,3 @@
-import { backendKinds, findBackendKind } from "../backends/registry.ts";
 import type { Settings } from "../config/settings.ts";
 import { describeMissing, missing, needsOf, type Rights } from "../security/permissions.ts";
 import { type CheckResult, failed, ok } from "./result.ts";
@@ -15,11 +14,7 @@ export function checkRights(
   rights: Rights = Deno.permissions,
   standalone: boolean = Deno.build.standalone,
 ): CheckedRights {
-  const lacking = missing(needsOf(settings, backendKinds), rights);
-  const { backend, baseDir } = settings;
-  // The options were parsed by this kind's own schema.
-  const options = backend.options as Record<string, unknown>;
-  const ofBoard = findBackendKind(backend.type)?.needs(options, baseDir) ?? [];
+  const lacking = missing(needsOf(settings), rights);
   return {
     result: lacking.length === 0
       ? ok("rights", "Every right that the dispatcher needs is granted")
@@ -27,7 +22,7 @@ export function checkRights(
     lacks: {
       run: lacking.some(({ permission }) => permission.name === "run"),
       api: lacking.some(({ who }) => who === "The HTTP API"),
-      board: missing(ofBoard, rights).length > 0,
+      board: missing(settings.backend.needs, rights).length > 0,
     },
   };
 }

@@ -4,7 +4,7 @@ import type { Settings } from "../config/settings.ts";
 import { UsageError } from "../domain/errors.ts";
 import { checkAccess } from "./access.ts";
 import { checkArguments } from "./arguments.ts";
-import { checkBoard, checkBoardFile } from "./board.ts";
+import { checkBoard, checkBoardFile, openBoard } from "./board.ts";
 import { checkCommands } from "./commands/commands.ts";
 import { checkConfig, type ConfigChoice } from "./config.ts";
 import { checkLoops } from "./loops.ts";
@@ -97,9 +97,12 @@ async function lookAtBoard(
   if (lacks.board) return skip("a right that it needs is missing");
   if (token?.state === "failed") return skip("token_command gives no token");
   const remarks: CheckResult[] = [];
-  const tasks = await createTasks(settings, {
-    warning: (message) => void remarks.push(split(warning, "board", message, "Look at the board")),
-  }, secrets);
+  const warn = (message: string) =>
+    void remarks.push(split(warning, "board", message, "Look at the board"));
+  const { tasks, results: unopened } = await openBoard((signal) =>
+    createTasks(settings, { warning: warn }, secrets, signal)
+  );
+  if (tasks === null) return [...told, ...unopened];
   try {
     const { results, isUp } = await checkBoard(tasks, settings);
     const queues = isUp

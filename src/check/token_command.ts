@@ -14,7 +14,7 @@ export async function checkTokenCommand(
   const name = JSON.stringify(tokenCommand[0]);
   let asked: Promise<string | null> = Promise.resolve(null);
   try {
-    await inTime((signal) => asked = secrets.boardToken(signal), patienceMs);
+    await inTime((signal) => asked = secrets.tokenFromCommand(signal), patienceMs);
     return ok("token_command", `token_command ${name} prints a token`);
   } catch (error) {
     if (error instanceof LateError) {

@@ -1,4 +1,3 @@
-import { backendKinds } from "../backends/registry.ts";
 import { runDispatcher } from "../compose/mod.ts";
 import type { Seams } from "../compose/seams.ts";
 import type { ReloadSource } from "../compose/reload.ts";
@@ -22,7 +21,7 @@ import { listenForSignals } from "./signals.ts";
 export async function start(command: StartCommand, seams?: Seams): Promise<number> {
   const { config, port, debug, once } = command;
   const settings = withPort(await loadConfig({ kinds: configKinds, config }), port);
-  const needs = needsOf(settings, backendKinds);
+  const needs = needsOf(settings);
   requireRights(needs);
   const [{ secrets, baseEnv, addedEnv }, hangup] = await Promise.all([
     readEnvironment({ settings }),

@@ -140,7 +140,8 @@ interface Parts {
 async function createParts(store: RunStore, options: RunOptions): Promise<Parts> {
   const { settings, secrets, log, redact } = options;
   const { seams = NO_SEAMS } = options;
-  const tasks = seams.tasks(await createTasks(settings, log.child("board"), secrets));
+  const boardLog = log.child("board");
+  const tasks = seams.tasks(await createTasks(settings, boardLog, secrets, options.signals.stop));
   await requireFit(tasks, settings.backend, options.signals);
   const agents = new LoadedAgents();
   // A run that an earlier dispatcher left may be of a kind that no route names any more.

@@ -1,4 +1,3 @@
-import { backendKinds, findBackendKind } from "../backends/registry.ts";
 import { systemClock } from "../async/system_clock.ts";
 import type { ConfigFile } from "../config/config_file.ts";
 import type { Settings } from "../config/settings.ts";
@@ -41,7 +40,7 @@ export async function followReloads(options: ReloadOptions): Promise<void> {
     source,
     read: () => file.read(),
     parse: (text) => file.parse(text),
-    requireRights: (next) => requireRightsOfReload(needsOf(next, backendKinds), source),
+    requireRights: (next) => requireRightsOfReload(needsOf(next), source),
     apply,
     emit,
     clock: systemClock,
@@ -57,12 +56,8 @@ export async function followReloads(options: ReloadOptions): Promise<void> {
 /** How changes of the config are found out: without a watch of the folder where the board holds locks there. */
 export async function watchFor(
   path: string,
-  { backend, baseDir }: Pick<Settings, "backend" | "baseDir">,
+  { backend }: Pick<Settings, "backend">,
 ): Promise<typeof watchConfig> {
-  const kind = findBackendKind(backend.type);
-  // The options were parsed by this kind's own schema.
-  const options = backend.options as Record<string, unknown>;
-  const lockedFiles = kind?.lockedFiles?.(options, baseDir) ?? [];
-  if (!await isBesideLocks(path, lockedFiles)) return watchConfig;
+  if (!await isBesideLocks(path, backend.lockedFiles)) return watchConfig;
   return (path, options) => pollConfig(path, { ...options, clock: systemClock });
 }

@@ -1,31 +1,27 @@
-import type { BoardCredentials } from "../backends/kind.ts";
-import { findBackendKind } from "../backends/registry.ts";
+import type { BackendContext, BoardCredentials } from "../backends/kind.ts";
 import { systemClock } from "../async/system_clock.ts";
 import type { Settings } from "../config/settings.ts";
 import type { TaskAdapter } from "../contracts/task_adapter.ts";
-import { abortable } from "../async/abort.ts";
+import { abortable, neverAborted } from "../async/abort.ts";
 import { UsageError } from "../domain/errors.ts";
 import type { Log } from "../logging/log.ts";
 
 /** How long the start waits for a board to say what it is, in milliseconds. */
 const BOARD_PATIENCE_MS = 5_000;
 
-/** The board that the config names. It is not asked for anything yet. */
-export async function createTasks(
-  { backend, baseDir }: Pick<Settings, "backend" | "baseDir">,
+/**
+ * The board that the config names. No task of it is read yet.
+ *
+ * @throws {UsageError} if its adapter cannot be made, with what to do about it
+ */
+export function createTasks(
+  { backend }: Pick<Settings, "backend">,
   log: Pick<Log, "warning">,
   credentials: BoardCredentials,
+  signal: AbortSignal = neverAborted,
 ): Promise<TaskAdapter> {
-  const kind = findBackendKind(backend.type);
-  if (kind === undefined) throw new TypeError(`Cannot find backend kind "${backend.type}"`);
-  const create = await kind.load();
-  // The options were parsed by this kind's own schema.
-  return create(backend.options as Record<string, unknown>, {
-    clock: systemClock,
-    baseDir,
-    credentials,
-    warn: (message, facts) => log.warning(message, facts),
-  });
+  const warn: BackendContext["warn"] = (message, facts) => log.warning(message, facts);
+  return backend.create({ clock: systemClock, credentials, warn }, { signal });
 }
 
 /**

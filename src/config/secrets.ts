@@ -1,4 +1,4 @@
-import { PUBLIC_NAMES, SECRET_NAMES, type SecretName } from "./environment/secret_names.ts";
+import { MASKED_NAMES } from "./environment/secret_names.ts";
 import { runTokenCommand } from "./environment/token_command.ts";
 
 const HIDDEN = "[secret]";
@@ -6,7 +6,7 @@ const HIDDEN = "[secret]";
 /** What {@linkcode Secrets} is made of. */
 export interface SecretsInput {
   /** Values by their names; empty ones count as unset. */
-  readonly values: Readonly<Partial<Record<SecretName, string>>>;
+  readonly values: Readonly<Record<string, string>>;
   /** See `token_command`. */
   readonly tokenCommand: readonly string[] | null;
   /** Where the token command runs. */
@@ -25,18 +25,18 @@ export class Secrets {
   }
 
   /** The value of a variable, or null where it is unset or empty. */
-  get(name: SecretName): string | null {
+  get(name: string): string | null {
     return this.#values.get(name) ?? null;
   }
 
   /**
-   * The board's token: what `token_command` prints now, where it is set; else `PLANKA_TOKEN`, or null.
+   * What `token_command` prints now, or null if it is not set.
    *
-   * @throws {UsageError} where the command fails
+   * @throws {UsageError} if the command fails
    */
-  async boardToken(signal: AbortSignal): Promise<string | null> {
+  async tokenFromCommand(signal: AbortSignal): Promise<string | null> {
     const { tokenCommand, cwd } = this.#input;
-    if (tokenCommand === null) return this.get("PLANKA_TOKEN");
+    if (tokenCommand === null) return null;
     const token = await runTokenCommand(tokenCommand, { cwd, signal });
     this.add(token);
     return token;
@@ -54,8 +54,7 @@ export class Secrets {
 
   /** All that has to be masked. */
   masked(): string[] {
-    const named = SECRET_NAMES.filter((name) => !PUBLIC_NAMES.includes(name))
-      .flatMap((name) => this.get(name) ?? []);
+    const named = MASKED_NAMES.flatMap((name) => this.get(name) ?? []);
     return [...named, ...this.#learnt];
   }
 

@@ -33,7 +33,10 @@ export type Changes<Settings, Key extends string = string> = {
 export interface TopKeys<Keys extends Shape, Settings extends object> {
   schema(kinds: ConfigKinds): Keys;
   /** What the program sees of valid values: camelCase, milliseconds, absolute paths. */
-  settings(values: ValuesOf<Keys>, place: { readonly baseDir: string }): Settings;
+  settings(
+    values: ValuesOf<Keys>,
+    context: { readonly baseDir: string; readonly kinds: ConfigKinds },
+  ): Settings;
   /** What is wrong between keys. `config` is as the file has it: values of a wrong type are ignored. */
   problems?(config: unknown): KeyProblem[];
   readonly changes: Changes<NoInfer<Settings>, keyof Keys & string>;

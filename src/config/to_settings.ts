@@ -21,7 +21,7 @@ export function toSettings(
   sections: readonly Section[] = SECTIONS,
 ): Settings {
   const { path, baseDir } = context;
-  const top = sections.map((section) => section.top?.settings(config, { baseDir }));
+  const top = sections.map((section) => section.top?.settings(config, context));
   return {
     // The schema of these same sections parsed the values.
     ...Object.assign({}, ...top) as TopSettingsOf<typeof SECTIONS>,

@@ -1,5 +1,4 @@
 import { dirname } from "node:path";
-import type { BackendKind } from "../backends/kind.ts";
 import type { Settings } from "../config/settings.ts";
 import { UsageError } from "../domain/errors.ts";
 import type { Need } from "../domain/need.ts";
@@ -12,10 +11,8 @@ const ALL_RIGHTS = ["read", "write", "net", "env", "run", "sys", "ffi", "import"
 const LOOPBACK = /^(127(\.\d+){3}|\[::1\])(?=:|$)/;
 
 /** Every right that the dispatcher needs under `settings` once it polls. */
-export function needsOf(settings: Settings, backends: readonly BackendKind[]): Need[] {
-  const { path, apiHost, apiPort, backend, baseDir, stateDir } = settings;
-  const kind = backends.find(({ type }) => type === backend.type);
-  if (kind === undefined) throw new TypeError(`Cannot find backend "${backend.type}"`);
+export function needsOf(settings: Settings): Need[] {
+  const { path, apiHost, apiPort, backend, stateDir } = settings;
   return [
     { permission: { name: "run" }, who: "The dispatcher", why: "to start and stop agents" },
     {
@@ -23,8 +20,7 @@ export function needsOf(settings: Settings, backends: readonly BackendKind[]): N
       who: "The HTTP API",
       why: `to listen on ${address(apiHost, apiPort)}`,
     },
-    // The options were parsed by this kind's own schema.
-    ...kind.needs(backend.options as Record<string, unknown>, baseDir),
+    ...backend.needs,
     ...path === null ? [] : [needOfConfig(path)],
     ...stateNeeds(stateDir),
   ];

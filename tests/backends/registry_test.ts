@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { RemoteBackendContext } from "../../src/backends/kind.ts";
+import type { BoundBackend } from "../../src/backends/kind.ts";
 import { backendKinds, findBackendKind } from "../../src/backends/registry.ts";
 import { systemClock } from "../../src/async/system_clock.ts";
 import { tempDir } from "../fixtures/temp_dir.ts";
@@ -7,12 +7,21 @@ import { tempDir } from "../fixtures/temp_dir.ts";
 const calm = { signal: new AbortController().signal };
 
 /** Of boards that want no credentials. */
-const context: RemoteBackendContext = {
+const context = {
   clock: systemClock,
-  baseDir: "/",
   warn: () => {},
-  credentials: { get: () => null, boardToken: () => Promise.resolve(null), add: () => {} },
+  credentials: { get: () => null, tokenFromCommand: () => Promise.resolve(null), add: () => {} },
 };
+
+function bind(
+  type: string,
+  options: Readonly<Record<string, unknown>>,
+  baseDir: string,
+): BoundBackend {
+  const kind = findBackendKind(type);
+  assert.ok(kind);
+  return kind.bind(options, baseDir);
+}
 
 Deno.test("the boards are json, sqlite, planka and memory", () => {
   assert.deepEqual(backendKinds.map(({ type }) => type), ["json", "sqlite", "planka", "memory"]);
@@ -36,10 +45,8 @@ for (const kind of backendKinds) {
 
 for (const type of ["json", "sqlite"]) {
   Deno.test(`a ${type} board needs the folder of its file, to read and to write`, () => {
-    const kind = findBackendKind(type);
-    const needs = (url: string) => {
-      return kind?.needs(kind.options.parse({ url }), "/base").map(({ permission }) => permission);
-    };
+    const needs = (url: string) =>
+      bind(type, { url }, "/base").needs.map(({ permission }) => permission);
     const folder = (path: string) => [{ name: "read", path }, { name: "write", path }];
     assert.deepEqual(needs("board.json"), folder("/base"));
     assert.deepEqual(needs("./boards/board.json"), folder("/base/boards"));
@@ -50,19 +57,17 @@ for (const type of ["json", "sqlite"]) {
 }
 
 Deno.test("a sqlite board says why it needs what, and what it locks", () => {
-  const kind = findBackendKind("sqlite");
-  const options = kind?.options.parse({ url: "b.db" }) ?? {};
-  assert.deepEqual(kind?.needs(options, "/base").map(({ who, why }) => `${who} needs it ${why}`), [
+  const board = bind("sqlite", { url: "b.db" }, "/base");
+  assert.deepEqual(board.needs.map(({ who, why }) => `${who} needs it ${why}`), [
     'Backend "sqlite" needs it to read the board "/base/b.db"',
     'Backend "sqlite" needs it to change the board "/base/b.db"',
   ]);
-  assert.deepEqual(kind?.lockedFiles?.(options, "/base"), ["/base/b.db"]);
-  assert.deepEqual(findBackendKind("json")?.lockedFiles?.({ url: "b.json" }, "/base"), []);
+  assert.deepEqual(board.lockedFiles, ["/base/b.db"]);
+  assert.deepEqual(bind("json", { url: "b.json" }, "/base").lockedFiles, []);
 });
 
 Deno.test("a json board says why it needs what", () => {
-  const kind = findBackendKind("json");
-  const [read] = kind?.needs(kind.options.parse({ url: "b.json" }), "/base") ?? [];
+  const [read] = bind("json", { url: "b.json" }, "/base").needs;
   assert.equal(
     `${read?.who} needs it ${read?.why}`,
     'Backend "json" needs it to read the board "/base/b.json"',
@@ -89,37 +94,24 @@ Deno.test("the user of a board is artificer unless told otherwise", () => {
 Deno.test("a loaded json board is the one at the path, from the folder of the config", async () => {
   await using dir = await tempDir();
   await dir.write("b.json", '{"queues": {"A": [{"id": 1, "name": "x"}]}}');
-  const kind = findBackendKind("json");
-  const create = await kind?.load();
-  const adapter = create?.(kind?.options.parse({ url: "b.json" }) ?? {}, {
-    ...context,
-    baseDir: dir.path,
-  });
-  assert.equal((await adapter?.getTask("1", calm))?.url, `file://${dir.path}/b.json#1`);
-  await adapter?.close?.();
+  const adapter = await bind("json", { url: "b.json" }, dir.path).create(context, calm);
+  assert.equal((await adapter.getTask("1", calm)).url, `file://${dir.path}/b.json#1`);
+  await adapter.close?.();
 });
 
 Deno.test("a loaded sqlite board is the one at the path, from the folder of the config", async () => {
   await using dir = await tempDir();
-  const kind = findBackendKind("sqlite");
-  const create = await kind?.load();
-  const adapter = create?.(kind?.options.parse({ url: "b.db" }) ?? {}, {
-    ...context,
-    baseDir: dir.path,
-  });
-  const task = await adapter?.createTask("Todo", "x", "", calm);
-  assert.equal(task?.url, `file://${dir.path}/b.db#1`);
-  await adapter?.close?.();
+  const adapter = await bind("sqlite", { url: "b.db" }, dir.path).create(context, calm);
+  const task = await adapter.createTask("Todo", "x", "", calm);
+  assert.equal(task.url, `file://${dir.path}/b.db#1`);
+  await adapter.close?.();
 });
 
 Deno.test("a memory board holds what its options say", async () => {
-  const kind = findBackendKind("memory");
-  const options = kind?.options.parse({
-    queues: { Todo: [{ id: "1", name: "x", labels: ["bug"] }], Done: [] },
-  });
-  const create = await kind?.load();
-  const adapter = create?.(options ?? {}, context);
-  const [task] = await adapter?.getReadyTasks(["Todo"], { ...calm, limit: 9 }) ?? [];
+  const queues = { Todo: [{ id: "1", name: "x", labels: ["bug"] }], Done: [] };
+  const board = bind("memory", { queues }, "/");
+  const adapter = await board.create(context, calm);
+  const [task] = await adapter.getReadyTasks(["Todo"], { ...calm, limit: 9 });
   assert.deepEqual([task?.id, task?.name, task?.labels], ["1", "x", ["bug"]]);
-  assert.deepEqual(kind?.needs(options ?? {}, "/"), []);
+  assert.deepEqual(board.needs, []);
 });

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { checkBoardFile } from "../../src/check/board.ts";
+import { findBackendKind } from "../../src/backends/registry.ts";
 import { tempDir } from "../fixtures/temp_dir.ts";
 
 for (const type of ["json", "sqlite"]) {
   Deno.test(`a ${type} board that nobody may write to fails, since nothing could be claimed`, async () => {
     await using dir = await tempDir();
     const path = await dir.write("board", "");
-    const settings = { backend: { type, options: { url: "board", user: "x" } }, baseDir: dir.path };
+    const settings = { backend: boundOf(type, { url: "board" }, dir.path) };
     assert.deepEqual(await checkBoardFile(settings), []);
     await Deno.chmod(path, 0o444);
     const [result, ...more] = await checkBoardFile(settings);
@@ -21,6 +22,12 @@ for (const type of ["json", "sqlite"]) {
 }
 
 Deno.test("a board that is no file has none to look at", async () => {
-  const settings = { backend: { type: "memory", options: { queues: {} } }, baseDir: "/" };
+  const settings = { backend: boundOf("memory", {}, "/") };
   assert.deepEqual(await checkBoardFile(settings), []);
 });
+
+function boundOf(type: string, options: Readonly<Record<string, unknown>>, baseDir: string) {
+  const kind = findBackendKind(type);
+  assert.ok(kind);
+  return kind.bind(options, baseDir);
+}

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { checkBoard } from "../../src/check/board.ts";
+import { checkBoard, openBoard } from "../../src/check/board.ts";
 import type { TaskAdapter } from "../../src/contracts/task_adapter.ts";
+import { UsageError } from "../../src/domain/errors.ts";
 import { routeOf } from "../dispatcher/world.ts";
 import { failing, type Script, ScriptedBoard, silent } from "../fakes/scripted_board.ts";
 
@@ -89,4 +90,23 @@ Deno.test("a bug of an adapter is not taken for an answer", async () => {
     throw new TypeError("undefined is not a function");
   });
   await assert.rejects(checkOf(board), TypeError);
+});
+
+Deno.test("a board whose adapter can't be made fails, and nothing more is asked of it", async () => {
+  const why = "Cannot start the board's program: it is not installed; install it";
+  const { tasks, results } = await openBoard(() => Promise.reject(new UsageError(why)), 20);
+  assert.equal(tasks, null);
+  assert.deepEqual(results.map(({ name, state }) => [name, state]), [
+    ["board", "failed"],
+    ["credentials", "skipped"],
+    ["queues", "skipped"],
+  ]);
+  assert.equal(results[0]?.message, "Cannot start the board's program: it is not installed");
+  assert.equal(results[0]?.remedy, "Install it");
+});
+
+Deno.test("a board that never says what it can is given up in time", async () => {
+  const { tasks, results } = await openBoard(() => new Promise(() => {}), 20);
+  assert.equal(tasks, null);
+  assert.equal(results[0]?.message, "The board gave no answer within 0.02 s");
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseConfig } from "../../src/config/parse.ts";
-import { fakeKinds } from "../fakes/fake_kinds.ts";
+import { fakeKinds, fileKind, networkKind } from "../fakes/fake_kinds.ts";
 
 const AT = { source: "artificer.toml", path: "/srv/artificer.toml", baseDir: "/srv" };
 
@@ -64,7 +64,7 @@ Deno.test("the Python tool's pyproject.toml works unchanged", () => {
     keepMs: 30 * 24 * 60 * 60 * 1_000,
     keepLogBytes: 2 * 2 ** 30,
     tokenCommand: null,
-    backend: { type: "json", options: { url: "/tmp/board.json", user: "artificer" } },
+    backend: fileKind.bind({ url: "/tmp/board.json", user: "artificer" }, "/srv"),
     routes: [{
       queue: "My Queue",
       agent: "command",
@@ -155,7 +155,7 @@ in_progress_queue = "Doing"
     keepMs: 12 * 60 * 60 * 1_000,
     keepLogBytes: 1.5 * 2 ** 20,
     tokenCommand: ["pass", "show", "planka"],
-    backend: { type: "planka", options: { url: "http://localhost:3000" } },
+    backend: networkKind.bind({ url: "http://localhost:3000" }, "/srv"),
     routes: [
       {
         queue: "A.B.Todo",

@@ -12,7 +12,7 @@ const secretsOf = (
 
 Deno.test("secrets show nothing of themselves however they are printed", async () => {
   const secrets = secretsOf({ PLANKA_TOKEN: TOKEN }, ["echo", "token-from-command"]);
-  await secrets.boardToken(NEVER);
+  await secrets.tokenFromCommand(NEVER);
   const nested = { a: [{ secrets }] };
   const printed = [
     String(secrets),
@@ -43,15 +43,15 @@ Deno.test("a user's name is not masked, everything else is", () => {
   assert.deepEqual(secrets.masked(), [TOKEN, "password-1", "operator-1"]);
 });
 
-Deno.test("the board's token is the variable's where there is no command", async () => {
-  assert.equal(await secretsOf({ PLANKA_TOKEN: TOKEN }).boardToken(NEVER), TOKEN);
-  assert.equal(await secretsOf({}).boardToken(NEVER), null);
+Deno.test("without a command there is no token from it", async () => {
+  assert.equal(await secretsOf({ PLANKA_TOKEN: TOKEN }).tokenFromCommand(NEVER), null);
+  assert.equal(await secretsOf({}).tokenFromCommand(NEVER), null);
 });
 
 Deno.test("the board's token is what the command prints each time it is asked", async () => {
   const secrets = secretsOf({ PLANKA_TOKEN: TOKEN }, ["sh", "-c", "echo token-of-$$"]);
-  const first = await secrets.boardToken(NEVER);
-  const second = await secrets.boardToken(NEVER);
+  const first = await secrets.tokenFromCommand(NEVER);
+  const second = await secrets.tokenFromCommand(NEVER);
   assert.match(first ?? "", /^token-of-\d+$/);
   assert.notEqual(first, second);
   assert.deepEqual(secrets.masked(), [TOKEN, first, second]);

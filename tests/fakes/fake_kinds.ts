@@ -1,37 +1,37 @@
 import * as z from "zod";
 import type { AgentKind } from "../../src/agents/kind.ts";
-import type { BackendKind } from "../../src/backends/kind.ts";
+import { defineBackend } from "../../src/backends/kind.ts";
 import type { ConfigKinds } from "../../src/config/kinds.ts";
 
 /** A board in a file, whose adapter can't be made. */
-export const fileKind: BackendKind = {
+export const fileKind = defineBackend({
   type: "json",
   options: z.strictObject({
     url: z.string().min(1).describe("The board's file"),
     user: z.string().min(1).default("artificer").describe("Who is assigned"),
   }),
   needs({ url }) {
-    const folder = String(url).replace(/\/[^/]*$/, "");
+    const folder = url.replace(/\/[^/]*$/, "");
     const said = { who: 'Backend "json"', why: `to read and write the board "${url}"` };
     return [
       { permission: { name: "read", path: folder }, ...said },
       { permission: { name: "write", path: folder }, ...said },
     ];
   },
-  load: () => Promise.reject(new Error("not made for it")),
-};
+  create: () => Promise.reject(new Error("not made for it")),
+});
 
 /** A board on the network. */
-export const networkKind: BackendKind = {
+export const networkKind = defineBackend({
   type: "planka",
   options: z.strictObject({ url: z.url().describe("The board's address") }),
   needs: ({ url }) => [{
-    permission: { name: "net", host: new URL(String(url)).host },
+    permission: { name: "net", host: new URL(url).host },
     who: 'Backend "planka"',
     why: `to reach ${url}`,
   }],
-  load: () => Promise.reject(new Error("not made for it")),
-};
+  create: () => Promise.reject(new Error("not made for it")),
+});
 
 const agent = (type: string, commands: readonly string[]): AgentKind => ({
   type,

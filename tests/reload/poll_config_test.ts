@@ -4,6 +4,8 @@ import { watchFor } from "../../src/compose/reload.ts";
 import { isBesideLocks, LOOK_MS, pollConfig } from "../../src/reload/poll_config.ts";
 import { startWriter } from "../backends/sqlite/second_process.ts";
 import { FakeClock } from "../fakes/fake_clock.ts";
+import { json } from "../../src/backends/json/mod.ts";
+import { sqlite } from "../../src/backends/sqlite/mod.ts";
 import { type TempDir, tempDir } from "../fixtures/temp_dir.ts";
 
 Deno.test("a polled config is told of once at the start, and after each change", async () => {
@@ -50,8 +52,8 @@ Deno.test("a config is beside locks in the same folder, by whatever name that is
 Deno.test("B1: a SQLite board keeps its locks while the config beside it is followed", async () => {
   await using dir = await tempDir();
   const path = await dir.write("artificer.toml", "");
-  const backend = { type: "sqlite", options: { url: "board.db", user: "x" } };
-  const watch = await watchFor(path, { backend, baseDir: dir.path });
+  const backend = sqlite.bind({ url: "board.db" }, dir.path);
+  const watch = await watchFor(path, { backend });
   assert.equal(await lockSurvives(dir, path, watch), true);
 });
 
@@ -64,8 +66,8 @@ Deno.test({
   fn: async () => {
     await using dir = await tempDir();
     const path = await dir.write("artificer.toml", "");
-    const backend = { type: "json", options: { url: "board.json", user: "x" } };
-    const watch = await watchFor(path, { backend, baseDir: dir.path });
+    const backend = json.bind({ url: "board.json" }, dir.path);
+    const watch = await watchFor(path, { backend });
     // Why a SQLite board's must not be: where this holds no more, nor does the reason to poll.
     assert.equal(await lockSurvives(dir, path, watch), false);
   },

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { planReload } from "../../src/reload/restart.ts";
+import { fileKind } from "../fakes/fake_kinds.ts";
 import { routeOf, settingsOf } from "../fixtures/settings.ts";
 
 const current = settingsOf();
@@ -26,7 +27,7 @@ Deno.test("what cannot waits for a restart, and holds up nothing else", () => {
     apiPort: 1,
     stateDir: "/other",
     tokenCommand: ["pass"],
-    backend: { type: "json", options: { url: "other.json" } },
+    backend: fileKind.bind({ url: "other.json" }, "/srv"),
   });
   const { settings, changes, waiting } = planReload(current, next);
   assert.deepEqual(settings, { ...current, pollIntervalMs: 1_000 });

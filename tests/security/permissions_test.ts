@@ -27,7 +27,7 @@ function settingsOf(top: string, backend: string, path: string | null = null): S
 }
 
 const needsFor = (top = "", backend = 'type = "json"\nurl = "/srv/board/b.json"') =>
-  needsOf(settingsOf(top, backend), fakeKinds.backends);
+  needsOf(settingsOf(top, backend));
 
 /** What must be granted. */
 const flagsFor = (...args: Parameters<typeof needsFor>) =>
@@ -172,7 +172,7 @@ const PLANKA = 'type = "planka"\nurl = "http://localhost"';
 
 /** The needs of a config that came from a file. */
 const needsFromFile = (backend = PLANKA) =>
-  needsOf(settingsOf("", backend, "/etc/artificer/artificer.toml"), fakeKinds.backends);
+  needsOf(settingsOf("", backend, "/etc/artificer/artificer.toml"));
 
 Deno.test("the config's folder is kept where it was granted, and never asked for", () => {
   const lacking = rightsOf(...STRICT);

@@ -16,5 +16,6 @@ export const json = defineBackend({
     });
   },
   boardFile: ({ url }, baseDir) => boardPath(url, baseDir),
-  load: async () => (await import("./adapter.ts")).createJsonBackend,
+  create: async (options, context) =>
+    (await import("./adapter.ts")).createJsonBackend(options, context),
 });

@@ -6,5 +6,6 @@ export const memory = defineBackend({
   type: "memory",
   options: memoryOptions,
   needs: () => [],
-  load: async () => (await import("./adapter.ts")).createMemoryBackend,
+  create: async (options, context) =>
+    (await import("./adapter.ts")).createMemoryBackend(options, context),
 });

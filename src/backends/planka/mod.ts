@@ -8,6 +8,12 @@ import { plankaOptions } from "./options.ts";
 export const planka = defineBackend({
   type: "planka",
   options: plankaOptions,
+  credentials: [
+    { name: "PLANKA_TOKEN", isSecret: true },
+    { name: "PLANKA_USER", isSecret: false },
+    { name: "PLANKA_PASSWORD", isSecret: true },
+    { name: "PLANKA_ADMIN_TOKEN", isSecret: true },
+  ],
   needs({ url, ca_file: caFile }, baseDir) {
     const who = 'Backend "planka"';
     const net: Need = {
@@ -20,5 +26,6 @@ export const planka = defineBackend({
     const why = `to read the ca_file ${JSON.stringify(path)}`;
     return [net, { permission: { name: "read", path }, who, why }];
   },
-  load: async () => (await import("./adapter.ts")).createPlankaBackend,
+  create: async (options, context) =>
+    (await import("./adapter.ts")).createPlankaBackend(options, context),
 });

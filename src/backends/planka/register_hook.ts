@@ -109,5 +109,5 @@ function invalid(message: string): AdapterError {
 }
 
 function only(token: string): BoardCredentials {
-  return { get: () => null, boardToken: () => Promise.resolve(token), add: () => {} };
+  return { get: () => null, tokenFromCommand: () => Promise.resolve(token), add: () => {} };
 }

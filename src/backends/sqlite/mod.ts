@@ -17,5 +17,6 @@ export const sqlite = defineBackend({
   },
   boardFile: ({ url }, baseDir) => boardPath(url, baseDir),
   lockedFiles: ({ url }, baseDir) => [boardPath(url, baseDir)],
-  load: async () => (await import("./adapter.ts")).createSqliteBackend,
+  create: async (options, context) =>
+    (await import("./adapter.ts")).createSqliteBackend(options, context),
 });

@@ -1,4 +1,3 @@
-import { findBackendKind } from "../../backends/registry.ts";
 import { createTasks } from "../../compose/tasks.ts";
 import { readEnvironment } from "../../config/environment/mod.ts";
 import { configKinds } from "../../config/kinds.ts";
@@ -39,17 +38,14 @@ export async function openBoard(
   };
 }
 
-function needsOf({ backend, baseDir, tokenCommand }: Settings, isChanged: boolean): Need[] {
-  const kind = findBackendKind(backend.type);
-  // The options were parsed by this kind's own schema.
-  const ofBoard = kind?.needs(backend.options as Record<string, unknown>, baseDir) ?? [];
+function needsOf({ backend, tokenCommand }: Settings, isChanged: boolean): Need[] {
   const toAsk: Need = {
     permission: { name: "run" },
     who: "token_command",
     why: "to get the board's token",
   };
   return [
-    ...ofBoard.filter(({ permission }) => isChanged || permission.name !== "write"),
+    ...backend.needs.filter(({ permission }) => isChanged || permission.name !== "write"),
     ...tokenCommand === null ? [] : [toAsk],
   ];
 }

@@ -1,4 +1,3 @@
-import { findBackendKind } from "../../backends/registry.ts";
 import { readEnvironment } from "../../config/environment/mod.ts";
 import { configKinds } from "../../config/kinds.ts";
 import { loadConfig } from "../../config/load.ts";
@@ -38,10 +37,7 @@ function print(found: DryRunJson, json: boolean): number {
 
 /** What a look needs: neither to write, nor to start agents, nor to listen. */
 function needsOfLook(settings: Settings): Need[] {
-  const { backend, baseDir, tokenCommand } = settings;
-  const kind = findBackendKind(backend.type);
-  // The options were parsed by this kind's own schema.
-  const ofBoard = kind?.needs(backend.options as Record<string, unknown>, baseDir) ?? [];
+  const { backend, tokenCommand } = settings;
   const toSee: Need = {
     permission: { name: "net", host: new URL(apiUrlOf(settings)).host },
     who: "A dry run",
@@ -54,7 +50,7 @@ function needsOfLook(settings: Settings): Need[] {
     why: "to get the board's token",
   };
   return [
-    ...ofBoard.filter(({ permission }) => permission.name !== "write"),
+    ...backend.needs.filter(({ permission }) => permission.name !== "write"),
     toSee,
     ...tokenCommand === null ? [] : [toAsk],
   ];

@@ -1,19 +1,20 @@
+import type { CredentialVariable } from "../../backends/kind.ts";
+import { backendKinds } from "../../backends/registry.ts";
+
+/** Of every kind of board, also of those that the config does not name: agents get none of them. */
+const CREDENTIALS: readonly CredentialVariable[] = [
+  ...backendKinds.flatMap(({ credentials }) => credentials),
+  { name: "ARTIFICER_API_TOKEN", isSecret: true },
+];
+
 /** The variables that hold credentials. None of them ever reaches an agent. */
-export const SECRET_NAMES = [
-  "PLANKA_TOKEN",
-  "PLANKA_USER",
-  "PLANKA_PASSWORD",
-  "PLANKA_ADMIN_TOKEN",
-  "ARTIFICER_API_TOKEN",
-] as const;
+export const SECRET_NAMES: readonly string[] = CREDENTIALS.map(({ name }) => name);
 
-/** One of {@linkcode SECRET_NAMES}. */
-export type SecretName = typeof SECRET_NAMES[number];
-
-/** Not worth masking: a user's name is on every card that it comments. */
-export const PUBLIC_NAMES: readonly SecretName[] = ["PLANKA_USER"];
+/** Those of them whose values are masked. */
+export const MASKED_NAMES: readonly string[] = CREDENTIALS
+  .filter(({ isSecret }) => isSecret).map(({ name }) => name);
 
 /** Tells whether a variable of this name is kept from agents. */
-export function isSecretName(name: string): name is SecretName {
-  return (SECRET_NAMES as readonly string[]).includes(name);
+export function isSecretName(name: string): boolean {
+  return SECRET_NAMES.includes(name);
 }

@@ -1,20 +1,13 @@
 import * as z from "zod";
-import type { BackendKind } from "../../backends/kind.ts";
+import type { BackendKind, BoundBackend } from "../../backends/kind.ts";
 import { hidden } from "../report/change.ts";
 import { defineSection } from "../section.ts";
 import { about, name } from "./keys.ts";
 
-/** The options of one backend beside its `type`. */
-type ParsedBackend = { readonly type: string } & Readonly<Record<string, unknown>>;
-
 interface BoardSettings {
   /** A command that prints the board's credential, or null. */
   readonly tokenCommand: readonly string[] | null;
-  readonly backend: {
-    readonly type: string;
-    /** As the backend's own schema parsed them. */
-    readonly options: unknown;
-  };
+  readonly backend: BoundBackend;
 }
 
 /** The board that tasks come from, and where its token comes from. */
@@ -26,9 +19,9 @@ export const backend = defineSection({
       backend: backendSchema(backends)
         .meta(about("The board that tasks come from")),
     }),
-    settings: ({ token_command, backend: { type, ...options } }): BoardSettings => ({
+    settings: ({ token_command, backend: { type, ...options } }, context): BoardSettings => ({
       tokenCommand: token_command ?? null,
-      backend: { type, options },
+      backend: kindOf(type, context.kinds.backends).bind(options, context.baseDir),
     }),
     changes: {
       tokenCommand: { key: "token_command", describe: hidden, needsRestart: true },
@@ -37,7 +30,7 @@ export const backend = defineSection({
   },
 });
 
-function backendSchema(kinds: readonly BackendKind[]): z.ZodType<ParsedBackend> {
+function backendSchema(kinds: readonly BackendKind[]) {
   const variants = kinds.map((kind) =>
     kind.options
       .safeExtend({ type: z.literal(kind.type).describe("Which kind of board it is") })
@@ -47,5 +40,11 @@ function backendSchema(kinds: readonly BackendKind[]): z.ZodType<ParsedBackend> 
   if (first === undefined) {
     throw new TypeError("Cannot make a config schema: no backends are given");
   }
-  return z.discriminatedUnion("type", [first, ...rest]) as unknown as z.ZodType<ParsedBackend>;
+  return z.discriminatedUnion("type", [first, ...rest]);
+}
+
+function kindOf(type: unknown, kinds: readonly BackendKind[]): BackendKind {
+  const kind = kinds.find((kind) => kind.type === type);
+  if (kind === undefined) throw new TypeError(`Cannot find backend kind "${type}"`);
+  return kind;
 }

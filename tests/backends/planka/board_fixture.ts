@@ -32,7 +32,7 @@ export class Credentials implements BoardCredentials {
     return this.variables[name] ?? null;
   }
 
-  boardToken(): Promise<string | null> {
+  tokenFromCommand(): Promise<string | null> {
     this.asked++;
     const token = (this.tokens.length > 1 ? this.tokens.shift() : this.tokens[0]) ?? null;
     return token instanceof Error ? Promise.reject(token) : Promise.resolve(token);

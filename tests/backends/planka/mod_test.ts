@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { planka } from "../../../src/backends/planka/mod.ts";
+import { sourcesBelow } from "../../fixtures/sources.ts";
 
 const url = "http://localhost:3000";
 
 const permissions = (options: Record<string, unknown>) =>
-  planka.needs(planka.options.parse(options), "/base").map(({ permission }) => permission);
+  planka.bind(options, "/base").needs.map(({ permission }) => permission);
 
 Deno.test("a Planka board needs the host and port that it is at", () => {
   assert.deepEqual(permissions({ url }), [{ name: "net", host: "localhost:3000" }]);
@@ -14,6 +15,15 @@ Deno.test("a Planka board needs the host and port that it is at", () => {
   assert.deepEqual(permissions({ url: "http://127.0.0.1" }), [
     { name: "net", host: "127.0.0.1:80" },
   ]);
+});
+
+Deno.test("every variable that its sources read is declared, and only a user's name is no secret", async () => {
+  const declared = new Map(planka.credentials.map(({ name, isSecret }) => [name, isSecret]));
+  const sources = await sourcesBelow("src/backends/planka");
+  const texts = await Promise.all(sources.map((source) => Deno.readTextFile(source)));
+  const read = new Set(texts.join("\n").match(/PLANKA_[A-Z_]*[A-Z]/g));
+  assert.deepEqual([...declared.keys()].toSorted(), [...read].toSorted());
+  assert.deepEqual([...declared].filter(([, isSecret]) => !isSecret), [["PLANKA_USER", false]]);
 });
 
 Deno.test("a ca_file is read, from the config's folder where its path is relative", () => {
@@ -26,7 +36,7 @@ Deno.test("a ca_file is read, from the config's folder where its path is relativ
 });
 
 Deno.test("it is said who needs what, and why", () => {
-  const needs = planka.needs(planka.options.parse({ url, ca_file: "ca.pem" }), "/base");
+  const { needs } = planka.bind({ url, ca_file: "ca.pem" }, "/base");
   assert.deepEqual(needs.map(({ who, why }) => `${who} needs it ${why}`), [
     'Backend "planka" needs it to reach http://localhost:3000',
     'Backend "planka" needs it to read the ca_file "/base/ca.pem"',

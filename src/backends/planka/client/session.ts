@@ -69,7 +69,7 @@ function bearer(token: string): Readonly<Record<string, string>> {
 /** A command that fails is a board that nobody can get into, for as long as it does. */
 async function tokenOf(credentials: BoardCredentials, signal: AbortSignal): Promise<string | null> {
   try {
-    return await credentials.boardToken(signal);
+    return await credentials.tokenFromCommand(signal) ?? credentials.get("PLANKA_TOKEN");
   } catch (error) {
     signal.throwIfAborted();
     throw refusal(messageOf(error), error);

@@ -39,6 +39,15 @@ Deno.test("a line end after a token does no harm", () =>
     assert.equal(await fixture.open({ credentials }).whoAmI(calm), "artificer");
   }));
 
+Deno.test("the token is what the command prints, else the variable's", () =>
+  signingIn(async (fixture) => {
+    const { apiKey } = fixture.planka.bot;
+    const ofVariable = new Credentials([null], { PLANKA_TOKEN: apiKey });
+    assert.equal(await fixture.open({ credentials: ofVariable }).whoAmI(calm), "artificer");
+    const ofCommand = new Credentials([apiKey], { PLANKA_TOKEN: "wrong" });
+    assert.equal(await fixture.open({ credentials: ofCommand }).whoAmI(calm), "artificer");
+  }));
+
 Deno.test("user and password are good for a login, whose token is masked from then on", () =>
   signingIn(async (fixture, queue) => {
     const credentials = new Credentials([null], {

@@ -5,15 +5,15 @@ import { missing } from "../../../../src/security/permissions.ts";
 
 const [url = "", token = "", todo = "", doing = "", done = ""] = Deno.args;
 const { signal } = new AbortController();
-const options = planka.options.parse({ url, claim_label: "claiming" });
-const create = await planka.load();
-const adapter = create(options, {
-  clock: systemClock,
-  baseDir: "/",
-  warn: () => {},
-  credentials: { get: () => null, boardToken: () => Promise.resolve(token), add: () => {} },
-});
-const lacks = missing(planka.needs(options, "/")).length;
+const backend = planka.bind({ url, claim_label: "claiming" }, "/");
+const credentials = {
+  get: () => null,
+  tokenFromCommand: () => Promise.resolve(token),
+  add: () => {},
+};
+const context = { clock: systemClock, warn: () => {}, credentials };
+const adapter = await backend.create(context, { signal });
+const lacks = missing(backend.needs).length;
 const [task] = await adapter.getReadyTasks([todo], { signal, limit: 1 });
 const id = task?.id ?? "";
 const claim = await adapter.claimTask?.(id, todo, doing, { signal });
