@@ -5,6 +5,8 @@ import type { RunRecord } from "../domain/run.ts";
 export interface RunSpec {
   /** The run's id, a UUIDv7; the agent's `ARTIFICER_RUN_ID`. */
   readonly runId: string;
+  /** The id of the step within its run: unique in the run, and safe as the name of a folder. */
+  readonly step: string;
   /** The command and its arguments. */
   readonly argv: readonly string[];
   /** Added to the environment that the executor gives its runs. */
@@ -13,7 +15,7 @@ export interface RunSpec {
   readonly cwd: string | null;
   /** Written to standard input, which is then closed; null for an empty one. */
   readonly stdin: string | null;
-  /** How long the run may take from its start, in milliseconds, or null. Relative, since clocks differ. */
+  /** How long the step may take from its start, in milliseconds, or null. Relative, since clocks differ. */
   readonly timeoutMs: number | null;
 }
 
@@ -106,12 +108,14 @@ export interface RunExecutor {
   start(spec: RunSpec, signal: AbortSignal): Promise<RunHandle>;
 
   /**
-   * Takes over a run that an earlier dispatcher began here, by what the journal holds of it; `started`
-   * may be missing there although a process was started. Nothing is signalled that is not surely the
-   * run's own: a process id may have passed to a stranger. Asked once for each run, and before anything
+   * Takes over the process of a run's step that an earlier dispatcher began here, by what the journal
+   * holds of the run; the step may be missing there although a process was started. Nothing is signalled
+   * that is not surely the run's own: a process id may have passed to a stranger. Asked before anything
    * is started for the same task.
+   *
+   * @param step the id of the step within its run
    */
-  adopt(record: RunRecord): Promise<Adoption>;
+  adopt(record: RunRecord, step: string): Promise<Adoption>;
 
   /**
    * Whether a process lives here that has all of `env` in its environment, such as an agent whose run

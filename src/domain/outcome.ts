@@ -45,6 +45,15 @@ export interface RunExit {
   readonly strays: number;
 }
 
+/** The exit of a process that nobody saw. */
+export const NO_PROCESS: RunExit = {
+  reason: null,
+  code: null,
+  signal: null,
+  spawnFailure: null,
+  strays: 0,
+};
+
 /** What a command exits with that asks to be started later, with any arguments (sysexits.h, EX_TEMPFAIL). */
 const EX_TEMPFAIL = 75;
 

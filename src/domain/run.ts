@@ -2,6 +2,7 @@ import type { AgentReport } from "./agent_report.ts";
 import type { BoardWrite } from "./board_write.ts";
 import type { Outcome, RunExit } from "./outcome.ts";
 import type { Retry } from "./retry.ts";
+import type { StepRecord } from "./steps.ts";
 import type { RunTransition } from "./run_transition.ts";
 
 export type { BoardWrite, RunTransition };
@@ -33,6 +34,8 @@ export interface RunRecord {
   readonly state: RunState;
   /** When each state was entered, in milliseconds since the epoch. */
   readonly at: Readonly<Partial<Record<RunState, number>>>;
+  /** The steps that it took so far, in their order. */
+  readonly steps: readonly StepRecord[];
   /** The exact command line; empty before `started`. */
   readonly argv: readonly string[];
   /** The leader's process id, where there was one on this machine. */
@@ -124,9 +127,30 @@ export function applyTransition(record: RunRecord | null, transition: RunTransit
       return { ...record, retry: null };
     default: {
       const { type, runId: _runId, at, ...facts } = transition;
-      return { ...record, ...facts, state: type, at: { ...record.at, [type]: at } };
+      const steps = type === "started" ? withAgent(record.steps, transition) : record.steps;
+      return { ...record, ...facts, steps, state: type, at: { ...record.at, [type]: at } };
     }
   }
+}
+
+function withAgent(
+  steps: readonly StepRecord[],
+  { argv, pid, at }: RunTransition & { type: "started" },
+): readonly StepRecord[] {
+  const id = steps.length === 0 ? "agent" : `agent-${steps.length + 1}`;
+  return [...steps, {
+    id,
+    kind: "agent",
+    argv,
+    sessionId: null,
+    sessionUsage: null,
+    logStart: 0,
+    pid,
+    startedAt: at,
+    endedAt: null,
+    outcome: null,
+    exit: null,
+  }];
 }
 
 function recordOfIntent(
@@ -138,6 +162,7 @@ function recordOfIntent(
     timeoutMs,
     state: type,
     at: { [type]: at },
+    steps: [],
     argv: [],
     pid: null,
     outcome: null,

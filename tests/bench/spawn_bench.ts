@@ -27,6 +27,7 @@ const durable = createDurableExecutor({ ...common, runsDir });
 async function runThrough(executor: RunExecutor): Promise<void> {
   const handle = await executor.start({
     runId: crypto.randomUUID(),
+    step: "agent",
     argv: ["true"],
     env: {},
     cwd: null,

@@ -229,11 +229,14 @@ export function testRunExecutor(
 
     "of a run that left nothing it is known whether it was started": plain(async ({ executor }) => {
       const begun = { intent: 1, claimed: 2 };
-      assert.deepEqual(await executor.adopt(runRecord({ state: "claimed", at: begun })), {
+      assert.deepEqual(await executor.adopt(runRecord({ state: "claimed", at: begun }), "agent"), {
         type: "never_started",
       });
       assert.deepEqual(
-        await executor.adopt(runRecord({ state: "started", at: { ...begun, started: 3 } })),
+        await executor.adopt(
+          runRecord({ state: "started", at: { ...begun, started: 3 } }),
+          "agent",
+        ),
         { type: "gone" },
       );
     }),

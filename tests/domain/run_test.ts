@@ -90,6 +90,7 @@ Deno.test("an intent begins a record with nothing else known", () => {
     timeoutMs: 60_000,
     state: "intent",
     at: { intent: 1 },
+    steps: [],
     argv: [],
     pid: null,
     outcome: null,

@@ -29,7 +29,8 @@ function agentEnvironment({ baseEnv, addedEnv }: ReadEnvironment): Environment {
 
 async function checkCommand(route: Route, agents: Environment): Promise<readonly CheckResult[]> {
   const { command, cwd, env, args } = route;
-  const spec = { runId: "", argv: [command, ...args], env, cwd, stdin: null, timeoutMs: null };
+  const argv = [command, ...args];
+  const spec = { runId: "", step: "agent", argv, env, cwd, stdin: null, timeoutMs: null };
   const refusal = refusalOf(spec);
   if (refusal !== null) return [split(failed, "command", refusal, "Correct the route")];
   const look = (name: string) =>

@@ -113,6 +113,7 @@ function specMaker(
   return ({ route, task }) => {
     const run = { id: RUN_ID, attempt: 1, route, apiUrl, token: TOKEN, resume: null };
     const { argv, env, stdin } = agentOf(route.agent).prepare(run, task);
-    return { runId: RUN_ID, argv, env, stdin, cwd: route.cwd, timeoutMs: route.timeoutMs };
+    const { cwd, timeoutMs } = route;
+    return { runId: RUN_ID, step: "agent", argv, env, stdin, cwd, timeoutMs };
   };
 }

@@ -9,7 +9,7 @@ export type AdoptionAttempt = Adoption | { readonly type: "failed"; readonly rea
 /** Asks what became of a run. Never throws. */
 export async function adopt(left: RunRecord, { executor }: RunContext): Promise<AdoptionAttempt> {
   try {
-    return await executor.adopt(left);
+    return await executor.adopt(left, left.steps.at(-1)?.id ?? "agent");
   } catch (error) {
     const reason = `what became of the agent cannot be found out (${messageOf(error)})`;
     return { type: "failed", reason: `${reason}; see to it that it does not run any more` };

@@ -1,6 +1,6 @@
+import { NO_PROCESS } from "../../domain/outcome.ts";
 import type { RunRecord } from "../../domain/run.ts";
 import type { RunContext } from "../run/context.ts";
-import { NO_PROCESS } from "../run/finish.ts";
 import type { LiveRun } from "../run/live_run.ts";
 import type { EndedRun } from "../run/comments.ts";
 import { deliverPlanned, type Settled, settlePlanned, settleRun } from "../run/settle_run.ts";

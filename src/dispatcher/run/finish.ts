@@ -1,21 +1,12 @@
 import type { RunHandle } from "../../contracts/run_executor.ts";
 import type { RunLogWriter } from "../../contracts/run_logs.ts";
 import { messageOf } from "../../domain/errors.ts";
-import { type Outcome, outcomeOf, type RunExit } from "../../domain/outcome.ts";
+import { NO_PROCESS, type Outcome, outcomeOf, type RunExit } from "../../domain/outcome.ts";
 import { recordBestEffort, type RunContext } from "./context.ts";
 import { agentOf, type Ending, followRun } from "./follow.ts";
 import type { LiveRun } from "./live_run.ts";
 import type { EndedRun } from "./comments.ts";
 import { spawnAgent, specOf } from "./start.ts";
-
-/** The exit of a process that nobody saw. */
-export const NO_PROCESS: RunExit = {
-  reason: null,
-  code: null,
-  signal: null,
-  spawnFailure: null,
-  strays: 0,
-};
 
 /**
  * Waits until a run has ended, its group is swept and its outcome is in the journal. A session that
@@ -58,7 +49,7 @@ async function beginAnew(
   run.handle = null;
   const elapsedMs = context.clock.monotonic() - run.startedMonotonic;
   const restMs = timeoutMs === null ? null : Math.max(1, timeoutMs - elapsedMs);
-  const spec = specOf(run, { ...agentRun, resume: null }, restMs, context);
+  const spec = specOf(run, "agent-2", { ...agentRun, resume: null }, restMs, context);
   return await followRun(run, await spawnAgent(run, spec, context), log, context);
 }
 

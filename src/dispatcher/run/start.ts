@@ -43,12 +43,13 @@ async function prepare(run: LiveRun, context: RunContext): Promise<RunSpec> {
   const resume = await findSession(run, context);
   const token = context.tokens.mint(runId, taskId);
   const agentRun = { id: runId, attempt, route, apiUrl: context.executor.apiUrl, token, resume };
-  return specOf(run, agentRun, route.timeoutMs, context);
+  return specOf(run, "agent", agentRun, route.timeoutMs, context);
 }
 
 /** What is started for a run as its agent wants it. */
 export function specOf(
   run: LiveRun,
+  step: string,
   agentRun: AgentRun,
   timeoutMs: number | null,
   context: RunContext,
@@ -57,7 +58,7 @@ export function specOf(
   const { argv, env, stdin, resumes } = context.agentOf(route.agent).prepare(agentRun, task);
   run.agentRun = agentRun;
   run.resumes = resumes;
-  return { runId, argv, env, stdin, cwd: route.cwd, timeoutMs };
+  return { runId, step, argv, env, stdin, cwd: route.cwd, timeoutMs };
 }
 
 async function claim(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Gate } from "../../../src/dispatcher/gate/gate.ts";
 import { recallHolds } from "../../../src/dispatcher/gate/recall_holds.ts";
-import { NO_PROCESS } from "../../../src/dispatcher/run/finish.ts";
+import { NO_PROCESS } from "../../../src/domain/outcome.ts";
 import type { Outcome } from "../../../src/domain/outcome.ts";
 import { createMemoryJournal } from "../../../src/journals/memory/mod.ts";
 import { Recorder } from "../../fakes/recorder.ts";

@@ -43,7 +43,7 @@ Deno.test("R1: a run that was killed before its shim is never started, not even 
   await using runs = durableExecutor({ runsDir: dir.path });
   const id = await preparedRun(dir, (await inspectProcesses([])).bootId);
   await dir.write(`${id}/stdin`, "a prompt");
-  assert.deepEqual(await runs.executor.adopt(runRecord({ id })), NEVER_STARTED);
+  assert.deepEqual(await runs.executor.adopt(runRecord({ id }), "agent"), NEVER_STARTED);
   assert.equal(await startLate(dir, id, null), 125);
   assert.equal(await Deno.readTextFile(`${dir.path}/${id}/out`), "");
   const left = Array.from(Deno.readDirSync(`${dir.path}/${id}`), ({ name }) => name);
@@ -55,7 +55,7 @@ Deno.test("R1: the answer stays the same, however often it is asked for", async 
   await using runs = durableExecutor({ runsDir: dir.path });
   const id = await preparedRun(dir, (await inspectProcesses([])).bootId);
   for (let asked = 0; asked < 2; asked++) {
-    assert.deepEqual(await runs.executor.adopt(runRecord({ id })), NEVER_STARTED);
+    assert.deepEqual(await runs.executor.adopt(runRecord({ id }), "agent"), NEVER_STARTED);
   }
 });
 
@@ -65,14 +65,14 @@ Deno.test("R1: a run whose files were not written in full is never started", asy
   const { id } = runRecord();
   await Deno.mkdir(`${dir.path}/${id}`);
   await dir.write(`${id}/spec`, '{"run_id":"');
-  assert.deepEqual(await runs.executor.adopt(runRecord({ id })), NEVER_STARTED);
+  assert.deepEqual(await runs.executor.adopt(runRecord({ id }), "agent"), NEVER_STARTED);
 });
 
 Deno.test("R4: a run without a record is gone after a reboot: the disk may have lost it", async () => {
   await using dir = await tempDir();
   await using runs = durableExecutor({ runsDir: dir.path });
   const id = await preparedRun(dir, "00000000-0000-4000-8000-000000000000");
-  assert.deepEqual(await runs.executor.adopt(runRecord({ id })), GONE);
+  assert.deepEqual(await runs.executor.adopt(runRecord({ id }), "agent"), GONE);
 });
 
 Deno.test("R2: a shim that died before its record has started nothing", async () => {
@@ -81,7 +81,7 @@ Deno.test("R2: a shim that died before its record has started nothing", async ()
   await using runs = durableExecutor({ runsDir: dir.path, clock });
   const id = await preparedRun(dir, (await inspectProcesses([])).bootId);
   await dir.write(`${id}/shim`, "start 12 ");
-  const adopting = runs.executor.adopt(runRecord({ id }));
+  const adopting = runs.executor.adopt(runRecord({ id }), "agent");
   for (let waited = 0; waited < 2_000; waited += 20) {
     await clock.asleep(1);
     await clock.advance(20);
@@ -95,7 +95,7 @@ Deno.test("R2: a shim that is just beginning is waited for", async () => {
   await using runs = durableExecutor({ runsDir: dir.path, clock });
   const id = await preparedRun(dir, (await inspectProcesses([])).bootId);
   await dir.write(`${id}/shim`, "");
-  const adopting = runs.executor.adopt(runRecord({ id }));
+  const adopting = runs.executor.adopt(runRecord({ id }), "agent");
   await clock.asleep(1);
   await dir.write(`${id}/shim`, "failed command_not_found ok\n");
   await clock.advance(20);
@@ -111,7 +111,7 @@ Deno.test("R2: of a shim and an adopter who come at the same time one is first",
   for (let round = 0; round < 10; round++) {
     const id = await preparedRun(dir, bootId);
     const [{ type }, code] = await Promise.all([
-      runs.executor.adopt(runRecord({ id })).then(async (adoption) => {
+      runs.executor.adopt(runRecord({ id }), "agent").then(async (adoption) => {
         if (adoption.type === "adopted") await adoption.handle.wait(never);
         return adoption;
       }),
@@ -129,7 +129,7 @@ Deno.test("S4: an id that is no UUID leads to no folder", async () => {
   await using dir = await tempDir();
   await using runs = durableExecutor({ runsDir: `${dir.path}/runs` });
   for (const id of ["..", "../x", "", "a/b", `${uuid()}/..`]) {
-    await assert.rejects(runs.executor.adopt(runRecord({ id })), /its id is no UUID/);
+    await assert.rejects(runs.executor.adopt(runRecord({ id }), "agent"), /its id is no UUID/);
     await assert.rejects(runs.start(["true"], { runId: id }), /its id is no UUID/);
   }
   assert.deepEqual([...Deno.readDirSync(dir.path)], []);

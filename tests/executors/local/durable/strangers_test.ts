@@ -52,7 +52,7 @@ Deno.test("R4: a run whose processes are all gone without a record is gone", asy
   await using dir = await tempDir();
   await using runs = durableExecutor({ runsDir: dir.path });
   await using run = await killedRun(dir);
-  assert.deepEqual(await runs.executor.adopt(runRecord({ id: run.id })), GONE);
+  assert.deepEqual(await runs.executor.adopt(runRecord({ id: run.id }), "agent"), GONE);
 });
 
 Deno.test("R4: a stranger that was given the run's process id is never signalled", async () => {
@@ -61,7 +61,10 @@ Deno.test("R4: a stranger that was given the run's process id is never signalled
   await using other = stranger();
   await using run = await killedRun(dir);
   await rewriteStart(run, (parts) => parts[1] = String(other.pid));
-  assert.deepEqual(await runs.executor.adopt(runRecord({ id: run.id, pid: other.pid })), GONE);
+  assert.deepEqual(
+    await runs.executor.adopt(runRecord({ id: run.id, pid: other.pid }), "agent"),
+    GONE,
+  );
   assert.equal(await isAlive(other.pid), true);
 });
 
@@ -70,7 +73,7 @@ Deno.test("R4: after a reboot no process is ours, whatever its id and time of st
   await using runs = durableExecutor({ runsDir: dir.path });
   await using run = await orphanedRun(dir.path, ["sleep", "1000"]);
   await rewriteStart(run, (parts) => parts[2] = OTHER_BOOT);
-  assert.deepEqual(await runs.executor.adopt(runRecord({ id: run.id })), GONE);
+  assert.deepEqual(await runs.executor.adopt(runRecord({ id: run.id }), "agent"), GONE);
   assert.equal(await isAlive(run.pid), true);
 });
 
@@ -95,7 +98,7 @@ for (const [what, change] of Object.entries(UNKNOWN)) {
     await using runs = durableExecutor({ runsDir: dir.path });
     await using run = await orphanedRun(dir.path, ["sleep", "1000"]);
     await rewriteStart(run, change);
-    const adoption = await runs.executor.adopt(runRecord({ id: run.id }));
+    const adoption = await runs.executor.adopt(runRecord({ id: run.id }), "agent");
     assert.deepEqual(adoption, { type: "unverified", pid: run.pid });
     assert.equal(await isAlive(run.pid), true);
   });
@@ -106,7 +109,7 @@ Deno.test("R4: a live process of a run whose files are gone is unverified", asyn
   await using runs = durableExecutor({ runsDir: dir.path });
   await using other = stranger();
   const record = runRecord({ state: "started", at: { started: 1 }, pid: other.pid });
-  const adoption = await runs.executor.adopt(record);
+  const adoption = await runs.executor.adopt(record, "agent");
   assert.deepEqual(adoption, { type: "unverified", pid: other.pid });
   assert.equal(await isAlive(other.pid), true);
 });
@@ -122,7 +125,7 @@ Deno.test({
     Deno.kill(run.pid, "SIGKILL");
     await untilGone(run.pid);
     assert.equal(await isAlive(agent), true);
-    assert.deepEqual(await runs.executor.adopt(runRecord({ id: run.id })), GONE);
+    assert.deepEqual(await runs.executor.adopt(runRecord({ id: run.id }), "agent"), GONE);
     assert.equal(await isAlive(agent), false);
   },
 });
@@ -145,7 +148,7 @@ Deno.test({
     while ((await Deno.readTextFile(`/proc/${agent}/comm`)) !== "sleep\n");
     Deno.kill(run.pid, "SIGKILL");
     await untilGone(run.pid);
-    const adoption = await runs.executor.adopt(runRecord({ id: run.id }));
+    const adoption = await runs.executor.adopt(runRecord({ id: run.id }), "agent");
     assert.deepEqual(adoption, { type: "unverified", pid: agent });
     assert.equal(await isAlive(agent), true);
   },
@@ -176,7 +179,7 @@ Deno.test({
     await using runs = durableExecutor({ runsDir: dir.path, clock });
     await using run = await orphanedRun(dir.path, ["sleep", "1000"]);
     await rewriteStart(run, (parts) => parts.pop());
-    const adopting = runs.executor.adopt(runRecord({ id: run.id }));
+    const adopting = runs.executor.adopt(runRecord({ id: run.id }), "agent");
     await clock.asleep(1);
     await clock.advance(2_000);
     const adoption = await adopting;

@@ -1,0 +1,167 @@
+import type { Usage } from "./agent_report.ts";
+import { type EndReason, NO_PROCESS, type Outcome, type RunExit } from "./outcome.ts";
+import type { Route } from "./route.ts";
+
+/** What a step of a run does. */
+export type StepKind = "workspace" | "before_run" | "agent" | "after_run" | "verify";
+
+/** A step that a run takes unless something before it forbids that. */
+export interface PlannedStep {
+  /** Unique within the run, and safe as the name of a folder. */
+  readonly id: string;
+  /** What it does. */
+  readonly kind: StepKind;
+  /** The command and its arguments, or null for an agent: its kind prepares them after the claim. */
+  readonly argv: readonly string[] | null;
+  /** How long it may take, in milliseconds, or null for no limit of its own. An agent has its route's. */
+  readonly timeoutMs: number | null;
+}
+
+/**
+ * How a step ended. `resume_failed` means that the agent could not resume its session. `never_started`
+ * means that a restart found that the step had no process.
+ */
+export type StepOutcome = Outcome | "resume_failed" | "never_started";
+
+/** What is recorded of one step. */
+export interface StepRecord {
+  /** That of its planned step; the second process of the same planned step has `-2` at its end. */
+  readonly id: string;
+  /** What it does. */
+  readonly kind: StepKind;
+  /** The exact command line; empty where a version that did not record it prepared the step. */
+  readonly argv: readonly string[];
+  /** The session that its agent resumes, or null. */
+  readonly sessionId: string | null;
+  /** What that session had used before, or null where that is not known. */
+  readonly sessionUsage: Usage | null;
+  /** Where its part of the run's log begins, in bytes. */
+  readonly logStart: number;
+  /** The process that leads its group, or null where there is none on this machine. */
+  readonly pid: number | null;
+  /** When its process was started, in milliseconds since the epoch, or null before that. */
+  readonly startedAt: number | null;
+  /** When it ended, in milliseconds since the epoch, or null before that. */
+  readonly endedAt: number | null;
+  /** How it ended, or null before that. */
+  readonly outcome: StepOutcome | null;
+  /** What the end of its process looked like, or null before that. */
+  readonly exit: RunExit | null;
+}
+
+/** The part of a run that decides what comes next. */
+export interface RunSteps {
+  /** The steps that it was to take, in their order. */
+  readonly plan: readonly PlannedStep[];
+  /** The steps that it took so far, in their order. Only the last one may be live. */
+  readonly steps: readonly StepRecord[];
+}
+
+/** What comes next in a run. */
+export type NextStep =
+  | { readonly type: "start"; readonly step: PlannedStep }
+  /** A step was prepared or started, and has not ended. */
+  | { readonly type: "follow"; readonly step: StepRecord }
+  | {
+    readonly type: "ended";
+    readonly outcome: Outcome;
+    /** The end of the step that decided the outcome, with the reason that the run was ended for. */
+    readonly exit: RunExit;
+    /** The step that decided the outcome, or null where no step did. */
+    readonly step: StepRecord | null;
+  };
+
+const AGENT: PlannedStep = { id: "agent", kind: "agent", argv: null, timeoutMs: null };
+
+/** The steps of a run that comes by `route`. */
+export function planSteps(_route: Omit<Route, "env">): readonly PlannedStep[] {
+  return [AGENT];
+}
+
+/**
+ * Decides what a run does next. A failed `workspace` or `before_run` ends the attempt. An `after_run`
+ * always follows the agent and does not change the outcome. A `verify` follows only a success.
+ *
+ * @param reason why the run is to end, or null. Only an `after_run` still starts then.
+ */
+export function nextStep({ plan, steps }: RunSteps, reason: EndReason | null = null): NextStep {
+  const live = liveStep(steps);
+  if (live !== null) return { type: "follow", step: live };
+  let outcome: Outcome | null = null;
+  let decisive: StepRecord | null = null;
+  let isEnding = false;
+  for (const planned of plan) {
+    const taken = steps.filter((step) => isOf(planned, step));
+    const last = taken.at(-1);
+    if (last !== undefined && !isRepeated(taken)) {
+      const after = outcomeAfter(outcome, last);
+      if (after !== outcome) decisive = last;
+      outcome = after;
+    } else if (mayStart(planned, outcome, steps)) {
+      if (reason === null || planned.kind === "after_run") {
+        return { type: "start", step: { ...planned, id: idOf(planned, taken) } };
+      }
+      decisive ??= last ?? null;
+      outcome = reason;
+      isEnding = true;
+    }
+  }
+  const exit = decisive?.exit ?? NO_PROCESS;
+  return {
+    type: "ended",
+    outcome: outcome ?? "succeeded",
+    exit: isEnding ? { ...exit, reason } : exit,
+    step: decisive,
+  };
+}
+
+/** The step that was prepared or started and has not ended, or null. */
+export function liveStep(steps: readonly StepRecord[]): StepRecord | null {
+  const last = steps.at(-1);
+  return last?.endedAt === null ? last : null;
+}
+
+/** The latest step of an agent, or null before the first one. */
+export function latestAgent(steps: readonly StepRecord[]): StepRecord | null {
+  return steps.findLast(({ kind }) => kind === "agent") ?? null;
+}
+
+function isOf({ id, kind }: PlannedStep, step: StepRecord): boolean {
+  return step.kind === kind && (step.id === id || step.id.startsWith(`${id}-`));
+}
+
+function idOf({ id }: PlannedStep, { length }: readonly StepRecord[]): string {
+  return length === 0 ? id : `${id}-${length + 1}`;
+}
+
+/** Whether a planned step is taken once more, after the processes that it had. */
+function isRepeated(taken: readonly StepRecord[]): boolean {
+  const last = taken.at(-1);
+  if (last?.outcome === "resume_failed") {
+    return taken.filter(({ outcome }) => outcome === "resume_failed").length === 1;
+  }
+  // The agent's work is done: it must not be repeated because a restart came before its last steps.
+  return last?.outcome === "never_started" && (last.kind === "after_run" || last.kind === "verify");
+}
+
+function mayStart(
+  { kind }: PlannedStep,
+  outcome: Outcome | null,
+  steps: readonly StepRecord[],
+): boolean {
+  if (kind === "verify") return outcome === "succeeded";
+  if (kind !== "after_run") return outcome === null;
+  const agent = latestAgent(steps);
+  return agent !== null && agent.outcome !== "never_started";
+}
+
+function outcomeAfter(before: Outcome | null, { kind, outcome }: StepRecord): Outcome | null {
+  if (kind === "after_run" || outcome === null) return before;
+  if (outcome === "never_started") return "interrupted";
+  if (outcome === "resume_failed") return "failed";
+  if (kind === "agent") return outcome;
+  if (outcome === "succeeded") return before;
+  const isVerdict = outcome === "failed" || outcome === "deferred";
+  if (!isVerdict) return outcome;
+  return kind === "verify" ? "verify_failed" : "failed";
+}
