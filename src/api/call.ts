@@ -1,9 +1,7 @@
+import { neverAborted } from "../async/abort.ts";
 import type { Clock } from "../async/clock.ts";
-import { whenAborted } from "../async/abort.ts";
+import { LateError, withDeadline } from "../async/deadline.ts";
 import { ProblemError } from "./problem.ts";
-
-/** Why a deadline is waited for no longer. Without a reason of its own each abort would make an error with a stack. */
-const DONE = new Error("The call has ended");
 
 /** What bounds a call. */
 export interface CallBounds {
@@ -18,26 +16,17 @@ export interface CallBounds {
  * What `work` resolves to, unless it takes too long or the server stops. That the client has gone does
  * not end it: a write that was asked for is made.
  */
-export async function callBoard<T>(
-  work: (signal: AbortSignal) => Promise<T>,
+export async function awaitBoard<T>(
   { clock, timeoutMs, shutdown }: CallBounds,
+  work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const giveUp = new AbortController();
-  const done = new AbortController();
-  const late = clock.sleep(timeoutMs, { signal: done.signal })
-    .then(() => abandon(giveUp, tooLate(timeoutMs)));
-  const stopped = whenAborted(shutdown, done.signal)
-    .then(() => abandon(giveUp, stopping()));
+  const limits = { ms: timeoutMs, clock, signal: shutdown ?? neverAborted };
   try {
-    return await Promise.race([stopped, late, attempt(work, giveUp.signal)]);
-  } finally {
-    done.abort(DONE);
+    return await withDeadline(limits, (signal) => attempt(work, signal));
+  } catch (error) {
+    if (shutdown?.aborted && error === shutdown.reason) throw stopping();
+    throw error instanceof LateError ? tooLate(timeoutMs) : error;
   }
-}
-
-function abandon(giveUp: AbortController, error: ProblemError): never {
-  giveUp.abort(error);
-  throw error;
 }
 
 /** Hono hands only errors to its error handler. */

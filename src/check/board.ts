@@ -1,8 +1,8 @@
+import { LateError, withDeadline } from "../async/deadline.ts";
 import type { Settings } from "../config/settings.ts";
 import type { TaskAdapter } from "../contracts/task_adapter.ts";
 import { isAdapterError, messageOf, UsageError } from "../domain/errors.ts";
-import { inTime, LateError, PATIENCE_MS } from "./deadline.ts";
-import { type CheckResult, failed, ok, skipped, split, warning } from "./result.ts";
+import { type CheckResult, failed, ok, PATIENCE_MS, skipped, split, warning } from "./result.ts";
 
 /** What came of asking the board; without `isUp` nothing more can be asked. */
 export interface CheckedBoard {
@@ -22,7 +22,7 @@ export async function openBoard(
   patienceMs: number = PATIENCE_MS,
 ): Promise<OpenedBoard> {
   try {
-    return { tasks: await inTime(create, patienceMs), results: [] };
+    return { tasks: await withDeadline({ ms: patienceMs }, create), results: [] };
   } catch (error) {
     if (!(error instanceof UsageError) && !(error instanceof LateError)) throw error;
     const message = error instanceof LateError ? `The board gave ${error.message}` : error.message;
@@ -84,7 +84,7 @@ async function answerOf<T>(
   patienceMs: number,
 ): Promise<Answer<T>> {
   try {
-    return { value: await inTime(ask, patienceMs), error: null };
+    return { value: await withDeadline({ ms: patienceMs }, ask), error: null };
   } catch (error) {
     if (error instanceof LateError || isAdapterError(error)) return { error };
     throw error;

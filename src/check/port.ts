@@ -1,11 +1,11 @@
+import { LateError, withDeadline } from "../async/deadline.ts";
 import { bindName, isNetAllowed } from "../net/address.ts";
 import { dispatcherAt } from "../net/port_holder.ts";
 import { nameHolder, PortTakenError, startServer } from "../api/server.ts";
 import { systemClock } from "../async/system_clock.ts";
 import type { Settings } from "../config/settings.ts";
 import { UsageError } from "../domain/errors.ts";
-import { inTime, LateError } from "./deadline.ts";
-import { type CheckResult, failed, ok, split } from "./result.ts";
+import { type CheckResult, failed, ok, PATIENCE_MS, split } from "./result.ts";
 
 const CORRECT = "Correct api_host and api_port";
 
@@ -15,7 +15,7 @@ export async function checkPort(
 ): Promise<CheckResult> {
   if (apiPort === 0) return ok("port", "The API takes any free port: api_port is 0");
   try {
-    await inTime(() => listenOnce(apiHost, apiPort));
+    await withDeadline({ ms: PATIENCE_MS }, () => listenOnce(apiHost, apiPort));
     return ok("port", `The API's port ${apiPort} on ${apiHost} is free`);
   } catch (error) {
     if (error instanceof PortTakenError) return await takenResult(error);

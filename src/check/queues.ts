@@ -1,10 +1,10 @@
+import { LateError, withDeadline } from "../async/deadline.ts";
 import { isMisspelling } from "../backends/queue_names.ts";
 import type { CallOptions, QueueProblem, TaskAdapter } from "../contracts/task_adapter.ts";
 import { isAdapterError, messageOf } from "../domain/errors.ts";
 import type { Route } from "../domain/route.ts";
 import { queuesOf } from "./route_queues.ts";
-import { inTime, LateError, PATIENCE_MS } from "./deadline.ts";
-import { type CheckResult, failed, ok, skipped, warning } from "./result.ts";
+import { type CheckResult, failed, ok, PATIENCE_MS, skipped, warning } from "./result.ts";
 
 /** Whether the board has every queue that the routes name. */
 export async function checkQueues(
@@ -13,7 +13,7 @@ export async function checkQueues(
   patienceMs: number = PATIENCE_MS,
 ): Promise<readonly CheckResult[]> {
   try {
-    return await inTime((signal) => askFor(tasks, routes, { signal }), patienceMs);
+    return await withDeadline({ ms: patienceMs }, (signal) => askFor(tasks, routes, { signal }));
   } catch (error) {
     if (!(error instanceof LateError) && !isAdapterError(error)) throw error;
     return [failed("queues", `The queues are not known: ${messageOf(error)}`, "Try again")];

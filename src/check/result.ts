@@ -17,6 +17,9 @@ export const CHECK_NAMES = [
 /** One of {@linkcode CHECK_NAMES}. */
 export type CheckName = typeof CHECK_NAMES[number];
 
+/** How long one check may take, in milliseconds. */
+export const PATIENCE_MS = 5_000;
+
 /** What came of one check. A name may come more than once, such as for each route's command. */
 export interface CheckResult {
   readonly name: CheckName;

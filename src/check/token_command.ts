@@ -1,8 +1,8 @@
+import { LateError, withDeadline } from "../async/deadline.ts";
 import type { Secrets } from "../config/secrets.ts";
 import type { Settings } from "../config/settings.ts";
 import { messageOf, UsageError } from "../domain/errors.ts";
-import { inTime, LateError, PATIENCE_MS } from "./deadline.ts";
-import { type CheckResult, failed, ok } from "./result.ts";
+import { type CheckResult, failed, ok, PATIENCE_MS } from "./result.ts";
 
 /** Whether `token_command` prints something; nothing where there is none. What it prints is told nobody. */
 export async function checkTokenCommand(
@@ -14,7 +14,7 @@ export async function checkTokenCommand(
   const name = JSON.stringify(tokenCommand[0]);
   let asked: Promise<string | null> = Promise.resolve(null);
   try {
-    await inTime((signal) => asked = secrets.tokenFromCommand(signal), patienceMs);
+    await withDeadline({ ms: patienceMs }, (signal) => asked = secrets.tokenFromCommand(signal));
     return ok("token_command", `token_command ${name} prints a token`);
   } catch (error) {
     if (error instanceof LateError) {

@@ -1,10 +1,10 @@
+import { LateError, withDeadline } from "../async/deadline.ts";
 import { baseUrl, isLoopbackHost } from "../net/address.ts";
 import { hostRefusal } from "../api/guard.ts";
 import type { Settings } from "../config/settings.ts";
 import type { HookState, TaskAdapter } from "../contracts/task_adapter.ts";
 import { isAdapterError, messageOf } from "../domain/errors.ts";
-import { inTime, LateError, PATIENCE_MS } from "./deadline.ts";
-import { type CheckResult, failed, ok, skipped, split, warning } from "./result.ts";
+import { type CheckResult, failed, ok, PATIENCE_MS, skipped, split, warning } from "./result.ts";
 
 const FOR_ADMINS =
   'only an admin of the board may see it; "artificer-dispatcher check --fix" sets it up';
@@ -26,7 +26,7 @@ export async function checkWebhook(
   try {
     const look = async (signal: AbortSignal) =>
       await tasks.registerHook?.(apiUrl, { signal, mayRegister: fix });
-    const found = await inTime(look, patienceMs);
+    const found = await withDeadline({ ms: patienceMs }, look);
     return found === undefined ? [] : [resultOf(found), ...refusalOf(found, settings)];
   } catch (error) {
     if (!(error instanceof LateError) && !isAdapterError(error)) throw error;

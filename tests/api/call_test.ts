@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { callBoard } from "../../src/api/call.ts";
+import { awaitBoard } from "../../src/api/call.ts";
 import { ProblemError } from "../../src/api/problem.ts";
 import { FakeClock } from "../fakes/fake_clock.ts";
 import { assertProblem, serveApi, writeAll } from "./api_fixture.ts";
@@ -11,20 +11,20 @@ function endless(signal: AbortSignal): Promise<never> {
   });
 }
 
-Deno.test("callBoard gives what the work gives, and leaves no timer", async () => {
+Deno.test("awaitBoard gives what the work gives, and leaves no timer", async () => {
   const clock = new FakeClock();
   const bounds = { clock, timeoutMs: 30_000, shutdown: new AbortController().signal };
-  assert.equal(await callBoard(() => Promise.resolve(7), bounds), 7);
-  await assert.rejects(callBoard(() => Promise.reject(new Error("no")), bounds), /^Error: no$/);
+  assert.equal(await awaitBoard(bounds, () => Promise.resolve(7)), 7);
+  await assert.rejects(awaitBoard(bounds, () => Promise.reject(new Error("no"))), /^Error: no$/);
   assert.equal(clock.sleeping, 0);
 });
 
-Deno.test("callBoard gives an answer that comes late but in time, and leaves no timer", async () => {
+Deno.test("awaitBoard gives an answer that comes late but in time, and leaves no timer", async () => {
   const clock = new FakeClock();
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   const bounds = { clock, timeoutMs: 30_000, shutdown: new AbortController().signal };
-  const good = callBoard(() => promise, bounds);
-  const bad = callBoard(() => promise.then(() => Promise.reject(new Error("no"))), bounds);
+  const good = awaitBoard(bounds, () => promise);
+  const bad = awaitBoard(bounds, () => promise.then(() => Promise.reject(new Error("no"))));
   await clock.asleep(2);
   resolve(7);
   reject(new Error("too late"));
@@ -33,14 +33,14 @@ Deno.test("callBoard gives an answer that comes late but in time, and leaves no 
   assert.equal(clock.sleeping, 0);
 });
 
-Deno.test("callBoard counts its time from the start of the work", async () => {
+Deno.test("awaitBoard counts its time from the start of the work", async () => {
   const clock = new FakeClock();
   let given: AbortSignal | undefined;
-  const calling = callBoard(async (signal) => {
+  const calling = awaitBoard({ clock, timeoutMs: 30_000, shutdown: undefined }, async (signal) => {
     given = signal;
     await clock.advance(10_000);
     return await endless(signal);
-  }, { clock, timeoutMs: 30_000, shutdown: undefined });
+  });
   const refused = assert.rejects(calling, { name: "ProblemError" });
   await clock.asleep(1);
   await clock.advance(19_999);
@@ -49,13 +49,13 @@ Deno.test("callBoard counts its time from the start of the work", async () => {
   await refused;
 });
 
-Deno.test("callBoard gives up after its time, and tells the work so", async () => {
+Deno.test("awaitBoard gives up after its time, and tells the work so", async () => {
   const clock = new FakeClock();
   let given: AbortSignal | undefined;
-  const calling = callBoard((signal) => {
+  const calling = awaitBoard({ clock, timeoutMs: 30_000, shutdown: undefined }, (signal) => {
     given = signal;
     return endless(signal);
-  }, { clock, timeoutMs: 30_000, shutdown: undefined });
+  });
   await clock.asleep(1);
   await clock.advance(29_999);
   assert.equal(given?.aborted, false);
@@ -68,22 +68,21 @@ Deno.test("callBoard gives up after its time, and tells the work so", async () =
   assert.equal(given?.aborted, true);
 });
 
-Deno.test("callBoard does not wait for work that takes no notice of its signal", async () => {
+Deno.test("awaitBoard does not wait for work that takes no notice of its signal", async () => {
   const clock = new FakeClock();
   const shutdown = new AbortController();
-  const calling = callBoard(() => new Promise(() => {}), {
-    clock,
-    timeoutMs: 30_000,
-    shutdown: shutdown.signal,
-  });
+  const calling = awaitBoard(
+    { clock, timeoutMs: 30_000, shutdown: shutdown.signal },
+    () => new Promise(() => {}),
+  );
   shutdown.abort();
   await assert.rejects(calling, { name: "ProblemError", message: /the dispatcher is stopping/ });
   assert.equal(clock.sleeping, 0);
 });
 
-Deno.test("callBoard refuses at once when the server has stopped", async () => {
+Deno.test("awaitBoard refuses at once when the server has stopped", async () => {
   const bounds = { clock: new FakeClock(), timeoutMs: 1, shutdown: AbortSignal.abort() };
-  await assert.rejects(callBoard(endless, bounds), { name: "ProblemError" });
+  await assert.rejects(awaitBoard(bounds, endless), { name: "ProblemError" });
 });
 
 Deno.test("a board that does not answer within 30 s is 504", async () => {

@@ -2,7 +2,7 @@ import type { Hono } from "hono";
 import type { RetryAnswer } from "../../contracts/run_control.ts";
 import { operatorRefusal } from "../auth.ts";
 import { readOptionalJson } from "../body.ts";
-import { callBoard } from "../call.ts";
+import { awaitBoard } from "../call.ts";
 import type { ApiContext, ApiDeps, ApiEnv, ApiLimits } from "../context.ts";
 import { parseBody } from "../fields.ts";
 import { taskJson } from "../mapping.ts";
@@ -43,11 +43,11 @@ async function retry(c: ApiContext, shared: Shared, taskId: string): Promise<Res
   const body = await readOptionalJson(c.req.raw, shared);
   if (body !== undefined) parseBody(RETRY, body);
   return await once(c, replays, body ?? {}, async () => {
-    const answer = await callBoard((signal) => control.retry(taskId, { signal }), {
+    const answer = await awaitBoard({
       clock,
       timeoutMs: limits.callTimeoutMs,
       shutdown: c.env.shutdown,
-    });
+    }, (signal) => control.retry(taskId, { signal }));
     if (answer.type !== "queued") throw new ProblemError(refusalOf(answer, taskId));
     return { value: taskJson(answer.task), status: 202 };
   });

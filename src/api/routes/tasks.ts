@@ -1,7 +1,7 @@
 import type { Hono } from "hono";
 import { taskRefusal } from "../auth.ts";
 import { readJson } from "../body.ts";
-import { callBoard } from "../call.ts";
+import { awaitBoard } from "../call.ts";
 import { type ApiContext, type ApiDeps, type ApiEnv, type ApiLimits, runIdOf } from "../context.ts";
 import { parseBody } from "../fields.ts";
 import { commentJson, taskJson } from "../mapping.ts";
@@ -93,7 +93,7 @@ function call<T>(
   { clock, limits }: Board,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  return callBoard(work, { clock, timeoutMs: limits.callTimeoutMs, shutdown: c.env.shutdown });
+  return awaitBoard({ clock, timeoutMs: limits.callTimeoutMs, shutdown: c.env.shutdown }, work);
 }
 
 function taskIdOf(c: ApiContext, { control }: Board): string {

@@ -16,7 +16,7 @@ import { withResolvedQueues } from "./claim/resolved_queues.ts";
 import { claimCard, type ClaimRequest } from "./claim/claim.ts";
 import { recallClaim } from "./claim/recall.ts";
 import { releaseCard } from "./claim/release.ts";
-import { withDeadline } from "../../async/deadline.ts";
+import { LateError, withDeadline } from "../../async/deadline.ts";
 import type { RemoteBackendContext } from "../kind.ts";
 import { taskKey } from "../../async/keyed_queue.ts";
 import { queueProblem } from "./model/access.ts";
@@ -194,9 +194,16 @@ class PlankaBoard implements TaskAdapter {
 
   async close(): Promise<void> {
     const { client, locks, clock } = this.#parts;
-    const limits = { clock, ms: LAST_LOCKS_MS, signal: client.lifetime };
-    await withDeadline(limits, async (signal) => await locks?.settleAll(signal));
-    client.close();
+    if (client.lifetime.aborted) return;
+    const limits = { ms: LAST_LOCKS_MS, clock, signal: client.lifetime };
+    try {
+      await withDeadline(limits, async (signal) => await locks?.settleAll(signal));
+    } catch (error) {
+      // A lock that is left on counts as one of a dispatcher that crashed.
+      if (!(error instanceof LateError)) throw error;
+    } finally {
+      client.close();
+    }
   }
 
   /** What is done to a card, in the order of the calls. */

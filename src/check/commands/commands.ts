@@ -1,12 +1,12 @@
 import { resolve } from "node:path";
+import { LateError, withDeadline } from "../../async/deadline.ts";
 import type { Environment as ReadEnvironment } from "../../config/environment/mod.ts";
 import { SECRET_NAMES } from "../../config/environment/secret_names.ts";
 import type { Route } from "../../domain/route.ts";
 import { createEnvironment, type Environment } from "../../process/environment.ts";
 import { refusalOf } from "../../process/refusal.ts";
-import { inTime, LateError } from "../deadline.ts";
 import { type Lookup, lookUp } from "./lookup.ts";
-import { type CheckResult, failed, ok, split, warning } from "../result.ts";
+import { type CheckResult, failed, ok, PATIENCE_MS, split, warning } from "../result.ts";
 
 /** What the arguments of an agent may tell it to call. */
 const PROGRAM = "artificer-dispatcher";
@@ -34,7 +34,10 @@ async function checkCommand(route: Route, agents: Environment): Promise<readonly
   const refusal = refusalOf(spec);
   if (refusal !== null) return [split(failed, "command", refusal, "Correct the route")];
   const look = (name: string) =>
-    inTime((signal) => lookUp({ command: name, cwd, signal, ...agents.forRun(env) }));
+    withDeadline(
+      { ms: PATIENCE_MS },
+      (signal) => lookUp({ command: name, cwd, signal, ...agents.forRun(env) }),
+    );
   const isTold = args.some((arg) => arg.includes(`${PROGRAM} `));
   try {
     const [lookup, program] = await Promise.all([look(command), isTold ? look(PROGRAM) : null]);

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { lookUp } from "../../check/commands/lookup.ts";
-import { PATIENCE_MS } from "../../check/deadline.ts";
+import { PATIENCE_MS } from "../../check/result.ts";
 import { configKinds } from "../../config/kinds.ts";
 import { parseConfig } from "../../config/parse.ts";
 import { wrap } from "../../config/report/wrap.ts";

@@ -1,6 +1,6 @@
 import type { Clock } from "../../async/clock.ts";
+import { withDeadline } from "../../async/deadline.ts";
 import type { CallOptions } from "../../contracts/task_adapter.ts";
-import { abortable } from "../../async/abort.ts";
 import { AdapterError, isAdapterError, messageOf } from "../../domain/errors.ts";
 import { type BackoffLimits, backoffMs } from "../../async/backoff.ts";
 
@@ -26,23 +26,15 @@ export async function callBoard<Answer>(
   { clock, signal }: CallContext,
   call: (options: CallOptions) => Promise<Answer>,
 ): Promise<Answer> {
-  signal.throwIfAborted();
-  const done = new AbortController();
-  const late = new AbortController();
-  clock.sleep(CALL_DEADLINE_MS, { signal: AbortSignal.any([done.signal, signal]) })
-    .then(() => late.abort(), () => {});
-  const options = { signal: AbortSignal.any([late.signal, signal]) };
   try {
-    return await abortable(call(options), options.signal);
+    const limits = { ms: CALL_DEADLINE_MS, clock, signal };
+    return await withDeadline(limits, (signal) => call({ signal }));
   } catch (error) {
     signal.throwIfAborted();
     if (isAdapterError(error)) throw error;
-    const what = late.signal.aborted ? `no answer within ${CALL_DEADLINE_MS / 1_000} s` : null;
-    throw new AdapterError("unavailable", `The board failed: ${what ?? messageOf(error)}`, {
+    throw new AdapterError("unavailable", `The board failed: ${messageOf(error)}`, {
       cause: error,
     });
-  } finally {
-    done.abort();
   }
 }
 

@@ -46,7 +46,7 @@ const lasting = {
   "what the board refused": new AdapterError("forbidden", "no"),
   "a pause that the board asked for": new AdapterError("unavailable", "x", { retryAfterMs: 1 }),
   "a read that took all its time": new AdapterError("unavailable", "x", {
-    cause: new LateError("late"),
+    cause: new LateError(30_000),
   }),
   "a mistake of ours": new TypeError("bug"),
 };
