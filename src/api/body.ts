@@ -13,8 +13,16 @@ export interface BodyOptions {
 
 /** The body of a request that must have one, as JSON. */
 export async function readJson(request: Request, options: BodyOptions): Promise<unknown> {
+  return parseJson(await readJsonBytes(request, options));
+}
+
+/** The body of a request that must have one of JSON, byte by byte: what its sender may have signed. */
+export async function readJsonBytes(
+  request: Request,
+  options: BodyOptions,
+): Promise<Uint8Array> {
   requireJsonType(request.headers);
-  return parseJson(await readBytes(request, options));
+  return await readBytes(request, options);
 }
 
 /** The body of a request that may come without one; `undefined` then. */

@@ -37,8 +37,11 @@ export interface RecallOptions extends ClaimOptions {
   readonly wasCutShort: boolean;
 }
 
-/** What a delivery of a board's webhook is: a hint, nothing of interest, or somebody else's. */
-export type HookVerdict = "hint" | "ignored" | "unauthorized";
+/**
+ * What a delivery of a board's webhook is: a hint, nothing of interest, one that somebody else sent, or
+ * one of the board's that cannot be read.
+ */
+export type HookVerdict = "hint" | "ignored" | "unauthorized" | "malformed";
 
 /** What {@linkcode TaskAdapter.registerHook} takes last. */
 export interface HookOptions extends CallOptions {
@@ -160,10 +163,12 @@ export interface TaskAdapter {
   watch?(signal: AbortSignal): AsyncIterable<void>;
 
   /**
-   * Takes a delivery of the board's webhook, whose sender shows by `headers` that it is the board. A
-   * hint makes {@linkcode TaskAdapter.watch} yield. Boards have this only where their webhook is set up.
+   * Judges a delivery of the board's webhook: its sender shows that it is the board by `headers`, such as
+   * with a token or a signature of `body`. `body` is what was sent, byte by byte, since most boards sign
+   * that. A hint makes {@linkcode TaskAdapter.watch} yield. Never throws. Boards have this only if their
+   * webhook is set up.
    */
-  receiveHook?(headers: Headers, body: unknown): HookVerdict;
+  receiveHook?(headers: Headers, body: Uint8Array): HookVerdict;
 
   /**
    * Sets up the board's webhook, or only looks whether it is. `apiUrl` is where this machine reaches

@@ -5,7 +5,7 @@ import { assertProblem, serveApi } from "./api_fixture.ts";
 
 /** A board with a webhook that thinks of every delivery the same. */
 class HookedBoard extends FakeBoard {
-  readonly received: [authorization: string | null, body: unknown][] = [];
+  readonly received: [authorization: string | null, body: string][] = [];
   readonly #verdict: HookVerdict;
 
   constructor(verdict: HookVerdict) {
@@ -13,8 +13,8 @@ class HookedBoard extends FakeBoard {
     this.#verdict = verdict;
   }
 
-  receiveHook(headers: Headers, body: unknown): HookVerdict {
-    this.received.push([headers.get("authorization"), body]);
+  receiveHook(headers: Headers, body: Uint8Array): HookVerdict {
+    this.received.push([headers.get("authorization"), new TextDecoder().decode(body)]);
     return this.#verdict;
   }
 }
@@ -22,12 +22,19 @@ class HookedBoard extends FakeBoard {
 const guard = { allowedHosts: [], requireToken: true, loopback: true };
 const bearer = { authorization: "Bearer of-the-hook" };
 
-Deno.test("a delivery goes to the board with its headers, without a token of ours", async () => {
+Deno.test("a delivery goes to the board as it was sent, with its headers, without a token of ours", async () => {
   const board = new HookedBoard("hint");
   await using api = serveApi({ board, guard });
-  const answer = await api.send("POST", "/hooks/fake", { event: "cardCreate" }, bearer);
+  // A signature is of exactly these bytes.
+  const body = '{ "event":"cardCreate",  "x": 1.0 }\n';
+  const answer = await api.send("POST", "/hooks/fake", body, bearer);
   assert.deepEqual([answer.status, answer.json], [202, { status: "accepted" }]);
-  assert.deepEqual(board.received, [["Bearer of-the-hook", { event: "cardCreate" }]]);
+  assert.deepEqual(board.received, [["Bearer of-the-hook", body]]);
+});
+
+Deno.test("a delivery that the board cannot read is refused", async () => {
+  await using api = serveApi({ board: new HookedBoard("malformed"), guard });
+  assertProblem(await api.send("POST", "/hooks/fake", "{", bearer), 400, "broken_json");
 });
 
 Deno.test("a delivery that changes nothing is taken all the same", async () => {
@@ -52,12 +59,11 @@ Deno.test("a board without a webhook, or another one, has no such address", asyn
   assert.deepEqual(board.received, []);
 });
 
-Deno.test("what is no JSON, or too large, never reaches the board", async () => {
+Deno.test("what does not claim to be JSON, or is too large, never reaches the board", async () => {
   const board = new HookedBoard("hint");
   await using api = serveApi({ board, guard });
   const form = { ...bearer, "content-type": "text/plain" };
   assertProblem(await api.send("POST", "/hooks/fake", "{}", form), 415, "not_json");
-  assertProblem(await api.send("POST", "/hooks/fake", "{", bearer), 400, "broken_json");
   const large = JSON.stringify("x".repeat(2 ** 22));
   assertProblem(await api.send("POST", "/hooks/fake", large, bearer), 413, "body_too_large");
   assert.deepEqual(board.received, []);

@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { readJson } from "../body.ts";
+import { readJsonBytes } from "../body.ts";
 import type { ApiDeps, ApiEnv, ApiLimits } from "../context.ts";
 import { jsonResponse, ProblemError } from "../problem.ts";
 
@@ -21,9 +21,10 @@ export function hookRoute(
     if (tasks.receiveHook === undefined || board !== info.backend) throw noHook(board);
     const verdict = tasks.receiveHook(
       c.req.raw.headers,
-      await readJson(c.req.raw, { clock, limits }),
+      await readJsonBytes(c.req.raw, { clock, limits }),
     );
     if (verdict === "unauthorized") throw unauthorized();
+    if (verdict === "malformed") throw malformed();
     return jsonResponse({ status: verdict === "hint" ? "accepted" : "ignored" }, 202);
   });
 }
@@ -34,6 +35,11 @@ function noHook(board: string): ProblemError {
     code: "no_hook",
     detail: `Cannot take what ${JSON.stringify(board)} tells: the config opens no webhook for it`,
   });
+}
+
+function malformed(): ProblemError {
+  const detail = "Cannot read the body: it is not what this board sends";
+  return new ProblemError({ status: 400, code: "broken_json", detail });
 }
 
 function unauthorized(): ProblemError {

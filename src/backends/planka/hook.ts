@@ -22,9 +22,11 @@ const hookBody = z.object({
  * Judges one delivery of a webhook. Planka sends every event, in no order, those of the dispatcher's
  * own writes too, and none a second time: a hint is worth a poll, and polling stays.
  */
-export function readHook(options: HookOptions, headers: Headers, body: unknown): HookVerdict {
+export function readHook(options: HookOptions, headers: Headers, body: Uint8Array): HookVerdict {
   if (!bears(headers.get("authorization"), options.token)) return "unauthorized";
-  const hook = hookBody.safeParse(body).data;
+  const json = parse(body);
+  if (json === undefined) return "malformed";
+  const hook = hookBody.safeParse(json).data;
   if (hook === undefined || hook.user?.id === options.ownUserId) return "ignored";
   return changesQueues(hook) ? "hint" : "ignored";
 }
@@ -39,6 +41,15 @@ function changesQueues({ event, data, prevData }: z.output<typeof hookBody>): bo
   const [now, before] = [data?.item, prevData?.item];
   if (now === undefined || before === undefined) return true;
   return now.listId !== before.listId || now.boardId !== before.boardId;
+}
+
+/** JSON has no `undefined`: that stands for what is not JSON. */
+function parse(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+  } catch {
+    return undefined;
+  }
 }
 
 /** Takes the same time however much of the token is right. */

@@ -4,7 +4,8 @@ import { createHints } from "../../../src/backends/planka/hints.ts";
 const token = "4f1c0a9be2d37586";
 const headers = new Headers({ authorization: `Bearer ${token}` });
 const calm = new AbortController().signal;
-const created = (by: string) => ({ event: "cardCreate", user: { id: by } });
+const created = (by: string) =>
+  new TextEncoder().encode(JSON.stringify({ event: "cardCreate", user: { id: by } }));
 
 function hintsOf(ownUserId = () => Promise.resolve("7")) {
   return createHints({ token, ownUserId });

@@ -4,8 +4,9 @@ import { plankaFixture, three } from "./board_fixture.ts";
 
 const token = "4f1c0a9be2d37586";
 const bearing = (text: string) => new Headers({ authorization: text });
+const bytesOf = (body: unknown) => new TextEncoder().encode(JSON.stringify(body));
 const hook = (body: unknown) =>
-  readHook({ token, ownUserId: "7" }, bearing(`Bearer ${token}`), body);
+  readHook({ token, ownUserId: "7" }, bearing(`Bearer ${token}`), bytesOf(body));
 
 for (
   const authorization of [
@@ -23,17 +24,23 @@ for (
   Deno.test(`a delivery with ${JSON.stringify(authorization)} is from somebody else`, () => {
     const headers = authorization === null ? new Headers() : bearing(authorization);
     const body = { event: "cardCreate", user: { id: "9" } };
-    assert.equal(readHook({ token, ownUserId: null }, headers, body), "unauthorized");
+    assert.equal(readHook({ token, ownUserId: null }, headers, bytesOf(body)), "unauthorized");
   });
 }
 
 Deno.test("who has no token learns nothing about what is read", () => {
-  assert.equal(readHook({ token, ownUserId: null }, new Headers(), "no JSON"), "unauthorized");
+  assert.equal(
+    readHook({ token, ownUserId: null }, new Headers(), new Uint8Array([0xff])),
+    "unauthorized",
+  );
 });
 
 Deno.test("the scheme may be in any case", () => {
   const body = { event: "cardDelete" };
-  assert.equal(readHook({ token, ownUserId: null }, bearing(`bearer ${token}`), body), "hint");
+  assert.equal(
+    readHook({ token, ownUserId: null }, bearing(`bearer ${token}`), bytesOf(body)),
+    "hint",
+  );
 });
 
 const item = { id: "1", listId: "10", boardId: "100" };
@@ -68,16 +75,32 @@ Deno.test("our own writes are ignored", () => {
 
 Deno.test("as long as we do not know who we are, everybody's writes count", () => {
   const body = { event: "cardCreate", user: { id: "7" } };
-  assert.equal(readHook({ token, ownUserId: null }, bearing(`Bearer ${token}`), body), "hint");
+  assert.equal(
+    readHook({ token, ownUserId: null }, bearing(`Bearer ${token}`), bytesOf(body)),
+    "hint",
+  );
   const nobody = { event: "cardCreate" };
-  assert.equal(readHook({ token, ownUserId: null }, bearing(`Bearer ${token}`), nobody), "hint");
+  assert.equal(
+    readHook({ token, ownUserId: null }, bearing(`Bearer ${token}`), bytesOf(nobody)),
+    "hint",
+  );
 });
 
 for (const body of ["", null, [], 7, { event: 7 }, { event: "cardUpdate", data: 7 }]) {
   Deno.test(`${JSON.stringify(body)} is ignored`, () => {
     assert.equal(
-      readHook({ token, ownUserId: null }, bearing(`Bearer ${token}`), body),
+      readHook({ token, ownUserId: null }, bearing(`Bearer ${token}`), bytesOf(body)),
       "ignored",
+    );
+  });
+}
+
+for (const body of ["", "{", '{"event": "cardCreate"', '{"event": "\xff"}']) {
+  Deno.test(`${JSON.stringify(body)} is malformed`, () => {
+    const bytes = Uint8Array.from(body, (character) => character.charCodeAt(0));
+    assert.equal(
+      readHook({ token, ownUserId: null }, bearing(`Bearer ${token}`), bytes),
+      "malformed",
     );
   });
 }
@@ -90,7 +113,7 @@ Deno.test("what Planka really sends for a person's move is one hint, and for our
     { hostname: "127.0.0.1", port: 0, onListen: () => {} },
     async (request) => {
       const options = { token, ownUserId: planka.bot.id };
-      verdicts.push(readHook(options, request.headers, await request.json()));
+      verdicts.push(readHook(options, request.headers, await request.bytes()));
       return new Response();
     },
   );
