@@ -30,11 +30,13 @@ timeout = "1h"
 /** What `docs/configuration.md` says: the prose beside this file, with what follows from the schema. */
 export async function configurationPage(): Promise<string> {
   const template = await Deno.readTextFile(new URL("configuration.md", import.meta.url));
-  const { properties: { backend, routing, ...top } = {}, ...table } = configJsonSchema(configKinds);
+  const { properties = {}, ...table } = configJsonSchema(configKinds);
+  const { backend, executor, routing, ...top } = properties;
   const parts: Readonly<Record<string, string>> = {
     mistakes: mistakesIn(MISTAKEN),
     "keys: top": keyTable({ ...table, properties: top }),
-    "keys: backend": backendTables(backend as Json),
+    "keys: backend": kindTables(backend as Json),
+    "keys: executor": kindTables(executor as Json),
     "keys: routing": keyTable((routing as Json).additionalProperties as Json),
     secrets: listed(SECRET_NAMES),
     restart: listed(RESTART_KEYS),
@@ -46,13 +48,15 @@ export async function configurationPage(): Promise<string> {
   });
 }
 
-function backendTables({ oneOf = [] }: Json): string {
+/** The keys of each kind of a table, under its `type`. */
+function kindTables({ oneOf = [] }: Json): string {
   return oneOf.map((variant) => {
     const { properties: { type, ...others } = {}, ...table } = variant as Json;
     const name = String((type as Json).const);
-    return `### \`type = ${JSON.stringify(name)}\`\n\n${
-      keyTable({ ...table, properties: others })
-    }`;
+    const keys = Object.keys(others).length === 0
+      ? "This kind has no other keys."
+      : keyTable({ ...table, properties: others });
+    return `### \`type = ${JSON.stringify(name)}\`\n\n${keys}`;
   }).join("\n\n");
 }
 

@@ -2,36 +2,37 @@ import { systemClock } from "../async/system_clock.ts";
 import type { Environment } from "../config/environment/mod.ts";
 import { SECRET_NAMES } from "../config/environment/secret_names.ts";
 import type { RunExecutor } from "../contracts/run_executor.ts";
-import {
-  createDurableExecutor,
-  createLocalExecutor,
-  type LocalExecutorOptions,
-} from "../executors/local/mod.ts";
+import type { BoundExecutor } from "../executors/kind.ts";
 import type { Log } from "../logging/log.ts";
 import { createEnvironment } from "../process/environment.ts";
 
-/**
- * What starts agents, in an environment without secrets. Where runs have folders in `runsDir` they outlive
- * the dispatcher.
- */
+/** What {@linkcode createExecutor} takes. */
+export interface CreateExecutorOptions {
+  /** The executor that the config names. */
+  readonly executor: BoundExecutor;
+  readonly environment: Environment;
+  /** Where each run has a folder, or null where nothing may be written. */
+  readonly runsDir: string | null;
+  /** The base address of this process's HTTP API, once it listens. */
+  readonly apiUrl: () => string;
+  readonly log: Pick<Log, "warning">;
+}
+
+/** What starts agents, in an environment without secrets. */
 export function createExecutor(
-  { secrets, baseEnv, addedEnv }: Environment,
-  runsDir: string | null,
-  apiUrl: () => string,
-  log: Pick<Log, "warning">,
-): RunExecutor {
+  { executor, environment, runsDir, apiUrl, log }: CreateExecutorOptions,
+): Promise<RunExecutor> {
+  const { secrets, baseEnv, addedEnv } = environment;
   const inherited = createEnvironment({
     base: baseEnv,
     secretNames: SECRET_NAMES,
     secretValues: secrets.masked(),
   });
-  const options: LocalExecutorOptions = {
+  return executor.create({
     clock: systemClock,
-    apiUrl,
     environment: { forRun: (own) => inherited.forRun({ ...addedEnv, ...own }) },
+    runsDir,
+    apiUrl,
     warn: (message) => log.warning(message),
-  };
-  return runsDir === null
-    ? createLocalExecutor(options)
-    : createDurableExecutor({ ...options, runsDir });
+  });
 }

@@ -149,7 +149,13 @@ async function createParts(store: RunStore, options: RunOptions): Promise<Parts>
   const { logs, tokenKey } = store;
   const journal = seams.journal(store.journal);
   const executor = seams.executor(
-    createExecutor(options, store.runsDir, () => parts.url, log.child("executor")),
+    await createExecutor({
+      ...settings,
+      environment: options,
+      runsDir: store.runsDir,
+      apiUrl: () => parts.url,
+      log: log.child("executor"),
+    }),
   );
   const hooks = {
     onMint: (token: string) => secrets.add(token),
@@ -157,6 +163,7 @@ async function createParts(store: RunStore, options: RunOptions): Promise<Parts>
   };
   const tokens = new RunTokens(secrets.get("ARTIFICER_API_TOKEN"), hooks, tokenKey);
   const dispatcher = new Dispatcher({
+    ...settings,
     tasks,
     agentOf: agents.of,
     journal,
@@ -167,7 +174,6 @@ async function createParts(store: RunStore, options: RunOptions): Promise<Parts>
     emit: options.events.publish,
     redact,
     random: Math.random,
-    ...settings,
   });
   const parts: Parts = { agents, tasks, executor, dispatcher, url: "" };
   return parts;

@@ -2,12 +2,19 @@ import type { AgentKind } from "../agents/kind.ts";
 import { agentKinds } from "../agents/registry.ts";
 import type { BackendKind } from "../backends/kind.ts";
 import { backendKinds } from "../backends/registry.ts";
+import type { ExecutorKind } from "../executors/kind.ts";
+import { executorKinds } from "../executors/registry.ts";
 
 /** The kinds that a config may name. */
 export interface ConfigKinds {
   readonly backends: readonly BackendKind[];
   readonly agents: readonly [AgentKind, ...AgentKind[]];
+  readonly executors: readonly [ExecutorKind, ...ExecutorKind[]];
 }
 
 /** All kinds that there are. */
-export const configKinds: ConfigKinds = { backends: backendKinds, agents: agentKinds };
+export const configKinds: ConfigKinds = {
+  backends: backendKinds,
+  agents: agentKinds,
+  executors: executorKinds,
+};

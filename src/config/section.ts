@@ -29,14 +29,18 @@ export type Changes<Settings, Key extends string = string> = {
   readonly [Name in keyof Settings]-?: Change<Settings[Name], Key>;
 };
 
+/** What the keys at the top level are converted with. */
+export interface TopContext {
+  /** The folder that relative paths start at. */
+  readonly baseDir: string;
+  readonly kinds: ConfigKinds;
+}
+
 /** The keys of a section at the top level of the file. */
 export interface TopKeys<Keys extends Shape, Settings extends object> {
   schema(kinds: ConfigKinds): Keys;
   /** What the program sees of valid values: camelCase, milliseconds, absolute paths. */
-  settings(
-    values: ValuesOf<Keys>,
-    context: { readonly baseDir: string; readonly kinds: ConfigKinds },
-  ): Settings;
+  settings(values: ValuesOf<Keys>, context: TopContext): Settings;
   /** What is wrong between keys. `config` is as the file has it: values of a wrong type are ignored. */
   problems?(config: unknown): KeyProblem[];
   readonly changes: Changes<NoInfer<Settings>, keyof Keys & string>;

@@ -12,9 +12,9 @@ const LOOPBACK = /^(127(\.\d+){3}|\[::1\])(?=:|$)/;
 
 /** Every right that the dispatcher needs under `settings` once it polls. */
 export function needsOf(settings: Settings): Need[] {
-  const { path, apiHost, apiPort, backend, stateDir } = settings;
+  const { path, apiHost, apiPort, backend, executor, stateDir } = settings;
   return [
-    { permission: { name: "run" }, who: "The dispatcher", why: "to start and stop agents" },
+    ...executor.needs,
     {
       permission: { name: "net", host: address(apiHost, apiPort) },
       who: "The HTTP API",

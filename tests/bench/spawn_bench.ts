@@ -6,7 +6,8 @@
  */
 import { systemClock } from "../../src/async/system_clock.ts";
 import type { RunExecutor } from "../../src/contracts/run_executor.ts";
-import { createDurableExecutor, createLocalExecutor } from "../../src/executors/local/mod.ts";
+import { createDurableExecutor } from "../../src/executors/local/durable/executor.ts";
+import { createPipedExecutor } from "../../src/executors/local/piped.ts";
 import { createEnvironment } from "../../src/process/environment.ts";
 
 const ROUNDS = 5;
@@ -21,7 +22,7 @@ const common = {
   environment: createEnvironment({ base: null, secretNames: ["PLANKA_TOKEN"] }),
   warn: print,
 };
-const piped = createLocalExecutor(common);
+const piped = createPipedExecutor(common);
 const durable = createDurableExecutor({ ...common, runsDir });
 
 async function runThrough(executor: RunExecutor): Promise<void> {

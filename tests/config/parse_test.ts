@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { parseConfig } from "../../src/config/parse.ts";
 import { fakeKinds, fileKind, networkKind } from "../fakes/fake_kinds.ts";
+import { executorKinds } from "../../src/executors/registry.ts";
 
 const AT = { source: "artificer.toml", path: "/srv/artificer.toml", baseDir: "/srv" };
 
@@ -63,6 +64,7 @@ Deno.test("the Python tool's pyproject.toml works unchanged", () => {
     keepRuns: 1_000,
     keepMs: 30 * 24 * 60 * 60 * 1_000,
     keepLogBytes: 2 * 2 ** 30,
+    executor: executorKinds[0].bind({}, "/srv"),
     tokenCommand: null,
     backend: fileKind.bind({ url: "/tmp/board.json", user: "artificer" }, "/srv"),
     routes: [{
@@ -154,6 +156,7 @@ in_progress_queue = "Doing"
     keepRuns: 50,
     keepMs: 12 * 60 * 60 * 1_000,
     keepLogBytes: 1.5 * 2 ** 20,
+    executor: executorKinds[0].bind({}, "/srv"),
     tokenCommand: ["pass", "show", "planka"],
     backend: networkKind.bind({ url: "http://localhost:3000" }, "/srv"),
     routes: [

@@ -77,7 +77,7 @@ const CASES: readonly (readonly ["top" | "route" | "backend", string, string])[]
     "frobnicate = 3",
     "frobnicate: unknown key; allowed: poll_interval, max_concurrent_agents, default_agent_timeout, " +
     "api_host, api_port, api_require_token, allowed_hosts, state_dir, on_shutdown, shutdown_grace, " +
-    "keep_runs, keep_days, keep_logs_mib, token_command, backend, routing",
+    "keep_runs, keep_days, keep_logs_mib, executor, token_command, backend, routing",
   ],
   ["backend", 'ulr = "x"', 'backend.ulr: unknown key; did you mean "url"?'],
   ["backend", "user = 3", "backend.user: found 3; allowed: a string that is not empty"],

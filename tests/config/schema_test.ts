@@ -29,9 +29,10 @@ Deno.test("the JSON Schema describes every key to editors", () => {
 
 Deno.test("the JSON Schema forbids unknown keys at every level", () => {
   const schema = configJsonSchema(fakeKinds) as Schema;
-  const { backend, routing } = schema.properties as Record<string, Schema>;
-  const tables = [schema, routing?.additionalProperties, ...backend?.oneOf as Schema[]] as Schema[];
-  assert.deepEqual(tables.map((table) => table.additionalProperties), [false, false, false, false]);
+  const { backend, executor, routing } = schema.properties as Record<string, Schema>;
+  const kinds = [backend, executor].flatMap((table) => table?.oneOf as Schema[]);
+  const tables = [schema, routing?.additionalProperties, ...kinds] as Schema[];
+  assert.deepEqual(tables.map((table) => table.additionalProperties), Array(5).fill(false));
 });
 
 Deno.test("only backend and routing must be given", () => {

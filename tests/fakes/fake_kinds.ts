@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { AgentKind } from "../../src/agents/kind.ts";
 import { defineBackend } from "../../src/backends/kind.ts";
 import type { ConfigKinds } from "../../src/config/kinds.ts";
+import { executorKinds } from "../../src/executors/registry.ts";
 
 /** A board in a file, whose adapter can't be made. */
 export const fileKind = defineBackend({
@@ -42,4 +43,5 @@ const agent = (type: string, commands: readonly string[]): AgentKind => ({
 export const fakeKinds: ConfigKinds = {
   backends: [fileKind, networkKind],
   agents: [agent("command", []), agent("claude", ["claude"])],
+  executors: executorKinds,
 };

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
+import * as z from "zod";
 import type { Settings } from "../../src/config/settings.ts";
 import type { Route } from "../../src/domain/route.ts";
+import { defineExecutor } from "../../src/executors/kind.ts";
 import { describeChanges } from "../../src/reload/changes.ts";
 import { fileKind } from "../fakes/fake_kinds.ts";
 import { routeOf, settingsOf } from "../fixtures/settings.ts";
@@ -138,6 +140,14 @@ const anyRoute: fc.Arbitrary<Route> = fc.record({
   env: fc.dictionary(text, text, { maxKeys: 3 }),
 });
 
+/** A kind of executor that takes any options. */
+const anyExecutor = defineExecutor({
+  type: "any",
+  options: z.looseObject({}),
+  needs: () => [],
+  create: () => Promise.reject(new Error("not made for it")),
+});
+
 const anySettings: fc.Arbitrary<Settings> = fc.record({
   path: fc.constant("/srv/artificer.toml"),
   baseDir: fc.constant("/srv"),
@@ -153,6 +163,8 @@ const anySettings: fc.Arbitrary<Settings> = fc.record({
   keepRuns: fc.nat(),
   keepMs: fc.nat(),
   keepLogBytes: fc.nat(),
+  executor: fc.dictionary(text, text, { maxKeys: 2 })
+    .map((options) => anyExecutor.bind(options, "/srv")),
   tokenCommand: nullable(fc.array(text, { maxLength: 3 })),
   backend: fc.record({ url: fc.string({ minLength: 1 }), user: fc.string({ minLength: 1 }) })
     .map((options) => fileKind.bind(options, "/srv")),
@@ -160,8 +172,12 @@ const anySettings: fc.Arbitrary<Settings> = fc.record({
 }).map((settings) => cloneOf(settings));
 
 /** The same settings, of which nothing is shared. */
-function cloneOf({ backend, ...settings }: Settings): Settings {
-  return { ...structuredClone(settings), backend: fileKind.bind(backend.options, "/srv") };
+function cloneOf({ backend, executor, ...settings }: Settings): Settings {
+  return {
+    ...structuredClone(settings),
+    backend: fileKind.bind(backend.options, "/srv"),
+    executor: anyExecutor.bind(executor.options, "/srv"),
+  };
 }
 
 Deno.test("equal configs have no changes", () => {
@@ -181,7 +197,14 @@ Deno.test("configs that differ have changes, and going back has as many", () => 
 
 Deno.test("one changed setting is one change", () => {
   fc.assert(fc.property(anySettings, anySettings, (one, other) => {
-    const keys = ["pollIntervalMs", "apiPort", "stateDir", "backend", "allowedHosts"] as const;
+    const keys = [
+      "pollIntervalMs",
+      "apiPort",
+      "stateDir",
+      "executor",
+      "backend",
+      "allowedHosts",
+    ] as const;
     for (const key of keys) {
       const changes = describeChanges(one, { ...one, [key]: other[key] });
       const isEqual = isDeepStrictEqual(one[key], other[key]);

@@ -1,9 +1,18 @@
 import assert from "node:assert/strict";
+import * as z from "zod";
+import { defineExecutor } from "../../src/executors/kind.ts";
 import { planReload } from "../../src/reload/restart.ts";
 import { fileKind } from "../fakes/fake_kinds.ts";
 import { routeOf, settingsOf } from "../fixtures/settings.ts";
 
 const current = settingsOf();
+
+const otherExecutor = defineExecutor({
+  type: "other",
+  options: z.strictObject({}),
+  needs: () => [],
+  create: () => Promise.reject(new Error("not made for it")),
+});
 
 Deno.test("what can change while running changes", () => {
   const next = settingsOf({
@@ -26,6 +35,7 @@ Deno.test("what cannot waits for a restart, and holds up nothing else", () => {
     apiHost: "0.0.0.0",
     apiPort: 1,
     stateDir: "/other",
+    executor: otherExecutor.bind({}, "/srv"),
     tokenCommand: ["pass"],
     backend: fileKind.bind({ url: "other.json" }, "/srv"),
   });
@@ -36,6 +46,7 @@ Deno.test("what cannot waits for a restart, and holds up nothing else", () => {
     "api_host",
     "api_port",
     "state_dir",
+    "executor",
     "token_command",
     "backend",
   ]);

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
+import * as z from "zod";
 import { parse } from "smol-toml";
 import { configurationPage, RESTART_KEYS } from "../../scripts/docs/configuration.ts";
 import { keyTable } from "../../scripts/docs/key_table.ts";
 import { envOf, placeholdersFor } from "../../src/agents/invocation.ts";
 import { backendKinds } from "../../src/backends/registry.ts";
+import { defineExecutor } from "../../src/executors/kind.ts";
+import { executorKinds } from "../../src/executors/registry.ts";
 import { SECRET_NAMES } from "../../src/config/environment/secret_names.ts";
 import { configKinds } from "../../src/config/kinds.ts";
 import { parseConfig } from "../../src/config/parse.ts";
@@ -28,9 +31,14 @@ function blocksOf(language: string): string[] {
 
 Deno.test("the page has every key of the schema, each in a row of its own", () => {
   const { properties = {} } = configJsonSchema(configKinds);
-  const { backend, routing, ...top } = properties as Record<string, Record<string, unknown>>;
+  const { backend, executor, routing, ...top } = properties as Record<
+    string,
+    Record<string, unknown>
+  >;
   const { additionalProperties: route } = routing as { additionalProperties: typeof properties };
-  const variants = backend?.oneOf as { properties: Record<string, unknown> }[];
+  const variants = [backend, executor].flatMap((table) =>
+    table?.oneOf as { properties: Record<string, unknown> }[]
+  );
   const keys = [top, route?.properties as object, ...variants.map((variant) => variant.properties)]
     .flatMap(Object.keys).filter((key) => key !== "type");
   assert.ok(keys.length >= 22, `${keys.length} keys`);
@@ -38,7 +46,9 @@ Deno.test("the page has every key of the schema, each in a row of its own", () =
   for (const key of ["webhook.token", "webhook.url"]) {
     assert.ok(page.includes(`| \`${key}\` `), key);
   }
-  for (const { type } of backendKinds) assert.ok(page.includes(`\`type = "${type}"\``), type);
+  for (const { type } of [...backendKinds, ...executorKinds]) {
+    assert.ok(page.includes(`\`type = "${type}"\``), type);
+  }
 });
 
 Deno.test("its defaults and examples are TOML that can be copied", () => {
@@ -94,6 +104,14 @@ Deno.test("every placeholder and every variable of an agent is there, and no oth
   for (const name of SECRET_NAMES) assert.ok(page.includes(`\`${name}\``), name);
 });
 
+/** There is one kind so far, and a change needs two. */
+const otherExecutor = defineExecutor({
+  type: "other",
+  options: z.strictObject({}),
+  needs: () => [],
+  create: () => Promise.reject(new Error("not made for it")),
+});
+
 Deno.test("the keys that need a restart are those that a reload leaves for one", () => {
   const before = settingsOf(`
 [backend]
@@ -120,7 +138,8 @@ url = "b.json"
 command = "b"
 in_progress_queue = "Doing"
 `);
-  const { waiting, changes } = planReload(before, after);
+  const executor = otherExecutor.bind({}, "/srv");
+  const { waiting, changes } = planReload(before, { ...after, executor });
   const keys = waiting.map((change) => change.split(" ")[0]);
   assert.deepEqual(keys.toSorted(), RESTART_KEYS);
   for (const key of RESTART_KEYS) {

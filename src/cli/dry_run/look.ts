@@ -48,7 +48,8 @@ export async function look(
   const log = { warning: (message: string) => void remarks.push({ level: "warning", message }) };
   const agents = new LoadedAgents();
   await agents.load(routes);
-  const executor = createExecutor(environment, null, () => apiUrlOf(settings), log);
+  const apiUrl = () => apiUrlOf(settings);
+  const executor = await createExecutor({ ...settings, environment, runsDir: null, apiUrl, log });
   const tasks = await createBoard(settings, log, environment.secrets);
   try {
     const [all, ofQueues, runningPid] = await ask(settings, tasks);

@@ -1,5 +1,6 @@
 import { api } from "./api.ts";
 import { backend } from "./backend.ts";
+import { executor } from "./executor.ts";
 import { polling } from "./polling.ts";
 import { retention } from "./retention.ts";
 import { outcomeQueues } from "./route/outcome_queues.ts";
@@ -21,6 +22,7 @@ export const SECTIONS = [
   stateDir,
   shutdown,
   retention,
+  executor,
   backend,
   outcomeQueues,
   retry,

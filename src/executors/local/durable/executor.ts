@@ -10,13 +10,13 @@ import { findByEnvironment } from "../../../process/sweep/find_by_environment.ts
 import { createScan } from "../../../process/sweep/scan.ts";
 import { createSweeper } from "../../../process/sweep/sweep.ts";
 import { DEFAULT_LIMITS } from "../../../process/terminate.ts";
-import { LOCAL, type LocalExecutorOptions } from "../executor.ts";
+import type { PipedExecutorOptions } from "../piped.ts";
 import { adoptDurable } from "./adopt.ts";
 import type { DurableContext, LeaderSight } from "./context.ts";
 import { startDurable } from "./start.ts";
 
 /** What {@linkcode createDurableExecutor} takes. */
-export interface DurableExecutorOptions extends Omit<LocalExecutorOptions, "ringBytes"> {
+export interface DurableExecutorOptions extends Omit<PipedExecutorOptions, "ringBytes"> {
   /** Gets a folder for each run, made when the first one starts. Reading and writing it is needed. */
   readonly runsDir: string;
   /** How large each of a run's two output files may become, in bytes. */
@@ -35,7 +35,7 @@ const MAX_INSPECTED = 200;
 export function createDurableExecutor(options: DurableExecutorOptions): RunExecutor {
   const context = createContext(options);
   return {
-    kind: LOCAL,
+    kind: "local",
     isDurable: true,
     get apiUrl() {
       return options.apiUrl();

@@ -12,11 +12,8 @@ import { createSweeper } from "../../process/sweep/sweep.ts";
 import { DEFAULT_LIMITS, type EndingLimits } from "../../process/terminate.ts";
 import { failedHandle, supervisedHandle, withoutTrace } from "./handle.ts";
 
-/** The kind of both local executors. */
-export const LOCAL = "local";
-
-/** What {@linkcode createLocalExecutor} takes. */
-export interface LocalExecutorOptions {
+/** What {@linkcode createPipedExecutor} takes. */
+export interface PipedExecutorOptions {
   readonly clock: Clock;
   /** The base address of this process's API, which agents on this machine reach, too. */
   readonly apiUrl: () => string;
@@ -34,7 +31,7 @@ export interface LocalExecutorOptions {
  * Starts runs as children of this process, with their output in memory. Nothing of them survives it:
  * there is nothing to adopt after a restart.
  */
-export function createLocalExecutor(options: LocalExecutorOptions): RunExecutor {
+export function createPipedExecutor(options: PipedExecutorOptions): RunExecutor {
   const { clock, environment, warn, ringBytes = DEFAULT_RING_BYTES } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const sweeper = createSweeper({ clock, warn });
@@ -55,7 +52,7 @@ export function createLocalExecutor(options: LocalExecutorOptions): RunExecutor 
   }
 
   return {
-    kind: LOCAL,
+    kind: "local",
     isDurable: false,
     get apiUrl() {
       return options.apiUrl();
