@@ -1,9 +1,6 @@
-import { closestMatch } from "leven";
 import type * as z from "zod";
+import { nearest } from "../text/nearest.ts";
 import { type FieldError, ProblemError } from "./problem.ts";
-
-/** How wrong a name may be spelled and still be recognised. */
-const MAX_TYPOS = 3;
 
 /** What a body or a query may hold. */
 export interface FieldsKind<Schema extends z.ZodObject = z.ZodObject> {
@@ -76,15 +73,10 @@ function fieldErrors(kind: FieldsKind, error: z.ZodError | undefined): FieldErro
 function unknownKey({ schema, aliases }: FieldsKind, key: string): string {
   const known = Object.keys(schema.shape);
   const near = nearest(key, [...known, ...Object.keys(aliases)]);
-  if (near !== undefined) return `is not known; did you mean ${quote(near)}?`;
+  if (near !== null) return `is not known; did you mean ${quote(near)}?`;
   return known.length === 0
     ? "is not known; the body must be empty"
     : `is not known; allowed are ${known.map(quote).join(", ")}`;
-}
-
-/** Which of `names` was meant, if any of them resembles `name`. */
-export function nearest(name: string, names: readonly string[]): string | undefined {
-  return closestMatch(name, names, { maxDistance: MAX_TYPOS });
 }
 
 /** Such as `labels[1]`. */

@@ -1,5 +1,5 @@
 import { LateError, withDeadline } from "../async/deadline.ts";
-import { isMisspelling } from "../backends/queue_names.ts";
+import { isMisspelling } from "../text/nearest.ts";
 import type { CallOptions, QueueProblem, TaskAdapter } from "../contracts/task_adapter.ts";
 import { isAdapterError, messageOf } from "../domain/errors.ts";
 import type { Route } from "../domain/route.ts";

@@ -1,22 +1,53 @@
 import leven from "leven";
 
-/** The one of `known` that `word` is most likely a slip of, or null where none is near. */
-export function nearest(word: string, known: readonly string[]): string | null {
-  const distance = (other: string) => leven(word.toLowerCase(), other.toLowerCase());
-  const best = known.toSorted((a, b) => distance(a) - distance(b))[0];
-  if (best === undefined) return null;
-  const isNear = distance(best) <= Math.max(1, Math.floor(best.length / 3));
-  return isNear || sameLetters(word, best) ? best : null;
+/**
+ * The one of `known` that `name` is most likely meant to be, or null if none resembles it. Case and
+ * punctuation do not count, two letters that changed places are one slip, and one letter in three may be
+ * wrong.
+ */
+export function nearest(name: string, known: Iterable<string>): string | null {
+  const wanted = lettersOf(name);
+  let best: { readonly word: string; readonly slips: number } | null = null;
+  for (const word of known) {
+    const letters = lettersOf(word);
+    const slips = slipsBetween(wanted, letters);
+    const most = Math.max(1, Math.floor(Math.max(wanted.length, letters.length) / 3));
+    if (slips > most || slips >= wanted.length) continue;
+    if (best === null || slips < best.slips) best = { word, slips };
+  }
+  return best?.word ?? null;
 }
 
-/** Two letters that changed places are one slip, though two edits. */
-function sameLetters(a: string, b: string): boolean {
-  const sorted = (text: string) => [...text.toLowerCase()].toSorted().join("");
-  return sorted(a) === sorted(b);
+/** `; did you mean "Done"?`, or nothing if none of `known` resembles `name`. */
+export function didYouMean(name: string, known: Iterable<string>): string {
+  const near = nearest(name, known);
+  return near === null ? "" : `; did you mean ${JSON.stringify(near)}?`;
 }
 
-/** `; did you mean "Done"?`, or nothing. */
-export function didYouMean(word: string, known: readonly string[]): string {
-  const near = nearest(word, known);
-  return near === null ? "" : `; did you mean "${near}"?`;
+/**
+ * Tells whether `name` is so near to `other` that it is surely meant: it differs in case or punctuation, in
+ * two swapped letters, or in one letter (two in a long name). `Phase 2` is not `Phase 1` misspelled.
+ */
+export function isMisspelling(name: string, other: string): boolean {
+  const [a, b] = [lettersOf(name), lettersOf(other)];
+  if (a === "" || name === other) return false;
+  if (a === b) return true;
+  if (a.replace(/\D/g, "") !== b.replace(/\D/g, "")) return false;
+  const edits = leven(a, b);
+  return isSwap(a, b, edits) || edits <= (a.length >= 8 ? 2 : a.length >= 4 ? 1 : 0);
+}
+
+/** The letters and digits of `text`, in lower case: what people mean by a name, however they spell it. */
+export function lettersOf(text: string): string {
+  return text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+}
+
+function slipsBetween(a: string, b: string): number {
+  const edits = leven(a, b);
+  return isSwap(a, b, edits) ? 1 : edits;
+}
+
+function isSwap(a: string, b: string, edits: number): boolean {
+  const sorted = (text: string) => Array.from(text).toSorted().join("");
+  return edits === 2 && sorted(a) === sorted(b);
 }

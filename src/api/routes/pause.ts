@@ -1,8 +1,9 @@
 import type { Hono } from "hono";
+import { nearest } from "../../text/nearest.ts";
 import { operatorRefusal } from "../auth.ts";
 import { readOptionalJson } from "../body.ts";
 import type { ApiContext, ApiDeps, ApiEnv, ApiLimits } from "../context.ts";
-import { nearest, parseBody, quote } from "../fields.ts";
+import { parseBody, quote } from "../fields.ts";
 import { pausedJson } from "../mapping.ts";
 import { jsonResponse, ProblemError } from "../problem.ts";
 import { DRAIN, PAUSE, RESUME } from "./bodies.ts";
@@ -36,7 +37,7 @@ async function act(
 
 function unknownRoute(what: string, queue: string, known: readonly string[]): ProblemError {
   const near = nearest(queue, known);
-  const hint = near === undefined
+  const hint = near === null
     ? `a route is named by its ready queue: ${known.map(quote).join(", ")}`
     : `did you mean ${quote(near)}?`;
   return new ProblemError({

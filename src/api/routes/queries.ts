@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { type FieldsKind, nearest, quote } from "../fields.ts";
+import { nearest } from "../../text/nearest.ts";
+import { type FieldsKind, quote } from "../fields.ts";
 import { OUTCOMES, RUN_STATES } from "../schemas/words.ts";
 
 const nonEmpty = z.string().min(1, "must not be empty");
@@ -53,7 +54,7 @@ function oneOf<const Word extends string>(words: readonly Word[]) {
   return z.enum(words, {
     error: ({ input }) => {
       const near = nearest(String(input), words);
-      return near === undefined
+      return near === null
         ? `must be one of ${words.map(quote).join(", ")}`
         : `cannot be ${quote(String(input))}; did you mean ${quote(near)}?`;
     },

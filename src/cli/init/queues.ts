@@ -1,3 +1,4 @@
+import { lettersOf } from "../../text/nearest.ts";
 import type { Queues } from "./answers.ts";
 
 /** What people call such queues; the first is what we call one that has to be made. */
@@ -11,7 +12,9 @@ const USUAL: Readonly<Record<keyof Queues, readonly string[]>> = {
 /** The queues that a board with `existing` ones is most likely to use for what a route needs. */
 export function suggestQueues(existing: readonly string[]): Queues {
   const find = (role: keyof Queues) =>
-    USUAL[role].flatMap((usual) => existing.find((queue) => fold(queue) === fold(usual)) ?? [])[0];
+    USUAL[role].flatMap((usual) =>
+      existing.find((queue) => lettersOf(queue) === lettersOf(usual)) ?? []
+    )[0];
   const suggest = (role: keyof Queues) => find(role) ?? USUAL[role][0] ?? "";
   const [inProgress, done, failed] = [suggest("inProgress"), suggest("done"), suggest("failed")];
   const free = existing.find((queue) => ![inProgress, done, failed].includes(queue));
@@ -24,8 +27,4 @@ export function problemOfQueue(name: string): string | null {
   // deno-lint-ignore no-control-regex
   if (/[\x00-\x1f\x7f]/.test(name)) return "it holds a control character";
   return name === "__proto__" ? "it is not a usable name" : null;
-}
-
-function fold(name: string): string {
-  return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 }

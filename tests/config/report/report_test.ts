@@ -7,7 +7,6 @@ import {
   schemaAt,
 } from "../../../src/config/report/allowed.ts";
 import { describeFound, describePath } from "../../../src/config/report/describe.ts";
-import { didYouMean, nearest } from "../../../src/text/nearest.ts";
 import { wrap } from "../../../src/config/report/wrap.ts";
 import { configJsonSchema } from "../../../src/config/schema.ts";
 import { fakeKinds } from "../../fakes/fake_kinds.ts";
@@ -32,29 +31,6 @@ Deno.test("no wrapped line is too long, and nothing is lost", () => {
     for (const line of lines) assert.ok(line.length <= width, line);
     assert.equal(lines.map((line, i) => i === 0 ? line : line.slice(2)).join(" "), all.join(" "));
   }));
-});
-
-Deno.test("a slip is told from another word", () => {
-  const known = ["command", "args", "in_progress_queue", "timeout", "url", "env"];
-  const cases: [string, string | null][] = [
-    ["comand", "command"],
-    ["Command", "command"],
-    ["in_progres_queue", "in_progress_queue"],
-    ["in-progress-queue", "in_progress_queue"],
-    ["timout", "timeout"],
-    ["ulr", "url"],
-    ["evn", "env"],
-    ["retries", null],
-    ["x", null],
-    ["", null],
-  ];
-  for (const [word, expected] of cases) assert.equal(nearest(word, known), expected, word);
-  assert.equal(nearest("any", []), null);
-});
-
-Deno.test("a suggestion is a clause, or nothing", () => {
-  assert.equal(didYouMean("Dnoe", ["Todo", "Done"]), '; did you mean "Done"?');
-  assert.equal(didYouMean("Review", ["Todo", "Done"]), "");
 });
 
 Deno.test("a path is spelled as TOML would, names of queues always in quotes", () => {

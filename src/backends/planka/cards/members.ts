@@ -1,4 +1,4 @@
-import leven from "leven";
+import { nearest } from "../../../text/nearest.ts";
 import type { Board, BoardMember } from "../model/board.ts";
 import { invalid } from "./limits.ts";
 
@@ -50,13 +50,9 @@ export function lacksMember(board: Board, names: readonly string[]): boolean {
 }
 
 function nearestMember(members: readonly BoardMember[], wanted: string): string | null {
-  const furthest = Math.max(1, Math.floor(wanted.length / 3));
-  const distances = members.map(({ username, name }) => ({
-    username,
-    distance: Math.min(leven(fold(username), wanted), leven(fold(name ?? ""), wanted)),
-  }));
-  const [nearest] = distances.toSorted((one, other) => one.distance - other.distance);
-  return nearest !== undefined && nearest.distance <= furthest ? nearest.username : null;
+  const near = nearest(wanted, members.flatMap(({ username, name }) => [username, name ?? ""]));
+  const found = members.find(({ username, name }) => near === username || near === name);
+  return found?.username ?? null;
 }
 
 function fold(name: string): string {

@@ -1,7 +1,7 @@
 import type { Clock } from "../../../async/clock.ts";
 import { AdapterError, type AdapterErrorCategory, isAdapterError } from "../../../domain/errors.ts";
-import { nearestQueue } from "../../queue_names.ts";
 import { Cached } from "../../../async/cached.ts";
+import { nearest } from "../../../text/nearest.ts";
 import type { PlankaClient } from "../client/client.ts";
 import type { Board } from "./board.ts";
 import { Boards, keptFresh } from "./boards.ts";
@@ -131,7 +131,7 @@ function nearestPlaces(name: string, places: readonly Place[]): Place[] {
   const parts = name.split(".");
   const lengths = parts.map((_, index) => index).slice(1).reverse();
   const near = lengths.values()
-    .map((length) => nearestQueue(parts.slice(0, length).join("."), fullNames))
+    .map((length) => nearest(parts.slice(0, length).join("."), fullNames))
     .find((found) => found !== null);
   return places.filter(({ fullName }) => fullName === near);
 }

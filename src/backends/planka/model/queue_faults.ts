@@ -1,4 +1,4 @@
-import { nearestQueue } from "../../queue_names.ts";
+import { nearest } from "../../../text/nearest.ts";
 import { type Board, type BoardList, queueName } from "./board.ts";
 import type { Place } from "./places.ts";
 
@@ -52,7 +52,7 @@ export function missingList(name: string, boards: readonly Board[]): QueueFault 
   const names = boards.flatMap((board) => board.lists.map((list) => queueName(board, list)));
   return {
     problem: `queue ${JSON.stringify(name)} does not exist`,
-    suggestion: nearestQueue(name, names),
+    suggestion: nearest(name, names),
   };
 }
 
