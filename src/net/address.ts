@@ -7,6 +7,14 @@ export function isLoopback(authority: string): boolean {
   return name === "localhost" || name === "::1" || (name !== null && LOOPBACK_V4.test(name));
 }
 
+/**
+ * `authority` with `localhost` in place of another loopback name. Deno's rights take them for different
+ * hosts: under `--allow-net=localhost` it refuses `127.0.0.1`.
+ */
+export function asLocalhost(authority: string): string {
+  return isLoopback(authority) ? authority.replace(/^(\[[^\]]*\]|[^:]*)/, "localhost") : authority;
+}
+
 /** The name in `authority`, in lower case, without its port and brackets; null if it has no valid form. */
 export function hostnameOf(authority: string): string | null {
   const name = AUTHORITY.exec(authority)?.[1];

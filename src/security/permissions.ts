@@ -2,13 +2,13 @@ import { dirname } from "node:path";
 import type { Settings } from "../config/settings.ts";
 import { UsageError } from "../domain/errors.ts";
 import type { Need } from "../domain/need.ts";
+import { asLocalhost } from "../net/address.ts";
 import { stateNeeds } from "../state/needs.ts";
 
 /** What is asked of the runtime, so that a test can own it. */
 export type Rights = Pick<Deno.Permissions, "querySync" | "revokeSync">;
 
 const ALL_RIGHTS = ["read", "write", "net", "env", "run", "sys", "ffi", "import"] as const;
-const LOOPBACK = /^(127(\.\d+){3}|\[::1\])(?=:|$)/;
 
 /** Every right that the dispatcher needs under `settings` once it polls. */
 export function needsOf(settings: Settings): Need[] {
@@ -115,7 +115,7 @@ export function giveUpUnneeded(
 function isGranted(permission: Deno.PermissionDescriptor, rights: Rights): boolean {
   if (rights.querySync(permission).state === "granted") return true;
   if (permission.name !== "net" || permission.host === undefined) return false;
-  const host = permission.host.replace(LOOPBACK, "localhost");
+  const host = asLocalhost(permission.host);
   return rights.querySync({ ...permission, host }).state === "granted";
 }
 

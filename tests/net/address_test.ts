@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { baseUrl, bindName, isLoopback, isLoopbackHost } from "../../src/net/address.ts";
+import {
+  asLocalhost,
+  baseUrl,
+  bindName,
+  isLoopback,
+  isLoopbackHost,
+} from "../../src/net/address.ts";
 
 /** Only these may be listened on, as Deno spells them. */
 function only(...names: string[]): (host: string) => boolean {
@@ -82,4 +88,14 @@ Deno.test("isLoopback knows the loopback names and nothing that looks like one",
   ];
   for (const authority of own) assert.ok(isLoopback(authority), authority);
   for (const authority of foreign) assert.ok(!isLoopback(authority), authority);
+});
+
+Deno.test("asLocalhost renames what is this machine, and nothing else", () => {
+  assert.equal(asLocalhost("127.0.0.1:8000"), "localhost:8000");
+  assert.equal(asLocalhost("127.9.9.9"), "localhost");
+  assert.equal(asLocalhost("[::1]:8000"), "localhost:8000");
+  assert.equal(asLocalhost("[::1]"), "localhost");
+  for (const name of ["localhost:80", "0.0.0.0:80", "box.lan", "127.0.0.1.example.com:80"]) {
+    assert.equal(asLocalhost(name), name);
+  }
 });
