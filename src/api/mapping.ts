@@ -6,8 +6,8 @@ import type {
 } from "../contracts/run_control.ts";
 import type { Usage } from "../domain/agent_report.ts";
 import type { RunRecord } from "../domain/run.ts";
-import { shellWord } from "../text/shell_word.ts";
 import type { Comment, Task } from "../domain/task.ts";
+import { commandLine } from "../text/shell_word.ts";
 import type { ApiInfo } from "./context.ts";
 import type { RunJson, UsageJson } from "./schemas/run.ts";
 import type {
@@ -183,11 +183,6 @@ export function probeJson(health: BackendHealth, pid: number): ProbeJson {
   return health.state === "failing"
     ? { status: "failing", ...self, category: health.category, since: iso(health.since) }
     : { status: "ok", ...self };
-}
-
-/** `argv` as a line that a POSIX shell reads back as the same arguments. */
-export function commandLine(argv: readonly string[]): string {
-  return argv.map(shellWord).join(" ");
 }
 
 function iso(ms: number): string {

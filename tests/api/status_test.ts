@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { commandLine } from "../../src/api/mapping.ts";
 import { activeRun } from "../fakes/fake_run_control.ts";
 import { assertCommonHeaders, serveApi } from "./api_fixture.ts";
 
@@ -157,31 +156,4 @@ Deno.test("POST /refresh asks for a tick, with no body, an empty one or {}", asy
     assert.deepEqual(answer.json, { status: "accepted" });
   }
   assert.equal(api.control.refreshes, bodies.length);
-});
-
-Deno.test("commandLine quotes what a shell would not take as it is", async () => {
-  const hostile = [
-    "",
-    "a b",
-    "it's",
-    '"',
-    "$(id)",
-    "`id`",
-    "\\",
-    "\n",
-    "*",
-    "~",
-    "é",
-    "!",
-    "-x",
-    "#",
-  ];
-  assert.equal(
-    commandLine(["claude", "-p", "--a=b/c.d,e:f@g%h+i"]),
-    "claude -p --a=b/c.d,e:f@g%h+i",
-  );
-  assert.equal(commandLine(["", "it's"]), `'' 'it'\\''s'`);
-  const line = commandLine(["printf", "%s\\0", ...hostile]);
-  const { stdout } = await new Deno.Command("sh", { args: ["-c", line] }).output();
-  assert.deepEqual(new TextDecoder().decode(stdout).split("\0").slice(0, -1), hostile);
 });

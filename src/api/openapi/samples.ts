@@ -1,4 +1,4 @@
-import { commandLine } from "../mapping.ts";
+import { commandLine } from "../../text/shell_word.ts";
 import type { Sample } from "./operation.ts";
 import { bodySchemaOf, type OperationObject, parametersOf, schemaOf } from "./reading.ts";
 

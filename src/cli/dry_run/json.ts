@@ -1,8 +1,8 @@
-import { commandLine } from "../../api/mapping.ts";
 import type { Start } from "../../dispatcher/plan.ts";
 import type { Wait, WaitReason } from "../../dispatcher/preview.ts";
 import type { Route } from "../../domain/route.ts";
 import type { Redact } from "../../text/redaction.ts";
+import { commandLine } from "../../text/shell_word.ts";
 import type { Look } from "./look.ts";
 
 /** What `start --dry-run --json` prints. */

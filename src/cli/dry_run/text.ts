@@ -1,12 +1,12 @@
 import { wrap } from "../../config/report/wrap.ts";
 import { cut } from "../../text/columns.ts";
 import { oneLine } from "../../text/printable.ts";
+import { pasteableLine } from "../../text/shell_word.ts";
 import type { Style } from "../terminal/style.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { formatDuration } from "../terminal/time.ts";
 import type { DryRunJson, QueueJson, StartJson, WaitJson } from "./json.ts";
 import { RUN_ID } from "./look.ts";
-import { shellLine } from "./shell_line.ts";
 
 /** So many waiting tasks of a queue are named. */
 const NAMED_WAITS = 10;
@@ -61,7 +61,7 @@ function formatStart(start: StartJson, page: Page): string {
   return [
     titleOf(start, page),
     // Never folded: it is to be read, and copied, as it is.
-    `${OF_TASK}${page.paint("green", "starts:")} ${shellLine(start.argv)}\n`,
+    `${OF_TASK}${page.paint("green", "starts:")} ${pasteableLine(start.argv)}\n`,
     say(`in ${cwd}, ${limit}${input}`, page, { indent: OF_TASK, style: "dim" }),
   ].join("");
 }

@@ -1,5 +1,5 @@
 import { wrap } from "../../config/report/wrap.ts";
-import { shellLine } from "../dry_run/shell_line.ts";
+import { pasteableLine } from "../../text/shell_word.ts";
 import { PROGRAM } from "../help.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { printable } from "../../text/printable.ts";
@@ -48,7 +48,7 @@ function tasksOf({ answers: { queues, command, board: name }, board }: Decision)
   const nothing = `Nothing starts yet: ${ready} is empty.`;
   if (board.type === "sqlite") {
     const add = ["board", "add", queues.ready, NAME, "-d", DESCRIPTION];
-    return [wrap(`${nothing} This adds a task:`), `  ${shellLine([PROGRAM, ...add])}`];
+    return [wrap(`${nothing} This adds a task:`), `  ${pasteableLine([PROGRAM, ...add])}`];
   }
   return [
     wrap(`${nothing} A task in ${printable(name)} looks like this:`),
