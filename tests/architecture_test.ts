@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { dirname, relative, resolve } from "node:path";
+import { agentKinds } from "../src/agents/registry.ts";
 import { backendKinds } from "../src/backends/registry.ts";
 import { circlesOf } from "./fixtures/circles.ts";
 import { sourcesBelow } from "./fixtures/sources.ts";
@@ -142,6 +143,21 @@ Deno.test("only src/sqlite opens databases: SQLite's own waiting for a lock free
   for (const file of await sourcesBelow("src")) {
     const text = await Deno.readTextFile(`${root}/${file}`);
     assert.ok(file.startsWith("src/sqlite/") || !/\bDatabaseSync\b/.test(text), file);
+  }
+});
+
+Deno.test("only an agent kind's own folder knows its name: others ask the kind", async () => {
+  const [passThrough, ...kinds] = agentKinds.map(({ type }) => type);
+  for (const file of await sourcesBelow("src")) {
+    const text = await Deno.readTextFile(`${root}/${file}`);
+    for (const kind of kinds) {
+      // An example of a value decides nothing.
+      const named = text.split("\n").filter((line) => !/^\s*examples: /.test(line)).join("\n");
+      const isOwn = file.startsWith(`src/agents/${kind}/`);
+      assert.ok(isOwn || !named.includes(`"${kind}"`), `${file} names "${kind}"`);
+    }
+    const asks = new RegExp(`\\b(agent|type)\\b[^\\n]{0,5} [!=]==? "${passThrough}"`);
+    assert.ok(!asks.test(text), `${file} asks for the kind "${passThrough}"`);
   }
 });
 

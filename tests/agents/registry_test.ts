@@ -1,12 +1,8 @@
 import assert from "node:assert/strict";
 import { agentKindOf, agentKinds, defaultAgentOf } from "../../src/agents/registry.ts";
-import type { AgentKind } from "../../src/agents/kind.ts";
+import { fakeAgent } from "../fakes/fake_kinds.ts";
 
-const other: AgentKind = {
-  type: "other",
-  commands: ["other", "other-cli"],
-  load: () => Promise.reject(new Error("not to be loaded")),
-};
+const other = fakeAgent("other", ["other", "other-cli"]);
 
 Deno.test("a kind is found by its type", () => {
   assert.equal(agentKindOf("command")?.type, "command");

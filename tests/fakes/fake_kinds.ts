@@ -34,14 +34,19 @@ export const networkKind = defineBackend({
   create: () => Promise.reject(new Error("not made for it")),
 });
 
-const agent = (type: string, commands: readonly string[]): AgentKind => ({
+/** A kind of agent whose adapter can't be made. */
+export const fakeAgent = (type: string, commands: readonly string[] = []): AgentKind => ({
   type,
   commands,
+  options: z.strictObject({}),
+  prompt: "none",
+  suggestArguments: () => [],
+  findArgumentRisk: () => null,
   load: () => Promise.reject(new Error("not made for it")),
 });
 
 export const fakeKinds: ConfigKinds = {
   backends: [fileKind, networkKind],
-  agents: [agent("command", []), agent("claude", ["claude"])],
+  agents: [fakeAgent("command"), fakeAgent("claude", ["claude"])],
   executors: executorKinds,
 };

@@ -1,8 +1,41 @@
-import type { AgentKind } from "../kind.ts";
+import * as z from "zod";
+import { findArgumentRisk } from "../argument_risk.ts";
+import { defineAgent } from "../kind.ts";
 
-/** Claude Code: its sessions are gone on with, and what it says of itself is read from its output. */
-export const claudeAgent: AgentKind = {
+/** Claude Code: its sessions are resumed, and what it says of itself is read from its output. */
+export const claudeAgent = defineAgent({
   type: "claude",
   commands: ["claude"],
-  load: async () => (await import("./adapter.ts")).claudeAdapter,
-};
+  options: z.strictObject({}),
+  prompt: "argument",
+  suggestArguments: (program) => [
+    { args: ["-p"], purpose: "Nobody sits there to be asked" },
+    {
+      args: ["--permission-mode", "acceptEdits"],
+      purpose: "It may edit files in its folder, and nothing else but what is listed next",
+    },
+    {
+      args: ["--allowedTools", `Bash(${program} task:*)`],
+      purpose: 'Add what it needs to build and test, such as "Bash(npm test:*)"',
+    },
+    {
+      args: ["--disallowedTools", "Read(./.env)"],
+      purpose: "Your tokens are in there, not its own",
+    },
+    {
+      args: ["--max-budget-usd", "5"],
+      purpose: "A run that costs more is ended; in US dollars",
+    },
+    { args: ["--"], purpose: "What follows is no option but the prompt" },
+  ],
+  findArgumentRisk: (args) =>
+    findArgumentRisk(args, ({ text, before }) => {
+      // Print mode takes no value: what follows is the prompt, which claude also takes after "--".
+      if (before !== "-p" && before !== "--print") return null;
+      return `Put "--" between them: ${JSON.stringify(before)}, "--", ${JSON.stringify(text)}`;
+    }),
+  async load() {
+    const { claudeAdapter } = await import("./adapter.ts");
+    return () => claudeAdapter;
+  },
+});

@@ -1,8 +1,17 @@
-import type { AgentKind } from "../kind.ts";
+import * as z from "zod";
+import { findArgumentRisk } from "../argument_risk.ts";
+import { defineAgent } from "../kind.ts";
 
-/** Any program: it is told of its task by its arguments and its environment, and says nothing back. */
-export const commandAgent: AgentKind = {
+/** Any program: its arguments and its environment tell it of its task, and it says nothing back. */
+export const commandAgent = defineAgent({
   type: "command",
   commands: [],
-  load: async () => (await import("./adapter.ts")).commandAdapter,
-};
+  options: z.strictObject({}),
+  prompt: "none",
+  suggestArguments: () => [],
+  findArgumentRisk: (args) => findArgumentRisk(args),
+  async load() {
+    const { commandAdapter } = await import("./adapter.ts");
+    return () => commandAdapter;
+  },
+});

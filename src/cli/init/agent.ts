@@ -1,32 +1,31 @@
-import { defaultAgentOf } from "../../agents/registry.ts";
+import { agentKinds, defaultAgentOf } from "../../agents/registry.ts";
 import { quotedShellWord } from "../../text/shell_word.ts";
 import { PROGRAM } from "../help.ts";
 import type { Answers, Queues } from "./answers.ts";
 import { tomlText, tomlValue } from "./toml.ts";
 
-/** What is started where claude is not installed and nothing else is named. */
+/** What a route starts if no agent that the program knows is installed and nothing else is named. */
 export const EXAMPLE_AGENT = "./agent.sh";
+
+/** The command of an installed agent that the program knows, or the one of an example. */
+export async function usualCommand(
+  find: (command: string) => Promise<string | null>,
+): Promise<string> {
+  for (const command of agentKinds.flatMap(({ commands }) => commands)) {
+    if (await find(command) !== null) return command;
+  }
+  return EXAMPLE_AGENT;
+}
 
 /** The lines of a route's `args`, with what each of them is for. */
 export function argsLines({ command, queues }: Answers): string[] {
-  if (defaultAgentOf(command).type !== "claude") return ["args = []"];
-  return [
-    "args = [",
-    "  # Nobody sits there to be asked",
-    '  "-p",',
-    "  # It may edit files in its folder, and nothing else but what is listed next",
-    '  "--permission-mode", "acceptEdits",',
-    '  # Add what it needs to build and test, such as "Bash(npm test:*)"',
-    `  "--allowedTools", ${tomlValue(`Bash(${PROGRAM} task:*)`)},`,
-    "  # Your tokens are in there, not its own",
-    '  "--disallowedTools", "Read(./.env)",',
-    "  # A run that costs more is ended; in US dollars",
-    '  "--max-budget-usd", "5",',
-    "  # What follows is no option but the prompt",
-    '  "--",',
-    `  ${tomlText(promptOf(queues))},`,
-    "]",
-  ];
+  const { prompt, suggestArguments } = defaultAgentOf(command);
+  const lines = suggestArguments(PROGRAM).flatMap(({ args, purpose }) => [
+    `  # ${purpose}`,
+    `  ${args.map(tomlValue).join(", ")},`,
+  ]);
+  if (prompt === "argument") lines.push(`  ${tomlText(promptOf(queues))},`);
+  return lines.length === 0 ? ["args = []"] : ["args = [", ...lines, "]"];
 }
 
 /** How the agent is told to go about its task. Nothing of the card stands in it: the agent reads that by itself. */

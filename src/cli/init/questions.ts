@@ -3,7 +3,7 @@ import type { InitCommand } from "../options/setup.ts";
 import { printable } from "../../text/printable.ts";
 import type { Answers, Queues } from "./answers.ts";
 import { findBoard, type FoundBoard, usualBoard } from "./board.ts";
-import { EXAMPLE_AGENT } from "./agent.ts";
+import { usualCommand } from "./agent.ts";
 import { problemOfQueue, suggestQueues } from "./queues.ts";
 
 /** The person was asked and left. */
@@ -64,7 +64,7 @@ export async function decide(options: DecideOptions): Promise<Decision> {
   const queues = await decideQueues(options, [...board.queues?.keys() ?? []]);
   const command = await answerTo(person, {
     text: "The command that works on a task",
-    usual: await find("claude") === null ? EXAMPLE_AGENT : "claude",
+    usual: await usualCommand(find),
     given: given.command,
     accept: async (name) => {
       // A person who is asked for a command types a whole line of them.

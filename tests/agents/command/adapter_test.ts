@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { commandAgent } from "../../../src/agents/command/mod.ts";
 import { testAgentAdapter } from "../../contracts/agent_adapter.ts";
+import { testAgentKind } from "../../contracts/agent_kind.ts";
 import { agentRun, agentTask, runExit } from "../../contracts/agent_adapter/subject.ts";
 import { agentScript } from "../../fixtures/agents.ts";
 import { localExecutor } from "../../fixtures/local_executor.ts";
 
 const adapter = await commandAgent.load();
 
+testAgentKind({ name: "command", create: () => commandAgent });
 testAgentAdapter({ name: "command", create: () => adapter });
 
 Deno.test("every placeholder is filled, and an unknown word is left as it is", () => {

@@ -24,7 +24,10 @@ export const start = defineSection({
   route: {
     schema: ({ agents }) => ({
       command: name()
-        .meta(about("The program to start: a name looked up in PATH, or a path", "claude")),
+        .meta(about(
+          "The program to start: a name looked up in PATH, or a path",
+          agents.flatMap(({ commands }) => commands)[0],
+        )),
       args: z.array(z.string()).default([])
         .meta(about(
           "Its arguments; {task_id} {task_name} {task_url} {run_id} {attempt} {api_url} are filled in",
