@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { AgentEvent } from "../../contracts/agent_adapter.ts";
+import { readJsonLine } from "../json_lines.ts";
 import { rateLimitLine, resultLine, systemLine } from "./schema.ts";
 
 /** What claude says on standard error where it has no such session, or can't read it. */
@@ -10,22 +11,7 @@ export function readLine(line: string, stream: "stdout" | "stderr"): AgentEvent 
   if (stream === "stderr") {
     return RESUME_REFUSED.test(line) ? { type: "resume_refused", data: {} } : null;
   }
-  const text = line.trim();
-  if (text === "") return null;
-  if (!/^[{[]/.test(text)) return { type: "text", data: {} };
-  const json = parseJson(text);
-  // A line that was cut. It may have been the result, whose absence then proves nothing.
-  if (json === undefined) return { type: "unreadable", data: {} };
-  return Array.isArray(json) ? eventOfAll(json) : eventOf(json);
-}
-
-/** What `text` stands for, or undefined where it is no JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // Which no JSON stands for.
-  }
+  return readJsonLine(line, (json) => Array.isArray(json) ? eventOfAll(json) : eventOf(json));
 }
 
 const typedLine = z.object({ type: z.string(), subtype: z.unknown().optional() });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { AgentEvent } from "../../contracts/agent_adapter.ts";
+import { latestOf, TEXT, UNREADABLE } from "../json_lines.ts";
 import { rateLimitLine, type ResultLine, resultLine, systemLine } from "./schema.ts";
 
 /** What claude has said of itself so far. */
@@ -22,17 +23,16 @@ export interface Said {
 
 /** Reads the events of {@linkcode readLine}, the latest of each type in the order of their arrival. */
 export function saidIn(events: readonly AgentEvent[]): Said {
-  const find = <Data>(type: string, schema: z.ZodType<Data>): Data | null =>
-    schema.safeParse(events.findLast((event) => event.type === type)?.data).data ?? null;
+  const find = <Data>(type: string, schema: z.ZodType<Data>) => latestOf(events, type, schema);
   const has = (type: string) => events.some((event) => event.type === type);
   return {
     session: find("session", systemLine),
     message: find("message", z.object({ text: z.string() }))?.text ?? null,
     quota: quotaOf(find("rate_limit", rateLimitLine)),
     result: find("result", resultLine),
-    speaksText: has("text"),
+    speaksText: has(TEXT),
     refusedResume: has("resume_refused"),
-    endsUnreadable: events.at(-1)?.type === "unreadable",
+    endsUnreadable: events.at(-1)?.type === UNREADABLE,
   };
 }
 

@@ -1,11 +1,5 @@
 import { z } from "zod";
-
-/** A field that is taken where it is what it should be, and is null where it isn't. */
-export function lenient<Schema extends z.ZodType>(schema: Schema) {
-  return schema.nullish().catch(null);
-}
-
-const count = z.number().nonnegative().catch(0);
+import { count, lenient } from "../json_lines.ts";
 
 /** A session's id. Nothing else may ever stand in a command line that people are told to paste. */
 const sessionId = z.uuid();

@@ -1,5 +1,6 @@
 import type { ResumableSession } from "../../contracts/agent_adapter.ts";
 import type { Usage } from "../../domain/agent_report.ts";
+import { continues, dollars, sumOfKnown, type Tokens, usageSince } from "../usage.ts";
 import type { ResultLine, UsageByModel } from "./schema.ts";
 
 /** What a run took, and its whole session so far. */
@@ -7,11 +8,6 @@ export interface Spent {
   readonly run: Usage | null;
   readonly session: Usage | null;
 }
-
-/** The tokens of a {@linkcode Usage}. */
-type Tokens = Omit<Usage, "totalCostUsd" | "turns">;
-
-const COUNTERS = ["inputTokens", "outputTokens", "cacheReadTokens", "cacheCreationTokens"] as const;
 
 /**
  * What a result says was spent. As seen with claude 2.1.330: the totals of a resumed session go on
@@ -26,21 +22,21 @@ export function spentIn(result: ResultLine | null, resume: ResumableSession | nu
     return { run: ownShare(result) ?? total, session: total };
   }
   const before = resume.usage;
-  if (before === null || beganAnew(total, before, result)) return { run: total, session: total };
-  const session = { ...total, turns: sum(before.turns, total.turns) };
-  return { run: difference(total, before), session };
+  if (before === null || !continues(total, before, ownTokens(result))) {
+    return { run: total, session: total };
+  }
+  const session = { ...total, turns: sumOfKnown(before.turns, total.turns) };
+  return { run: usageSince(total, before), session };
 }
 
-/** Whether the totals are of this run alone: they fell, or grew by less than it took itself. */
-function beganAnew(total: Usage, before: Usage, { usage }: ResultLine): boolean {
-  if ((total.totalCostUsd ?? 0) < (before.totalCostUsd ?? 0)) return true;
-  const own: Tokens = {
+/** What the run took itself, as far as it tells: without its subagents. */
+function ownTokens({ usage }: ResultLine): Tokens {
+  return {
     inputTokens: usage?.input_tokens ?? 0,
     outputTokens: usage?.output_tokens ?? 0,
     cacheReadTokens: usage?.cache_read_input_tokens ?? 0,
     cacheCreationTokens: usage?.cache_creation_input_tokens ?? 0,
   };
-  return COUNTERS.some((counter) => total[counter] - before[counter] < own[counter]);
 }
 
 function totalOf({ modelUsage, total_cost_usd, num_turns }: ResultLine): Usage {
@@ -71,24 +67,4 @@ function tokensOf(models: UsageByModel): Tokens {
     cacheReadTokens: sumOf(({ cacheReadInputTokens }) => cacheReadInputTokens),
     cacheCreationTokens: sumOf(({ cacheCreationInputTokens }) => cacheCreationInputTokens),
   };
-}
-
-/** The turns are no difference: claude counts those of the run alone. */
-function difference(total: Usage, before: Usage): Usage {
-  const { totalCostUsd } = total;
-  const tokens = Object.fromEntries(COUNTERS.map((name) => [name, total[name] - before[name]]));
-  return {
-    ...total,
-    ...tokens,
-    totalCostUsd: totalCostUsd === null ? null : dollars(totalCostUsd - (before.totalCostUsd ?? 0)),
-  };
-}
-
-/** Without the dust that a sum or a difference of binary fractions leaves. */
-function dollars(value: number): number {
-  return Number(value.toFixed(9));
-}
-
-function sum(a: number | null, b: number | null): number | null {
-  return a === null && b === null ? null : (a ?? 0) + (b ?? 0);
 }

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { ReadableLine } from "../../../contracts/agent_adapter.ts";
 import { summaryOf } from "../../plain_text.ts";
-import { lenient, rateLimitLine } from "../schema.ts";
+import { lenient } from "../../json_lines.ts";
+import { rateLimitLine } from "../schema.ts";
 
 const initLine = z.object({
   subtype: z.literal("init"),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ReadableLine } from "../../../contracts/agent_adapter.ts";
 import { plainLines, summaryOf } from "../../plain_text.ts";
-import { lenient } from "../schema.ts";
+import { lenient } from "../../json_lines.ts";
 
 const INDENT = "  ";
 /** What went well is known by its first line; of an error the first alone often is a mere exit code. */
