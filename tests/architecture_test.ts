@@ -3,98 +3,97 @@ import { dirname, relative, resolve } from "node:path";
 import { agentKinds } from "../src/agents/registry.ts";
 import { backendKinds } from "../src/backends/registry.ts";
 import { circlesOf } from "./fixtures/circles.ts";
+import { ImportMap } from "./fixtures/import_map.ts";
 import { sourcesBelow } from "./fixtures/sources.ts";
 
 const root = resolve(import.meta.dirname ?? ".", "..");
 
-/** General helpers, which import nothing else of ours. */
-const HELPERS = /^src\/(async|text|net)\//;
+const page = await Deno.readTextFile(`${root}/.github/ARCHITECTURE.md`);
+const map = new ImportMap(sectionOf(page, "Layers"), ["src/async", "src/text", "src/net"]);
 
-/**
- * What each layer of `src/` may import, beside itself, the general helpers and packages. The first match
- * of a path counts.
- */
-const LAYERS: readonly { readonly path: RegExp; readonly may: readonly RegExp[] }[] = [
-  { path: HELPERS, may: [] },
-  { path: /^src\/domain\//, may: [] },
-  { path: /^src\/contracts\//, may: [/^src\/domain\//] },
-  { path: /^src\/dispatcher\//, may: [/^src\/(domain|contracts)\//] },
-  { path: /^src\/api\//, may: [/^src\/(domain|contracts)\//] },
-  { path: /^src\/backends\/http\//, may: [/^src\/(domain|contracts)\//] },
-  ...["backends", "agents", "journals", "executors"].map((family) => ({
-    path: new RegExp(`^src/${family}/[^/]+/`),
-    may: [
-      family === "executors"
-        ? /^src\/(domain|contracts|process)\//
-        : /^src\/(domain|contracts|sqlite)\//,
-      new RegExp(`^src/${family}/[^/]+\\.ts$`),
-      ...family === "backends" ? [/^src\/backends\/http\//] : [],
-    ],
-  })),
-  {
-    path: /^src\/executors\/[^/]+\.ts$/,
-    may: [
-      /^src\/(domain|contracts|process)\//,
-      /^src\/executors\/([^/]+\.ts|[^/]+\/mod\.ts)$/,
-    ],
-  },
-  {
-    path: /^src\/(backends|agents|journals)\/[^/]+\.ts$/,
-    may: [
-      /^src\/(domain|contracts)\//,
-      /^src\/(backends|agents)\/([^/]+\.ts|[^/]+\/mod\.ts)$/,
-    ],
-  },
-  { path: /^src\/process\//, may: [/^src\/(domain|contracts)\//] },
-  { path: /^src\/sqlite\//, may: [/^src\/(domain|contracts)\//] },
-  { path: /^src\/logging\//, may: [/^src\/(domain|contracts)\//] },
-  {
-    path: /^src\/config\//,
-    may: [/^src\/(domain|contracts)\//, /^src\/(backends|agents|executors)\/(kind|registry)\.ts$/],
-  },
-  {
-    path: /^src\/security\//,
-    may: [
-      /^src\/domain\//,
-      /^src\/config\/settings\.ts$/,
-      /^src\/backends\/kind\.ts$/,
-      /^src\/state\/needs\.ts$/,
-    ],
-  },
-  { path: /^src\/state\//, may: [/^src\/(domain|sqlite)\//] },
-  { path: /^src\/reload\//, may: [/^src\/(domain|contracts|config)\//] },
-  { path: /^src\/compose\//, may: [/^src\/(?!cli\/)/] },
-  { path: /^src\/check\//, may: [/^src\/(?!cli\/)/] },
-  { path: /^src\/cli\//, may: [/^src\//] },
-  { path: /^src\/version\.ts$/, may: [] },
-  { path: /^main\.ts$/, may: [/^src\/cli\//] },
-];
-
-Deno.test("no layer imports against the arrows", async () => {
+Deno.test("no file imports what the map does not let it import", async () => {
   const sources = ["main.ts", ...await sourcesBelow("src")];
   const forbidden: string[] = [];
   for (const file of sources) {
     for (const target of importsOf(file, await Deno.readTextFile(`${root}/${file}`))) {
-      if (!isAllowed(file, target)) forbidden.push(`${file} imports ${target}`);
+      if (!map.allows(file, target)) forbidden.push(`${file} imports ${target}`);
     }
   }
   assert.ok(sources.length > 50, "the sources are found");
   assert.deepEqual(forbidden, []);
 });
 
+Deno.test("each row of the map names files that are there, and each file is in a row", async () => {
+  const names = ["main.ts", ...await sourcesBelow("src")].map((file) => {
+    const name = map.nameOf(file);
+    assert.ok(name !== undefined, `${file} is in no row`);
+    return name;
+  });
+  assert.deepEqual(map.names.filter((name) => !names.includes(name)), []);
+});
+
+Deno.test("the drawing shows no import that the table does not allow", () => {
+  const [, drawing = ""] = /```mermaid\n(.*?)```/s.exec(sectionOf(page, "Layers")) ?? [];
+  const edges = drawing.split("\n").filter((line) => line.includes("-->")).flatMap((line) => {
+    const [from = [], to = []] = line.split("-->").map((side) => side.split("&"));
+    return from.flatMap((one) => to.map((other) => [one.trim(), other.trim()] as const));
+  });
+  assert.ok(edges.length > 10);
+  assert.deepEqual(edges.filter(([from, to]) => !map.mentions(from, to)), []);
+});
+
 Deno.test("a forbidden import is found", () => {
-  assert.ok(!isAllowed("src/domain/task.ts", "src/contracts/journal.ts"));
-  assert.ok(!isAllowed("src/async/clock.ts", "src/domain/task.ts"));
-  assert.ok(!isAllowed("main.ts", "src/async/clock.ts"));
-  assert.ok(!isAllowed("src/dispatcher/plan.ts", "src/backends/json/adapter.ts"));
-  assert.ok(!isAllowed("src/api/app.ts", "src/dispatcher/dispatcher.ts"));
-  assert.ok(!isAllowed("src/backends/json/adapter.ts", "src/backends/memory/adapter.ts"));
-  assert.ok(!isAllowed("src/agents/command/adapter.ts", "src/executors/local/piped.ts"));
-  assert.ok(isAllowed("src/executors/local/piped.ts", "src/process/spawn.ts"));
+  assert.ok(!map.allows("src/domain/task.ts", "src/contracts/journal.ts"));
+  assert.ok(!map.allows("src/async/clock.ts", "src/domain/task.ts"));
+  assert.ok(!map.allows("src/dispatcher/plan.ts", "src/backends/json/adapter.ts"));
+  assert.ok(!map.allows("src/dispatcher/runner.ts", "src/process/supervise.ts"));
+  assert.ok(!map.allows("src/api/app.ts", "src/dispatcher/dispatcher.ts"));
+  assert.ok(!map.allows("src/backends/json/adapter.ts", "src/backends/memory/adapter.ts"));
+  assert.ok(!map.allows("src/agents/command/adapter.ts", "src/executors/local/mod.ts"));
+  assert.ok(map.allows("src/executors/local/executor.ts", "src/process/spawn.ts"));
   assert.deepEqual(
     importsOf("src/a/b.ts", 'import type { X } from "../c.ts";\nconst y = await import("./d.ts");'),
     ["src/c.ts", "src/a/d.ts"],
   );
+});
+
+Deno.test("an import map is read from a table", () => {
+  const map = new ImportMap(
+    `
+| folder | may import | what it holds |
+| --- | --- | --- |
+| \`src/help\` | nothing | helpers |
+| \`src/kinds/*.ts\` | \`kinds/<kind>/mod.ts\` | the registry |
+| \`src/kinds/<kind>\` | \`low\`, \`kinds/*.ts\` | kinds |
+| \`src/low\` | nothing | |
+| \`src/high\` | all but \`kinds/a\`, \`low/one.ts\` | |
+| \`src/top\`, \`main.ts\` | all | |
+`,
+    ["src/help"],
+  );
+  const cases: readonly [file: string, target: string, isAllowed: boolean][] = [
+    ["src/low/a.ts", "src/low/b/c.ts", true],
+    ["src/low/a.ts", "src/help/a.ts", true],
+    ["src/help/a.ts", "src/low/a.ts", false],
+    ["src/lower/a.ts", "src/low/a.ts", false],
+    ["src/kinds/registry.ts", "src/kinds/kind.ts", true],
+    ["src/kinds/registry.ts", "src/kinds/a/mod.ts", true],
+    ["src/kinds/registry.ts", "src/kinds/a/other.ts", false],
+    ["src/kinds/a/mod.ts", "src/kinds/kind.ts", true],
+    ["src/kinds/a/mod.ts", "src/kinds/a/deep/b.ts", true],
+    ["src/kinds/a/mod.ts", "src/kinds/b/mod.ts", false],
+    ["src/kinds/a/mod.ts", "src/high/a.ts", false],
+    ["src/high/a.ts", "src/kinds/a/mod.ts", false],
+    ["src/high/a.ts", "src/kinds/b/mod.ts", true],
+    ["src/high/a.ts", "src/low/one.ts", false],
+    ["src/high/a.ts", "src/low/two.ts", true],
+    ["src/top/a.ts", "src/low/one.ts", true],
+    ["main.ts", "src/top/a.ts", true],
+    ["src/top/a.ts", "main.ts", false],
+  ];
+  for (const [file, target, isAllowed] of cases) {
+    assert.equal(map.allows(file, target), isAllowed, `${file} imports ${target}`);
+  }
 });
 
 Deno.test("no files import each other in a circle, types included", async () => {
@@ -183,13 +182,9 @@ Deno.test("the variables of a board's credentials are named in its own folder al
   }
 });
 
-function isAllowed(file: string, target: string): boolean {
-  const layer = LAYERS.find(({ path }) => path.test(file));
-  if (layer === undefined) return false;
-  const ownFolder = layer.path.exec(file)?.[0] ?? file;
-  const isOwn = ownFolder.endsWith("/") && target.startsWith(ownFolder);
-  const isHelper = file.startsWith("src/") && HELPERS.test(target);
-  return isOwn || isHelper || layer.may.some((pattern) => pattern.test(target));
+/** The text below a heading of the second level. */
+function sectionOf(markdown: string, heading: string): string {
+  return markdown.split(/^## /m).find((section) => section.startsWith(`${heading}\n`)) ?? "";
 }
 
 /** The files of ours that a module imports, statically or not. */

@@ -3,7 +3,7 @@ import { isMisspelling } from "../text/nearest.ts";
 import type { CallOptions, QueueProblem, TaskAdapter } from "../contracts/task_adapter.ts";
 import { isAdapterError, messageOf } from "../domain/errors.ts";
 import type { Route } from "../domain/route.ts";
-import { queuesOf } from "./route_queues.ts";
+import { queuesOf } from "../compose/route_queues.ts";
 import { type CheckResult, failed, ok, PATIENCE_MS, skipped, warning } from "./result.ts";
 
 /** Whether the board has every queue that the routes name. */

@@ -4,7 +4,7 @@ import type { TaskAdapter } from "../contracts/task_adapter.ts";
 import { describeLoop, findLoops } from "../domain/loops.ts";
 import type { Route } from "../domain/route.ts";
 import type { Log } from "../logging/log.ts";
-import { checkRoutes } from "../check/route_queues.ts";
+import { checkRoutes } from "./route_queues.ts";
 
 /** What is known once everything is wired. */
 export interface Announcement {

@@ -1,6 +1,6 @@
 import type { CallOptions, TaskAdapter } from "../../contracts/task_adapter.ts";
 import type { Settings } from "../../config/settings.ts";
-import { queuesOf } from "../../check/route_queues.ts";
+import { queuesOf } from "../../compose/route_queues.ts";
 
 /** The queues of a board: all of them where it knows them, else those that the config names. */
 export async function queuesOfBoard(

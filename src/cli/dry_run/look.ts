@@ -14,7 +14,7 @@ import { type Fetched, fetchReady, type OpenRoute } from "../../dispatcher/board
 import { openRoutes } from "../../dispatcher/open_routes.ts";
 import type { Start } from "../../dispatcher/plan.ts";
 import { type Preview, preview } from "../../dispatcher/preview.ts";
-import { checkRoutes, type QueueRemark } from "../../check/route_queues.ts";
+import { checkRoutes, type QueueRemark } from "../../compose/route_queues.ts";
 
 /** Stands for the id of a run, which is made when it starts. */
 export const RUN_ID = "00000000-0000-7000-8000-000000000000";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { QueueProblem } from "../../src/contracts/task_adapter.ts";
-import { checkRoutes, queuesOf } from "../../src/check/route_queues.ts";
+import { checkRoutes, queuesOf } from "../../src/compose/route_queues.ts";
 import { startDispatcher } from "../fixtures/dispatcher_process.ts";
 import { FakeBoard } from "../fakes/fake_board.ts";
 import { routeOf } from "../fixtures/settings.ts";
