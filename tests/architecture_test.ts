@@ -182,6 +182,15 @@ Deno.test("the variables of a board's credentials are named in its own folder al
   }
 });
 
+Deno.test("the command line reaches a kind of board through the registry alone", async () => {
+  const kinds = new RegExp(`^src/backends/(${backendKinds.map(({ type }) => type).join("|")})/`);
+  assert.ok(kinds.test("src/backends/json/adapter.ts"));
+  for (const file of await sourcesBelow("src/cli")) {
+    const targets = importsOf(file, await Deno.readTextFile(`${root}/${file}`));
+    assert.deepEqual(targets.filter((target) => kinds.test(target)), [], file);
+  }
+});
+
 /** The text below a heading of the second level. */
 function sectionOf(markdown: string, heading: string): string {
   return markdown.split(/^## /m).find((section) => section.startsWith(`${heading}\n`)) ?? "";

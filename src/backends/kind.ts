@@ -1,7 +1,9 @@
 import type * as z from "zod";
 import type { Clock } from "../async/clock.ts";
-import type { CallOptions, TaskAdapter } from "../contracts/task_adapter.ts";
+import type { CallOptions, ImportedQueue, TaskAdapter } from "../contracts/task_adapter.ts";
 import type { Need } from "../domain/need.ts";
+import type { Task } from "../domain/task.ts";
+import type { BoardScaffold } from "./scaffold.ts";
 
 /** What a backend is given when it is made. */
 export interface BackendContext {
@@ -40,8 +42,33 @@ export interface RemoteBackendContext extends BackendContext {
   readonly credentials: BoardCredentials;
 }
 
+/** A format of files that hold whole boards: what `board export` writes and `board import` reads. */
+export interface BoardDocument {
+  /**
+   * The queues in the file at `path`, in its order.
+   *
+   * @throws {AdapterError} for a file that is not such a board, or that holds what is not a task
+   */
+  read(path: string): Promise<readonly ImportedQueue[]>;
+  /** The text of a file with these queues, in this order, and their tasks. */
+  format(queues: readonly string[], tasks: readonly Task[]): string;
+}
+
+/** What some kinds of board can do and others can't. */
+export interface BackendCapabilities {
+  /**
+   * Whether its adapters have `importTasks`, known before there is one: a kind that can't import names
+   * those that can.
+   */
+  readonly canImport?: boolean;
+  /** Loads what `init` takes to set up such a board. */
+  readonly scaffold?: () => Promise<BoardScaffold>;
+  /** Loads the format of its files, for imports and exports. One kind has it. */
+  readonly document?: () => Promise<BoardDocument>;
+}
+
 /** A kind of board as its folder's `mod.ts` defines it: what depends on the options gets them parsed and typed. */
-export interface BackendDefinition<Schema extends z.ZodObject> {
+export interface BackendDefinition<Schema extends z.ZodObject> extends BackendCapabilities {
   /** The `type` under `[backend]`. */
   readonly type: string;
   /**
@@ -76,7 +103,7 @@ export interface BackendDefinition<Schema extends z.ZodObject> {
 }
 
 /** A kind of board as the registry lists it. Importing its `mod.ts` costs nothing. */
-export interface BackendKind {
+export interface BackendKind extends BackendCapabilities {
   /** The `type` under `[backend]`. */
   readonly type: string;
   /** The other keys under `[backend]`. */
@@ -120,11 +147,14 @@ export interface BoundBackend {
 export function defineBackend<Schema extends z.ZodObject>(
   definition: BackendDefinition<Schema>,
 ): BackendKind {
-  const { type, options: schema, credentials = [] } = definition;
+  const { type, options: schema, credentials = [], canImport, scaffold, document } = definition;
   return {
     type,
     options: schema,
     credentials,
+    canImport,
+    scaffold,
+    document,
     bind: (options, baseDir) => new Bound(definition, schema.parse(options), baseDir),
   };
 }

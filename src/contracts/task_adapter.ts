@@ -49,6 +49,14 @@ export interface HookOptions extends CallOptions {
   readonly mayRegister: boolean;
 }
 
+/** A queue of another board and its tasks, from the top. */
+export interface ImportedQueue {
+  /** What the queue is called on the other board; it is called so here, too. */
+  readonly name: string;
+  /** Whole tasks. Their `url` and `queue` are ignored; the board makes an id for a task whose id is empty. */
+  readonly tasks: readonly Task[];
+}
+
 /** Whether a board tells of changes, and where. */
 export interface HookState {
   /** `"registered"` where it was put right by this call, `"missing"` where that was not asked for. */
@@ -185,6 +193,16 @@ export interface TaskAdapter {
 
   /** The names of all queues that the board has, in its order. Without it only those of the config are known. */
   listQueues?(options: CallOptions): Promise<string[]>;
+
+  /**
+   * Adds whole tasks of another board, with their ids, comments, labels, checklists and times, each to
+   * the end of its queue, and makes the queues; all of it or nothing. Resolves to the number of tasks.
+   * Not idempotent: a second import of the same ids is refused.
+   *
+   * @throws {AdapterError} `conflict` if the board already has a task of such an id; `invalid` for a
+   * queue or a task that it refuses
+   */
+  importTasks?(queues: readonly ImportedQueue[], options: CallOptions): Promise<number>;
 
   /** Gives back what the adapter holds. Called once, last. */
   close?(): Promise<void>;

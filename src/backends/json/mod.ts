@@ -16,6 +16,8 @@ export const json = defineBackend({
     });
   },
   boardFile: ({ url }, baseDir) => boardPath(url, baseDir),
+  scaffold: async () => (await import("./scaffold.ts")).scaffold,
+  document: async () => (await import("./document.ts")).document,
   create: async (options, context) =>
     (await import("./adapter.ts")).createJsonBackend(options, context),
 });

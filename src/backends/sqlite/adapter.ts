@@ -1,19 +1,20 @@
 import type {
   CallOptions,
   ClaimOptions,
+  ImportedQueue,
   QueueProblem,
   ReadyOptions,
   RecallOptions,
+  TaskAdapter,
 } from "../../contracts/task_adapter.ts";
 import type { Comment, Task, TaskChanges } from "../../domain/task.ts";
 import { boardPath, taskUrls } from "../board_path.ts";
 import type { FileBoardOptions } from "../file_board.ts";
-import type { ImportableBoard, ImportedQueue } from "../importable.ts";
 import type { BackendContext } from "../kind.ts";
 import { queueProblems } from "../queue_names.ts";
 import { BoardDatabase, type DatabaseOptions } from "./database/board_database.ts";
 import { find, recallClaim } from "./tasks/find.ts";
-import { importQueues } from "./tasks/import.ts";
+import { importTasks } from "./tasks/import.ts";
 import { commentAt, queueNames, readyTasks, taskAt, type UrlOf } from "./tasks/read.ts";
 import * as operations from "./tasks/write.ts";
 import { watchDatabase } from "./watch.ts";
@@ -26,7 +27,7 @@ export function createSqliteBackend(
   { url, user }: FileBoardOptions,
   { clock, baseDir }: Pick<BackendContext, "clock" | "baseDir">,
   seams: SqliteSeams = {},
-): ImportableBoard {
+): TaskAdapter & Required<Pick<TaskAdapter, "importTasks">> {
   const database = new BoardDatabase(boardPath(url, baseDir), { ...seams, clock });
   return new SqliteBoard(database, user, clock);
 }
@@ -36,7 +37,7 @@ export function createSqliteBackend(
  * too. The first task makes it, and a queue is made when a task goes there, unless its name is all but
  * another's; as on a JSON board.
  */
-class SqliteBoard implements ImportableBoard {
+class SqliteBoard implements TaskAdapter {
   readonly #database: BoardDatabase;
   readonly #urlOf: UrlOf;
   readonly #user: string;
@@ -164,8 +165,8 @@ class SqliteBoard implements ImportableBoard {
     return this.#database.read(queueNames, signal);
   }
 
-  importQueues(queues: readonly ImportedQueue[], { signal }: CallOptions): Promise<number> {
-    return this.#database.write((connection) => importQueues(connection, queues), signal, {
+  importTasks(queues: readonly ImportedQueue[], { signal }: CallOptions): Promise<number> {
+    return this.#database.write((connection) => importTasks(connection, queues), signal, {
       mayCreate: true,
     });
   }

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { taskJson } from "../../api/mapping.ts";
 import { neverAborted } from "../../async/abort.ts";
 import { wrap } from "../../config/report/wrap.ts";
-import { isImportable } from "../../backends/importable.ts";
+import { backendKinds, loadBoardDocument } from "../../backends/registry.ts";
 import type { TaskAdapter } from "../../contracts/task_adapter.ts";
 import { AdapterError, isAdapterError, UsageError } from "../../domain/errors.ts";
 import { readText } from "../client/input.ts";
@@ -18,7 +18,6 @@ import type {
 import { printError, printText } from "../output.ts";
 import { oneLine } from "../../text/printable.ts";
 import { openTerminal } from "../terminal/terminal.ts";
-import { formatDocument, readDocument } from "./document.ts";
 import { formatList, listJson, listQueues } from "./list.ts";
 import { openBoard } from "./open_board.ts";
 import { queuesOfBoard } from "./queues.ts";
@@ -73,13 +72,10 @@ async function add(command: AddToBoardCommand): Promise<number> {
 async function importTasks({ config, file }: ImportBoardCommand): Promise<number> {
   await using opened = await openBoard({ config, isChanged: true });
   const { tasks, settings } = opened;
-  if (!isImportable(tasks)) {
-    throw new UsageError(
-      `Cannot import into a board of type "${settings.backend.type}": only type = "sqlite" takes tasks as they are`,
-    );
-  }
-  const queues = await readDocument(resolve(file));
-  const count = await tasks.importQueues(queues, { signal: neverAborted });
+  if (tasks.importTasks === undefined) throw cannotImport(settings.backend.type);
+  const { read } = await loadBoardDocument();
+  const queues = await read(resolve(file));
+  const count = await tasks.importTasks(queues, { signal: neverAborted });
   return printText(`Imported ${counted(count, "task")} in ${counted(queues.length, "queue")}\n`);
 }
 
@@ -89,7 +85,8 @@ async function exportTasks({ config, file }: ExportBoardCommand): Promise<number
   const queues = await queuesOfBoard(tasks, settings, { signal: neverAborted });
   // At one stroke, so that a task that is moved meanwhile is neither missing nor there twice.
   const all = await tasks.getReadyTasks(queues, { limit: Infinity, signal: neverAborted });
-  const text = formatDocument(queues, all);
+  const { format } = await loadBoardDocument();
+  const text = format(queues, all);
   if (tasks.listQueues === undefined) {
     printError(
       "This board does not tell its queues: only those that the config names are exported",
@@ -111,6 +108,14 @@ async function requireQueue(tasks: TaskAdapter, queue: string): Promise<void> {
   throw new AdapterError(
     "not_found",
     `Cannot list the tasks: ${uncapitalized(problem.problem)}${hint}`,
+  );
+}
+
+function cannotImport(type: string): UsageError {
+  const able = backendKinds.filter(({ canImport }) => canImport)
+    .map((kind) => `type = ${JSON.stringify(kind.type)}`).join(" or ");
+  return new UsageError(
+    `Cannot import into a board of type "${type}": only ${able} takes tasks as they are`,
   );
 }
 

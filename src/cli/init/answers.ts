@@ -6,14 +6,12 @@ export interface Queues {
   readonly failed: string;
 }
 
-/** The boards that are files. */
-export type BoardType = "sqlite" | "json";
-
 /** What a config is made from. */
 export interface Answers {
   /** The board file, as it was named. */
   readonly board: string;
-  readonly boardType: BoardType;
+  /** The keys under `[backend]` that are set for it. */
+  readonly backend: Readonly<Record<string, unknown>>;
   readonly queues: Queues;
   /** The agent's command. */
   readonly command: string;

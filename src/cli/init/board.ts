@@ -1,40 +1,55 @@
 import { dirname } from "node:path";
 import { neverAborted } from "../../async/abort.ts";
 import { boardPath, isBoardUrl } from "../../backends/board_path.ts";
-import { loadBoard } from "../../backends/json/file/load_board.ts";
-import { BoardDatabase } from "../../backends/sqlite/database/board_database.ts";
-import { queueSizes } from "../../backends/sqlite/tasks/read.ts";
-import { systemClock } from "../../async/system_clock.ts";
+import { backendKinds } from "../../backends/registry.ts";
+import type { BoardScaffold } from "../../backends/scaffold.ts";
 import { isAdapterError, UsageError } from "../../domain/errors.ts";
-import type { BoardType } from "./answers.ts";
+import type { PlannedFile } from "./files.ts";
 import { requireFolder } from "./rights.ts";
 
-/** How every SQLite database begins. */
-const DATABASE_HEAD = "SQLite format 3\0";
+/** So many bytes of a file are looked at to tell which kind of board it is. */
+const HEAD_LENGTH = 16;
 
-const [DATABASE, DOCUMENT] = ["board.db", "board.json"];
+/** The kinds of board that can be set up. */
+export type Scaffolds = readonly [BoardScaffold, ...BoardScaffold[]];
 
 /** A board as it was found. */
 export interface FoundBoard {
   /** The absolute path of its file. */
   readonly path: string;
-  readonly type: BoardType;
+  /** Its kind. */
+  readonly scaffold: BoardScaffold;
   /** How many tasks are in each queue, in the board's order; null where there is no file yet. */
   readonly queues: ReadonlyMap<string, number> | null;
 }
 
+/** The kinds of board that can be set up; the suggested one comes first. */
+export async function loadScaffolds(): Promise<Scaffolds> {
+  const loads = backendKinds.flatMap(({ scaffold }) => scaffold ?? []);
+  const all = await Promise.all(loads.map((load) => load()));
+  const [first, ...rest] = all.toSorted((a, b) => Number(b.isSuggested) - Number(a.isSuggested));
+  if (first === undefined) throw new TypeError("Cannot find a kind of board that can be set up");
+  return [first, ...rest];
+}
+
 /** The name of the board that `folder` has, or would have. */
-export async function usualBoard(folder: string): Promise<string> {
-  const exists = (name: string) => isThere(`${folder}/${name}`);
-  return !await exists(DATABASE) && await exists(DOCUMENT) ? DOCUMENT : DATABASE;
+export async function usualBoard(folder: string, scaffolds: Scaffolds): Promise<string> {
+  for (const { fileName } of scaffolds) {
+    if (await isThere(`${folder}/${fileName}`)) return fileName;
+  }
+  return scaffolds[0].fileName;
 }
 
 /**
- * Looks at the board that `name` names, from `folder` on.
+ * Inspects the board that `name` names, from `folder` on.
  *
- * @throws {UsageError} where it can neither be read nor made, which says why
+ * @throws {UsageError} if it can neither be read nor made, which says why
  */
-export async function findBoard(name: string, folder: string): Promise<FoundBoard> {
+export async function findBoard(
+  name: string,
+  folder: string,
+  scaffolds: Scaffolds,
+): Promise<FoundBoard> {
   const problem = problemOfName(name);
   if (problem !== null) throw cannotUse(name, problem);
   const path = boardPath(name, folder);
@@ -42,24 +57,36 @@ export async function findBoard(name: string, folder: string): Promise<FoundBoar
   if (!await isFolder(dirname(path))) {
     throw cannotUse(name, `there is no folder ${JSON.stringify(dirname(path))}; make it first`);
   }
-  if (!await isThere(path)) return { path, type: typeOf(path, ""), queues: null };
-  const type = typeOf(path, await headOf(path));
-  const read = type === "json" ? readDocument : readDatabase;
-  return { path, type, queues: await read(path).catch(toUsageError) };
+  const isNew = !await isThere(path);
+  const scaffold = scaffoldOf(path, isNew ? "" : await headOf(path), scaffolds);
+  if (isNew) return { path, scaffold, queues: null };
+  const sizes = scaffold.queueSizes(path, { signal: neverAborted });
+  return { path, scaffold, queues: await sizes.catch(toUsageError) };
 }
 
-/** By its name where that tells, else by how it begins; a new one is a database. */
-function typeOf(path: string, head: string): BoardType {
-  if (/\.json$/i.test(path)) return "json";
-  if (/\.(db|sqlite3?)$/i.test(path)) return "sqlite";
-  return head === "" || head === DATABASE_HEAD ? "sqlite" : "json";
+/** A board with queues and no task, so that nothing starts at once. */
+export function newBoard(
+  { path, scaffold }: Pick<FoundBoard, "path" | "scaffold">,
+  queues: readonly string[],
+): PlannedFile {
+  const made = scaffold.newBoard(path, [...new Set(queues)]);
+  return typeof made === "string"
+    ? { path, text: made, kind: "create" }
+    : { path, kind: "make", make: () => made({ signal: neverAborted }) };
+}
+
+/** The kind of a file, by its name if that tells, else by how it begins. */
+function scaffoldOf(path: string, head: string, scaffolds: Scaffolds): BoardScaffold {
+  const name = path.toLowerCase();
+  return scaffolds.find(({ extensions }) => extensions.some((end) => name.endsWith(end))) ??
+    scaffolds.find((scaffold) => scaffold.recognises(head)) ?? scaffolds[0];
 }
 
 /** Empty for what is no file: whoever reads it as a board says what is wrong with it. */
 async function headOf(path: string): Promise<string> {
   try {
     using file = await Deno.open(path);
-    const bytes = new Uint8Array(DATABASE_HEAD.length);
+    const bytes = new Uint8Array(HEAD_LENGTH);
     const length = await file.read(bytes) ?? 0;
     return new TextDecoder().decode(bytes.subarray(0, length));
   } catch {
@@ -73,21 +100,6 @@ function problemOfName(name: string): string | null {
   if (name === "" || name.endsWith("/")) return "it names no file";
   if (/^~(\/|$)/.test(name)) return '"~" is not expanded; write the whole path';
   return isBoardUrl(name) ? null : "it is no path of a file";
-}
-
-async function readDocument(path: string): Promise<ReadonlyMap<string, number>> {
-  const options = { clock: systemClock, trace: () => Promise.resolve(), known: null };
-  const { board } = await loadBoard(path, options);
-  return new Map(Array.from(board.queues, ([name, { entries }]) => [name, entries.length]));
-}
-
-async function readDatabase(path: string): Promise<ReadonlyMap<string, number>> {
-  const database = new BoardDatabase(path, { clock: systemClock });
-  try {
-    return await database.read(queueSizes, neverAborted);
-  } finally {
-    await database.close();
-  }
 }
 
 function toUsageError(error: unknown): never {

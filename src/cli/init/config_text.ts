@@ -28,9 +28,9 @@ const TIMEOUT = 1800;
 
 /** A config in which every key is explained, in the words of the schema that validates it. */
 export function configText(answers: Answers): string {
-  const { board, boardType, command, queues } = answers;
+  const { backend: backendKeys, command, queues } = answers;
   const all = configJsonSchema(configKinds);
-  const backend = schemaAt(all, ["backend"], { backend: { type: boardType } }) ?? {};
+  const backend = schemaAt(all, ["backend"], { backend: backendKeys }) ?? {};
   const route = schemaAt(all, ["routing", queues.ready], {}) ?? {};
   const { backend: _backend, routing: _routing, ...top } = all.properties ?? {};
   return [
@@ -44,7 +44,7 @@ export function configText(answers: Answers): string {
       ),
     ]),
     `${comment(all.properties?.["backend"])}\n[backend]`,
-    section(backend, [set("type", boardType), set("url", board)]),
+    section(backend, Object.entries(backendKeys).map(([key, value]) => set(key, value))),
     `${comment(all.properties?.["routing"])}\n[routing.${tomlValue(queues.ready)}]`,
     section(route, [
       set("command", command),

@@ -46,12 +46,13 @@ function tasksOf({ answers: { queues, command, board: name }, board }: Decision)
     ];
   }
   const nothing = `Nothing starts yet: ${ready} is empty.`;
-  if (board.type === "sqlite") {
+  const { writtenTask } = board.scaffold;
+  if (writtenTask === undefined) {
     const add = ["board", "add", queues.ready, NAME, "-d", DESCRIPTION];
     return [wrap(`${nothing} This adds a task:`), `  ${pasteableLine([PROGRAM, ...add])}`];
   }
   return [
     wrap(`${nothing} A task in ${printable(name)} looks like this:`),
-    `  { "id": 1, "name": "${NAME}", "description": "${DESCRIPTION}" }`,
+    `  ${writtenTask({ name: NAME, description: DESCRIPTION })}`,
   ];
 }

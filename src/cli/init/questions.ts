@@ -2,7 +2,7 @@ import { UsageError } from "../../domain/errors.ts";
 import type { InitCommand } from "../options/setup.ts";
 import { printable } from "../../text/printable.ts";
 import type { Answers, Queues } from "./answers.ts";
-import { findBoard, type FoundBoard, usualBoard } from "./board.ts";
+import { findBoard, type FoundBoard, loadScaffolds, usualBoard } from "./board.ts";
 import { usualCommand } from "./agent.ts";
 import { problemOfQueue, suggestQueues } from "./queues.ts";
 
@@ -54,11 +54,12 @@ interface Question<T> {
 export async function decide(options: DecideOptions): Promise<Decision> {
   const { given, folder, person, find } = options;
   person?.tell("Enter takes what stands in brackets. Ctrl-C ends this, and nothing is written.");
+  const scaffolds = await loadScaffolds();
   const [boardName, board] = await answerTo(person, {
-    text: "The board, a .db or .json file",
-    usual: await usualBoard(folder),
+    text: `The board, a ${scaffolds.map(({ extensions: [first] }) => first).join(" or ")} file`,
+    usual: await usualBoard(folder, scaffolds),
     given: given.board,
-    accept: async (name) => [name, await findBoard(name, folder)] as const,
+    accept: async (name) => [name, await findBoard(name, folder, scaffolds)] as const,
   });
   tellOf(board, person);
   const queues = await decideQueues(options, [...board.queues?.keys() ?? []]);
@@ -76,7 +77,9 @@ export async function decide(options: DecideOptions): Promise<Decision> {
       );
     },
   });
-  return { answers: { board: boardName, boardType: board.type, queues, command }, board };
+  const { type, options: optionsOf } = board.scaffold;
+  const backend = { type, ...optionsOf(boardName) };
+  return { answers: { board: boardName, backend, queues, command }, board };
 }
 
 async function decideQueues(

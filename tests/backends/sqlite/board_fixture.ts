@@ -1,17 +1,20 @@
 import { DatabaseSync } from "node:sqlite";
 import type { Task } from "../../../src/domain/task.ts";
 import type { BackendContext } from "../../../src/backends/kind.ts";
-import type { ImportableBoard, ImportedQueue } from "../../../src/backends/importable.ts";
+import type { ImportedQueue } from "../../../src/contracts/task_adapter.ts";
 import { createSqliteBackend, type SqliteSeams } from "../../../src/backends/sqlite/adapter.ts";
 import { systemClock } from "../../../src/async/system_clock.ts";
 import { type TempDir, tempDir } from "../../fixtures/temp_dir.ts";
+
+/** What is tested. */
+export type SqliteAdapter = ReturnType<typeof createSqliteBackend>;
 
 /** A board in a database in a folder of its own, and a way to open it. */
 export interface BoardFixture extends AsyncDisposable {
   readonly dir: TempDir;
   readonly path: string;
   /** Another adapter on the same file. */
-  open(options?: OpenOptions): ImportableBoard;
+  open(options?: OpenOptions): SqliteAdapter;
   /** What the `sqlite3` shell, or any other program, would see and do. Closed at once. */
   sql(statements: string): Record<string, unknown>[];
 }
@@ -29,7 +32,7 @@ export type Names = Readonly<Record<string, readonly (string | Partial<Task>)[]>
 export async function boardFixture(queues?: Names): Promise<BoardFixture> {
   const dir = await tempDir();
   const path = `${dir.path}/board.db`;
-  const opened: ImportableBoard[] = [];
+  const opened: SqliteAdapter[] = [];
   const fixture: BoardFixture = {
     dir,
     path,
@@ -44,7 +47,7 @@ export async function boardFixture(queues?: Names): Promise<BoardFixture> {
       await dir[Symbol.asyncDispose]();
     },
   };
-  if (queues !== undefined) await fixture.open().importQueues(imported(queues), calm);
+  if (queues !== undefined) await fixture.open().importTasks(imported(queues), calm);
   return fixture;
 }
 
@@ -93,6 +96,6 @@ export const calm = { signal: new AbortController().signal };
 export const all = { ...calm, limit: 1000 };
 
 /** The names of the tasks in a queue, from the top. */
-export async function namesIn(board: ImportableBoard, queue: string): Promise<string[]> {
+export async function namesIn(board: SqliteAdapter, queue: string): Promise<string[]> {
   return (await board.getReadyTasks([queue], all)).map(({ name }) => name);
 }

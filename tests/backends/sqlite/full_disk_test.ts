@@ -10,7 +10,7 @@ Deno.test({
     await using board = await boardFixture();
     await using disk = await mountSmallDisk(`${board.dir.path}/disk`);
     const adapter = board.open({ url: `${disk.path}/board.db` });
-    await adapter.importQueues(imported({ Todo: ["one", "two"] }), calm);
+    await adapter.importTasks(imported({ Todo: ["one", "two"] }), calm);
     const filler = `${disk.path}/filler`;
     await fill(filler);
 

@@ -22,7 +22,7 @@ const WHOLE: Task = taskOf({
 Deno.test("an imported task keeps its id, its times, its comments and the order of all it has", async () => {
   await using board = await boardFixture();
   const adapter = board.open();
-  assert.equal(await adapter.importQueues([{ name: "Todo", tasks: [WHOLE] }], calm), 1);
+  assert.equal(await adapter.importTasks([{ name: "Todo", tasks: [WHOLE] }], calm), 1);
   assert.deepEqual(await adapter.getTask("task/1", calm), {
     ...WHOLE,
     queue: "Todo",
@@ -33,7 +33,7 @@ Deno.test("an imported task keeps its id, its times, its comments and the order 
 Deno.test("queues and tasks keep their order, and empty queues come along", async () => {
   await using board = await boardFixture();
   const adapter = board.open();
-  await adapter.importQueues(imported({ "10": ["b", "a"], "2": [], Todo: ["c"] }), calm);
+  await adapter.importTasks(imported({ "10": ["b", "a"], "2": [], Todo: ["c"] }), calm);
   assert.deepEqual(await adapter.listQueues?.(calm), ["2", "10", "Todo"]);
   assert.deepEqual(await namesIn(adapter, "10"), ["b", "a"]);
 });
@@ -41,7 +41,7 @@ Deno.test("queues and tasks keep their order, and empty queues come along", asyn
 Deno.test("tasks come behind those that are there", async () => {
   await using board = await boardFixture({ Todo: ["one"] });
   const adapter = board.open();
-  await adapter.importQueues(imported({ Todo: ["two", "three"] }), calm);
+  await adapter.importTasks(imported({ Todo: ["two", "three"] }), calm);
   assert.deepEqual(await namesIn(adapter, "Todo"), ["one", "two", "three"]);
 });
 
@@ -50,7 +50,7 @@ Deno.test("short numbers stay the board's own ids, and nobody else is given one"
   const adapter = board.open();
   const ids = ["abc", "7", "07", "1234567890", "", "3"];
   const tasks = ids.map((id, index) => taskOf({ id, name: `task ${index}` }));
-  await adapter.importQueues([{ name: "Todo", tasks }], calm);
+  await adapter.importTasks([{ name: "Todo", tasks }], calm);
   const ready = await adapter.getReadyTasks(["Todo"], all);
   assert.deepEqual(ready.map(({ id }) => id), ["abc", "7", "07", "1234567890", "11", "3"]);
   assert.deepEqual(
@@ -72,7 +72,7 @@ Deno.test("an import of what is there already is refused, names it and changes n
   await using board = await boardFixture({ Todo: [WHOLE, { id: "7", name: "seven" }] });
   const adapter = board.open();
   const again = imported({ New: ["first"], Todo: [WHOLE, { id: "7", name: "x" }] });
-  await assert.rejects(adapter.importQueues(again, calm), {
+  await assert.rejects(adapter.importTasks(again, calm), {
     category: "conflict",
     isUnapplied: true,
     message: 'Cannot import the tasks: the board has tasks "task/1", "7" already',
@@ -84,7 +84,7 @@ Deno.test("an import of what is there already is refused, names it and changes n
 Deno.test("of many ids that are taken, some are named", async () => {
   const names = Array.from({ length: 9 }, (_, index) => ({ id: `t${index}`, name: "x" }));
   await using board = await boardFixture({ Todo: names });
-  await assert.rejects(board.open().importQueues(imported({ Todo: names }), calm), {
+  await assert.rejects(board.open().importTasks(imported({ Todo: names }), calm), {
     message: /tasks "t0", "t1", "t2", "t3", "t4" and 4 more already$/,
   });
 });
@@ -93,7 +93,7 @@ Deno.test("a task without a name is named by its id, and nothing is imported", a
   await using board = await boardFixture();
   const adapter = board.open();
   await assert.rejects(
-    adapter.importQueues(imported({ Todo: ["good", { id: "t1", name: " " }] }), calm),
+    adapter.importTasks(imported({ Todo: ["good", { id: "t1", name: " " }] }), calm),
     { category: "invalid", message: 'Cannot import the tasks: task "t1" has no name' },
   );
   assert.deepEqual(await adapter.listQueues?.(calm), []);
@@ -102,7 +102,7 @@ Deno.test("a task without a name is named by its id, and nothing is imported", a
 Deno.test("one id for two tasks is refused by the database itself", async () => {
   await using board = await boardFixture();
   const twice = imported({ Todo: [{ id: "a", name: "x" }, { id: "a", name: "y" }] });
-  await assert.rejects(board.open().importQueues(twice, calm), /UNIQUE constraint/);
+  await assert.rejects(board.open().importTasks(twice, calm), /UNIQUE constraint/);
   assert.deepEqual(await board.open().listQueues?.(calm), []);
 });
 
@@ -112,7 +112,7 @@ Deno.test("comments and items that share an id are told apart", async () => {
   const same = { id: "1", author: "", text: "x", createdAt: null };
   const item = { id: "1", name: "x", completed: false };
   const task = taskOf({ id: "t", name: "t", comments: [same, same], tasks: [item, item] });
-  await adapter.importQueues([{ name: "Todo", tasks: [task] }], calm);
+  await adapter.importTasks([{ name: "Todo", tasks: [task] }], calm);
   const { comments, tasks } = await adapter.getTask("t", calm);
   assert.equal(comments[0]?.id, "1");
   assert.equal(new Set(comments.map(({ id }) => id)).size, 2);
@@ -128,7 +128,7 @@ Deno.test("an instant that no database knows is left out", async () => {
 Deno.test("an import that is given up does nothing", async () => {
   await using board = await boardFixture();
   const signal = AbortSignal.abort(new Error("given up"));
-  await assert.rejects(board.open().importQueues(imported({ Todo: ["x"] }), { signal }), {
+  await assert.rejects(board.open().importTasks(imported({ Todo: ["x"] }), { signal }), {
     message: "given up",
   });
 });

@@ -115,7 +115,7 @@ for (const [kind, [make, says]] of Object.entries(STRANGERS)) {
     const calls = [
       () => adapter.getReadyTasks(["Todo"], all),
       () => adapter.createTask("Todo", "x", "", calm),
-      () => adapter.importQueues(imported({ Todo: ["x"] }), calm),
+      () => adapter.importTasks(imported({ Todo: ["x"] }), calm),
     ];
     for (const call of calls) {
       const error = await call().then(() => null, (error) => error);

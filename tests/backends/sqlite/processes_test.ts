@@ -67,7 +67,7 @@ Deno.test("F1: what a killed writer had begun and not ended has not happened", a
   await using writer = startWriter("spill", board.path);
   await writer.end();
   assert.deepEqual(await namesIn(adapter, "Todo"), ["before"]);
-  await adapter.importQueues(imported({ Todo: ["after"] }), new AbortController());
+  await adapter.importTasks(imported({ Todo: ["after"] }), new AbortController());
   assert.deepEqual(await namesIn(adapter, "Todo"), ["before", "after"]);
   assert.deepEqual(board.sql("PRAGMA integrity_check"), [{ integrity_check: "ok" }]);
 });

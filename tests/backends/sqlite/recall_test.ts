@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import type { ImportableBoard } from "../../../src/backends/importable.ts";
 import { boardSchema } from "../../../src/backends/sqlite/schema/schema.ts";
-import { boardFixture, calm } from "./board_fixture.ts";
+import { boardFixture, calm, type SqliteAdapter } from "./board_fixture.ts";
 
 /** Both as the same user, as two dispatchers are when nothing else is said. */
 async function twoDispatchers() {
@@ -14,10 +13,10 @@ async function twoDispatchers() {
   };
 }
 
-const claim = (by: ImportableBoard, claimId?: string) =>
+const claim = (by: SqliteAdapter, claimId?: string) =>
   by.claimTask?.("1", "Todo", "Doing", claimId === undefined ? calm : { ...calm, claimId });
 
-const recall = (by: ImportableBoard, claimId: string) =>
+const recall = (by: SqliteAdapter, claimId: string) =>
   by.recallClaim?.("1", "Todo", "Doing", { ...calm, claimId, wasCutShort: true });
 
 Deno.test("R1: after a crash a claim is told from that of another dispatcher by the same user", async () => {

@@ -45,7 +45,7 @@ Deno.test("a queue whose name is half a character is refused, and reads as empty
   assert.deepEqual(await adapter.getReadyTasks(["\ud800"], all), []);
   await assert.rejects(adapter.moveTask("1", "\ud800", calm), { category: "invalid" });
   await assert.rejects(adapter.createTask("\ud800", "x", "", calm), { category: "invalid" });
-  await assert.rejects(adapter.importQueues(imported({ "\ud800": ["x"] }), calm), {
+  await assert.rejects(adapter.importTasks(imported({ "\ud800": ["x"] }), calm), {
     category: "invalid",
   });
 });
@@ -56,7 +56,7 @@ Deno.test("an id whose text is half a character is not another one's", async () 
   assert.equal((await adapter.getTask("\ufffd", calm)).name, "one");
   await assert.rejects(adapter.getTask("\ud800", calm), { category: "not_found" });
   await assert.rejects(
-    adapter.importQueues([{ name: "Todo", tasks: [taskOf({ id: "\ud800", name: "x" })] }], calm),
+    adapter.importTasks([{ name: "Todo", tasks: [taskOf({ id: "\ud800", name: "x" })] }], calm),
     { category: "invalid", message: /the id of task "\\ud800" is no Unicode text$/ },
   );
 });

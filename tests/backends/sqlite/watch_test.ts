@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import type { ImportableBoard } from "../../../src/backends/importable.ts";
 import { LOOK_MS } from "../../../src/backends/sqlite/watch.ts";
 import { FakeClock } from "../../fakes/fake_clock.ts";
-import { type BoardFixture, boardFixture, calm } from "./board_fixture.ts";
+import { type BoardFixture, boardFixture, calm, type SqliteAdapter } from "./board_fixture.ts";
 
 Deno.test("a watch hints once at the start, and once for all changes between two looks", async () => {
   await using board = await boardFixture({ Todo: ["one"] });
@@ -59,7 +58,7 @@ Deno.test("a watch goes on over what is no board", async () => {
 });
 
 interface Watched extends AsyncDisposable {
-  readonly adapter: ImportableBoard;
+  readonly adapter: SqliteAdapter;
   /** Lets it look once more, and resolves to how often it has hinted until now. */
   hints(): Promise<number>;
 }

@@ -1,33 +1,45 @@
 import assert from "node:assert/strict";
-import { findBoard } from "../../../src/cli/init/board.ts";
-import { newBoard } from "../../../src/cli/init/new_board.ts";
+import { findBoard, loadScaffolds, newBoard } from "../../../src/cli/init/board.ts";
 import { writeFiles } from "../../../src/cli/init/files.ts";
 import { createSqliteBackend } from "../../../src/backends/sqlite/adapter.ts";
 import { systemClock } from "../../../src/async/system_clock.ts";
 import { UsageError } from "../../../src/domain/errors.ts";
 import { tempDir } from "../../fixtures/temp_dir.ts";
 
+const scaffolds = await loadScaffolds();
+
+const find = (name: string, folder: string) => findBoard(name, folder, scaffolds);
+
+/** A new board of a type, with these queues. */
+function planned(path: string, type: string, queues: readonly string[]) {
+  const scaffold = scaffolds.find((each) => each.type === type);
+  assert.ok(scaffold);
+  return newBoard({ path, scaffold }, queues);
+}
+
 const refused = (name: string, folder: string, reason: RegExp) =>
   assert.rejects(
-    findBoard(name, folder),
+    find(name, folder),
     (error) => error instanceof UsageError && reason.test(error.message),
     name,
   );
 
+Deno.test("a database is suggested, and the question names both kinds of file", () => {
+  assert.deepEqual(scaffolds.map(({ type }) => type), ["sqlite", "json"]);
+  assert.deepEqual(scaffolds.map(({ extensions }) => extensions[0]), [".db", ".json"]);
+});
+
 Deno.test("a board that is not there yet is found as one to be made", async () => {
   await using dir = await tempDir();
-  assert.deepEqual(await findBoard("board.json", dir.path), {
-    path: `${dir.path}/board.json`,
-    type: "json",
-    queues: null,
-  });
+  const { path, scaffold, queues } = await find("board.json", dir.path);
+  assert.deepEqual([path, scaffold.type, queues], [`${dir.path}/board.json`, "json", null]);
 });
 
 Deno.test("what is no .json is a database, unless it is there and is none", async () => {
   await using dir = await tempDir();
   await dir.write("text", '{"queues": {"Todo": []}}');
   await dir.write("empty", "");
-  await writeFiles([newBoard({ path: `${dir.path}/database`, type: "sqlite" }, ["Todo"])]);
+  await writeFiles([planned(`${dir.path}/database`, "sqlite", ["Todo"])]);
   for (
     const [name, type] of [
       ["board.db", "sqlite"],
@@ -38,7 +50,7 @@ Deno.test("what is no .json is a database, unless it is there and is none", asyn
       ["database", "sqlite"],
     ] as const
   ) {
-    assert.equal((await findBoard(name, dir.path)).type, type, name);
+    assert.equal((await find(name, dir.path)).scaffold.type, type, name);
   }
 });
 
@@ -47,7 +59,7 @@ Deno.test("of a board that is there the queues and the number of their tasks are
   const queues = { Todo: [{ id: 1, name: "a" }, { id: 2, name: "b" }], Done: [] };
   const path = await dir.write("board.json", JSON.stringify({ queues }));
   for (const name of ["board.json", path, `file://${path}`]) {
-    const board = await findBoard(name, dir.path);
+    const board = await find(name, dir.path);
     assert.equal(board.path, path);
     assert.deepEqual([...board.queues ?? []], [["Todo", 2], ["Done", 0]]);
   }
@@ -75,16 +87,16 @@ for (const [name, type] of [["new.json", "json"], ["new.db", "sqlite"]] as const
   Deno.test(`a new board of type ${type} has the queues and no task, and replaces nothing`, async () => {
     await using dir = await tempDir();
     const path = `${dir.path}/${name}`;
-    await writeFiles([newBoard({ path, type }, ["Todo", 'Q"\\', "Done", "Done"])]);
-    const { queues } = await findBoard(name, dir.path);
+    await writeFiles([planned(path, type, ["Todo", 'Q"\\', "Done", "Done"])]);
+    const { queues } = await find(name, dir.path);
     assert.deepEqual([...queues ?? []], [["Todo", 0], ['Q"\\', 0], ["Done", 0]]);
     const names = Array.from(Deno.readDirSync(dir.path), (entry) => entry.name);
     assert.deepEqual(names, [name], "nothing else is left beside it");
     await assert.rejects(
-      writeFiles([newBoard({ path, type }, ["Other"])]),
+      writeFiles([planned(path, type, ["Other"])]),
       /it is there already, and is not written over; nothing was changed$/,
     );
-    assert.equal((await findBoard(name, dir.path)).queues?.has("Other"), false);
+    assert.equal((await find(name, dir.path)).queues?.has("Other"), false);
   });
 }
 
@@ -96,14 +108,14 @@ Deno.test("of a database that is there the number of tasks in each queue is know
   for (const name of ["a", "b"]) await board.createTask("Todo", name, "", { signal });
   await board.createTask("Done", "c", "", { signal });
   await board.close?.();
-  const { queues } = await findBoard("board.db", dir.path);
+  const { queues } = await find("board.db", dir.path);
   assert.deepEqual([...queues ?? []], [["Todo", 2], ["Done", 1]]);
 });
 
 Deno.test("a database that cannot be filled leaves no file behind", async () => {
   await using dir = await tempDir();
   const path = `${dir.path}/board.db`;
-  const failing = writeFiles([newBoard({ path, type: "sqlite" }, ["Todo", ""])]);
+  const failing = writeFiles([planned(path, "sqlite", ["Todo", ""])]);
   await assert.rejects(failing, /^UsageError: Cannot write ".*board\.db": /);
   assert.deepEqual(Array.from(Deno.readDirSync(dir.path)), []);
 });

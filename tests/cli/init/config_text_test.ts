@@ -14,7 +14,7 @@ import { configJsonSchema } from "../../../src/config/schema.ts";
 const QUEUES = { ready: "Todo", inProgress: "In Progress", done: "Done", failed: "Failed" };
 const ANSWERS: Answers = {
   board: "board.json",
-  boardType: "json",
+  backend: { type: "json", url: "board.json" },
   queues: QUEUES,
   command: "claude",
 };
@@ -128,12 +128,12 @@ Deno.test("whatever board and queues are named, the config is valid and names ju
       name.filter(isBoardUrl),
       fc.constantFrom("sqlite" as const, "json" as const),
       fc.constantFrom("claude", "./agent.sh", 'a"b'),
-      (queues, board, boardType, command) => {
+      (queues, board, type, command) => {
         const { ready, inProgress, done, failed } = queues;
         fc.pre(![inProgress, done, failed].includes(ready));
-        const text = configText({ board, boardType, queues, command });
+        const text = configText({ board, backend: { type, url: board }, queues, command });
         const { backend, routes: [route] } = settingsOf(text);
-        assert.equal(backend.type, boardType);
+        assert.equal(backend.type, type);
         assert.deepEqual(backend.options, { url: board, user: "artificer" });
         assert.deepEqual(
           [route?.queue, route?.inProgressQueue, route?.doneQueue, route?.failedQueue],

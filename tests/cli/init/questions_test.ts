@@ -24,7 +24,7 @@ function decideIn(dir: TempDir, options: Partial<DecideOptions> = {}) {
   return decide({ given: {}, folder: dir.path, person: null, find, ...options });
 }
 
-const USUAL_BOARD = { board: "board.db", boardType: "sqlite" };
+const USUAL_BOARD = { board: "board.db", backend: { type: "sqlite", url: "board.db" } };
 const USUAL = { ready: "Todo", inProgress: "In Progress", done: "Done", failed: "Failed" };
 
 Deno.test("where nobody is asked, what is usual is taken", async () => {
@@ -37,7 +37,7 @@ Deno.test("a JSON board that is there is offered, unless there is a database too
   await using dir = await tempDir();
   await dir.write("board.json", '{"queues": {}}');
   const { answers } = await decideIn(dir);
-  assert.deepEqual([answers.board, answers.boardType], ["board.json", "json"]);
+  assert.deepEqual(answers.backend, { type: "json", url: "board.json" });
   await dir.write("board.db", "");
   assert.equal((await decideIn(dir)).answers.board, "board.db");
 });
@@ -54,7 +54,7 @@ Deno.test("the command line wins, and what it says is not asked for", async () =
   const { answers } = await decideIn(dir, { given });
   assert.deepEqual(answers, {
     board: "b.json",
-    boardType: "json",
+    backend: { type: "json", url: "b.json" },
     queues: { ...USUAL, ready: "Inbox" },
     command: "codex",
   });
@@ -70,6 +70,7 @@ Deno.test("every question shows what is taken for an empty answer", async () => 
   assert.deepEqual(answers, { ...USUAL_BOARD, queues: USUAL, command: "./agent.sh" });
   assert.equal(asked.asked.length, 6);
   const shown = asked.asked.map((question) => /\[(.*)\]:$/.exec(question)?.[1]);
+  assert.match(asked.asked[0] ?? "", /^The board, a \.db or \.json file \[/);
   assert.deepEqual(shown, ["board.db", ...Object.values(USUAL), "./agent.sh"]);
   for (const question of asked.asked) assert.ok(question.length < 60, question);
 });
@@ -95,7 +96,7 @@ Deno.test("an answer that can't be used is asked for again, with the reason", as
   const decided = await decideIn(dir, { person: asked });
   assert.deepEqual(decided.answers, {
     board: "b.json",
-    boardType: "json",
+    backend: { type: "json", url: "b.json" },
     queues: { ...USUAL, inProgress: "Doing" },
     command: "npm",
   });

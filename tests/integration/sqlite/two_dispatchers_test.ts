@@ -44,7 +44,7 @@ async function fill(board: string): Promise<void> {
     { clock: systemClock, baseDir: "/" },
   );
   const names = Array.from({ length: TASKS }, (_, index) => `task ${index + 1}`);
-  await adapter.importQueues(imported({ Todo: names }), calm);
+  await adapter.importTasks(imported({ Todo: names }), calm);
   await adapter.close?.();
 }
 

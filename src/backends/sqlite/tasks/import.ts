@@ -1,6 +1,6 @@
+import type { ImportedQueue } from "../../../contracts/task_adapter.ts";
 import { AdapterError } from "../../../domain/errors.ts";
 import type { Task } from "../../../domain/task.ts";
-import type { ImportedQueue } from "../../importable.ts";
 import type { Connection } from "../../../sqlite/connection.ts";
 import { findStored, ownId } from "./find.ts";
 import { insert } from "./write.ts";
@@ -10,7 +10,7 @@ const ATTEMPT = "Cannot import the tasks";
 const NAMED = 5;
 
 /** Adds whole tasks, and gives how many. To be done in one transaction. */
-export function importQueues(connection: Connection, queues: readonly ImportedQueue[]): number {
+export function importTasks(connection: Connection, queues: readonly ImportedQueue[]): number {
   requireUsable(queues);
   const tasks = queues.flatMap((queue) => queue.tasks);
   requireNew(connection, tasks);

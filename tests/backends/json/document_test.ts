@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { formatDocument, readDocument } from "../../../src/cli/board/document.ts";
-import { taskOf } from "../../backends/sqlite/board_fixture.ts";
+import { formatDocument, readDocument } from "../../../src/backends/json/document.ts";
+import { taskOf } from "../sqlite/board_fixture.ts";
 import { tempDir } from "../../fixtures/temp_dir.ts";
 
 Deno.test("what is exported is read back the same, queues in their order", async () => {

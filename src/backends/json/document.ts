@@ -1,10 +1,13 @@
-import { taskJson } from "../../api/mapping.ts";
-import { loadBoard } from "../../backends/json/file/load_board.ts";
-import { toTask } from "../../backends/json/mapping.ts";
-import type { ImportedQueue } from "../../backends/importable.ts";
 import { systemClock } from "../../async/system_clock.ts";
 import { AdapterError } from "../../domain/errors.ts";
-import type { Task } from "../../domain/task.ts";
+import type { Comment, Task } from "../../domain/task.ts";
+import type { ImportedQueue } from "../../contracts/task_adapter.ts";
+import type { BoardDocument } from "../kind.ts";
+import { loadBoard } from "./file/load_board.ts";
+import { toTask } from "./mapping.ts";
+
+/** A JSON board as the file of an import and of an export. */
+export const document: BoardDocument = { read: readDocument, format: formatDocument };
 
 /**
  * The queues of a JSON board, in the order of the file.
@@ -42,8 +45,21 @@ export function formatDocument(queues: readonly string[], tasks: readonly Task[]
 
 /** Where a task is, and its link, is told by the file. */
 function toEntry(task: Task): Record<string, unknown> {
-  const { url: _url, queue: _queue, ...entry } = taskJson(task);
-  return entry;
+  const { id, name, description, createdAt, labels, assignees, comments, tasks } = task;
+  return {
+    id,
+    name,
+    description,
+    created_at: createdAt,
+    labels,
+    assignees,
+    comments: comments.map(toCommentEntry),
+    tasks: tasks.map(({ id, name, completed }) => ({ id, name, completed })),
+  };
+}
+
+function toCommentEntry({ id, author, text, createdAt }: Comment): Record<string, unknown> {
+  return { id, author, text, created_at: createdAt };
 }
 
 /** A string in JSON holds no line end. */

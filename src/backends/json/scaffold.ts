@@ -1,0 +1,25 @@
+import { systemClock } from "../../async/system_clock.ts";
+import type { BoardScaffold } from "../scaffold.ts";
+import { loadBoard } from "./file/load_board.ts";
+
+/** A JSON board as `init` sets it up. */
+export const scaffold: BoardScaffold = {
+  type: "json",
+  isSuggested: false,
+  fileName: "board.json",
+  extensions: [".json"],
+  // It says itself what is wrong with a file that is not one.
+  recognises: () => true,
+  options: (name) => ({ url: name }),
+  async queueSizes(path) {
+    const options = { clock: systemClock, trace: () => Promise.resolve(), known: null };
+    const { board } = await loadBoard(path, options);
+    return new Map(Array.from(board.queues, ([name, { entries }]) => [name, entries.length]));
+  },
+  newBoard(_path, queues) {
+    const members = queues.map((queue) => `    ${JSON.stringify(queue)}: []`);
+    return `{\n  "queues": {\n${members.join(",\n")}\n  }\n}\n`;
+  },
+  writtenTask: ({ name, description }) =>
+    `{ "id": 1, "name": ${JSON.stringify(name)}, "description": ${JSON.stringify(description)} }`,
+};
