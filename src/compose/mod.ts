@@ -145,7 +145,8 @@ async function createParts(store: RunStore, options: RunOptions): Promise<Parts>
   await requireFit(tasks, settings.backend, options.signals);
   const agents = new LoadedAgents();
   // A run that an earlier dispatcher left may be of a kind that no route names any more.
-  await agents.load([...settings.routes, ...await store.journal.unfinished()]);
+  const unfinished = await store.journal.unfinished();
+  await agents.load([...settings.routes, ...unfinished.map(({ route }) => route)]);
   const { logs, tokenKey } = store;
   const journal = seams.journal(store.journal);
   const executor = seams.executor(
@@ -174,6 +175,7 @@ async function createParts(store: RunStore, options: RunOptions): Promise<Parts>
     emit: options.events.publish,
     redact,
     random: Math.random,
+    planSteps: seams.planSteps,
   });
   const parts: Parts = { agents, tasks, executor, dispatcher, url: "" };
   return parts;

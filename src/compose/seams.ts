@@ -1,12 +1,15 @@
 import type { Journal } from "../contracts/journal.ts";
 import type { RunExecutor } from "../contracts/run_executor.ts";
 import type { TaskAdapter } from "../contracts/task_adapter.ts";
+import { planSteps } from "../domain/steps.ts";
 
 /** What tests put between the dispatcher and its parts, to have them fail or to die at a chosen moment. */
 export interface Seams {
   readonly journal: (journal: Journal) => Journal;
   readonly tasks: (tasks: TaskAdapter) => TaskAdapter;
   readonly executor: (executor: RunExecutor) => RunExecutor;
+  /** Decides which steps a run takes. */
+  readonly planSteps: typeof planSteps;
 }
 
 /** Everything as it is. */
@@ -14,4 +17,5 @@ export const NO_SEAMS: Seams = {
   journal: (journal) => journal,
   tasks: (tasks) => tasks,
   executor: (executor) => executor,
+  planSteps,
 };

@@ -66,7 +66,8 @@ export class Runner {
   start(start: Start & { readonly attempt: number }): Promise<void> {
     if (this.#stopping) return Promise.resolve();
     const { promise: doubted, resolve: onDoubt } = Promise.withResolvers<void>();
-    const run = newRun(start, this.#context.clock);
+    const { clock, planSteps } = this.#context;
+    const run = newRun({ ...start, plan: planSteps(start.route) }, clock);
     this.runs.add(run);
     const claimed = this.#claim(run, onDoubt);
     this.#keep(claimed);

@@ -4,6 +4,15 @@
  */
 export type OnShutdown = "stop" | "wait" | "leave";
 
+/**
+ * A route as a run's intent records it, so that neither a restart nor a reload changes anything about a live
+ * run. Without `env`, which may hold secrets. Older versions recorded only what is always there.
+ */
+export type RecordedRoute = Pick<Route, AlwaysRecorded> & Partial<Omit<Route, "env">>;
+
+/** What every version recorded of a route. */
+export type AlwaysRecorded = "queue" | "agent" | "inProgressQueue" | "cwd" | "timeoutMs";
+
 /** What is done with the tasks of one ready queue. */
 export interface Route {
   /** The ready queue that is watched; the route's name. */
@@ -43,4 +52,9 @@ export interface Route {
   readonly cwd: string | null;
   /** Added to the agent's environment. */
   readonly env: Readonly<Record<string, string>>;
+}
+
+/** What a run's intent records of its route. */
+export function recordedRoute({ env: _env, ...route }: Route): RecordedRoute {
+  return route;
 }

@@ -2,7 +2,8 @@ import type { AgentReport } from "./agent_report.ts";
 import type { BoardWrite } from "./board_write.ts";
 import type { Outcome, RunExit } from "./outcome.ts";
 import type { Retry } from "./retry.ts";
-import type { StepRecord } from "./steps.ts";
+import type { RecordedRoute } from "./route.ts";
+import type { PlannedStep, StepRecord } from "./steps.ts";
 import type { RunTransition } from "./run_transition.ts";
 
 export type { BoardWrite, RunTransition };
@@ -20,20 +21,16 @@ export interface RunRecord {
   readonly taskName: string;
   /** The ready queue it came from; the route's name. */
   readonly queue: string;
-  /** Where the claim moved the task. */
-  readonly inProgressQueue: string;
-  /** The kind of agent that works on it. */
-  readonly agent: string;
-  /** The agent's working directory, or null for the dispatcher's. */
-  readonly cwd: string | null;
+  /** The route that it came by, as it was then. */
+  readonly route: RecordedRoute;
   /** From 1. */
   readonly attempt: number;
-  /** How long it may take, in milliseconds, or null for any time. */
-  readonly timeoutMs: number | null;
   /** Where it is in its life. */
   readonly state: RunState;
   /** When each state was entered, in milliseconds since the epoch. */
   readonly at: Readonly<Partial<Record<RunState, number>>>;
+  /** The steps that it is to take, in their order. */
+  readonly plan: readonly PlannedStep[];
   /** The steps that it took so far, in their order. */
   readonly steps: readonly StepRecord[];
   /** The exact command line; empty before `started`. */
@@ -154,12 +151,13 @@ function withAgent(
 }
 
 function recordOfIntent(
-  { runId, at, type, timeoutMs = null, ...facts }: RunTransition & { type: "intent" },
+  { runId, at, type, route, ...facts }: RunTransition & { type: "intent" },
 ): RunRecord {
   return {
     id: runId,
     ...facts,
-    timeoutMs,
+    queue: route.queue,
+    route,
     state: type,
     at: { [type]: at },
     steps: [],

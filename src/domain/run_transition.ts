@@ -2,6 +2,8 @@ import type { AgentReport } from "./agent_report.ts";
 import type { BoardWrite } from "./board_write.ts";
 import type { Outcome, RunExit } from "./outcome.ts";
 import type { Retry } from "./retry.ts";
+import type { RecordedRoute } from "./route.ts";
+import type { PlannedStep } from "./steps.ts";
 
 /** One step of a run's life, as it is appended to a journal. `at` is in milliseconds since the epoch. */
 export type RunTransition =
@@ -11,13 +13,11 @@ export type RunTransition =
     readonly at: number;
     readonly taskId: string;
     readonly taskName: string;
-    readonly queue: string;
-    readonly inProgressQueue: string;
-    readonly agent: string;
-    readonly cwd: string | null;
+    /** The route that it came by; its queue is the ready queue. */
+    readonly route: RecordedRoute;
+    /** The steps that it is to take. */
+    readonly plan: readonly PlannedStep[];
     readonly attempt: number;
-    /** In milliseconds, or null for any time. What an older version wrote says nothing of it. */
-    readonly timeoutMs?: number | null;
   }
   | { readonly type: "claimed"; readonly runId: string; readonly at: number }
   | {

@@ -71,11 +71,12 @@ export type NextStep =
     readonly step: StepRecord | null;
   };
 
-const AGENT: PlannedStep = { id: "agent", kind: "agent", argv: null, timeoutMs: null };
+/** The step that every run has. */
+export const AGENT_STEP: PlannedStep = { id: "agent", kind: "agent", argv: null, timeoutMs: null };
 
 /** The steps of a run that comes by `route`. */
 export function planSteps(_route: Omit<Route, "env">): readonly PlannedStep[] {
-  return [AGENT];
+  return [AGENT_STEP];
 }
 
 /**

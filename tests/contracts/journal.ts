@@ -3,7 +3,11 @@ import { v7 as uuid } from "uuid";
 import type { Journal } from "../../src/contracts/journal.ts";
 import { type AgentReport, NO_REPORT } from "../../src/domain/agent_report.ts";
 import type { Outcome, RunExit } from "../../src/domain/outcome.ts";
+import { recordedRoute } from "../../src/domain/route.ts";
 import { type BoardWrite, type RunTransition, TransitionError } from "../../src/domain/run.ts";
+import { planSteps } from "../../src/domain/steps.ts";
+import { routeOf } from "../fixtures/settings.ts";
+import { type IntentFacts, intentOf } from "../fixtures/transitions.ts";
 import { type ContractOptions, defineContract } from "./contract.ts";
 
 const EXIT: RunExit = { reason: null, code: 0, signal: null, spawnFailure: null, strays: 0 };
@@ -30,21 +34,8 @@ function ids(count: number): string[] {
   return Array.from({ length: count }, () => uuid()).sort();
 }
 
-function intent(runId: string, changes: Partial<RunTransition & { type: "intent" }> = {}) {
-  return {
-    type: "intent",
-    runId,
-    at: 1,
-    taskId: "7",
-    taskName: "Fix crash",
-    queue: "Todo",
-    inProgressQueue: "Doing",
-    agent: "command",
-    cwd: null,
-    attempt: 1,
-    timeoutMs: 60_000,
-    ...changes,
-  } as const;
+function intent(runId: string, changes: IntentFacts = {}): RunTransition {
+  return intentOf({ runId, taskId: "7", ...changes });
 }
 
 function started(runId: string): RunTransition {
@@ -102,16 +93,20 @@ export function testJournal(options: ContractOptions<Journal>): void {
     "a record follows from its transitions": closing(async (journal) => {
       const [id = ""] = ids(1);
       await appendAll(journal, [...lifeOf(id), planned(id, [COMMENT, MOVE])]);
-      assert.deepEqual(await journal.get(id), {
+      const { steps, ...record } = await journal.get(id) ?? assert.fail();
+      assert.deepEqual(steps.map(({ id, argv, pid }) => [id, argv, pid]), [[
+        "agent",
+        ["claude", "-p", "ä\n"],
+        42,
+      ]]);
+      assert.deepEqual(record, {
         id,
         taskId: "7",
         taskName: "Fix crash",
         queue: "Todo",
-        inProgressQueue: "Doing",
-        agent: "command",
-        cwd: null,
+        route: recordedRoute(routeOf()),
+        plan: planSteps(routeOf()),
         attempt: 1,
-        timeoutMs: 60_000,
         state: "ended",
         at: { intent: 1, claimed: 2, started: 3, ended: 4 },
         argv: ["claude", "-p", "ä\n"],
@@ -219,9 +214,9 @@ export function testJournal(options: ContractOptions<Journal>): void {
     "a list is narrowed by every field that is given": closing(async (journal) => {
       const [a = "", b = "", c = ""] = ids(3);
       await appendAll(journal, [
-        ...lifeOf(a, { taskId: "1", queue: "Todo" }),
-        intent(b, { taskId: "2", queue: "Todo" }),
-        intent(c, { taskId: "1", queue: "Review" }),
+        ...lifeOf(a, { taskId: "1" }),
+        intent(b, { taskId: "2" }),
+        intent(c, { taskId: "1", route: { queue: "Review" } }),
       ]);
       const listed = (query: Partial<Parameters<Journal["list"]>[0]>) =>
         idsOf(journal.list({ limit: 10, ...query }));

@@ -8,6 +8,7 @@ import { Dispatcher, type DispatcherOptions } from "../../src/dispatcher/dispatc
 import type { RunContext } from "../../src/dispatcher/run/context.ts";
 import { RunTokens, type TokenHooks } from "../../src/dispatcher/tokens.ts";
 import type { Route } from "../../src/domain/route.ts";
+import { planSteps } from "../../src/domain/steps.ts";
 import { createMemoryJournal, createMemoryRunLogs } from "../../src/journals/memory/mod.ts";
 import { FakeExecutor } from "../fakes/fake_executor.ts";
 import { Recorder } from "../fakes/recorder.ts";
@@ -132,5 +133,6 @@ export function contextOf(
     agentOf: () => commandAdapter,
     redact: (text) => text,
     random: () => 0.5,
+    planSteps,
   };
 }

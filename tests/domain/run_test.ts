@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { NO_REPORT } from "../../src/domain/agent_report.ts";
+import { recordedRoute } from "../../src/domain/route.ts";
 import {
   applyTransition,
   type BoardWrite,
@@ -9,6 +10,9 @@ import {
   type RunTransition,
   TransitionError,
 } from "../../src/domain/run.ts";
+import { planSteps } from "../../src/domain/steps.ts";
+import { routeOf } from "../fixtures/settings.ts";
+import { intentOf } from "../fixtures/transitions.ts";
 
 const runId = "019b76da-a800-7000-8000-000000000001";
 const exit = { reason: null, code: 0, signal: null, spawnFailure: null, strays: 0 } as const;
@@ -18,19 +22,12 @@ function write(nonce: string): BoardWrite {
 }
 
 const steps: Readonly<Record<RunTransition["type"], RunTransition>> = {
-  intent: {
-    type: "intent",
+  intent: intentOf({
     runId,
-    at: 1,
     taskId: "7",
-    taskName: "Fix crash",
-    queue: "Todo",
-    inProgressQueue: "Doing",
-    agent: "claude",
-    cwd: "/srv",
     attempt: 2,
-    timeoutMs: 60_000,
-  },
+    route: { cwd: "/srv", timeoutMs: 60_000, env: { SECRET: "x" } },
+  }),
   claimed: { type: "claimed", runId, at: 2 },
   dropped: { type: "dropped", runId, at: 3, dropReason: "lost the race" },
   started: { type: "started", runId, at: 4, argv: ["sh", "-c", ":"], pid: 42 },
@@ -83,11 +80,9 @@ Deno.test("an intent begins a record with nothing else known", () => {
     taskId: "7",
     taskName: "Fix crash",
     queue: "Todo",
-    inProgressQueue: "Doing",
-    agent: "claude",
-    cwd: "/srv",
+    route: recordedRoute(routeOf({ cwd: "/srv", timeoutMs: 60_000 })),
+    plan: planSteps(routeOf()),
     attempt: 2,
-    timeoutMs: 60_000,
     state: "intent",
     at: { intent: 1 },
     steps: [],
@@ -259,8 +254,6 @@ Deno.test("a record is never changed in place", () => {
   }
 });
 
-Deno.test("an intent of an older version, which did not say how long the run may take, is read as one without", () => {
-  const { timeoutMs: _, ...older } = steps.intent as RunTransition & { type: "intent" };
-  assert.equal(applyTransition(null, steps.intent).timeoutMs, 60_000);
-  assert.equal(applyTransition(null, older).timeoutMs, null);
+Deno.test("an intent does not hold the environment of its route, which may hold secrets", () => {
+  assert.doesNotMatch(JSON.stringify(steps.intent), /SECRET/);
 });

@@ -39,7 +39,7 @@ export async function recallHolds(
     // A wall that was met long ago may stand for a week, while other kinds of agents run on.
     const walls = await journal.list({ outcome: "quota_exhausted", limit });
     const older = walls.filter(({ id }) => !latest.some((run) => run.id === id));
-    for (const [agent, runs] of Map.groupBy([...latest, ...older], (run) => run.agent)) {
+    for (const [agent, runs] of Map.groupBy([...latest, ...older], ({ route }) => route.agent)) {
       const last = lastWord(runs, "quota_exhausted");
       if (last !== null) gate.recallQuota(agent, last.run.report, last);
     }

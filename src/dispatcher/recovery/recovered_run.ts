@@ -1,5 +1,5 @@
 import type { Clock } from "../../async/clock.ts";
-import type { Route } from "../../domain/route.ts";
+import type { AlwaysRecorded, Route } from "../../domain/route.ts";
 import type { RunRecord } from "../../domain/run.ts";
 import type { Task } from "../../domain/task.ts";
 import { type LiveRun, newRun } from "../run/live_run.ts";
@@ -8,7 +8,8 @@ import { type LiveRun, newRun } from "../run/live_run.ts";
 export function recoveredRun(record: RunRecord, routes: readonly Route[], clock: Clock): LiveRun {
   const { id: runId, taskId, taskName, queue, attempt, at, argv, report, movedTo, isMoving } =
     record;
-  const run = newRun({ route: routeOf(record, routes), task: taskOf(record), attempt }, clock);
+  const route = recoveredRoute(record, routes);
+  const run = newRun({ route, task: taskOf(record), attempt, plan: record.plan }, clock);
   const startedAt = at.started ?? at.claimed ?? at.intent ?? run.startedAt;
   return {
     ...run,
@@ -25,40 +26,31 @@ export function recoveredRun(record: RunRecord, routes: readonly Route[], clock:
 }
 
 /**
- * The route that it came by, with what the run began with; one that the config does not have any more lives
- * on until its runs are over.
+ * The route that a run came by, as its intent recorded it. Older versions recorded only a part: the config
+ * says the rest, or else a person has to look after whatever does not go well.
  */
-function routeOf(
-  { queue, agent, cwd, inProgressQueue, timeoutMs }: RunRecord,
-  routes: readonly Route[],
-): Route {
-  const route = routes.find((each) => each.queue === queue) ?? bareRoute(queue);
-  return { ...route, agent, cwd, inProgressQueue, timeoutMs };
+function recoveredRoute({ route }: RunRecord, routes: readonly Route[]): Route {
+  const configured = routes.find(({ queue }) => queue === route.queue);
+  return { ...UNRECORDED, ...configured, ...route };
 }
 
-/** A route that leaves to a person whatever does not go well. */
-function bareRoute(
-  queue: string,
-): Omit<Route, "agent" | "cwd" | "inProgressQueue" | "timeoutMs"> {
-  return {
-    queue,
-    command: "",
-    args: [],
-    doneQueue: null,
-    failedQueue: null,
-    maxAttempts: 1,
-    retryDelayMs: 0,
-    maxRetryDelayMs: 0,
-    stallTimeoutMs: null,
-    onTaskMoved: "ignore",
-    onOrphan: "report",
-    maxConcurrent: null,
-    env: {},
-  };
-}
+const UNRECORDED: Omit<Route, AlwaysRecorded> = {
+  command: "",
+  args: [],
+  doneQueue: null,
+  failedQueue: null,
+  maxAttempts: 1,
+  retryDelayMs: 0,
+  maxRetryDelayMs: 0,
+  stallTimeoutMs: null,
+  onTaskMoved: "ignore",
+  onOrphan: "report",
+  maxConcurrent: null,
+  env: {},
+};
 
 /** What is known of its task without the board, which need not answer now. */
-function taskOf({ taskId, taskName, inProgressQueue }: RunRecord): Task {
+function taskOf({ taskId, taskName, route: { inProgressQueue } }: RunRecord): Task {
   return {
     id: taskId,
     name: taskName,

@@ -7,6 +7,7 @@ import type { TaskAdapter } from "../../contracts/task_adapter.ts";
 import { messageOf } from "../../domain/errors.ts";
 import type { Emit } from "../../domain/events.ts";
 import type { RunTransition } from "../../domain/run.ts";
+import type { planSteps } from "../../domain/steps.ts";
 import type { RunTokens } from "../tokens.ts";
 import type { JournalWriter } from "./journal_writer.ts";
 
@@ -24,6 +25,8 @@ export interface RunContext {
   readonly emit: Emit;
   /** Masks secrets in what an agent printed. */
   readonly redact: (text: string) => string;
+  /** Decides which steps a run by a route takes. */
+  readonly planSteps: typeof planSteps;
   /** Whether a ready queue is that of a route, as the config has it now. */
   readonly isWatched: (queue: string) => boolean;
   /** Gives numbers from 0 to below 1. */

@@ -6,6 +6,7 @@ import type { AgentReport } from "../../domain/agent_report.ts";
 import type { RunFacts } from "../../domain/events.ts";
 import type { EndReason } from "../../domain/outcome.ts";
 import type { Route } from "../../domain/route.ts";
+import type { PlannedStep } from "../../domain/steps.ts";
 import type { Task } from "../../domain/task.ts";
 import type { Start } from "../plan.ts";
 
@@ -13,6 +14,8 @@ import type { Start } from "../plan.ts";
 export interface LiveRun {
   readonly facts: RunFacts;
   readonly route: Route;
+  /** The steps that it is to take, in their order. */
+  readonly plan: readonly PlannedStep[];
   /** Whether an earlier dispatcher began it, which may have done more than it could write down. */
   readonly isRecovered: boolean;
   /** As it was when it was last read. */
@@ -47,7 +50,7 @@ export interface LiveRun {
 
 /** A run that is about to begin. */
 export function newRun(
-  { route, task, attempt }: Start & { readonly attempt: number },
+  { route, task, attempt, plan }: Start & Pick<LiveRun, "plan"> & { readonly attempt: number },
   clock: Clock,
 ): LiveRun {
   const monotonic = clock.monotonic();
@@ -60,6 +63,7 @@ export function newRun(
       attempt,
     },
     route,
+    plan,
     isRecovered: false,
     task,
     startedAt: clock.now(),

@@ -16,7 +16,7 @@ export async function findSession(
   { facts: { runId, taskId, queue }, route }: LiveRun,
   { journal, emit }: RunContext,
 ): Promise<ResumableSession | null> {
-  const fits = ({ agent, cwd, report }: RunRecord) =>
+  const fits = ({ route: { agent, cwd }, report }: RunRecord) =>
     agent === route.agent && cwd === route.cwd && (report?.sessionId ?? null) !== null;
   try {
     const earlier = await journal.list({

@@ -1,6 +1,7 @@
 import type { AgentRun } from "../../contracts/agent_adapter.ts";
 import type { RunHandle, RunSpec } from "../../contracts/run_executor.ts";
 import { type AdapterError, messageOf } from "../../domain/errors.ts";
+import { recordedRoute } from "../../domain/route.ts";
 import { claimTask } from "./claim.ts";
 import { record, recordBestEffort, type RunContext } from "./context.ts";
 import type { LiveRun } from "./live_run.ts";
@@ -26,10 +27,9 @@ export async function admitRun(
   context: RunContext,
   onDoubt: () => void,
 ): Promise<Admission> {
-  const { facts: { runId, taskId, taskName, queue, attempt }, route } = run;
-  const { agent, cwd, inProgressQueue, timeoutMs } = route;
+  const { facts: { runId, taskId, taskName, attempt }, plan } = run;
   const spec = await prepare(run, context);
-  const intent = { taskId, taskName, queue, inProgressQueue, agent, cwd, attempt, timeoutMs };
+  const intent = { taskId, taskName, attempt, route: recordedRoute(run.route), plan };
   await record(context, runId, { type: "intent", ...intent });
   const reason = context.executor.refusal(spec);
   if (reason === null) return await claim(run, spec, context, onDoubt);

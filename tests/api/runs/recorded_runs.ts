@@ -2,6 +2,7 @@ import type { Journal } from "../../../src/contracts/journal.ts";
 import type { AgentReport } from "../../../src/domain/agent_report.ts";
 import type { Outcome, RunExit } from "../../../src/domain/outcome.ts";
 import { activeRun } from "../../fakes/fake_run_control.ts";
+import { intentOf } from "../../fixtures/transitions.ts";
 import type { ServedApi } from "../api_fixture.ts";
 
 /** When the first step of every recorded run was made; each later one comes a second after. */
@@ -41,19 +42,8 @@ export async function recordRun(runs: Journal, run: RecordedRun = {}): Promise<s
 /** Records a run that has found its task and no more. Resolves to its id. */
 export async function recordIntent(runs: Journal, run: RecordedRun = {}): Promise<string> {
   const { id = runId(1), taskId = "1", taskName = "Fix crash", queue = "Todo" } = run;
-  await runs.append({
-    type: "intent",
-    runId: id,
-    at: RECORDED_AT,
-    taskId,
-    taskName,
-    queue,
-    inProgressQueue: "Doing",
-    agent: "claude",
-    cwd: null,
-    attempt: 1,
-    timeoutMs: 600_000,
-  });
+  const route = { queue, agent: "claude", timeoutMs: 600_000 };
+  await runs.append(intentOf({ runId: id, at: RECORDED_AT, taskId, taskName, route }));
   return id;
 }
 

@@ -5,6 +5,7 @@ import { NO_PROCESS } from "../../../src/domain/outcome.ts";
 import type { Outcome } from "../../../src/domain/outcome.ts";
 import { createMemoryJournal } from "../../../src/journals/memory/mod.ts";
 import { Recorder } from "../../fakes/recorder.ts";
+import { intentOf } from "../../fixtures/transitions.ts";
 import { routeOf } from "../world.ts";
 
 const routes = [routeOf(), routeOf({ queue: "Review" })];
@@ -23,9 +24,8 @@ async function recalled(...past: Past[]): Promise<unknown[]> {
   for (const [n, run] of past.entries()) {
     const { outcome, queue = "Todo", agent = "command", startedAt, endedAt } = run;
     const runId = `run-${String(n).padStart(3, "0")}`;
-    const facts = { taskId: `${n}`, taskName: "Task", inProgressQueue: "Doing", cwd: null };
     const at = startedAt;
-    await journal.append({ type: "intent", runId, at, ...facts, queue, agent, attempt: 1 });
+    await journal.append(intentOf({ runId, at, taskId: `${n}`, route: { queue, agent } }));
     await journal.append({ type: "claimed", runId, at });
     await journal.append({ type: "started", runId, at, argv: ["agent"], pid: 1 });
     const exit = NO_PROCESS;

@@ -8,6 +8,7 @@ import type { BoardWrite, RunRecord, RunTransition } from "../../../src/domain/r
 import { createMemoryJournal } from "../../../src/journals/memory/mod.ts";
 import { FakeExecutor } from "../../fakes/fake_executor.ts";
 import { ScriptedBoard } from "../../fakes/scripted_board.ts";
+import { intentOf } from "../../fixtures/transitions.ts";
 import { POLL_MS, routeOf, turn, World } from "../world.ts";
 
 type State = "intent" | "claimed" | "started" | "ended";
@@ -24,12 +25,24 @@ const ROUTE = routeOf({
 /** What a dispatcher left behind that died in the middle of a run on task 1. */
 class Left {
   readonly id = uuid();
+  readonly route: Route;
   readonly journal: Journal = createMemoryJournal();
   readonly executor = new FakeExecutor();
   readonly board = new ScriptedBoard().add("Failed").add("Todo");
 
-  static async at(state: State, writes: readonly BoardWrite[] = []): Promise<Left> {
-    const left = new Left();
+  private constructor(route: Route) {
+    this.route = route;
+  }
+
+  /** `route` is the one that the run came by, `writes` what the board is owed. */
+  static async at(
+    state: State,
+    { writes = [], route = ROUTE }: {
+      readonly writes?: readonly BoardWrite[];
+      readonly route?: Route;
+    } = {},
+  ): Promise<Left> {
+    const left = new Left(route);
     for (const step of left.#steps(state)) await left.journal.append(step);
     if (writes.length > 0) {
       await left.journal.append({ type: "writes_planned", runId: left.id, at: 5, writes });
@@ -40,10 +53,8 @@ class Left {
 
   #steps(state: State): RunTransition[] {
     const at = { runId: this.id };
-    const { queue, inProgressQueue, agent, cwd, timeoutMs } = ROUTE;
-    const task = { taskId: "1", taskName: "Task 1", queue, inProgressQueue, agent, cwd, timeoutMs };
     const steps: RunTransition[] = [
-      { type: "intent", ...at, ...task, at: 1, attempt: 1 },
+      intentOf({ ...at, taskName: "Task 1", route: this.route }),
       { type: "claimed", ...at, at: 2 },
       { type: "started", ...at, at: 3, argv: ["agent", "1"], pid: 42 },
       { type: "ended", ...at, at: 4, outcome: "failed", exit: EXIT, report: null },
@@ -103,9 +114,10 @@ Deno.test("R3: an agent that lives is adopted also where what it was told cannot
 });
 
 Deno.test("an adopted run that stays silent is stalled, by the time since its adoption", async () => {
-  const left = await Left.at("started");
+  const route = { ...ROUTE, maxAttempts: 1, stallTimeoutMs: 7_003 };
+  const left = await Left.at("started", { route });
   const run = left.executor.leave(await left.record());
-  await using world = left.world([{ ...ROUTE, maxAttempts: 1, stallTimeoutMs: 7_003 }]);
+  await using world = left.world();
   await world.clock.sleepingFor(7_003);
   await world.clock.advance(7_002);
   assert.deepEqual(run.terminations, []);
@@ -117,9 +129,9 @@ Deno.test("an adopted run that stays silent is stalled, by the time since its ad
 });
 
 Deno.test("an adopted run whose task a person moves away is cancelled where the route wants that", async () => {
-  const left = await Left.at("started");
+  const left = await Left.at("started", { route: { ...ROUTE, onTaskMoved: "cancel" } });
   const run = left.executor.leave(await left.record());
-  await using world = left.world([{ ...ROUTE, onTaskMoved: "cancel" }]);
+  await using world = left.world();
   await world.events.until("run_adopted");
   await world.clock.sleepingFor(POLL_MS);
   left.board.move("1", "Failed");
@@ -129,11 +141,11 @@ Deno.test("an adopted run whose task a person moves away is cancelled where the 
 });
 
 Deno.test("R3: a move through the API that a crash cut short is no person's, and a later one is", async () => {
-  const left = await Left.at("started");
+  const left = await Left.at("started", { route: { ...ROUTE, onTaskMoved: "cancel" } });
   await left.journal.append({ type: "task_moving", runId: left.id, at: 4 });
   const run = left.executor.leave(await left.record());
   left.board.add("Review").move("1", "Review");
-  await using world = left.world([{ ...ROUTE, onTaskMoved: "cancel" }]);
+  await using world = left.world();
   await world.events.until("run_adopted");
   await world.clock.sleepingFor(POLL_MS);
   await world.nextPoll();
@@ -252,7 +264,7 @@ for (
 }
 
 Deno.test("R5: what was sent before the end is not sent again, and what was not is", async () => {
-  const left = await Left.at("ended", [comment, move]);
+  const left = await Left.at("ended", { writes: [comment, move] });
   await left.board.addComment("1", comment.text, { signal: new AbortController().signal });
   await using world = left.world();
   await world.events.until("run_settled");
@@ -263,7 +275,7 @@ Deno.test("R5: what was sent before the end is not sent again, and what was not 
 for (const wasSent of [true, false]) {
   const what = wasSent ? "was sent, its reply lost," : "was not sent";
   Deno.test(`R5: a comment that ${what} before a crash into an outage of the board is there once, before the move`, async () => {
-    const left = await Left.at("ended", [comment, move]);
+    const left = await Left.at("ended", { writes: [comment, move] });
     const { board } = left;
     if (wasSent) await board.addComment("1", comment.text, { signal: never });
     const sent = board.calls.length;
@@ -285,7 +297,7 @@ for (const wasSent of [true, false]) {
 }
 
 Deno.test("R5: what was delivered in full is only settled, not decided anew", async () => {
-  const left = await Left.at("ended", [comment]);
+  const left = await Left.at("ended", { writes: [comment] });
   const delivered = {
     type: "write_delivered",
     runId: left.id,
@@ -305,16 +317,16 @@ Deno.test("R5: an end that nobody decided about yet is decided now", async () =>
   assert.match(left.board.comments("1").join(), /^\*\*Run failed\*\*/);
 });
 
-Deno.test("a run whose route is gone is seen through, and left to a person", async () => {
+Deno.test("a run whose route is gone ends as that route had it, without a further attempt", async () => {
   const left = await Left.at("started");
   const run = left.executor.leave(await left.record());
   await using world = left.world([routeOf({ queue: "Other" })]);
   await world.events.until("run_adopted");
   run.exit({ code: 1 });
   await world.events.until("run_settled");
-  assert.equal(await left.place(), "Doing");
+  assert.equal(await left.place(), "Failed");
   const text = left.board.comments("1").join();
-  assert.match(text, /stays in "Doing"\. No route watches "Todo" any more/);
+  assert.match(text, /is parked in "Failed"\. No route watches "Todo" any more/);
   assert.doesNotMatch(text, /Move it to "Todo"|task retry/);
 });
 
@@ -351,3 +363,14 @@ async function until<Value>(look: () => Value | undefined): Promise<Value> {
     await new Promise((resolve) => setTimeout(resolve, 0));
   }
 }
+
+Deno.test("a run keeps the route that it began with, and gets what may be secret from the config", async () => {
+  const left = await Left.at("started", { route: { ...ROUTE, doneQueue: "Done" } });
+  left.board.add("Done");
+  const run = left.executor.leave(await left.record());
+  await using world = left.world([{ ...ROUTE, failedQueue: null, maxAttempts: 9 }]);
+  await world.events.until("run_adopted");
+  run.exit();
+  await world.events.until("run_settled");
+  assert.equal(await left.place(), "Done");
+});

@@ -4,28 +4,14 @@ import type { Journal } from "../../../src/contracts/journal.ts";
 import type { BoardWrite, RunTransition } from "../../../src/domain/run.ts";
 import { createMemoryJournal } from "../../../src/journals/memory/mod.ts";
 import { testJournal } from "../../contracts/journal.ts";
+import { intentOf } from "../../fixtures/transitions.ts";
 
 testJournal({ name: "memory", create: () => createMemoryJournal() });
-
-function intent(runId: string, taskId: string): RunTransition {
-  return {
-    type: "intent",
-    runId,
-    at: 1,
-    taskId,
-    taskName: "Fix crash",
-    queue: "Todo",
-    inProgressQueue: "Doing",
-    agent: "command",
-    cwd: null,
-    attempt: 1,
-  };
-}
 
 /** A run that was dropped, which is at rest unless it has something to write. */
 async function addDropped(journal: Journal, writes: readonly BoardWrite[] = []): Promise<string> {
   const runId = uuid();
-  await journal.append(intent(runId, "1"));
+  await journal.append(intentOf({ runId, taskId: "1" }));
   await journal.append({ type: "dropped", runId, at: 2, dropReason: "lost" });
   await journal.append({ type: "writes_planned", runId, at: 3, writes });
   return runId;
@@ -36,7 +22,7 @@ async function addRetried(journal: Journal, taskId: string): Promise<string> {
   const runId = uuid();
   const exit = { reason: null, code: 1, signal: null, spawnFailure: null, strays: 0 };
   const steps: RunTransition[] = [
-    intent(runId, taskId),
+    intentOf({ runId, taskId }),
     { type: "claimed", runId, at: 2 },
     { type: "ended", runId, at: 3, outcome: "failed", exit, report: null },
     { type: "retry_scheduled", runId, at: 4, retry: { attempt: 2, at: 5 } },

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { noTmpfs, tmpfs } from "../../fixtures/tmpfs.ts";
-import { appendAll, intent, journalFixture, lifeOf } from "./journal_fixture.ts";
+import { appendAll, journalFixture, lifeOf } from "./journal_fixture.ts";
+import { intentOf } from "../../fixtures/transitions.ts";
 
 const skipped = noTmpfs === null ? "" : ` (skipped: ${noTmpfs})`;
 
@@ -15,7 +16,7 @@ Deno.test({
     const held = await journal.get(runId);
 
     await fillUp(`${disk.path}/ballast`);
-    const refused = intent({ taskName: "x".repeat(100_000) });
+    const refused = intentOf({ taskName: "x".repeat(100_000) });
     for (let time = 0; time < 3; time++) {
       await assert.rejects(journal.append(refused), {
         name: "JournalError",
@@ -48,7 +49,7 @@ Deno.test({
       message: `Cannot open journal "${fixture.path}": the disk is full; make room on it`,
     });
     await Deno.remove(`${disk.path}/ballast`);
-    await (await fixture.open()).append(intent());
+    await (await fixture.open()).append(intentOf());
   },
 });
 

@@ -1,5 +1,4 @@
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
-import { v7 as uuid } from "uuid";
 import { systemClock } from "../../../src/async/system_clock.ts";
 import type { Journal } from "../../../src/contracts/journal.ts";
 import type { BoardWrite, RunTransition } from "../../../src/domain/run.ts";
@@ -9,6 +8,7 @@ import {
   type SqliteJournalOptions,
 } from "../../../src/journals/sqlite/mod.ts";
 import { tempDir } from "../../fixtures/temp_dir.ts";
+import { type IntentFacts, intentOf } from "../../fixtures/transitions.ts";
 
 /** Nothing is forgotten: the runs of most tests are of 1970. */
 export const KEEP_ALL: Keep = { runs: 1e9, ageMs: 1e15, logBytes: 1e15 };
@@ -80,31 +80,12 @@ function bound(journal: Journal): Journal {
   };
 }
 
-type Intent = RunTransition & { type: "intent" };
-
-/** The first step of a run. */
-export function intent(changes: Partial<Intent> = {}): Intent {
-  return {
-    type: "intent",
-    runId: uuid(),
-    at: 1,
-    taskId: "1",
-    taskName: "Fix crash",
-    queue: "Todo",
-    inProgressQueue: "Doing",
-    agent: "command",
-    cwd: null,
-    attempt: 1,
-    ...changes,
-  };
-}
-
 /** A comment that is owed to the board. */
 export const COMMENT: BoardWrite = { kind: "comment", nonce: "n1", taskId: "1", text: "why" };
 
 /** Every step of a run that went well. */
-export function lifeOf(changes: Partial<Intent> = {}): RunTransition[] {
-  const first = intent(changes);
+export function lifeOf(changes: IntentFacts = {}): RunTransition[] {
+  const first = intentOf(changes);
   const { runId, at } = first;
   const exit = { reason: null, code: 0, signal: null, spawnFailure: null, strays: 0 };
   return [

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { setImmediate } from "node:timers";
 import { TransitionError } from "../../../src/domain/run.ts";
 import { testJournal } from "../../contracts/journal.ts";
-import { appendAll, intent, journalFixture, lifeOf } from "./journal_fixture.ts";
+import { appendAll, journalFixture, lifeOf } from "./journal_fixture.ts";
+import { intentOf } from "../../fixtures/transitions.ts";
 
 testJournal({
   name: "sqlite",
@@ -55,7 +56,7 @@ Deno.test("a step that is refused leaves nothing", async () => {
 
 Deno.test("the database is its owner's alone", async () => {
   await using fixture = await journalFixture();
-  await (await fixture.open()).append(intent());
+  await (await fixture.open()).append(intentOf());
   for (const suffix of ["", "-wal", "-shm"]) {
     const { mode } = await Deno.stat(`${fixture.path}${suffix}`);
     assert.equal((mode ?? 0) & 0o077, 0, suffix);
@@ -90,9 +91,9 @@ Deno.test("steps that come while the disk is busy share its next turn", async ()
   await using fixture = await journalFixture();
   const sync = heldSync();
   const journal = await fixture.open({ seams: { sync: sync.run } });
-  const first = journal.append(intent());
+  const first = journal.append(intentOf());
   await turn();
-  const others = Array.from({ length: 50 }, () => journal.append(intent()));
+  const others = Array.from({ length: 50 }, () => journal.append(intentOf()));
   await turn();
   assert.equal(sync.count(), 1, "what was committed after a sync has begun needs another");
   sync.finish();
@@ -109,21 +110,21 @@ Deno.test("a disk that does not keep what it took is told to those who wait, and
   let failures = 1;
   const sync = () => failures-- > 0 ? Promise.reject(new Error("EIO")) : Promise.resolve();
   const journal = await fixture.open({ seams: { sync } });
-  const step = intent();
+  const step = intentOf();
   await assert.rejects(journal.append(step), {
     name: "JournalError",
     message: `Cannot record "intent" of run "${step.runId}": EIO`,
   });
-  await journal.append(intent());
+  await journal.append(intentOf());
 });
 
 Deno.test("a journal that is closed takes nothing more, and closing waits for what was appended", async () => {
   await using fixture = await journalFixture();
   const journal = await fixture.open();
-  const appended = journal.append(intent());
+  const appended = journal.append(intentOf());
   await journal.close?.();
   await appended;
-  await assert.rejects(journal.append(intent()), { name: "JournalError" });
+  await assert.rejects(journal.append(intentOf()), { name: "JournalError" });
   await assert.rejects(journal.unfinished(), { name: "JournalError" });
   assert.equal((await (await fixture.open()).unfinished()).length, 1);
 });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { journalSchema } from "../../../src/journals/sqlite/schema/schema.ts";
-import { appendAll, intent, journalFixture, lifeOf } from "./journal_fixture.ts";
+import { appendAll, journalFixture, lifeOf } from "./journal_fixture.ts";
+import { intentOf } from "../../fixtures/transitions.ts";
 
 const { migrations } = journalSchema;
 
@@ -23,7 +24,7 @@ Deno.test("a journal that a newer version made is refused and stays as it is", a
   const newest = migrations.length;
   const newer = [...migrations, { name: "later", sql: "CREATE TABLE later (id INTEGER)" }];
   const journal = await fixture.open({ seams: { migrations: newer } });
-  await journal.append(intent());
+  await journal.append(intentOf());
   await journal.close?.();
   const before = await imprint(fixture.path);
   await assert.rejects(fixture.open(), {
@@ -101,7 +102,7 @@ Deno.test("a journal that is damaged in part is refused too, also where a log of
   const journal = await fixture.open();
   for (let run = 0; run < 50; run++) await appendAll(journal, lifeOf());
   fixture.sql("PRAGMA wal_checkpoint(PASSIVE)");
-  await journal.append(intent());
+  await journal.append(intentOf());
   await using copy = await journalFixture();
   // As a killed process leaves them.
   for (const part of ["", "-wal"]) await Deno.copyFile(fixture.path + part, copy.path + part);
@@ -117,7 +118,7 @@ Deno.test("a journal that is damaged in part is refused too, also where a log of
 Deno.test("an empty file becomes a journal", async () => {
   await using fixture = await journalFixture();
   await Deno.writeTextFile(fixture.path, "");
-  await (await fixture.open()).append(intent());
+  await (await fixture.open()).append(intentOf());
   assert.equal(fixture.sql("SELECT * FROM runs").length, 1);
 });
 
@@ -153,7 +154,7 @@ Deno.test("a newer version brings a journal up to date, once, and makes its reco
 Deno.test("an update that fails leaves the journal as it was", async () => {
   await using fixture = await journalFixture();
   const first = await fixture.open();
-  await first.append(intent());
+  await first.append(intentOf());
   await first.close?.();
   const broken = { name: "broken", sql: "CREATE TABLE half (id INTEGER); CREATE TABLE runs (id)" };
   const opening = fixture.open({ seams: { migrations: [...migrations, broken] } });
@@ -168,6 +169,6 @@ Deno.test("a journal in use can be read by another program", async () => {
   const runId = await appendAll(journal, lifeOf({ taskName: "Fix crash" }));
   const [row] = fixture.sql("SELECT id, state, outcome, record ->> 'taskName' AS name FROM runs");
   assert.deepEqual(row, { id: runId, state: "settled", outcome: "succeeded", name: "Fix crash" });
-  await journal.append(intent());
+  await journal.append(intentOf());
   assert.equal(fixture.sql("SELECT * FROM runs").length, 2);
 });

@@ -6,11 +6,11 @@ import { FakeClock } from "../../fakes/fake_clock.ts";
 import {
   appendAll,
   COMMENT,
-  intent,
   type JournalFixture,
   journalFixture,
   lifeOf,
 } from "./journal_fixture.ts";
+import { intentOf } from "../../fixtures/transitions.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
@@ -94,7 +94,7 @@ Deno.test("a run that is not at rest is never forgotten, nor one that owes the b
     logBytes: 0,
   });
   const at = minuteAgo;
-  const [begun, ended, dropped] = [intent({ at }), lifeOf({ at }), intent({ at })];
+  const [begun, ended, dropped] = [intentOf({ at }), lifeOf({ at }), intentOf({ at })];
   const runs = [
     await appendAll(journal, [begun]),
     await appendAll(journal, ended.slice(0, 5)),
@@ -112,7 +112,7 @@ Deno.test("a run that is not at rest is never forgotten, nor one that owes the b
 Deno.test("a run that has just come to rest may add a word", async () => {
   await using fixture = await journalFixture();
   const { journal, clock, forget } = await forgetful(fixture, { runs: 0 });
-  const refused = intent({ at: clock.now() });
+  const refused = intentOf({ at: clock.now() });
   const { runId, at } = refused;
   await appendAll(journal, [refused, { type: "dropped", runId, at, dropReason: "refused" }]);
   await forget();

@@ -2,6 +2,7 @@ import type { RunQuery } from "../../../contracts/journal.ts";
 import { applyTransition, type RunRecord, type RunTransition } from "../../../domain/run.ts";
 import { isAtRest } from "../../at_rest.ts";
 import type { Connection, Row } from "../../../sqlite/connection.ts";
+import { parseTransition } from "./older_transitions.ts";
 import { BY_ID, listStatements, UNFINISHED } from "./statements.ts";
 
 const ADD_TRANSITION = "INSERT INTO transitions (run_id, type, at, transition) VALUES (?, ?, ?, ?)";
@@ -57,8 +58,7 @@ export function rebuildRecords(connection: Connection): void {
     let record: RunRecord | null = null;
     let at = 0;
     for (const { transition } of rows) {
-      // Only this program writes here, and the file's own marks tell that it did.
-      const step = JSON.parse(String(transition)) as RunTransition;
+      const step = parseTransition(String(transition));
       record = applyTransition(record, step);
       at = step.at;
     }
@@ -75,6 +75,6 @@ function putRecord(connection: Connection, record: RunRecord, at: number): void 
 }
 
 function recordIn({ record }: Row): RunRecord {
-  // As above.
+  // Only this program writes here, and the file's own marks tell that it did.
   return JSON.parse(String(record)) as RunRecord;
 }

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import type { Journal } from "../../../src/contracts/journal.ts";
+import { type JournalFixture, journalFixture } from "./journal_fixture.ts";
+
+const SQL = "tests/fixtures/journals/version_0_1.sql";
+
+/** The id of a run in the older journal. */
+const id = (number: number) => `0198c0de-0000-7000-8000-${String(number).padStart(12, "0")}`;
+
+/** A journal that version 0.1 made, opened by this one. */
+async function openOlder(fixture: JournalFixture): Promise<Journal> {
+  const older = new DatabaseSync(fixture.path);
+  older.exec(await Deno.readTextFile(SQL));
+  older.close();
+  return await fixture.open();
+}
+
+async function runOf(journal: Journal, number: number) {
+  const run = await journal.get(id(number));
+  assert.ok(run);
+  return run;
+}
+
+Deno.test("the runs of an older journal keep their states and what the board is owed", async () => {
+  await using fixture = await journalFixture();
+  const journal = await openOlder(fixture);
+  const all = await journal.list({ limit: 100 });
+  assert.deepEqual(all.toReversed().map(({ state }) => state), [
+    "intent",
+    "claimed",
+    "started",
+    "started",
+    "ended",
+    "dropped",
+    "settled",
+    "ended",
+    "claimed",
+  ]);
+  const unfinished = await journal.unfinished();
+  assert.deepEqual(unfinished.map((run) => run.id), [1, 2, 3, 4, 5, 6, 8, 9].map(id));
+  const { retry, pendingWrites, at, outcome, exit, report } = await runOf(journal, 5);
+  assert.deepEqual([retry?.attempt, pendingWrites.map(({ nonce }) => nonce)], [3, ["b"]]);
+  assert.deepEqual([at.ended, outcome, exit?.code], [5500, "failed", 3]);
+  assert.equal(report?.usage?.totalCostUsd, 0.5);
+  assert.deepEqual((await runOf(journal, 3)).createdTaskIds, ["31"]);
+  assert.equal((await runOf(journal, 7)).movedTo, "Review");
+});
+
+Deno.test("an older run has the part of its route that was recorded, and its agent as its plan", async () => {
+  await using fixture = await journalFixture();
+  const { queue, route, plan } = await runOf(await openOlder(fixture), 3);
+  assert.deepEqual(route, {
+    queue: "Todo",
+    agent: "claude",
+    inProgressQueue: "Doing",
+    cwd: "/srv",
+    timeoutMs: 60_000,
+  });
+  assert.deepEqual([queue, plan.map(({ id }) => id)], ["Todo", ["agent"]]);
+});
+
+Deno.test("a run of before the time limit was recorded is read as one without", async () => {
+  await using fixture = await journalFixture();
+  assert.equal((await runOf(await openOlder(fixture), 9)).route.timeoutMs, null);
+});
