@@ -8,6 +8,7 @@
 import { fileURLToPath } from "node:url";
 import { markdownOf } from "../src/api/docs/markdown.ts";
 import { referenceOf } from "../src/api/docs/reference.ts";
+import { ENDPOINTS } from "../src/api/endpoints/mod.ts";
 import { createApiDocument } from "../src/api/openapi/document.ts";
 import { reportFailure } from "../src/cli/failure.ts";
 import { UsageError } from "../src/domain/errors.ts";
@@ -20,7 +21,9 @@ const SERVER = "http://127.0.0.1:8000";
 /** What each generated page says, in Markdown that is yet to be laid out. */
 const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   "docs/api.md": () =>
-    markdownOf(referenceOf(createApiDocument({ version: VERSION, server: SERVER }))),
+    markdownOf(referenceOf(
+      createApiDocument({ version: VERSION, server: SERVER, endpoints: ENDPOINTS }),
+    )),
   "docs/configuration.md": configurationPage,
 };
 

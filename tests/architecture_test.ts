@@ -48,6 +48,7 @@ Deno.test("a forbidden import is found", () => {
   assert.ok(!map.allows("src/dispatcher/plan.ts", "src/backends/json/adapter.ts"));
   assert.ok(!map.allows("src/dispatcher/runner.ts", "src/process/supervise.ts"));
   assert.ok(!map.allows("src/api/app.ts", "src/dispatcher/dispatcher.ts"));
+  assert.ok(!map.allows("src/operations/tasks.ts", "src/api/app.ts"));
   assert.ok(!map.allows("src/backends/json/adapter.ts", "src/backends/memory/adapter.ts"));
   assert.ok(!map.allows("src/agents/command/adapter.ts", "src/executors/local/mod.ts"));
   assert.ok(map.allows("src/executors/local/executor.ts", "src/process/spawn.ts"));
@@ -157,6 +158,14 @@ Deno.test("only an agent kind's own folder knows its name: others ask the kind",
     }
     const asks = new RegExp(`\\b(agent|type)\\b[^\\n]{0,5} [!=]==? "${passThrough}"`);
     assert.ok(!asks.test(text), `${file} asks for the kind "${passThrough}"`);
+  }
+});
+
+Deno.test("only operations ask the dispatcher for anything, and tell it what a caller did", async () => {
+  for (const file of await sourcesBelow("src/api")) {
+    const text = await Deno.readTextFile(`${root}/${file}`);
+    // Who bears a token is the one thing that a face asks itself.
+    assert.ok(!/\bcontrol\.(?!holderOf\b)|\bnote(Moving|Moved|Created|Called)\b/.test(text), file);
   }
 });
 

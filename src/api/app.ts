@@ -1,23 +1,23 @@
 import { Hono } from "hono";
-import { endedRefusal, identify } from "./auth.ts";
-import { type ApiDeps, type ApiEnv, DEFAULT_LIMITS, runIdOf } from "./context.ts";
+import { endedRefusal, OPEN_CALLER, runIdOf } from "../operations/caller.ts";
+import { identify } from "./auth.ts";
+import { type ApiDeps, type ApiEnv, DEFAULT_LIMITS } from "./context.ts";
+import type { EndpointParts } from "./endpoints/endpoint.ts";
+import { ENDPOINTS } from "./endpoints/mod.ts";
 import { foreignRefusal } from "./guard.ts";
 import { rawPathOf } from "./path.ts";
-import { type Problem, ProblemError, problemOf, problemResponse } from "./problem.ts";
-import { docsRoutes, DOCUMENT_PATH, PAGE_PATH } from "./routes/docs.ts";
-import { dispatcherRoutes, HEALTH_PATH, healthRoute } from "./routes/dispatcher.ts";
-import { hookRoute, HOOKS_PATH } from "./routes/hooks.ts";
-import { pauseRoutes } from "./routes/pause.ts";
-import { retryRoutes } from "./routes/retry.ts";
-import { runRoutes } from "./routes/runs.ts";
-import { taskRoutes } from "./routes/tasks.ts";
+import { type Problem, ProblemError, problemOfRefusal, problemResponse } from "./problem.ts";
+import { Replays } from "./replays.ts";
 import type { ServedApp } from "./server.ts";
 
 type Bindings = ApiEnv["Bindings"];
 type Answer = (request: Request, env: Bindings) => Response | Promise<Response>;
 
-/** Answered without a token: a probe has none, and a browser cannot send one for a page. */
-const OPEN_PATHS: ReadonlySet<string> = new Set([HEALTH_PATH, DOCUMENT_PATH, PAGE_PATH]);
+/** Answered without a token: a probe has none, a browser cannot send one for a page, a board has its own. */
+const OPEN_PATHS = ENDPOINTS.filter(({ isOpen }) => isOpen).map(({ path }) => path);
+const OPEN_PAGES = new Set(OPEN_PATHS);
+const OPEN_FOLDERS = OPEN_PATHS.filter((path) => path.includes("{"))
+  .map((path) => path.slice(0, path.indexOf("{")));
 
 /**
  * The HTTP API. Serve it with `startServer`. What every request passes comes before the router and not
@@ -33,38 +33,50 @@ export function createApp(deps: ApiDeps): ServedApp {
     }
     return router.fetch(request, env);
   });
-  return { fetch: (request, env) => answer(request, { ...env, holder: null }) };
+  return { fetch: (request, env) => answer(request, { ...env, caller: OPEN_CALLER }) };
 }
 
 /** Every endpoint, without what guards them. */
 export function createRouter(deps: ApiDeps): Hono<ApiEnv> {
-  const whole = { ...deps, limits: { ...DEFAULT_LIMITS, ...deps.limits } };
+  const parts = partsOf(deps);
   const router = new Hono<ApiEnv>({ strict: false });
   router.onError((error, c) => failure(error, c.req.raw, deps));
   router.notFound((c) => problemResponse(unrouted(c.req.raw, c.req.path, router)));
-  healthRoute(router, deps);
-  taskRoutes(router, whole);
-  runRoutes(router, whole);
-  dispatcherRoutes(router, whole);
-  pauseRoutes(router, whole);
-  retryRoutes(router, whole);
-  hookRoute(router, whole);
-  docsRoutes(router, deps);
+  for (const endpoint of ENDPOINTS) {
+    const path = endpoint.path.replace(/\{(\w+)\}/g, ":$1");
+    router.on(
+      endpoint.method.toUpperCase(),
+      path,
+      (c) => endpoint.handle({ request: c.req.raw, ...c.env }, parts),
+    );
+  }
   return router;
+}
+
+function partsOf(deps: ApiDeps): EndpointParts {
+  const limits = { ...DEFAULT_LIMITS, ...deps.limits };
+  return {
+    ...deps,
+    redact: deps.redact ?? ((text) => text),
+    limits,
+    boardTimeoutMs: limits.callTimeoutMs,
+    replays: new Replays(),
+    endpoints: ENDPOINTS,
+  };
 }
 
 /** Finds out who asks, and refuses who may not ask. */
 function admit(request: Request, env: Bindings, router: Hono<ApiEnv>, deps: ApiDeps): void {
-  refuse(foreignRefusal(request, deps.guard));
-  const path = router.getPath(request);
-  // A board shows its own token.
-  if (OPEN_PATHS.has(path) || path.startsWith(HOOKS_PATH)) return;
-  env.holder = identify(request.headers.get("authorization"), deps.guard, deps.control);
-  refuse(endedRefusal(env.holder));
+  const foreign = foreignRefusal(request, deps.guard);
+  if (foreign !== null) throw new ProblemError(foreign);
+  if (isOpen(router.getPath(request))) return;
+  env.caller = identify(request.headers.get("authorization"), deps.guard, deps.control);
+  const ended = endedRefusal(env.caller);
+  if (ended !== null) throw new ProblemError(problemOfRefusal(ended));
 }
 
-function refuse(refusal: Problem | null): void {
-  if (refusal !== null) throw new ProblemError(refusal);
+function isOpen(path: string): boolean {
+  return OPEN_PAGES.has(path) || OPEN_FOLDERS.some((folder) => path.startsWith(folder));
 }
 
 /** Reports each answer. */
@@ -78,16 +90,17 @@ function observed({ clock, onRequest }: ApiDeps, answer: Answer): Answer {
       path: rawPathOf(request.url),
       status: response.status,
       durationMs: clock.monotonic() - startedAt,
-      runId: runIdOf(env),
+      runId: runIdOf(env.caller),
     });
     return response;
   };
 }
 
-function failure(error: unknown, request: Request, { onError, redact }: ApiDeps): Response {
-  const problem = problemOf(error, redact ?? ((text) => text));
-  if (problem === null) onError(error, { method: request.method, path: rawPathOf(request.url) });
-  return problemResponse(problem);
+/** The answer to a request that ends in an error. Whatever is no problem is a bug. */
+function failure(error: unknown, request: Request, { onError }: ApiDeps): Response {
+  if (error instanceof ProblemError) return problemResponse(error.problem);
+  onError(error, { method: request.method, path: rawPathOf(request.url) });
+  return problemResponse(null);
 }
 
 /** What is wrong with a request that no handler takes: its method, or else its path. */
@@ -96,11 +109,10 @@ function unrouted({ method, url }: Request, path: string, router: Hono<ApiEnv>):
   const taken = [...known].filter((other) => router.router.match(other, path)[0].length > 0);
   if (taken.length === 0) {
     const detail = `Cannot find ${rawPathOf(url)}: there is no such resource`;
-    return { status: 404, code: "unknown_path", detail };
+    return { code: "unknown_path", detail };
   }
   const allow = [...taken, ...(taken.includes("GET") ? ["HEAD"] : [])].join(", ");
   return {
-    status: 405,
     code: "method_not_allowed",
     detail: `Cannot ${method} ${rawPathOf(url)}: it takes ${allow}`,
     headers: { allow },

@@ -1,7 +1,8 @@
 import type { Clock } from "../async/clock.ts";
 import { messageOf } from "../domain/errors.ts";
+import type { Code } from "./codes.ts";
 import type { ApiLimits } from "./context.ts";
-import { ProblemError, type ProblemStatus } from "./problem.ts";
+import { ProblemError } from "./problem.ts";
 
 const JSON_TYPE = /^application\/json[ \t]*(?:;|$)/i;
 
@@ -39,11 +40,11 @@ export async function readOptionalJson(request: Request, options: BodyOptions): 
 function requireJsonType(headers: Headers): void {
   const type = headers.get("content-type");
   if (type === null || !JSON_TYPE.test(type)) {
-    throw refused(415, "not_json", `the content type must be "application/json"`);
+    throw refused("not_json", `the content type must be "application/json"`);
   }
   const encoding = headers.get("content-encoding") ?? "identity";
   if (encoding.toLowerCase() !== "identity") {
-    throw refused(415, "encoded", "it must be sent without a content encoding");
+    throw refused("encoded", "it must be sent without a content encoding");
   }
 }
 
@@ -56,7 +57,7 @@ async function readBytes(
   const reader = request.body.getReader();
   const done = new AbortController();
   const late = clock.sleep(bodyTimeoutMs, { signal: done.signal }).then(() => {
-    throw refused(408, "body_late", `it did not arrive within ${bodyTimeoutMs / 1000} s`);
+    throw refused("body_late", `it did not arrive within ${bodyTimeoutMs / 1000} s`);
   });
   try {
     return await Promise.race([drain(reader, maxBodyBytes), late]);
@@ -88,7 +89,7 @@ async function nextChunk(
   try {
     return (await reader.read()).value;
   } catch (cause) {
-    throw refused(400, "body_broken", "the connection broke off", cause);
+    throw refused("body_broken", "the connection broke off", cause);
   }
 }
 
@@ -107,25 +108,25 @@ function parseJson(bytes: Uint8Array): unknown {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (cause) {
     throw cause instanceof SyntaxError
-      ? refused(400, "broken_json", `it is not JSON: ${messageOf(cause)}`, cause)
-      : refused(400, "not_utf8", "it is not UTF-8", cause);
+      ? refused("broken_json", `it is not JSON: ${messageOf(cause)}`, cause)
+      : refused("not_utf8", "it is not UTF-8", cause);
   }
 }
 
 function tooLarge(maxBytes: number): ProblemError {
-  return refused(413, "body_too_large", `it is larger than ${maxBytes} bytes`);
+  return refused("body_too_large", `it is larger than ${maxBytes} bytes`);
 }
 
 /** Asks for the connection to be closed where the rest of a body would still come. */
 function refused(
-  status: ProblemStatus,
-  code: string,
+  code: Code,
   why: string,
   cause?: unknown,
 ): ProblemError {
-  const headers = status === 413 || status === 408 ? { connection: "close" } : undefined;
+  const isCutOff = code === "body_too_large" || code === "body_late";
+  const headers = isCutOff ? { connection: "close" } : undefined;
   return new ProblemError(
-    { status, code, detail: `Cannot read the body: ${why}`, headers },
+    { code, detail: `Cannot read the body: ${why}`, headers },
     { cause },
   );
 }

@@ -1,18 +1,6 @@
-import type { Context } from "hono";
 import type { Clock } from "../async/clock.ts";
-import type { Journal } from "../contracts/journal.ts";
-import type { RunControl, TokenHolder } from "../contracts/run_control.ts";
-import type { RunLogs } from "../contracts/run_logs.ts";
-import type { TaskAdapter } from "../contracts/task_adapter.ts";
-
-/** What `GET /status` says of the configuration. Read at each request, so getters may follow a reload. */
-export interface ApiInfo {
-  readonly version: string;
-  readonly backend: string;
-  readonly durability: "memory" | "disk";
-  readonly pollIntervalMs: number;
-  readonly maxConcurrentAgents: number;
-}
+import type { Caller } from "../operations/caller.ts";
+import type { OperationDeps } from "../operations/operation.ts";
 
 /** Who may speak to the API. Read at each request, so getters may follow a reload. */
 export interface ApiGuard {
@@ -52,14 +40,7 @@ export interface RequestFacts {
 }
 
 /** What the API is made of. */
-export interface ApiDeps {
-  readonly tasks: TaskAdapter;
-  readonly control: RunControl;
-  /** The record of runs. */
-  readonly runs: Pick<Journal, "get" | "list">;
-  /** What runs printed. */
-  readonly logs: Pick<RunLogs, "get">;
-  readonly info: ApiInfo;
+export interface ApiDeps extends Omit<OperationDeps, "boardTimeoutMs" | "redact"> {
   readonly guard: ApiGuard;
   readonly clock: Clock;
   /** Told of every failure that is a bug, whose answer says nothing of it. */
@@ -70,21 +51,14 @@ export interface ApiDeps {
   readonly limits?: Partial<ApiLimits>;
 }
 
-/** What goes with a request to its handler. */
+/** What goes with a request to its endpoint. */
 export interface ApiEnv {
   Bindings: {
     /** Aborted when the server no longer waits for requests in flight. */
-    readonly shutdown: AbortSignal | undefined;
+    readonly shutdown: AbortSignal;
     /** Aborted when the server takes no more requests: what has no end of its own ends then. */
     readonly draining: AbortSignal;
-    /** Who bears the request's token, or null where it has none. */
-    holder: TokenHolder | null;
+    /** Who asks, once that is known. */
+    caller: Caller;
   };
-}
-
-export type ApiContext = Context<ApiEnv>;
-
-/** The run that makes a request, or null. */
-export function runIdOf({ holder }: ApiEnv["Bindings"]): string | null {
-  return holder?.kind === "run" ? holder.runId : null;
 }

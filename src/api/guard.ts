@@ -1,4 +1,5 @@
 import { hostnameOf, isLoopback, unbracketed } from "../net/address.ts";
+import type { Code } from "./codes.ts";
 import type { ApiGuard } from "./context.ts";
 import type { Problem } from "./problem.ts";
 
@@ -72,6 +73,6 @@ function quote(text: string): string {
   return JSON.stringify(text.slice(0, QUOTED_LENGTH));
 }
 
-function forbidden(code: string, detail: string): Problem {
-  return { status: 403, code, detail };
+function forbidden(code: Code, detail: string): Problem {
+  return { code, detail };
 }

@@ -8,7 +8,7 @@ import type { Usage } from "../domain/agent_report.ts";
 import type { RunRecord } from "../domain/run.ts";
 import type { Comment, Task } from "../domain/task.ts";
 import { commandLine } from "../text/shell_word.ts";
-import type { ApiInfo } from "./context.ts";
+import type { DispatcherInfo } from "../operations/operation.ts";
 import type { RunJson, UsageJson } from "./schemas/run.ts";
 import type {
   ActiveRunJson,
@@ -95,7 +95,7 @@ function usageJson(usage: Usage): UsageJson {
 
 /** The dispatcher's state as the API shows it: durations in seconds, instants in ISO 8601. */
 export function statusJson(
-  info: ApiInfo,
+  info: DispatcherInfo,
   status: DispatcherStatus,
   redact: (text: string) => string,
 ): StatusJson {

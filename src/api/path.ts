@@ -9,15 +9,14 @@ export function rawPathOf(url: string): string {
  * The id that a path names, such as the one in `/tasks/{id}/move`, decoded once: the router's own
  * decoding lets broken encodings pass.
  */
-export function idInPath(url: string, what: string): string {
-  const segment = rawPathOf(url).split("/")[2] ?? "";
+export function idInPath(url: string): string {
+  const [, collection = "", segment = ""] = rawPathOf(url).split("/");
   try {
     return decodeURIComponent(segment);
   } catch (cause) {
     throw new ProblemError({
-      status: 400,
       code: "broken_path",
-      detail: `Cannot read the ${what} id ${
+      detail: `Cannot read the ${collection.replace(/s$/, "")} id ${
         JSON.stringify(segment)
       }: it is not percent-encoded UTF-8`,
     }, { cause });

@@ -1,39 +1,10 @@
-import { type AdapterError, type AdapterErrorCategory, isAdapterError } from "../domain/errors.ts";
-
-const TITLES = {
-  400: "Bad Request",
-  401: "Unauthorized",
-  403: "Forbidden",
-  404: "Not Found",
-  405: "Method Not Allowed",
-  408: "Request Timeout",
-  409: "Conflict",
-  413: "Content Too Large",
-  415: "Unsupported Media Type",
-  416: "Range Not Satisfiable",
-  422: "Unprocessable Content",
-  429: "Too Many Requests",
-  500: "Internal Server Error",
-  501: "Not Implemented",
-  502: "Bad Gateway",
-  503: "Service Unavailable",
-  504: "Gateway Timeout",
-} as const;
-
-export type ProblemStatus = keyof typeof TITLES;
-
-/** One thing that is wrong with a body. */
-export interface FieldError {
-  /** Such as `labels[1]`; empty for the body as a whole. */
-  readonly path: string;
-  readonly detail: string;
-}
+import type { FieldError, Refusal } from "../operations/result.ts";
+import { type Code, CODES, TITLES } from "./codes.ts";
 
 /** What could not be done, on its way to becoming an RFC 9457 document. */
 export interface Problem {
-  readonly status: ProblemStatus;
-  /** Stable, for programs: tells apart what shares a status. */
-  readonly code: string;
+  /** Stable, for programs. It decides the status, and tells apart what shares one. */
+  readonly code: Code;
   /** For a person. */
   readonly detail: string;
   readonly errors?: readonly FieldError[];
@@ -51,45 +22,17 @@ export class ProblemError extends Error {
   }
 }
 
-const ADAPTER_STATUS: Readonly<Record<AdapterErrorCategory, ProblemStatus>> = {
-  not_found: 404,
-  invalid: 422,
-  unauthorized: 502,
-  forbidden: 502,
-  conflict: 409,
-  rate_limited: 429,
-  unavailable: 503,
-  unsupported: 501,
-};
-
 const INTERNAL: Problem = {
-  status: 500,
   code: "internal",
   detail: "Cannot answer: something unexpected went wrong; the dispatcher's log says what",
 };
 
-/** The problem of whatever was thrown, or null where it is a bug about which nothing is to be said. */
-export function problemOf(error: unknown, redact: (text: string) => string): Problem | null {
-  if (error instanceof ProblemError) return error.problem;
-  return isAdapterError(error) ? adapterProblem(error, redact) : null;
-}
-
-function adapterProblem(
-  { category, message, retryAfterMs }: AdapterError,
-  redact: (text: string) => string,
-): Problem {
-  const problem = {
-    status: ADAPTER_STATUS[category] ?? 500,
-    code: category,
-    detail: redact(message),
-  };
-  return retryAfterMs === undefined
-    ? problem
-    : { ...problem, headers: { "retry-after": secondsUp(retryAfterMs) } };
-}
-
-function secondsUp(ms: number): string {
-  return String(Math.max(0, Math.ceil(ms / 1000)));
+/** The problem of an operation that was refused. */
+export function problemOfRefusal({ code, detail, errors, retryAfterMs }: Refusal): Problem {
+  const headers = retryAfterMs === undefined
+    ? undefined
+    : { "retry-after": String(Math.max(0, Math.ceil(retryAfterMs / 1000))) };
+  return { code, detail, errors, headers };
 }
 
 const JSON_HEADERS = {
@@ -109,7 +52,9 @@ export function jsonResponse(
 
 /** `problem` as RFC 9457 wants it; `about:blank` says that the title is the status's own. */
 export function problemResponse(problem: Problem | null): Response {
-  const { status, code, detail, errors, headers } = problem ?? INTERNAL;
+  const { code, detail, errors, headers } = problem ?? INTERNAL;
+  // A board of somebody's own may invent a category.
+  const status = CODES[code]?.status ?? 500;
   return jsonResponse(
     { type: "about:blank", title: TITLES[status], status, detail, code, errors },
     status,

@@ -5,16 +5,9 @@ import { ProblemError } from "./problem.ts";
 const KEPT = 200;
 const MAX_KEY_LENGTH = 255;
 
-/** An answer before it is written, so that it can be written again. */
-export interface Made {
-  readonly value: unknown;
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
 interface Replay {
   readonly fingerprint: string;
-  readonly made: Promise<Made>;
+  readonly made: Promise<unknown>;
 }
 
 /** One POST that may come twice. */
@@ -35,26 +28,31 @@ export class Replays {
   readonly #kept = new Map<string, Replay>();
 
   /** What `work` makes, or what it made, or is about to make, for the same attempt before. */
-  async once({ scope, key, body }: Attempt, work: () => Promise<Made>): Promise<Made> {
+  async once<Made>({ scope, key, body }: Attempt, work: () => Promise<Made>): Promise<Made> {
     if (key === undefined) return await work();
     requireKey(key);
     const id = JSON.stringify([scope, key]);
     const fingerprint = await digest(JSON.stringify(body));
     const known = this.#kept.get(id);
-    if (known === undefined) return await this.#keep(id, { fingerprint, made: work() });
+    if (known === undefined) {
+      const made = work();
+      await this.#keep(id, { fingerprint, made });
+      return await made;
+    }
     if (known.fingerprint !== fingerprint) throw reused(key);
-    return await known.made;
+    // The scope names the endpoint, so that the same work made it.
+    return await known.made as Made;
   }
 
   /** A failure that the board reported had no effect and may be tried again; after any other one may not. */
-  async #keep(id: string, replay: Replay): Promise<Made> {
+  async #keep(id: string, replay: Replay): Promise<void> {
     this.#kept.set(id, replay);
     for (const oldest of this.#kept.keys()) {
       if (this.#kept.size <= KEPT) break;
       this.#kept.delete(oldest);
     }
     try {
-      return await replay.made;
+      await replay.made;
     } catch (error) {
       if (isAdapterError(error) && this.#kept.get(id) === replay) this.#kept.delete(id);
       throw error;
@@ -70,7 +68,6 @@ async function digest(text: string): Promise<string> {
 function requireKey(key: string): void {
   if (key !== "" && key.length <= MAX_KEY_LENGTH) return;
   throw new ProblemError({
-    status: 400,
     code: "idempotency_key_malformed",
     detail: `Cannot use the Idempotency-Key: it must have 1 to ${MAX_KEY_LENGTH} characters`,
   });
@@ -78,7 +75,6 @@ function requireKey(key: string): void {
 
 function reused(key: string): ProblemError {
   return new ProblemError({
-    status: 422,
     code: "idempotency_key_reused",
     detail: `Cannot use the Idempotency-Key ${
       JSON.stringify(key)

@@ -167,7 +167,6 @@ class Traffic {
 }
 
 const STOPPING: Problem = {
-  status: 503,
   code: "stopping",
   detail: "Cannot answer: the dispatcher is stopping",
   headers: { connection: "close" },

@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
+import { ENDPOINTS } from "../../src/api/endpoints/mod.ts";
 import { createApiDocument } from "../../src/api/openapi/document.ts";
 import type { Answer } from "./api_fixture.ts";
 
 /** The document as a client gets it. */
 export const apiDocument = JSON.parse(
-  JSON.stringify(createApiDocument({ version: "9.9.9", server: "http://127.0.0.1:8000" })),
+  JSON.stringify(
+    createApiDocument({ version: "9.9.9", server: "http://127.0.0.1:8000", endpoints: ENDPOINTS }),
+  ),
 );
 
 const ajv = new Ajv2020({ strict: false, allErrors: true, schemas: { api: apiDocument } });

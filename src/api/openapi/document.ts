@@ -1,11 +1,7 @@
 import { createDocument } from "zod-openapi";
-import { CODES } from "./codes.ts";
-import { type Operation, TAGS } from "./operation.ts";
-import { DISPATCHER_OPERATIONS } from "./operations/dispatcher.ts";
-import { HOOK_OPERATIONS } from "./operations/hooks.ts";
-import { RUN_OPERATIONS } from "./operations/runs.ts";
-import { TASK_OPERATIONS } from "./operations/tasks.ts";
-import { operationObject } from "./paths.ts";
+import { CODES } from "../codes.ts";
+import { type Endpoint, TAGS } from "../endpoints/endpoint.ts";
+import { operationObject } from "./operation_object.ts";
 import { curlOf } from "./samples.ts";
 import { tidy } from "./tidy.ts";
 import type { ApiDocument } from "./reading.ts";
@@ -16,14 +12,9 @@ export interface DocumentOptions {
   readonly version: string;
   /** Where it is served, without a slash at the end. */
   readonly server: string;
+  /** What is described, in the order in which it is shown. */
+  readonly endpoints: readonly Endpoint[];
 }
-
-const OPERATIONS: readonly Operation[] = [
-  ...TASK_OPERATIONS,
-  ...RUN_OPERATIONS,
-  ...DISPATCHER_OPERATIONS,
-  ...HOOK_OPERATIONS,
-];
 
 const INTRODUCTION =
   "What an agent, or a person, asks of a running dispatcher. Answers are JSON in snake_case; errors are problem details (RFC 9457) whose `detail` says what to do. Every `GET` may be a `HEAD`. A request answers only to a loopback `Host`, or to one of `allowed_hosts`.";
@@ -35,34 +26,38 @@ const BEARER = {
     "A run's `ARTIFICER_TOKEN`, which reaches that run's task and the tasks that the run created, while the run lives; or a person's `ARTIFICER_API_TOKEN`. On loopback no token is asked for unless `api_require_token` is set; beyond it one always is.",
 };
 
-/** Describes the API by the very schemas that check what is sent to it. */
-export function createApiDocument({ version, server }: DocumentOptions): ApiDocument {
+/** Describes the API by its endpoints, whose schemas check what is sent to them. */
+export function createApiDocument({ version, server, endpoints }: DocumentOptions): ApiDocument {
   const document = createDocument({
     openapi: "3.1.1",
     info: { title: "artificer-dispatcher", version, description: INTRODUCTION },
     servers: [{ url: server }],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     security: [{}, { bearer: [] }],
-    paths: pathsOf(OPERATIONS),
+    paths: pathsOf(endpoints),
     components: { securitySchemes: { bearer: BEARER } },
     "x-codes": CODES,
   }, { override: tidy });
-  addSamples(document, server);
+  addSamples(document, server, endpoints);
   return document;
 }
 
-function pathsOf(operations: readonly Operation[]) {
+function pathsOf(endpoints: readonly Endpoint[]) {
   const paths: Record<string, Record<string, ReturnType<typeof operationObject>>> = {};
-  for (const operation of operations) {
-    const item = paths[operation.path] ??= {};
-    item[operation.method] = operationObject(operation);
+  for (const endpoint of endpoints) {
+    const item = paths[endpoint.path] ??= {};
+    item[endpoint.method] = operationObject(endpoint);
   }
   return paths;
 }
 
 /** Each endpoint's curl lines, which need the examples of the finished document. */
-function addSamples({ paths = {} }: ApiDocument, server: string): void {
-  for (const { method, path, summary, samples = [{ label: summary }] } of OPERATIONS) {
+function addSamples(
+  { paths = {} }: ApiDocument,
+  server: string,
+  endpoints: readonly Endpoint[],
+): void {
+  for (const { method, path, summary, samples = [{ label: summary }] } of endpoints) {
     const operation = paths[path]?.[method];
     if (operation === undefined) continue;
     const call = { server, method, path, operation };

@@ -1,5 +1,5 @@
 import { commandLine } from "../../text/shell_word.ts";
-import type { Sample } from "./operation.ts";
+import type { Sample } from "../endpoints/endpoint.ts";
 import { bodySchemaOf, type OperationObject, parametersOf, schemaOf } from "./reading.ts";
 
 /** One way to call an endpoint, as `x-codeSamples` (known to most page makers) has it. */

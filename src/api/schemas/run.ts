@@ -1,6 +1,7 @@
 import * as z from "zod";
-import { INSTANT, RUN_ID, type Shown, TASK_ID } from "./common.ts";
-import { OUTCOMES, RUN_STATES } from "./words.ts";
+import { RUN_ID, TASK_ID } from "../../operations/input.ts";
+import { OUTCOMES, RUN_STATES } from "../../operations/words.ts";
+import { INSTANT, type Shown } from "./common.ts";
 
 export type UsageJson = Shown<z.output<typeof USAGE>>;
 export type RunJson = Shown<z.output<typeof RUN>>;

@@ -1,6 +1,7 @@
 import * as z from "zod";
-import { INSTANT, RUN_ID, type Shown, TASK_ID } from "./common.ts";
-import { CATEGORIES } from "./words.ts";
+import { RUN_ID, TASK_ID } from "../../operations/input.ts";
+import { CATEGORIES } from "../../operations/words.ts";
+import { INSTANT, type Shown } from "./common.ts";
 
 export type HealthJson = Shown<z.output<typeof HEALTH>>;
 export type ActiveRunJson = Shown<z.output<typeof ACTIVE_RUN>>;

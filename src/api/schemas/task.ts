@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { type Shown, TASK_ID } from "./common.ts";
+import { TASK_ID } from "../../operations/input.ts";
+import type { Shown } from "./common.ts";
 
 export type CommentJson = Shown<z.output<typeof COMMENT>>;
 export type TaskJson = Shown<z.output<typeof TASK>>;

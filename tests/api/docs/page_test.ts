@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { pageOf } from "../../../src/api/docs/page.ts";
 import { type Reference, referenceOf } from "../../../src/api/docs/reference.ts";
+import { ENDPOINTS } from "../../../src/api/endpoints/mod.ts";
 import { createApiDocument } from "../../../src/api/openapi/document.ts";
 import { type Answer, serveApi } from "../api_fixture.ts";
 import { apiDocument } from "../documented.ts";
@@ -78,7 +79,9 @@ Deno.test("it can be read by ear and by keyboard: language, headings in order, a
 
 Deno.test("whatever a document says is shown as text", async () => {
   const hostile = `</code></style><script>alert("1")</script>&amp;'`;
-  const document = structuredClone(createApiDocument({ version: "1", server: "http://localhost" }));
+  const document = structuredClone(
+    createApiDocument({ version: "1", server: "http://localhost", endpoints: ENDPOINTS }),
+  );
   document.info.title = hostile;
   document.info.description = `\`${hostile}\``;
   const reference = referenceOf(document);

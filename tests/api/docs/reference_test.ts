@@ -2,9 +2,12 @@ import assert from "node:assert/strict";
 import { fieldsOf, typeOf } from "../../../src/api/docs/fields.ts";
 import { markdownOf } from "../../../src/api/docs/markdown.ts";
 import { referenceOf } from "../../../src/api/docs/reference.ts";
+import { ENDPOINTS } from "../../../src/api/endpoints/mod.ts";
 import { createApiDocument } from "../../../src/api/openapi/document.ts";
 
-const reference = referenceOf(createApiDocument({ version: "1", server: "http://localhost:1" }));
+const reference = referenceOf(
+  createApiDocument({ version: "1", server: "http://localhost:1", endpoints: ENDPOINTS }),
+);
 
 Deno.test("a type is told in words", () => {
   const expected = [

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { createRouter } from "../../../src/api/app.ts";
-import { CODES } from "../../../src/api/openapi/codes.ts";
+import { CODES } from "../../../src/api/codes.ts";
+import { ENDPOINTS } from "../../../src/api/endpoints/mod.ts";
 import { createApiDocument } from "../../../src/api/openapi/document.ts";
 import type { Schema } from "../../../src/api/openapi/reading.ts";
 import { systemClock } from "../../../src/async/system_clock.ts";
@@ -32,7 +33,11 @@ Deno.test("GET /openapi.json is the document, for the address that was asked", a
   await using api = serveApi();
   const answer = await api.send("GET", "/openapi.json");
   assert.equal(answer.status, 200);
-  const expected = createApiDocument({ version: "9.9.9", server: api.server.url });
+  const expected = createApiDocument({
+    version: "9.9.9",
+    server: api.server.url,
+    endpoints: ENDPOINTS,
+  });
   assert.deepEqual(answer.json, JSON.parse(JSON.stringify(expected)));
   const elsewhere = api.server.url.replace("127.0.0.1", "localhost");
   const response = await fetch(`${elsewhere}/openapi.json`);

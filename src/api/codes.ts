@@ -1,0 +1,122 @@
+import type { RefusalCode } from "../operations/result.ts";
+import { CATEGORIES } from "../operations/words.ts";
+
+/** The statuses of problems, in words. */
+export const TITLES = {
+  400: "Bad Request",
+  401: "Unauthorized",
+  403: "Forbidden",
+  404: "Not Found",
+  405: "Method Not Allowed",
+  408: "Request Timeout",
+  409: "Conflict",
+  413: "Content Too Large",
+  415: "Unsupported Media Type",
+  416: "Range Not Satisfiable",
+  422: "Unprocessable Content",
+  429: "Too Many Requests",
+  500: "Internal Server Error",
+  501: "Not Implemented",
+  502: "Bad Gateway",
+  503: "Service Unavailable",
+  504: "Gateway Timeout",
+} as const;
+
+export type ProblemStatus = keyof typeof TITLES;
+
+/** What a problem's code means. */
+export interface CodeMeaning {
+  readonly status: ProblemStatus;
+  /** A sentence. */
+  readonly meaning: string;
+}
+
+/** Every code that a problem may have, with its status. */
+export const CODES = {
+  backend_timeout: of(504, "The board did not answer in time. What was asked may have been done."),
+  body_broken: of(400, "The connection broke off within the body."),
+  body_late: of(408, "The body did not arrive within 10 s."),
+  body_too_large: of(413, "The body is larger than 1 MiB, or that of a webhook than 4 MiB."),
+  broken_json: of(400, "The body is not JSON."),
+  broken_path: of(400, "The id in the path is not percent-encoded UTF-8."),
+  conflict: of(409, "The board refused: something else changed the task meanwhile."),
+  elsewhere: of(409, "The task stands in a queue of another route; move it to its ready queue."),
+  encoded: of(415, "The body has a content encoding."),
+  forbidden: of(502, "The board does not let the dispatcher's account do that."),
+  foreign_host: of(403, "The Host is neither this machine's nor one of `allowed_hosts`."),
+  foreign_origin: of(403, "A page of another origin asks."),
+  hook_unauthorized: of(401, "The webhook's token is not the configured one."),
+  idempotency_key_malformed: of(400, "The Idempotency-Key is empty or longer than 255 characters."),
+  idempotency_key_reused: of(422, "The Idempotency-Key came with another body before."),
+  internal: of(500, "A bug. The dispatcher's log says more."),
+  invalid: of(
+    422,
+    "The body or the query is not as described; `errors` says what is wrong with it.",
+  ),
+  method_not_allowed: of(405, "The path takes other methods; `Allow` says which."),
+  no_hook: of(404, "The config opens no webhook of that kind of board."),
+  no_log: of(404, "The run has not started, or nothing of its log is held any longer."),
+  no_route: of(
+    409,
+    "No run of the task is known, and its queue tells no route; move it to a ready queue.",
+  ),
+  not_for_runs: of(403, "Only a person decides that; a run's token does not."),
+  not_found: of(404, "The board does not have the task or the queue."),
+  not_json: of(415, "The content type is not `application/json`."),
+  not_utf8: of(400, "The body is not UTF-8."),
+  not_your_run: of(403, "A run's token reaches only its own run."),
+  not_your_task: of(403, "A run's token reaches only its own task and those that the run created."),
+  range_unsatisfiable: of(
+    416,
+    "Nothing of that range is held; `Content-Range` says how long it is.",
+  ),
+  rate_limited: of(429, "The board asked to be left alone; `Retry-After` says how long."),
+  run_ended: of(409, "The run whose token was sent has ended, and its token with it."),
+  run_over: of(409, "The run has ended: there is nothing to cancel."),
+  stopping: of(503, "The dispatcher is stopping. What was asked may have been done."),
+  task_busy: of(409, "A run of the task is live, or the board is still to be told of one."),
+  token_malformed: of(401, "The Authorization header holds no bearer token."),
+  token_required: of(401, "A token is required."),
+  token_unknown: of(401, "The token is not known."),
+  unauthorized: of(502, "The board does not accept the dispatcher's credentials."),
+  unavailable: of(503, "The board cannot be reached, or is busy."),
+  unknown_path: of(404, "There is no such resource."),
+  unknown_route: of(422, "There is no such route."),
+  unknown_run: of(404, "The run is not known, or no longer."),
+  unsupported: of(501, "The board cannot do that."),
+} as const satisfies Readonly<Record<string, CodeMeaning> & Record<RefusalCode, CodeMeaning>>;
+
+export type Code = keyof typeof CODES;
+
+/** What anyone may be told whatever is asked. */
+export const ANY: readonly Code[] = ["foreign_host", "foreign_origin", "internal", "stopping"];
+
+/** What those may be told who must show who they are. */
+export const GUARDED: readonly Code[] = [
+  "token_required",
+  "token_malformed",
+  "token_unknown",
+  "run_ended",
+];
+
+/** What a body may be refused for. */
+export const BODY: readonly Code[] = [
+  "broken_json",
+  "not_utf8",
+  "body_broken",
+  "not_json",
+  "encoded",
+  "body_too_large",
+  "body_late",
+  "invalid",
+];
+
+/** What the board may answer. */
+export const BOARD: readonly Code[] = [...CATEGORIES, "backend_timeout"];
+
+function of(status: ProblemStatus, meaning: string): CodeMeaning {
+  return { status, meaning };
+}
+
+/** How a request is refused that may be sent again under an `Idempotency-Key`. */
+export const REPEATABLE: readonly Code[] = ["idempotency_key_malformed", "idempotency_key_reused"];

@@ -1,0 +1,26 @@
+import { getStatus } from "../../../operations/dispatcher.ts";
+import { probeJson } from "../../mapping.ts";
+import { jsonResponse } from "../../problem.ts";
+import { PROBE } from "../../schemas/status.ts";
+import { operationEndpoint } from "../operation_endpoint.ts";
+
+/** What a supervisor asks, which has no token. */
+export const GET_HEALTH = operationEndpoint({
+  method: "get",
+  path: "/healthz",
+  id: "getHealth",
+  tag: "Dispatcher",
+  summary: "Probe",
+  description: "For a supervisor: 503 while the board fails. Needs no token.",
+  operation: getStatus,
+  output: {
+    200: { description: "The board answers, or was not asked yet.", schema: PROBE },
+    503: { description: "The board fails.", schema: PROBE },
+  },
+  isOpen: true,
+  answer: ({ status: { backendHealth } }) =>
+    jsonResponse(
+      probeJson(backendHealth, Deno.pid),
+      backendHealth.state === "failing" ? 503 : 200,
+    ),
+});

@@ -1,0 +1,17 @@
+import { getStatus } from "../../../operations/dispatcher.ts";
+import { statusJson } from "../../mapping.ts";
+import { jsonResponse } from "../../problem.ts";
+import { STATUS } from "../../schemas/status.ts";
+import { operationEndpoint } from "../operation_endpoint.ts";
+
+export const GET_STATUS = operationEndpoint({
+  method: "get",
+  path: "/status",
+  id: "getStatus",
+  tag: "Dispatcher",
+  summary: "See what is going on",
+  description: "What runs, how many slots are free, how the board answers.",
+  operation: getStatus,
+  output: { 200: { description: "The dispatcher's state.", schema: STATUS } },
+  answer: ({ info, status }, _asked, { redact }) => jsonResponse(statusJson(info, status, redact)),
+});

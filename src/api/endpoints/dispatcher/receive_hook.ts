@@ -1,0 +1,49 @@
+import * as z from "zod";
+import { receiveHook } from "../../../operations/hook.ts";
+import { readJsonBytes } from "../../body.ts";
+import { BODY } from "../../codes.ts";
+import { rawPathOf } from "../../path.ts";
+import { jsonResponse, problemOfRefusal, problemResponse } from "../../problem.ts";
+import { HOOK, HOOK_TAKEN } from "../../schemas/hook.ts";
+import type { Endpoint } from "../endpoint.ts";
+
+/** A board may tell of a task as it is and as it was, each with a description of 1 MiB. */
+const LONGEST_DELIVERY = 4 * 2 ** 20;
+
+/** Where a board's webhook tells that something changed. The board shows a token of its own. */
+export const RECEIVE_HOOK: Endpoint = {
+  method: "post",
+  path: "/hooks/{board}",
+  id: "receiveHook",
+  tag: "Dispatcher",
+  summary: "Tell of a change",
+  description:
+    "For the board itself: a card that is new or was moved is dispatched at once. Many such deliveries make one look. Its bearer is the `token` under `[backend.webhook]`.",
+  input: {
+    params: z.object({
+      board: z.string().meta({ description: "The kind of board.", examples: ["planka"] }),
+    }),
+    body: HOOK,
+  },
+  output: { 202: { description: "It was taken.", schema: HOOK_TAKEN } },
+  problems: [...BODY.filter((code) => code !== "invalid"), "no_hook", "hook_unauthorized"],
+  isOpen: true,
+  // Only a board calls it.
+  samples: [],
+  async handle({ request }, parts) {
+    const limits = { ...parts.limits, maxBodyBytes: LONGEST_DELIVERY };
+    const result = await receiveHook({
+      board: rawPathOf(request.url).split("/")[2] ?? "",
+      headers: request.headers,
+      readBody: () => readJsonBytes(request, { ...parts, limits }),
+    }, parts);
+    if (result.ok) {
+      return jsonResponse({ status: result.value === "hint" ? "accepted" : "ignored" }, 202);
+    }
+    const headers = { "www-authenticate": 'Bearer realm="webhook"' };
+    const problem = problemOfRefusal(result);
+    return problemResponse(
+      result.code === "hook_unauthorized" ? { ...problem, headers } : problem,
+    );
+  },
+};

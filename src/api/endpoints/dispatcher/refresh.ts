@@ -1,0 +1,17 @@
+import { refresh } from "../../../operations/dispatcher.ts";
+import { jsonResponse } from "../../problem.ts";
+import { ACCEPTED } from "../../schemas/status.ts";
+import { operationEndpoint } from "../operation_endpoint.ts";
+
+export const REFRESH = operationEndpoint({
+  method: "post",
+  path: "/refresh",
+  id: "refresh",
+  tag: "Dispatcher",
+  summary: "Look at the board now",
+  description: "Asks for a look at the board soon. Many such requests make one look.",
+  operation: refresh,
+  isBodyOptional: true,
+  output: { 202: { description: "It will be done.", schema: ACCEPTED } },
+  answer: () => jsonResponse({ status: "accepted" }, 202),
+});

@@ -1,0 +1,28 @@
+import * as z from "zod";
+import { createTask } from "../../../operations/tasks.ts";
+import { taskJson } from "../../mapping.ts";
+import { jsonResponse } from "../../problem.ts";
+import { TASK } from "../../schemas/task.ts";
+import { operationEndpoint } from "../operation_endpoint.ts";
+
+export const CREATE_TASK = operationEndpoint({
+  method: "post",
+  path: "/tasks",
+  id: "createTask",
+  tag: "Tasks",
+  summary: "Create a task",
+  description: "Creates a task. A run may touch the tasks that it created.",
+  operation: createTask,
+  isRepeatable: true,
+  output: {
+    201: {
+      description: "The task.",
+      schema: TASK,
+      headers: z.object({ Location: z.string().describe("The path of the task.") }),
+    },
+  },
+  answer: (task) =>
+    jsonResponse(taskJson(task), 201, {
+      location: `/tasks/${encodeURIComponent(task.id.toWellFormed())}`,
+    }),
+});

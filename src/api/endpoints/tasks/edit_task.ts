@@ -1,0 +1,17 @@
+import { editTask } from "../../../operations/tasks.ts";
+import { taskJson } from "../../mapping.ts";
+import { jsonResponse } from "../../problem.ts";
+import { TASK } from "../../schemas/task.ts";
+import { operationEndpoint } from "../operation_endpoint.ts";
+
+export const EDIT_TASK = operationEndpoint({
+  method: "patch",
+  path: "/tasks/{id}",
+  id: "editTask",
+  tag: "Tasks",
+  summary: "Edit a task",
+  description: "What is absent stays; `labels` and `assignees` replace the whole set.",
+  operation: editTask,
+  output: { 200: { description: "The task as it then is.", schema: TASK } },
+  answer: (task) => jsonResponse(taskJson(task)),
+});

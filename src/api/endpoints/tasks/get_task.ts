@@ -1,0 +1,17 @@
+import { getTask } from "../../../operations/tasks.ts";
+import { taskJson } from "../../mapping.ts";
+import { jsonResponse } from "../../problem.ts";
+import { TASK } from "../../schemas/task.ts";
+import { operationEndpoint } from "../operation_endpoint.ts";
+
+export const GET_TASK = operationEndpoint({
+  method: "get",
+  path: "/tasks/{id}",
+  id: "getTask",
+  tag: "Tasks",
+  summary: "Read a task",
+  description: "The task as it is on the board now, with its comments and its checklist.",
+  operation: getTask,
+  output: { 200: { description: "The task.", schema: TASK } },
+  answer: (task) => jsonResponse(taskJson(task)),
+});

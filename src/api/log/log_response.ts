@@ -1,0 +1,113 @@
+import type { LogPiece, RunLog } from "../../contracts/run_logs.ts";
+import type { RunRecord } from "../../domain/run.ts";
+import type { OpenedLog } from "../../operations/runs.ts";
+import type { EndpointRequest } from "../endpoints/endpoint.ts";
+import { ProblemError } from "../problem.ts";
+import { createGapTeller } from "./left_out.ts";
+import { type Span, spanOf } from "./range.ts";
+import { streamOf } from "./stream.ts";
+
+/** Nothing on the way may hold lines back to compress them, or take them for a page. */
+const HEADERS = {
+  "content-type": "text/plain; charset=utf-8",
+  "cache-control": "no-store, no-transform",
+  "x-content-type-options": "nosniff",
+  "accept-ranges": "bytes",
+} as const;
+
+/** Answers with what a run printed: all that is held, the range that was asked for, or as it comes. */
+export async function logResponse(
+  { run, log, follow, offset = 0 }: OpenedLog,
+  { request, draining, shutdown }: EndpointRequest,
+): Promise<Response> {
+  const { method, headers } = request;
+  if (method === "HEAD") return new Response(null, { headers: HEADERS });
+  if (follow) return followed(log, offset, draining);
+  // What an If-Range names is not known here: it never fits (RFC 9110, 13.1.5).
+  const range = headers.has("if-range") ? null : headers.get("range");
+  const span = spanOf(range, log);
+  if (span === "unsatisfiable") throw unsatisfiable(run, log);
+  return span === null ? await whole(log, shutdown) : await part(run, log, span, shutdown);
+}
+
+async function whole(log: RunLog, end: AbortSignal | undefined): Promise<Response> {
+  const to = log.end;
+  const pieces = log.read(0, to)[Symbol.asyncIterator]();
+  const first = await pieces.next();
+  if (first.done) return new Response("", { headers: HEADERS });
+  const beginning = createGapTeller(0)(first.value);
+  const length = sizeOf(beginning) + to - endOf(first.value);
+  return streamed({ beginning, pieces, end, length, status: 200, headers: HEADERS });
+}
+
+/** What was forgotten between the asking and the reading is told by the header. */
+async function part(
+  run: RunRecord,
+  log: RunLog,
+  { from, to }: Span,
+  end: AbortSignal | undefined,
+): Promise<Response> {
+  const pieces = log.read(from, to)[Symbol.asyncIterator]();
+  const first = await pieces.next();
+  if (first.done) throw unsatisfiable(run, log);
+  const { position, bytes } = first.value;
+  const headers = { ...HEADERS, "content-range": `bytes ${position}-${to - 1}/${log.end}` };
+  const length = to - position;
+  return streamed({ beginning: [bytes], pieces, end, length, status: 206, headers });
+}
+
+/** A stretch of a log whose first piece was read, which told how long it is. */
+interface Stretch {
+  readonly beginning: readonly Uint8Array<ArrayBuffer>[];
+  readonly pieces: AsyncIterator<LogPiece, void, void>;
+  /** Breaks it off; by its length the reader notices. */
+  readonly end: AbortSignal | undefined;
+  readonly length: number;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A log may be larger than what fits well in memory: it goes piece by piece, as its reader takes it. */
+function streamed({ beginning, pieces, end, length, status, headers }: Stretch): Response {
+  const stream = streamOf(async function* (signal) {
+    yield* beginning;
+    for (let next = await pieces.next(); !next.done; next = await pieces.next()) {
+      if (signal.aborted) return;
+      yield next.value.bytes;
+    }
+  }, end);
+  return new Response(stream, { status, headers: { ...headers, "content-length": `${length}` } });
+}
+
+function followed(log: RunLog, offset: number, end: AbortSignal): Response {
+  const stream = streamOf((signal) => following(log, offset, signal), end);
+  return new Response(stream, { headers: HEADERS });
+}
+
+/** A server that stops ends it, but not before what was printed until then. */
+async function* following(log: RunLog, offset: number, signal: AbortSignal) {
+  const tell = createGapTeller(offset);
+  let cursor = offset;
+  for await (const piece of log.follow(offset, signal)) {
+    yield* tell(piece);
+    cursor = endOf(piece);
+  }
+  for await (const piece of log.read(cursor)) yield* tell(piece);
+}
+
+function endOf({ position, bytes }: LogPiece): number {
+  return position + bytes.length;
+}
+
+function sizeOf(chunks: readonly Uint8Array[]): number {
+  return chunks.reduce((sum, { length }) => sum + length, 0);
+}
+
+function unsatisfiable({ id }: RunRecord, { start, end }: RunLog): ProblemError {
+  const why = start === end ? "nothing is held" : `the bytes ${start} to ${end - 1} are held`;
+  return new ProblemError({
+    code: "range_unsatisfiable",
+    detail: `Cannot read that range of the log of run "${id}": ${why}`,
+    headers: { "content-range": `bytes */${end}`, "accept-ranges": "bytes" },
+  });
+}

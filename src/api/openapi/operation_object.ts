@@ -1,0 +1,78 @@
+import type { ZodOpenApiOperationObject, ZodOpenApiResponseObject } from "zod-openapi";
+import { PROBLEM } from "../schemas/problem.ts";
+import { ANY, type Code, CODES, GUARDED } from "../codes.ts";
+import type { Endpoint, Output } from "../endpoints/endpoint.ts";
+
+type Content = NonNullable<ZodOpenApiResponseObject["content"]>;
+
+/** An endpoint as OpenAPI wants it. */
+export function operationObject(endpoint: Endpoint): ZodOpenApiOperationObject {
+  const { id, tag, summary, input: { params, query, headers, body, isBodyOptional }, isOpen } =
+    endpoint;
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    description: descriptionOf(endpoint),
+    ...(isOpen ? { security: [] } : {}),
+    requestParams: {
+      ...(params && { path: params }),
+      ...(query && { query }),
+      ...(headers && { header: headers }),
+    },
+    ...(body && {
+      requestBody: {
+        required: isBodyOptional !== true,
+        content: { "application/json": { schema: body } },
+      },
+    }),
+    responses: responsesOf(endpoint),
+  };
+}
+
+function descriptionOf({ description, input: { aliases = {} } }: Endpoint): string {
+  const all = Object.entries(aliases);
+  const names = [...new Set(all.map(([, name]) => name))];
+  const sentences = names.map((name) => {
+    const others = all.filter(([, meant]) => meant === name).map(([other]) => `\`${other}\``);
+    return `${others.join(" and ")} may stand for \`${name}\`.`;
+  });
+  return [description, ...sentences].join(" ");
+}
+
+function responsesOf({ output, problems, isOpen }: Endpoint) {
+  const codes = [...new Set([...problems, ...(isOpen ? [] : GUARDED), ...ANY])].toSorted();
+  const responses = new Map<number, ZodOpenApiResponseObject>();
+  for (const [status, answer] of Object.entries(output)) {
+    responses.set(Number(status), answerObject(answer));
+  }
+  const statuses = new Set(codes.map((code) => CODES[code].status));
+  for (const status of [...statuses].toSorted()) {
+    const own = codes.filter((code) => CODES[code].status === status);
+    responses.set(status, withProblem(responses.get(status), own));
+  }
+  return Object.fromEntries(responses);
+}
+
+function answerObject({ description, schema, contentType, headers }: Output) {
+  const type = contentType ?? "application/json";
+  return { description, headers, content: { [type]: schema ? { schema } : {} } };
+}
+
+/** A status may say two things: a probe's 503 is no problem. */
+function withProblem(
+  response: ZodOpenApiResponseObject | undefined,
+  codes: readonly Code[],
+): ZodOpenApiResponseObject {
+  const meanings = codes.map((code) => `\`${code}\`: ${CODES[code].meaning}`);
+  const content: Content = {
+    ...response?.content,
+    "application/problem+json": { schema: PROBLEM },
+  };
+  return {
+    ...response,
+    description: [...(response ? [response.description] : []), ...meanings].join(" "),
+    content,
+    "x-codes": codes,
+  };
+}

@@ -1,0 +1,81 @@
+import * as z from "zod";
+import type { DispatcherStatus, RunControl } from "../contracts/run_control.ts";
+import { nearest } from "../text/nearest.ts";
+import { nonBlank, quote } from "./input.ts";
+import { defineOperation, type DispatcherInfo } from "./operation.ts";
+import { done, type Refusal, refused } from "./result.ts";
+
+/** The dispatcher's state, and what is configured. */
+export interface DispatcherState {
+  readonly info: DispatcherInfo;
+  readonly status: DispatcherStatus;
+}
+
+/** Tells what runs, how many slots are free, and how the board answers. Asks nothing of the board. */
+export const getStatus = defineOperation({
+  what: "read the status",
+  access: "anyone",
+  input: z.strictObject({}),
+  run: (_call, { info, control }) => done<DispatcherState>({ info, status: control.status() }),
+});
+
+/** Asks for a look at the board soon. */
+export const refresh = defineOperation({
+  what: "refresh",
+  access: "anyone",
+  input: z.strictObject({}),
+  run(_call, { control }) {
+    control.refresh();
+    return done(null);
+  },
+});
+
+/** Has one route, or all of them, claim nothing more. */
+export const pause = onRoutes("pause", (control, queue) => control.pause(queue));
+
+/** Has one route, or all of them, claim again. */
+export const resume = onRoutes("resume", (control, queue) => control.resume(queue));
+
+/** Pauses, and says in the log when nothing runs any more and the board was told all. */
+export const drain = onRoutes("drain", (control, queue) => control.drain(queue));
+
+/** What was asked of routes: of this one, or of all where it is null. */
+export interface RouteState {
+  readonly queue: string | null;
+  readonly status: DispatcherStatus;
+}
+
+/** An operation on one route, or on all of them. `act` returns whether there is such a route. */
+function onRoutes(what: string, act: (control: RunControl, queue: string | null) => boolean) {
+  return defineOperation({
+    what,
+    access: "people",
+    input: z.strictObject({
+      route: nonBlank.optional().meta({
+        description: "Only this route, which is named by its ready queue; all of them without it.",
+        examples: ["Todo"],
+      }),
+    }),
+    aliases: { queue: "route" },
+    refusals: ["unknown_route"],
+    run({ input: { route: queue = null } }, { control }) {
+      if (!act(control, queue)) return unknownRoute(what, queue ?? "", control.status().routes);
+      return done<RouteState>({ queue, status: control.status() });
+    },
+  });
+}
+
+function unknownRoute(
+  what: string,
+  queue: string,
+  known: readonly string[],
+): Refusal<"unknown_route"> {
+  const near = nearest(queue, known);
+  const hint = near === null
+    ? `a route is named by its ready queue: ${known.map(quote).join(", ")}`
+    : `did you mean ${quote(near)}?`;
+  return refused(
+    "unknown_route",
+    `Cannot ${what} ${quote(queue)}: there is no such route; ${hint}`,
+  );
+}

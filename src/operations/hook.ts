@@ -1,0 +1,45 @@
+import type { TaskAdapter } from "../contracts/task_adapter.ts";
+import { done, refused, type Result } from "./result.ts";
+
+/** What a board tells of a change. */
+export interface Delivery {
+  /** The kind of board that tells it. */
+  readonly board: string;
+  readonly headers: Headers;
+  /** Reads what is told, byte by byte: the board may have signed it. It is called only if the board has a webhook. */
+  readonly readBody: () => Promise<Uint8Array>;
+}
+
+/** What receives deliveries. */
+export interface HookDeps {
+  readonly tasks: Pick<TaskAdapter, "receiveHook">;
+  readonly info: { readonly backend: string };
+}
+
+/**
+ * Hands a delivery to its board, which alone understands it and knows who may send it. Resolves to
+ * whether the delivery is a hint that a queue changed.
+ */
+export async function receiveHook(
+  { board, headers, readBody }: Delivery,
+  { tasks, info }: HookDeps,
+): Promise<Result<"hint" | "ignored", "no_hook" | "hook_unauthorized" | "broken_json">> {
+  if (tasks.receiveHook === undefined || board !== info.backend) {
+    return refused(
+      "no_hook",
+      `Cannot take what ${JSON.stringify(board)} tells: the config opens no webhook for it`,
+    );
+  }
+  const verdict = tasks.receiveHook(headers, await readBody());
+  switch (verdict) {
+    case "unauthorized":
+      return refused(
+        "hook_unauthorized",
+        "Cannot take a webhook: its token is not the one under [backend.webhook]",
+      );
+    case "malformed":
+      return refused("broken_json", "Cannot read the body: it is not what this board sends");
+    default:
+      return done(verdict);
+  }
+}

@@ -1,0 +1,77 @@
+import type * as z from "zod";
+import type { Clock } from "../async/clock.ts";
+import type { Journal } from "../contracts/journal.ts";
+import type { RunControl } from "../contracts/run_control.ts";
+import type { RunLogs } from "../contracts/run_logs.ts";
+import type { TaskAdapter } from "../contracts/task_adapter.ts";
+import type { Access, Caller } from "./caller.ts";
+import type { RefusalCode, Result } from "./result.ts";
+
+/** What is said of the configuration. Read at each call, so getters may follow a reload. */
+export interface DispatcherInfo {
+  readonly version: string;
+  readonly backend: string;
+  readonly durability: "memory" | "disk";
+  readonly pollIntervalMs: number;
+  readonly maxConcurrentAgents: number;
+}
+
+/** What operations work with. */
+export interface OperationDeps {
+  readonly tasks: TaskAdapter;
+  /** The dispatcher: what it is asked, and what it must know. */
+  readonly control: RunControl;
+  /** The record of runs. */
+  readonly runs: Pick<Journal, "get" | "list">;
+  /** What runs printed. */
+  readonly logs: Pick<RunLogs, "get">;
+  readonly info: DispatcherInfo;
+  readonly clock: Clock;
+  /** How long the board may take for one operation, in milliseconds. */
+  readonly boardTimeoutMs: number;
+  /** Masks secrets in what the board says of its failures. */
+  readonly redact: (text: string) => string;
+}
+
+/** One call of an operation, its input checked. */
+export interface Call<Input> {
+  readonly caller: Caller;
+  readonly input: Input;
+  /** Aborted when the answer is no longer waited for. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Something that a caller may do to tasks and runs, whatever the face it asks through. Carry it out
+ * with `perform`.
+ */
+export interface Operation<
+  Schema extends z.ZodObject = z.ZodObject,
+  Value = unknown,
+  Code extends RefusalCode = RefusalCode,
+> {
+  /** Completes "Cannot …". */
+  readonly what: string;
+  readonly access: Access;
+  /** What it takes. Where the access is one's own task or run, `id` names it. */
+  readonly input: Schema;
+  /** Other names that callers may use for fields of the input. */
+  readonly aliases?: Readonly<Record<string, string>>;
+  /** Whether the board must answer: its time is limited, and it may refuse in its own words. */
+  readonly asksBoard?: boolean;
+  /** The refusals that `run` itself may give, beside the board's. */
+  readonly refusals?: readonly Code[];
+  run(
+    call: Call<z.output<Schema>>,
+    deps: OperationDeps,
+  ): Result<Value, NoInfer<Code>> | Promise<Result<Value, NoInfer<Code>>>;
+}
+
+/** The same operation, its types found by inference. A refusal that it does not list does not compile. */
+export function defineOperation<
+  Schema extends z.ZodObject,
+  Value,
+  const Code extends RefusalCode = never,
+>(operation: Operation<Schema, Value, Code>): Operation<Schema, Value, Code> {
+  return operation;
+}

@@ -1,0 +1,109 @@
+import type * as z from "zod";
+import { LateError, withDeadline } from "../async/deadline.ts";
+import { type AdapterError, isAdapterError } from "../domain/errors.ts";
+import { admit, type Caller } from "./caller.ts";
+import { type Fields, parseInput } from "./input.ts";
+import type { Call, Operation, OperationDeps } from "./operation.ts";
+import { type Refusal, type RefusalCode, refused, type Result } from "./result.ts";
+
+/** One call of an operation, its input unchecked. */
+export interface Asked {
+  readonly caller: Caller;
+  /** The part of the input that is known at once. It holds the `id` that access depends on. */
+  readonly given: Readonly<Record<string, unknown>>;
+  /** Reads the rest of the input. It is called only once the caller is let in. */
+  readonly readFields?: () => Fields | Promise<Fields>;
+  /** Aborted when the answer is no longer waited for. */
+  readonly signal: AbortSignal;
+  /** Does the work, unless it was done for the same request before. */
+  readonly once?: <Done>(input: unknown, work: () => Promise<Done>) => Promise<Done>;
+}
+
+/**
+ * Carries an operation out: lets the caller in, checks the input, then does the work. A failure of the
+ * board is a refusal; what else is thrown is a bug, or comes from `readFields` and `once`.
+ */
+export async function perform<Schema extends z.ZodObject, Value, Code extends RefusalCode>(
+  operation: Operation<Schema, Value, Code>,
+  { caller, given, readFields, signal, once }: Asked,
+  deps: OperationDeps,
+): Promise<Result<Value>> {
+  const { access, what } = operation;
+  const refusal = admit({ access, what, caller, id: String(given.id ?? "") }, deps.control);
+  if (refusal !== null) return refusal;
+  const input = parseInput(operation, given, readFields === undefined ? [] : await readFields());
+  if (!input.ok) return input;
+  const call = { caller, input: input.value, signal };
+  try {
+    if (once === undefined) return await carryOut(operation, call, deps);
+    return await once(input.value, () => carryOut(operation, call, deps));
+  } catch (error) {
+    if (isAdapterError(error)) return boardRefusal(error, deps.redact);
+    throw error;
+  }
+}
+
+async function carryOut<Schema extends z.ZodObject, Value, Code extends RefusalCode>(
+  operation: Operation<Schema, Value, Code>,
+  call: Call<z.output<Schema>>,
+  deps: OperationDeps,
+): Promise<Result<Value>> {
+  if (!operation.asksBoard) return await operation.run(call, deps);
+  return await withinTime(async (signal) => await operation.run({ ...call, signal }, deps), {
+    ...deps,
+    signal: call.signal,
+  });
+}
+
+/**
+ * What `work` gives, unless it takes too long or `signal` is aborted. The work itself goes on then: a
+ * write that was asked for is made, and the dispatcher hears of it.
+ */
+async function withinTime<Value>(
+  work: (signal: AbortSignal) => Promise<Result<Value>>,
+  { clock, boardTimeoutMs: ms, signal }:
+    & Pick<OperationDeps, "clock" | "boardTimeoutMs">
+    & { readonly signal: AbortSignal },
+): Promise<Result<Value>> {
+  try {
+    return await withDeadline({ ms, clock, signal }, (own) => attempt(work, own));
+  } catch (error) {
+    if (signal.aborted && error === signal.reason) return STOPPING;
+    if (error instanceof LateError) return tooLate(ms);
+    throw error;
+  }
+}
+
+/** What handles a failure expects an error. */
+async function attempt<Value>(
+  work: (signal: AbortSignal) => Promise<Value>,
+  signal: AbortSignal,
+): Promise<Value> {
+  try {
+    return await work(signal);
+  } catch (error) {
+    throw error instanceof Error ? error : new Error("The board threw no error", { cause: error });
+  }
+}
+
+function tooLate(timeoutMs: number): Refusal {
+  return refused(
+    "backend_timeout",
+    `Cannot wait any longer: the board did not answer within ${
+      timeoutMs / 1000
+    } s; what was asked may still have been done, so look before you repeat it`,
+  );
+}
+
+const STOPPING = refused(
+  "stopping",
+  "Cannot wait for the board: the dispatcher is stopping; what was asked may still have been done, so look before you repeat it",
+);
+
+function boardRefusal(
+  { category, message, retryAfterMs }: AdapterError,
+  redact: (text: string) => string,
+): Refusal {
+  const refusal = refused(category, redact(message));
+  return retryAfterMs === undefined ? refusal : { ...refusal, retryAfterMs };
+}

@@ -1,0 +1,107 @@
+import * as z from "zod";
+import { runIdOf } from "./caller.ts";
+import { invalid, names, nonBlank, quote, TASK_ID, text } from "./input.ts";
+import { defineOperation } from "./operation.ts";
+import { done } from "./result.ts";
+
+const ON_TASK = { id: TASK_ID.describe("The task's id.") };
+
+/** Reads a task as it is on the board now. */
+export const getTask = defineOperation({
+  what: "read the task",
+  access: "own_task",
+  asksBoard: true,
+  input: z.strictObject(ON_TASK),
+  async run({ input: { id }, signal }, { tasks }) {
+    return done(await tasks.getTask(id, { signal }));
+  },
+});
+
+/** Adds a comment to a task. */
+export const addComment = defineOperation({
+  what: "add the comment",
+  access: "own_task",
+  asksBoard: true,
+  input: z.strictObject({
+    ...ON_TASK,
+    text: nonBlank.meta({ description: "What it says.", examples: ["On it."] }),
+  }),
+  aliases: { comment: "text" },
+  async run({ input: { id, text }, signal }, { tasks }) {
+    return done(await tasks.addComment(id, text, { signal }));
+  },
+});
+
+/** Moves a task to another queue. */
+export const moveTask = defineOperation({
+  what: "move the task",
+  access: "own_task",
+  asksBoard: true,
+  input: z.strictObject({
+    ...ON_TASK,
+    target_queue: nonBlank.meta({ description: "The queue to move it to.", examples: ["Done"] }),
+  }),
+  aliases: { queue: "target_queue", queue_name: "target_queue" },
+  async run({ caller, input: { id, target_queue: queue }, signal }, { tasks, control }) {
+    // Before the call: a move whose answer is lost must not look like a person's.
+    control.noteMoving(id);
+    const moved = await tasks.moveTask(id, queue, { signal });
+    control.noteMoved(moved.id, moved.queue, runIdOf(caller));
+    return done(moved);
+  },
+});
+
+const CHANGES = {
+  name: nonBlank.optional().meta({ description: "The new title." }),
+  description: text.optional().meta({ description: "The new description; empty clears it." }),
+  // Zod drops the examples of what it transforms.
+  labels: names.optional().meta({
+    description: "All labels it then has.",
+    override: { examples: [["bug"]] },
+  }),
+  assignees: names.optional().meta({
+    description: "All who are then assigned.",
+    override: { examples: [["ana"]] },
+  }),
+};
+
+const EDIT = "edit the task";
+
+/** Changes a task. An edit that changes nothing is refused: its sender meant something. */
+export const editTask = defineOperation({
+  what: EDIT,
+  access: "own_task",
+  asksBoard: true,
+  input: z.strictObject({ ...ON_TASK, ...CHANGES }),
+  refusals: ["invalid"],
+  async run({ input: { id, ...changes }, signal }, { tasks }) {
+    if (Object.keys(changes).length === 0) {
+      const known = Object.keys(CHANGES).map(quote).join(", ");
+      const detail = `the body changes nothing; give any of ${known}`;
+      return invalid(EDIT, [{ path: "", detail }]);
+    }
+    return done(await tasks.updateTask(id, changes, { signal }));
+  },
+});
+
+/** Creates a task. The run that creates it may touch it from then on. */
+export const createTask = defineOperation({
+  what: "create the task",
+  access: "anyone",
+  asksBoard: true,
+  input: z.strictObject({
+    queue_name: nonBlank.meta({ description: "The queue to create it in.", examples: ["Done"] }),
+    name: nonBlank.meta({ description: "Its title.", examples: ["Write a test"] }),
+    description: text.default("").meta({
+      description: "What is to be done.",
+      examples: ["For the crash."],
+    }),
+  }),
+  aliases: { queue: "queue_name", target_queue: "queue_name" },
+  async run({ caller, input, signal }, { tasks, control }) {
+    const { queue_name: queue, name, description } = input;
+    const created = await tasks.createTask(queue, name, description, { signal });
+    control.noteCreated(created.id, created.queue, runIdOf(caller));
+    return done(created);
+  },
+});

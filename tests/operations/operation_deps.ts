@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import type { Clock } from "../../src/async/clock.ts";
+import { systemClock } from "../../src/async/system_clock.ts";
+import type { OperationDeps } from "../../src/operations/operation.ts";
+import type { RefusalCode, Result } from "../../src/operations/result.ts";
+import { createMemoryJournal, createMemoryRunLogs } from "../../src/journals/memory/mod.ts";
+import { FakeBoard, fakeTask } from "../fakes/fake_board.ts";
+import { FakeRunControl } from "../fakes/fake_run_control.ts";
+
+/** A fake board and a fake dispatcher for operations; the text `s3cret` is a secret. */
+export function operationDeps({ clock = systemClock }: { readonly clock?: Clock } = {}) {
+  return {
+    tasks: new FakeBoard(fakeTask()),
+    control: new FakeRunControl(),
+    runs: createMemoryJournal(),
+    logs: createMemoryRunLogs(),
+    info: {
+      version: "9.9.9",
+      backend: "fake",
+      durability: "memory" as const,
+      pollIntervalMs: 30_000,
+      maxConcurrentAgents: 3,
+    },
+    clock,
+    boardTimeoutMs: 30_000,
+    redact: (text: string) => text.replaceAll("s3cret", "***"),
+  } satisfies OperationDeps;
+}
+
+/** Fails unless `result` is a refusal with this code and detail. */
+export function assertRefused(
+  result: Result<unknown>,
+  code: RefusalCode,
+  detail: RegExp = /^Cannot /,
+): void {
+  assert.ok(!result.ok, JSON.stringify(result));
+  assert.equal(result.code, code);
+  assert.match(result.detail, detail);
+}
