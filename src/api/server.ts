@@ -1,6 +1,6 @@
 import { neverAborted } from "../async/abort.ts";
 import type { Clock } from "../async/clock.ts";
-import { messageOf, UsageError } from "../domain/errors.ts";
+import { type Explanation, messageOf, UsageError } from "../domain/errors.ts";
 import { baseUrl, bindName, bracketed, type IsNetAllowed, isNetAllowed } from "../net/address.ts";
 import { holderOf } from "../net/port_holder.ts";
 import { type Problem, problemResponse } from "./problem.ts";
@@ -88,10 +88,11 @@ export class PortTakenError extends UsageError {
 
   /** `holder` completes "… listens there", where it is known. */
   constructor(hostname: string, port: number, holder: string | null, options: ErrorOptions = {}) {
-    const what = holder === null
-      ? "the port is taken; stop what holds it"
-      : `${holder} listens there; stop it,`;
-    super(`${cannotListen(hostname, port)}: ${what} or set "api_port" (or --port)`, options);
+    const [what, stop] = holder === null
+      ? ["the port is taken", "stop what holds it"]
+      : [`${holder} listens there`, "stop it,"];
+    const remedy = `${stop} or set "api_port" (or --port)`;
+    super(`${cannotListen(hostname, port)}: ${what}`, { ...options, remedy });
     this.hostname = hostname;
     this.port = port;
   }
@@ -192,10 +193,8 @@ function listen(
     if (cause instanceof Deno.errors.AddrInUse) {
       throw new PortTakenError(hostname, port, null, { cause });
     }
-    throw new UsageError(
-      `${cannotListen(hostname, port)}: ${adviceFor(cause, hostname, port)}`,
-      { cause },
-    );
+    const { problem, remedy } = explain(cause, hostname, port);
+    throw new UsageError(`${cannotListen(hostname, port)}: ${problem}`, { remedy, cause });
   }
 }
 
@@ -203,15 +202,18 @@ function cannotListen(hostname: string, port: number): string {
   return `Cannot listen on ${bracketed(hostname)}:${port}`;
 }
 
-function adviceFor(error: unknown, hostname: string, port: number): string {
+function explain(error: unknown, hostname: string, port: number): Explanation {
   if (error instanceof Deno.errors.AddrNotAvailable) {
-    return `this machine has no such address; set "api_host"`;
+    return { problem: "this machine has no such address", remedy: 'set "api_host"' };
   }
   if (error instanceof Deno.errors.PermissionDenied) {
-    return `the system reserves the port; set "api_port" (or --port) to 1024 or more`;
+    const remedy = 'set "api_port" (or --port) to 1024 or more';
+    return { problem: "the system reserves the port", remedy };
   }
   if (error instanceof Deno.errors.NotCapable) {
-    return `Deno does not allow it; run it with --allow-net=${bracketed(hostname)}:${port}`;
+    const remedy = `run it with --allow-net=${bracketed(hostname)}:${port}`;
+    return { problem: "Deno does not allow it", remedy };
   }
-  return `${messageOf(error)}; set "api_host" to a name or address of this machine`;
+  const remedy = 'set "api_host" to a name or address of this machine';
+  return { problem: messageOf(error), remedy };
 }

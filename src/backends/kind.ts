@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { Clock } from "../async/clock.ts";
 import type { CallOptions, ImportedQueue, TaskAdapter } from "../contracts/task_adapter.ts";
+import type { Explanation } from "../domain/errors.ts";
 import type { Need } from "../domain/need.ts";
 import type { Task } from "../domain/task.ts";
 import type { BoardScaffold } from "./scaffold.ts";
@@ -11,7 +12,7 @@ export interface BackendContext {
   /** Where the config came from; relative paths of the options start there. */
   readonly baseDir: string;
   /** Reports something that a person should know and that fails no call. */
-  readonly warn: (message: string, facts?: Readonly<Record<string, unknown>>) => void;
+  readonly warn: (warning: Explanation, facts?: Readonly<Record<string, unknown>>) => void;
 }
 
 /** A variable of the environment that holds a credential of a board. No agent ever gets it. */

@@ -13,9 +13,8 @@ export function requireSpelling(name: string, known: Iterable<string>, attempt: 
     if (!isMisspelling(name, queue)) continue;
     throw new AdapterError(
       "invalid",
-      `${attempt}: queue ${JSON.stringify(name)} does not exist; did you mean ${
-        JSON.stringify(queue)
-      }?`,
+      `${attempt}: queue ${JSON.stringify(name)} does not exist`,
+      { remedy: `did you mean ${JSON.stringify(queue)}?` },
     );
   }
 }

@@ -1,8 +1,8 @@
 import { LateError, withDeadline } from "../async/deadline.ts";
 import type { Settings } from "../config/settings.ts";
 import type { TaskAdapter } from "../contracts/task_adapter.ts";
-import { isAdapterError, messageOf, UsageError } from "../domain/errors.ts";
-import { type CheckResult, failed, ok, PATIENCE_MS, skipped, split, warning } from "./result.ts";
+import { type AdapterError, explanationOf, isAdapterError, UsageError } from "../domain/errors.ts";
+import { type CheckResult, failed, failedBy, ok, PATIENCE_MS, skipped, warning } from "./result.ts";
 
 /** What came of asking the board; without `isUp` nothing more can be asked. */
 export interface CheckedBoard {
@@ -25,10 +25,12 @@ export async function openBoard(
     return { tasks: await withDeadline({ ms: patienceMs }, create), results: [] };
   } catch (error) {
     if (!(error instanceof UsageError) && !(error instanceof LateError)) throw error;
-    const message = error instanceof LateError ? `The board gave ${error.message}` : error.message;
+    const explained = error instanceof LateError
+      ? { problem: `The board gave ${error.message}`, remedy: null }
+      : error;
     const why = "the board can't be opened";
     const results = [
-      split(failed, "board", message, "Correct [backend]"),
+      failedBy("board", explained, "Correct [backend]"),
       skipped("credentials", why),
       skipped("queues", why),
     ];
@@ -104,27 +106,27 @@ function boardResult(error: unknown): CheckResult {
   if (error instanceof LateError) {
     return failed("board", `The board gave ${error.message}`, "Find out whether it is up");
   }
-  return split(failed, "board", messageOf(error), "Correct [backend], or bring the board up");
+  return failedBy("board", explanationOf(error), "Correct [backend], or bring the board up");
 }
 
 function credentialsResult(
   board: CheckResult,
-  refusal: Error | null,
+  refusal: AdapterError | null,
   user: string | null,
 ): CheckResult {
   if (refusal !== null) {
-    return split(failed, "credentials", refusal.message, remedyFor(refusal));
+    return failedBy("credentials", refusal, remedyFor(refusal));
   }
   if (board.state === "failed") return skipped("credentials", "the board does not answer");
   const who = user === null ? "" : ` as ${JSON.stringify(user)}`;
   return ok("credentials", `The board lets the dispatcher in${who}`);
 }
 
-function isRefusal(error: unknown): error is Error {
+function isRefusal(error: unknown): error is AdapterError {
   return isAdapterError(error, "unauthorized") || isAdapterError(error, "forbidden");
 }
 
-function remedyFor(refusal: Error): string {
+function remedyFor(refusal: AdapterError): string {
   return isAdapterError(refusal, "unauthorized")
     ? "The board does not know who asks: correct the credentials, or token_command"
     : "The board knows who asks, and may not let it: give that user access to the board";

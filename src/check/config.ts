@@ -45,10 +45,9 @@ function resultOf(error: UsageError): CheckResult {
     const lines = error.problems.map(({ path, problem }) => `  ${path}: ${problem}`);
     return failed("config", [head, ...lines].join("\n"), null);
   }
-  // Where there is none, the ways to give one stand in a paragraph of their own.
-  const [message = "", ways] = error.message.split("\n\n");
-  const remedy = ways === undefined
+  // An error with a remedy is one of a config that is not there, and lists the ways to give one.
+  const remedy = error.remedy === null
     ? "Correct it, or name another one with --config PATH"
-    : `${ways}\nOr make one: "artificer-dispatcher init"`;
-  return failed("config", message, remedy);
+    : `${error.remedy}\nOr make one: "artificer-dispatcher init"`;
+  return failed("config", error.problem, remedy);
 }

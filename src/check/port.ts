@@ -5,7 +5,7 @@ import { nameHolder, PortTakenError, startServer } from "../api/server.ts";
 import { systemClock } from "../async/system_clock.ts";
 import type { Settings } from "../config/settings.ts";
 import { UsageError } from "../domain/errors.ts";
-import { type CheckResult, failed, ok, PATIENCE_MS, split } from "./result.ts";
+import { type CheckResult, failed, failedBy, ok, PATIENCE_MS } from "./result.ts";
 
 const CORRECT = "Correct api_host and api_port";
 
@@ -23,7 +23,7 @@ export async function checkPort(
       return failed("port", `The API's port gave ${error.message}`, CORRECT);
     }
     if (!(error instanceof UsageError)) throw error;
-    return split(failed, "port", error.message, CORRECT);
+    return failedBy("port", error, CORRECT);
   }
 }
 
@@ -43,5 +43,5 @@ async function takenResult(error: PortTakenError): Promise<CheckResult> {
       `A dispatcher is running on port ${port} (pid ${pid}): no second one can start there`,
     );
   }
-  return split(failed, "port", (await nameHolder(error)).message, CORRECT);
+  return failedBy("port", await nameHolder(error), CORRECT);
 }

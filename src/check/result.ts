@@ -1,3 +1,5 @@
+import type { Explanation } from "../domain/errors.ts";
+
 /** What is looked at, in the order in which it is told. */
 export const CHECK_NAMES = [
   "config",
@@ -69,15 +71,24 @@ export function skipped(name: CheckName, why: string): CheckResult {
   return { name, state: "skipped", message, remedy: null };
 }
 
-/** `make`s a result of the message of an error, which says behind its last semicolon what to do. */
-export function split(
-  make: (name: CheckName, message: string, remedy: string) => CheckResult,
+/** It does not work for the reason that an error gives. `otherwise` is for one that knows no remedy. */
+export function failedBy(
   name: CheckName,
-  message: string,
+  { problem, remedy }: Explanation,
+  otherwise: string | null,
+): CheckResult {
+  return failed(name, problem, remedy === null ? otherwise : capitalized(remedy));
+}
+
+/** It works, and an error says what is not as anyone wants it. See {@linkcode failedBy}. */
+export function warningBy(
+  name: CheckName,
+  { problem, remedy }: Explanation,
   otherwise: string,
 ): CheckResult {
-  const at = message.lastIndexOf("; ");
-  if (at === -1) return make(name, message, otherwise);
-  const remedy = message.slice(at + 2);
-  return make(name, message.slice(0, at), remedy.charAt(0).toUpperCase() + remedy.slice(1));
+  return warning(name, problem, remedy === null ? otherwise : capitalized(remedy));
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,6 +1,6 @@
 import type { Settings } from "../config/settings.ts";
 import { describeMissing, missing, needsOf, type Rights } from "../security/permissions.ts";
-import { type CheckResult, failed, ok } from "./result.ts";
+import { type CheckResult, failedBy, ok } from "./result.ts";
 
 /** Which rights are granted, and what else can't be looked at without them. */
 export interface CheckedRights {
@@ -18,17 +18,11 @@ export function checkRights(
   return {
     result: lacking.length === 0
       ? ok("rights", "Every right that the dispatcher needs is granted")
-      : resultOf(describeMissing(lacking, standalone)),
+      : failedBy("rights", describeMissing(lacking, standalone), null),
     lacks: {
       run: lacking.some(({ permission }) => permission.name === "run"),
       api: lacking.some(({ who }) => who === "The HTTP API"),
       board: missing(settings.backend.needs, rights).length > 0,
     },
   };
-}
-
-/** The same words as at a start, the last line of which says what to do. */
-function resultOf(text: string): CheckResult {
-  const lines = text.split("\n");
-  return failed("rights", lines.slice(0, -1).join("\n"), lines.at(-1) ?? null);
 }

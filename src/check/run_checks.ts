@@ -1,7 +1,7 @@
 import { createTasks } from "../compose/tasks.ts";
 import { type Environment, readEnvironment } from "../config/environment/mod.ts";
 import type { Settings } from "../config/settings.ts";
-import { UsageError } from "../domain/errors.ts";
+import { type Explanation, UsageError } from "../domain/errors.ts";
 import { checkAccess } from "./access.ts";
 import { checkArguments } from "./arguments.ts";
 import { checkBoard, checkBoardFile, openBoard } from "./board.ts";
@@ -14,10 +14,9 @@ import {
   CHECK_NAMES,
   type CheckName,
   type CheckResult,
-  failed,
+  failedBy,
   skipped,
-  split,
-  warning,
+  warningBy,
 } from "./result.ts";
 import { type CheckedRights, checkRights } from "./rights.ts";
 import { checkState } from "./state.ts";
@@ -79,7 +78,7 @@ async function lookAtEnvironment(
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     const names = ["board", "credentials", "queues", "command"] as const;
-    const result = split(failed, "token", error.message, "Correct .env beside the config");
+    const result = failedBy("token", error, "Correct .env beside the config");
     return [...skipAll(names, "the environment can't be read"), result];
   }
 }
@@ -97,10 +96,10 @@ async function lookAtBoard(
   if (lacks.board) return skip("a right that it needs is missing");
   if (token?.state === "failed") return skip("token_command gives no token");
   const remarks: CheckResult[] = [];
-  const warn = (message: string) =>
-    void remarks.push(split(warning, "board", message, "Look at the board"));
+  const warn = (found: Explanation) =>
+    void remarks.push(warningBy("board", found, "Look at the board"));
   const { tasks, results: unopened } = await openBoard((signal) =>
-    createTasks(settings, { warning: warn }, secrets, signal)
+    createTasks(settings, warn, secrets, signal)
   );
   if (tasks === null) return [...told, ...unopened];
   try {

@@ -2,7 +2,7 @@ import type { Settings } from "../config/settings.ts";
 import { UsageError } from "../domain/errors.ts";
 import { inspectJournal } from "../journals/sqlite/mod.ts";
 import { lookAtStateDir, stateNeeds } from "../state/mod.ts";
-import { type CheckResult, failed, split, warning } from "./result.ts";
+import { type CheckResult, failedBy, warning } from "./result.ts";
 
 /**
  * What is wrong with the state folder, and whether the journal in it can be used; nothing where there is
@@ -22,7 +22,7 @@ export async function checkState(
     return [];
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    return [split(failed, "state", error.message, "Correct state_dir, or who may write to it")];
+    return [failedBy("state", error, "Correct state_dir, or who may write to it")];
   }
 }
 

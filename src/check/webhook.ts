@@ -3,8 +3,16 @@ import { baseUrl, isLoopbackHost } from "../net/address.ts";
 import { hostRefusal } from "../api/guard.ts";
 import type { Settings } from "../config/settings.ts";
 import type { HookState, TaskAdapter } from "../contracts/task_adapter.ts";
-import { isAdapterError, messageOf } from "../domain/errors.ts";
-import { type CheckResult, failed, ok, PATIENCE_MS, skipped, split, warning } from "./result.ts";
+import { explanationOf, isAdapterError } from "../domain/errors.ts";
+import {
+  type CheckResult,
+  failedBy,
+  ok,
+  PATIENCE_MS,
+  skipped,
+  warning,
+  warningBy,
+} from "./result.ts";
 
 const FOR_ADMINS =
   'only an admin of the board may see it; "artificer-dispatcher check --fix" sets it up';
@@ -30,9 +38,9 @@ export async function checkWebhook(
     return found === undefined ? [] : [resultOf(found), ...refusalOf(found, settings)];
   } catch (error) {
     if (!(error instanceof LateError) && !isAdapterError(error)) throw error;
-    if (fix) return [split(failed, "webhook", messageOf(error), "Try again")];
+    if (fix) return [failedBy("webhook", explanationOf(error), "Try again")];
     if (isAdapterError(error, "forbidden")) return [skipped("webhook", FOR_ADMINS)];
-    return [split(warning, "webhook", messageOf(error), "Try again")];
+    return [warningBy("webhook", explanationOf(error), "Try again")];
   }
 }
 

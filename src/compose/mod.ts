@@ -8,11 +8,13 @@ import { followReloads, type ReloadSource } from "./reload.ts";
 import { openRunStore, type RunStore } from "./run_store.ts";
 import { NO_SEAMS, type Seams } from "./seams.ts";
 import { createTasks, requireFit } from "./tasks.ts";
+import type { BackendContext } from "../backends/kind.ts";
 import type { Secrets } from "../config/secrets.ts";
 import type { Settings } from "../config/settings.ts";
 import type { RunExecutor } from "../contracts/run_executor.ts";
 import type { TaskAdapter } from "../contracts/task_adapter.ts";
 import { Dispatcher } from "../dispatcher/dispatcher.ts";
+import { textOf } from "../domain/errors.ts";
 import { whenAborted } from "../async/abort.ts";
 import { RunTokens } from "../dispatcher/tokens.ts";
 import { eventLog } from "../logging/event_log.ts";
@@ -141,7 +143,8 @@ async function createParts(store: RunStore, options: RunOptions): Promise<Parts>
   const { settings, secrets, log, redact } = options;
   const { seams = NO_SEAMS } = options;
   const boardLog = log.child("board");
-  const tasks = seams.tasks(await createTasks(settings, boardLog, secrets, options.signals.stop));
+  const warn: BackendContext["warn"] = (found, facts) => boardLog.warning(textOf(found), facts);
+  const tasks = seams.tasks(await createTasks(settings, warn, secrets, options.signals.stop));
   await requireFit(tasks, settings.backend, options.signals);
   const agents = new LoadedAgents();
   // A run that an earlier dispatcher left may be of a kind that no route names any more.

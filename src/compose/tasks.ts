@@ -4,7 +4,6 @@ import type { Settings } from "../config/settings.ts";
 import type { TaskAdapter } from "../contracts/task_adapter.ts";
 import { abortable, neverAborted } from "../async/abort.ts";
 import { UsageError } from "../domain/errors.ts";
-import type { Log } from "../logging/log.ts";
 
 /** How long the start waits for a board to say what it is, in milliseconds. */
 const BOARD_PATIENCE_MS = 5_000;
@@ -16,11 +15,10 @@ const BOARD_PATIENCE_MS = 5_000;
  */
 export function createTasks(
   { backend }: Pick<Settings, "backend">,
-  log: Pick<Log, "warning">,
+  warn: BackendContext["warn"],
   credentials: BoardCredentials,
   signal: AbortSignal = neverAborted,
 ): Promise<TaskAdapter> {
-  const warn: BackendContext["warn"] = (message, facts) => log.warning(message, facts);
   return backend.create({ clock: systemClock, credentials, warn }, { signal });
 }
 

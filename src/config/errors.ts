@@ -1,4 +1,4 @@
-import { UsageError } from "../domain/errors.ts";
+import { type ExplainedErrorOptions, UsageError } from "../domain/errors.ts";
 import { wrap } from "./report/wrap.ts";
 
 /** One thing that is wrong with a config. */
@@ -15,9 +15,12 @@ export class ConfigError extends UsageError {
   /** Empty where the text is not even TOML. */
   readonly problems: readonly ConfigProblem[];
 
-  constructor(message: string, problems: readonly ConfigProblem[] = []) {
-    super(message);
-    this.problems = problems;
+  constructor(
+    problem: string,
+    options: ExplainedErrorOptions & { readonly problems?: readonly ConfigProblem[] } = {},
+  ) {
+    super(problem, options);
+    this.problems = options.problems ?? [];
   }
 
   /** The error that tells all `problems` of the config from `source`, in lines of 80 columns. */
@@ -26,6 +29,6 @@ export class ConfigError extends UsageError {
     const lines = problems.map(({ path, problem }) =>
       wrap(`${path}: ${problem}`, { first: "  ", rest: "      " })
     );
-    return new ConfigError([`Cannot use ${source}: ${count}`, ...lines].join("\n"), problems);
+    return new ConfigError([`Cannot use ${source}: ${count}`, ...lines].join("\n"), { problems });
   }
 }

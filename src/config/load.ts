@@ -88,14 +88,12 @@ function noConfig(denied: boolean, stdin: string): UsageError {
   const files = denied
     ? "files may not be read (no --allow-read)"
     : "there is no artificer.toml here, and no pyproject.toml with [tool.artificer-dispatcher]";
-  return new ConfigError(
-    [
-      `Cannot find a config: ${files}${stdin}`,
-      "",
+  return new ConfigError(`Cannot find a config: ${files}${stdin}`, {
+    remedy: [
       "Give it in one of three ways:",
       "  artificer.toml in this folder, or [tool.artificer-dispatcher] in pyproject.toml",
       "  --config PATH",
       "  standard input: artificer-dispatcher < artificer.toml",
     ].join("\n"),
-  );
+  });
 }

@@ -9,14 +9,22 @@ export type AdapterErrorCategory =
   | "unavailable"
   | "unsupported";
 
+/** What a person needs to know of a failure. */
+export interface Explanation {
+  /** What could not be done and why. */
+  readonly problem: string;
+  /** What to do next, in words that can follow on a semicolon, or null if that is not known. */
+  readonly remedy: string | null;
+}
+
 /** What an {@linkcode ExplainedError} can carry beside the problem. */
 export interface ExplainedErrorOptions extends ErrorOptions {
-  /** What to do next, in words that follow on a semicolon; null, or left out, if that is not known. */
+  /** See {@linkcode Explanation.remedy}. */
   readonly remedy?: string | null;
 }
 
 /** An error that is shown to a person as it is: what could not be done, and what to do about it. */
-export abstract class ExplainedError extends Error {
+export abstract class ExplainedError extends Error implements Explanation {
   /** What could not be done and why: the message without the remedy. */
   readonly problem: string;
   /** What to do next, or null. The message ends with it. */
@@ -25,7 +33,7 @@ export abstract class ExplainedError extends Error {
   /** An error whose message is `problem`, then the remedy. */
   constructor(problem: string, options: ExplainedErrorOptions = {}) {
     const { remedy = null } = options;
-    super(withRemedy(problem, remedy), options);
+    super(textOf({ problem, remedy }), options);
     this.problem = problem;
     this.remedy = remedy;
   }
@@ -35,7 +43,7 @@ export abstract class ExplainedError extends Error {
  * A problem and its remedy as one text. The remedy follows on a semicolon; below a problem of several
  * lines it has a line of its own; and if it has several lines itself, it is a paragraph.
  */
-export function withRemedy(problem: string, remedy: string | null): string {
+export function textOf({ problem, remedy }: Explanation): string {
   if (remedy === null) return problem;
   if (remedy.includes("\n")) return `${problem}\n\n${remedy}`;
   return `${problem}${problem.includes("\n") ? "\n" : "; "}${remedy}`;
@@ -91,6 +99,11 @@ export function asUnapplied(error: unknown): unknown {
 export class UsageError extends ExplainedError {
   /** The class's name. */
   override readonly name: string = "UsageError";
+}
+
+/** The problem and the remedy of whatever was thrown. */
+export function explanationOf(error: unknown): Explanation {
+  return error instanceof ExplainedError ? error : { problem: messageOf(error), remedy: null };
 }
 
 /** The message of whatever was thrown. */

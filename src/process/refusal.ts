@@ -1,4 +1,5 @@
 import type { RunSpec } from "../contracts/run_executor.ts";
+import { type Explanation, textOf } from "../domain/errors.ts";
 
 /** Linux's MAX_ARG_STRLEN, 32 pages, counts the NUL at the end of an argument or of `NAME=value`. */
 export const LONGEST_STRING_BYTES = 131_071;
@@ -12,18 +13,28 @@ export const LARGEST_TOTAL_BYTES = Deno.build.os === "linux" ? 1_572_864 : 786_4
 /** Each string also costs a pointer. */
 const POINTER_BYTES = 8;
 
-/**
- * Why the operating system could never start `spec`, or null. A lone surrogate is no reason: it
- * arrives as U+FFFD, as everywhere in UTF-8.
- */
+/** Why the operating system could never start `spec`, with what to do about it, or null. */
 export function refusalOf(spec: RunSpec): string | null {
+  const refusal = explainRefusal(spec);
+  return refusal === null ? null : textOf(refusal);
+}
+
+/**
+ * The same with the remedy apart. A lone surrogate is no reason: it arrives as U+FFFD, as everywhere in
+ * UTF-8.
+ */
+export function explainRefusal(spec: RunSpec): Explanation | null {
   const [command] = spec.argv;
-  if (!command) return "Cannot start a run: its command is empty; name one in the route";
+  if (!command) {
+    return { problem: "Cannot start a run: its command is empty", remedy: "name one in the route" };
+  }
   const problem = problemOfArgs(spec.argv) ?? problemOfEnv(spec.env) ??
     problemOfText("its working directory", spec.cwd ?? "") ?? problemOfTotal(spec);
-  return problem === null
-    ? null
-    : `Cannot start "${printable(command)}": ${problem}; shorten or correct it`;
+  if (problem === null) return null;
+  return {
+    problem: `Cannot start "${printable(command)}": ${problem}`,
+    remedy: "shorten or correct it",
+  };
 }
 
 function problemOfArgs(argv: readonly string[]): string | null {

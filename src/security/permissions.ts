@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import type { Settings } from "../config/settings.ts";
-import { UsageError } from "../domain/errors.ts";
+import { type Explanation, UsageError } from "../domain/errors.ts";
 import type { Need } from "../domain/need.ts";
 import { asLocalhost } from "../net/address.ts";
 import { stateNeeds } from "../state/needs.ts";
@@ -57,7 +57,9 @@ export function missing(needs: readonly Need[], rights: Rights = Deno.permission
  */
 export function requireRights(needs: readonly Need[], rights: Rights = Deno.permissions): void {
   const lacking = missing(needs, rights);
-  if (lacking.length > 0) throw new UsageError(describeMissing(lacking, Deno.build.standalone));
+  if (lacking.length === 0) return;
+  const { problem, remedy } = describeMissing(lacking, Deno.build.standalone);
+  throw new UsageError(problem, { remedy });
 }
 
 /**
@@ -76,16 +78,16 @@ export function requireRightsOfReload(
   const remedy = Deno.build.standalone
     ? "Restart it"
     : `Restart it with ${flagsOf(lacking).join(" ")}`;
-  const lines = [`Cannot reload ${source}: a right is missing`, ...reasonsOf(lacking), remedy];
-  throw new UsageError(lines.join("\n"));
+  const lines = [`Cannot reload ${source}: a right is missing`, ...reasonsOf(lacking)];
+  throw new UsageError(lines.join("\n"), { remedy });
 }
 
 /** What is said of needs that are not met. */
-export function describeMissing(needs: readonly Need[], standalone: boolean): string {
+export function describeMissing(needs: readonly Need[], standalone: boolean): Explanation {
   const remedy = standalone
     ? 'This executable was built without it; use "artificer-dispatcher", not "artificer-dispatcher-strict"'
     : `Run with ${flagsOf(needs).join(" ")}${taskFor(needs)}`;
-  return ["Cannot start: a right is missing", ...reasonsOf(needs), remedy].join("\n");
+  return { problem: ["Cannot start: a right is missing", ...reasonsOf(needs)].join("\n"), remedy };
 }
 
 function reasonsOf(needs: readonly Need[]): string[] {

@@ -1,4 +1,4 @@
-import { messageOf } from "../domain/errors.ts";
+import { ExplainedError, type ExplainedErrorOptions, messageOf } from "../domain/errors.ts";
 
 /** Why a database cannot be used as it is, whatever is tried. */
 export type Unusable = "no_file" | "no_database" | "foreign" | "newer" | "outdated";
@@ -7,13 +7,13 @@ export type Unusable = "no_file" | "no_database" | "foreign" | "newer" | "outdat
 export type Failure = Unusable | "busy" | "read_only" | "damaged" | "full" | "cannot_open";
 
 /** A file that was looked at, found to be no database for us, and left as it is. */
-export class UnusableDatabase extends Error {
+export class UnusableDatabase extends ExplainedError {
   override readonly name = "UnusableDatabase";
   readonly reason: Unusable;
 
-  /** `message` follows on "Cannot use …:". */
-  constructor(reason: Unusable, message: string) {
-    super(message);
+  /** `problem` follows on "Cannot use …:". */
+  constructor(reason: Unusable, problem: string, options: ExplainedErrorOptions = {}) {
+    super(problem, options);
     this.reason = reason;
   }
 }

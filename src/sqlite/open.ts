@@ -100,7 +100,8 @@ function useLog(connection: Connection): void {
 function newer(format: number, known: number): UnusableDatabase {
   return new UnusableDatabase(
     "newer",
-    `a newer version of artificer-dispatcher made it (its format is ${format}, and ${known} is the newest that this one knows); update artificer-dispatcher`,
+    `a newer version of artificer-dispatcher made it (its format is ${format}, and ${known} is the newest that this one knows)`,
+    { remedy: "update artificer-dispatcher" },
   );
 }
 
@@ -108,6 +109,7 @@ function outdated(format: number): UnusableDatabase {
   const what = format === 0 ? "it is empty" : "an older version of artificer-dispatcher made it";
   return new UnusableDatabase(
     "outdated",
-    `${what}, and it cannot be brought up to date while it is only read; "artificer-dispatcher start" does that once it is writable`,
+    `${what}, and it cannot be brought up to date while it is only read`,
+    { remedy: '"artificer-dispatcher start" does that once it is writable' },
   );
 }

@@ -64,7 +64,7 @@ async function holdsOnlyState(path: string): Promise<boolean> {
 function refuseOpen(path: string, { mode }: Deno.FileInfo): void {
   if (((mode ?? 0) & WRITABLE_BY_OTHERS) === 0) return;
   const remedy = 'run chmod go-w, or name a folder of its own in "state_dir"';
-  throw refusal(path, `other users may write to it; ${remedy}`);
+  throw refusal(path, "other users may write to it", remedy);
 }
 
 async function ensureOwnDir(path: string): Promise<Deno.FileInfo> {
@@ -83,7 +83,7 @@ async function requireOwned(path: string, { uid }: Deno.FileInfo): Promise<void>
   const own = await Deno.lstat(probe);
   await Deno.remove(probe);
   if (own.uid === uid) return;
-  throw refusal(path, `it belongs to another user (uid ${uid}); run as that one, or chown it`);
+  throw refusal(path, `it belongs to another user (uid ${uid})`, "run as that one, or chown it");
 }
 
 /** What is at `path`, which must be a folder where it is anything. */
@@ -91,8 +91,8 @@ async function inspectProcesses(path: string): Promise<Deno.FileInfo | null> {
   try {
     const info = await Deno.lstat(path);
     // Through a link, one that can put it there could have anything written to and removed.
-    if (info.isSymlink) throw refusal(path, await describeLink(path));
-    if (!info.isDirectory) throw refusal(path, "it is no folder; move it away");
+    if (info.isSymlink) throw await linkRefusal(path);
+    if (!info.isDirectory) throw refusal(path, "it is no folder", "move it away");
     return info;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return null;
@@ -100,10 +100,10 @@ async function inspectProcesses(path: string): Promise<Deno.FileInfo | null> {
   }
 }
 
-async function describeLink(path: string): Promise<string> {
+async function linkRefusal(path: string): Promise<UsageError> {
   const target = await Deno.readLink(path);
   const remedy = 'put a folder there, or name another one in "state_dir"';
-  return `it is a symbolic link to ${JSON.stringify(target)}; ${remedy}`;
+  return refusal(path, `it is a symbolic link to ${JSON.stringify(target)}`, remedy);
 }
 
 async function tighten(path: string, { mode }: Deno.FileInfo): Promise<void> {
@@ -118,6 +118,6 @@ async function addGitignore(path: string): Promise<void> {
   }
 }
 
-function refusal(path: string, reason: string): UsageError {
-  return new UsageError(`Cannot use state folder ${JSON.stringify(path)}: ${reason}`);
+function refusal(path: string, reason: string, remedy: string): UsageError {
+  return new UsageError(`Cannot use state folder ${JSON.stringify(path)}: ${reason}`, { remedy });
 }

@@ -57,7 +57,7 @@ function holderOf(path: string): number | null {
 function inUse(stateDir: string, pid: number | null): UsageError {
   const holder = pid === null ? "another dispatcher" : `another dispatcher (pid ${pid})`;
   return new UsageError(
-    `Cannot use state folder ${JSON.stringify(stateDir)}: ${holder} uses it; ` +
-      'stop that one, or set another "state_dir"',
+    `Cannot use state folder ${JSON.stringify(stateDir)}: ${holder} uses it`,
+    { remedy: 'stop that one, or set another "state_dir"' },
   );
 }

@@ -4,6 +4,7 @@
  */
 import { createJsonBackend } from "../../src/backends/json/adapter.ts";
 import { systemClock } from "../../src/async/system_clock.ts";
+import { textOf } from "../../src/domain/errors.ts";
 
 const ROUNDS = 7;
 const POLLS = 2_000;
@@ -49,7 +50,7 @@ function bareWrite(): void {
 const adapter = createJsonBackend({ url: path, user: "bench" }, {
   clock: systemClock,
   baseDir: folder,
-  warn: print,
+  warn: (warning) => print(textOf(warning)),
 });
 const poll = () => adapter.getReadyTasks(["Todo"], { ...calm, limit: 3 });
 const idlePoll = () => adapter.getReadyTasks(["Done"], { ...calm, limit: 3 });

@@ -76,8 +76,8 @@ Deno.test("a queue that is missing is no failure of the board", async () => {
 });
 
 Deno.test("what the board says to do is the remedy", async () => {
-  const message = "Cannot reach it: no route; plug the cable in";
-  const board = boardThat(failing("unavailable", { message }));
+  const message = "Cannot reach it: no route";
+  const board = boardThat(failing("unavailable", { message, remedy: "plug the cable in" }));
   const { results: [result] } = await checkOf(board);
   assert.deepEqual(
     [result?.message, result?.remedy],
@@ -93,8 +93,9 @@ Deno.test("a bug of an adapter is not taken for an answer", async () => {
 });
 
 Deno.test("a board whose adapter can't be made fails, and nothing more is asked of it", async () => {
-  const why = "Cannot start the board's program: it is not installed; install it";
-  const { tasks, results } = await openBoard(() => Promise.reject(new UsageError(why)), 20);
+  const why = "Cannot start the board's program: it is not installed";
+  const error = new UsageError(why, { remedy: "install it" });
+  const { tasks, results } = await openBoard(() => Promise.reject(error), 20);
   assert.equal(tasks, null);
   assert.deepEqual(results.map(({ name, state }) => [name, state]), [
     ["board", "failed"],

@@ -1,14 +1,26 @@
 import assert from "node:assert/strict";
-import { CHECK_NAMES, failed, skipped, split } from "../../src/check/result.ts";
+import { CHECK_NAMES, failedBy, skipped, warningBy } from "../../src/check/result.ts";
 
-Deno.test("a message gives its remedy after its last semicolon", () => {
-  assert.deepEqual(split(failed, "port", "Cannot a; b: c; do d", "else"), {
+Deno.test("an error gives its problem and its remedy, whatever semicolons are in them", () => {
+  assert.deepEqual(failedBy("port", { problem: "Cannot a; b: c", remedy: "do d; e" }, "else"), {
     name: "port",
     state: "failed",
     message: "Cannot a; b: c",
-    remedy: "Do d",
+    remedy: "Do d; e",
   });
-  assert.equal(split(failed, "port", "Cannot a", "Else").remedy, "Else");
+  assert.deepEqual(warningBy("board", { problem: "A; b", remedy: "do c" }, "else"), {
+    name: "board",
+    state: "warning",
+    message: "A; b",
+    remedy: "Do c",
+  });
+});
+
+Deno.test("an error that knows no remedy gets another one", () => {
+  const error = { problem: "Cannot a; b", remedy: null };
+  assert.equal(failedBy("port", error, "Else").remedy, "Else");
+  assert.equal(failedBy("rights", error, null).remedy, null);
+  assert.equal(warningBy("board", error, "Else").message, "Cannot a; b");
 });
 
 Deno.test("what was skipped is named as a person would", () => {

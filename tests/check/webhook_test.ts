@@ -86,7 +86,8 @@ Deno.test("a host that the API does not answer to is warned of, unless it is all
 });
 
 Deno.test("who may not see it is told so, which is a failure only where it was to be put right", async () => {
-  const board = boardWith(new AdapterError("forbidden", "Cannot look: no admin; give a key"));
+  const remedy = "give a key";
+  const board = boardWith(new AdapterError("forbidden", "Cannot look: no admin", { remedy }));
   const [skipped] = await checkOf(board);
   assert.equal(skipped?.state, "skipped");
   assert.match(skipped?.message ?? "", /only an admin of the board .* check --fix/);

@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { AdapterError, asUnapplied, UsageError, withRemedy } from "../../src/domain/errors.ts";
+import {
+  AdapterError,
+  asUnapplied,
+  explanationOf,
+  textOf,
+  UsageError,
+} from "../../src/domain/errors.ts";
 
 Deno.test("a message is the problem and then the remedy", () => {
   const error = new UsageError("Cannot a; b: c", { remedy: "do d" });
@@ -16,8 +22,11 @@ Deno.test("a message without a remedy is the problem, semicolons or not", () => 
 });
 
 Deno.test("the remedy of a problem of several lines has a line of its own", () => {
-  assert.equal(withRemedy("Cannot a:\n  b\n  c", "Do d"), "Cannot a:\n  b\n  c\nDo d");
-  assert.equal(withRemedy("Cannot a", "Do b\n  or c"), "Cannot a\n\nDo b\n  or c");
+  assert.equal(
+    textOf({ problem: "Cannot a:\n  b\n  c", remedy: "Do d" }),
+    "Cannot a:\n  b\n  c\nDo d",
+  );
+  assert.equal(textOf({ problem: "Cannot a", remedy: "Do b\n  or c" }), "Cannot a\n\nDo b\n  or c");
 });
 
 Deno.test("a failure that was not applied keeps its remedy and everything else", () => {
@@ -35,4 +44,11 @@ Deno.test("a failure that was not applied keeps its remedy and everything else",
   assert.equal(unapplied.retryAfterMs, 5);
   assert.equal(unapplied.cause, cause);
   assert.equal(asUnapplied(cause), cause);
+});
+
+Deno.test("anything that was thrown has an explanation", () => {
+  const { problem, remedy } = explanationOf(new UsageError("Cannot a", { remedy: "do b" }));
+  assert.deepEqual([problem, remedy], ["Cannot a", "do b"]);
+  assert.deepEqual(explanationOf(new Error("x; y")), { problem: "x; y", remedy: null });
+  assert.deepEqual(explanationOf("x"), { problem: "x", remedy: null });
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { parseConfig } from "../../src/config/parse.ts";
 import type { Settings } from "../../src/config/settings.ts";
-import { UsageError } from "../../src/domain/errors.ts";
+import { textOf, UsageError } from "../../src/domain/errors.ts";
 import type { Need } from "../../src/domain/need.ts";
 import {
   describeFlag,
@@ -145,7 +145,7 @@ Deno.test("a missing right to run is told in the same way", () => {
 });
 
 Deno.test("an executable can't be given flags: the other one is named", () => {
-  const message = describeMissing(missing(needsFor(), rightsOf(...STRICT)), true);
+  const message = textOf(describeMissing(missing(needsFor(), rightsOf(...STRICT)), true));
   assert.match(message, /\nThis executable was built without it; use "artificer-dispatcher", not /);
   assert.doesNotMatch(message, /Run with/);
 });

@@ -1,5 +1,10 @@
 import { LateError } from "../../async/deadline.ts";
-import { AdapterError, type AdapterErrorCategory, messageOf } from "../../domain/errors.ts";
+import {
+  AdapterError,
+  type AdapterErrorCategory,
+  type ExplainedErrorOptions,
+  messageOf,
+} from "../../domain/errors.ts";
 import type { HttpReply, HttpRequest } from "./request.ts";
 
 /** What the statuses mean that say more than that the server, or a proxy before it, does not work. */
@@ -19,9 +24,9 @@ const CATEGORIES: Readonly<Record<number, AdapterErrorCategory>> = {
  * that the board still has to get are kept until then.
  */
 export class SetupError extends AdapterError {
-  /** An error whose message says what is wrong with the set-up and what to do next. */
-  constructor(message: string, options: ErrorOptions = {}) {
-    super("unavailable", message, { ...options, isUnapplied: true });
+  /** An error of which `problem` says what is wrong with the set-up. */
+  constructor(problem: string, options: ExplainedErrorOptions = {}) {
+    super("unavailable", problem, { ...options, isUnapplied: true });
   }
 }
 
@@ -50,10 +55,10 @@ export function connectionFailure(error: unknown, { server, base }: ServerName):
     const message = `the connection to ${place} broke: ${what}`;
     return new AdapterError("unavailable", message, { cause: error });
   }
-  const message = refused.includes("certificate")
-    ? `${place} is not trusted: ${refused}; name the authority that signed it in ca_file`
-    : `${place} cannot be reached: ${refused}; find out whether it is up and url is right`;
-  return new AdapterError("unavailable", message, { cause: error, isUnapplied: true });
+  const [problem, remedy] = refused.includes("certificate")
+    ? [`${place} is not trusted: ${refused}`, "name the authority that signed it in ca_file"]
+    : [`${place} cannot be reached: ${refused}`, "find out whether it is up and url is right"];
+  return new AdapterError("unavailable", problem, { remedy, cause: error, isUnapplied: true });
 }
 
 /** The message with the cause, which some versions of Deno keep apart. */
@@ -85,15 +90,15 @@ export function statusFailure(
   }
   if (status >= 300 && status < 400) {
     const target = JSON.stringify(headers.get("location"));
-    const message =
-      `${server} answered ${request} with a redirect to ${target}; write where it really is as url`;
-    return new AdapterError("unavailable", message, { isUnapplied: true });
+    const problem = `${server} answered ${request} with a redirect to ${target}`;
+    const remedy = "write where it really is as url";
+    return new AdapterError("unavailable", problem, { remedy, isUnapplied: true });
   }
   const category = CATEGORIES[status] ?? "unavailable";
   const complaint = complaintOf(reply).slice(0, 300);
   const said = complaint === "" ? "" : ` (${complaint})`;
-  const next = advice[status] === undefined ? "" : `; ${advice[status]}`;
-  return new AdapterError(category, `${server} answered ${status}${said} to ${request}${next}`, {
+  return new AdapterError(category, `${server} answered ${status}${said} to ${request}`, {
+    remedy: advice[status] ?? null,
     // A server that failed midway may have applied it.
     isUnapplied: category !== "unavailable",
     ...retryAfterMs === null ? {} : { retryAfterMs },
@@ -112,8 +117,7 @@ export function unexpectedReply(
   what: string,
   { server, advice }: { readonly server: string; readonly advice: string },
 ): AdapterError {
-  return new AdapterError(
-    "unavailable",
-    `${server} answered ${method} ${path} with ${what}; ${advice}`,
-  );
+  return new AdapterError("unavailable", `${server} answered ${method} ${path} with ${what}`, {
+    remedy: advice,
+  });
 }

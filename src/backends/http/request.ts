@@ -55,7 +55,7 @@ export function requireBodySize(body: unknown, { server, maxBodyBytes }: BodyLim
   if (length <= maxBodyBytes) return;
   throw new AdapterError(
     "invalid",
-    `it is ${length} bytes long as JSON, and ${server} takes no more than ${maxBodyBytes}; make it shorter`,
-    { isUnapplied: true },
+    `it is ${length} bytes long as JSON, and ${server} takes no more than ${maxBodyBytes}`,
+    { remedy: "make it shorter", isUnapplied: true },
   );
 }

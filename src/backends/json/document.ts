@@ -23,7 +23,8 @@ export async function readDocument(path: string): Promise<ImportedQueue[]> {
       "invalid",
       `Cannot import ${JSON.stringify(path)}: an item of queue ${
         JSON.stringify(queue)
-      } is no task: ${reason}; mend it first`,
+      } is no task: ${reason}`,
+      { remedy: "mend it first" },
     );
   }
   return Array.from(board.queues.values(), ({ name, entries }) => ({

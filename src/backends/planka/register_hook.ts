@@ -1,6 +1,7 @@
 import type { HookOptions, HookState, TaskAdapter } from "../../contracts/task_adapter.ts";
 import { AdapterError, isAdapterError } from "../../domain/errors.ts";
 import type { BoardCredentials, RemoteBackendContext } from "../kind.ts";
+import { invalid } from "./cards/limits.ts";
 import { withContext } from "./with_context.ts";
 import { baseOf, isLoopbackUrl } from "../http/address.ts";
 import type { PlankaClient } from "./client/client.ts";
@@ -45,10 +46,11 @@ export function createRegistrar(
 function targetOf(apiUrl: string | null, { url }: WebhookOptions, base: string): string {
   if (url !== undefined) return baseOf(url) + PATH;
   const advice = "url under [backend.webhook] to where Planka reaches the API";
-  if (apiUrl === null) throw invalid(`the API takes any free port; set api_port, or ${advice}`);
+  if (apiUrl === null) throw invalid("the API takes any free port", `set api_port, or ${advice}`);
   if (isLoopbackUrl(apiUrl) && !isLoopbackUrl(base)) {
     throw invalid(
-      `Planka at "${base}" cannot call "${apiUrl}", which is this machine's own; set ${advice}`,
+      `Planka at "${base}" cannot call "${apiUrl}", which is this machine's own`,
+      `set ${advice}`,
     );
   }
   return apiUrl + PATH;
@@ -86,26 +88,28 @@ function refuse(error: unknown): never {
   if (!isAdapterError(error, "forbidden") && !isAdapterError(error, "not_found")) throw error;
   throw new AdapterError(
     "forbidden",
-    `only an admin may see and make them; give an admin's key for this once, as in: ${SECRET}=… ${NAME} check --fix`,
-    { cause: error, isUnapplied: true },
+    "only an admin may see and make them",
+    {
+      remedy: `give an admin's key for this once, as in: ${SECRET}=… ${NAME} check --fix`,
+      cause: error,
+      isUnapplied: true,
+    },
   );
 }
 
 function refuseAdmin(error: unknown): never {
   if (!isAdapterError(error, "unauthorized")) return refuse(error);
-  throw new AdapterError("unauthorized", `Planka refuses ${SECRET}; give the key of an admin`, {
+  throw new AdapterError("unauthorized", `Planka refuses ${SECRET}`, {
+    remedy: "give the key of an admin",
     cause: error,
     isUnapplied: true,
   });
 }
 
 function full(): AdapterError {
-  const message = `Planka has ${MOST} webhooks and takes no more; remove one in Planka`;
-  return new AdapterError("conflict", message, { isUnapplied: true });
-}
-
-function invalid(message: string): AdapterError {
-  return new AdapterError("invalid", message, { isUnapplied: true });
+  const problem = `Planka has ${MOST} webhooks and takes no more`;
+  const remedy = "remove one in Planka";
+  return new AdapterError("conflict", problem, { remedy, isUnapplied: true });
 }
 
 function only(token: string): BoardCredentials {

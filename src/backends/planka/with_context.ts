@@ -9,9 +9,10 @@ export async function withContext<Result>(
     return await work();
   } catch (error) {
     if (!isAdapterError(error)) throw error;
-    const { category, message, cause, retryAfterMs, isUnapplied } = error;
-    const details = { cause, isUnapplied, ...retryAfterMs === undefined ? {} : { retryAfterMs } };
-    throw new AdapterError(category, `${attempt}: ${message}`, details);
+    const { category, problem, remedy, cause, retryAfterMs, isUnapplied } = error;
+    const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
+    const details = { remedy, cause, isUnapplied, ...wait };
+    throw new AdapterError(category, `${attempt}: ${problem}`, details);
   }
 }
 

@@ -4,9 +4,9 @@ import type { Environment as ReadEnvironment } from "../../config/environment/mo
 import { SECRET_NAMES } from "../../config/environment/secret_names.ts";
 import type { Route } from "../../domain/route.ts";
 import { createEnvironment, type Environment } from "../../process/environment.ts";
-import { refusalOf } from "../../process/refusal.ts";
+import { explainRefusal } from "../../process/refusal.ts";
 import { type Lookup, lookUp } from "./lookup.ts";
-import { type CheckResult, failed, ok, PATIENCE_MS, split, warning } from "../result.ts";
+import { type CheckResult, failed, failedBy, ok, PATIENCE_MS, warning } from "../result.ts";
 
 /** What the arguments of an agent may tell it to call. */
 const PROGRAM = "artificer-dispatcher";
@@ -31,8 +31,8 @@ async function checkCommand(route: Route, agents: Environment): Promise<readonly
   const { command, cwd, env, args } = route;
   const argv = [command, ...args];
   const spec = { runId: "", step: "agent", argv, env, cwd, stdin: null, timeoutMs: null };
-  const refusal = refusalOf(spec);
-  if (refusal !== null) return [split(failed, "command", refusal, "Correct the route")];
+  const refusal = explainRefusal(spec);
+  if (refusal !== null) return [failedBy("command", refusal, "Correct the route")];
   const look = (name: string) =>
     withDeadline(
       { ms: PATIENCE_MS },

@@ -104,11 +104,9 @@ async function requireQueue(tasks: TaskAdapter, queue: string): Promise<void> {
   const [problem] = await tasks.checkQueues?.([queue], { signal: neverAborted }) ?? [];
   if (problem === undefined) return;
   const near = problem.suggestion;
-  const hint = near === null ? "" : `; did you mean ${JSON.stringify(near)}?`;
-  throw new AdapterError(
-    "not_found",
-    `Cannot list the tasks: ${uncapitalized(problem.problem)}${hint}`,
-  );
+  const remedy = near === null ? null : `did you mean ${JSON.stringify(near)}?`;
+  const what = `Cannot list the tasks: ${uncapitalized(problem.problem)}`;
+  throw new AdapterError("not_found", what, { remedy });
 }
 
 function cannotImport(type: string): UsageError {

@@ -4,6 +4,7 @@ import { configKinds } from "../../config/kinds.ts";
 import { loadConfig } from "../../config/load.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { TaskAdapter } from "../../contracts/task_adapter.ts";
+import { textOf } from "../../domain/errors.ts";
 import type { Need } from "../../domain/need.ts";
 import { requireRights } from "../../security/permissions.ts";
 import { printError } from "../output.ts";
@@ -28,7 +29,7 @@ export async function openBoard(
   });
   requireRights(needsOf(settings, isChanged));
   const { secrets } = await readEnvironment({ settings });
-  const tasks = await createTasks(settings, { warning: printError }, secrets);
+  const tasks = await createTasks(settings, (warning) => printError(textOf(warning)), secrets);
   return {
     tasks,
     settings,

@@ -2,6 +2,7 @@ import { neverAborted } from "../../async/abort.ts";
 import { baseUrl, bindName, isNetAllowed } from "../../net/address.ts";
 import { dispatcherAt } from "../../net/port_holder.ts";
 import { systemClock } from "../../async/system_clock.ts";
+import type { BackendContext } from "../../backends/kind.ts";
 import { LoadedAgents } from "../../compose/agents.ts";
 import { createExecutor } from "../../compose/executor.ts";
 import { createTasks } from "../../compose/tasks.ts";
@@ -11,6 +12,7 @@ import type { AgentAdapter } from "../../contracts/agent_adapter.ts";
 import type { RunExecutor, RunSpec } from "../../contracts/run_executor.ts";
 import type { TaskAdapter } from "../../contracts/task_adapter.ts";
 import { type Fetched, fetchReady, type OpenRoute } from "../../dispatcher/board/fetch.ts";
+import { textOf } from "../../domain/errors.ts";
 import { openRoutes } from "../../dispatcher/open_routes.ts";
 import type { Start } from "../../dispatcher/plan.ts";
 import { type Preview, preview } from "../../dispatcher/preview.ts";
@@ -48,9 +50,10 @@ export async function look(
   const log = { warning: (message: string) => void remarks.push({ level: "warning", message }) };
   const agents = new LoadedAgents();
   await agents.load(routes);
+  const warn: BackendContext["warn"] = (found) => log.warning(textOf(found));
   const apiUrl = () => apiUrlOf(settings);
   const executor = await createExecutor({ ...settings, environment, runsDir: null, apiUrl, log });
-  const tasks = await createBoard(settings, log, environment.secrets);
+  const tasks = await createBoard(settings, warn, environment.secrets);
   try {
     const [all, ofQueues, runningPid] = await ask(settings, tasks);
     const specOf = specMaker(executor, agents.of);

@@ -50,12 +50,12 @@ export async function findBoard(
   folder: string,
   scaffolds: Scaffolds,
 ): Promise<FoundBoard> {
-  const problem = problemOfName(name);
-  if (problem !== null) throw cannotUse(name, problem);
+  requireFileName(name);
   const path = boardPath(name, folder);
   requireFolder(dirname(path), folder);
   if (!await isFolder(dirname(path))) {
-    throw cannotUse(name, `there is no folder ${JSON.stringify(dirname(path))}; make it first`);
+    const problem = `there is no folder ${JSON.stringify(dirname(path))}`;
+    throw cannotUse(name, problem, "make it first");
   }
   const isNew = !await isThere(path);
   const scaffold = scaffoldOf(path, isNew ? "" : await headOf(path), scaffolds);
@@ -94,17 +94,17 @@ async function headOf(path: string): Promise<string> {
   }
 }
 
-function problemOfName(name: string): string | null {
+function requireFileName(name: string): void {
   // deno-lint-ignore no-control-regex
-  if (/[\x00-\x1f\x7f]/.test(name)) return "it holds a control character";
-  if (name === "" || name.endsWith("/")) return "it names no file";
-  if (/^~(\/|$)/.test(name)) return '"~" is not expanded; write the whole path';
-  return isBoardUrl(name) ? null : "it is no path of a file";
+  if (/[\x00-\x1f\x7f]/.test(name)) throw cannotUse(name, "it holds a control character");
+  if (name === "" || name.endsWith("/")) throw cannotUse(name, "it names no file");
+  if (/^~(\/|$)/.test(name)) throw cannotUse(name, '"~" is not expanded', "write the whole path");
+  if (!isBoardUrl(name)) throw cannotUse(name, "it is no path of a file");
 }
 
 function toUsageError(error: unknown): never {
-  if (isAdapterError(error)) throw new UsageError(error.message, { cause: error });
-  throw error;
+  if (!isAdapterError(error)) throw error;
+  throw new UsageError(error.problem, { remedy: error.remedy, cause: error });
 }
 
 async function isFolder(path: string): Promise<boolean> {
@@ -129,6 +129,6 @@ async function isThere(path: string): Promise<boolean> {
   }
 }
 
-function cannotUse(name: string, problem: string): UsageError {
-  return new UsageError(`Cannot use ${JSON.stringify(name)} as a board: ${problem}`);
+function cannotUse(name: string, problem: string, remedy: string | null = null): UsageError {
+  return new UsageError(`Cannot use ${JSON.stringify(name)} as a board: ${problem}`, { remedy });
 }

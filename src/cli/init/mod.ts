@@ -67,7 +67,8 @@ function isAttended(): boolean {
 async function requireNoConfig(folder: string): Promise<void> {
   if ((await systemHost.readFile(`${folder}/${CONFIG}`)).kind !== "absent") {
     throw new UsageError(
-      `Cannot write "${CONFIG}": it is there already; change it by hand, or move it away first`,
+      `Cannot write "${CONFIG}": it is there already`,
+      { remedy: "change it by hand, or move it away first" },
     );
   }
   const pyproject = await systemHost.readFile(`${folder}/pyproject.toml`);

@@ -41,5 +41,6 @@ function require(needs: readonly Need[], rights: Rights): void {
   const remedy = Deno.build.standalone
     ? 'This executable was built without it; use "artificer-dispatcher", not "artificer-dispatcher-strict"'
     : `Run with ${flags.join(" ")}`;
-  throw new UsageError(["Cannot make a config: a right is missing", ...lines, remedy].join("\n"));
+  const problem = ["Cannot make a config: a right is missing", ...lines].join("\n");
+  throw new UsageError(problem, { remedy });
 }

@@ -3,6 +3,7 @@ import type { BackendContext } from "../../../src/backends/kind.ts";
 import type { Clock } from "../../../src/async/clock.ts";
 import type { TaskAdapter } from "../../../src/contracts/task_adapter.ts";
 import { systemClock } from "../../../src/async/system_clock.ts";
+import { textOf } from "../../../src/domain/errors.ts";
 import { tempDir } from "../../fixtures/temp_dir.ts";
 
 /** A board file in a folder of its own, and a way to open it. */
@@ -39,7 +40,7 @@ export async function boardFixture(content: unknown): Promise<BoardFixture> {
       const adapter = createJsonBackend({ url, user }, {
         clock,
         baseDir: dir.path,
-        warn: warn ?? ((message) => warnings.push(message)),
+        warn: warn ?? ((warning) => warnings.push(textOf(warning))),
       }, seams);
       opened.push(adapter);
       return adapter;

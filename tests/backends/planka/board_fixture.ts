@@ -4,6 +4,7 @@ import type { TaskAdapter } from "../../../src/contracts/task_adapter.ts";
 import { createPlankaBackend } from "../../../src/backends/planka/adapter.ts";
 import type { BoardCredentials } from "../../../src/backends/kind.ts";
 import type { PlankaOptions } from "../../../src/backends/planka/options.ts";
+import { textOf } from "../../../src/domain/errors.ts";
 import {
   type FakePlanka,
   type Layout,
@@ -70,7 +71,7 @@ export class PlankaFixture implements AsyncDisposable {
       clock,
       baseDir,
       credentials: credentials ?? new Credentials([this.planka.bot.apiKey]),
-      warn: (message) => this.warnings.push(message),
+      warn: (warning) => this.warnings.push(textOf(warning)),
     });
     this.#adapters.push(adapter);
     // It has every capability but `watch`, which no test calls.

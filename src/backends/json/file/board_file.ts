@@ -187,9 +187,10 @@ export class BoardFile {
       const key = JSON.stringify([queue, text]);
       if (!this.#reported.has(key) && !reported.has(key)) {
         this.#options.warn(
-          `Left out an item of queue ${JSON.stringify(queue)}: ${reason}; mend it in ${
-            JSON.stringify(this.#path)
-          }`,
+          {
+            problem: `Left out an item of queue ${JSON.stringify(queue)}: ${reason}`,
+            remedy: `mend it in ${JSON.stringify(this.#path)}`,
+          },
           { queue, path: this.#path, item: text.slice(0, 200) },
         );
       }

@@ -1,4 +1,4 @@
-import { AdapterError, messageOf } from "../../../domain/errors.ts";
+import { AdapterError, explanationOf } from "../../../domain/errors.ts";
 import { failureOf, isBusy } from "../../../sqlite/failures.ts";
 import { takeLock } from "../../../sqlite/file_lock.ts";
 import {
@@ -50,9 +50,12 @@ function tryLock(path: string): Disposable {
 function lockFailure(path: string, error: unknown): AdapterError {
   const category = error instanceof Deno.errors.NotCapable ? "forbidden" : "unavailable";
   // All that SQLite says of a folder that may not be written to.
-  const reason = failureOf(error) === "cannot_open"
-    ? "the file cannot be made or opened; the board's folder must be writable"
-    : messageOf(error);
-  const message = `Cannot lock the board with ${JSON.stringify(path)}: ${reason}`;
-  return new AdapterError(category, message, { cause: error });
+  const { problem, remedy } = failureOf(error) === "cannot_open"
+    ? {
+      problem: "the file cannot be made or opened",
+      remedy: "the board's folder must be writable",
+    }
+    : explanationOf(error);
+  const what = `Cannot lock the board with ${JSON.stringify(path)}: ${problem}`;
+  return new AdapterError(category, what, { remedy, cause: error });
 }

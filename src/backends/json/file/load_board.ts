@@ -95,8 +95,8 @@ async function inSlices<T>(steps: Generator<void, T>, clock: Clock): Promise<T> 
 function describe(error: unknown, bytes: Uint8Array, path: string): unknown {
   if (!(error instanceof BoardTextError)) return error;
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
-  const { message, offset } = error;
-  return unreadable(path, `${placeOf(text, offset)}: ${message}`, { cause: error });
+  const { problem, remedy, offset } = error;
+  return unreadable(path, `${placeOf(text, offset)}: ${problem}`, { remedy, cause: error });
 }
 
 function unreadable(path: string, reason: string, options: AdapterErrorOptions): AdapterError {

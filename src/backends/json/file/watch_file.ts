@@ -1,6 +1,6 @@
 import { basename, dirname } from "node:path";
 import type { BackendContext } from "../../kind.ts";
-import { messageOf } from "../../../domain/errors.ts";
+import { explanationOf } from "../../../domain/errors.ts";
 
 /** A save is many events; they make one hint. */
 const SETTLE_MS = 20;
@@ -86,7 +86,9 @@ async function openWatcher(
   try {
     return Deno.watchFs(dirname(await Deno.realPath(path)), { recursive: false });
   } catch (error) {
-    warn(`Cannot watch board ${JSON.stringify(path)}, so it is only polled: ${messageOf(error)}`);
+    const { problem, remedy } = explanationOf(error);
+    const what = `Cannot watch board ${JSON.stringify(path)}, so it is only polled: ${problem}`;
+    warn({ problem: what, remedy });
     return null;
   }
 }

@@ -20,7 +20,8 @@ type Steps<T> = Generator<void, T>;
  */
 export function* parseBoard(text: string): Steps<Board> {
   if (text.startsWith("\ufeff")) {
-    throw new BoardTextError("the file begins with a byte order mark; save it without one", 0);
+    const remedy = "save it without one";
+    throw new BoardTextError("the file begins with a byte order mark", 0, { remedy });
   }
   const at = skipSpace(text, 0);
   let found: { start: number; end: number; queues: Map<string, Queue> } | undefined;
@@ -96,8 +97,9 @@ function* parseEntries(
     } else if (index.has(facts.id)) {
       const other = index.get(facts.id)?.queue ?? "";
       throw new BoardTextError(
-        `task ${quoted(facts.id)} is here and in queue ${quoted(other)}; give one another id`,
+        `task ${quoted(facts.id)} is here and in queue ${quoted(other)}`,
         start,
+        { remedy: "give one another id" },
       );
     } else index.set(facts.id, { queue, entry });
     return facts.end;

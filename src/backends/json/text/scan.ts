@@ -1,9 +1,11 @@
+import { ExplainedError, type ExplainedErrorOptions } from "../../../domain/errors.ts";
+
 /** Where a text stops being a board, and why. */
-export class BoardTextError extends Error {
+export class BoardTextError extends ExplainedError {
   override readonly name = "BoardTextError";
 
-  constructor(reason: string, readonly offset: number) {
-    super(reason);
+  constructor(reason: string, readonly offset: number, options: ExplainedErrorOptions = {}) {
+    super(reason, options);
   }
 }
 

@@ -147,8 +147,8 @@ export class Cards {
     await this.read(cardId, signal);
     const details = { cause: error, isUnapplied: true };
     if (!error.message.includes("Card not found")) {
-      const message = `${error.message}: the board was changed meanwhile; try again`;
-      return new AdapterError("conflict", message, details);
+      const problem = `${error.message}: the board was changed meanwhile`;
+      return new AdapterError("conflict", problem, { ...details, remedy: "try again" });
     }
     return notOnBoard("task", error);
   }
@@ -166,7 +166,7 @@ export function noSuchTask(taskId: string, cause?: unknown): AdapterError {
 
 /** What can be read and not be written is on a board that the user is no member of. */
 export function notOnBoard(what: string, cause: AdapterError): AdapterError {
-  const message = `${cause.message}, though the ${what} is there` +
-    "; add the user to its board as an editor";
-  return new AdapterError("forbidden", message, { cause, isUnapplied: true });
+  const problem = `${cause.message}, though the ${what} is there`;
+  const remedy = "add the user to its board as an editor";
+  return new AdapterError("forbidden", problem, { remedy, cause, isUnapplied: true });
 }

@@ -53,7 +53,8 @@ function labelsOf(
 ): Pick<Edit, "newLabels" | "addedLabels" | "removedLabels"> {
   if (names === undefined) return { newLabels: [], addedLabels: [], removedLabels: [] };
   if (claimLabel !== null && names.includes(claimLabel)) {
-    throw invalid(`label ${JSON.stringify(claimLabel)} is the dispatcher's own; choose another`);
+    const problem = `label ${JSON.stringify(claimLabel)} is the dispatcher's own`;
+    throw invalid(problem, "choose another");
   }
   const wanted = new Set(names);
   const nameOf = new Map(board.labels.map(({ id, name }) => [id, name]));

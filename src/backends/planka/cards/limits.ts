@@ -48,6 +48,6 @@ function quoted(name: string): string {
 }
 
 /** A value that Planka would not take. */
-export function invalid(what: string): AdapterError {
-  return new AdapterError("invalid", what, { isUnapplied: true });
+export function invalid(problem: string, remedy: string | null = null): AdapterError {
+  return new AdapterError("invalid", problem, { remedy, isUnapplied: true });
 }

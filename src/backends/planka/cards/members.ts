@@ -1,3 +1,4 @@
+import type { Explanation } from "../../../domain/errors.ts";
 import { nearest } from "../../../text/nearest.ts";
 import type { Board, BoardMember } from "../model/board.ts";
 import { invalid } from "./limits.ts";
@@ -5,7 +6,7 @@ import { invalid } from "./limits.ts";
 /** Whom a name means, or why nobody. */
 export type MemberMatch =
   | { readonly member: BoardMember }
-  | { readonly problem: string; readonly isAmbiguous: boolean };
+  | (Explanation & { readonly isAmbiguous: boolean });
 
 /** Finds a member of the board by username, e-mail or name, in this order; case does not matter. */
 export function findMember({ members, fullName }: Board, name: string): MemberMatch {
@@ -21,14 +22,15 @@ export function findMember({ members, fullName }: Board, name: string): MemberMa
     if (first === undefined || wanted === "") continue;
     if (second === undefined) return { member: first };
     const all = found.map(({ username }) => JSON.stringify(username)).join(" and ");
-    return { problem: `${JSON.stringify(name)} can be ${all}; give a username`, isAmbiguous: true };
+    const problem = `${JSON.stringify(name)} can be ${all}`;
+    return { problem, remedy: "give a username", isAmbiguous: true };
   }
   const near = nearestMember(members, wanted);
-  const advice = near === null
-    ? "; add that user to the board first"
-    : `; did you mean ${JSON.stringify(near)}?`;
+  const remedy = near === null
+    ? "add that user to the board first"
+    : `did you mean ${JSON.stringify(near)}?`;
   const problem = `user ${JSON.stringify(name)} is no member of board ${JSON.stringify(fullName)}`;
-  return { problem: problem + advice, isAmbiguous: false };
+  return { problem, remedy, isAmbiguous: false };
 }
 
 /**
@@ -39,7 +41,7 @@ export function findMember({ members, fullName }: Board, name: string): MemberMa
 export function memberIds(board: Board, names: readonly string[]): Set<string> {
   return new Set(names.map((name) => {
     const match = findMember(board, name);
-    if ("problem" in match) throw invalid(match.problem);
+    if ("problem" in match) throw invalid(match.problem, match.remedy);
     return match.member.userId;
   }));
 }

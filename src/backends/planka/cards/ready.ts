@@ -78,7 +78,8 @@ export class ReadyLists {
     if (this.#told.has(cardId)) return;
     this.#told.add(cardId);
     const card = `card ${JSON.stringify(cardId)} of queue ${JSON.stringify(name)}`;
-    this.#warn(`Cannot read ${card}: ${problem}; it is left out`, { card_id: cardId, queue: name });
+    const warning = { problem: `Cannot read ${card}: ${problem}; it is left out`, remedy: null };
+    this.#warn(warning, { card_id: cardId, queue: name });
   }
 }
 

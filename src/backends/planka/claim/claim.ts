@@ -129,9 +129,9 @@ async function lookAfter(
 /** The card was moved: whatever went wrong since, only another look may decide. */
 function asDoubt(error: unknown): never {
   if (!isAdapterError(error)) throw error;
-  const { message, retryAfterMs } = error;
-  const details = { cause: error, ...retryAfterMs === undefined ? {} : { retryAfterMs } };
-  throw new AdapterError("unavailable", message, details);
+  const { problem, remedy, retryAfterMs } = error;
+  const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
+  throw new AdapterError("unavailable", problem, { remedy, cause: error, ...wait });
 }
 
 function requireTime(clock: Clock, { askedAt }: HeldLock): void {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { AdapterError, isAdapterError, messageOf } from "../../../domain/errors.ts";
+import { AdapterError, explanationOf, isAdapterError } from "../../../domain/errors.ts";
 import type { BoardSession } from "../../http/board_client.ts";
 import type { HttpClient } from "../../http/client.ts";
 import type { HttpReply, HttpRequest } from "../../http/request.ts";
@@ -29,8 +29,8 @@ export async function openSession(
   const unset = user === null ? "PLANKA_USER is not set" : "PLANKA_PASSWORD is not set";
   const lacking = user === null && password === null ? "there are no credentials" : unset;
   throw refusal(
-    `Planka at "${http.base}" wants to know who asks: ${lacking}; set PLANKA_TOKEN, or PLANKA_USER and ` +
-      "PLANKA_PASSWORD, in the environment or .env, or set token_command",
+    `Planka at "${http.base}" wants to know who asks: ${lacking}`,
+    "set PLANKA_TOKEN, or PLANKA_USER and PLANKA_PASSWORD, in the environment or .env, or set token_command",
   );
 }
 
@@ -38,8 +38,8 @@ function tokenSession(token: string, base: string): Session {
   // Anything else could not be sent at all.
   if (/^[\x21-\x7e]+$/.test(token)) return sessionOf(token);
   throw refusal(
-    `Planka at "${base}" wants to know who asks: the token is empty or holds spaces or characters that no token has` +
-      "; correct PLANKA_TOKEN, or what token_command prints",
+    `Planka at "${base}" wants to know who asks: the token is empty or holds spaces or characters that no token has`,
+    "correct PLANKA_TOKEN, or what token_command prints",
   );
 }
 
@@ -52,14 +52,22 @@ export function sessionOf(secret: string): Session {
 
 /** What is said of a session that Planka refuses. */
 export function sessionRefused({ kind }: Session, base: string): AdapterError {
-  const what = {
-    api_key: "the API key: it is wrong, was revoked or replaced, or its user was deactivated" +
-      "; have an admin make another, and put it in PLANKA_TOKEN or where token_command finds it",
-    access_token: "the access token: it is wrong, has expired, or was revoked" +
-      "; put another in PLANKA_TOKEN or where token_command finds it",
-    login: "a login that it has just granted; look whether the user was deactivated",
+  const { problem, remedy } = {
+    api_key: {
+      problem: "the API key: it is wrong, was revoked or replaced, or its user was deactivated",
+      remedy:
+        "have an admin make another, and put it in PLANKA_TOKEN or where token_command finds it",
+    },
+    access_token: {
+      problem: "the access token: it is wrong, has expired, or was revoked",
+      remedy: "put another in PLANKA_TOKEN or where token_command finds it",
+    },
+    login: {
+      problem: "a login that it has just granted",
+      remedy: "look whether the user was deactivated",
+    },
   }[kind];
-  return refusal(`Planka at "${base}" refuses ${what}`);
+  return refusal(`Planka at "${base}" refuses ${problem}`, remedy);
 }
 
 function bearer(token: string): Readonly<Record<string, string>> {
@@ -72,7 +80,8 @@ async function tokenOf(credentials: BoardCredentials, signal: AbortSignal): Prom
     return await credentials.tokenFromCommand(signal) ?? credentials.get("PLANKA_TOKEN");
   } catch (error) {
     signal.throwIfAborted();
-    throw refusal(messageOf(error), error);
+    const { problem, remedy } = explanationOf(error);
+    throw refusal(problem, remedy, error);
   }
 }
 
@@ -102,27 +111,34 @@ function loginFailure(
   const step = stepAnswer.safeParse(reply.json).data?.step;
   if (step === "accept-terms") {
     return refusal(
-      `${attempt}: the terms of use wait to be accepted; log in once in a browser as that user, or use an API key`,
+      `${attempt}: the terms of use wait to be accepted`,
+      "log in once in a browser as that user, or use an API key",
     );
   }
   if (step !== undefined) {
-    return refusal(`${attempt}: Planka asks for the step ${JSON.stringify(step)}; use an API key`);
+    const problem = `${attempt}: Planka asks for the step ${JSON.stringify(step)}`;
+    return refusal(problem, "use an API key");
   }
   const failure = plankaFailure(request, reply);
   if (isAdapterError(failure, "unauthorized")) {
     return refusal(
-      `${attempt}: the user or the password is wrong; correct PLANKA_USER and PLANKA_PASSWORD`,
+      `${attempt}: the user or the password is wrong`,
+      "correct PLANKA_USER and PLANKA_PASSWORD",
     );
   }
-  const { category, message, retryAfterMs } = failure;
-  const details = { isUnapplied: true, ...retryAfterMs === undefined ? {} : { retryAfterMs } };
+  const { category, problem, remedy, retryAfterMs } = failure;
+  const details = {
+    remedy,
+    isUnapplied: true,
+    ...retryAfterMs === undefined ? {} : { retryAfterMs },
+  };
   return new AdapterError(
     category === "rate_limited" || category === "unavailable" ? category : "unauthorized",
-    `${attempt}: ${message}`,
+    `${attempt}: ${problem}`,
     details,
   );
 }
 
-function refusal(message: string, cause?: unknown): AdapterError {
-  return new AdapterError("unauthorized", message, { cause, isUnapplied: true });
+function refusal(problem: string, remedy: string | null, cause?: unknown): AdapterError {
+  return new AdapterError("unauthorized", problem, { remedy, cause, isUnapplied: true });
 }

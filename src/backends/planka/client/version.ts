@@ -21,13 +21,16 @@ export async function requireVersion(http: HttpClient, signal: AbortSignal): Pro
   const isUnknownRoute = reply.status === 404 || (reply.status === 200 && data === undefined);
   if (isUnknownRoute) {
     throw new SetupError(
-      `what answers at "${http.base}" is Planka 1, or no Planka; upgrade it to Planka 2, or correct url`,
+      `what answers at "${http.base}" is Planka 1, or no Planka`,
+      { remedy: "upgrade it to Planka 2, or correct url" },
     );
   }
   if (data === undefined) throw plankaFailure(request, reply);
   const version = data.item.version ?? "";
   if (parseInt(version) < 2) {
-    throw new SetupError(`Planka ${version} answers at "${http.base}"; upgrade it to Planka 2`);
+    throw new SetupError(`Planka ${version} answers at "${http.base}"`, {
+      remedy: "upgrade it to Planka 2",
+    });
   }
   return version;
 }

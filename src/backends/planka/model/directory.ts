@@ -121,8 +121,8 @@ export class Directory {
 export function requireQueue(found: Queue | QueueFault, category: AdapterErrorCategory): Queue {
   if (isQueue(found)) return found;
   const { problem, suggestion } = found;
-  const hint = suggestion === null ? "" : `; did you mean ${JSON.stringify(suggestion)}?`;
-  throw new AdapterError(category, `${problem}${hint}`, { isUnapplied: true });
+  const remedy = suggestion === null ? found.remedy : `did you mean ${JSON.stringify(suggestion)}?`;
+  throw new AdapterError(category, problem, { remedy, isUnapplied: true });
 }
 
 /** The place whose name is most like the beginning of `name`, if any is. */

@@ -1,3 +1,4 @@
+import type { Explanation } from "../../../domain/errors.ts";
 import { nearest } from "../../../text/nearest.ts";
 import { type Board, type BoardList, queueName } from "./board.ts";
 import type { Place } from "./places.ts";
@@ -11,9 +12,8 @@ export interface Queue {
 }
 
 /** Why a name means no list. */
-export interface QueueFault {
-  /** In words that can follow what could not be done. */
-  readonly problem: string;
+export interface QueueFault extends Explanation {
+  /** The queue that is probably meant, or null. */
   readonly suggestion: string | null;
 }
 
@@ -44,16 +44,14 @@ export function sharedName(name: string, places: readonly Place[], base: string)
 
 function ambiguous(name: string, meanings: readonly string[]): QueueFault {
   const problem = `queue ${JSON.stringify(name)} can mean ${meanings.join(" or ")}`;
-  return { problem: `${problem}; rename one of them`, suggestion: null };
+  return { problem, remedy: "rename one of them", suggestion: null };
 }
 
 /** A name that is on none of `boards`, where its board is among them. */
 export function missingList(name: string, boards: readonly Board[]): QueueFault {
   const names = boards.flatMap((board) => board.lists.map((list) => queueName(board, list)));
-  return {
-    problem: `queue ${JSON.stringify(name)} does not exist`,
-    suggestion: nearest(name, names),
-  };
+  const suggestion = nearest(name, names);
+  return { problem: `queue ${JSON.stringify(name)} does not exist`, remedy: null, suggestion };
 }
 
 /** A name whose board is not among those that `username` can see; `near` are those most like it. */
@@ -62,11 +60,11 @@ export function missingBoard(
   near: readonly Board[],
   username: string,
 ): QueueFault {
-  const { problem, suggestion } = missingList(name, near);
-  if (suggestion !== null) return { problem, suggestion };
-  const advice = name.split(".").length < 3
+  const missing = missingList(name, near);
+  if (missing.suggestion !== null) return missing;
+  const remedy = name.split(".").length < 3
     ? "write it as Project.Board.List"
     : "add the user to its board as an editor, or correct the name";
   const who = `on the boards that user ${JSON.stringify(username)} can see`;
-  return { problem: `${problem} ${who}; ${advice}`, suggestion: null };
+  return { problem: `${missing.problem} ${who}`, remedy, suggestion: null };
 }

@@ -1,5 +1,5 @@
 import type { Clock } from "../../../async/clock.ts";
-import { AdapterError, asUnapplied } from "../../../domain/errors.ts";
+import { AdapterError, asUnapplied, type ExplainedErrorOptions } from "../../../domain/errors.ts";
 import type { Connection } from "../../../sqlite/connection.ts";
 import { failureOf, isBusy } from "../../../sqlite/failures.ts";
 import {
@@ -130,7 +130,7 @@ export class BoardDatabase {
       });
     } catch (error) {
       if (!(error instanceof HeldTooLong)) throw error;
-      throw this.#failure(verb, error.message, "unavailable", error.cause);
+      throw this.#failure(verb, error.message, { cause: error.cause });
     }
   }
 
@@ -172,25 +172,22 @@ export class BoardDatabase {
   }
 
   #missing(): AdapterError {
-    return this.#failure("read", 'the file does not exist; "board add" and "board import" make it');
+    const remedy = '"board add" and "board import" make it';
+    return this.#failure("read", "the file does not exist", { remedy });
   }
 
   #readOnly(): AdapterError {
-    return this.#failure("change", "it is read-only; make it writable (chmod u+w)", "forbidden");
+    const remedy = "make it writable (chmod u+w)";
+    return this.#failure("change", "it is read-only", { remedy }, "forbidden");
   }
 
   #failure(
     verb: "read" | "change",
     reason: string,
+    options: ExplainedErrorOptions,
     category: "unavailable" | "forbidden" = "unavailable",
-    cause?: unknown,
   ): AdapterError {
-    return new AdapterError(
-      category,
-      `Cannot ${verb} board ${JSON.stringify(this.path)}: ${reason}`,
-      {
-        cause,
-      },
-    );
+    const problem = `Cannot ${verb} board ${JSON.stringify(this.path)}: ${reason}`;
+    return new AdapterError(category, problem, options);
   }
 }

@@ -1,21 +1,34 @@
 import {
   AdapterError,
   type AdapterErrorCategory,
+  type Explanation,
+  explanationOf,
   isAdapterError,
-  messageOf,
+  textOf,
 } from "../../../domain/errors.ts";
 import { type Failure, failureOf, UnusableDatabase } from "../../../sqlite/failures.ts";
 
 /** What a failure means for a board, where SQLite's words would not tell what to do. */
-const MEANINGS: Partial<Record<Failure, string>> = {
-  read_only: "it is read-only; make the file and its folder writable",
-  damaged: "it is damaged; restore it from a backup, or see sqlite3's .recover",
-  full: "the disk is full; make room on it",
-  no_database: "it is no SQLite database; name another file in [backend] url",
-  no_file: "it is no file; name another one in [backend] url",
-  foreign: "it is the database of another program; name another file in [backend] url",
-  cannot_open:
-    "the file cannot be made or opened; its folder must exist, and both must be readable and writable",
+const MEANINGS: Partial<Record<Failure, Explanation>> = {
+  read_only: { problem: "it is read-only", remedy: "make the file and its folder writable" },
+  damaged: {
+    problem: "it is damaged",
+    remedy: "restore it from a backup, or see sqlite3's .recover",
+  },
+  full: { problem: "the disk is full", remedy: "make room on it" },
+  no_database: {
+    problem: "it is no SQLite database",
+    remedy: "name another file in [backend] url",
+  },
+  no_file: { problem: "it is no file", remedy: "name another one in [backend] url" },
+  foreign: {
+    problem: "it is the database of another program",
+    remedy: "name another file in [backend] url",
+  },
+  cannot_open: {
+    problem: "the file cannot be made or opened",
+    remedy: "its folder must exist, and both must be readable and writable",
+  },
 };
 
 /** The error of a board whose database could not be used. */
@@ -24,28 +37,33 @@ export function databaseFailure(verb: "read" | "change", path: string, error: un
   if (error instanceof UnusableDatabase) return unusable(path, error);
   // What is none of SQLite's nor Deno's is a mistake of ours, and stays one.
   if (!(error instanceof Error) || !("code" in error || isRefused(error))) return error;
-  const message = `Cannot ${verb} board ${JSON.stringify(path)}: ${explain(error)}`;
-  return new AdapterError(categoryOf(error), message, { cause: error });
+  const { problem, remedy } = explain(error);
+  return new AdapterError(
+    categoryOf(error),
+    `Cannot ${verb} board ${JSON.stringify(path)}: ${problem}`,
+    { remedy, cause: error },
+  );
 }
 
 /** What is wrong with the set-up where a file is not ours to use; null for what waiting may help. */
 export function incompatibilityIn(path: string, error: unknown): string | null {
   const isUnusable = error instanceof UnusableDatabase || failureOf(error) === "no_database";
-  return isUnusable ? `${JSON.stringify(path)}: ${explain(error)}` : null;
+  return isUnusable ? `${JSON.stringify(path)}: ${textOf(explain(error))}` : null;
 }
 
 function unusable(path: string, error: UnusableDatabase): AdapterError {
-  const message = `Cannot use board ${JSON.stringify(path)}: ${explain(error)}`;
-  return new AdapterError("unavailable", message, { cause: error, isUnapplied: true });
+  const { problem, remedy } = explain(error);
+  const what = `Cannot use board ${JSON.stringify(path)}: ${problem}`;
+  return new AdapterError("unavailable", what, { remedy, cause: error, isUnapplied: true });
 }
 
 function categoryOf(error: Error): AdapterErrorCategory {
   return isRefused(error) || failureOf(error) === "read_only" ? "forbidden" : "unavailable";
 }
 
-function explain(error: unknown): string {
+function explain(error: unknown): Explanation {
   const failure = isRefused(error) ? null : failureOf(error);
-  return failure !== null && MEANINGS[failure] || messageOf(error);
+  return failure !== null && MEANINGS[failure] || explanationOf(error);
 }
 
 function isRefused(error: unknown): boolean {

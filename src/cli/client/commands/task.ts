@@ -110,7 +110,8 @@ function changesOf(
   };
   if (Object.keys(changes).length > 0) return changes;
   throw new UsageError(
-    "Cannot update the task: nothing is to change; give --name, --description, --label, --no-labels, --assignee or --no-assignees",
+    "Cannot update the task: nothing is to change",
+    { remedy: "give --name, --description, --label, --no-labels, --assignee or --no-assignees" },
   );
 }
 

@@ -42,7 +42,8 @@ export async function readConfigAddress(
   const source = found?.source ?? "";
   if (port === 0) {
     throw new UsageError(
-      `Cannot find the dispatcher: "api_port" of ${source} is 0, which takes any free port; give the address that its log shows with --url`,
+      `Cannot find the dispatcher: "api_port" of ${source} is 0, which takes any free port`,
+      { remedy: "give the address that its log shows with --url" },
     );
   }
   const url = baseUrl(apiHost, port);

@@ -117,12 +117,13 @@ function parseUrl(text: string, source: string): string {
   const wrong = url === null || !/^https?:$/.test(url.protocol)
     ? "it is no address such as http://localhost:8000"
     : url.username !== "" || url.password !== ""
-    ? "it holds credentials; set ARTIFICER_API_TOKEN instead"
+    ? "it holds credentials"
     : url.search !== "" || url.hash !== ""
     ? "it holds more than an address"
     : null;
   if (url === null || wrong !== null) {
-    throw new UsageError(`Cannot use ${source} "${text}": ${wrong}`);
+    const remedy = wrong === "it holds credentials" ? "set ARTIFICER_API_TOKEN instead" : null;
+    throw new UsageError(`Cannot use ${source} "${text}": ${wrong}`, { remedy });
   }
   return url.href.replace(/\/+$/, "");
 }

@@ -1,4 +1,4 @@
-import { messageOf, UsageError } from "../../../domain/errors.ts";
+import { type Explanation, explanationOf, textOf, UsageError } from "../../../domain/errors.ts";
 import { type Failure, failureOf } from "../../../sqlite/failures.ts";
 
 /**
@@ -10,26 +10,35 @@ export class JournalError extends Error {
 }
 
 /** What a failure means for a journal, where SQLite's words would not tell what to do. */
-const MEANINGS: Partial<Record<Failure, string>> = {
-  full: "the disk is full; make room on it",
-  read_only: "it is read-only; make the file and its folder writable",
-  damaged: "it is damaged; restore it from a backup, or move it away to begin anew",
-  no_database: "it is no SQLite database; move it away to begin anew",
-  no_file: "it is no file; move it away",
-  foreign: "it is the database of another program; move it away",
-  cannot_open: "the file cannot be made or opened",
-  busy: "another program holds it; close that one",
+const MEANINGS: Partial<Record<Failure, Explanation>> = {
+  full: { problem: "the disk is full", remedy: "make room on it" },
+  read_only: { problem: "it is read-only", remedy: "make the file and its folder writable" },
+  damaged: {
+    problem: "it is damaged",
+    remedy: "restore it from a backup, or move it away to begin anew",
+  },
+  no_database: { problem: "it is no SQLite database", remedy: "move it away to begin anew" },
+  no_file: { problem: "it is no file", remedy: "move it away" },
+  foreign: { problem: "it is the database of another program", remedy: "move it away" },
+  cannot_open: { problem: "the file cannot be made or opened", remedy: null },
+  busy: { problem: "another program holds it", remedy: "close that one" },
 };
 
 /** What went wrong, in words for a person. */
 export function explain(error: unknown): string {
+  return textOf(explanation(error));
+}
+
+function explanation(error: unknown): Explanation {
   const failure = failureOf(error);
-  return failure !== null && MEANINGS[failure] || messageOf(error);
+  return failure !== null && MEANINGS[failure] || explanationOf(error);
 }
 
 /** The error of a journal that cannot be opened. */
 export function cannotOpen(path: string, error: unknown): UsageError {
-  return new UsageError(`Cannot open journal ${JSON.stringify(path)}: ${explain(error)}`, {
+  const { problem, remedy } = explanation(error);
+  return new UsageError(`Cannot open journal ${JSON.stringify(path)}: ${problem}`, {
+    remedy,
     cause: error,
   });
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { findMember, memberIds } from "../../../../src/backends/planka/cards/members.ts";
 import type { Board, BoardMember } from "../../../../src/backends/planka/model/board.ts";
+import { textOf } from "../../../../src/domain/errors.ts";
 
 const member = (userId: string, username: string, name: string, email: string | null = null) =>
   ({ userId, username, name, email, role: "editor" }) satisfies BoardMember;
@@ -23,7 +24,7 @@ const board: Board = {
 
 const idOf = (name: string) => {
   const match = findMember(board, name);
-  return "member" in match ? match.member.userId : match.problem;
+  return "member" in match ? match.member.userId : textOf(match);
 };
 
 Deno.test("somebody is found by username, e-mail or name, in any case", () => {

@@ -93,7 +93,8 @@ Deno.test("a config that takes any free port names none: --url is asked for", as
   await assert.rejects(
     readConfigAddress(undefined, hostWith({ "artificer.toml": "api_port = 0" })),
     new UsageError(
-      'Cannot find the dispatcher: "api_port" of artificer.toml is 0, which takes any free port; give the address that its log shows with --url',
+      'Cannot find the dispatcher: "api_port" of artificer.toml is 0, which takes any free port',
+      { remedy: "give the address that its log shows with --url" },
     ),
   );
 });

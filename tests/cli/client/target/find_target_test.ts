@@ -63,7 +63,7 @@ Deno.test("what is no address is refused, wherever it came from", async () => {
   ) {
     await assert.rejects(
       findTarget({ url }, {}, hostWith()),
-      new UsageError(`Cannot use --url "${url}": ${why}`),
+      { name: "UsageError", message: `Cannot use --url "${url}": ${why}` },
     );
   }
   await assert.rejects(
