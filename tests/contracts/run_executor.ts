@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { never, outputOf, runRecord, runSpec } from "../fixtures/runs.ts";
+import { never, outputOf, runRecord, runSpec, stepRecord } from "../fixtures/runs.ts";
 import { firstLineOf, type GuardedExecutor } from "../fixtures/runs.ts";
 import { agentScript } from "../fixtures/agents.ts";
 import { isAlive } from "../fixtures/processes.ts";
+import type { StepRecord } from "../../src/domain/steps.ts";
 import type { OutputChunk } from "../../src/contracts/run_executor.ts";
 import { type ContractOptions, defineContract } from "./contract.ts";
 
@@ -228,17 +229,47 @@ export function testRunExecutor(
     }),
 
     "of a run that left nothing it is known whether it was started": plain(async ({ executor }) => {
-      const begun = { intent: 1, claimed: 2 };
-      assert.deepEqual(await executor.adopt(runRecord({ state: "claimed", at: begun }), "agent"), {
-        type: "never_started",
-      });
-      assert.deepEqual(
-        await executor.adopt(
-          runRecord({ state: "started", at: { ...begun, started: 3 } }),
-          "agent",
-        ),
-        { type: "gone" },
-      );
+      const adopt = (...steps: readonly StepRecord[]) =>
+        executor.adopt(runRecord({ state: "started", steps }), "agent-2");
+      assert.deepEqual(await adopt(stepRecord()), { type: "never_started" });
+      const prepared = stepRecord({ id: "agent-2", startedAt: null });
+      assert.deepEqual(await adopt(stepRecord(), prepared), { type: "never_started" });
+      const started = stepRecord({ id: "agent-2" });
+      assert.deepEqual(await adopt(stepRecord(), started), { type: "gone" });
+    }),
+
+    "the steps of a run follow each other, each with an output and an end of its own": plain(
+      async (runs) => {
+        const { runId } = runSpec([]);
+        for (const [step, code] of [["agent", 3], ["agent-2", 4]] as const) {
+          const exit = await runs.run(["sh", "-c", `echo "${step}"; exit ${code}`], {
+            runId,
+            step,
+          });
+          assert.deepEqual([exit.output, exit.code], [`${step}\n`, code]);
+        }
+      },
+    ),
+
+    "each step of a run is adopted by its own id": plain(async (runs) => {
+      const { runId } = runSpec([]);
+      const ends = [["agent", 3], ["agent-2", 4]] as const;
+      for (const [step, code] of ends) {
+        await runs.run(["sh", "-c", `echo "${step}"; exit ${code}`], { runId, step });
+      }
+      const record = runRecord({ id: runId, steps: ends.map(([id]) => stepRecord({ id })) });
+      for (const [step, code] of ends) {
+        const adoption = await runs.executor.adopt(record, step);
+        assert.ok(adoption.type === "adopted", adoption.type);
+        assert.equal((await adoption.handle.wait(never)).code, code);
+        assert.equal(await outputOf(adoption.handle), `${step}\n`);
+      }
+    }),
+
+    "a step whose id could lead out of the run's folder is refused": plain(async (runs) => {
+      for (const step of ["", "..", "../agent", "a/b", "/agent", "log"]) {
+        await assert.rejects(runs.start(["true"], { step }), /can't be the name of a folder/);
+      }
     }),
 
     "there is room at first": plain(({ executor }) => {

@@ -34,7 +34,8 @@ export function failedHandle(id: string, spawnFailure: SpawnFailure): RunHandle 
   };
 }
 
-/** What is known of a run that left nothing but its record in the journal. */
-export function withoutTrace({ at }: RunRecord): Adoption {
-  return { type: at.started === undefined ? "never_started" : "gone" };
+/** What is known of a step that left nothing but its record in the journal. */
+export function withoutTrace({ steps }: RunRecord, step: string): Adoption {
+  const startedAt = steps.find(({ id }) => id === step)?.startedAt ?? null;
+  return { type: startedAt === null ? "never_started" : "gone" };
 }

@@ -4,6 +4,7 @@ import type { Environment } from "../../process/environment.ts";
 import { childLeader } from "../../process/leader.ts";
 import { connectPipes } from "../../process/output/pipes.ts";
 import { DEFAULT_RING_BYTES, OutputRing } from "../../async/byte_ring.ts";
+import { requireStepId } from "../../process/shim/step_folder.ts";
 import { refusalOf } from "../../process/refusal.ts";
 import { spawnChild } from "../../process/spawn.ts";
 import { supervise } from "../../process/supervise.ts";
@@ -37,6 +38,7 @@ export function createPipedExecutor(options: PipedExecutorOptions): RunExecutor 
   const sweeper = createSweeper({ clock, warn });
 
   function startNow(spec: RunSpec): RunHandle {
+    requireStepId(spec.step);
     const { child, failure } = spawnChild({
       ...environment.forRun({ ...spec.env, ARTIFICER_RUN_ID: spec.runId }),
       argv: spec.argv,
@@ -63,7 +65,7 @@ export function createPipedExecutor(options: PipedExecutorOptions): RunExecutor 
         signal.throwIfAborted();
         resolve(startNow(spec));
       }),
-    adopt: (record) => Promise.resolve(withoutTrace(record)),
+    adopt: (record, step) => Promise.resolve(withoutTrace(record, step)),
     hasProcessWith: async (env) => (await findByEnvironment(env, warn)).length > 0,
     capacity: () => Infinity,
   };

@@ -2,48 +2,12 @@ import type { EndReason } from "../../domain/outcome.ts";
 import { GIVEN_UP, parseRecords, type ShimRecords } from "./records.ts";
 import { type DurableSpec, parseSpec } from "./spec.ts";
 
-/** What is private stays so whatever the umask. */
-const FOLDER_MODE = 0o700;
+/** The mode of every folder of a run: its files stay private whatever the umask is. */
+export const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
 
-const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
-
-/** The folder of the run, which holds nothing that could lead out of `runsDir`. */
-export function runPath(runsDir: string, runId: string): string {
-  if (UUID.test(runId)) return `${runsDir}/${runId}`;
-  throw new Error(`Cannot keep run "${runId}": its id is no UUID; this is a bug`);
-}
-
-/**
- * Makes the folder of a process to be. The first process of a run has the run's own folder; one that
- * is begun anew within the run has a folder `2` in it, and so on.
- */
-export async function createProcessFolder(runsDir: string, runId: string): Promise<string> {
-  const path = runPath(runsDir, runId);
-  await Deno.mkdir(runsDir, { recursive: true, mode: FOLDER_MODE });
-  for (let number = 1;; number++) {
-    const folder = number === 1 ? path : `${path}/${number}`;
-    try {
-      await Deno.mkdir(folder, { mode: FOLDER_MODE });
-      return folder;
-    } catch (error) {
-      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
-    }
-  }
-}
-
-/** The folder of a run's latest process, or null where there was none. */
-export async function findProcessFolder(runsDir: string, runId: string): Promise<string | null> {
-  const path = runPath(runsDir, runId);
-  let latest: string | null = null;
-  for (let number = 1;; number++) {
-    const folder = number === 1 ? path : `${path}/${number}`;
-    if (!await exists(folder)) return latest;
-    latest = folder;
-  }
-}
-
-async function exists(path: string): Promise<boolean> {
+/** Whether there is something at `path`. */
+export async function exists(path: string): Promise<boolean> {
   return await unlessMissing(() => Deno.stat(path)) !== null;
 }
 

@@ -81,9 +81,9 @@ Deno.test("S2: behind a shim the known names are not there at all, and no secret
   assert.equal(seen.get("ARTIFICER_TOKEN"), "token-of-this-run");
   const [run = ""] = Array.from(Deno.readDirSync(dir.path), ({ name }) => name);
   assert.equal(seen.get("ARTIFICER_RUN_ID"), run);
-  for (const { name } of Deno.readDirSync(`${dir.path}/${run}`)) {
+  for (const { name } of Deno.readDirSync(`${dir.path}/${run}/agent`)) {
     if (name === "out") continue; // The agent itself printed its environment.
-    const text = await Deno.readTextFile(`${dir.path}/${run}/${name}`);
+    const text = await Deno.readTextFile(`${dir.path}/${run}/agent/${name}`);
     assert.ok(!/s3cret|token-of|of the agent's own/.test(text), name);
   }
 });

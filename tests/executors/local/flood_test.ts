@@ -46,7 +46,7 @@ Deno.test("P4: 1 GB without a newline leaves memory flat and the log capped (dur
   assert.ok(growth < MOST_GROWTH_BYTES, `memory grew by ${growth} bytes`);
   const markers = [];
   for (const { name } of Deno.readDirSync(dir.path)) {
-    const path = `${dir.path}/${name}/out`;
+    const path = `${dir.path}/${name}/agent/out`;
     assert.ok((await Deno.stat(path)).size <= DEFAULT_CAP_BYTES);
     markers.push(/at least \d+ bytes are left out here/.test(await Deno.readTextFile(path)));
   }

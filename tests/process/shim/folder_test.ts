@@ -3,8 +3,6 @@ import { v7 as uuid } from "uuid";
 import {
   appendEnding,
   createFile,
-  createProcessFolder,
-  findProcessFolder,
   giveUpStart,
   readEnding,
   readRecords,
@@ -12,6 +10,7 @@ import {
   readStart,
   removeStdin,
 } from "../../../src/process/shim/folder.ts";
+import { createStepFolder, stepFolder } from "../../../src/process/shim/step_folder.ts";
 import { tempDir } from "../../fixtures/temp_dir.ts";
 
 async function modeOf(path: string): Promise<string> {
@@ -21,25 +20,19 @@ async function modeOf(path: string): Promise<string> {
 Deno.test("a run's files are nobody else's to read", async () => {
   await using dir = await tempDir();
   const runsDir = `${dir.path}/state/runs`;
-  const folder = await createProcessFolder(runsDir, uuid());
+  const runId = uuid();
+  const folder = stepFolder(runsDir, runId, "agent");
+  await createStepFolder(folder);
   await createFile(`${folder}/out`, "");
   await createFile(`${folder}/spec`, "x".repeat(100_000), { isSynced: true });
   appendEnding(folder, "stalled", 1);
-  for (const path of [runsDir, folder]) assert.equal(await modeOf(path), "700");
+  for (const path of [runsDir, `${runsDir}/${runId}`, folder]) {
+    assert.equal(await modeOf(path), "700");
+  }
   for (const name of ["out", "spec", "ending"]) {
     assert.equal(await modeOf(`${folder}/${name}`), "600");
   }
   assert.equal((await Deno.stat(`${folder}/spec`)).size, 100_000);
-});
-
-Deno.test("the processes of a run have folders of their own; the latest is found", async () => {
-  await using dir = await tempDir();
-  const id = uuid();
-  assert.equal(await findProcessFolder(dir.path, id), null);
-  for (const folder of [id, `${id}/2`, `${id}/3`]) {
-    assert.equal(await createProcessFolder(dir.path, id), `${dir.path}/${folder}`);
-    assert.equal(await findProcessFolder(dir.path, id), `${dir.path}/${folder}`);
-  }
 });
 
 Deno.test("a file is created, never taken over", async () => {

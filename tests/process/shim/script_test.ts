@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { v7 as uuid } from "uuid";
 import type { LeaderEnd } from "../../../src/process/leader.ts";
 import { readEnd } from "../../../src/process/shim/end.ts";
-import { createProcessFolder, readRecords } from "../../../src/process/shim/folder.ts";
+import { readRecords } from "../../../src/process/shim/folder.ts";
 import { inspectProcesses } from "../../../src/process/shim/inspect.ts";
 import { type ShimSpec, spawnShim } from "../../../src/process/shim/spawn.ts";
+import { createStepFolder, stepFolder } from "../../../src/process/shim/step_folder.ts";
 import { agentScript } from "../../fixtures/agents.ts";
 import { type TempDir, tempDir } from "../../fixtures/temp_dir.ts";
 import { shells } from "./shells.ts";
@@ -17,6 +18,12 @@ interface Ran extends LeaderEnd {
   readonly err: string;
 }
 
+async function newFolder(dir: TempDir): Promise<string> {
+  const folder = stepFolder(dir.path, uuid(), "agent");
+  await createStepFolder(folder);
+  return folder;
+}
+
 /** Runs a command behind a shim to its end. */
 async function runBehind(
   dir: TempDir,
@@ -24,7 +31,7 @@ async function runBehind(
   argv: readonly string[],
   changes: Partial<ShimSpec> = {},
 ): Promise<Ran> {
-  const folder = changes.folder ?? await createProcessFolder(dir.path, uuid());
+  const folder = changes.folder ?? await newFolder(dir);
   const spec = { argv, folder, shell, cwd: null, bootId: "boot", env: {}, clearEnv: false };
   const { child, failure } = spawnShim({ ...spec, hasStdin: false, ...changes });
   assert.equal(failure, null);
@@ -110,7 +117,7 @@ for (const shell of shells()) {
 
   test("standard input is a file that is gone once the agent runs", async (dir) => {
     const script = 'cat; [ -e "$0/stdin" ] || echo gone';
-    const folder = await createProcessFolder(dir.path, uuid());
+    const folder = await newFolder(dir);
     await Deno.writeTextFile(`${folder}/stdin`, "prompt\n");
     const changes = { folder, hasStdin: true };
     const { out } = await runBehind(dir, shell, ["sh", "-c", script, folder], changes);
@@ -137,7 +144,7 @@ for (const shell of shells()) {
   });
 
   test("nothing is started where another was first, or where nothing can be written", async (dir) => {
-    const folder = await createProcessFolder(dir.path, uuid());
+    const folder = await newFolder(dir);
     await Deno.writeTextFile(`${folder}/shim`, "");
     await runBehind(dir, shell, ["sh", "-c", "echo begun"], { folder });
     assert.equal(await Deno.readTextFile(`${folder}/shim`), "");

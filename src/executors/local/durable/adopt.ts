@@ -3,19 +3,14 @@ import type { Adoption, RunHandle } from "../../../contracts/run_executor.ts";
 import type { RunRecord } from "../../../domain/run.ts";
 import type { Leader } from "../../../process/leader.ts";
 import { readEnd, type ShimStatus } from "../../../process/shim/end.ts";
-import {
-  findProcessFolder,
-  readEnding,
-  readRecords,
-  readSpec,
-  removeStdin,
-} from "../../../process/shim/folder.ts";
+import { readEnding, readRecords, readSpec, removeStdin } from "../../../process/shim/folder.ts";
+import { findStepFolder } from "../../../process/shim/step_folder.ts";
 import { adoptedLeader } from "../../../process/shim/leader.ts";
 import type { LeaderState } from "../../../process/shim/inspect.ts";
 import type { StartRecord } from "../../../process/shim/records.ts";
 import { remainingMs } from "../../../process/shim/spec.ts";
 import { withoutTrace } from "../handle.ts";
-import type { DurableContext, LeaderSight, RecordedRun } from "./context.ts";
+import type { DurableContext, LeaderSight, RecordedStep } from "./context.ts";
 import { durableHandle } from "./handle.ts";
 import { findStart } from "./find_start.ts";
 
@@ -23,13 +18,21 @@ import { findStart } from "./find_start.ts";
 const KILLED: ShimStatus = { code: 137, signal: "SIGKILL" };
 
 /** See `RunExecutor.adopt`. */
-export async function adoptDurable(record: RunRecord, context: DurableContext): Promise<Adoption> {
-  const folder = await findProcessFolder(context.runsDir, record.id);
-  if (folder === null) return await adoptWithoutFolder(record, context);
+export async function adoptDurable(
+  record: RunRecord,
+  step: string,
+  context: DurableContext,
+): Promise<Adoption> {
+  const folder = await findStepFolder(context.runsDir, record, step);
+  const pid = record.steps.find(({ id }) => id === step)?.pid ?? null;
+  if (folder === null) {
+    if (pid === null || await isGone(pid, context)) return withoutTrace(record, step);
+    return { type: "unverified", pid };
+  }
   const spec = await readSpec(folder);
   // It is written before anything is started.
-  if (spec === null) return withoutTrace(record);
-  const found: RecordedRun = { record, folder, spec };
+  if (spec === null) return withoutTrace(record, step);
+  const found: RecordedStep = { runId: record.id, pid, folder, spec };
   const start = await findStart(found, context);
   removeStdin(folder);
   if (start.type === "none") return start.adoption;
@@ -37,19 +40,13 @@ export async function adoptDurable(record: RunRecord, context: DurableContext): 
   return await adoptStarted(found, start.start, context);
 }
 
-/** Without its files nothing tells a process of the run from a stranger's. */
-async function adoptWithoutFolder(
-  record: RunRecord,
-  { inspect }: DurableContext,
-): Promise<Adoption> {
-  const { pid } = record;
-  if (pid === null) return withoutTrace(record);
-  const { state } = await inspect({ pid, started: null, signal: null });
-  return state === "dead" ? withoutTrace(record) : { type: "unverified", pid };
+/** Without the files of a step nothing tells its process from a stranger's. */
+async function isGone(pid: number, { inspect }: DurableContext): Promise<boolean> {
+  return (await inspect({ pid, started: null, signal: null })).state === "dead";
 }
 
 async function adoptStarted(
-  found: RecordedRun,
+  found: RecordedStep,
   start: StartRecord,
   context: DurableContext,
 ): Promise<Adoption> {
@@ -73,12 +70,12 @@ function stateOf(start: StartRecord, { bootId, state }: LeaderSight): LeaderStat
 }
 
 async function adoptLive(
-  found: RecordedRun,
+  found: RecordedStep,
   start: StartRecord,
   sight: LeaderSight,
   context: DurableContext,
 ): Promise<Adoption> {
-  const { record: { id: runId }, folder, spec } = found;
+  const { runId, folder, spec } = found;
   const { clock, poller } = context;
   const ageMs = sight.uptimeMs === null || start.uptimeMs === null
     ? null
@@ -106,11 +103,11 @@ async function adoptLive(
 
 /** Its end is recorded, or at least why it was ended. What it left behind is still to be swept. */
 async function adoptEnded(
-  found: RecordedRun,
+  found: RecordedStep,
   pid: number,
   context: DurableContext,
 ): Promise<Adoption> {
-  const { record: { id: runId }, folder, spec } = found;
+  const { runId, folder, spec } = found;
   const ending = await readEnding(folder);
   const leader: Leader = {
     pid,
@@ -134,7 +131,7 @@ async function adoptEnded(
  * else is in the group of a dead leader may be. Tells a process that is left, or null.
  */
 async function endLeftovers(
-  { record: { id: runId } }: RecordedRun,
+  { runId }: RecordedStep,
   pid: number,
   state: LeaderState,
   { sweeper, scan, limits }: DurableContext,

@@ -1,5 +1,4 @@
 import type { Clock } from "../../../async/clock.ts";
-import type { RunRecord } from "../../../domain/run.ts";
 import type { Environment } from "../../../process/environment.ts";
 import type { Poller } from "../../../process/output/poller.ts";
 import type { InspectTarget, LeaderState, Sight } from "../../../process/shim/inspect.ts";
@@ -11,9 +10,11 @@ import type { EndingLimits } from "../../../process/terminate.ts";
 /** What was seen of one process, and of the machine. */
 export type LeaderSight = Omit<Sight, "states"> & { readonly state: LeaderState };
 
-/** A run's latest process, as it was to be started. */
-export interface RecordedRun {
-  readonly record: RunRecord;
+/** A step that an earlier dispatcher left, as it was to be started. */
+export interface RecordedStep {
+  readonly runId: string;
+  /** The process that the journal knows, or null. */
+  readonly pid: number | null;
   readonly folder: string;
   readonly spec: DurableSpec;
 }

@@ -42,7 +42,7 @@ export function createDurableExecutor(options: DurableExecutorOptions): RunExecu
     },
     refusal: refusalOf,
     start: (spec, signal) => startDurable(spec, context, signal),
-    adopt: (record) => adoptDurable(record, context),
+    adopt: (record, step) => adoptDurable(record, step, context),
     hasProcessWith: async (env) => (await findByEnvironment(env, options.warn)).length > 0,
     capacity: () => Infinity,
   };

@@ -2,21 +2,21 @@ import { neverAborted } from "../../../async/abort.ts";
 import type { Adoption } from "../../../contracts/run_executor.ts";
 import { giveUpStart, readRecords } from "../../../process/shim/folder.ts";
 import type { StartRecord } from "../../../process/shim/records.ts";
-import type { DurableContext, RecordedRun } from "./context.ts";
+import type { DurableContext, RecordedStep } from "./context.ts";
 
 /** How long a shim that has begun may take to say which process it is. */
 const LIMIT_MS = 2_000;
 const LOOK_MS = 20;
 
-/** Whether a run's process was started. */
+/** Whether the process of a step was started. */
 export type FoundStart =
   | { readonly type: "started"; readonly start: StartRecord }
   /** The shim found nothing that it could have started. */
   | { readonly type: "failed" }
   | { readonly type: "none"; readonly adoption: Adoption };
 
-/** Finds out whether a run was started, and sees to it that the answer stays true. */
-export async function findStart(found: RecordedRun, context: DurableContext): Promise<FoundStart> {
+/** Finds out whether a step was started, and sees to it that the answer stays true. */
+export async function findStart(found: RecordedStep, context: DurableContext): Promise<FoundStart> {
   const written = startIn(found.folder);
   if (written !== null) return written;
   // What a shim wrote before the machine broke down need not have reached the disk.
@@ -26,7 +26,7 @@ export async function findStart(found: RecordedRun, context: DurableContext): Pr
 }
 
 /** A shim was first: it tells which process it is in a moment, unless it was killed within that. */
-async function awaitStart(found: RecordedRun, context: DurableContext): Promise<FoundStart> {
+async function awaitStart(found: RecordedStep, context: DurableContext): Promise<FoundStart> {
   const { clock } = context;
   const until = clock.monotonic() + LIMIT_MS;
   while (clock.monotonic() < until) {
@@ -34,7 +34,7 @@ async function awaitStart(found: RecordedRun, context: DurableContext): Promise<
     const written = startIn(found.folder);
     if (written !== null) return written;
   }
-  const { id: runId, pid } = found.record;
+  const { runId, pid } = found;
   const [[own] = []] = await context.scan([{ runId, group: pid, signal: "probe" }]);
   return none(
     own === undefined ? { type: "never_started" } : { type: "unverified", pid: own },

@@ -3,14 +3,14 @@ import { messageOf } from "../../../domain/errors.ts";
 import type { SpawnFailure } from "../../../domain/outcome.ts";
 import { childLeader } from "../../../process/leader.ts";
 import { readEnd } from "../../../process/shim/end.ts";
-import {
-  createFile,
-  createProcessFolder,
-  removeStdin,
-  runPath,
-} from "../../../process/shim/folder.ts";
+import { createFile, removeStdin } from "../../../process/shim/folder.ts";
 import { formatSpec } from "../../../process/shim/spec.ts";
 import { spawnShim } from "../../../process/shim/spawn.ts";
+import {
+  createStepFolder,
+  StartedTwiceError,
+  stepFolder,
+} from "../../../process/shim/step_folder.ts";
 import { failedHandle } from "../handle.ts";
 import type { DurableContext } from "./context.ts";
 import { durableHandle } from "./handle.ts";
@@ -55,16 +55,16 @@ type Prepared =
 
 /** Fills the folder of the process to be. */
 async function prepare(
-  { runId, argv: [command = ""], cwd, stdin, timeoutMs }: RunSpec,
+  { runId, step, argv: [command = ""], cwd, stdin, timeoutMs }: RunSpec,
   bootId: string | null,
   { runsDir, clock }: DurableContext,
 ): Promise<Prepared> {
   const deadlineAt = timeoutMs === null ? null : clock.now() + timeoutMs;
   const spec = formatSpec({ runId, bootId, command, cwd, timeoutMs, deadlineAt });
-  // Throws where there can be no such folder: that is a bug, not the disk's doing.
-  runPath(runsDir, runId);
+  // Throws if there can be no such folder: that is a bug, not the disk's doing.
+  const folder = stepFolder(runsDir, runId, step);
   try {
-    const folder = await createProcessFolder(runsDir, runId);
+    await createStepFolder(folder);
     await Promise.all([
       createFile(`${folder}/out`, ""),
       createFile(`${folder}/err`, ""),
@@ -73,6 +73,7 @@ async function prepare(
     await createFile(`${folder}/spec`, spec, { isSynced: true });
     return { folder };
   } catch (error) {
+    if (error instanceof StartedTwiceError) throw error;
     const message = `Cannot keep the run's files in "${runsDir}": ${
       messageOf(error)
     }; make room there or correct state_dir`;

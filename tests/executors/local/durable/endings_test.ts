@@ -32,7 +32,7 @@ Deno.test("an ending whose TERM may not have been sent begins again", async () =
   await using run = await orphanedRun(dir.path, [agentScript("polite.sh")]);
   // Before that it does not know yet what it does at a TERM.
   while (await Deno.readTextFile(`${run.folder}/out`) !== "ready\n");
-  await dir.write(`${run.id}/ending`, "stalled 1767225600000 ok\nterm 17672");
+  await dir.write(`${run.id}/agent/ending`, "stalled 1767225600000 ok\nterm 17672");
   const handle = await adopted(runs.executor, runRecord({ id: run.id }));
   const exit = await handle.wait(never);
   assert.deepEqual([exit.reason, exit.code], ["stalled", 0]);
@@ -72,13 +72,13 @@ Deno.test("the reason is on disk before the first signal, and a full disk keeps 
   });
   const script = `trap 'cat "$0"; kill $!; exit 0' TERM; sleep 1000 & echo ready; wait`;
   const start = (runId: string) =>
-    runs.start(["sh", "-c", script, `${dir.path}/${runId}/ending`], { runId });
+    runs.start(["sh", "-c", script, `${dir.path}/${runId}/agent/ending`], { runId });
   const [first, second] = [runRecord().id, runRecord().id];
   for (const runId of [first, second]) {
     const handle = await start(runId);
     for await (const _ of handle.output(never)) break;
     // What can't be written to stands for what has no room.
-    if (runId === second) await Deno.mkdir(`${dir.path}/${runId}/ending`);
+    if (runId === second) await Deno.mkdir(`${dir.path}/${runId}/agent/ending`);
     handle.terminate("stalled");
     const { reason, code } = await handle.wait(never);
     assert.deepEqual([reason, code], ["stalled", 0]);

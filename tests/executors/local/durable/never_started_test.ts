@@ -15,9 +15,9 @@ const GONE = { type: "gone" };
 async function preparedRun(dir: TempDir, bootId: string | null): Promise<string> {
   const runId = uuid();
   const spec = { runId, bootId, command: "sh", cwd: null, timeoutMs: null, deadlineAt: null };
-  await Deno.mkdir(`${dir.path}/${runId}`);
+  await Deno.mkdir(`${dir.path}/${runId}/agent`, { recursive: true });
   for (const [name, text] of [["out", ""], ["err", ""], ["spec", formatSpec(spec)]] as const) {
-    await dir.write(`${runId}/${name}`, text);
+    await dir.write(`${runId}/agent/${name}`, text);
   }
   return runId;
 }
@@ -29,7 +29,7 @@ async function startLate(dir: TempDir, runId: string, bootId: string | null): Pr
     cwd: null,
     env: {},
     clearEnv: false,
-    folder: `${dir.path}/${runId}`,
+    folder: `${dir.path}/${runId}/agent`,
     bootId,
     hasStdin: false,
     shell: ["/bin/sh"],
@@ -42,11 +42,11 @@ Deno.test("R1: a run that was killed before its shim is never started, not even 
   await using dir = await tempDir();
   await using runs = durableExecutor({ runsDir: dir.path });
   const id = await preparedRun(dir, (await inspectProcesses([])).bootId);
-  await dir.write(`${id}/stdin`, "a prompt");
+  await dir.write(`${id}/agent/stdin`, "a prompt");
   assert.deepEqual(await runs.executor.adopt(runRecord({ id }), "agent"), NEVER_STARTED);
   assert.equal(await startLate(dir, id, null), 125);
-  assert.equal(await Deno.readTextFile(`${dir.path}/${id}/out`), "");
-  const left = Array.from(Deno.readDirSync(`${dir.path}/${id}`), ({ name }) => name);
+  assert.equal(await Deno.readTextFile(`${dir.path}/${id}/agent/out`), "");
+  const left = Array.from(Deno.readDirSync(`${dir.path}/${id}/agent`), ({ name }) => name);
   assert.deepEqual(left.toSorted(), ["err", "out", "shim", "spec"]);
 });
 
@@ -63,8 +63,8 @@ Deno.test("R1: a run whose files were not written in full is never started", asy
   await using dir = await tempDir();
   await using runs = durableExecutor({ runsDir: dir.path });
   const { id } = runRecord();
-  await Deno.mkdir(`${dir.path}/${id}`);
-  await dir.write(`${id}/spec`, '{"run_id":"');
+  await Deno.mkdir(`${dir.path}/${id}/agent`, { recursive: true });
+  await dir.write(`${id}/agent/spec`, '{"run_id":"');
   assert.deepEqual(await runs.executor.adopt(runRecord({ id }), "agent"), NEVER_STARTED);
 });
 
@@ -80,7 +80,7 @@ Deno.test("R2: a shim that died before its record has started nothing", async ()
   const clock = new FakeClock();
   await using runs = durableExecutor({ runsDir: dir.path, clock });
   const id = await preparedRun(dir, (await inspectProcesses([])).bootId);
-  await dir.write(`${id}/shim`, "start 12 ");
+  await dir.write(`${id}/agent/shim`, "start 12 ");
   const adopting = runs.executor.adopt(runRecord({ id }), "agent");
   for (let waited = 0; waited < 2_000; waited += 20) {
     await clock.asleep(1);
@@ -94,10 +94,10 @@ Deno.test("R2: a shim that is just beginning is waited for", async () => {
   const clock = new FakeClock();
   await using runs = durableExecutor({ runsDir: dir.path, clock });
   const id = await preparedRun(dir, (await inspectProcesses([])).bootId);
-  await dir.write(`${id}/shim`, "");
+  await dir.write(`${id}/agent/shim`, "");
   const adopting = runs.executor.adopt(runRecord({ id }), "agent");
   await clock.asleep(1);
-  await dir.write(`${id}/shim`, "failed command_not_found ok\n");
+  await dir.write(`${id}/agent/shim`, "failed command_not_found ok\n");
   await clock.advance(20);
   const adoption = await adopting;
   assert.ok(adoption.type === "adopted");
@@ -117,7 +117,7 @@ Deno.test("R2: of a shim and an adopter who come at the same time one is first",
       }),
       startLate(dir, id, bootId),
     ]);
-    const said = await Deno.readTextFile(`${dir.path}/${id}/out`);
+    const said = await Deno.readTextFile(`${dir.path}/${id}/agent/out`);
     assert.deepEqual(
       [type, code, said],
       said === "" ? ["never_started", 125, ""] : ["adopted", 0, "started\n"],

@@ -4,7 +4,7 @@ import { agentScript } from "../../../fixtures/agents.ts";
 import { durableExecutor } from "../../../fixtures/local_executor.ts";
 import { endedWithScope, isAlive, untilGone } from "../../../fixtures/processes.ts";
 import { adopted, type OrphanedRun, orphanedRun } from "../../../fixtures/restarts.ts";
-import { never, runRecord } from "../../../fixtures/runs.ts";
+import { never, runRecord, stepRecord } from "../../../fixtures/runs.ts";
 import { type TempDir, tempDir } from "../../../fixtures/temp_dir.ts";
 
 const notLinux = Deno.build.os !== "linux";
@@ -62,7 +62,10 @@ Deno.test("R4: a stranger that was given the run's process id is never signalled
   await using run = await killedRun(dir);
   await rewriteStart(run, (parts) => parts[1] = String(other.pid));
   assert.deepEqual(
-    await runs.executor.adopt(runRecord({ id: run.id, pid: other.pid }), "agent"),
+    await runs.executor.adopt(
+      runRecord({ id: run.id, steps: [stepRecord({ pid: other.pid })] }),
+      "agent",
+    ),
     GONE,
   );
   assert.equal(await isAlive(other.pid), true);
@@ -108,7 +111,7 @@ Deno.test("R4: a live process of a run whose files are gone is unverified", asyn
   await using dir = await tempDir();
   await using runs = durableExecutor({ runsDir: dir.path });
   await using other = stranger();
-  const record = runRecord({ state: "started", at: { started: 1 }, pid: other.pid });
+  const record = runRecord({ state: "started", steps: [stepRecord({ pid: other.pid })] });
   const adoption = await runs.executor.adopt(record, "agent");
   assert.deepEqual(adoption, { type: "unverified", pid: other.pid });
   assert.equal(await isAlive(other.pid), true);
