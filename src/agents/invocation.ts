@@ -14,13 +14,13 @@ export function placeholdersFor(run: AgentRun, task: Task): Readonly<Record<stri
   };
 }
 
-/** The route's command line. The command itself is no template: a task can't choose what is run. */
+/** The route's command line. The command itself is not a template: a task can't choose what is run. */
 export function argvOf(run: AgentRun, task: Task): string[] {
   const values = placeholdersFor(run, task);
   return [run.route.command, ...run.route.args.map((arg) => fillTemplate(arg, values))];
 }
 
-/** The route's variables and, winning over them, those that tell an agent of its run. */
+/** The route's variables, and those that describe the run to its agent, which win over them. */
 export function envOf(run: AgentRun, task: Task): Record<string, string> {
   return {
     ...run.route.env,

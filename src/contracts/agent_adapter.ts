@@ -3,7 +3,7 @@ import type { Outcome, RunExit } from "../domain/outcome.ts";
 import type { Route } from "../domain/route.ts";
 import type { Task } from "../domain/task.ts";
 
-/** What an agent kind is told of the run that it prepares. */
+/** The run that an agent kind prepares a command for. */
 export interface AgentRun {
   /** The run's id, a UUIDv7. */
   readonly id: string;
@@ -15,15 +15,15 @@ export interface AgentRun {
   readonly apiUrl: string;
   /** The run's bearer token for the API. A secret. */
   readonly token: string;
-  /** What an earlier run of the same task, route and folder left to go on with, or null. */
+  /** The session of an earlier run of the same task, route and folder, if it can be resumed, or null. */
   readonly resume: ResumableSession | null;
 }
 
-/** A conversation of an agent that can be gone on with. */
+/** A conversation with an agent that can be resumed. */
 export interface ResumableSession {
   /** As the agent names it. */
   readonly sessionId: string;
-  /** What it had taken when the last run on it ended, or null where that is not known. */
+  /** What it had cost when its last run ended, or null if that is not known. */
   readonly usage: Usage | null;
 }
 
@@ -35,7 +35,7 @@ export interface AgentCommand {
   readonly env: Readonly<Record<string, string>>;
   /** Written to standard input, which is then closed; null for an empty one. */
   readonly stdin: string | null;
-  /** Whether it goes on with `resume`. */
+  /** Whether it resumes the session of `resume`. */
   readonly resumes: boolean;
 }
 
@@ -47,10 +47,10 @@ export interface AgentEvent {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** How a line stands out that a person is shown: `"aside"` steps back, `"action"` begins with an arrow. */
+/** How a line stands out: `"aside"` is dimmed, `"action"` begins with an arrow. */
 export type ReadableTone = "plain" | "action" | "aside" | "warning" | "error";
 
-/** One line that a person is shown. */
+/** One line for a person to read. */
 export interface ReadableLine {
   /** Without a line end, and without control characters beside the tab, whatever the agent printed. */
   readonly text: string;
@@ -63,28 +63,28 @@ export interface AgentAdapter {
   /** What to start for `task`. The same run and task give the same command. */
   prepare(run: AgentRun, task: Task): AgentCommand;
 
-  /** What one line of output means, without its line end, or null. Long lines come cut. Never throws. */
+  /** What one line of output, without its line end, means, or null. Long lines are cut. Never throws. */
   onOutput(line: string, stream: "stdout" | "stderr"): AgentEvent | null;
 
   /**
-   * What a person is shown of one line of output: none where it says nothing to a person, null where it
-   * is shown as it is. Each line is read by itself, so that reading may begin at any. Never throws.
+   * The lines to show a person in place of one line of output: none if it says nothing to a person, null
+   * to show it unchanged. It depends on that line alone, so reading may begin at any line. Never throws.
    * Kinds whose output people can read do not have this.
    */
   readable?(line: string): readonly ReadableLine[] | null;
 
-  /** What `events`, the latest of each type in the order of their arrival, say of the agent. */
+  /** Sums up what the agent said: `events` are the latest of each type, in the order of their arrival. */
   report(run: AgentRun, events: readonly AgentEvent[]): AgentReport;
 
-  /** The outcome, by how the process ended and what the agent said. A recorded reason always wins. */
+  /** The outcome, from how the process ended and what the agent said. A recorded reason always wins. */
   classify(exit: RunExit, events: readonly AgentEvent[]): Outcome;
 
   /**
-   * Whether a command that resumes ended only because its session can't be gone on with. It is then
-   * prepared and started anew without it, once. Kinds without sessions do not have this.
+   * Whether a command that resumes a session ended only because that session can't be resumed. The agent
+   * is then prepared and started once more, without it. Kinds without sessions do not have this.
    */
   resumeFailed?(exit: RunExit, events: readonly AgentEvent[]): boolean;
 
-  /** How a person goes on with what the agent began, or null. */
+  /** How a person resumes the agent's session, as Markdown, or null. */
   resumeHint(run: AgentRun, events: readonly AgentEvent[]): string | null;
 }

@@ -34,9 +34,9 @@ export type DispatcherEvent =
     readonly pid: number | null;
     readonly argv: readonly string[];
   }
-  /** The run of an earlier dispatcher goes on with this one. */
+  /** This dispatcher continues the run of an earlier one. */
   | RunFacts & { readonly type: "run_adopted"; readonly pid: number | null }
-  /** Tasks are in progress and assigned to us, and no run of them is known. They are left alone. */
+  /** Tasks are in progress and assigned to us, and no run of them is known. They stay where they are. */
   | {
     readonly type: "orphans_found";
     readonly orphans: readonly {
@@ -45,7 +45,7 @@ export type DispatcherEvent =
       readonly queue: string;
     }[];
   }
-  /** Such a task was parked or put back, as its route has it. */
+  /** Such a task was parked or put back, as its route says. */
   | {
     readonly type: "orphan_handled";
     readonly taskId: string;
@@ -53,7 +53,7 @@ export type DispatcherEvent =
     readonly queue: string;
     readonly action: "park" | "retry";
   }
-  /** The session of an earlier run can't be gone on with: the agent is started anew without it. */
+  /** The session of an earlier run can't be resumed: the agent is started again without it. */
   | RunFacts & { readonly type: "resume_failed"; readonly sessionId: string }
   | RunFacts & {
     readonly type: "run_ended";
@@ -62,14 +62,14 @@ export type DispatcherEvent =
     readonly signal: string | null;
     readonly durationMs: number;
     readonly strays: number;
-    /** The agent's session and what the run cost in US dollars, where the agent says so. */
+    /** The agent's session and what the run cost in US dollars, if the agent says so. */
     readonly sessionId: string | null;
     readonly costUsd: number | null;
   }
   | RunFacts & {
     readonly type: "run_settled";
     readonly outcome: Outcome;
-    /** Where the task was when all was said, or null where it is gone. */
+    /** Where the task was after the last write to the board, or null if it is gone. */
     readonly taskQueue: string | null;
   }
   /** The task goes back to its ready queue and is started again. */
@@ -79,7 +79,7 @@ export type DispatcherEvent =
     readonly maxAttempts: number;
     readonly retryInMs: number;
   }
-  /** A person took the task away while it waited: its next run is a new beginning. */
+  /** A person took the task away while it waited: its next run counts attempts from 1 again. */
   | Omit<RunFacts, "attempt"> & { readonly type: "retry_cancelled" }
   /** A person asked for another run of a task. */
   | {
@@ -88,7 +88,7 @@ export type DispatcherEvent =
     readonly taskName: string;
     readonly queue: string;
   }
-  /** A person took the task away while an agent worked on it; null where it is gone. */
+  /** A person took the task away while an agent worked on it; `taskQueue` is null if it is gone. */
   | RunFacts & { readonly type: "task_taken_away"; readonly taskQueue: string | null }
   | RunFacts & {
     readonly type: "write_delayed";
@@ -114,30 +114,30 @@ export type DispatcherEvent =
     readonly reason: string;
     readonly retryInMs: number;
   }
-  /** The account of an agent kind may do no more: all routes of that kind are held. */
+  /** The quota of an agent kind's account is used up: all routes of that kind are held. */
   | {
     readonly type: "agent_held";
     readonly agent: string;
     readonly reason: string;
     readonly retryInMs: number;
   }
-  /** Nothing is claimed any more; from one route where `queue` is set. */
+  /** The dispatcher claims nothing more; from one route if `queue` is set. */
   | { readonly type: "paused"; readonly queue: string | null }
   | { readonly type: "resumed"; readonly queue: string | null }
-  /** Nothing runs any more of what was to be drained, and the board was told all. */
+  /** No agent runs any more in what was to be drained, and every write to the board is delivered. */
   | { readonly type: "drained"; readonly queue: string | null }
-  /** Runs are to be left to the next dispatcher, and would end with this one: they are stopped instead. */
+  /** The config leaves runs to the next dispatcher, but they would end with this one: it stops them. */
   | { readonly type: "leave_impossible" }
   | { readonly type: "backend_recovered" }
-  /** Hints of changes have ended; polling goes on. */
+  /** The board no longer hints at changes; polling continues. */
   | { readonly type: "watch_ended"; readonly reason: string }
-  /** The config was read again and what it changes applies; empty where it changes nothing. */
+  /** The config was reloaded and `changes` apply; empty if it changes nothing. */
   | {
     readonly type: "config_reloaded";
     readonly source: string;
     readonly changes: readonly string[];
   }
-  /** The config was read again and cannot be used: the last good one stays. */
+  /** The config was read again and can't be used: the last good one still applies. */
   | {
     readonly type: "config_refused";
     readonly source: string;
@@ -150,9 +150,9 @@ export type DispatcherEvent =
     readonly source: string;
     readonly changes: readonly string[];
   }
-  /** Changes of the config are not seen, or no more. */
+  /** Changes of the config file are not noticed, or no longer. */
   | { readonly type: "config_unwatched"; readonly source: string; readonly reason: string }
-  /** Something that should not happen. The dispatcher goes on. */
+  /** Something that should not happen. The dispatcher continues. */
   | { readonly type: "internal_error"; readonly during: string; readonly reason: string }
   | { readonly type: "stopping"; readonly running: number; readonly mode: OnShutdown }
   | { readonly type: "stopped"; readonly undelivered: number };

@@ -1,7 +1,8 @@
 import type { PublishedEvent } from "../contracts/event_stream.ts";
-import type { DispatcherEvent } from "../domain/events.ts";
-import { describeEvent } from "./describe_event.ts";
-import type { Facts, Log } from "./log.ts";
+import type { DispatcherEvent, RunFacts } from "../domain/events.ts";
+import type { OnShutdown } from "../domain/route.ts";
+import { duration } from "../text/duration.ts";
+import type { Facts, Log, LogLine } from "./log.ts";
 
 /** Writes one line of the log for each event that is published. */
 export function eventLog(log: Pick<Log, "write">): (published: PublishedEvent) => void {
@@ -22,4 +23,158 @@ function rounded(name: string, value: unknown): unknown {
 
 function toSnakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** The level and the message of an event's line. */
+type EventLine = Pick<LogLine, "level" | "message">;
+
+type EventOf<Type extends DispatcherEvent["type"]> = Extract<DispatcherEvent, { type: Type }>;
+type Describe = { readonly [Type in DispatcherEvent["type"]]: (event: EventOf<Type>) => EventLine };
+
+const DESCRIBE: Describe = {
+  listening: ({ url }) => info(`The API answers at ${url}`),
+  polled: ({ ready, started }) => debug(`Polled: ${ready} ready, ${started} started`),
+  task_claimed: (run) => info(`Claimed ${taskOf(run)} from "${run.queue}" for run ${run.runId}`),
+  claim_lost: (run) => info(`Skipped ${taskOf(run)}: ${run.reason}`),
+  claim_in_doubt: (run) =>
+    warning(
+      `Cannot tell whether ${taskOf(run)} was claimed; checking again in ${
+        duration(run.retryInMs)
+      }: ${run.reason}`,
+    ),
+  task_refused: (run) => warning(`Refused ${taskOf(run)}: ${run.reason}`),
+  run_started: (run) => info(`Started run ${run.runId} on ${taskOf(run)}${pidOf(run)}`),
+  run_adopted: (run) => info(`Adopted run ${run.runId} on ${taskOf(run)}${pidOf(run)}`),
+  orphans_found: ({ orphans }) =>
+    warning(
+      `Found tasks in progress that are assigned to us and have no known run: ${
+        orphans.map(({ taskId, taskName, queue }) => `task ${taskId} "${taskName}" in "${queue}"`)
+          .join(", ")
+      }; left in place, see on_orphan`,
+    ),
+  orphan_handled: (task) =>
+    warning(
+      `${
+        task.action === "park" ? "Parked" : "Put back"
+      } task "${task.taskName}" from "${task.queue}": no run of it is known`,
+    ),
+  resume_failed: (run) =>
+    warning(
+      `Cannot resume session ${run.sessionId} in run ${run.runId} on ${
+        taskOf(run)
+      }: starting a new session`,
+    ),
+  run_ended: describeEnd,
+  run_settled: (run) => info(`Settled run ${run.runId} on ${taskOf(run)}: ${whereabouts(run)}`),
+  retry_scheduled: (run) =>
+    info(
+      `Retrying ${taskOf(run)} ${
+        run.retryInMs < 1 ? "" : `in ${duration(run.retryInMs)}, `
+      }as attempt ${run.nextAttempt} of ${run.maxAttempts}`,
+    ),
+  retry_cancelled: (run) => info(`Not retrying ${taskOf(run)}: it has left "${run.queue}"`),
+  retry_requested: (run) => info(`Retrying ${taskOf(run)} from "${run.queue}", as requested`),
+  task_taken_away: (run) =>
+    warning(`Cancelling run ${run.runId}: somebody took ${taskOf(run)} away; ${whereabouts(run)}`),
+  write_delayed: (run) =>
+    warning(
+      `Cannot deliver a ${run.write} for ${taskOf(run)}; retrying in ${
+        duration(run.retryInMs)
+      }: ${run.reason}`,
+    ),
+  write_abandoned: (run) => error(`Gave up on a ${run.write} for ${taskOf(run)}: ${run.reason}`),
+  backend_failed: ({ reason, retryInMs }) =>
+    warning(`The board fails; retrying in ${duration(retryInMs)}: ${reason}`),
+  queue_failed: ({ queue, reason }) => warning(`Cannot read queue "${queue}": ${reason}`),
+  route_held: ({ queue, reason, retryInMs }) =>
+    warning(`Starting nothing from "${queue}" for ${duration(retryInMs)}: ${reason}`),
+  agent_held: ({ agent, reason, retryInMs }) =>
+    warning(`Starting no "${agent}" agent for ${duration(retryInMs)}: ${reason}`),
+  paused: ({ queue }) => info(`Paused${ofRoute(queue)}: nothing more is claimed`),
+  resumed: ({ queue }) => info(`Resumed${ofRoute(queue)}`),
+  drained: ({ queue }) =>
+    info(`Drained${ofRoute(queue)}: no agent runs, and every board write is delivered`),
+  leave_impossible: () =>
+    warning(
+      'Runs end with the dispatcher here, so on_shutdown = "leave" stops them like "stop"; set state_dir to a folder that may be written',
+    ),
+  backend_recovered: () => info("The board answers again"),
+  watch_ended: ({ reason }) =>
+    info(`The board no longer reports changes; polling continues: ${reason}`),
+  config_reloaded: ({ source, changes }) =>
+    info(`Reloaded ${source}: ${changes.length === 0 ? "nothing changed" : changes.join("; ")}`),
+  config_refused: ({ reason }) => error(`${reason}\nThe last good config stays`),
+  restart_needed: ({ source, changes }) =>
+    warning(`Restart to apply the other changes of ${source}: ${changes.join("; ")}`),
+  config_unwatched: ({ source, reason }) =>
+    warning(`Cannot watch ${source}; send HUP to reload it: ${reason}`),
+  internal_error: ({ during, reason }) => error(`Internal error while ${during}: ${reason}`),
+  stopping: ({ running, mode }) =>
+    running === 0
+      ? debug("Stopping")
+      : info(`Stopping: ${count(running, "run")} ${STOPPING[mode]}`),
+  stopped: ({ undelivered }) =>
+    undelivered === 0
+      ? info("Stopped")
+      : warning(`Stopped with ${count(undelivered, "board write")} undelivered`),
+};
+
+/** Puts `event` into words for a person. */
+function describeEvent(event: DispatcherEvent): EventLine {
+  // Each entry takes the event of its own key, which TypeScript can't see through the index.
+  const describe = DESCRIBE[event.type] as (event: DispatcherEvent) => EventLine;
+  return describe(event);
+}
+
+function describeEnd(run: EventOf<"run_ended">): EventLine {
+  const how = run.signal ?? (run.code === null ? null : `exit code ${run.code}`);
+  const cost = run.costUsd === null ? null : `$${run.costUsd.toFixed(4)}`;
+  const facts = [how, `after ${duration(run.durationMs)}`, cost].filter((fact) => fact !== null);
+  const strays = run.strays === 0 ? "" : `; ended ${count(run.strays, "stray process", "es")}`;
+  const message = `Run ${run.runId} on ${taskOf(run)} ${run.outcome.replaceAll("_", " ")} (${
+    facts.join(", ")
+  })${strays}`;
+  return run.outcome === "succeeded" ? info(message) : warning(message);
+}
+
+const STOPPING: Readonly<Record<OnShutdown, string>> = {
+  stop: "to end",
+  wait: "to wait for; a second signal ends them",
+  leave: "left to the next dispatcher",
+};
+
+function ofRoute(queue: string | null): string {
+  return queue === null ? "" : ` "${queue}"`;
+}
+
+function taskOf({ taskName }: Pick<RunFacts, "taskName">): string {
+  return `task "${taskName}"`;
+}
+
+function pidOf({ pid }: { readonly pid: number | null }): string {
+  return pid === null ? "" : ` (pid ${pid})`;
+}
+
+function whereabouts({ taskQueue }: { readonly taskQueue: string | null }): string {
+  return taskQueue === null ? "the task is gone" : `the task is in "${taskQueue}"`;
+}
+
+function count(n: number, what: string, plural = "s"): string {
+  return `${n} ${what}${n === 1 ? "" : plural}`;
+}
+
+function debug(message: string): EventLine {
+  return { level: "debug", message };
+}
+
+function info(message: string): EventLine {
+  return { level: "info", message };
+}
+
+function warning(message: string): EventLine {
+  return { level: "warning", message };
+}
+
+function error(message: string): EventLine {
+  return { level: "error", message };
 }

@@ -3,12 +3,12 @@ export interface LineTarget {
   write(bytes: Uint8Array): Promise<number>;
 }
 
-/** More than this are not held for a reader that does not read. */
+/** How many lines wait for a reader that does not read. */
 const MOST_LINES = 10_000;
 
 /**
- * Writes lines without ever failing or keeping its caller: a full disk, a closed pipe or a reader that
- * stands still costs lines, which are counted and told of once writing works again.
+ * Writes lines; never fails, and never makes its caller wait. A full disk, a closed pipe or a reader that
+ * does not read costs lines. They are counted, and the log says how many once writing works again.
  */
 export class LineWriter {
   readonly #target: LineTarget;
@@ -21,7 +21,7 @@ export class LineWriter {
     this.#target = target;
   }
 
-  /** How many lines were lost and not yet told of. */
+  /** How many lines were lost since the log last said so. */
   get lost(): number {
     return this.#lost;
   }
@@ -62,7 +62,7 @@ export class LineWriter {
       await writeFully(this.#target, this.#encoder.encode(`${notice}${lines.join("\n")}\n`));
       if (notice !== "") this.#lost = 0;
     } catch {
-      // There is no place left to complain to.
+      // There is nowhere left to report it.
       this.#lost += lines.length;
     }
   }

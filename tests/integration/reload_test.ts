@@ -212,7 +212,7 @@ Deno.test("what only a restart can apply is told, the rest applies, and --port w
   assert.equal(level, "warning");
   assert.equal(
     message,
-    `Restart to apply what else artificer.toml changes: state_dir "${folder.path}/.artificer" → "${folder.path}/state"`,
+    `Restart to apply the other changes of artificer.toml: state_dir "${folder.path}/.artificer" → "${folder.path}/state"`,
   );
   assert.deepEqual(reloads(dispatcher), [
     "Reloaded artificer.toml: max_concurrent_agents 2 → 5",

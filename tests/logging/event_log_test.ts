@@ -53,7 +53,7 @@ Deno.test("a session that can't be gone on with is told by its id", () => {
   assert.equal(level, "warning");
   assert.equal(
     message,
-    'Cannot resume session abc in run 0190 on task "Fix crash": starting anew',
+    'Cannot resume session abc in run 0190 on task "Fix crash": starting a new session',
   );
 });
 
@@ -115,7 +115,7 @@ const CASES: readonly (readonly [DispatcherEvent, string, string])[] = [
   [
     { ...RUN, type: "claim_lost", reason: "it is gone" },
     "info",
-    'Left task "Fix crash" alone: it is gone',
+    'Skipped task "Fix crash": it is gone',
   ],
   [
     { ...RUN, type: "task_refused", reason: "a NUL" },
@@ -135,17 +135,17 @@ const CASES: readonly (readonly [DispatcherEvent, string, string])[] = [
   [
     { ...RUN, type: "write_delayed", write: "comment", reason: "503", retryInMs: 2500 },
     "warning",
-    'Cannot deliver a comment for task "Fix crash", trying again in 2.5 s: 503',
+    'Cannot deliver a comment for task "Fix crash"; retrying in 2.5 s: 503',
   ],
   [
     { ...RUN, type: "write_abandoned", write: "move", reason: "404" },
     "error",
-    'Gave up a move for task "Fix crash": 404',
+    'Gave up on a move for task "Fix crash": 404',
   ],
   [
     { type: "backend_failed", category: "unavailable", reason: "refused", retryInMs: 30_000 },
     "warning",
-    "The board fails, trying again in 30 s: refused",
+    "The board fails; retrying in 30 s: refused",
   ],
   [
     { type: "queue_failed", queue: "Todo", reason: "not there" },
@@ -170,33 +170,69 @@ const CASES: readonly (readonly [DispatcherEvent, string, string])[] = [
   [
     { type: "restart_needed", source: "a.toml", changes: ["api_port 1 → 2", "backend changed"] },
     "warning",
-    "Restart to apply what else a.toml changes: api_port 1 → 2; backend changed",
+    "Restart to apply the other changes of a.toml: api_port 1 → 2; backend changed",
   ],
   [
     { type: "config_unwatched", source: "a.toml", reason: "no space left" },
     "warning",
-    "Cannot watch a.toml, send HUP to have it read again: no space left",
+    "Cannot watch a.toml; send HUP to reload it: no space left",
+  ],
+  [
+    { ...RUN, type: "claim_in_doubt", reason: "503", retryInMs: 5_000 },
+    "warning",
+    'Cannot tell whether task "Fix crash" was claimed; checking again in 5 s: 503',
+  ],
+  [
+    { ...RUN, type: "run_adopted", pid: 7 },
+    "info",
+    'Adopted run 0190 on task "Fix crash" (pid 7)',
+  ],
+  [
+    {
+      type: "orphans_found",
+      orphans: [
+        { taskId: "1", taskName: "A", queue: "Doing" },
+        { taskId: "2", taskName: "}", queue: "Later" },
+      ],
+    },
+    "warning",
+    'Found tasks in progress that are assigned to us and have no known run: task 1 "A" in "Doing", task 2 "}" in "Later"; left in place, see on_orphan',
+  ],
+  [
+    { type: "orphan_handled", taskId: "1", taskName: "A", queue: "Doing", action: "park" },
+    "warning",
+    'Parked task "A" from "Doing": no run of it is known',
+  ],
+  [
+    { type: "watch_ended", reason: "the file is gone" },
+    "info",
+    "The board no longer reports changes; polling continues: the file is gone",
+  ],
+  [
+    { type: "internal_error", during: 'delivering "polled"', reason: "x" },
+    "error",
+    'Internal error while delivering "polled": x',
   ],
   [{ type: "backend_recovered" }, "info", "The board answers again"],
   [
     { ...RUN, type: "retry_scheduled", nextAttempt: 3, maxAttempts: 5, retryInMs: 7_300 },
     "info",
-    'Trying task "Fix crash" again in 7.3 s, as attempt 3 of 5',
+    'Retrying task "Fix crash" in 7.3 s, as attempt 3 of 5',
   ],
   [
     { ...RUN, type: "retry_scheduled", nextAttempt: 3, maxAttempts: 5, retryInMs: 0 },
     "info",
-    'Trying task "Fix crash" again as attempt 3 of 5',
+    'Retrying task "Fix crash" as attempt 3 of 5',
   ],
   [
     { type: "retry_cancelled", runId: "0190", taskId: "42", taskName: "Fix crash", queue: "Todo" },
     "info",
-    'Not trying task "Fix crash" again: it has left "Todo"',
+    'Not retrying task "Fix crash": it has left "Todo"',
   ],
   [
     { type: "retry_requested", taskId: "42", taskName: "Fix crash", queue: "Todo" },
     "info",
-    'Running task "Fix crash" again from "Todo", as asked',
+    'Retrying task "Fix crash" from "Todo", as requested',
   ],
   [
     { ...RUN, type: "task_taken_away", taskQueue: "Later" },
@@ -220,7 +256,7 @@ const CASES: readonly (readonly [DispatcherEvent, string, string])[] = [
   [
     { type: "drained", queue: null },
     "info",
-    "Drained: no agent runs, and the board was told all",
+    "Drained: no agent runs, and every board write is delivered",
   ],
   [
     { type: "leave_impossible" },

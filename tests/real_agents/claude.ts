@@ -129,7 +129,7 @@ Deno.test("the hint on the card, pasted into a shell, goes on with the session",
   await call("/tasks", addTask("answer"));
   await world.settled(1);
   const [hint = ""] = (await world.task()).comments;
-  const [, command = ""] = /^To go on with this session: `(.*)`$/m.exec(hint) ?? [];
+  const [, command = ""] = /^To resume this session: `(.*)`$/m.exec(hint) ?? [];
   model.play({ say: "It was 42." });
   const { stdout } = await new Deno.Command("sh", {
     args: ["-c", `${command} -p "What was it?"`],

@@ -9,10 +9,10 @@ export const claudeAgent = defineAgent({
   options: z.strictObject({}),
   prompt: "argument",
   suggestArguments: (program) => [
-    { args: ["-p"], purpose: "Nobody sits there to be asked" },
+    { args: ["-p"], purpose: "Print mode: it works without asking questions" },
     {
       args: ["--permission-mode", "acceptEdits"],
-      purpose: "It may edit files in its folder, and nothing else but what is listed next",
+      purpose: "It may edit files in its folder; else only what the next option lists",
     },
     {
       args: ["--allowedTools", `Bash(${program} task:*)`],
@@ -20,13 +20,13 @@ export const claudeAgent = defineAgent({
     },
     {
       args: ["--disallowedTools", "Read(./.env)"],
-      purpose: "Your tokens are in there, not its own",
+      purpose: "That file holds your tokens, not the agent's",
     },
     {
       args: ["--max-budget-usd", "5"],
-      purpose: "A run that costs more is ended; in US dollars",
+      purpose: "The most that a run may cost, in US dollars",
     },
-    { args: ["--"], purpose: "What follows is no option but the prompt" },
+    { args: ["--"], purpose: "What follows is the prompt, not an option" },
   ],
   findArgumentRisk: (args) =>
     findArgumentRisk(args, ({ text, before }) => {

@@ -1,6 +1,6 @@
 /** What the arguments of a route choose among claude's options, as far as that matters here. */
 export interface ChosenOptions {
-  /** Where the argument stands that asks for print mode (the last, where there are more), or null. */
+  /** The index of the argument that asks for print mode (of the last, if there are several), or null. */
   readonly printAt: number | null;
   /** Whether they say which conversation it is. */
   readonly session: boolean;
@@ -8,7 +8,7 @@ export interface ChosenOptions {
   readonly format: string | null;
   /** Whether they ask for `--verbose`. */
   readonly verbose: boolean;
-  /** Whether the conversation is kept on disk, where a later run finds it. */
+  /** Whether the conversation is kept on disk, so that a later run can resume it. */
   readonly persists: boolean;
 }
 

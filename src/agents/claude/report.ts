@@ -18,7 +18,7 @@ export function report(run: AgentRun, events: readonly AgentEvent[]): AgentRepor
   };
 }
 
-/** The session that can be gone on with, or null. Where claude prints mere text, it is the one it was told to use. */
+/** The session that can be resumed, or null. If claude prints text only, it is the session it was given. */
 export function sessionIdOf(run: AgentRun, said: Said): string | null {
   const chosen = readOptions(run.route.args);
   if (!chosen.persists || said.refusedResume) return null;

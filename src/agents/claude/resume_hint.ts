@@ -6,10 +6,10 @@ import { saidIn } from "./said.ts";
 
 /** Variables that say where claude keeps its sessions. */
 const PLACES = ["HOME", "CLAUDE_CONFIG_DIR"];
-/** No code span holds a line break, and no terminal should be given other control characters. */
+/** A code span can't hold a line break, and other control characters are not safe for a terminal. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 
-/** What a person types to go on with the session, as Markdown, or null. */
+/** What a person types to resume the session, as Markdown, or null. */
 export function resumeHint(run: AgentRun, events: readonly AgentEvent[]): string | null {
   const said = saidIn(events);
   const sessionId = sessionIdOf(run, said);
@@ -18,7 +18,7 @@ export function resumeHint(run: AgentRun, events: readonly AgentEvent[]): string
   const folder = cwd?.startsWith("/") ? `cd ${shellWord(cwd)} && ` : "";
   const resume = [...places(run.route), claudeOf(run.route), "--resume", sessionId].join(" ");
   const command = UNPRINTABLE.test(folder) ? resume : `${folder}${resume}`;
-  return `To go on with this session: ${codeSpan(command)}`;
+  return `To resume this session: ${codeSpan(command)}`;
 }
 
 function places({ env }: Route): string[] {
@@ -28,7 +28,7 @@ function places({ env }: Route): string[] {
   });
 }
 
-/** The route's command where it is claude itself, and not a wrapper of it. */
+/** The route's command if it is claude itself and not a wrapper of it, else `claude`. */
 function claudeOf({ command }: Route): string {
   return /^\/(.*\/)?claude$/.test(command) && !UNPRINTABLE.test(command)
     ? shellWord(command)

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { count, lenient } from "../json_lines.ts";
 
-/** A session's id. Nothing else may ever stand in a command line that people are told to paste. */
+/** A session's id. Nothing else may be part of a command line that people paste into a shell. */
 const sessionId = z.uuid();
 
 const usageByModel = z.record(

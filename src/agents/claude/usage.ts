@@ -13,7 +13,7 @@ export interface Spent {
  * What a result says was spent. As seen with claude 2.1.330: the totals of a resumed session go on
  * from those that it was saved with, also by a run that TERM ended and that told nothing itself. Its
  * share comes to light in the difference of the run after it, so that the runs' sum is the session's
- * total. After KILL nothing was saved. With 2.1.197 the totals begin anew in each run.
+ * total. After KILL nothing was saved. With 2.1.197 the totals start from zero in each run.
  */
 export function spentIn(result: ResultLine | null, resume: ResumableSession | null): Spent {
   if (result === null) return { run: null, session: resume?.usage ?? null };

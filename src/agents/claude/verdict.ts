@@ -17,7 +17,7 @@ export function classify(exit: RunExit, events: readonly AgentEvent[]): Outcome 
 }
 
 function saysFailure({ result, session, endsUnreadable }: Said): boolean {
-  // Begun and not brought to its end: claude ends each session with a result. Where it never said
+  // It began and did not end: claude ends each session with a result. If it never said
   // that one began (another format, or a wrapper that keeps its output), the exit code decides alone.
   if (result === null) return session !== null && !endsUnreadable;
   return isFailure(result);
@@ -29,8 +29,8 @@ export function isFailure({ is_error, subtype }: ResultLine): boolean {
 }
 
 /**
- * Whether claude ended before it did anything, only since the session is not there, can't be read, or
- * has grown too long to go on with. As seen with claude 2.1.330: in the first two cases it exits with
+ * Whether claude ended before it did anything, only because the session does not exist, can't be read, or
+ * has grown too long to resume. As seen with claude 2.1.330: in the first two cases it exits with
  * 1, names the reason on standard error, and opens no session; with `stream-json` it also prints a
  * result without turns. In the third it tries to compact the conversation first.
  */

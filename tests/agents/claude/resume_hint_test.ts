@@ -24,7 +24,7 @@ Deno.test("the hint is a command for a shell, in the folder of the session", () 
   const run = agentRun({}, { command: "claude", args: ["-p", "x"] });
   assert.equal(
     resumeHint(run, eventsIn(claudeAdapter, recorded("first"))),
-    "To go on with this session: " +
+    "To resume this session: " +
       "`cd /home/ana/project && claude --resume 019b76da-a800-7000-8000-000000000001`",
   );
 });

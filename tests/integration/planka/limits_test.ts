@@ -16,7 +16,7 @@ for (const status of [429, 403] as const) {
     assert.equal(failed.category, "rate_limited");
     assert.match(
       failed.message,
-      /^The board fails, trying again in 3 s: .*rate limited by Planka; retry in 3 s/,
+      /^The board fails; retrying in 3 s: .*rate limited by Planka; retry in 3 s/,
     );
 
     const asked = planka.requests.count();

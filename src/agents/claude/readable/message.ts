@@ -32,7 +32,7 @@ export function userLines(json: unknown): ReadableLine[] {
   });
 }
 
-/** The lines of `text` as they are; none where it is blank. */
+/** The lines of `text`; none if it is blank. */
 export function textLines(text: string): ReadableLine[] {
   if (text.trim() === "") return [];
   return plainLines(text.replace(/^\s*\n/, "")).map((line) => ({ text: line, tone: "plain" }));

@@ -17,7 +17,7 @@ const retryLine = z.object({
   error: lenient(z.string()),
 });
 
-/** What `{"type":"system"}` tells a person: that a session begins, or that the model can't be reached. */
+/** What a person is shown of `{"type":"system"}`: that a session begins, or that a request is retried. */
 export function systemLines(json: unknown): ReadableLine[] {
   const { data: init } = initLine.safeParse(json);
   if (init !== undefined) return [{ text: describeSession(init), tone: "aside" }];
@@ -36,7 +36,7 @@ function describeSession({ session_id, model, cwd }: z.infer<typeof initLine>): 
   ].join(", ");
 }
 
-/** What `{"type":"rate_limit_event"}` tells a person: nothing as long as all is allowed. */
+/** What a person is shown of `{"type":"rate_limit_event"}`: nothing while requests are allowed. */
 export function rateLimitLines(json: unknown): ReadableLine[] {
   const { data } = rateLimitLine.safeParse(json);
   if (data === undefined || data.rate_limit_info.status === "allowed") return [];

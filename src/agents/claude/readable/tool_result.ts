@@ -35,7 +35,7 @@ export function resultLines({ content, is_error }: z.infer<typeof toolResult>): 
   }));
 }
 
-/** What is no text, such as an image, is named. */
+/** The text of a part; of any other, such as an image, its name. */
 function textOf(value: unknown): string {
   const { data } = part.safeParse(value);
   return data === undefined ? "" : data.text ?? `(${data.type})`;
