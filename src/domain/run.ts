@@ -23,6 +23,8 @@ export interface RunRecord {
   readonly queue: string;
   /** The route that it came by, as it was then. */
   readonly route: RecordedRoute;
+  /** The kind of executor that starts its processes: another kind can neither find nor end them. */
+  readonly executor: string;
   /** From 1. */
   readonly attempt: number;
   /** Where it is in its life. */

@@ -15,6 +15,8 @@ export type RunTransition =
     readonly taskName: string;
     /** The route that it came by; its queue is the ready queue. */
     readonly route: RecordedRoute;
+    /** The kind of executor that starts its processes. */
+    readonly executor: string;
     /** The steps that it is to take. */
     readonly plan: readonly PlannedStep[];
     readonly attempt: number;

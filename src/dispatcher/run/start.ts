@@ -29,7 +29,8 @@ export async function admitRun(
 ): Promise<Admission> {
   const { facts: { runId, taskId, taskName, attempt }, plan } = run;
   const spec = await prepare(run, context);
-  const intent = { taskId, taskName, attempt, route: recordedRoute(run.route), plan };
+  const { kind: executor } = context.executor;
+  const intent = { taskId, taskName, attempt, route: recordedRoute(run.route), executor, plan };
   await record(context, runId, { type: "intent", ...intent });
   const reason = context.executor.refusal(spec);
   if (reason === null) return await claim(run, spec, context, onDoubt);

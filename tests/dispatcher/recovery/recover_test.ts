@@ -263,6 +263,18 @@ for (
   });
 }
 
+Deno.test("R4: the run of another kind of executor is not adopted: its task is parked with one comment", async () => {
+  const left = await Left.at("started");
+  left.executor.kind = "remote";
+  left.executor.adoption = () => assert.fail("a kind that cannot know is not asked");
+  await using world = left.world();
+  await world.events.until("run_settled");
+  assert.equal(await left.place(), "Failed");
+  const [text = "", ...more] = left.board.comments("1");
+  assert.match(text, /executor "local" started it, and now there is "remote"/);
+  assert.deepEqual([more, left.executor.runs.length, left.executor.adoptions], [[], 0, []]);
+});
+
 Deno.test("R5: what was sent before the end is not sent again, and what was not is", async () => {
   const left = await Left.at("ended", { writes: [comment, move] });
   await left.board.addComment("1", comment.text, { signal: new AbortController().signal });

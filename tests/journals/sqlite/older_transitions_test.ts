@@ -47,9 +47,9 @@ Deno.test("the runs of an older journal keep their states and what the board is 
   assert.equal((await runOf(journal, 7)).movedTo, "Review");
 });
 
-Deno.test("an older run has the part of its route that was recorded, and its agent as its plan", async () => {
+Deno.test("an older run has the part of its route that was recorded, its agent as its plan, and was started on this machine", async () => {
   await using fixture = await journalFixture();
-  const { queue, route, plan } = await runOf(await openOlder(fixture), 3);
+  const { queue, route, executor, plan } = await runOf(await openOlder(fixture), 3);
   assert.deepEqual(route, {
     queue: "Todo",
     agent: "claude",
@@ -57,7 +57,7 @@ Deno.test("an older run has the part of its route that was recorded, and its age
     cwd: "/srv",
     timeoutMs: 60_000,
   });
-  assert.deepEqual([queue, plan.map(({ id }) => id)], ["Todo", ["agent"]]);
+  assert.deepEqual([queue, plan.map(({ id }) => id), executor], ["Todo", ["agent"], "local"]);
 });
 
 Deno.test("a run of before the time limit was recorded is read as one without", async () => {

@@ -4,7 +4,7 @@ import { AGENT_STEP } from "../../../domain/steps.ts";
 
 /** An intent of version 0.1, whose runs had one process and recorded a part of their route. */
 type OlderIntent =
-  & Omit<RunTransition & { readonly type: "intent" }, "route" | "plan">
+  & Omit<RunTransition & { readonly type: "intent" }, "route" | "executor" | "plan">
   & Omit<Pick<Route, AlwaysRecorded>, "timeoutMs">
   & { readonly timeoutMs?: number | null };
 
@@ -19,5 +19,10 @@ export function parseTransition(text: string): RunTransition {
 
 function withRoute(older: OlderIntent): RunTransition {
   const { queue, agent, inProgressQueue, cwd, timeoutMs = null, ...facts } = older;
-  return { ...facts, route: { queue, agent, inProgressQueue, cwd, timeoutMs }, plan: [AGENT_STEP] };
+  return {
+    ...facts,
+    route: { queue, agent, inProgressQueue, cwd, timeoutMs },
+    executor: "local",
+    plan: [AGENT_STEP],
+  };
 }
