@@ -105,6 +105,7 @@ export function testJournal(options: ContractOptions<Journal>): void {
         taskName: "Fix crash",
         queue: "Todo",
         route: recordedRoute(routeOf()),
+        executor: "local",
         plan: planSteps(routeOf()),
         attempt: 1,
         state: "ended",

@@ -81,6 +81,7 @@ Deno.test("an intent begins a record with nothing else known", () => {
     taskName: "Fix crash",
     queue: "Todo",
     route: recordedRoute(routeOf({ cwd: "/srv", timeoutMs: 60_000 })),
+    executor: "local",
     plan: planSteps(routeOf()),
     attempt: 2,
     state: "intent",
