@@ -8,7 +8,6 @@ import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { reportFailure } from "../src/cli/failure.ts";
 import { parseArgs } from "../src/cli/parser.ts";
-import { configKinds } from "../src/config/kinds.ts";
 import { loadConfig } from "../src/config/load.ts";
 import { UsageError } from "../src/domain/errors.ts";
 import { describeFlag, needsOf } from "../src/security/permissions.ts";
@@ -35,13 +34,12 @@ async function flagsFor(args: readonly string[]): Promise<readonly string[]> {
   }
 }
 
-async function flagsOfConfig(config?: string, givenPort?: number): Promise<readonly string[]> {
+async function flagsOfConfig(config?: string, port?: number): Promise<readonly string[]> {
   if (config === "-") {
     throw new UsageError("Cannot start from standard input: use --config PATH, or deno task start");
   }
-  const settings = await loadConfig({ kinds: configKinds, config });
-  const port = givenPort ?? settings.apiPort;
-  const needs = needsOf({ ...settings, apiPort: port });
+  const settings = await loadConfig({ config, port });
+  const needs = needsOf(settings);
   const flags = needs.map(({ permission }) => describeFlag(permission));
   return [...new Set([`--allow-read=${folderOf(settings.path ?? undefined)}`, ...flags])];
 }

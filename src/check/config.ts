@@ -1,17 +1,8 @@
 import { ConfigError } from "../config/errors.ts";
-import { configKinds } from "../config/kinds.ts";
-import { loadConfig } from "../config/load.ts";
+import { type ConfigChoice, loadConfig } from "../config/load.ts";
 import type { Settings } from "../config/settings.ts";
 import { UsageError } from "../domain/errors.ts";
 import { type CheckResult, failed, ok } from "./result.ts";
-
-/** What the command line says of the config. */
-export interface ConfigChoice {
-  /** A path, `-` for standard input, or undefined to search. */
-  readonly config?: string;
-  /** Instead of `api_port`. */
-  readonly port?: number;
-}
 
 /** What came of looking for a config; without settings there is nothing else to look at. */
 export interface CheckedConfig {
@@ -20,13 +11,10 @@ export interface CheckedConfig {
 }
 
 /** Whether there is a config that can be used. Its problems are told as the loader tells them. */
-export async function checkConfig({ config, port }: ConfigChoice): Promise<CheckedConfig> {
+export async function checkConfig(choice: ConfigChoice): Promise<CheckedConfig> {
   try {
-    const settings = await loadConfig({ kinds: configKinds, config });
-    return {
-      result: ok("config", describe(settings)),
-      settings: port === undefined ? settings : { ...settings, apiPort: port },
-    };
+    const settings = await loadConfig(choice);
+    return { result: ok("config", describe(settings)), settings };
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     return { result: resultOf(error), settings: null };

@@ -1,12 +1,13 @@
 import { createTasks } from "../compose/tasks.ts";
 import { type Environment, readEnvironment } from "../config/environment/mod.ts";
+import type { ConfigChoice } from "../config/load.ts";
 import type { Settings } from "../config/settings.ts";
 import { type Explanation, UsageError } from "../domain/errors.ts";
 import { checkAccess } from "./access.ts";
 import { checkArguments } from "./arguments.ts";
 import { checkBoard, checkBoardFile, openBoard } from "./board.ts";
 import { checkCommands } from "./commands/commands.ts";
-import { checkConfig, type ConfigChoice } from "./config.ts";
+import { checkConfig } from "./config.ts";
 import { checkLoops } from "./loops.ts";
 import { checkPort } from "./port.ts";
 import { checkQueues } from "./queues.ts";

@@ -2,16 +2,15 @@ import { runDispatcher } from "../compose/mod.ts";
 import type { Seams } from "../compose/seams.ts";
 import type { ReloadSource } from "../compose/reload.ts";
 import { configFileAt } from "../config/config_file.ts";
-import { readEnvironment } from "../config/environment/mod.ts";
 import { configKinds } from "../config/kinds.ts";
-import { loadConfig } from "../config/load.ts";
+import { withPort } from "../config/load.ts";
 import type { Settings } from "../config/settings.ts";
 import { startLogging } from "../logging/mod.ts";
-import { giveUpUnneeded, needsOf, requireRights } from "../security/permissions.ts";
-import { createRedactor } from "../text/redaction.ts";
+import { needsOf } from "../security/permissions.ts";
 import { ReloadRequests } from "../reload/requests.ts";
 import { hangupMeaning } from "./hangup.ts";
 import type { StartCommand } from "./options/start.ts";
+import { setUp } from "./set_up.ts";
 import { listenForSignals } from "./signals.ts";
 
 /**
@@ -20,16 +19,11 @@ import { listenForSignals } from "./signals.ts";
  */
 export async function start(command: StartCommand, seams?: Seams): Promise<number> {
   const { config, port, debug, once } = command;
-  const settings = withPort(await loadConfig({ kinds: configKinds, config }), port);
-  const needs = needsOf(settings);
-  requireRights(needs);
-  const [{ secrets, baseEnv, addedEnv }, hangup] = await Promise.all([
-    readEnvironment({ settings }),
+  const { settings, environment, redact, givenUp } = await setUp({ config, port, needs: needsOf });
+  const [{ log, flush }, hangup] = await Promise.all([
+    startLogging({ debug, redact }),
     hangupMeaning(),
   ]);
-  const givenUp = giveUpUnneeded(needs);
-  const redact = createRedactor(() => secrets.masked());
-  const { log, flush } = await startLogging({ debug, redact });
   log.debug("Gave up the rights that the config does not need", { rights: givenUp });
   const reload: ReloadSource = { requests: new ReloadRequests(), file: fileOf(settings, command) };
   const onHangup = () => reload.requests.ask();
@@ -37,9 +31,7 @@ export async function start(command: StartCommand, seams?: Seams): Promise<numbe
   try {
     return await runDispatcher({
       settings,
-      secrets,
-      baseEnv,
-      addedEnv,
+      ...environment,
       once,
       log,
       redact,
@@ -60,8 +52,4 @@ function fileOf({ path }: Settings, { once, port }: StartCommand): ReloadSource[
   }
   const file = configFileAt(path, configKinds);
   return { ...file, parse: (text) => withPort(file.parse(text), port) };
-}
-
-function withPort(settings: Settings, port: number | undefined): Settings {
-  return port === undefined ? settings : { ...settings, apiPort: port };
 }

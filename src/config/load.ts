@@ -2,18 +2,24 @@ import { basename, dirname, resolve } from "node:path";
 import { UsageError } from "../domain/errors.ts";
 import { ConfigError } from "./errors.ts";
 import { parseConfig, type ParseOptions, parseTable } from "./parse.ts";
-import type { ConfigKinds } from "./kinds.ts";
+import { type ConfigKinds, configKinds } from "./kinds.ts";
 import type { Settings } from "./settings.ts";
 import { type ConfigHost, type FileRead, systemHost } from "./source.ts";
 import { ourTable, parseToml } from "./toml.ts";
 
 const STDIN = "standard input";
 
-/** What {@linkcode loadConfig} is told. */
-export interface LoadOptions {
-  readonly kinds: ConfigKinds;
-  /** What `--config` said: a path, `-` for standard input, or undefined to search. */
+/** What the command line says of the config. */
+export interface ConfigChoice {
+  /** A path, `-` for standard input, or undefined to search. */
   readonly config?: string;
+  /** Instead of `api_port`. */
+  readonly port?: number;
+}
+
+/** What {@linkcode loadConfig} takes. */
+export interface LoadOptions extends ConfigChoice {
+  readonly kinds?: ConfigKinds;
   readonly host?: ConfigHost;
 }
 
@@ -23,9 +29,17 @@ export interface LoadOptions {
  * @throws {ConfigError} for a config that cannot be used
  * @throws {UsageError} where there is none, or where it cannot be read
  */
-export function loadConfig({ kinds, config, host = systemHost }: LoadOptions): Promise<Settings> {
-  if (config === undefined) return search(kinds, host);
-  return config === "-" ? fromStdin(kinds, host) : fromPath(config, kinds, host);
+export async function loadConfig(
+  { kinds = configKinds, config, port, host = systemHost }: LoadOptions,
+): Promise<Settings> {
+  if (config === undefined) return withPort(await search(kinds, host), port);
+  const load = config === "-" ? fromStdin(kinds, host) : fromPath(config, kinds, host);
+  return withPort(await load, port);
+}
+
+/** The settings with the port that the command line gives, if it gives one. */
+export function withPort(settings: Settings, port: number | undefined): Settings {
+  return port === undefined ? settings : { ...settings, apiPort: port };
 }
 
 async function fromPath(path: string, kinds: ConfigKinds, host: ConfigHost): Promise<Settings> {

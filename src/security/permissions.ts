@@ -26,6 +26,22 @@ export function needsOf(settings: Settings): Need[] {
   ];
 }
 
+/** The rights to read the board, or to change it as well, without a dispatcher. */
+export function needsOfBoard(
+  { backend, tokenCommand }: Pick<Settings, "backend" | "tokenCommand">,
+  { isChanged }: { readonly isChanged: boolean },
+): Need[] {
+  const toAsk: Need = {
+    permission: { name: "run" },
+    who: "token_command",
+    why: "to get the board's token",
+  };
+  return [
+    ...backend.needs.filter(({ permission }) => isChanged || permission.name !== "write"),
+    ...tokenCommand === null ? [] : [toAsk],
+  ];
+}
+
 /** The folder: a file that is watched alone is lost when an editor replaces it. */
 function needOfConfig(path: string): Need {
   return {

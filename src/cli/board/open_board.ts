@@ -1,13 +1,10 @@
 import { createTasks } from "../../compose/tasks.ts";
-import { readEnvironment } from "../../config/environment/mod.ts";
-import { configKinds } from "../../config/kinds.ts";
-import { loadConfig } from "../../config/load.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { TaskAdapter } from "../../contracts/task_adapter.ts";
-import { textOf } from "../../domain/errors.ts";
-import type { Need } from "../../domain/need.ts";
-import { requireRights } from "../../security/permissions.ts";
+import { type Explanation, textOf } from "../../domain/errors.ts";
+import { needsOfBoard } from "../../security/permissions.ts";
 import { printError } from "../output.ts";
+import { setUp } from "../set_up.ts";
 
 /** The board that a config names. Closed when its scope ends. */
 export interface OpenBoard extends AsyncDisposable {
@@ -23,13 +20,13 @@ export interface OpenBoard extends AsyncDisposable {
 export async function openBoard(
   { config, isChanged }: { readonly config?: string; readonly isChanged: boolean },
 ): Promise<OpenBoard> {
-  const settings = await loadConfig({
-    kinds: configKinds,
+  const { settings, environment } = await setUp({
     config,
+    needs: (settings) => needsOfBoard(settings, { isChanged }),
+    keepsOtherRights: true,
   });
-  requireRights(needsOf(settings, isChanged));
-  const { secrets } = await readEnvironment({ settings });
-  const tasks = await createTasks(settings, (warning) => printError(textOf(warning)), secrets);
+  const warn = (warning: Explanation) => printError(textOf(warning));
+  const tasks = await createTasks(settings, warn, environment.secrets);
   return {
     tasks,
     settings,
@@ -37,16 +34,4 @@ export async function openBoard(
       await tasks.close?.();
     },
   };
-}
-
-function needsOf({ backend, tokenCommand }: Settings, isChanged: boolean): Need[] {
-  const toAsk: Need = {
-    permission: { name: "run" },
-    who: "token_command",
-    why: "to get the board's token",
-  };
-  return [
-    ...backend.needs.filter(({ permission }) => isChanged || permission.name !== "write"),
-    ...tokenCommand === null ? [] : [toAsk],
-  ];
 }

@@ -1,12 +1,9 @@
-import { readEnvironment } from "../../config/environment/mod.ts";
-import { configKinds } from "../../config/kinds.ts";
-import { loadConfig } from "../../config/load.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { Need } from "../../domain/need.ts";
-import { giveUpUnneeded, requireRights } from "../../security/permissions.ts";
-import { createRedactor } from "../../text/redaction.ts";
+import { needsOfBoard } from "../../security/permissions.ts";
 import type { StartCommand } from "../options/start.ts";
 import { printError, printText } from "../output.ts";
+import { setUp } from "../set_up.ts";
 import { openTerminal } from "../terminal/terminal.ts";
 import { describe, type DryRunJson, isWhole } from "./json.ts";
 import { apiUrlOf, look } from "./look.ts";
@@ -18,13 +15,7 @@ import { formatDryRun } from "./text.ts";
  * or a queue of it could not be read.
  */
 export async function dryRun({ config, port, json }: StartCommand): Promise<number> {
-  const loaded = await loadConfig({ kinds: configKinds, config });
-  const settings = port === undefined ? loaded : { ...loaded, apiPort: port };
-  const needs = needsOfLook(settings);
-  requireRights(needs);
-  const environment = await readEnvironment({ settings });
-  giveUpUnneeded(needs);
-  const redact = createRedactor(() => environment.secrets.masked());
+  const { settings, environment, redact } = await setUp({ config, port, needs: needsOfLook });
   const found = describe(await look(settings, environment), redact);
   return print(found, json);
 }
@@ -37,21 +28,11 @@ function print(found: DryRunJson, json: boolean): number {
 
 /** What a look needs: neither to write, nor to start agents, nor to listen. */
 function needsOfLook(settings: Settings): Need[] {
-  const { backend, tokenCommand } = settings;
   const toSee: Need = {
     permission: { name: "net", host: new URL(apiUrlOf(settings)).host },
     who: "A dry run",
     why: "to see whether a dispatcher runs",
     isOptional: true,
   };
-  const toAsk: Need = {
-    permission: { name: "run" },
-    who: "token_command",
-    why: "to get the board's token",
-  };
-  return [
-    ...backend.needs.filter(({ permission }) => permission.name !== "write"),
-    toSee,
-    ...tokenCommand === null ? [] : [toAsk],
-  ];
+  return [...needsOfBoard(settings, { isChanged: false }), toSee];
 }
