@@ -5,10 +5,14 @@ import { sourcesBelow } from "../fixtures/sources.ts";
 const root = resolve(import.meta.dirname ?? ".", "../..");
 const page = await Deno.readTextFile(`${root}/docs/troubleshooting.md`);
 
-/** The messages that the page explains, each without what differs from case to case. */
+/**
+ * The messages that the page explains, each without what differs from case to case. A person reads a
+ * problem and its remedy as one message; the program keeps them apart.
+ */
 const messages = Array.from(
   page.matchAll(/^### `(.+)`$/gm),
-  ([, message = ""]) => message.split("…").map((part) => part.trim()).filter((part) => part !== ""),
+  ([, message = ""]) =>
+    message.split(/…|; /).map((part) => part.trim()).filter((part) => part !== ""),
 );
 
 /** Whether the fixed parts of a message stand in a source text, in their order and near each other. */
