@@ -30,8 +30,3 @@ export class KeyedQueue {
     }
   }
 }
-
-/** The key of the writes to one task. */
-export function taskKey(taskId: string): string {
-  return `task ${taskId}`;
-}

@@ -5,10 +5,9 @@ import type {
   TaskAdapter,
 } from "../../contracts/task_adapter.ts";
 import type { Comment, Task, TaskChanges } from "../../domain/task.ts";
-import type { FileBoardOptions } from "../file_board.ts";
+import { boardPath, type FileBoardOptions } from "../file_board.ts";
 import type { BackendContext } from "../kind.ts";
 import { queueProblems } from "../queue_names.ts";
-import { boardPath } from "../board_path.ts";
 import { taskNotFound } from "./draft.ts";
 import { BoardFile, type BoardFileOptions } from "./file/board_file.ts";
 import { watchFile } from "./file/watch_file.ts";

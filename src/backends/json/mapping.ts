@@ -1,5 +1,5 @@
 import type { ChecklistItem, Comment, Task } from "../../domain/task.ts";
-import { taskUrl } from "../board_path.ts";
+import { taskUrl } from "../file_board.ts";
 import type { Located } from "./text/document.ts";
 
 /** The task that an entry of the file stands for. Reads liberally: what is missing is empty. */

@@ -7,23 +7,20 @@ import type {
 import type { Comment, Task, TaskChanges } from "../../domain/task.ts";
 import { shownId, withContext } from "./with_context.ts";
 import { noSuchTask } from "./cards/cards.ts";
-import { createCard } from "./cards/create.ts";
 import { commentText } from "./cards/limits.ts";
-import { moveCard } from "./cards/move.ts";
+import { createCard, moveCard } from "./cards/place.ts";
 import { ReadyLists } from "./cards/ready.ts";
 import { updateCard } from "./cards/update.ts";
 import { withResolvedQueues } from "./claim/resolved_queues.ts";
-import { claimCard, type ClaimRequest } from "./claim/claim.ts";
+import { claimCard, type ClaimRequest, releaseCard } from "./claim/claim.ts";
 import { recallClaim } from "./claim/recall.ts";
-import { releaseCard } from "./claim/release.ts";
 import { LateError, withDeadline } from "../../async/deadline.ts";
 import type { RemoteBackendContext } from "../kind.ts";
-import { taskKey } from "../../async/keyed_queue.ts";
-import { queueProblem } from "./model/access.ts";
-import { isPlankaId } from "./model/ids.ts";
+import { queueProblem } from "./model/queue_faults.ts";
+import { cardKey, isPlankaId } from "./model/ids.ts";
 import { instantOf } from "./model/mapping.ts";
 import type { PlankaOptions } from "./options.ts";
-import { createHints } from "./hints.ts";
+import { createHints } from "./hook.ts";
 import { createParts, type Parts } from "./parts.ts";
 import { createRegistrar } from "./register_hook.ts";
 import { Presenter } from "./presenter.ts";
@@ -214,7 +211,7 @@ class PlankaBoard implements TaskAdapter {
     work: () => Promise<Result>,
   ): Promise<Result> {
     return this.#onCard(verb, taskId, signal, () => {
-      return this.#parts.queue.run(taskKey(taskId), signal, work);
+      return this.#parts.queue.run(cardKey(taskId), signal, work);
     });
   }
 

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import * as z from "zod";
-import type { HookVerdict } from "../../contracts/task_adapter.ts";
+import { whenAborted } from "../../async/abort.ts";
+import type { HookVerdict, TaskAdapter } from "../../contracts/task_adapter.ts";
 
 /** What requests are judged by. */
 export interface HookOptions {
@@ -33,6 +34,41 @@ export function readHook(options: HookOptions, headers: Headers, body: Uint8Arra
 
 /** The events of a card that is new, has moved or is gone. */
 export const HOOK_EVENTS = ["cardCreate", "cardUpdate", "cardDelete"] as const;
+
+/** What {@linkcode createHints} takes. */
+export interface HintsOptions {
+  /** What Planka sends as its access token. */
+  readonly token: string;
+  /** Finds out who the dispatcher writes as. */
+  readonly ownUserId: (signal: AbortSignal) => Promise<string>;
+}
+
+/** Turns the deliveries of a webhook into hints. Many that nobody took yet are one. */
+export function createHints(
+  { token, ownUserId }: HintsOptions,
+): Required<Pick<TaskAdapter, "receiveHook" | "watch">> {
+  let own: string | null = null;
+  let hint = Promise.withResolvers<void>();
+
+  return {
+    receiveHook(headers, body): HookVerdict {
+      const verdict = readHook({ token, ownUserId: own }, headers, body);
+      if (verdict === "hint") hint.resolve();
+      return verdict;
+    },
+
+    async *watch(signal) {
+      const over = whenAborted(signal);
+      // Until that is known the dispatcher's own writes are hints too, which cost a poll and no more.
+      void ownUserId(signal).then((id) => own = id, () => {});
+      while (!signal.aborted) {
+        await Promise.race([hint.promise, over]);
+        hint = Promise.withResolvers();
+        if (!signal.aborted) yield;
+      }
+    },
+  };
+}
 
 /** Each change is told by an action as well: once is enough. */
 function changesQueues({ event, data, prevData }: z.output<typeof hookBody>): boolean {

@@ -1,7 +1,7 @@
 import type { Comment, Task } from "../../domain/task.ts";
 import type { ReadyLists } from "./cards/ready.ts";
 import { type Board, queueOf } from "./model/board.ts";
-import { readComments } from "./model/comments.ts";
+import { readComments } from "./cards/comments.ts";
 import { type CardFacts, idsOf, toTask } from "./model/mapping.ts";
 import type { Parts } from "./parts.ts";
 

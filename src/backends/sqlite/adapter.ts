@@ -8,8 +8,7 @@ import type {
   TaskAdapter,
 } from "../../contracts/task_adapter.ts";
 import type { Comment, Task, TaskChanges } from "../../domain/task.ts";
-import { boardPath, taskUrls } from "../board_path.ts";
-import type { FileBoardOptions } from "../file_board.ts";
+import { boardPath, type FileBoardOptions, taskUrls } from "../file_board.ts";
 import type { BackendContext } from "../kind.ts";
 import { queueProblems } from "../queue_names.ts";
 import { BoardDatabase, type DatabaseOptions } from "./database/board_database.ts";
@@ -17,7 +16,9 @@ import { find, recallClaim } from "./tasks/find.ts";
 import { importTasks } from "./tasks/import.ts";
 import { commentAt, queueNames, readyTasks, taskAt, type UrlOf } from "./tasks/read.ts";
 import * as operations from "./tasks/write.ts";
-import { watchDatabase } from "./watch.ts";
+
+/** How often the board is asked for changes, in milliseconds: that costs microseconds, whatever its size. */
+export const LOOK_MS = 250;
 
 /** What tests may set beside the options of the config. */
 export type SqliteSeams = Omit<DatabaseOptions, "clock">;
@@ -177,5 +178,29 @@ class SqliteBoard implements TaskAdapter {
 
   #now(): string {
     return new Date(this.#clock.now()).toISOString();
+  }
+}
+
+/**
+ * Yields when another process has changed the board, and once at the start. SQLite's own counter of
+ * changes is asked, since files in the folder of a database must not be watched: `Deno.watchFs` opens
+ * and closes what changes there, and with any such close the system takes the database's locks from
+ * this process. Ends when `signal` is aborted.
+ */
+async function* watchDatabase(
+  database: BoardDatabase,
+  clock: BackendContext["clock"],
+  signal: AbortSignal,
+): AsyncGenerator<void> {
+  let known: string | null = null;
+  while (!signal.aborted) {
+    const mark = database.mark();
+    if (mark !== known) yield;
+    known = mark;
+    try {
+      await clock.sleep(LOOK_MS, { signal });
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
   }
 }

@@ -1,5 +1,4 @@
-import { boardPath } from "../board_path.ts";
-import { fileBoardNeeds, fileBoardOptions } from "../file_board.ts";
+import { boardPath, fileBoardNeeds, fileBoardOptions } from "../file_board.ts";
 import { defineBackend } from "../kind.ts";
 
 /** A board in a SQLite database, without a server. */

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { neverAborted } from "../../async/abort.ts";
-import { boardPath, isBoardUrl } from "../../backends/board_path.ts";
+import { boardPath, isBoardUrl } from "../../backends/file_board.ts";
 import { backendKinds } from "../../backends/registry.ts";
 import type { BoardScaffold } from "../../backends/scaffold.ts";
 import { isAdapterError, UsageError } from "../../domain/errors.ts";

@@ -12,7 +12,7 @@ export const skips: readonly Skip[] = [
     tests: ["all queues are listed, the empty ones too, in the order of the board"],
   },
   {
-    reason: "Planka tells of changes only by its webhook, which hints_test.ts and hook_test.ts try",
+    reason: "Planka tells of changes only by its webhook, which hook_test.ts tries",
     tests: ["a watch hints at a change and ends with its signal"],
   },
 ];

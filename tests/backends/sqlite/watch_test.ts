@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { LOOK_MS } from "../../../src/backends/sqlite/watch.ts";
+import { LOOK_MS } from "../../../src/backends/sqlite/adapter.ts";
 import { FakeClock } from "../../fakes/fake_clock.ts";
 import { type BoardFixture, boardFixture, calm, type SqliteAdapter } from "./board_fixture.ts";
 

@@ -4,7 +4,7 @@ import { parse } from "smol-toml";
 import { checkArguments } from "../../../src/check/arguments.ts";
 import type { Answers } from "../../../src/cli/init/answers.ts";
 import { configText } from "../../../src/cli/init/config_text.ts";
-import { isBoardUrl } from "../../../src/backends/board_path.ts";
+import { isBoardUrl } from "../../../src/backends/file_board.ts";
 import { problemOfQueue } from "../../../src/cli/init/queues.ts";
 import { configKinds } from "../../../src/config/kinds.ts";
 import { parseConfig } from "../../../src/config/parse.ts";

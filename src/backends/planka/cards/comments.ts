@@ -1,8 +1,11 @@
+import type { Comment } from "../../../domain/task.ts";
 import { createHash } from "node:crypto";
+import { walkPages } from "../../http/pages.ts";
 import { isInDoubt } from "../with_context.ts";
 import type { PlankaClient } from "../client/client.ts";
 import { byAge } from "../model/ids.ts";
-import { answers, type CommentRecord } from "../model/records.ts";
+import { toComment } from "../model/mapping.ts";
+import { answers, type CardRecord, type CommentRecord } from "../model/records.ts";
 import type { Cards } from "./cards.ts";
 
 /** What stands before Planka may date its answers by another clock. */
@@ -10,6 +13,9 @@ const TOLERANCE_MS = 2_000;
 
 /** Whoever repeats a comment does so soon. */
 const MOST_DOUBTS = 100;
+
+/** Far more comments than a card ever has, at 50 a page. */
+const MAX_PAGES = 10_000;
 
 /** A comment as it is written. */
 export interface NewComment {
@@ -83,4 +89,31 @@ export class CommentWriter {
 /** Short, however long the text is. */
 function keyOf({ cardId, text }: NewComment): string {
   return `${cardId} ${createHash("sha256").update(text).digest("hex")}`;
+}
+
+/**
+ * All comments of a card, oldest first. Planka gives them in pages, newest first; the card's own count
+ * spares the request for a page after the last one.
+ */
+export async function readComments(
+  client: PlankaClient,
+  { id, commentsTotal }: CardRecord,
+  signal: AbortSignal,
+): Promise<Comment[]> {
+  const total = commentsTotal ?? Infinity;
+  const comments: Comment[] = [];
+  if (total <= 0) return comments;
+  const readPage = async (beforeId: string | null) => {
+    const query = beforeId === null ? "" : `?beforeId=${beforeId}`;
+    const page = await client.get(`/api/cards/${id}/comments${query}`, answers.comments, signal);
+    const older = page.items.toSorted(byAge).toReversed()
+      .filter((comment) => beforeId === null || byAge(comment, { id: beforeId }) < 0);
+    const items = older.map((comment) => toComment(comment, page.included.users));
+    return { items, next: older.at(-1)?.id ?? null };
+  };
+  for await (const older of walkPages(readPage, { what: "the comments", maxPages: MAX_PAGES })) {
+    comments.push(...older);
+    if (comments.length >= total) break;
+  }
+  return comments.reverse();
 }

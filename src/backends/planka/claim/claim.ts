@@ -2,8 +2,10 @@ import type { Clock } from "../../../async/clock.ts";
 import { AdapterError, asUnapplied, isAdapterError } from "../../../domain/errors.ts";
 import { isInDoubt } from "../with_context.ts";
 import type { Cards } from "../cards/cards.ts";
+import { readList } from "../cards/ready.ts";
+import type { PlankaClient } from "../client/client.ts";
 import type { CardFacts } from "../model/mapping.ts";
-import type { Positions } from "../model/positions.ts";
+import { type Positions, topOf } from "../model/positions.ts";
 import type { Queue } from "../model/queue_faults.ts";
 import { type HeldLock, isMovedUnder, STALE_MS } from "./held_lock.ts";
 import type { LabelLocks } from "./label_lock.ts";
@@ -148,4 +150,29 @@ function isThere(after: CardFacts | null, { to }: ClaimRequest): after is CardFa
 function lostIfGone(error: unknown): null {
   if (isAdapterError(error, "not_found")) return null;
   throw asUnapplied(error);
+}
+
+/** What a release needs. */
+export interface ReleaseContext {
+  readonly client: PlankaClient;
+  readonly cards: Cards;
+}
+
+/**
+ * Undoes a claim. The membership goes first: once the card is back, it may be claimed again at once,
+ * and that claim's membership must stay.
+ */
+export async function releaseCard(
+  { client, cards }: ReleaseContext,
+  { cardId, userId, from, to }: ClaimRequest,
+  signal: AbortSignal,
+): Promise<"released" | "lost"> {
+  const facts = await cards.find(cardId, signal);
+  if (facts === null || facts.card.listId !== from.list.id) return "lost";
+  const isMember = facts.memberships.some((membership) => membership.userId === userId);
+  if (isMember) await cards.takeMember(cardId, userId, signal);
+  const { cards: waiting } = await readList(client, to.list.id, signal);
+  const others = waiting.map(({ card }) => card).filter(({ id }) => id !== cardId);
+  await cards.move(facts.card, to, topOf(others), signal);
+  return "released";
 }

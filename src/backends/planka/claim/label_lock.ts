@@ -2,7 +2,7 @@ import type { Clock } from "../../../async/clock.ts";
 import { isAdapterError } from "../../../domain/errors.ts";
 import type { Cards } from "../cards/cards.ts";
 import { ensureLabel, type LabelContext, labelIdOf } from "../cards/labels.ts";
-import { taskKey } from "../../../async/keyed_queue.ts";
+import { cardKey } from "../model/ids.ts";
 import { type CardFacts, idsOf } from "../model/mapping.ts";
 import type { CardLabelRecord } from "../model/records.ts";
 import { type HeldLock, mayBeOn, STALE_MS } from "./held_lock.ts";
@@ -106,7 +106,7 @@ export class LabelLocks {
     const { cards, queue } = this.#context;
     const decided = [...this.#owed.keys()].filter((cardId) => !this.#inDoubt.has(cardId));
     await Promise.all(decided.map((cardId) =>
-      queue.run(taskKey(cardId), signal, async () => {
+      queue.run(cardKey(cardId), signal, async () => {
         const facts = await cards.find(cardId, signal);
         await this.settle(cardId, facts, signal);
       }).catch(unlessBoard)

@@ -1,5 +1,6 @@
 import { asUnapplied } from "../../../domain/errors.ts";
-import type { Directory, Me } from "../model/directory.ts";
+import type { Directory } from "../model/directory.ts";
+import type { Me } from "../model/queue_faults.ts";
 import type { Queue } from "../model/queue_faults.ts";
 import type { ClaimRequest } from "./claim.ts";
 

@@ -8,6 +8,7 @@ import { Boards, keptFresh } from "./boards.ts";
 import { namesakes, type Place, placesFor, toPlaces } from "./places.ts";
 import {
   isQueue,
+  type Me,
   missingBoard,
   missingList,
   type Queue,
@@ -16,12 +17,6 @@ import {
   sharedName,
 } from "./queue_faults.ts";
 import { answers } from "./records.ts";
-
-/** Who asks. */
-export interface Me {
-  readonly userId: string;
-  readonly username: string;
-}
 
 /** Knows what names mean; asks Planka once, and again when something does not fit. */
 export class Directory {

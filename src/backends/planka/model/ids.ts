@@ -13,3 +13,8 @@ export function byAge(one: { readonly id: string }, other: { readonly id: string
   const [a, b] = [BigInt(one.id), BigInt(other.id)];
   return a < b ? -1 : a > b ? 1 : 0;
 }
+
+/** The key that puts the writes to one card in order. */
+export function cardKey(cardId: string): string {
+  return `card ${cardId}`;
+}

@@ -1,4 +1,5 @@
-import type { Explanation } from "../../../domain/errors.ts";
+import type { QueueProblem } from "../../../contracts/task_adapter.ts";
+import { type Explanation, textOf } from "../../../domain/errors.ts";
 import { nearest } from "../../../text/nearest.ts";
 import { type Board, type BoardList, queueName } from "./board.ts";
 import type { Place } from "./places.ts";
@@ -67,4 +68,35 @@ export function missingBoard(
     : "add the user to its board as an editor, or correct the name";
   const who = `on the boards that user ${JSON.stringify(username)} can see`;
   return { problem: `${missing.problem} ${who}`, remedy, suggestion: null };
+}
+
+/** The user that the dispatcher works as. */
+export interface Me {
+  readonly userId: string;
+  readonly username: string;
+}
+
+/** What keeps `me` from working with the queue called `queue`, or null. */
+export function queueProblem(
+  queue: string,
+  found: Queue | QueueFault,
+  me: Me,
+): QueueProblem | null {
+  const fault = isQueue(found) ? accessFault(found, me) : found;
+  if (fault === null) return null;
+  const text = textOf(fault);
+  const problem = text.charAt(0).toUpperCase() + text.slice(1);
+  return { queue, problem, suggestion: fault.suggestion };
+}
+
+function accessFault({ name, board }: Queue, me: Me): QueueFault | null {
+  const role = board.members.find(({ userId }) => userId === me.userId)?.role ?? null;
+  if (role === "editor") return null;
+  const who = `user ${JSON.stringify(me.username)}`;
+  const lacks = role === null ? "no member of its board" : `a ${role} of its board`;
+  return {
+    problem: `queue ${JSON.stringify(name)} cannot be worked on: ${who} is ${lacks}`,
+    remedy: "make it an editor",
+    suggestion: null,
+  };
 }

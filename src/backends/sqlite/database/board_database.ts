@@ -1,4 +1,5 @@
 import type { Clock } from "../../../async/clock.ts";
+import { Turns } from "../../../async/turns.ts";
 import { AdapterError, asUnapplied, type ExplainedErrorOptions } from "../../../domain/errors.ts";
 import type { Connection } from "../../../sqlite/connection.ts";
 import { failureOf, isBusy } from "../../../sqlite/failures.ts";
@@ -12,8 +13,6 @@ import type { Migration, Schema } from "../../../sqlite/schema.ts";
 import { HeldTooLong, LOCK_WAIT_MS, whenFree } from "../../../sqlite/when_free.ts";
 import { boardSchema } from "../schema/schema.ts";
 import { databaseFailure, incompatibilityIn } from "./failures.ts";
-import { isSame, mayWrite, statOf } from "./file.ts";
-import { Turns } from "./turns.ts";
 
 /** What a board's database is used with. */
 export interface DatabaseOptions {
@@ -190,4 +189,25 @@ export class BoardDatabase {
     const problem = `Cannot ${verb} board ${JSON.stringify(this.path)}: ${reason}`;
     return new AdapterError(category, problem, options);
   }
+}
+
+/** Whether it is still the same file, and as many may write to it. */
+function isSame(now: Deno.FileInfo | null, { ino, dev, mode }: Deno.FileInfo): boolean {
+  return now?.ino === ino && now.dev === dev && now.mode === mode;
+}
+
+/** Null where there is no file. */
+function statOf(path: string): Deno.FileInfo | null {
+  try {
+    return Deno.statSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}
+
+/** Root may write to everything: a file that nobody may write to is respected nonetheless. */
+function mayWrite(path: string, info: Deno.FileInfo | null): boolean {
+  const isLocked = info !== null && info.mode !== null && (info.mode & 0o222) === 0;
+  return !isLocked && Deno.permissions.querySync({ name: "write", path }).state === "granted";
 }

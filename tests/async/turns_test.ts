@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Turns } from "../../../src/backends/sqlite/database/turns.ts";
+import { Turns } from "../../src/async/turns.ts";
 
 const { signal } = new AbortController();
 

@@ -1,6 +1,6 @@
-import { abortable } from "../../../async/abort.ts";
+import { abortable } from "./abort.ts";
 
-/** Lets callers in one at a time, in the order in which they came. */
+/** Lets callers in one at a time, in the order of their calls. */
 export class Turns {
   #last: Promise<unknown> = Promise.resolve();
 
@@ -22,7 +22,7 @@ export class Turns {
     return { [Symbol.dispose]: resolve };
   }
 
-  /** Resolves once nobody who has come until now waits or works. */
+  /** Resolves when every turn that was asked for until now is over. */
   async idle(): Promise<void> {
     await this.#last;
   }
