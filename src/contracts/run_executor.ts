@@ -1,7 +1,7 @@
 import type { EndReason, RunExit } from "../domain/outcome.ts";
 import type { RunRecord } from "../domain/run.ts";
 
-/** What to start, as plain JSON, so that it can cross a network. */
+/** One step of a run to start, as plain JSON, so that it can cross a network. */
 export interface RunSpec {
   /** The run's id, a UUIDv7; the agent's `ARTIFICER_RUN_ID`. */
   readonly runId: string;
@@ -19,32 +19,31 @@ export interface RunSpec {
   readonly timeoutMs: number | null;
 }
 
-/** A piece of a run's output, as raw bytes. */
+/** A piece of the output of a step, as raw bytes. */
 export interface OutputChunk {
-  /** Where the run wrote it. */
+  /** The stream that the process wrote to. */
   readonly stream: "stdout" | "stderr";
-  /** Where in its stream the piece begins. A jump means that what lay between is no longer held. */
+  /** Where the piece begins in its stream. A jump means that the bytes between are no longer held. */
   readonly offset: number;
-  /** What it wrote; may end within a character. */
+  /** The bytes, which may end within a character. */
   readonly bytes: Uint8Array;
 }
 
-/** A run that was started, or that could not be: see `spawnFailure` of what `wait` resolves to. */
+/** A step that was started, or that could not be: `spawnFailure` of the exit tells which. */
 export interface RunHandle {
   /** The run's id. */
   readonly id: string;
   /**
-   * The process that leads the run's group, where there is one on this machine. It need not be the
-   * agent itself: where runs are durable it is the shell that waits for the agent, which a lone TERM
-   * does not end. `kill -- -PID` reaches both.
+   * The process that leads the group of the step, if there is one on this machine. It may be a shell
+   * that waits for the agent and survives a TERM of its own; `kill -- -PID` reaches both.
    */
   readonly pid?: number;
 
   /**
-   * What is still held of the output, then what comes, until the run has ended and its output is
-   * drained. A reader that is slow misses some and is told so by the offsets: it never blocks the run.
-   * The output of a run that was adopted begins at its first byte again.
-   * Any number of readers. Ends early, without an error, when `signal` is aborted.
+   * Gives the output that is still held, then the output that comes, until the process has ended and
+   * its output is drained. A slow reader never blocks the process: it misses output, which the offsets
+   * show. After an adoption the output begins at its first byte again. Any number of readers.
+   * Ends early, without an error, when `signal` is aborted.
    */
   output(signal: AbortSignal): AsyncIterable<OutputChunk>;
 
@@ -52,36 +51,36 @@ export interface RunHandle {
    * Resolves when the process has ended, its group is swept and its output is drained. Any number of
    * callers get the same answer.
    *
-   * @throws the signal's reason, once it is aborted; the run goes on
+   * @throws the signal's reason, once it is aborted; the process goes on
    */
   wait(signal: AbortSignal): Promise<RunExit>;
 
   /**
-   * Records `reason`, unless one is recorded already or the process has ended, and begins the
-   * termination sequence. A second call with `hurry` goes straight to KILL. Returns at once.
+   * Records `reason`, unless a reason is recorded already or the process has ended, and begins the
+   * termination sequence. A second call with `hurry` sends KILL at once. Returns at once.
    */
   terminate(reason: EndReason, options?: { readonly hurry?: boolean }): void;
 }
 
-/** What became of a run that an earlier dispatcher left behind. */
+/** What an executor finds of a step that an earlier dispatcher started, or was about to start. */
 export type Adoption =
   /**
-   * It is ours: it runs, or it has ended meanwhile and `wait` tells how. Its output is there from the
-   * beginning, its deadline is the original one and fires at once where it has passed. A run that had
-   * been told to end is ended, for the reason that was recorded then.
+   * Its process runs, or it has ended meanwhile and `wait` tells how. Its output begins at the first
+   * byte, and its deadline is the original one, which fires at once if it has passed. If the earlier
+   * dispatcher had begun to end it, the ending continues, for the recorded reason.
    */
   | { readonly type: "adopted"; readonly handle: RunHandle }
   /**
-   * A process has the run's id, but nothing proves that it is the run's: it is never signalled. No
-   * second agent may be started while it may be the first.
+   * A process has the recorded id, but nothing proves that it is the step's. It is never signalled, and
+   * no second agent may start, since it may be the first.
    */
   | { readonly type: "unverified"; readonly pid: number }
-  /** It was started, and nothing of it is left: neither a process nor how it ended. */
+  /** It was started, and neither its process nor a record of its end is left. */
   | { readonly type: "gone" }
-  /** No process came of it, and from now on none can. */
+  /** It has no process and can never get one. */
   | { readonly type: "never_started" };
 
-/** What starts processes: this machine, or later other ones. */
+/** Starts the processes of runs: on this machine, later also on others. */
 export interface RunExecutor {
   /** Which kind it is, as the config and the record of each run name it. */
   readonly kind: string;
@@ -96,43 +95,45 @@ export interface RunExecutor {
   readonly apiUrl: string;
 
   /**
-   * Why `spec` could never be started here (a NUL in an argument, one that is too long), or null. Asked
-   * before a claim. A command that is missing is not told here: that is known only by trying.
+   * Why `spec` can never be started here, such as a NUL in an argument or one that is too long, or null.
+   * Asked before a claim. It does not report a missing command: only a start shows that.
    */
   refusal(spec: RunSpec): string | null;
 
   /**
-   * Starts a run. Resolves to a handle whether or not a process came of it. `signal` gives up the
-   * starting only; it does not end the run.
+   * Starts a step. Resolves to a handle even if the system started no process. `signal` gives up the
+   * start; it does not end a process. A durable executor never starts the same step twice.
+   *
+   * @throws {Error} if `spec.step` can't be the name of a folder or was started before: these are bugs
    */
   start(spec: RunSpec, signal: AbortSignal): Promise<RunHandle>;
 
   /**
-   * Takes over the process of a run's step that an earlier dispatcher began here, by what the journal
-   * holds of the run; the step may be missing there although a process was started. Nothing is signalled
-   * that is not surely the run's own: a process id may have passed to a stranger. Asked before anything
-   * is started for the same task.
+   * Takes over the process of a step that an earlier dispatcher began here. `record` is what the journal
+   * holds of the run; it may lack the step although a process was started. Only processes that are
+   * surely the run's own are signalled, since a process id may have passed to a stranger. The dispatcher
+   * asks before it starts anything else for the same task.
    *
    * @param step the id of the step within its run
    */
   adopt(record: RunRecord, step: string): Promise<Adoption>;
 
   /**
-   * Whether a process lives here that has all of `env` in its environment, such as an agent whose run
-   * nobody remembers. False where that cannot be seen.
+   * Whether a process lives here that has all of `env` in its environment, such as an agent whose run is
+   * in no journal. False if the executor can't see that.
    */
   hasProcessWith?(env: Readonly<Record<string, string>>): Promise<boolean>;
 
-  /** How many more runs it takes now; `Infinity` where it has no limit of its own. */
+  /** How many more runs it takes now; `Infinity` if it has no limit of its own. */
   capacity(): number;
 
   /**
    * Yields when {@linkcode RunExecutor.capacity} may have grown, such as when a worker joins or a run of
    * another dispatcher ends; the new number holds already. One yield may stand for many changes. Ends when
-   * `signal` is aborted. Missing when only the dispatcher's own runs change the capacity.
+   * `signal` is aborted. Missing if only the dispatcher's own runs change the capacity.
    */
   watchCapacity?(signal: AbortSignal): AsyncIterable<void>;
 
-  /** Gives back what the executor holds. Runs that still live are not ended by it. */
+  /** Gives back what the executor holds. It does not end runs that still live. */
   close?(): Promise<void>;
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { v7 as uuid } from "uuid";
 import { FakeClock } from "../../../fakes/fake_clock.ts";
 import { durableExecutor } from "../../../fixtures/local_executor.ts";
-import { never, runRecord } from "../../../fixtures/runs.ts";
+import { never, runRecord, runSpec } from "../../../fixtures/runs.ts";
 import { type TempDir, tempDir } from "../../../fixtures/temp_dir.ts";
 import { inspectProcesses } from "../../../../src/process/shim/inspect.ts";
 import { formatSpec } from "../../../../src/process/shim/spec.ts";
@@ -123,6 +123,16 @@ Deno.test("R2: of a shim and an adopter who come at the same time one is first",
       said === "" ? ["never_started", 125, ""] : ["adopted", 0, "started\n"],
     );
   }
+});
+
+Deno.test("a step is started once, so that no second agent works beside the first", async () => {
+  await using dir = await tempDir();
+  await using runs = durableExecutor({ runsDir: dir.path });
+  const { runId } = runSpec([]);
+  const handle = await runs.start(["sleep", "1000"], { runId });
+  await assert.rejects(runs.start(["true"], { runId }), /it was started before; this is a bug/);
+  handle.terminate("cancelled");
+  assert.equal((await handle.wait(never)).reason, "cancelled");
 });
 
 Deno.test("S4: an id that is no UUID leads to no folder", async () => {
