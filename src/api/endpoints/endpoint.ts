@@ -17,7 +17,8 @@ export const TAGS = {
  * these.
  */
 export interface Endpoint extends Documented {
-  readonly input: Input;
+  /** What it takes. Only its description needs that, and so it is made when it is asked for. */
+  readonly input: () => Input;
   /** Beside those that any answer may have. */
   readonly problems: readonly Code[];
   handle(asked: EndpointRequest, parts: EndpointParts): Response | Promise<Response>;
@@ -58,10 +59,10 @@ export interface Input {
 export interface Output {
   readonly description: string;
   /** Of JSON; text where it is absent. */
-  readonly schema?: z.ZodType;
+  readonly schema?: () => z.ZodType;
   /** Of text. */
   readonly contentType?: string;
-  readonly headers?: z.ZodObject;
+  readonly headers?: () => z.ZodObject;
 }
 
 /** One way to call an endpoint. */

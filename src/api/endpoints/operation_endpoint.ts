@@ -8,14 +8,17 @@ import { readJson, readOptionalJson } from "../body.ts";
 import { BOARD, BODY, type Code, REPEATABLE } from "../codes.ts";
 import { idInPath, rawPathOf } from "../path.ts";
 import { ProblemError, problemOfRefusal, problemResponse } from "../problem.ts";
+import { lazily } from "../schemas/common.ts";
 import type { Documented, Endpoint, EndpointParts, EndpointRequest, Input } from "./endpoint.ts";
 
 /** What a request that is no good twice may carry. */
-const IDEMPOTENCY = z.object({
-  "Idempotency-Key": z.string().min(1).max(255).optional().describe(
-    "A request that is sent again with the same key and body takes effect once.",
-  ),
-});
+const idempotencyHeader = lazily(() =>
+  z.object({
+    "Idempotency-Key": z.string().min(1).max(255).optional().describe(
+      "A request that is sent again with the same key and body takes effect once.",
+    ),
+  })
+);
 
 /** How those are refused who may not do it. */
 const ACCESS_PROBLEMS: Readonly<Record<Access, readonly Code[]>> = {
@@ -37,7 +40,7 @@ export interface OperationEndpoint<
   readonly isBodyOptional?: boolean;
   /** Whether a request may be sent again under the same `Idempotency-Key`. */
   readonly isRepeatable?: boolean;
-  readonly headers?: z.ZodObject;
+  readonly headers?: () => z.ZodObject;
   /** Problems of the endpoint itself. Those of its operation, path and body follow from them. */
   readonly problems?: readonly Code[];
   /** The answer, once the operation was carried out. */
@@ -55,17 +58,17 @@ export function operationEndpoint<
   Refused extends RefusalCode,
 >(definition: OperationEndpoint<Schema, Value, Refused>): Endpoint {
   const { operation, isRepeatable, answer, ...documented } = definition;
-  const input = inputOf(definition);
+  const { hasId, readFields } = placesOf(definition);
   return {
     ...documented,
-    input,
-    problems: problemsOf(definition, input),
+    input: lazily(() => inputOf(definition)),
+    problems: problemsOf(definition),
     async handle(asked, parts) {
       const { request, caller, shutdown } = asked;
       const result = await perform(operation, {
         caller,
-        given: input.params === undefined ? {} : { id: idInPath(request.url) },
-        readFields: fieldsReader(operation.what, input, request, parts),
+        given: hasId ? { id: idInPath(request.url) } : {},
+        readFields: readFields && (() => readFields(request, parts)),
         signal: shutdown,
         once: isRepeatable ? onceFor(asked, parts) : undefined,
       }, parts);
@@ -76,63 +79,59 @@ export function operationEndpoint<
   };
 }
 
-function inputOf(
-  { method, path, operation, headers, isBodyOptional, isRepeatable }: OperationEndpoint<
-    z.ZodObject,
-    unknown,
-    RefusalCode
-  >,
-): Input {
-  const { input, aliases } = operation;
+/** An endpoint whose operation may be any. */
+type AnyEndpoint = Omit<OperationEndpoint<z.ZodObject, unknown, RefusalCode>, "answer">;
+
+/** Where an endpoint finds its input: whether the path names the id, and how the rest is read. */
+function placesOf({ method, path, operation: { what, input }, isBodyOptional }: AnyEndpoint): {
+  readonly hasId: boolean;
+  readonly hasQuery: boolean;
+  readonly readFields?: (request: Request, parts: EndpointParts) => Fields | Promise<Fields>;
+} {
   const hasId = path.includes("{id}");
+  const isGet = method === "get";
+  const hasQuery = isGet && Object.keys(input.shape).length > (hasId ? 1 : 0);
+  if (hasQuery) return { hasId, hasQuery, readFields: ({ url }) => [...new URL(url).searchParams] };
+  if (isGet) return { hasId, hasQuery };
+  const read = isBodyOptional ? readOptionalJson : readJson;
+  return {
+    hasId,
+    hasQuery,
+    readFields: async (request, parts) => fieldsOf(what, await read(request, parts)),
+  };
+}
+
+function inputOf(definition: AnyEndpoint): Input {
+  const { method, operation: { input, aliases }, isBodyOptional, isRepeatable } = definition;
+  const { hasId, hasQuery } = placesOf(definition);
   const rest = hasId ? input.omit({ id: true }) : input;
   return {
     ...(hasId && { params: input.pick({ id: true }) }),
+    ...(hasQuery && { query: rest }),
     ...(method !== "get" && { body: rest, isBodyOptional }),
-    ...(method === "get" && Object.keys(rest.shape).length > 0 && { query: rest }),
-    headers: headers ?? (isRepeatable ? IDEMPOTENCY : undefined),
+    headers: definition.headers?.() ?? (isRepeatable ? idempotencyHeader() : undefined),
     aliases,
   };
 }
 
-function problemsOf(
-  { operation, isRepeatable, problems = [] }: OperationEndpoint<
-    z.ZodObject,
-    unknown,
-    RefusalCode
-  >,
-  { params, body, query }: Input,
-): readonly Code[] {
+function problemsOf(definition: AnyEndpoint): readonly Code[] {
+  const { method, operation, isRepeatable, problems = [] } = definition;
+  const { hasId, hasQuery } = placesOf(definition);
   return [
-    ...(params ? ["broken_path"] as const : []),
+    ...(hasId ? ["broken_path"] as const : []),
     ...ACCESS_PROBLEMS[operation.access],
     ...(operation.asksBoard ? BOARD : []),
     ...(operation.refusals ?? []),
-    ...(body ? BODY : []),
-    ...(query ? ["invalid"] as const : []),
+    ...(method === "get" ? [] : BODY),
+    ...(hasQuery ? ["invalid"] as const : []),
     ...(isRepeatable ? REPEATABLE : []),
     ...problems,
   ];
 }
 
-/** Reads what the query or the body gives; undefined where neither gives anything. */
-function fieldsReader(
-  what: string,
-  { query, body, isBodyOptional }: Input,
-  request: Request,
-  parts: EndpointParts,
-): Asked["readFields"] {
-  if (query !== undefined) return () => [...new URL(request.url).searchParams];
-  if (body === undefined) return undefined;
-  return async () => {
-    const value = isBodyOptional
-      ? await readOptionalJson(request, parts)
-      : await readJson(request, parts);
-    return value === undefined ? [] : fieldsOf(what, value);
-  };
-}
-
+/** What a body gives; nothing where there is none. */
 function fieldsOf(what: string, value: unknown): Fields {
+  if (value === undefined) return [];
   if (typeof value === "object" && value !== null && !Array.isArray(value)) {
     return Object.entries(value);
   }

@@ -1,5 +1,5 @@
 import type { ZodOpenApiOperationObject, ZodOpenApiResponseObject } from "zod-openapi";
-import { PROBLEM } from "../schemas/problem.ts";
+import { problemSchema } from "../schemas/problem.ts";
 import { ANY, type Code, CODES, GUARDED } from "../codes.ts";
 import type { Endpoint, Output } from "../endpoints/endpoint.ts";
 
@@ -7,8 +7,8 @@ type Content = NonNullable<ZodOpenApiResponseObject["content"]>;
 
 /** An endpoint as OpenAPI wants it. */
 export function operationObject(endpoint: Endpoint): ZodOpenApiOperationObject {
-  const { id, tag, summary, input: { params, query, headers, body, isBodyOptional }, isOpen } =
-    endpoint;
+  const { id, tag, summary, isOpen } = endpoint;
+  const { params, query, headers, body, isBodyOptional } = endpoint.input();
   return {
     operationId: id,
     tags: [tag],
@@ -30,8 +30,8 @@ export function operationObject(endpoint: Endpoint): ZodOpenApiOperationObject {
   };
 }
 
-function descriptionOf({ description, input: { aliases = {} } }: Endpoint): string {
-  const all = Object.entries(aliases);
+function descriptionOf({ description, input }: Endpoint): string {
+  const all = Object.entries(input().aliases ?? {});
   const names = [...new Set(all.map(([, name]) => name))];
   const sentences = names.map((name) => {
     const others = all.filter(([, meant]) => meant === name).map(([other]) => `\`${other}\``);
@@ -56,7 +56,8 @@ function responsesOf({ output, problems, isOpen }: Endpoint) {
 
 function answerObject({ description, schema, contentType, headers }: Output) {
   const type = contentType ?? "application/json";
-  return { description, headers, content: { [type]: schema ? { schema } : {} } };
+  const content = { [type]: schema === undefined ? {} : { schema: schema() } };
+  return { description, headers: headers?.(), content };
 }
 
 /** A status may say two things: a probe's 503 is no problem. */
@@ -67,7 +68,7 @@ function withProblem(
   const meanings = codes.map((code) => `\`${code}\`: ${CODES[code].meaning}`);
   const content: Content = {
     ...response?.content,
-    "application/problem+json": { schema: PROBLEM },
+    "application/problem+json": { schema: problemSchema() },
   };
   return {
     ...response,

@@ -1,5 +1,17 @@
 import * as z from "zod";
 
+/**
+ * A schema that is made when it is first asked for, once. Answers are checked by nothing while the program
+ * runs, and a start must not pay for schemas that only the OpenAPI document and the commands read.
+ */
+export function lazily<Schema extends object>(make: () => Schema): () => Schema {
+  let made: Schema | undefined;
+  return () => made ??= make();
+}
+
+/** What is shown of what a lazy schema describes. */
+export type ShownBy<Make extends () => z.ZodType> = Shown<z.output<ReturnType<Make>>>;
+
 /** What is shown of `T`: nothing that is shown is changed. */
 export type Shown<T> = T extends readonly (infer Item)[] ? readonly Shown<Item>[]
   : T extends object ? { readonly [Key in keyof T]: Shown<T[Key]> }

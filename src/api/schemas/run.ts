@@ -1,67 +1,75 @@
 import * as z from "zod";
 import { RUN_ID, TASK_ID } from "../../operations/input.ts";
 import { OUTCOMES, RUN_STATES } from "../../operations/words.ts";
-import { INSTANT, type Shown } from "./common.ts";
+import { INSTANT, lazily, type ShownBy } from "./common.ts";
 
-export type UsageJson = Shown<z.output<typeof USAGE>>;
-export type RunJson = Shown<z.output<typeof RUN>>;
+export type UsageJson = ShownBy<typeof usageSchema>;
+export type RunJson = ShownBy<typeof runSchema>;
 
 const tokens = (description: string) => z.int().min(0).describe(description);
 
 /** What a run took, as the API shows it. */
-export const USAGE = z.object({
-  total_cost_usd: z.number().nullable().describe("In US dollars, as the agent reckons it."),
-  input_tokens: tokens("Tokens that went in, without those that a cache gave or took."),
-  output_tokens: tokens("Tokens that came out."),
-  cache_read_tokens: tokens("Tokens that a cache gave."),
-  cache_creation_tokens: tokens("Tokens that a cache took."),
-  turns: z.int().nullable().describe("Turns of the conversation."),
-}).meta({ id: "Usage", description: "What a run took, as far as its agent says so." });
+export const usageSchema = lazily(() =>
+  z.object({
+    total_cost_usd: z.number().nullable().describe("In US dollars, as the agent reckons it."),
+    input_tokens: tokens("Tokens that went in, without those that a cache gave or took."),
+    output_tokens: tokens("Tokens that came out."),
+    cache_read_tokens: tokens("Tokens that a cache gave."),
+    cache_creation_tokens: tokens("Tokens that a cache took."),
+    turns: z.int().nullable().describe("Turns of the conversation."),
+  }).meta({ id: "Usage", description: "What a run took, as far as its agent says so." })
+);
 
-const TIMES = z.object({
-  intent: INSTANT.optional().describe("A slot and a task were found."),
-  claimed: INSTANT.optional().describe("The task was moved, assigned and read back."),
-  started: INSTANT.optional().describe("There was a process."),
-  ended: INSTANT.optional().describe("The process had ended, and nothing of it was left."),
-  settled: INSTANT.optional().describe("All that the board was owed was delivered."),
-  dropped: INSTANT.optional().describe("The run was given up before it started."),
-});
+const timesSchema = lazily(() =>
+  z.object({
+    intent: INSTANT.optional().describe("A slot and a task were found."),
+    claimed: INSTANT.optional().describe("The task was moved, assigned and read back."),
+    started: INSTANT.optional().describe("There was a process."),
+    ended: INSTANT.optional().describe("The process had ended, and nothing of it was left."),
+    settled: INSTANT.optional().describe("All that the board was owed was delivered."),
+    dropped: INSTANT.optional().describe("The run was given up before it started."),
+  })
+);
 
 /** A run as the API shows it. */
-export const RUN = z.object({
-  run_id: RUN_ID.describe("A UUIDv7: sorts by time."),
-  task_id: TASK_ID.describe("The task that it works on."),
-  task_name: z.string().describe("The task's name at the claim."),
-  queue: z.string().describe("The ready queue that the task came from; the route's name."),
-  in_progress_queue: z.string().describe("Where the claim moved the task."),
-  agent: z.string().describe("The kind of agent."),
-  attempt: z.int().min(1).describe("From 1."),
-  timeout_seconds: z.number().nullable().describe("How long it may take; null for any time."),
-  state: z.enum(RUN_STATES).describe("Where it is in its life."),
-  times: TIMES.describe("When each state that it has been in was entered."),
-  command: z.string().nullable().describe("The command as one line that a shell would take."),
-  argv: z.array(z.string()).describe("The command; empty before the start."),
-  cwd: z.string().nullable().describe("The agent's folder; null for the dispatcher's."),
-  pid: z.int().nullable().describe("The process id of its command."),
-  outcome: z.enum(OUTCOMES).nullable().describe("How it ended."),
-  exit_code: z.int().nullable().describe("Null where a signal ended it, or before the end."),
-  signal: z.string().nullable().describe("The signal that ended it, such as `SIGKILL`."),
-  error: z.string().nullable().describe("Why it could not be started."),
-  drop_reason: z.string().nullable().describe("Why it was dropped."),
-  started_at: INSTANT.nullable().describe("When its command was started."),
-  ended_at: INSTANT.nullable().describe("When its command had ended."),
-  duration_seconds: z.number().nullable().describe("From the start to the end."),
-  session_id: z.string().nullable().describe("By which the agent goes on with its conversation."),
-  usage: USAGE.nullable().describe("What it took, as far as its agent says so."),
-  last_message: z.string().nullable().describe("The last thing that its agent said."),
-  log: z.string().describe("The path of its log."),
-}).meta({
-  id: "Run",
-  description: "One attempt of one agent on one task. Absent things are null.",
-});
+export const runSchema = lazily(() =>
+  z.object({
+    run_id: RUN_ID.describe("A UUIDv7: sorts by time."),
+    task_id: TASK_ID.describe("The task that it works on."),
+    task_name: z.string().describe("The task's name at the claim."),
+    queue: z.string().describe("The ready queue that the task came from; the route's name."),
+    in_progress_queue: z.string().describe("Where the claim moved the task."),
+    agent: z.string().describe("The kind of agent."),
+    attempt: z.int().min(1).describe("From 1."),
+    timeout_seconds: z.number().nullable().describe("How long it may take; null for any time."),
+    state: z.enum(RUN_STATES).describe("Where it is in its life."),
+    times: timesSchema().describe("When each state that it has been in was entered."),
+    command: z.string().nullable().describe("The command as one line that a shell would take."),
+    argv: z.array(z.string()).describe("The command; empty before the start."),
+    cwd: z.string().nullable().describe("The agent's folder; null for the dispatcher's."),
+    pid: z.int().nullable().describe("The process id of its command."),
+    outcome: z.enum(OUTCOMES).nullable().describe("How it ended."),
+    exit_code: z.int().nullable().describe("Null where a signal ended it, or before the end."),
+    signal: z.string().nullable().describe("The signal that ended it, such as `SIGKILL`."),
+    error: z.string().nullable().describe("Why it could not be started."),
+    drop_reason: z.string().nullable().describe("Why it was dropped."),
+    started_at: INSTANT.nullable().describe("When its command was started."),
+    ended_at: INSTANT.nullable().describe("When its command had ended."),
+    duration_seconds: z.number().nullable().describe("From the start to the end."),
+    session_id: z.string().nullable().describe("By which the agent goes on with its conversation."),
+    usage: usageSchema().nullable().describe("What it took, as far as its agent says so."),
+    last_message: z.string().nullable().describe("The last thing that its agent said."),
+    log: z.string().describe("The path of its log."),
+  }).meta({
+    id: "Run",
+    description: "One attempt of one agent on one task. Absent things are null.",
+  })
+);
 
 /** A page of runs. */
-export const RUNS = z.object({
-  runs: z.array(RUN).describe("Newest first."),
-  next: z.string().nullable().describe("The path of the next page; null on the last one."),
-}).meta({ id: "RunPage", description: "A page of runs." });
+export const runsSchema = lazily(() =>
+  z.object({
+    runs: z.array(runSchema()).describe("Newest first."),
+    next: z.string().nullable().describe("The path of the next page; null on the last one."),
+  }).meta({ id: "RunPage", description: "A page of runs." })
+);

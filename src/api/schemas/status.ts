@@ -1,110 +1,128 @@
 import * as z from "zod";
 import { RUN_ID, TASK_ID } from "../../operations/input.ts";
 import { CATEGORIES } from "../../operations/words.ts";
-import { INSTANT, type Shown } from "./common.ts";
+import { INSTANT, lazily, type ShownBy } from "./common.ts";
 
-export type HealthJson = Shown<z.output<typeof HEALTH>>;
-export type ActiveRunJson = Shown<z.output<typeof ACTIVE_RUN>>;
-export type StatusJson = Shown<z.output<typeof STATUS>>;
-export type WaitingTaskJson = Shown<z.output<typeof WAITING_TASK>>;
-export type PausedJson = Shown<z.output<typeof PAUSED>>;
-export type ProbeJson = Shown<z.output<typeof PROBE>>;
+export type HealthJson = ShownBy<typeof healthSchema>;
+export type ActiveRunJson = ShownBy<typeof activeRunSchema>;
+export type StatusJson = ShownBy<typeof statusSchema>;
+export type WaitingTaskJson = ShownBy<typeof waitingTaskSchema>;
+export type PausedJson = ShownBy<typeof pausedSchema>;
+export type ProbeJson = ShownBy<typeof probeSchema>;
 
 const category = z.enum(CATEGORIES).describe("What kind of failure it is.");
 const count = (description: string) => z.int().min(0).describe(description);
 
-const HEALTH = z.object({
-  state: z.enum(["unknown", "ok", "failing"]).describe("`unknown` before the first poll."),
-  category: category.optional(),
-  reason: z.string().optional().describe("What the board said, for a person."),
-  since: INSTANT.optional().describe("When it began to fail."),
-  next_try_at: INSTANT.optional().describe("When it is asked again."),
-});
+const healthSchema = lazily(() =>
+  z.object({
+    state: z.enum(["unknown", "ok", "failing"]).describe("`unknown` before the first poll."),
+    category: category.optional(),
+    reason: z.string().optional().describe("What the board said, for a person."),
+    since: INSTANT.optional().describe("When it began to fail."),
+    next_try_at: INSTANT.optional().describe("When it is asked again."),
+  })
+);
 
-const ACTIVE_RUN = z.object({
-  run_id: RUN_ID.describe("The run's id."),
-  task_id: TASK_ID.describe("The task that it works on."),
-  task_name: z.string().describe("The task's name at the claim."),
-  queue: z.string().describe("The ready queue that the task came from; the route's name."),
-  command: z.string().describe("The command as one line that a shell would take."),
-  pid: z.int().nullable().describe("The process id of its command."),
-  attempt: z.int().min(1).describe("From 1."),
-  started_at: INSTANT.describe("When its command was started."),
-  elapsed_seconds: z.number().describe("Since the start."),
-  timeout_seconds: z.number().nullable().describe("How long it may take; null for any time."),
-});
+const activeRunSchema = lazily(() =>
+  z.object({
+    run_id: RUN_ID.describe("The run's id."),
+    task_id: TASK_ID.describe("The task that it works on."),
+    task_name: z.string().describe("The task's name at the claim."),
+    queue: z.string().describe("The ready queue that the task came from; the route's name."),
+    command: z.string().describe("The command as one line that a shell would take."),
+    pid: z.int().nullable().describe("The process id of its command."),
+    attempt: z.int().min(1).describe("From 1."),
+    started_at: INSTANT.describe("When its command was started."),
+    elapsed_seconds: z.number().describe("Since the start."),
+    timeout_seconds: z.number().nullable().describe("How long it may take; null for any time."),
+  })
+);
 
-const HELD_ROUTE = z.object({
-  queue: z.string().describe("The ready queue; the route's name."),
-  reason: z.string().describe("Why it starts nothing, for a person."),
-  until: INSTANT.describe("When it starts something again."),
-});
+const heldRouteSchema = lazily(() =>
+  z.object({
+    queue: z.string().describe("The ready queue; the route's name."),
+    reason: z.string().describe("Why it starts nothing, for a person."),
+    until: INSTANT.describe("When it starts something again."),
+  })
+);
 
-const WAITING_TASK = z.object({
-  task_id: TASK_ID.describe("The task."),
-  task_name: z.string().describe("Its name at the last claim."),
-  queue: z.string().describe("The ready queue that it waits in; the route's name."),
-  attempt: z.int().min(1).describe("Which attempt it waits for."),
-  starts_at: INSTANT.describe("When it may start."),
-});
+const waitingTaskSchema = lazily(() =>
+  z.object({
+    task_id: TASK_ID.describe("The task."),
+    task_name: z.string().describe("Its name at the last claim."),
+    queue: z.string().describe("The ready queue that it waits in; the route's name."),
+    attempt: z.int().min(1).describe("Which attempt it waits for."),
+    starts_at: INSTANT.describe("When it may start."),
+  })
+);
 
-const ORPHAN = z.object({
-  task_id: TASK_ID.describe("The task."),
-  task_name: z.string().describe("Its name."),
-  queue: z.string().describe("The in-progress queue that it stands in."),
-});
+const orphanSchema = lazily(() =>
+  z.object({
+    task_id: TASK_ID.describe("The task."),
+    task_name: z.string().describe("Its name."),
+    queue: z.string().describe("The in-progress queue that it stands in."),
+  })
+);
 
 /** The dispatcher's state as the API shows it. */
-export const STATUS = z.object({
-  version: z.string().describe("The dispatcher's version."),
-  backend: z.string().describe("The kind of board."),
-  durability: z.enum(["memory", "disk"]).describe("Whether what is known of runs outlives it."),
-  stopping: z.boolean()
-    .describe("Whether it is shutting down: nothing more is claimed, whatever is free."),
-  paused: z.boolean().describe("Whether no route claims anything."),
-  paused_routes: z.array(z.string())
-    .describe("Routes that claim nothing, beside those that all are paused."),
-  held_routes: z.array(HELD_ROUTE)
-    .describe(
-      "Routes whose agents asked to be left alone: exit code 75, or a quota that is used up.",
+export const statusSchema = lazily(() =>
+  z.object({
+    version: z.string().describe("The dispatcher's version."),
+    backend: z.string().describe("The kind of board."),
+    durability: z.enum(["memory", "disk"]).describe("Whether what is known of runs outlives it."),
+    stopping: z.boolean()
+      .describe("Whether it is shutting down: nothing more is claimed, whatever is free."),
+    paused: z.boolean().describe("Whether no route claims anything."),
+    paused_routes: z.array(z.string())
+      .describe("Routes that claim nothing, beside those that all are paused."),
+    held_routes: z.array(heldRouteSchema())
+      .describe(
+        "Routes whose agents asked to be left alone: exit code 75, or a quota that is used up.",
+      ),
+    waiting_tasks: z.array(waitingTaskSchema())
+      .describe("Tasks that wait in their ready queue for their next attempt."),
+    orphans: z.array(orphanSchema())
+      .describe("Tasks in progress and assigned to us of which no run is known; see on_orphan."),
+    poll_interval: z.number().describe("Seconds between two looks at the board."),
+    max_concurrent_agents: count("Agents at once, over all routes."),
+    available_slots: count("How many more may start now."),
+    active_agents: z.array(activeRunSchema()).describe("The live runs, oldest first."),
+    last_poll: INSTANT.nullable().describe("When the board was last reached."),
+    backend_health: healthSchema().describe(
+      "How the board has answered of late; the rest is said while it fails.",
     ),
-  waiting_tasks: z.array(WAITING_TASK)
-    .describe("Tasks that wait in their ready queue for their next attempt."),
-  orphans: z.array(ORPHAN)
-    .describe("Tasks in progress and assigned to us of which no run is known; see on_orphan."),
-  poll_interval: z.number().describe("Seconds between two looks at the board."),
-  max_concurrent_agents: count("Agents at once, over all routes."),
-  available_slots: count("How many more may start now."),
-  active_agents: z.array(ACTIVE_RUN).describe("The live runs, oldest first."),
-  last_poll: INSTANT.nullable().describe("When the board was last reached."),
-  backend_health: HEALTH.describe(
-    "How the board has answered of late; the rest is said while it fails.",
-  ),
-  queue_problems: z.record(z.string(), z.string())
-    .describe("Queues that could not be read at the last poll, and why."),
-  pending_writes: count("What the board is still to be told of ended runs."),
-}).meta({ id: "Status", description: "The dispatcher's state." });
+    queue_problems: z.record(z.string(), z.string())
+      .describe("Queues that could not be read at the last poll, and why."),
+    pending_writes: count("What the board is still to be told of ended runs."),
+  }).meta({ id: "Status", description: "The dispatcher's state." })
+);
 
 /** The answer to a pause, its end, or a drain. */
-export const PAUSED = z.object({
-  paused: z.boolean().describe("Whether no route claims anything."),
-  paused_routes: z.array(z.string())
-    .describe("Routes that claim nothing, beside those that all are paused."),
-  active_agents: count("Live runs of what was asked for."),
-}).meta({ id: "Paused", description: "What is paused, and what still runs." });
+export const pausedSchema = lazily(() =>
+  z.object({
+    paused: z.boolean().describe("Whether no route claims anything."),
+    paused_routes: z.array(z.string())
+      .describe("Routes that claim nothing, beside those that all are paused."),
+    active_agents: count("Live runs of what was asked for."),
+  }).meta({ id: "Paused", description: "What is paused, and what still runs." })
+);
 
 /** What a probe is told. */
-export const PROBE = z.object({
-  status: z.enum(["ok", "failing"]).describe("`ok` also before the first poll."),
-  program: z.literal("artificer-dispatcher").describe("Which program answers."),
-  pid: z.int().describe("The dispatcher's process id."),
-  category: category.optional(),
-  since: INSTANT.optional().describe("When the board began to fail."),
-}).meta({
-  id: "Health",
-  description: "Whether the board answers. The rest is said while it fails.",
-});
+export const probeSchema = lazily(() =>
+  z.object({
+    status: z.enum(["ok", "failing"]).describe("`ok` also before the first poll."),
+    program: z.literal("artificer-dispatcher").describe("Which program answers."),
+    pid: z.int().describe("The dispatcher's process id."),
+    category: category.optional(),
+    since: INSTANT.optional().describe("When the board began to fail."),
+  }).meta({
+    id: "Health",
+    description: "Whether the board answers. The rest is said while it fails.",
+  })
+);
 
 /** The answer to a refresh. */
-export const ACCEPTED = z.object({ status: z.literal("accepted").describe("Always the same.") })
-  .meta({ id: "Accepted", description: "It will be done." });
+export const acceptedSchema = lazily(() =>
+  z.object({ status: z.literal("accepted").describe("Always the same.") })
+    .meta({ id: "Accepted", description: "It will be done." })
+);

@@ -1,35 +1,39 @@
 import * as z from "zod";
 import { TASK_ID } from "../../operations/input.ts";
-import type { Shown } from "./common.ts";
+import { lazily, type ShownBy } from "./common.ts";
 
-export type CommentJson = Shown<z.output<typeof COMMENT>>;
-export type TaskJson = Shown<z.output<typeof TASK>>;
+export type CommentJson = ShownBy<typeof commentSchema>;
+export type TaskJson = ShownBy<typeof taskSchema>;
 
 /** A comment as the API shows it. */
-export const COMMENT = z.object({
-  id: z.string().describe("Opaque text."),
-  author: z.string().describe("Who wrote it; empty where the board does not say."),
-  text: z.string().describe("What it says."),
-  created_at: boardInstant("When it was written, where the board says so."),
-}).meta({ id: "Comment", description: "A comment on a task." });
+export const commentSchema = lazily(() =>
+  z.object({
+    id: z.string().describe("Opaque text."),
+    author: z.string().describe("Who wrote it; empty where the board does not say."),
+    text: z.string().describe("What it says."),
+    created_at: boardInstant("When it was written, where the board says so."),
+  }).meta({ id: "Comment", description: "A comment on a task." })
+);
 
 /** A task as the API shows it. */
-export const TASK = z.object({
-  id: TASK_ID.describe("Opaque text."),
-  name: z.string().describe("Its title."),
-  description: z.string().describe("What is to be done; empty where nothing is said."),
-  url: z.string().describe("Where a person finds it."),
-  queue: z.string().describe("The queue that it is in."),
-  created_at: boardInstant("When it was created, where the board says so."),
-  labels: z.array(z.string()).describe("The names of its labels."),
-  assignees: z.array(z.string()).describe("The names of those who are assigned."),
-  comments: z.array(COMMENT).describe("Its comments, oldest first."),
-  tasks: z.array(z.object({
-    id: z.string().describe("Opaque text."),
-    name: z.string().describe("What is to be done."),
-    completed: z.boolean().describe("Whether it is done."),
-  })).describe("Its checklist."),
-}).meta({ id: "Task", description: "One card, issue or row on the board." });
+export const taskSchema = lazily(() =>
+  z.object({
+    id: TASK_ID.describe("Opaque text."),
+    name: z.string().describe("Its title."),
+    description: z.string().describe("What is to be done; empty where nothing is said."),
+    url: z.string().describe("Where a person finds it."),
+    queue: z.string().describe("The queue that it is in."),
+    created_at: boardInstant("When it was created, where the board says so."),
+    labels: z.array(z.string()).describe("The names of its labels."),
+    assignees: z.array(z.string()).describe("The names of those who are assigned."),
+    comments: z.array(commentSchema()).describe("Its comments, oldest first."),
+    tasks: z.array(z.object({
+      id: z.string().describe("Opaque text."),
+      name: z.string().describe("What is to be done."),
+      completed: z.boolean().describe("Whether it is done."),
+    })).describe("Its checklist."),
+  }).meta({ id: "Task", description: "One card, issue or row on the board." })
+);
 
 /** What a board tells of a moment is passed on as it came. */
 function boardInstant(description: string) {

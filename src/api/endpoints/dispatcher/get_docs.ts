@@ -8,7 +8,7 @@ export const GET_DOCS: Endpoint = {
   tag: "Dispatcher",
   summary: "This description, for people",
   description: "A page of its own, without a script. Needs no token.",
-  input: {},
+  input: () => ({}),
   output: { 200: { description: "The page.", contentType: "text/html; charset=utf-8" } },
   problems: [],
   isOpen: true,

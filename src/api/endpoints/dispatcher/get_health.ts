@@ -1,7 +1,7 @@
 import { getStatus } from "../../../operations/dispatcher.ts";
 import { probeJson } from "../../mapping.ts";
 import { jsonResponse } from "../../problem.ts";
-import { PROBE } from "../../schemas/status.ts";
+import { probeSchema } from "../../schemas/status.ts";
 import { operationEndpoint } from "../operation_endpoint.ts";
 
 /** What a supervisor asks, which has no token. */
@@ -14,8 +14,8 @@ export const GET_HEALTH = operationEndpoint({
   description: "For a supervisor: 503 while the board fails. Needs no token.",
   operation: getStatus,
   output: {
-    200: { description: "The board answers, or was not asked yet.", schema: PROBE },
-    503: { description: "The board fails.", schema: PROBE },
+    200: { description: "The board answers, or was not asked yet.", schema: probeSchema },
+    503: { description: "The board fails.", schema: probeSchema },
   },
   isOpen: true,
   answer: ({ status: { backendHealth } }) =>

@@ -1,7 +1,7 @@
 import { getStatus } from "../../../operations/dispatcher.ts";
 import { statusJson } from "../../mapping.ts";
 import { jsonResponse } from "../../problem.ts";
-import { STATUS } from "../../schemas/status.ts";
+import { statusSchema } from "../../schemas/status.ts";
 import { operationEndpoint } from "../operation_endpoint.ts";
 
 export const GET_STATUS = operationEndpoint({
@@ -12,6 +12,6 @@ export const GET_STATUS = operationEndpoint({
   summary: "See what is going on",
   description: "What runs, how many slots are free, how the board answers.",
   operation: getStatus,
-  output: { 200: { description: "The dispatcher's state.", schema: STATUS } },
+  output: { 200: { description: "The dispatcher's state.", schema: statusSchema } },
   answer: ({ info, status }, _asked, { redact }) => jsonResponse(statusJson(info, status, redact)),
 });

@@ -1,7 +1,7 @@
 import { pause } from "../../../operations/dispatcher.ts";
 import { pausedJson } from "../../mapping.ts";
 import { jsonResponse } from "../../problem.ts";
-import { PAUSED } from "../../schemas/status.ts";
+import { pausedSchema } from "../../schemas/status.ts";
 import { operationEndpoint } from "../operation_endpoint.ts";
 
 export const PAUSE = operationEndpoint({
@@ -14,6 +14,6 @@ export const PAUSE = operationEndpoint({
     "Nothing more is claimed, from one route where `route` is given; live runs go on. Kept until `/resume`, or until the dispatcher ends: one that is started is not paused. Not for a run's token.",
   operation: pause,
   isBodyOptional: true,
-  output: { 200: { description: "What is paused now.", schema: PAUSED } },
+  output: { 200: { description: "What is paused now.", schema: pausedSchema } },
   answer: ({ status, queue }) => jsonResponse(pausedJson(status, queue)),
 });

@@ -4,7 +4,7 @@ import { readJsonBytes } from "../../body.ts";
 import { BODY } from "../../codes.ts";
 import { rawPathOf } from "../../path.ts";
 import { jsonResponse, problemOfRefusal, problemResponse } from "../../problem.ts";
-import { HOOK, HOOK_TAKEN } from "../../schemas/hook.ts";
+import { hookSchema, hookTakenSchema } from "../../schemas/hook.ts";
 import type { Endpoint } from "../endpoint.ts";
 
 /** A board may tell of a task as it is and as it was, each with a description of 1 MiB. */
@@ -19,13 +19,13 @@ export const RECEIVE_HOOK: Endpoint = {
   summary: "Tell of a change",
   description:
     "For the board itself: a card that is new or was moved is dispatched at once. Many such deliveries make one look. Its bearer is the `token` under `[backend.webhook]`.",
-  input: {
+  input: () => ({
     params: z.object({
       board: z.string().meta({ description: "The kind of board.", examples: ["planka"] }),
     }),
-    body: HOOK,
-  },
-  output: { 202: { description: "It was taken.", schema: HOOK_TAKEN } },
+    body: hookSchema(),
+  }),
+  output: { 202: { description: "It was taken.", schema: hookTakenSchema } },
   problems: [...BODY.filter((code) => code !== "invalid"), "no_hook", "hook_unauthorized"],
   isOpen: true,
   // Only a board calls it.

@@ -1,6 +1,6 @@
 import { refresh } from "../../../operations/dispatcher.ts";
 import { jsonResponse } from "../../problem.ts";
-import { ACCEPTED } from "../../schemas/status.ts";
+import { acceptedSchema } from "../../schemas/status.ts";
 import { operationEndpoint } from "../operation_endpoint.ts";
 
 export const REFRESH = operationEndpoint({
@@ -12,6 +12,6 @@ export const REFRESH = operationEndpoint({
   description: "Asks for a look at the board soon. Many such requests make one look.",
   operation: refresh,
   isBodyOptional: true,
-  output: { 202: { description: "It will be done.", schema: ACCEPTED } },
+  output: { 202: { description: "It will be done.", schema: acceptedSchema } },
   answer: () => jsonResponse({ status: "accepted" }, 202),
 });

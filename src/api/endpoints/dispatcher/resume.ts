@@ -1,7 +1,7 @@
 import { resume } from "../../../operations/dispatcher.ts";
 import { pausedJson } from "../../mapping.ts";
 import { jsonResponse } from "../../problem.ts";
-import { PAUSED } from "../../schemas/status.ts";
+import { pausedSchema } from "../../schemas/status.ts";
 import { operationEndpoint } from "../operation_endpoint.ts";
 
 export const RESUME = operationEndpoint({
@@ -14,6 +14,6 @@ export const RESUME = operationEndpoint({
     "Without `route` all goes on, also routes that were paused alone; a single route does not go on while all are paused. What is held (`held_routes` of `/status`) is tried again at once, as after a quota was raised. Not for a run's token.",
   operation: resume,
   isBodyOptional: true,
-  output: { 200: { description: "What is paused now.", schema: PAUSED } },
+  output: { 200: { description: "What is paused now.", schema: pausedSchema } },
   answer: ({ status, queue }) => jsonResponse(pausedJson(status, queue)),
 });

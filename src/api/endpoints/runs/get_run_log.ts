@@ -5,9 +5,9 @@ import { logResponse } from "../../log/log_response.ts";
 import { problemOfRefusal, problemResponse } from "../../problem.ts";
 import { operationEndpoint } from "../operation_endpoint.ts";
 
-const HEADERS = {
+const acceptRanges = () => ({
   "Accept-Ranges": z.literal("bytes").describe("A `Range` header is understood."),
-};
+});
 
 export const GET_RUN_LOG = operationEndpoint({
   method: "get",
@@ -18,28 +18,30 @@ export const GET_RUN_LOG = operationEndpoint({
   description:
     "Both streams as they came, secrets masked. Positions count bytes from the run's first. Only the end of a long log is held: a line `[… N bytes left out …]` tells what is not. `Range` takes one range, as `bytes=0-99`, `bytes=100-` or `bytes=-1000`; with `follow` it is ignored. `follow` goes on until the run has ended.",
   operation: openLog,
-  headers: z.object({
-    Range: z.string().optional().meta({
-      description: "The part that is wanted, in bytes.",
-      examples: ["bytes=-1000"],
+  headers: () =>
+    z.object({
+      Range: z.string().optional().meta({
+        description: "The part that is wanted, in bytes.",
+        examples: ["bytes=-1000"],
+      }),
     }),
-  }),
   output: {
     200: {
       description: "All that is held, or with `follow` what is held and then what comes.",
       contentType: "text/plain; charset=utf-8",
-      headers: z.object(HEADERS),
+      headers: () => z.object(acceptRanges()),
     },
     206: {
       description: "The part, as far as it is held.",
       contentType: "text/plain; charset=utf-8",
-      headers: z.object({
-        ...HEADERS,
-        "Content-Range": z.string().meta({
-          description: "Which part it is, and how long the log is so far.",
-          examples: ["bytes 0-99/1234"],
+      headers: () =>
+        z.object({
+          ...acceptRanges(),
+          "Content-Range": z.string().meta({
+            description: "Which part it is, and how long the log is so far.",
+            examples: ["bytes 0-99/1234"],
+          }),
         }),
-      }),
     },
   },
   problems: ["range_unsatisfiable"],

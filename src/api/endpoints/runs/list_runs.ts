@@ -1,7 +1,7 @@
 import { listRuns } from "../../../operations/runs.ts";
 import { runJson } from "../../mapping.ts";
 import { jsonResponse } from "../../problem.ts";
-import { RUNS } from "../../schemas/run.ts";
+import { runsSchema } from "../../schemas/run.ts";
 import { operationEndpoint } from "../operation_endpoint.ts";
 
 export const LIST_RUNS = operationEndpoint({
@@ -13,7 +13,7 @@ export const LIST_RUNS = operationEndpoint({
   description:
     "Newest first, a page at a time: `next` is the path of the following one. With a run's token it lists the runs of that run's task.",
   operation: listRuns,
-  output: { 200: { description: "A page of runs.", schema: RUNS } },
+  output: { 200: { description: "A page of runs.", schema: runsSchema } },
   samples: [
     { label: "The newest" },
     { label: "What failed on a route", query: "?route=Todo&outcome=failed&limit=10" },

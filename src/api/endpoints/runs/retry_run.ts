@@ -1,7 +1,7 @@
 import { retryRun } from "../../../operations/retry.ts";
 import { taskJson } from "../../mapping.ts";
 import { jsonResponse } from "../../problem.ts";
-import { TASK } from "../../schemas/task.ts";
+import { taskSchema } from "../../schemas/task.ts";
 import { operationEndpoint } from "../operation_endpoint.ts";
 
 export const RETRY_RUN = operationEndpoint({
@@ -15,6 +15,6 @@ export const RETRY_RUN = operationEndpoint({
   operation: retryRun,
   isBodyOptional: true,
   isRepeatable: true,
-  output: { 202: { description: "The task, which is to be run.", schema: TASK } },
+  output: { 202: { description: "The task, which is to be run.", schema: taskSchema } },
   answer: (task) => jsonResponse(taskJson(task), 202),
 });

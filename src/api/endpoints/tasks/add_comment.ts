@@ -1,7 +1,7 @@
 import { addComment } from "../../../operations/tasks.ts";
 import { commentJson } from "../../mapping.ts";
 import { jsonResponse } from "../../problem.ts";
-import { COMMENT } from "../../schemas/task.ts";
+import { commentSchema } from "../../schemas/task.ts";
 import { operationEndpoint } from "../operation_endpoint.ts";
 
 export const ADD_COMMENT = operationEndpoint({
@@ -13,6 +13,6 @@ export const ADD_COMMENT = operationEndpoint({
   description: "Adds a comment, as the dispatcher's account on the board.",
   operation: addComment,
   isRepeatable: true,
-  output: { 201: { description: "The comment.", schema: COMMENT } },
+  output: { 201: { description: "The comment.", schema: commentSchema } },
   answer: (comment) => jsonResponse(commentJson(comment), 201),
 });

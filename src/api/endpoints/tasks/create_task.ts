@@ -2,7 +2,7 @@ import * as z from "zod";
 import { createTask } from "../../../operations/tasks.ts";
 import { taskJson } from "../../mapping.ts";
 import { jsonResponse } from "../../problem.ts";
-import { TASK } from "../../schemas/task.ts";
+import { taskSchema } from "../../schemas/task.ts";
 import { operationEndpoint } from "../operation_endpoint.ts";
 
 export const CREATE_TASK = operationEndpoint({
@@ -17,8 +17,8 @@ export const CREATE_TASK = operationEndpoint({
   output: {
     201: {
       description: "The task.",
-      schema: TASK,
-      headers: z.object({ Location: z.string().describe("The path of the task.") }),
+      schema: taskSchema,
+      headers: () => z.object({ Location: z.string().describe("The path of the task.") }),
     },
   },
   answer: (task) =>

@@ -1,7 +1,7 @@
 import { editTask } from "../../../operations/tasks.ts";
 import { taskJson } from "../../mapping.ts";
 import { jsonResponse } from "../../problem.ts";
-import { TASK } from "../../schemas/task.ts";
+import { taskSchema } from "../../schemas/task.ts";
 import { operationEndpoint } from "../operation_endpoint.ts";
 
 export const EDIT_TASK = operationEndpoint({
@@ -12,6 +12,6 @@ export const EDIT_TASK = operationEndpoint({
   summary: "Edit a task",
   description: "What is absent stays; `labels` and `assignees` replace the whole set.",
   operation: editTask,
-  output: { 200: { description: "The task as it then is.", schema: TASK } },
+  output: { 200: { description: "The task as it then is.", schema: taskSchema } },
   answer: (task) => jsonResponse(taskJson(task)),
 });

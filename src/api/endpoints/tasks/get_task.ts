@@ -1,7 +1,7 @@
 import { getTask } from "../../../operations/tasks.ts";
 import { taskJson } from "../../mapping.ts";
 import { jsonResponse } from "../../problem.ts";
-import { TASK } from "../../schemas/task.ts";
+import { taskSchema } from "../../schemas/task.ts";
 import { operationEndpoint } from "../operation_endpoint.ts";
 
 export const GET_TASK = operationEndpoint({
@@ -12,6 +12,6 @@ export const GET_TASK = operationEndpoint({
   summary: "Read a task",
   description: "The task as it is on the board now, with its comments and its checklist.",
   operation: getTask,
-  output: { 200: { description: "The task.", schema: TASK } },
+  output: { 200: { description: "The task.", schema: taskSchema } },
   answer: (task) => jsonResponse(taskJson(task)),
 });

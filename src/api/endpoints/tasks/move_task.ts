@@ -1,7 +1,7 @@
 import { moveTask } from "../../../operations/tasks.ts";
 import { taskJson } from "../../mapping.ts";
 import { jsonResponse } from "../../problem.ts";
-import { TASK } from "../../schemas/task.ts";
+import { taskSchema } from "../../schemas/task.ts";
 import { operationEndpoint } from "../operation_endpoint.ts";
 
 export const MOVE_TASK = operationEndpoint({
@@ -13,6 +13,6 @@ export const MOVE_TASK = operationEndpoint({
   description: "Moves it to another queue. One that is watched starts its agent at once.",
   operation: moveTask,
   isRepeatable: true,
-  output: { 200: { description: "The task as it then is.", schema: TASK } },
+  output: { 200: { description: "The task as it then is.", schema: taskSchema } },
   answer: (task) => jsonResponse(taskJson(task)),
 });
