@@ -1,4 +1,5 @@
 import type { LogLevel, LogRecord, TextFormatter } from "@logtape/logtape";
+import { escapeControls } from "../text/printable.ts";
 
 const COLORS: Readonly<Partial<Record<LogLevel, number>>> = {
   debug: 90,
@@ -56,14 +57,7 @@ function factsOf(properties: Record<string, unknown>): string {
 
 /** Names of tasks come from strangers: what a terminal would obey is spelled out. */
 function printable(text: string): string {
-  return text
-    // deno-lint-ignore no-control-regex
-    .replace(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, escapeControl)
-    .replaceAll("\n", `\n${INDENT}`);
-}
-
-function escapeControl(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return escapeControls(text, "\n").replaceAll("\n", `\n${INDENT}`);
 }
 
 /** Any value as JSON. A value that JSON has no form for becomes text. */

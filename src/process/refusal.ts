@@ -1,5 +1,6 @@
 import type { RunSpec } from "../contracts/run_executor.ts";
 import { type Explanation, textOf } from "../domain/errors.ts";
+import { escapeControls } from "../text/printable.ts";
 
 /** Linux's MAX_ARG_STRLEN, 32 pages, counts the NUL at the end of an argument or of `NAME=value`. */
 export const LONGEST_STRING_BYTES = 131_071;
@@ -9,6 +10,9 @@ export const LONGEST_STRING_BYTES = 131_071;
  * as a rule, macOS 1 MiB; the rest is left to the inherited environment.
  */
 export const LARGEST_TOTAL_BYTES = Deno.build.os === "linux" ? 1_572_864 : 786_432;
+
+/** So much of a command or a name is shown. */
+const LONGEST_SHOWN = 100;
 
 /** Each string also costs a pointer. */
 const POINTER_BYTES = 8;
@@ -32,7 +36,7 @@ export function explainRefusal(spec: RunSpec): Explanation | null {
     problemOfText("its working directory", spec.cwd ?? "") ?? problemOfTotal(spec);
   if (problem === null) return null;
   return {
-    problem: `Cannot start "${printable(command)}": ${problem}`,
+    problem: `Cannot start "${shown(command)}": ${problem}`,
     remedy: "shorten or correct it",
   };
 }
@@ -46,7 +50,7 @@ function problemOfArgs(argv: readonly string[]): string | null {
 
 function problemOfEnv(env: Readonly<Record<string, string>>): string | null {
   return firstProblem(Object.entries(env), ([name, value]) => {
-    const what = `variable "${printable(name)}"`;
+    const what = `variable "${shown(name)}"`;
     if (name === "" || name.includes("=")) return `${what} has a name that no variable can have`;
     return problemOfText(what, `${name}=${value}`);
   });
@@ -84,7 +88,6 @@ function byteLength(text: string): number {
 }
 
 /** A command may be anything; a message is one readable line. */
-function printable(text: string): string {
-  // deno-lint-ignore no-control-regex -- control characters are what is looked for
-  return text.slice(0, 100).replace(/[\x00-\x1f\x7f]/g, "\ufffd");
+function shown(text: string): string {
+  return escapeControls(text.slice(0, LONGEST_SHOWN));
 }

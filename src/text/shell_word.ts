@@ -1,4 +1,4 @@
-import { printable } from "./printable.ts";
+import { escapeControls, isPrintable } from "./printable.ts";
 
 const PLAIN = /^[\w@%+=:,./-]+$/;
 
@@ -22,15 +22,11 @@ export function commandLine(argv: readonly string[]): string {
  * spelled with escapes: a line end in the name of a card must not look like ours.
  */
 export function pasteableLine(argv: readonly string[]): string {
-  return argv.map((word) => isPlain(word) ? shellWord(word) : spelledOut(word)).join(" ");
-}
-
-function isPlain(word: string): boolean {
-  return printable(word) === word && !/[\t\n]/.test(word);
+  return argv.map((word) => isPrintable(word) ? shellWord(word) : spelledOut(word)).join(" ");
 }
 
 function spelledOut(word: string): string {
   const text = word.replace(/[\\']/g, "\\$&").replaceAll("\r", "\\r").replaceAll("\n", "\\n")
     .replaceAll("\t", "\\t");
-  return `$'${printable(text)}'`;
+  return `$'${escapeControls(text)}'`;
 }

@@ -1,13 +1,12 @@
 import type { AgentEvent, AgentRun } from "../../contracts/agent_adapter.ts";
 import type { Route } from "../../domain/route.ts";
+import { isPrintable } from "../../text/printable.ts";
 import { shellWord } from "../../text/shell_word.ts";
 import { sessionIdOf } from "./report.ts";
 import { saidIn } from "./said.ts";
 
 /** Variables that say where claude keeps its sessions. */
 const PLACES = ["HOME", "CLAUDE_CONFIG_DIR"];
-/** A code span can't hold a line break, and other control characters are not safe for a terminal. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 
 /** What a person types to resume the session, as Markdown, or null. */
 export function resumeHint(run: AgentRun, events: readonly AgentEvent[]): string | null {
@@ -17,22 +16,21 @@ export function resumeHint(run: AgentRun, events: readonly AgentEvent[]): string
   const cwd = said.session?.cwd ?? said.result?.cwd ?? run.route.cwd;
   const folder = cwd?.startsWith("/") ? `cd ${shellWord(cwd)} && ` : "";
   const resume = [...places(run.route), claudeOf(run.route), "--resume", sessionId].join(" ");
-  const command = UNPRINTABLE.test(folder) ? resume : `${folder}${resume}`;
+  // A code span can't hold a line break, and other control characters are not safe for a terminal.
+  const command = isPrintable(folder) ? `${folder}${resume}` : resume;
   return `To resume this session: ${codeSpan(command)}`;
 }
 
 function places({ env }: Route): string[] {
   return PLACES.flatMap((name) => {
     const value = env[name] ?? "";
-    return value === "" || UNPRINTABLE.test(value) ? [] : `${name}=${shellWord(value)}`;
+    return value === "" || !isPrintable(value) ? [] : `${name}=${shellWord(value)}`;
   });
 }
 
 /** The route's command if it is claude itself and not a wrapper of it, else `claude`. */
 function claudeOf({ command }: Route): string {
-  return /^\/(.*\/)?claude$/.test(command) && !UNPRINTABLE.test(command)
-    ? shellWord(command)
-    : "claude";
+  return /^\/(.*\/)?claude$/.test(command) && isPrintable(command) ? shellWord(command) : "claude";
 }
 
 /** A code span that nothing in `text` can close. */

@@ -5,6 +5,7 @@ import { backendKinds } from "../../backends/registry.ts";
 import type { BoardScaffold } from "../../backends/scaffold.ts";
 import { isAdapterError, UsageError } from "../../domain/errors.ts";
 import type { PlannedFile } from "./files.ts";
+import { isPrintable } from "../../text/printable.ts";
 import { requireFolder } from "./rights.ts";
 
 /** So many bytes of a file are looked at to tell which kind of board it is. */
@@ -95,8 +96,7 @@ async function headOf(path: string): Promise<string> {
 }
 
 function requireFileName(name: string): void {
-  // deno-lint-ignore no-control-regex
-  if (/[\x00-\x1f\x7f]/.test(name)) throw cannotUse(name, "it holds a control character");
+  if (!isPrintable(name)) throw cannotUse(name, "it holds a control character");
   if (name === "" || name.endsWith("/")) throw cannotUse(name, "it names no file");
   if (/^~(\/|$)/.test(name)) throw cannotUse(name, '"~" is not expanded', "write the whole path");
   if (!isBoardUrl(name)) throw cannotUse(name, "it is no path of a file");

@@ -1,4 +1,5 @@
 import { lettersOf } from "../../text/nearest.ts";
+import { isPrintable } from "../../text/printable.ts";
 import type { Queues } from "./answers.ts";
 
 /** What people call such queues; the first is what we call one that has to be made. */
@@ -24,7 +25,6 @@ export function suggestQueues(existing: readonly string[]): Queues {
 /** What is wrong with the name of a queue, or null. */
 export function problemOfQueue(name: string): string | null {
   if (name.trim() === "") return "a queue has a name";
-  // deno-lint-ignore no-control-regex
-  if (/[\x00-\x1f\x7f]/.test(name)) return "it holds a control character";
+  if (!isPrintable(name)) return "it holds a control character";
   return name === "__proto__" ? "it is not a usable name" : null;
 }

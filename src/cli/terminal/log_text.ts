@@ -1,4 +1,4 @@
-import { printable } from "../../text/printable.ts";
+import { printable, withoutCodes } from "../../text/printable.ts";
 
 /** A line that is longer is shown before its end has come. */
 const LONGEST_LINE = 65_536;
@@ -6,9 +6,6 @@ const LONGEST_LINE = 65_536;
 /** The codes that set colours and the like. */
 // deno-lint-ignore no-control-regex
 const COLOR = /(\x1b\[[\d;:]*m)/;
-/** Other codes: of the cursor and the screen, of titles, links and clipboards, and of character sets. */
-// deno-lint-ignore no-control-regex
-const OTHER_CODE = /\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b\n]*(?:\x07|\x1b\\)|[ -/]+[0-~])/g;
 const RESET = "\x1b[0m";
 
 /**
@@ -55,5 +52,5 @@ export class LogText {
 }
 
 function disarm(text: string): string {
-  return printable(text.replace(OTHER_CODE, ""));
+  return printable(withoutCodes(text));
 }
