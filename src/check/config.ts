@@ -2,6 +2,7 @@ import { ConfigError } from "../config/errors.ts";
 import { type ConfigChoice, loadConfig } from "../config/load.ts";
 import type { Settings } from "../config/settings.ts";
 import { UsageError } from "../domain/errors.ts";
+import { plural } from "../text/plural.ts";
 import { type CheckResult, failed, ok } from "./result.ts";
 
 /** What came of looking for a config; without settings there is nothing else to look at. */
@@ -22,7 +23,7 @@ export async function checkConfig(choice: ConfigChoice): Promise<CheckedConfig> 
 }
 
 function describe({ path, routes, backend }: Settings): string {
-  const count = routes.length === 1 ? "1 route" : `${routes.length} routes`;
+  const count = plural(routes.length, "route");
   const source = path === null ? "on standard input" : JSON.stringify(path);
   return `The config ${source} is valid: ${count} on a ${backend.type} board`;
 }

@@ -1,6 +1,7 @@
-import { wrap } from "../config/report/wrap.ts";
 import type { CheckResult } from "../check/result.ts";
 import { runChecks } from "../check/run_checks.ts";
+import { plural } from "../text/plural.ts";
+import { wrap } from "../text/wrap.ts";
 import type { CheckCommand } from "./options/setup.ts";
 import { printText } from "./output.ts";
 import { printable } from "../text/printable.ts";
@@ -61,7 +62,7 @@ function summaryOf(checks: readonly CheckResult[]): string {
   const count = (state: CheckResult["state"]) =>
     checks.filter((result) => result.state === state).length;
   const [failures, warnings] = [count("failed"), count("warning")];
-  const warned = warnings === 0 ? "" : `${warnings} ${warnings === 1 ? "warning" : "warnings"}`;
+  const warned = warnings === 0 ? "" : plural(warnings, "warning");
   if (failures > 0) return [`${failures} failed`, warned].filter(Boolean).join(", ");
   const ready = 'All that is needed is there: "artificer-dispatcher start" starts it';
   return warned === "" ? ready : `${ready} (${warned})`;

@@ -1,5 +1,6 @@
-import { wrap } from "../config/report/wrap.ts";
 import { messageOf, UsageError } from "../domain/errors.ts";
+import { columnsOf } from "../text/columns.ts";
+import { wrap } from "../text/wrap.ts";
 import { ClientError } from "./client/http/errors.ts";
 import { printError } from "./output.ts";
 
@@ -20,5 +21,7 @@ export function describeFailure(error: unknown, debug: boolean): string {
 /** Further lines of one that is too long for a terminal are indented below it. */
 function fold(line: string): string {
   const indent = /^ */.exec(line)?.[0] ?? "";
-  return line.length <= 80 ? line : wrap(line.trimStart(), { first: indent, rest: `${indent}  ` });
+  return columnsOf(line) <= 80
+    ? line
+    : wrap(line.trimStart(), { first: indent, rest: `${indent}  ` });
 }

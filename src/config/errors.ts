@@ -1,5 +1,6 @@
 import { type ExplainedErrorOptions, UsageError } from "../domain/errors.ts";
-import { wrap } from "./report/wrap.ts";
+import { plural } from "../text/plural.ts";
+import { wrap } from "../text/wrap.ts";
 
 /** One thing that is wrong with a config. */
 export interface ConfigProblem {
@@ -25,7 +26,7 @@ export class ConfigError extends UsageError {
 
   /** The error that tells all `problems` of the config from `source`, in lines of 80 columns. */
   static of(source: string, problems: readonly ConfigProblem[]): ConfigError {
-    const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+    const count = plural(problems.length, "problem");
     const lines = problems.map(({ path, problem }) =>
       wrap(`${path}: ${problem}`, { first: "  ", rest: "      " })
     );

@@ -2,6 +2,7 @@ import type { PublishedEvent } from "../contracts/event_stream.ts";
 import type { DispatcherEvent, RunFacts } from "../domain/events.ts";
 import type { OnShutdown } from "../domain/route.ts";
 import { duration } from "../text/duration.ts";
+import { plural } from "../text/plural.ts";
 import type { Facts, Log, LogLine } from "./log.ts";
 
 /** Writes one line of the log for each event that is published. */
@@ -112,11 +113,11 @@ const DESCRIBE: Describe = {
   stopping: ({ running, mode }) =>
     running === 0
       ? debug("Stopping")
-      : info(`Stopping: ${count(running, "run")} ${STOPPING[mode]}`),
+      : info(`Stopping: ${plural(running, "run")} ${STOPPING[mode]}`),
   stopped: ({ undelivered }) =>
     undelivered === 0
       ? info("Stopped")
-      : warning(`Stopped with ${count(undelivered, "board write")} undelivered`),
+      : warning(`Stopped with ${plural(undelivered, "board write")} undelivered`),
 };
 
 /** Puts `event` into words for a person. */
@@ -130,7 +131,9 @@ function describeEnd(run: EventOf<"run_ended">): EventLine {
   const how = run.signal ?? (run.code === null ? null : `exit code ${run.code}`);
   const cost = run.costUsd === null ? null : `$${run.costUsd.toFixed(4)}`;
   const facts = [how, `after ${duration(run.durationMs)}`, cost].filter((fact) => fact !== null);
-  const strays = run.strays === 0 ? "" : `; ended ${count(run.strays, "stray process", "es")}`;
+  const strays = run.strays === 0
+    ? ""
+    : `; ended ${plural(run.strays, "stray process", "stray processes")}`;
   const message = `Run ${run.runId} on ${taskOf(run)} ${run.outcome.replaceAll("_", " ")} (${
     facts.join(", ")
   })${strays}`;
@@ -157,10 +160,6 @@ function pidOf({ pid }: { readonly pid: number | null }): string {
 
 function whereabouts({ taskQueue }: { readonly taskQueue: string | null }): string {
   return taskQueue === null ? "the task is gone" : `the task is in "${taskQueue}"`;
-}
-
-function count(n: number, what: string, plural = "s"): string {
-  return `${n} ${what}${n === 1 ? "" : plural}`;
 }
 
 function debug(message: string): EventLine {

@@ -25,16 +25,3 @@ export function pad(text: string, width: number, align: "left" | "right" = "left
   const space = " ".repeat(Math.max(0, width - columnsOf(text)));
   return align === "left" ? text + space : space + text;
 }
-
-/** `text` in lines of at most `width` columns, broken at its spaces. A longer word stays whole. */
-export function fold(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    const longer = line === "" ? word : `${line} ${word}`;
-    const fits = line === "" || columnsOf(longer) <= width;
-    if (!fits) lines.push(line);
-    line = fits ? longer : word;
-  }
-  return [...lines, line];
-}

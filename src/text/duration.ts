@@ -16,3 +16,22 @@ export function duration(ms: number): string {
 function both(first: number, unit: string, second: number, smaller: string): string {
   return second === 0 ? `${first} ${unit}` : `${first} ${unit} ${second} ${smaller}`;
 }
+
+const SHORT_UNITS = [
+  { name: "d", ms: 86_400_000 },
+  { name: "h", ms: 3_600_000 },
+  { name: "m", ms: 60_000 },
+  { name: "s", ms: 1_000 },
+] as const;
+
+/** The same for a cell of a table: `12s`, `2m 03s`, `1h 05m`, `3d 04h`. */
+export function shortDuration(ms: number): string {
+  const whole = Math.max(0, ms);
+  const at = SHORT_UNITS.findIndex((unit) => whole >= unit.ms);
+  const [first, second] = SHORT_UNITS.slice(at);
+  if (first === undefined) return "";
+  const count = `${Math.floor(whole / first.ms)}${first.name}`;
+  if (second === undefined) return count;
+  const rest = Math.floor((whole % first.ms) / second.ms);
+  return `${count} ${String(rest).padStart(2, "0")}${second.name}`;
+}

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { columnsOf, cut, fold, pad } from "../../src/text/columns.ts";
+import { columnsOf, cut, pad } from "../../src/text/columns.ts";
 
 const FAMILY = "👩‍👩‍👧‍👦";
 
@@ -46,16 +46,4 @@ Deno.test("padding counts columns, and goes to either side", () => {
   assert.equal(pad("日", 4, "right"), "  日");
   assert.equal(pad("abc", 3), "abc");
   assert.equal(pad("abcd", 3), "abcd");
-});
-
-Deno.test("text is folded at its spaces, by columns", () => {
-  assert.deepEqual(fold("one two three", 7), ["one two", "three"]);
-  assert.deepEqual(fold("日本 日本 日本", 9), ["日本 日本", "日本"]);
-  assert.deepEqual(fold("日本 日本 日本", 8), ["日本", "日本", "日本"]);
-  assert.deepEqual(fold("one two", Infinity), ["one two"]);
-  assert.deepEqual(fold("", 5), [""]);
-});
-
-Deno.test("a word that is longer than a line stays whole, and can be copied", () => {
-  assert.deepEqual(fold("at /a/long/path end", 5), ["at", "/a/long/path", "end"]);
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { duration } from "../../src/text/duration.ts";
+import { duration, shortDuration } from "../../src/text/duration.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -21,3 +21,23 @@ const spoken: [number, string][] = [
 for (const [ms, words] of spoken) {
   Deno.test(`${ms} ms are said as ${words}`, () => assert.equal(duration(ms), words));
 }
+
+Deno.test("a short duration is told in its two largest units", () => {
+  for (
+    const [seconds, text] of [
+      [0, "0s"],
+      [0.9, "0s"],
+      [12.3, "12s"],
+      [59.99, "59s"],
+      [60, "1m 00s"],
+      [123, "2m 03s"],
+      [3600, "1h 00m"],
+      [3905, "1h 05m"],
+      [86_400, "1d 00h"],
+      [90 * 86_400 + 4 * 3600, "90d 04h"],
+      [-5, "0s"],
+    ] as const
+  ) {
+    assert.equal(shortDuration(seconds * 1000), text);
+  }
+});

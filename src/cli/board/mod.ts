@@ -1,10 +1,11 @@
 import { resolve } from "node:path";
 import { taskJson } from "../../api/mapping.ts";
 import { neverAborted } from "../../async/abort.ts";
-import { wrap } from "../../config/report/wrap.ts";
 import { backendKinds, loadBoardDocument } from "../../backends/registry.ts";
 import type { TaskAdapter } from "../../contracts/task_adapter.ts";
 import { AdapterError, isAdapterError, UsageError } from "../../domain/errors.ts";
+import { plural } from "../../text/plural.ts";
+import { wrap } from "../../text/wrap.ts";
 import { readText } from "../client/input.ts";
 import { printJson } from "../client/json.ts";
 import { writeFiles } from "../init/files.ts";
@@ -76,7 +77,7 @@ async function importTasks({ config, file }: ImportBoardCommand): Promise<number
   const { read } = await loadBoardDocument();
   const queues = await read(resolve(file));
   const count = await tasks.importTasks(queues, { signal: neverAborted });
-  return printText(`Imported ${counted(count, "task")} in ${counted(queues.length, "queue")}\n`);
+  return printText(`Imported ${plural(count, "task")} in ${plural(queues.length, "queue")}\n`);
 }
 
 async function exportTasks({ config, file }: ExportBoardCommand): Promise<number> {
@@ -95,7 +96,7 @@ async function exportTasks({ config, file }: ExportBoardCommand): Promise<number
   if (file === undefined) return printText(text);
   await writeFiles([{ path: resolve(file), text, kind: "create", mode: 0o600 }]);
   return printText(
-    `Exported ${counted(all.length, "task")} in ${counted(queues.length, "queue")}\n`,
+    `Exported ${plural(all.length, "task")} in ${plural(queues.length, "queue")}\n`,
   );
 }
 
@@ -126,8 +127,4 @@ function requireOneReader({ config, description }: AddToBoardCommand): void {
 
 function uncapitalized(sentence: string): string {
   return sentence.slice(0, 1).toLowerCase() + sentence.slice(1);
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }

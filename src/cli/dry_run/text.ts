@@ -1,10 +1,11 @@
-import { wrap } from "../../config/report/wrap.ts";
 import { cut } from "../../text/columns.ts";
+import { shortDuration } from "../../text/duration.ts";
+import { plural } from "../../text/plural.ts";
 import { oneLine } from "../../text/printable.ts";
 import { pasteableLine } from "../../text/shell_word.ts";
+import { wrap } from "../../text/wrap.ts";
 import type { Style } from "../terminal/style.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { formatDuration } from "../terminal/time.ts";
 import type { DryRunJson, QueueJson, StartJson, WaitJson } from "./json.ts";
 import { RUN_ID } from "./look.ts";
 
@@ -56,7 +57,9 @@ function formatQueue(queue: QueueJson, found: DryRunJson, page: Page): string {
 
 function formatStart(start: StartJson, page: Page): string {
   const { cwd, timeout_seconds: timeout, stdin } = start;
-  const limit = timeout === null ? "without a timeout" : `for at most ${formatDuration(timeout)}`;
+  const limit = timeout === null
+    ? "without a timeout"
+    : `for at most ${shortDuration(timeout * 1000)}`;
   const input = stdin === null ? "" : `, with ${stdin.length} characters on its standard input`;
   return [
     titleOf(start, page),
@@ -93,7 +96,7 @@ function closingOf({ starts, waits, remarks }: DryRunJson, page: Page): string {
   return [
     ...told,
     namesRun ? say(standIn, page, { style: "dim" }) : "",
-    say(`${counted(starts.length)} would start now, ${waits.length} would not`, page),
+    say(`${plural(starts.length, "task")} would start now, ${waits.length} would not`, page),
   ].join("");
 }
 
@@ -112,10 +115,6 @@ function say(
   const folded = wrap(oneLine(text), { first: indent, rest: `${indent}  `, width });
   const lines = folded.split("\n").map((line) => style === undefined ? line : paint(style, line));
   return `${lines.join("\n")}\n`;
-}
-
-function counted(count: number): string {
-  return count === 1 ? "1 task" : `${count} tasks`;
 }
 
 function quoted(name: string): string {

@@ -1,8 +1,8 @@
 import type * as z from "zod";
 import { configKinds } from "../../config/kinds.ts";
 import { schemaAt } from "../../config/report/allowed.ts";
-import { wrap } from "../../config/report/wrap.ts";
 import { configJsonSchema } from "../../config/schema.ts";
+import { wrap } from "../../text/wrap.ts";
 import { PROGRAM } from "../help.ts";
 import { argsLines } from "./agent.ts";
 import type { Answers } from "./answers.ts";

@@ -1,5 +1,5 @@
-import { wrap } from "../../config/report/wrap.ts";
 import { pasteableLine } from "../../text/shell_word.ts";
+import { wrap } from "../../text/wrap.ts";
 import { PROGRAM } from "../help.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { printable } from "../../text/printable.ts";

@@ -1,5 +1,6 @@
-import { columnsOf, fold, pad } from "../../text/columns.ts";
+import { columnsOf, pad } from "../../text/columns.ts";
 import { oneLine } from "../../text/printable.ts";
+import { wrap } from "../../text/wrap.ts";
 import type { Terminal } from "./terminal.ts";
 
 const GAP = "  ";
@@ -19,7 +20,10 @@ export function formatFields(
   const widest = Math.max(0, ...told.map(({ name }) => columnsOf(name)));
   const indent = widest + GAP.length;
   return told.map(({ name, text }) => {
-    const folded = fold(text, width - indent).join(`\n${" ".repeat(indent)}`);
+    const folded = wrap(text, { width: width - indent }).replaceAll(
+      "\n",
+      `\n${" ".repeat(indent)}`,
+    );
     return `${paint("dim", pad(name, widest))}${GAP}${folded}\n`;
   }).join("");
 }

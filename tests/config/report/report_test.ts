@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import {
   childValue,
   describeAllowed,
@@ -7,31 +6,8 @@ import {
   schemaAt,
 } from "../../../src/config/report/allowed.ts";
 import { describeFound, describePath } from "../../../src/config/report/describe.ts";
-import { wrap } from "../../../src/config/report/wrap.ts";
 import { configJsonSchema } from "../../../src/config/schema.ts";
 import { fakeKinds } from "../../fakes/fake_kinds.ts";
-
-Deno.test("a text is broken at spaces, with its own indents", () => {
-  assert.equal(wrap("a bb ccc dddd", { width: 6 }), "a bb\nccc\ndddd");
-  assert.equal(wrap("a bb ccc", { first: "- ", rest: "  ", width: 6 }), "- a bb\n  ccc");
-  assert.equal(wrap("", { first: "> " }), "> ");
-});
-
-Deno.test("a word that is longer than a line stays whole", () => {
-  assert.equal(wrap(`a ${"x".repeat(20)} b`, { width: 8 }), `a\n${"x".repeat(20)}\nb`);
-});
-
-Deno.test("no wrapped line is too long, and nothing is lost", () => {
-  const words = fc.array(
-    fc.string({ minLength: 1, maxLength: 9 }).map((text) => text.replace(/\s/g, "_")),
-    { minLength: 1 },
-  );
-  fc.assert(fc.property(words, fc.integer({ min: 12, max: 40 }), (all, width) => {
-    const lines = wrap(all.join(" "), { rest: "  ", width }).split("\n");
-    for (const line of lines) assert.ok(line.length <= width, line);
-    assert.equal(lines.map((line, i) => i === 0 ? line : line.slice(2)).join(" "), all.join(" "));
-  }));
-});
 
 Deno.test("a path is spelled as TOML would, names of queues always in quotes", () => {
   const cases: [PropertyKey[], string][] = [

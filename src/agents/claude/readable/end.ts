@@ -1,4 +1,5 @@
 import type { ReadableLine } from "../../../contracts/agent_adapter.ts";
+import { plural } from "../../../text/plural.ts";
 import { plainLines, summaryOf } from "../../plain_text.ts";
 import { type ResultLine, resultLine } from "../schema.ts";
 import { spentIn } from "../usage.ts";
@@ -35,7 +36,7 @@ function describeSpent(end: ResultLine): string {
   const { num_turns: turns } = end;
   const cost = spentIn(end, null).run?.totalCostUsd;
   const took = [
-    ...(turns ? [`after ${turns} turn${turns === 1 ? "" : "s"}`] : []),
+    ...(turns ? [`after ${plural(turns, "turn")}`] : []),
     ...(cost ? [`$${cost.toFixed(4)}`] : []),
   ].join(", ");
   if (took === "") return "";

@@ -1,10 +1,10 @@
 import { agentKindOf } from "../../../agents/registry.ts";
 import { systemClock } from "../../../async/system_clock.ts";
 import { UsageError } from "../../../domain/errors.ts";
+import { shortDuration } from "../../../text/duration.ts";
 import type { LogsCommand } from "../../options/client.ts";
 import { printError } from "../../output.ts";
 import { oneLine } from "../../../text/printable.ts";
-import { formatDuration } from "../../terminal/time.ts";
 import { type RunAnswer, runAnswer, runsAnswer } from "../answers.ts";
 import type { ApiClient } from "../http/api_client.ts";
 import type { ClientContext } from "../context.ts";
@@ -62,7 +62,7 @@ async function followToEnd(
   if (end === "unread") return UNREAD;
   const took = end.duration_seconds === null
     ? ""
-    : ` after ${formatDuration(end.duration_seconds)}`;
+    : ` after ${shortDuration(end.duration_seconds * 1000)}`;
   const why = end.error ?? end.drop_reason;
   const said = `${describeOutcome(end)}${took}${why === null ? "" : `: ${why}`}`;
   printError(sentence(end, said));

@@ -1,5 +1,6 @@
 import { neverAborted } from "../../../async/abort.ts";
 import { systemClock } from "../../../async/system_clock.ts";
+import { plural } from "../../../text/plural.ts";
 import type { PauseCommand } from "../../options/control.ts";
 import { printText } from "../../output.ts";
 import { type PausedAnswer, pausedAnswer, statusAnswer } from "../answers.ts";
@@ -51,7 +52,7 @@ function describeDrain(
 ): string {
   return running === 0
     ? ""
-    : `Draining${nameOf(queue)}: ${countAgents(running)} to wait for; Ctrl-C waits no longer\n`;
+    : `Draining${nameOf(queue)}: ${plural(running, "agent")} to wait for; Ctrl-C waits no longer\n`;
 }
 
 function describeDrained(queue: string | undefined): string {
@@ -63,7 +64,7 @@ function describePause(
   queue: string | undefined,
   { active_agents: running }: PausedAnswer,
 ): string {
-  const rest = running === 0 ? "" : `; ${countAgents(running)} still at work`;
+  const rest = running === 0 ? "" : `; ${plural(running, "agent")} still at work`;
   return `Paused${nameOf(queue)}: nothing more is claimed until "resume" or a restart${rest}\n`;
 }
 
@@ -79,8 +80,4 @@ function describeResume(
 
 function nameOf(queue: string | undefined): string {
   return queue === undefined ? "" : ` "${queue}"`;
-}
-
-function countAgents(count: number): string {
-  return `${count} ${count === 1 ? "agent" : "agents"}`;
 }

@@ -1,8 +1,9 @@
+import { shortDuration } from "../../../text/duration.ts";
 import { type Field, formatFields } from "../../terminal/fields.ts";
 import type { Style } from "../../terminal/style.ts";
 import { type Cell, formatTable } from "../../terminal/table.ts";
 import type { Terminal } from "../../terminal/terminal.ts";
-import { formatAgo, formatDuration, formatInstant } from "../../terminal/time.ts";
+import { formatAgo, formatInstant } from "../../terminal/time.ts";
 import type { RunAnswer } from "../answers.ts";
 import { shortRun } from "../run_names.ts";
 
@@ -63,7 +64,7 @@ export function formatRun(run: RunAnswer, terminal: Look, now: number): string {
     ["Started", run.started_at === null ? null : formatInstant(run.started_at)],
     ["Ended", run.ended_at === null ? null : formatInstant(run.ended_at)],
     ["Took", tookOf(run, now)],
-    ["Timeout", run.timeout_seconds === null ? null : formatDuration(run.timeout_seconds)],
+    ["Timeout", run.timeout_seconds === null ? null : shortDuration(run.timeout_seconds * 1000)],
     ["Command", run.command],
     ["Folder", run.cwd],
     ["PID", run.pid === null ? null : String(run.pid)],
@@ -108,9 +109,9 @@ function wordOf({ outcome, state }: RunAnswer): string {
 }
 
 function tookOf({ duration_seconds: seconds, started_at: start, state }: RunAnswer, now: number) {
-  if (seconds !== null) return formatDuration(seconds);
-  const since = start === null ? NaN : (now - Date.parse(start)) / 1000;
-  return LIVE.includes(state) && !Number.isNaN(since) ? formatDuration(since) : "";
+  if (seconds !== null) return shortDuration(seconds * 1000);
+  const elapsedMs = start === null ? NaN : now - Date.parse(start);
+  return LIVE.includes(state) && !Number.isNaN(elapsedMs) ? shortDuration(elapsedMs) : "";
 }
 
 function costOf({ usage }: RunAnswer): string {

@@ -1,9 +1,11 @@
+import { shortDuration } from "../../../text/duration.ts";
+import { plural } from "../../../text/plural.ts";
 import { PROGRAM } from "../../help.ts";
 import { type Field, formatFields } from "../../terminal/fields.ts";
 import { printable } from "../../../text/printable.ts";
 import { formatTable } from "../../terminal/table.ts";
 import type { Terminal } from "../../terminal/terminal.ts";
-import { formatAgo, formatDuration } from "../../terminal/time.ts";
+import { formatAgo } from "../../terminal/time.ts";
 import type { StatusAnswer } from "../answers.ts";
 import { shortRun } from "../run_names.ts";
 
@@ -62,7 +64,7 @@ function fieldsOf(answer: StatusAnswer, now: number): Field[] {
       "Orphan",
       `task ${id} (${name ?? "?"}) in "${queue ?? "?"}": no run of it is known`,
     ]),
-    ["Waiting", pending ? `${pending} ${pending === 1 ? "write" : "writes"} to the board` : null],
+    ["Waiting", pending ? `${plural(pending, "write")} to the board` : null],
   ];
 }
 
@@ -99,11 +101,11 @@ function describeHealth(
 
 /** Two clocks may differ: what should have been is now. */
 function durationBetween(from: string | number, to: string | number): string {
-  return formatDuration((new Date(to).getTime() - new Date(from).getTime()) / 1000);
+  return shortDuration(new Date(to).getTime() - new Date(from).getTime());
 }
 
 function describePolls({ last_poll: last, poll_interval: every }: StatusAnswer, now: number) {
-  const interval = every === null ? "" : `, every ${formatDuration(every)}`;
+  const interval = every === null ? "" : `, every ${shortDuration(every * 1000)}`;
   return `${last === null ? "none yet" : formatAgo(last, now)}${interval}`;
 }
 
@@ -127,5 +129,5 @@ function formatAgents({ active_agents: agents }: StatusAnswer, terminal: View["t
 }
 
 function durationOf(seconds: number | null): string {
-  return seconds === null ? "" : formatDuration(seconds);
+  return seconds === null ? "" : shortDuration(seconds * 1000);
 }
