@@ -11,7 +11,7 @@ export interface CreateExecutorOptions {
   /** The executor that the config names. */
   readonly executor: BoundExecutor;
   readonly environment: Environment;
-  /** Where each run has a folder, or null where nothing may be written. */
+  /** Where each run has a folder, or null if nothing may be written. */
   readonly runsDir: string | null;
   /** The base address of this process's HTTP API, once it listens. */
   readonly apiUrl: () => string;

@@ -2,23 +2,23 @@
 export interface ChildEnvironment {
   readonly env: Readonly<Record<string, string>>;
   readonly clearEnv: boolean;
-  /** Names that `env` could only blank, and that whoever can is to take out altogether. */
+  /** Names that `env` can only blank. A shim, which can, removes them. */
   readonly unset?: readonly string[];
 }
 
 /** Makes the environment of each run. */
 export interface Environment {
-  /** Everything inherited that is no secret, and the run's own variables, which win. */
+  /** All inherited variables that are not secrets, and the run's own variables, which win. */
   forRun(own: Readonly<Record<string, string>>): ChildEnvironment;
 }
 
 /** What {@linkcode createEnvironment} takes. */
 export interface EnvironmentOptions {
-  /** The dispatcher's own environment, or null where reading it is denied. */
+  /** The dispatcher's own environment, or null if it may not be read. */
   readonly base: Readonly<Record<string, string>> | null;
   /** Variables that are never passed on. */
   readonly secretNames: Iterable<string>;
-  /** Values that are not passed on under any name. Read anew for each run, so the set may grow. */
+  /** Values that are not passed on under any name. Read again for each run, since the set may grow. */
   readonly secretValues?: Iterable<string>;
 }
 

@@ -5,7 +5,7 @@ import type { SpawnFailure } from "../domain/outcome.ts";
  * What a failed spawn means. Deno reports a missing command, a missing interpreter and a missing
  * working directory all as `NotFound`; only its message tells them apart.
  *
- * @throws {Error} where Deno itself lacks the right: that is the dispatcher's failure, not the agent's
+ * @throws {Error} if Deno itself lacks the right: that is the dispatcher's failure, not the agent's
  */
 export function spawnFailureOf(error: unknown, command: string, cwd: string | null): SpawnFailure {
   if (error instanceof Deno.errors.NotCapable) {

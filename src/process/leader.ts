@@ -2,11 +2,11 @@ import type { SpawnFailure } from "../domain/outcome.ts";
 
 /** How a run's leader ended. */
 export interface LeaderEnd {
-  /** The exit code, or null where a signal ended it or it never started. */
+  /** The exit code, or null if a signal ended it or it never started. */
   readonly code: number | null;
   /** Such as `"SIGKILL"`, or null. */
   readonly signal: string | null;
-  /** Set where there never was an agent. */
+  /** Set if there never was an agent. */
   readonly spawnFailure: SpawnFailure | null;
 }
 
@@ -17,7 +17,7 @@ export interface Leader {
   readonly ended: Promise<LeaderEnd>;
   /** Signals the whole group, but only while that is surely the run's own. */
   signal(signal: "SIGTERM" | "SIGKILL"): Promise<void> | undefined;
-  /** Asked at once after the end: the group, where members are left and it can't be a stranger's. */
+  /** Asked directly after the end: the group, if it has members and can't be a stranger's, or null. */
   leftGroup(): number | null;
 }
 

@@ -24,7 +24,7 @@ export function refusalOf(spec: RunSpec): string | null {
 }
 
 /**
- * The same with the remedy apart. A lone surrogate is no reason: it arrives as U+FFFD, as everywhere in
+ * The same with the remedy apart. A lone surrogate is not a reason: it arrives as U+FFFD, as everywhere in
  * UTF-8.
  */
 export function explainRefusal(spec: RunSpec): Explanation | null {

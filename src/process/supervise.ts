@@ -5,14 +5,14 @@ import { sleepUntilAborted } from "../async/sleep.ts";
 import type { Sweeper } from "./sweep/sweep.ts";
 import { type EndingLimits, terminateGroup } from "./terminate.ts";
 
-/** Whoever overslept hears by then what ended meanwhile: an adopted leader is looked at every two seconds. */
+/** A dispatcher that overslept knows by then what ended: it inspects adopted leaders every two seconds. */
 const CATCH_UP_MS = 3_000;
 
 /** What takes a run's output, as far as the run's end is concerned. */
 export interface RunOutput {
   /** Called once the leader is gone: resolves when the last of its output is read. */
   drained(): Promise<unknown>;
-  /** Aborted where that takes too long. */
+  /** Aborted if that takes too long. */
   readonly giveUp: AbortController;
   /** The run is over: readers end. */
   close(): void;
@@ -21,7 +21,7 @@ export interface RunOutput {
 /** An ending that an earlier dispatcher began. */
 export interface BegunEnding {
   readonly reason: EndReason;
-  /** How long ago it sent TERM, in milliseconds, or null where it may not have come to that. */
+  /** How long ago it sent TERM, in milliseconds, or null if it may not have sent one. */
   readonly termMsAgo: number | null;
 }
 
@@ -41,16 +41,16 @@ export interface SuperviseOptions {
   readonly begun?: BegunEnding | null;
 }
 
-/** A process group that is looked after until nothing of it is left. */
+/** A process group that is supervised until nothing of it is left. */
 export interface Supervised {
-  /** Resolves when the leader has ended, what it left is swept and its output is drained. */
+  /** Resolves when the leader has ended, its leftovers are swept and its output is drained. */
   readonly exit: Promise<RunExit>;
   /** See `RunHandle.terminate`. */
   terminate(reason: EndReason, options?: { readonly hurry?: boolean }): void;
 }
 
 /**
- * Looks after one run. Signals say *when* something happens; the reason, recorded before the first of
+ * Supervises one process. Signals say *when* something happens; the reason, recorded before the first of
  * them, says *why*, and the exit code never does.
  */
 export function supervise(leader: Leader, options: SuperviseOptions): Supervised {

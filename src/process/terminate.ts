@@ -36,7 +36,7 @@ export async function terminateGroup(leader: Leader, options: TerminateOptions):
   const { clock, graceMs, repeatMs, isBegun, onTerm, gone, hurry } = options;
   const over = AbortSignal.any([gone, hurry]);
   if (!isBegun && !hurry.aborted) {
-    // Not awaited where nothing is to be waited for: the grace begins with the signal.
+    // Not awaited if there is no promise: the grace begins with the signal.
     const sent = leader.signal("SIGTERM");
     if (sent !== undefined) await sent;
     onTerm();

@@ -4,7 +4,7 @@ import type { RunExit, SpawnFailure } from "../../domain/outcome.ts";
 import type { RunRecord } from "../../domain/run.ts";
 import type { Supervised } from "../../process/supervise.ts";
 
-/** A process that is supervised, and where its output is read. */
+/** A process that is supervised, and how its output is read. */
 export interface SupervisedRun {
   readonly runId: string;
   readonly pid: number;

@@ -9,7 +9,7 @@ export const DEFAULT_CAP_BYTES = 64 * 2 ** 20;
 /**
  * The output of a run that writes it to the files `out` and `err` of its folder. They outlive this
  * process; any number of readers begin at their beginning. The order of what one stream says is kept,
- * that between the two is lost where both were written at nearly the same time.
+ * that between the two is lost if both were written at nearly the same time.
  */
 export class OutputFiles {
   readonly #streams: readonly (readonly [OutputChunk["stream"], GrowingFile])[];

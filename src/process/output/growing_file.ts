@@ -1,6 +1,6 @@
 const CHUNK_BYTES = 64 * 1024;
 
-/** What is cut out of the middle is written down there, for whoever reads the file. */
+/** The text that replaces the bytes which were cut out, for a person who reads the file. */
 function markerOf(dropped: number): Uint8Array {
   return new TextEncoder().encode(
     `\n[artificer-dispatcher: at least ${dropped} bytes are left out here]\n`,
@@ -8,8 +8,8 @@ function markerOf(dropped: number): Uint8Array {
 }
 
 /**
- * A file that a run appends to. Where it grows past `capBytes` it keeps its beginning, a marker and its
- * last part: what comes between is cut out while the run goes on, which appends and so never notices.
+ * A file that a run appends to. If it grows past `capBytes`, it keeps its beginning, a marker and its
+ * last part. The part between is cut out while the run appends, which does not notice.
  * Positions count every byte that was ever seen.
  */
 export class GrowingFile {
@@ -33,7 +33,7 @@ export class GrowingFile {
     return this.#size + this.#dropped;
   }
 
-  /** Looks how far it has come, and cuts it where that is too far. Tells whether it has grown. */
+  /** Reads its size, and cuts the file if it is too large. Returns whether it has grown. */
   poll(): boolean {
     const before = this.end;
     try {
@@ -45,7 +45,7 @@ export class GrowingFile {
     return this.end !== before;
   }
 
-  /** What is held from `position` on, up to what was seen; null where there is nothing yet. */
+  /** The bytes that are held from `position` on, up to the size that was read last; null if there are none. */
   async read(
     file: Deno.FsFile,
     position: number,

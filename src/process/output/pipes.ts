@@ -54,7 +54,7 @@ export async function pump(
 
 /**
  * Writes `text` to a child's standard input and closes it. Gives up without an error when the child
- * closes its end first, or when `signal` is aborted: an agent need not read what it is told.
+ * closes its end first, or when `signal` is aborted: an agent need not read its input.
  *
  * A write into a full pipe can't be taken back. It is not waited for after `signal`, since a process
  * that outlived the run may hold the other end; it ends when that process does.
@@ -86,5 +86,5 @@ async function write(writer: WritableStreamDefaultWriter<Uint8Array>, text: stri
   }
 }
 
-/** EPIPE, or given up: how the run ended says more than what it left unread. */
+/** EPIPE, or given up: the end of the run says more than the input that it did not read. */
 function ignore(_error: unknown): void {}

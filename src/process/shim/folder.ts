@@ -11,7 +11,7 @@ export async function exists(path: string): Promise<boolean> {
   return await unlessMissing(() => Deno.stat(path)) !== null;
 }
 
-/** Writes a new file and, where it says so, waits until it would survive the machine's crash. */
+/** Writes a new file and, with `isSynced`, waits until it would survive a crash of the machine. */
 export async function createFile(
   path: string,
   text: string,
@@ -26,7 +26,7 @@ export async function createFile(
   if (isSynced) await file.syncData();
 }
 
-/** What was to be started, or null where the writing of it broke off. */
+/** What was to be started, or null if the writing of it broke off. */
 export async function readSpec(folder: string): Promise<DurableSpec | null> {
   return parseSpec(await unlessMissing(() => Deno.readTextFile(`${folder}/spec`)) ?? "");
 }
@@ -36,7 +36,7 @@ export function readRecords(folder: string): ShimRecords {
   return parseRecords(unlessMissingSync(() => Deno.readTextFileSync(`${folder}/shim`)) ?? "");
 }
 
-/** The first bytes of a file, as text; empty where it was taken away. */
+/** The first bytes of a file, as text; empty if the file was removed. */
 export function readStart(path: string, length: number): string {
   return unlessMissingSync(() => {
     using file = Deno.openSync(path);
@@ -45,14 +45,14 @@ export function readStart(path: string, length: number): string {
   }) ?? "";
 }
 
-/** Takes away the text for standard input where the shim, which does it first thing, did not come to it. */
+/** Removes the text for standard input, if the shim was stopped before it did so itself. */
 export function removeStdin(folder: string): void {
   unlessMissingSync(() => Deno.removeSync(`${folder}/stdin`));
 }
 
 /**
- * Sees to it that no shim can begin any more. Tells whether it was not too late: a shim that was first
- * may have begun, or still be about to.
+ * Makes sure that no shim can begin any more. Returns false if it is too late: a shim that was first
+ * may have begun, or may still be about to.
  */
 export async function giveUpStart(folder: string): Promise<boolean> {
   try {
@@ -67,7 +67,7 @@ export async function giveUpStart(folder: string): Promise<boolean> {
 /** The ending as far as it had come. */
 export interface EndingRecord {
   readonly reason: EndReason;
-  /** When TERM was sent, in milliseconds since the epoch, or null where it may not have been. */
+  /** When TERM was sent, in milliseconds since the epoch, or null if it may not have been. */
   readonly termAt: number | null;
 }
 

@@ -17,9 +17,9 @@ export type LeaderState = "ours" | "another" | "unknown" | "dead";
 
 /** What was seen. */
 export interface Sight {
-  /** The machine's boot, or null where it has no name. */
+  /** The machine's boot, or null if it has no name. */
   readonly bootId: string | null;
-  /** How long the machine runs, sleep included, in milliseconds, or null where that can't be told. */
+  /** How long the machine runs, sleep included, in milliseconds, or null if that can't be found out. */
   readonly uptimeMs: number | null;
   /** Of each target, in their order. */
   readonly states: readonly LeaderState[];

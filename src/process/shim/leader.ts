@@ -7,14 +7,14 @@ import type { StartRecord } from "./records.ts";
 /** A shim that was killed leaves no record: that is seen so much later at most. */
 const LONGEST_PAUSE_MS = 2_000;
 
-/** Where the end is near it is looked for soon, and then less and less often. */
+/** The first look comes soon, since the end may be near, and the next ones less and less often. */
 const SHORTEST_PAUSE_MS = 5;
 
 /** What {@linkcode adoptedLeader} takes. */
 export interface AdoptedLeaderOptions {
   readonly folder: string;
   readonly start: StartRecord;
-  /** Looks at the process through a child, which also sends the signal where one is given. Never rejects. */
+  /** Looks at the process through a child, which also sends the signal, if there is one. Never rejects. */
   readonly inspect: (target: InspectTarget) => Promise<LeaderState>;
   readonly poller: Poller;
   /** How it ended, once it is gone. */
@@ -22,8 +22,9 @@ export interface AdoptedLeaderOptions {
 }
 
 /**
- * A shim that an earlier dispatcher started. It is no child of this process, so its end is only seen by
- * looking, and its id may pass to a stranger at any time: whatever signals it looks first.
+ * A shim that an earlier dispatcher started. It is not a child of this process: only an
+ * inspection shows its end, and its id may pass to a stranger at any time, so that each signal
+ * inspects it first.
  */
 export function adoptedLeader(options: AdoptedLeaderOptions): Leader {
   const { start: { pid, started }, inspect } = options;
@@ -40,7 +41,7 @@ export function adoptedLeader(options: AdoptedLeaderOptions): Leader {
   };
 }
 
-/** Waits for the end of a shim that is no child of this process. */
+/** Waits for the end of a shim that is not a child of this process. */
 class LeaderWatch {
   readonly #options: AdoptedLeaderOptions;
   readonly #ended = Promise.withResolvers<LeaderEnd>();

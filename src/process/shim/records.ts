@@ -4,11 +4,11 @@ import type { SpawnFailure } from "../../domain/outcome.ts";
 /** Which process a shim is. */
 export interface StartRecord {
   readonly pid: number;
-  /** The machine's boot, or null where it has no name. */
+  /** The machine's boot, or null if it has no name. */
   readonly bootId: string | null;
-  /** How long the machine ran when the run began, in milliseconds, or null where that can't be told. */
+  /** How long the machine ran when the run began, in milliseconds, or null if that can't be found out. */
   readonly uptimeMs: number | null;
-  /** What no other process with this id has in common with it, or null where nothing is known. */
+  /** What no other process with this id has in common with it, or null if nothing is known. */
   readonly started: string | null;
 }
 
@@ -47,7 +47,7 @@ export function parseRecords(text: string): ShimRecords {
 }
 
 /**
- * The signal that ended an agent of which the shell says `code`, or null where it ended by itself. A
+ * The signal that ended an agent of which the shell says `code`, or null if it ended by itself. A
  * shell tells both by one number, and says something of every signal but INT and PIPE: those two are
  * believed, since commands that end with their codes mean the same by it.
  */

@@ -1,15 +1,15 @@
 import { STARTED_FUNCTION, UPTIME_FUNCTION } from "./since_boot.ts";
 
-/** What stands before the shell's own complaints, by which they are told from the agent's. */
+/** The prefix of the shell's own complaints, which distinguishes them from the agent's. */
 export const SHIM_NAME = "artificer-shim";
 
-/** The shim ends with it where there never was an agent. */
+/** The shim's exit code if there never was an agent. */
 export const SHIM_FAILED = 125;
 
 /**
  * Waits for one agent and records its end, in POSIX sh: it outlives a dispatcher that is killed.
  *
- * Arguments: the run's folder; the boot's id; `stdin` where the folder holds standard input; the names of
+ * Arguments: the step's folder; the boot's id; `stdin` if the folder holds standard input; the names of
  * variables that the agent is not to see; then the command line, which the shell never expands. The
  * shell's own complaints go to the file of the records: they tell a signal from an exit code over 128.
  *
@@ -20,7 +20,7 @@ export const SHIM_FAILED = 125;
 export const SHIM_SCRIPT = `
 artificer_dir=$1 artificer_boot=$2 artificer_stdin=$3 artificer_unset=$4 artificer_command=$5
 shift 5
-# Whoever creates this file decides: the shim that there is a run, an adopter that there never will be.
+# The first to create this file decides: the shim that there is a run, an adopter that there never will be.
 set -C
 printf '' 2>/dev/null >"$artificer_dir/shim" || exit ${SHIM_FAILED}
 set +C

@@ -18,8 +18,8 @@ artificer_uptime() {
 
 /**
  * Sets `artificer_state` and `artificer_started` of the process `$1`: field 22 of its stat, in ticks
- * since the machine started, elsewhere its start by the clock of that time. Both empty where nothing
- * can be learned. The name, field 2, may itself hold spaces, parentheses and line ends.
+ * since the machine started, elsewhere its start by the clock of that time. Both empty if nothing
+ * can be found out. The name, field 2, may itself hold spaces, parentheses and line ends.
  */
 export const STARTED_FUNCTION = `
 artificer_stat() {

@@ -20,8 +20,8 @@ export interface ShimSpec extends ChildEnvironment {
 const VARIABLE = /^[A-Za-z_]\w*$/;
 
 /**
- * Starts a shim in a session and a process group of its own. What it can't find or start is told by its
- * records; here only what keeps the shim itself from being started.
+ * Starts a shim in a session and a process group of its own. Its records
+ * say what it can't find or start; the answer here says only what kept the shim itself from starting.
  */
 export function spawnShim(spec: ShimSpec): Spawned {
   const { argv, cwd, env, clearEnv, unset = [], folder, bootId, hasStdin, shell } = spec;

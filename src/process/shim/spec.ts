@@ -3,12 +3,12 @@ import * as z from "zod";
 /** What the next dispatcher must know of a run before there is a process. No secret is in it. */
 const SCHEMA = z.object({
   run_id: z.string(),
-  /** The machine's boot, or null where it has no name. */
+  /** The machine's boot, or null if it has no name. */
   boot_id: z.string().nullable(),
   command: z.string(),
   cwd: z.string().nullable(),
   timeout_ms: z.number().nullable(),
-  /** By the clock on the wall: counts only where nothing else can be told. */
+  /** By the wall clock: counts only if the time since the boot is unknown. */
   deadline_at: z.number().nullable(),
 });
 
@@ -34,7 +34,7 @@ export function formatSpec(spec: DurableSpec): string {
   return `${JSON.stringify(data)}\n`;
 }
 
-/** What was written, or null where the writing broke off: nothing was started then. */
+/** The spec in `text`, or null if the writing broke off: nothing was started then. */
 export function parseSpec(text: string): DurableSpec | null {
   const { success, data } = SCHEMA.safeParse(jsonOf(text));
   return success

@@ -87,5 +87,5 @@ async function findOldFolder(
 /** The folder of a run, which leads nowhere else. */
 function runFolder(runsDir: string, runId: string): string {
   if (UUID.test(runId)) return `${runsDir}/${runId}`;
-  throw new Error(`Cannot keep run "${runId}": its id is no UUID; this is a bug`);
+  throw new Error(`Cannot keep run "${runId}": its id is not a UUID; this is a bug`);
 }

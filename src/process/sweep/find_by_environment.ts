@@ -6,8 +6,8 @@ import { PROC_SCAN_SCRIPT } from "./scan_script.ts";
 const PLAIN_ENTRY = /^\w+=[\w.:/-]+$/;
 
 /**
- * The living processes whose environment holds all of `env`, on Linux; nothing is signalled. None where that
- * cannot be seen: elsewhere, and of values that hold more than letters, digits and `.:/-`.
+ * The living processes whose environment holds all of `env`, on Linux; nothing is signalled. None
+ * on other systems, and for values that hold more than letters, digits and `.:/-`.
  */
 export async function findByEnvironment(
   env: Readonly<Record<string, string>>,
@@ -21,7 +21,7 @@ export async function findByEnvironment(
     const [first = [], ...others] = await runScan(PROC_SCAN_SCRIPT, args, entries.length);
     return first.filter((pid) => others.every((pids) => pids.includes(pid)));
   } catch (error) {
-    warn(`Cannot look for agents that nobody knows of: ${messageOf(error)}`);
+    warn(`Cannot look for agents that no run accounts for: ${messageOf(error)}`);
     return [];
   }
 }

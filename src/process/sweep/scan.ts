@@ -1,10 +1,10 @@
 import { messageOf } from "../../domain/errors.ts";
 import { PROC_SCAN_SCRIPT, PS_SCAN_SCRIPT } from "./scan_script.ts";
 
-/** One run whose leftovers are looked for. */
+/** One run whose leftover processes the scan finds. */
 export interface ScanTarget {
   readonly runId: string;
-  /** The leader's process group, where it may still have members. */
+  /** The leader's process group, if it may still have members. */
   readonly group: number | null;
   /** What is sent to each process that is found; `"probe"` sends nothing. */
   readonly signal: "TERM" | "KILL" | "probe";

@@ -2,7 +2,7 @@
  * Find what runs left behind and signal it, in POSIX sh. A child has to do it: `/proc` is closed to
  * Deno, and the same process should find and kill, so that hardly any time passes between the two.
  *
- * Arguments: the environment entries to look for, one a line; `groups` where groups matter; then for
+ * Arguments: the environment entries to look for, one a line; `groups` if groups matter; then for
  * each run its signal (`0` only looks), its group (`-` for none) and its own entry. Prints one line
  * `index pid` for each process. Whatever vanishes or is not ours is skipped. State Z is dead.
  */
@@ -27,7 +27,7 @@ if [ "$scope" = groups ]; then
 fi
 `;
 
-/** Where there is no /proc: groups only. */
+/** Without /proc: groups only. */
 const PS_SEARCH = `
 members=$(ps -A -o pid= -o pgid= -o stat= | while read -r pid group state; do
   case $state in Z*) ;; *) echo "$group:$pid" ;; esac

@@ -8,7 +8,7 @@ import { sleepUntilAborted } from "../../async/sleep.ts";
 /** A run whose leader is gone. */
 export interface SweepTarget {
   readonly runId: string;
-  /** The leader's process group, where it still had members when the leader ended. */
+  /** The leader's process group, if it still had members when the leader ended. */
   readonly group: number | null;
   /** How long what is found may take to end after TERM, in milliseconds. */
   readonly graceMs: number;
@@ -16,7 +16,7 @@ export interface SweepTarget {
   readonly hurry: AbortSignal;
 }
 
-/** Ends what a run left behind. */
+/** Ends the processes that a run left behind. */
 export interface Sweeper {
   /** Resolves, in bounded time, to how many processes had to be ended. Never rejects. */
   sweep(target: SweepTarget): Promise<number>;
@@ -26,7 +26,7 @@ export interface Sweeper {
 export interface SweeperOptions {
   readonly clock: Clock;
   readonly warn: (message: string) => void;
-  /** Where processes are looked for. Linux has `/proc`; elsewhere one that left its group stays. */
+  /** How processes are found. Linux has `/proc`; elsewhere a process that left its group is not found. */
   readonly source?: "proc" | "ps";
 }
 

@@ -14,7 +14,7 @@ import type { DurableContext, LeaderSight, RecordedStep } from "./context.ts";
 import { durableHandle } from "./handle.ts";
 import { findStart } from "./find_start.ts";
 
-/** Only KILL, and what is as hard, ends a shim without a record: the other signals are trapped. */
+/** Only KILL ends a shim without a record: it traps the other signals. */
 const KILLED: ShimStatus = { code: 137, signal: "SIGKILL" };
 
 /** See `RunExecutor.adopt`. */
@@ -63,7 +63,7 @@ async function adoptStarted(
   return left === null ? { type: "gone" } : { type: "unverified", pid: left };
 }
 
-/** Ids and times of start are told apart within one boot only. */
+/** Ids and times of start identify a process within one boot only. */
 function stateOf(start: StartRecord, { bootId, state }: LeaderSight): LeaderState | "rebooted" {
   if (start.bootId !== null && bootId !== null) return start.bootId === bootId ? state : "rebooted";
   return state === "ours" ? "unknown" : state;

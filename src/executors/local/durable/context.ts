@@ -34,6 +34,6 @@ export interface DurableContext {
   readonly shell: readonly string[];
   /** Looks at a process; many who ask at once share one child. Never rejects: then it is unknown. */
   readonly inspect: (target: InspectTarget) => Promise<LeaderSight>;
-  /** The machine's boot, or null where it has no name. Asked once. */
+  /** The machine's boot, or null if it has no name. Asked once. */
   readonly bootId: () => Promise<string | null>;
 }

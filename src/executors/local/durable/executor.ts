@@ -66,12 +66,12 @@ function createContext(options: DurableExecutorOptions): DurableContext {
     capBytes: options.capBytes ?? DEFAULT_CAP_BYTES,
     shell: options.shell ?? ["/bin/sh"],
     inspect,
-    // Where nothing can be started, the start itself says so best.
+    // If no process can be started, the start itself reports that best.
     bootId: () => bootId ??= inspectProcesses([]).then((sight) => sight.bootId, () => null),
   };
 }
 
-/** Where nothing can be seen, nothing is known, and so nothing is signalled. */
+/** If the inspection fails, nothing is known, and so nothing is signalled. */
 async function inspectAll(
   targets: readonly InspectTarget[],
   warn: DurableExecutorOptions["warn"],

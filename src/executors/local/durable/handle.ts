@@ -23,7 +23,7 @@ export interface DurableRun {
   readonly begun: BegunEnding | null;
 }
 
-/** Looks after a run whose output and whose end are in files. */
+/** Supervises a process whose output and end are in files. */
 export function durableHandle(run: DurableRun, context: DurableContext): RunHandle {
   const { runId, folder, leader, timeoutMs, ageMs, begun } = run;
   const { clock, limits, sweeper, poller, capBytes } = context;

@@ -135,12 +135,12 @@ Deno.test("a step is started once, so that no second agent works beside the firs
   assert.equal((await handle.wait(never)).reason, "cancelled");
 });
 
-Deno.test("S4: an id that is no UUID leads to no folder", async () => {
+Deno.test("S4: an id that is not a UUID leads to no folder", async () => {
   await using dir = await tempDir();
   await using runs = durableExecutor({ runsDir: `${dir.path}/runs` });
   for (const id of ["..", "../x", "", "a/b", `${uuid()}/..`]) {
-    await assert.rejects(runs.executor.adopt(runRecord({ id }), "agent"), /its id is no UUID/);
-    await assert.rejects(runs.start(["true"], { runId: id }), /its id is no UUID/);
+    await assert.rejects(runs.executor.adopt(runRecord({ id }), "agent"), /its id is not a UUID/);
+    await assert.rejects(runs.start(["true"], { runId: id }), /its id is not a UUID/);
   }
   assert.deepEqual([...Deno.readDirSync(dir.path)], []);
 });
