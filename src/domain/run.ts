@@ -152,6 +152,11 @@ function withAgent(
   }];
 }
 
+/** Tells whether a run is over and no write of it is left to do. */
+export function isAtRest({ state, pendingWrites }: RunRecord): boolean {
+  return (state === "settled" || state === "dropped") && pendingWrites.length === 0;
+}
+
 function recordOfIntent(
   { runId, at, type, route, ...facts }: RunTransition & { type: "intent" },
 ): RunRecord {

@@ -1,14 +1,13 @@
 import type { Journal, RunQuery } from "../../contracts/journal.ts";
-import { applyTransition, type RunRecord } from "../../domain/run.ts";
-import { isAtRest } from "../at_rest.ts";
+import { applyTransition, isAtRest, type RunRecord } from "../../domain/run.ts";
 
-/** What {@linkcode createMemoryJournal} takes. */
+/** What {@linkcode createMemoryJournal} needs. */
 export interface MemoryJournalOptions {
-  /** Past this many runs the oldest that have come to rest are forgotten; asked each time. */
+  /** Maximum number of runs; the oldest at rest are forgotten first. Called each time. */
   readonly keepRuns?: () => number;
 }
 
-/** A journal that ends with the process. */
+/** A journal in memory, which ends with the process. */
 export function createMemoryJournal({ keepRuns = () => 1000 }: MemoryJournalOptions = {}): Journal {
   const runs = new Map<string, RunRecord>();
 
@@ -16,7 +15,7 @@ export function createMemoryJournal({ keepRuns = () => 1000 }: MemoryJournalOpti
     const most = keepRuns();
     if (runs.size <= most) return;
     const latest = new Map(Array.from(runs.values(), ({ taskId, id }) => [taskId, id]));
-    // A retry that is scheduled keeps its run: of a task's runs the latest one's counts.
+    // A scheduled retry keeps its run, if that is the latest run of its task: only that one counts.
     const isAwaited = ({ retry, taskId, id }: RunRecord) =>
       retry !== null && latest.get(taskId) === id;
     for (const run of runs.values()) {
@@ -31,7 +30,7 @@ export function createMemoryJournal({ keepRuns = () => 1000 }: MemoryJournalOpti
       new Promise((resolve) => {
         const { runId } = transition;
         runs.set(runId, applyTransition(runs.get(runId) ?? null, transition));
-        // Only for a new run: one that was just dropped may have its writes planned next.
+        // Only when a run is added: a run that was just dropped may get planned writes next.
         if (transition.type === "intent") forgetOldest();
         resolve();
       }),
@@ -54,7 +53,7 @@ function fits(run: RunRecord, { taskId, queue, outcome, states, before }: RunQue
     (before === undefined || run.id < before);
 }
 
-/** A run's id sorts by time. */
+/** Ids of runs sort by time. */
 function byId(a: RunRecord, b: RunRecord): number {
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }

@@ -76,7 +76,7 @@ Deno.test("S4: what is no run's id is refused before it becomes a path", async (
   await using fixture = await logsFixture();
   const logs = fixture.open();
   for (const id of ["..", "../victim", "a", ""]) {
-    assert.throws(() => logs.open(id), { message: `Cannot open a log: "${id}" is no run's id` });
+    assert.throws(() => logs.open(id), { message: `Cannot open a log: "${id}" is not a run's id` });
   }
   await assert.rejects(Deno.lstat(fixture.runsDir), Deno.errors.NotFound);
 });

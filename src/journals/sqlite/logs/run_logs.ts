@@ -1,23 +1,23 @@
 import { join } from "node:path";
-import type { RunLog, RunLogs, RunLogWriter } from "../../../contracts/run_logs.ts";
+import type { LogPiece, RunLog, RunLogs, RunLogWriter } from "../../../contracts/run_logs.ts";
 import { RunFolders } from "../run_folders.ts";
-import { KeptLog } from "./kept_log.ts";
 import { LiveLog } from "./live_log.ts";
+import { piecesOf } from "./pieces.ts";
 
-/** How large one run's log may become, in bytes. */
+/** Maximum bytes of one run's log. */
 const LOG_BYTES = 64 * 2 ** 20;
 
-/** What {@linkcode createFileRunLogs} takes. */
+/** What {@linkcode createFileRunLogs} needs. */
 export interface FileRunLogsOptions {
-  /** Where each run has a folder, in which its log is the file `log`. */
+  /** The folder that holds one folder for each run, with its log in the file `log`. */
   readonly runsDir: string;
-  /** Reports something that a person should know and that fails no call. */
+  /** Reports something that a person should know and that does not fail a call. */
   readonly warn: (message: string) => void;
-  /** How large one run's log may become, in bytes: what follows is left out. */
+  /** Maximum bytes of one run's log. Lines after that are left out. */
   readonly bytesPerRun?: number;
 }
 
-/** Logs in files, which outlive this process until their runs are forgotten. */
+/** Logs in files, which stay after this process ends, until their runs are forgotten. */
 export function createFileRunLogs(options: FileRunLogsOptions): RunLogs {
   return new FileRunLogs(options);
 }
@@ -34,7 +34,7 @@ class FileRunLogs implements RunLogs {
 
   open(runId: string): RunLogWriter {
     const path = this.#pathOf(runId);
-    if (path === null) throw new TypeError(`Cannot open a log: "${runId}" is no run's id`);
+    if (path === null) throw new TypeError(`Cannot open a log: "${runId}" is not a run's id`);
     const before = this.#live.get(runId);
     before?.close();
     const { warn, bytesPerRun: capacity = LOG_BYTES } = this.#options;
@@ -58,7 +58,7 @@ class FileRunLogs implements RunLogs {
     await live?.flushed();
     const size = await sizeOf(path);
     if (live === undefined) return size === null ? null : new KeptLog(path, size);
-    // What was written may have been taken away, such as by a person who tidies up.
+    // Somebody may have removed the file, such as a person who tidies up.
     return size === null && live.end > 0 ? null : live;
   }
 
@@ -74,7 +74,31 @@ class FileRunLogs implements RunLogs {
   }
 }
 
-/** Of a file; null where there is none. */
+/** The log of a run that this process does not write: it is as long as its file. */
+class KeptLog implements RunLog {
+  readonly start = 0;
+  readonly end: number;
+  readonly isComplete = true;
+  readonly #path: string;
+
+  constructor(path: string, end: number) {
+    this.#path = path;
+    this.end = end;
+  }
+
+  read(from: number, to = this.end): AsyncIterable<LogPiece> {
+    return piecesOf(this.#path, from, Math.min(to, this.end));
+  }
+
+  async *follow(from: number, signal: AbortSignal): AsyncGenerator<LogPiece, void, void> {
+    for await (const piece of this.read(from)) {
+      if (signal.aborted) return;
+      yield piece;
+    }
+  }
+}
+
+/** The size of a file in bytes; null if there is no file. */
 async function sizeOf(path: string): Promise<number | null> {
   try {
     const { isFile, size } = await Deno.lstat(path);

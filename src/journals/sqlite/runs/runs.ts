@@ -1,6 +1,10 @@
 import type { RunQuery } from "../../../contracts/journal.ts";
-import { applyTransition, type RunRecord, type RunTransition } from "../../../domain/run.ts";
-import { isAtRest } from "../../at_rest.ts";
+import {
+  applyTransition,
+  isAtRest,
+  type RunRecord,
+  type RunTransition,
+} from "../../../domain/run.ts";
 import type { Connection, Row } from "../../../sqlite/connection.ts";
 import { parseTransition } from "./older_transitions.ts";
 import { BY_ID, listStatements, UNFINISHED } from "./statements.ts";
