@@ -1,7 +1,7 @@
 import type { Settings } from "../config/settings.ts";
 import { UsageError } from "../domain/errors.ts";
 import { inspectJournal } from "../journals/sqlite/mod.ts";
-import { lookAtStateDir, stateNeeds } from "../state/mod.ts";
+import { inspectStateDir, stateNeeds } from "../state/mod.ts";
 import { type CheckResult, failedBy, warning } from "./result.ts";
 
 /**
@@ -15,7 +15,7 @@ export async function checkState(
   // Under the strict rights nothing can be seen, and runs are kept in memory as that profile has it.
   if (!stateNeeds(stateDir).every(({ permission }) => isGranted(permission))) return [];
   try {
-    const state = await lookAtStateDir(stateDir);
+    const state = await inspectStateDir(stateDir);
     if (state === null) return [];
     if ("unavailable" in state) return [inMemory(state.unavailable)];
     inspectJournal(state.journal);

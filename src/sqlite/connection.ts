@@ -14,20 +14,20 @@ export class Connection {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
 
-  /** Makes the file where there is none and it may be written to. SQLite itself waits for no lock. */
+  /** Opens the file at `path`; creates it unless `isReadOnly`. SQLite itself never waits for a lock. */
   constructor(path: string, { isReadOnly = false } = {}) {
     this.isReadOnly = isReadOnly;
     this.#database = new DatabaseSync(path, { readOnly: isReadOnly, timeout: 0 });
-    // For a database that is only read, Deno forgets the option and waits for up to five seconds.
+    // Deno ignores the option for a database that is only read, and would wait for up to five seconds.
     this.#database.exec("PRAGMA busy_timeout = 0");
   }
 
-  /** The rows that one statement gives. */
+  /** All rows of one statement. */
   all(sql: string, ...values: SQLInputValue[]): Row[] {
     return this.#prepare(sql).all(...values);
   }
 
-  /** The first row that one statement gives. */
+  /** The first row of one statement. */
   get(sql: string, ...values: SQLInputValue[]): Row | undefined {
     return this.#prepare(sql).get(...values);
   }
@@ -37,25 +37,25 @@ export class Connection {
     this.#prepare(sql).run(...values);
   }
 
-  /** Runs many statements, without values. */
+  /** Runs many statements, none of them with values. */
   script(sql: string): void {
     this.#database.exec(sql);
   }
 
-  /** What a pragma says, where that is a number. */
+  /** The value of a pragma that is a number. */
   number(pragma: string): number {
     return Number(Object.values(this.get(`PRAGMA ${pragma}`) ?? {})[0]);
   }
 
-  /** What `work` reads, all of it at one moment. Others may write meanwhile. */
+  /** Runs `work`, which reads one state of the database, in a transaction. Others may write meanwhile. */
   read<T>(work: () => T): T {
     return this.#transact("BEGIN", work, () => {});
   }
 
   /**
-   * What `work` reads and writes is one step: where it throws, nothing has happened. The lock is taken at
-   * once, since a reader that becomes a writer may find that it read what is no longer so. `onCommit` is
-   * called when only the commit is left: a failure from there on may leave what was done.
+   * Runs `work`, which reads and writes, in a transaction: if it throws, nothing is written. The lock is
+   * taken at once, since a reader that becomes a writer may have read what is no longer true. `onCommit` is
+   * called just before the commit: after a failure from there on, the changes may have been made.
    */
   write<T>(work: () => T, onCommit = () => {}): T {
     return this.#transact("BEGIN IMMEDIATE", work, onCommit);

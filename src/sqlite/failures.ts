@@ -1,24 +1,24 @@
 import { ExplainedError, type ExplainedErrorOptions, messageOf } from "../domain/errors.ts";
 
-/** Why a database cannot be used as it is, whatever is tried. */
+/** Why a file cannot be used as our database, however often it is tried. */
 export type Unusable = "no_file" | "no_database" | "foreign" | "newer" | "outdated";
 
-/** How a database fails. Of the rest, only SQLite's own words tell. */
+/** The failures of a database that have a name here. All others have only SQLite's own message. */
 export type Failure = Unusable | "busy" | "read_only" | "damaged" | "full" | "cannot_open";
 
-/** A file that was looked at, found to be no database for us, and left as it is. */
+/** The file was inspected, cannot be used as our database, and was not changed. */
 export class UnusableDatabase extends ExplainedError {
   override readonly name = "UnusableDatabase";
   readonly reason: Unusable;
 
-  /** `problem` follows on "Cannot use …:". */
+  /** `problem` is what follows "Cannot use …: ". */
   constructor(reason: Unusable, problem: string, options: ExplainedErrorOptions = {}) {
     super(problem, options);
     this.reason = reason;
   }
 }
 
-/** By SQLite's primary result code, and by its words, since some of node:sqlite's errors carry no code. */
+/** By SQLite's primary result code, and by its message, since some errors of node:sqlite have no code. */
 const FAILURES: readonly { readonly is: Failure; readonly code: number; readonly says: RegExp }[] =
   [
     { is: "busy", code: 5, says: /^database is locked/ },
@@ -29,7 +29,7 @@ const FAILURES: readonly { readonly is: Failure; readonly code: number; readonly
     { is: "no_database", code: 26, says: /file is not a database/ },
   ];
 
-/** How a database failed; null for what is none of the common failures. */
+/** Which failure `error` is, or null if it has no name here. */
 export function failureOf(error: unknown): Failure | null {
   if (error instanceof UnusableDatabase) return error.reason;
   const code = resultCode(error);
@@ -38,7 +38,7 @@ export function failureOf(error: unknown): Failure | null {
   return known?.is ?? null;
 }
 
-/** Whether another process was in the way, so that the same may work in a moment. */
+/** Whether another process held a lock, so that the same call may succeed in a moment. */
 export function isBusy(error: unknown): boolean {
   return failureOf(error) === "busy";
 }

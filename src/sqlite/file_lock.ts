@@ -1,10 +1,11 @@
 import { Connection } from "./connection.ts";
 
 /**
- * Locks a file that stays empty, against other processes and other callers in this one, until what is
- * returned is disposed. The lock is the operating system's, so a process that is killed gives it back.
+ * Locks the file at `path`, which stays empty, against other processes and other callers in this one.
+ * Disposing the result unlocks it. The operating system holds the lock, so it also ends with a process that
+ * is killed.
  *
- * @throws SQLite's own errors: that it is busy where another one has the lock
+ * @throws SQLite's own errors; "busy" if another caller has the lock
  */
 export function takeLock(path: string): Disposable {
   const connection = new Connection(path);

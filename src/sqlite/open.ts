@@ -2,24 +2,25 @@ import { Connection } from "./connection.ts";
 import { UnusableDatabase } from "./failures.ts";
 import { migrate, type Schema } from "./schema.ts";
 
-/** Of every SQLite database, in bytes. SQLite itself takes a file of one byte for an empty database. */
+/** The size of every SQLite database's header. SQLite itself accepts one byte as an empty database. */
 const HEADER_SIZE = 100;
 
 /** What {@linkcode openDatabase} needs. */
 export interface OpenOptions {
   readonly path: string;
-  /** Of the file as it is; null where there is none. */
+  /** What is at `path`; null for nothing. */
   readonly info: Deno.FileInfo | null;
   readonly schema: Schema;
   readonly isReadOnly?: boolean;
 }
 
 /**
- * Opens a database, and makes or brings up to date what may be written to. The file is only looked at until it
- * is known to be ours: what is another program's is not touched. What is committed is safe on the disk, and
- * readers and the writer do not wait for each other.
+ * Opens a database. Unless it is only read, it is created or brought up to date. The file is only read until
+ * it is known to be ours, so that another program's database is never changed. Each commit is safe on the
+ * disk, and readers and the writer do not wait for each other.
  *
- * @throws {UnusableDatabase} for what is no database of ours, or one that this version does not understand
+ * @throws {UnusableDatabase} for a file that is not our database, or has a format that this version does
+ * not know
  * @throws SQLite's own errors, which `failureOf` tells apart
  */
 export function openDatabase(options: OpenOptions): Connection {
@@ -28,9 +29,9 @@ export function openDatabase(options: OpenOptions): Connection {
   const connection = new Connection(path, { isReadOnly });
   if (isReadOnly) return connection;
   try {
-    // On macOS a plain sync leaves what was written in the drive's own memory. Elsewhere it says nothing.
+    // On macOS a plain sync leaves the data in the drive's own memory. Elsewhere this has no effect.
     connection.run("PRAGMA fullfsync = ON");
-    // Slower than NORMAL, which may forget what was answered when the machine loses its power.
+    // Slower than NORMAL, with which a power cut may take back what a caller was told.
     connection.run("PRAGMA synchronous = FULL");
     if (isOutdated) migrate(connection, schema);
     useLog(connection);
@@ -42,7 +43,7 @@ export function openDatabase(options: OpenOptions): Connection {
 }
 
 /**
- * Looks at what is there, writes nothing, and gives its format; 0 where there is nothing.
+ * Inspects the file, changes nothing, and returns its format; 0 for no file, or an empty one.
  *
  * @throws {UnusableDatabase} as {@linkcode openDatabase} does
  */
@@ -54,8 +55,8 @@ export function requireUsable(options: OpenOptions): number {
 }
 
 /**
- * To be asked within a transaction where other processes use the database, too: a newer version may have
- * brought it up to date since it was opened.
+ * Makes sure that this version knows the format. Call it within each transaction if other processes use the
+ * database, too: a newer version may have brought it up to date since it was opened.
  *
  * @throws {UnusableDatabase} `newer`
  */
@@ -66,10 +67,10 @@ export function requireKnownFormat(connection: Connection, { migrations }: Schem
 
 function formatOf({ path, info, schema }: OpenOptions): number {
   if (info === null) return 0;
-  if (!info.isFile) throw new UnusableDatabase("no_file", "it is no file");
+  if (!info.isFile) throw new UnusableDatabase("no_file", "it is not a file");
   if (info.size === 0) return 0;
   if (info.size < HEADER_SIZE) {
-    throw new UnusableDatabase("no_database", "it is no SQLite database");
+    throw new UnusableDatabase("no_database", "it is not a SQLite database");
   }
   const connection = new Connection(path, { isReadOnly: true });
   try {
@@ -91,7 +92,7 @@ function formatIn(connection: Connection, { applicationId, migrations }: Schema)
   return format;
 }
 
-/** The file remembers it. */
+/** Turns on the write-ahead log. The file itself keeps this mode. */
 function useLog(connection: Connection): void {
   if (connection.get("PRAGMA journal_mode")?.["journal_mode"] === "wal") return;
   connection.get("PRAGMA journal_mode = WAL");

@@ -2,28 +2,28 @@ import type { Connection } from "./connection.ts";
 
 /** One step from a format of a database to the next. */
 export interface Migration {
-  /** What it makes, for a person. */
+  /** What it changes, in words for a person. */
   readonly name: string;
-  /** Run as a whole, in one transaction. */
+  /** Runs as a whole, in one transaction. */
   readonly sql: string;
 }
 
-/** What a kind of database is made of. */
+/** The formats of one kind of database. */
 export interface Schema {
-  /** `PRAGMA application_id` of the file: tells it from the databases of other programs. */
+  /** `PRAGMA application_id` of the file, which tells it from the databases of other programs. */
   readonly applicationId: number;
   /**
-   * Every step, in order; a database that has taken the first n of them has `PRAGMA user_version` n. A step
-   * that was released is never changed: another one is added.
+   * All steps in their order. A database with the first n of them has `PRAGMA user_version` n. A step that
+   * was released is never changed; add another one.
    */
   readonly migrations: readonly Migration[];
-  /** Run after the last step, in its transaction. */
+  /** Runs after the last step, in its transaction. */
   readonly afterLast?: (connection: Connection) => void;
 }
 
 /**
- * Brings a database of an older format up to date. Each step is a transaction of its own; what another process
- * has done meanwhile is not done again.
+ * Brings a database of an older format up to date. Each step is a transaction of its own. A step that another
+ * process has taken meanwhile is skipped.
  */
 export function migrate(
   connection: Connection,

@@ -1,20 +1,20 @@
 import type { Clock } from "../async/clock.ts";
 import { isBusy } from "./failures.ts";
 
-/** How long another process may be in the way, in milliseconds. */
+/** Maximum milliseconds to wait for a lock that another process holds. */
 export const LOCK_WAIT_MS = 10_000;
-/** Waits grow up to this, so that a lock that is held for long costs little. */
+/** The longest wait between two attempts. Waits grow, so that a lock that is held for long costs little. */
 const LONGEST_RETRY_MS = 50;
 
 /** How {@linkcode whenFree} waits. */
 export interface WaitOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** {@linkcode LOCK_WAIT_MS} where nothing is said. */
+  /** Maximum milliseconds to wait; by default {@linkcode LOCK_WAIT_MS}. */
   readonly waitMs?: number;
 }
 
-/** Another process was in the way for as long as there was patience. Its cause is SQLite's error. */
+/** Another process held the lock for all the time that a caller waits. The cause is SQLite's error. */
 export class HeldTooLong extends Error {
   override readonly name = "HeldTooLong";
 
@@ -25,11 +25,12 @@ export class HeldTooLong extends Error {
 }
 
 /**
- * What `attempt` gives once no other process is in its way. It is tried as a whole, without a turn of the event
- * loop within it, and after a short sleep tried again: SQLite's own waiting would freeze everything.
+ * Calls `attempt` until no other process holds a lock that it needs, and returns its result. The whole
+ * attempt runs within one turn of the event loop, and a short sleep comes before the next one: SQLite's own
+ * waiting would freeze the process.
  *
- * @throws {HeldTooLong} where that takes too long
- * @throws the signal's reason, once it is aborted, and whatever else `attempt` throws
+ * @throws {HeldTooLong} if another process holds the lock for too long
+ * @throws the signal's reason, once it is aborted, and every other error of `attempt`
  */
 export async function whenFree<T>(
   attempt: () => T,
@@ -44,7 +45,7 @@ export async function whenFree<T>(
       if (!isBusy(error)) throw error;
       if (clock.monotonic() >= until) throw new HeldTooLong(waitMs, error);
     }
-    // Without jitter, one process starves another for up to a second.
+    // Without a random part, one process starves another for up to a second.
     await clock.sleep(Math.random() * longest, { signal });
   }
 }

@@ -2,13 +2,14 @@ import { UsageError } from "../domain/errors.ts";
 import { STATE_ENTRIES } from "./places.ts";
 
 const OWNER_ONLY = 0o700;
-/** Of the group and of others. */
+/** The write bits of the group and of others. */
 const WRITABLE_BY_OTHERS = 0o022;
 const ANY_RIGHT_OF_OTHERS = 0o077;
 
 /**
- * Makes the state folder where there is none, of mode 0700 and unseen by git. One that holds nothing but
- * state is tightened to that; one that holds other things, as where `state_dir` is ".", stays as it is.
+ * Creates the state folder if it does not exist, with mode 0700 and ignored by git. A folder that holds
+ * nothing but state gets that mode, too; one that holds other things, as when `state_dir` is ".", is not
+ * changed.
  *
  * @throws {UsageError} for a link, a file, or a folder of another user or that others may write to
  */
@@ -23,13 +24,12 @@ export async function ensureStateDir(path: string): Promise<void> {
 }
 
 /**
- * Whether there is a state folder, which is looked at as {@linkcode ensureStateDir} does. Nothing is made or
- * changed.
+ * Whether the state folder exists. Inspects it as {@linkcode ensureStateDir} does, and changes nothing.
  *
  * @throws {UsageError} for what {@linkcode ensureStateDir} would refuse
  */
 export async function isStateDir(path: string): Promise<boolean> {
-  const info = await inspectProcesses(path);
+  const info = await findFolder(path);
   if (info === null) return false;
   await requireOwned(path, info);
   if (!await holdsOnlyState(path)) refuseOpen(path, info);
@@ -37,18 +37,17 @@ export async function isStateDir(path: string): Promise<boolean> {
 }
 
 /**
- * Looks at a folder within the state folder, where there is one, and changes nothing.
+ * Inspects a folder within the state folder, if it exists, and changes nothing.
  *
  * @throws {UsageError} for what {@linkcode ensurePrivateDir} would refuse
  */
 export async function requirePrivateDir(path: string): Promise<void> {
-  const info = await inspectProcesses(path);
+  const info = await findFolder(path);
   if (info !== null) await requireOwned(path, info);
 }
 
 /**
- * Makes a folder within the state folder where there is none, of mode 0700; one that is there is
- * tightened to that.
+ * Creates a folder within the state folder if it does not exist, and gives it mode 0700.
  *
  * @throws {UsageError} for a link, a file, or a folder of another user
  */
@@ -68,15 +67,15 @@ function refuseOpen(path: string, { mode }: Deno.FileInfo): void {
 }
 
 async function ensureOwnDir(path: string): Promise<Deno.FileInfo> {
-  const info = await inspectProcesses(path);
+  const info = await findFolder(path);
   if (info === null) await Deno.mkdir(path, { recursive: true, mode: OWNER_ONLY });
   else await requireOwned(path, info);
   return info ?? await Deno.lstat(path);
 }
 
 /**
- * Who owns a folder may do with all in it as they like. Which user this process is, a new file tells
- * without a right of its own.
+ * Refuses a folder of another user, who could change everything in it. The owner of a new file tells which
+ * user this process is, without one more right.
  */
 async function requireOwned(path: string, { uid }: Deno.FileInfo): Promise<void> {
   const probe = await Deno.makeTempFile({ dir: path, prefix: ".owner-" });
@@ -86,13 +85,13 @@ async function requireOwned(path: string, { uid }: Deno.FileInfo): Promise<void>
   throw refusal(path, `it belongs to another user (uid ${uid})`, "run as that one, or chown it");
 }
 
-/** What is at `path`, which must be a folder where it is anything. */
-async function inspectProcesses(path: string): Promise<Deno.FileInfo | null> {
+/** The folder at `path`, or null for nothing. Anything else is refused. */
+async function findFolder(path: string): Promise<Deno.FileInfo | null> {
   try {
     const info = await Deno.lstat(path);
-    // Through a link, one that can put it there could have anything written to and removed.
+    // A user who can put a link there could make this process write to and remove any folder.
     if (info.isSymlink) throw await linkRefusal(path);
-    if (!info.isDirectory) throw refusal(path, "it is no folder", "move it away");
+    if (!info.isDirectory) throw refusal(path, "it is not a folder", "move it away");
     return info;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return null;

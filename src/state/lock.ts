@@ -4,10 +4,10 @@ import { takeLock } from "../sqlite/file_lock.ts";
 import type { StatePlaces } from "./places.ts";
 
 /**
- * Takes the state folder for this process until what is returned is disposed. A process that is killed
- * gives it back.
+ * Locks the state folder for this process. Disposing the result unlocks it, and so does the end of a process
+ * that is killed.
  *
- * @throws {UsageError} where another dispatcher has it; its process id is named
+ * @throws {UsageError} if another dispatcher uses it; the message names its process id
  */
 export function lockState(stateDir: string, places: StatePlaces): Disposable {
   const { pid } = places;
@@ -34,7 +34,7 @@ function takeOrTell(stateDir: string, { lock, pid }: StatePlaces): Disposable {
   }
 }
 
-/** Somebody may have removed the whole folder. */
+/** Removes a file. A person may have removed the whole folder before. */
 function removeIfThere(path: string): void {
   try {
     Deno.removeSync(path);
@@ -43,7 +43,7 @@ function removeIfThere(path: string): void {
   }
 }
 
-/** Who wrote down that it holds the lock. */
+/** The process id that the holder of the lock has written, or null. */
 function holderOf(path: string): number | null {
   try {
     const text = Deno.readTextFileSync(path);

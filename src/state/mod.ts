@@ -1,3 +1,8 @@
 export { stateNeeds } from "./needs.ts";
 export { type StatePlaces, statePlaces } from "./places.ts";
-export { lookAtStateDir, openStateDir, type StateDir, type StateUnavailable } from "./state_dir.ts";
+export {
+  inspectStateDir,
+  openStateDir,
+  type StateDir,
+  type StateUnavailable,
+} from "./state_dir.ts";

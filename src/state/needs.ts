@@ -1,6 +1,6 @@
 import type { Need } from "../domain/need.ts";
 
-/** The rights to keep state on disk. Without them it is kept in memory. */
+/** The rights to keep state on the disk. Without them the dispatcher keeps it in memory. */
 export function stateNeeds(stateDir: string): Need[] {
   const who = "The journal";
   const folder = JSON.stringify(stateDir);

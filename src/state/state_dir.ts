@@ -10,29 +10,30 @@ export interface StateDir extends Disposable {
   readonly places: StatePlaces;
 }
 
-/** Why state cannot be kept on disk, in words that complete "… is kept in memory: …". */
+/** State cannot be kept on the disk. */
 export interface StateUnavailable {
+  /** Why, in words that complete "Runs are kept in memory: …". */
   readonly unavailable: string;
 }
 
 /**
- * Takes the state folder at the absolute path `path`, and makes it where there is none. A folder that may
- * not be written to is no error, as long as no journal lies in it: nobody who kept state there before
- * should lose sight of it.
+ * Opens the state folder at the absolute path `path` for this process alone; creates it if it does not exist.
+ * If the folder may not be written to, state is unavailable, unless a journal lies in it: a user who kept
+ * state there must not lose it without an error.
  *
- * @throws {UsageError} where another dispatcher uses it, or it is not safe to use
+ * @throws {UsageError} if another dispatcher uses it, or it is not safe to use
  */
 export function openStateDir(path: string): Promise<StateDir | StateUnavailable> {
-  return orUnavailable(path, (places) => take(path, places));
+  return orUnavailable(path, (places) => openLocked(path, places));
 }
 
 /**
- * Looks at the state folder as {@linkcode openStateDir} will find it: where things lie in it, or null where
- * there is none yet. Nothing is made, changed or locked, so that a dispatcher may be using it.
+ * Inspects the state folder as {@linkcode openStateDir} will find it: the paths in it, or null if it does not
+ * exist yet. Changes and locks nothing, so that a dispatcher may be using it.
  *
- * @throws {UsageError} where it is not safe to use
+ * @throws {UsageError} if it is not safe to use
  */
-export function lookAtStateDir(path: string): Promise<StatePlaces | StateUnavailable | null> {
+export function inspectStateDir(path: string): Promise<StatePlaces | StateUnavailable | null> {
   return orUnavailable(path, async (places) => {
     if (!await isStateDir(path)) return null;
     await requirePrivateDir(places.journalDir);
@@ -59,7 +60,7 @@ async function orUnavailable<T>(
   }
 }
 
-async function take(path: string, places: StatePlaces): Promise<StateDir> {
+async function openLocked(path: string, places: StatePlaces): Promise<StateDir> {
   await ensureStateDir(path);
   await ensurePrivateDir(places.journalDir);
   await ensurePrivateDir(places.runs);
@@ -67,7 +68,7 @@ async function take(path: string, places: StatePlaces): Promise<StateDir> {
   return { path, places, [Symbol.dispose]: () => lock[Symbol.dispose]() };
 }
 
-/** A folder of somebody else's, or on a read-only file system. */
+/** Whether the error is of a folder of another user, or on a read-only file system. */
 function mayGoWithout(error: unknown): boolean {
   return error instanceof Deno.errors.PermissionDenied || /read-only/i.test(messageOf(error));
 }
@@ -77,6 +78,6 @@ async function exists(path: string): Promise<boolean> {
     await Deno.lstat(path);
     return true;
   } catch {
-    return false; // Or nobody lets us look.
+    return false; // It may exist where this process may not read.
   }
 }

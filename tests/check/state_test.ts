@@ -63,7 +63,7 @@ Deno.test("a file or a link in place of the state folder is a failure, in the wo
   await Deno.symlink(dir.path, `${dir.path}/link`);
   for (
     const [path, message, remedy] of [
-      [file, "it is no folder", "Move it away"],
+      [file, "it is not a folder", "Move it away"],
       [`${dir.path}/link`, `it is a symbolic link to "${dir.path}"`, /^Put a folder there, or /],
     ] as const
   ) {
@@ -78,8 +78,8 @@ Deno.test("a journal that a start would refuse is a failure", async () => {
   const spoilt: readonly [(path: string) => void, RegExp, RegExp][] = [
     [
       (path) => Deno.writeTextFileSync(path, "no database".repeat(100)),
-      /^Cannot open journal ".+": it is no SQLite database$/,
-      /^Move it away to begin anew$/,
+      /^Cannot open journal ".+": it is not a SQLite database$/,
+      /^Move it away to start with an empty one$/,
     ],
     [
       (path) => {
@@ -92,7 +92,7 @@ Deno.test("a journal that a start would refuse is a failure", async () => {
     [
       (path) => Deno.truncateSync(path, Deno.statSync(path).size / 2),
       /: it is damaged$/,
-      /^Restore it from a backup, or move it away to begin anew$/,
+      /^Restore it from a backup, or move it away to start with an empty one$/,
     ],
   ];
   for (const [spoil, message, remedy] of spoilt) {

@@ -137,7 +137,7 @@ for (const [what, [reason, sql]] of Object.entries(STRANGERS)) {
 Deno.test("a folder is no database", async () => {
   await using files = await fixture();
   await Deno.mkdir(files.path);
-  assert.throws(() => files.open(first), { reason: "no_file", message: "it is no file" });
+  assert.throws(() => files.open(first), { reason: "no_file", message: "it is not a file" });
 });
 
 Deno.test("what may only be read is used as it is, or not at all", async () => {

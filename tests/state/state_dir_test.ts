@@ -85,7 +85,7 @@ Deno.test("a file in place of the folder is refused", async () => {
   const path = await dir.write("state", "mine");
   await assert.rejects(openStateDir(path), {
     name: "UsageError",
-    message: `Cannot use state folder "${path}": it is no folder; move it away`,
+    message: `Cannot use state folder "${path}": it is not a folder; move it away`,
   });
   assert.equal(await Deno.readTextFile(path), "mine");
 });

@@ -1,18 +1,18 @@
 import type { LogPiece, RunLog, RunLogs, RunLogWriter } from "../../contracts/run_logs.ts";
 import { DEFAULT_RING_BYTES, OutputRing } from "../../async/byte_ring.ts";
 
-/** What {@linkcode createMemoryRunLogs} takes. */
+/** What {@linkcode createMemoryRunLogs} needs. */
 export interface MemoryRunLogsOptions {
-  /** How much is held of one run, in bytes: the last so many. */
+  /** Maximum bytes of one run's log; the last ones are kept. */
   readonly bytesPerRun?: number;
-  /** How much is held of all runs that have ended, in bytes: past it the oldest logs are forgotten. */
+  /** Maximum bytes of the logs of all ended runs; the oldest logs are forgotten first. */
   readonly keepBytes?: number;
 }
 
 const KEEP_BYTES = 16 * 2 ** 20;
 const encoder = new TextEncoder();
 
-/** Logs that end with the process. */
+/** Logs in memory, which end with the process. */
 export function createMemoryRunLogs(
   { bytesPerRun = DEFAULT_RING_BYTES, keepBytes = KEEP_BYTES }: MemoryRunLogsOptions = {},
 ): RunLogs {

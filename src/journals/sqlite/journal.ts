@@ -11,32 +11,32 @@ import { Pruner } from "./prune/pruner.ts";
 import { RunFolders } from "./run_folders.ts";
 import { addTransition, listRuns, runById, unfinishedRuns } from "./runs/runs.ts";
 
-/** What {@linkcode createSqliteJournal} takes. */
+/** What {@linkcode createSqliteJournal} needs. */
 export interface SqliteJournalOptions {
-  /** Of the database, which is made where there is none. No other process writes to it. */
+  /** The database file, which is created if it does not exist. No other process writes to it. */
   readonly path: string;
-  /** Where each run has a folder, which goes when the run is forgotten. */
+  /** The folder that holds one folder for each run, which is removed with the run. */
   readonly runsDir: string;
-  /** What is kept; asked each time, since a reload may change it. */
+  /** What is kept; called each time, since a reload may change it. */
   readonly keep: () => Keep;
   readonly clock: Clock;
-  /** Reports something that a person should know and that fails no call. */
+  /** Reports something that a person should know and that does not fail a call. */
   readonly warn: (message: string) => void;
   readonly seams?: JournalSeams;
 }
 
-/** What tests may set. */
+/** What tests may replace. */
 export interface JournalSeams {
   readonly migrations?: readonly Migration[];
-  /** Makes the log of the database safe. */
+  /** Makes the log of the database safe on the disk. */
   readonly sync?: () => Promise<void>;
 }
 
 /**
- * What a power cut may take back, since a restart finds it out again: by a look at the board, as after a
- * crash between a claim and its record, or by the nonce of a write. What else is appended, and all that was
- * appended before it, is on the disk before anything follows from it. A crash of this process alone takes
- * nothing back.
+ * The transitions that a power cut may take back, since a restart finds them out again: from the board, as
+ * after a crash between a claim and its record, or by the nonce of a write. `append` resolves for every other
+ * transition only when it, and everything appended before it, is on the disk. A crash of this process alone
+ * takes nothing back.
  */
 const FOUND_OUT_AGAIN: ReadonlySet<RunTransition["type"]> = new Set([
   "claimed",
@@ -49,7 +49,7 @@ const FOUND_OUT_AGAIN: ReadonlySet<RunTransition["type"]> = new Set([
 /**
  * A journal in a SQLite database, which outlives this process.
  *
- * @throws {UsageError} for a file that is no journal, or one of a newer version
+ * @throws {UsageError} for a file that is not a journal, is damaged, or is of a newer version
  */
 export async function createSqliteJournal(options: SqliteJournalOptions): Promise<Journal> {
   const { path, runsDir, seams: { migrations, sync } = {} } = options;
@@ -69,7 +69,7 @@ async function syncOf(connection: Connection, path: string): Promise<WalSync> {
   }
 }
 
-/** Each step is a transaction of its own, made within the call: so they are kept in the order of the calls. */
+/** Each append is a transaction of its own, made within the call, so that the order of calls is kept. */
 class SqliteJournal implements Journal {
   readonly durability = "disk";
   readonly #connection: Connection;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { validate } from "uuid";
 
-/** The folders of runs, one each, named by the run's id. */
+/** The folders of runs, one for each run, named by its id. */
 export class RunFolders {
   readonly #root: string;
 
@@ -9,18 +9,18 @@ export class RunFolders {
     this.#root = root;
   }
 
-  /** The path of a run's folder, or null for what is no run's id and must not become a path. */
+  /** The path of a run's folder, or null for a text that is not a run's id and must not become a path. */
   pathOf(runId: string): string | null {
     return validate(runId) ? join(this.#root, runId) : null;
   }
 
-  /** How many bytes lie in a run's folder. */
+  /** How many bytes are in a run's folder. */
   async sizeOf(runId: string): Promise<number> {
     const path = this.pathOf(runId);
     return path === null ? 0 : await sizeBelow(path);
   }
 
-  /** Removes a run's folder with all in it, where there is one. */
+  /** Removes a run's folder with everything in it, if it exists. */
   async remove(runId: string): Promise<void> {
     const path = this.pathOf(runId);
     if (path !== null) await ifThere(Deno.remove(path, { recursive: true }), undefined);
@@ -37,10 +37,10 @@ async function sizeBelow(path: string): Promise<number> {
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
 
-/** A folder may go, or never have come, while it is looked at. */
-async function ifThere<T>(looking: Promise<T>, otherwise: T): Promise<T> {
+/** The result of `access`, or `otherwise` if the folder was removed meanwhile, or never made. */
+async function ifThere<T>(access: Promise<T>, otherwise: T): Promise<T> {
   try {
-    return await looking;
+    return await access;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return otherwise;
     throw error;

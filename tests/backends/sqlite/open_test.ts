@@ -63,7 +63,7 @@ Deno.test("a folder is no board", async () => {
   await assert.rejects(adapter.getTask("1", calm), {
     category: "unavailable",
     message:
-      `Cannot use board "${board.dir.path}": it is no file; name another one in [backend] url`,
+      `Cannot use board "${board.dir.path}": it is not a file; name another one in [backend] url`,
   });
 });
 
@@ -71,15 +71,15 @@ Deno.test("a folder is no board", async () => {
 const STRANGERS: Readonly<Record<string, readonly [make: (path: string) => void, says: RegExp]>> = {
   "a text": [
     (path) => Deno.writeTextFileSync(path, '{"queues": {}}'.repeat(100)),
-    /^Cannot read board ".*": it is no SQLite database; name another file in \[backend\] url$/,
+    /^Cannot read board ".*": it is not a SQLite database; name another file in \[backend\] url$/,
   ],
   "a single character": [
     (path) => Deno.writeTextFileSync(path, "x"),
-    /^Cannot use board ".*": it is no SQLite database; name another file/,
+    /^Cannot use board ".*": it is not a SQLite database; name another file/,
   ],
   "half a header": [
     (path) => Deno.writeTextFileSync(path, "SQLite form"),
-    /it is no SQLite database/,
+    /it is not a SQLite database/,
   ],
   "another program's database": [
     (path) => void sqlAt(path, "CREATE TABLE notes (text);\nSELECT 1"),

@@ -206,7 +206,7 @@ Deno.test("what is no board of ours is told without a stack", async () => {
   await dir.write("board.db", "no database".repeat(100));
   const { code, stderr } = await board(dir, ["list"]);
   assert.equal(code, 1);
-  assert.match(unfolded(stderr), /it is no SQLite database; name another file/);
+  assert.match(unfolded(stderr), /it is not a SQLite database; name another file/);
 });
 
 Deno.test("what the command line adds, an open board sees", async () => {

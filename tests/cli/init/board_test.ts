@@ -77,9 +77,9 @@ Deno.test("what can be no board is refused with the reason", async () => {
   await refused("no/such/folder/board.json", dir.path, /there is no folder ".*\/no\/such\/folder"/);
   await refused("broken.json/board.json", dir.path, /there is no folder/);
   await refused("broken.json", dir.path, /^Cannot read board ".*": line 1, column 12/);
-  await refused(".", dir.path, /it is no file/);
+  await refused(".", dir.path, /it is not a file/);
   await dir.write("broken.db", '{"queues": {}}');
-  await refused("broken.db", dir.path, /^Cannot use board ".*": it is no SQLite database/);
+  await refused("broken.db", dir.path, /^Cannot use board ".*": it is not a SQLite database/);
   await refused("dangling", dir.path, /does not exist/);
 });
 

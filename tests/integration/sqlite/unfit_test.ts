@@ -27,11 +27,11 @@ const UNFIT: Readonly<Record<string, readonly [make: (path: string) => void, say
   ],
   "a JSON board": [
     (path) => Deno.writeTextFileSync(path, '{"queues": {"Todo": []}}\n'.repeat(10)),
-    "it is no SQLite database; name another file in [backend] url",
+    "it is not a SQLite database; name another file in [backend] url",
   ],
   "a folder": [
     (path) => Deno.mkdirSync(path),
-    "it is no file; name another one in [backend] url",
+    "it is not a file; name another one in [backend] url",
   ],
 };
 

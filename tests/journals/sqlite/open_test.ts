@@ -65,8 +65,8 @@ Deno.test("a file that is no database is refused and stays as it is", async () =
     const before = await imprint(fixture.path);
     await assert.rejects(fixture.open(), {
       name: "UsageError",
-      message: `Cannot open journal "${fixture.path}": it is no SQLite database; ` +
-        "move it away to begin anew",
+      message: `Cannot open journal "${fixture.path}": it is not a SQLite database; ` +
+        "move it away to start with an empty one",
     });
     assert.deepEqual(await imprint(fixture.path), before);
   }
@@ -77,7 +77,7 @@ Deno.test("S4: a link in place of the database is refused, and nothing is made b
   await Deno.symlink(`${fixture.path}.elsewhere`, fixture.path);
   await assert.rejects(fixture.open(), {
     name: "UsageError",
-    message: `Cannot open journal "${fixture.path}": it is no file; move it away`,
+    message: `Cannot open journal "${fixture.path}": it is not a file; move it away`,
   });
   await assert.rejects(Deno.lstat(`${fixture.path}.elsewhere`), Deno.errors.NotFound);
 });

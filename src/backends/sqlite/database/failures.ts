@@ -17,10 +17,10 @@ const MEANINGS: Partial<Record<Failure, Explanation>> = {
   },
   full: { problem: "the disk is full", remedy: "make room on it" },
   no_database: {
-    problem: "it is no SQLite database",
+    problem: "it is not a SQLite database",
     remedy: "name another file in [backend] url",
   },
-  no_file: { problem: "it is no file", remedy: "name another one in [backend] url" },
+  no_file: { problem: "it is not a file", remedy: "name another one in [backend] url" },
   foreign: {
     problem: "it is the database of another program",
     remedy: "name another file in [backend] url",

@@ -9,18 +9,18 @@ import { piecesOf } from "./pieces.ts";
 export interface LiveLogOptions {
   readonly path: string;
   readonly capacity: number;
-  /** Settled once nobody else writes the file. */
+  /** Settles once an earlier log has stopped writing the file. */
   readonly after?: Promise<void>;
-  /** Told once of writes that fail. */
+  /** Called at the first write that fails. */
   readonly onFailure: (reason: string) => void;
   /** Called when nothing more will be written. */
   readonly onComplete: () => void;
 }
 
 /**
- * The log of a run that this process writes. Lines wait in memory for the write before them to be over,
- * so that many lines are one write, and nobody waits for the disk. Where a write fails its lines are lost,
- * and the next one that goes well says so.
+ * The log of a run that this process writes. Lines wait in memory until the write before them is over, so
+ * that many lines become one write and no caller waits for the disk. If a write fails, its lines are lost,
+ * and the next write that succeeds says how many bytes were lost.
  */
 export class LiveLog implements RunLog, RunLogWriter {
   readonly start = 0;
@@ -41,7 +41,7 @@ export class LiveLog implements RunLog, RunLogWriter {
     this.#flush();
   }
 
-  /** What has reached the file. */
+  /** How many bytes have reached the file. */
   get end(): number {
     return this.#end;
   }
@@ -62,7 +62,7 @@ export class LiveLog implements RunLog, RunLogWriter {
     this.#flush();
   }
 
-  /** Resolves once all that was added has reached the file, or is lost. */
+  /** Resolves once every line that was added has reached the file, or is lost. */
   async flushed(): Promise<void> {
     while (this.#work !== null) await this.#work;
   }
@@ -79,7 +79,7 @@ export class LiveLog implements RunLog, RunLogWriter {
         yield piece;
         position = piece.position + piece.bytes.length;
       }
-      // A file that somebody has cut short gives nothing more.
+      // Somebody has cut the file short: there is nothing more to read.
       if (position === before && position < this.#end) return;
       if (position < this.#end) continue;
       if (this.#isComplete || signal.aborted) return;
@@ -92,7 +92,7 @@ export class LiveLog implements RunLog, RunLogWriter {
   }
 
   async #run(): Promise<void> {
-    // Lines that come together are one write, also where there is nothing to wait for.
+    // Even without `after`, this wait lets lines that come together become one write.
     await this.#options.after;
     do await this.#writeWaiting(); while (!this.#buffer.isEmpty);
     this.#work = null;
@@ -131,7 +131,7 @@ export class LiveLog implements RunLog, RunLogWriter {
   }
 }
 
-/** A new file, never one that somebody has put there or linked to. */
+/** Creates a new file in place of whatever is there, so that it never writes through a link. */
 async function createFile(path: string): Promise<Deno.FsFile> {
   await Deno.mkdir(dirname(path), { recursive: true, mode: 0o700 });
   try {

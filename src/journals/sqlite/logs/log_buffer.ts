@@ -1,10 +1,10 @@
 const encoder = new TextEncoder();
 
-/** What waits to be written, as bytes, until the log has its full size. */
+/** The lines that wait to be written, as bytes. Accepts no more once the log has its maximum size. */
 export class LogBuffer {
   readonly #capacity: number;
   #parts: Uint8Array[] = [];
-  /** Of all that was ever added. */
+  /** Bytes of all lines that were ever added. */
   #size = 0;
   #isFull = false;
 
@@ -16,7 +16,7 @@ export class LogBuffer {
     return this.#parts.length === 0;
   }
 
-  /** Adds a line, or, where it no longer fits, once, that it is left out with all that follow. */
+  /** Adds a line. For the first one that does not fit, adds a note that the rest is left out. */
   add(line: string): void {
     if (this.#isFull) return;
     const bytes = encoder.encode(`${line}\n`);
@@ -25,7 +25,7 @@ export class LogBuffer {
     this.#parts.push(this.#isFull ? encoder.encode(fullMark(this.#capacity)) : bytes);
   }
 
-  /** Takes all that waits. */
+  /** Removes and returns all bytes that wait. */
   take(): Uint8Array {
     const parts = this.#parts;
     this.#parts = [];

@@ -1,11 +1,11 @@
 import type { LogPiece } from "../../../contracts/run_logs.ts";
 
-/** How much is read at once. */
+/** Maximum bytes of one piece. */
 const PIECE_BYTES = 256 * 1024;
 
 /**
- * What a file holds from `from` up to `to`, piece by piece. It is open only while a piece is read: a reader
- * that never comes back keeps nothing open. Ends early where the file does, or once it was taken away.
+ * Yields the bytes of a file from `from` up to `to`, piece by piece. The file is open only while a piece is
+ * read, so that a reader that stops early keeps nothing open. Ends early if the file is shorter, or removed.
  */
 export async function* piecesOf(
   path: string,

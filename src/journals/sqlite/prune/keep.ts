@@ -1,29 +1,29 @@
 import type { Connection } from "../../../sqlite/connection.ts";
 
-/** What is kept of runs that have come to rest. */
+/** Which runs at rest are kept. */
 export interface Keep {
-  /** The newest so many, counted with those that are not at rest. */
+  /** Maximum number of runs, counting those that are not at rest; the oldest are forgotten first. */
   readonly runs: number;
-  /** For how long, in milliseconds. */
+  /** How long a run is kept after it came to rest, in milliseconds. */
   readonly ageMs: number;
-  /** So many bytes in their folders; the oldest go first. */
+  /** Maximum bytes in the folders of all runs; the oldest are forgotten first. */
   readonly logBytes: number;
 }
 
-/** What is kept when nothing else is said: 1,000 runs, 30 days, 2 GiB. */
+/** What is kept by default: 1,000 runs, 30 days, 2 GiB. */
 export const DEFAULT_KEEP: Keep = {
   runs: 1_000,
   ageMs: 30 * 24 * 60 * 60 * 1_000,
   logBytes: 2 * 2 ** 30,
 };
 
-/** A run that has just come to rest may have a word to add: one that was refused plans its comment then. */
+/** A run that has just come to rest may still get a write: a refused run plans its comment then. */
 const REST_MS = 10_000;
 
-/** At once; each look costs as much as there are runs. */
+/** How many runs one query returns: each query reads all runs. */
 const BATCH = 1_000;
 
-/** A retry that is scheduled keeps its run: of a task's runs the latest one's counts. */
+/** A scheduled retry keeps its run, if that is the latest run of its task: only that one counts. */
 const PRUNABLE = `
 SELECT id FROM runs WHERE rested_at <= ?1 AND id IN (
   SELECT id FROM runs WHERE rested_at <= ?2
@@ -37,7 +37,7 @@ SELECT id FROM runs WHERE rested_at <= ?1 AND id IN (
   SELECT 1 FROM runs AS newer WHERE newer.task_id = runs.task_id AND newer.id > runs.id
 )) ORDER BY id LIMIT ${BATCH}`;
 
-/** The runs that are not kept, oldest first. */
+/** The runs that may be forgotten, oldest first. */
 export function prunableRuns(
   connection: Connection,
   { runs, ageMs, logBytes }: Keep,
@@ -46,19 +46,19 @@ export function prunableRuns(
   return idsIn(connection.all(PRUNABLE, now - REST_MS, now - ageMs, runs, logBytes));
 }
 
-/** The runs at rest whose folders nobody has measured. */
+/** The runs at rest whose folders were not measured yet. */
 export function unmeasuredRuns(connection: Connection): string[] {
   const sql =
     `SELECT id FROM runs WHERE rested_at IS NOT NULL AND log_bytes IS NULL LIMIT ${BATCH}`;
   return idsIn(connection.all(sql));
 }
 
-/** Notes how large a run's folder is. */
+/** Records how large a run's folder is. */
 export function noteSize(connection: Connection, runId: string, bytes: number): void {
   connection.run("UPDATE runs SET log_bytes = ? WHERE id = ?", bytes, runId);
 }
 
-/** Forgets a run and its transitions, if it still is at rest. */
+/** Deletes a run and its transitions, if it is still at rest. */
 export function forgetRun(connection: Connection, runId: string): void {
   connection.run("DELETE FROM runs WHERE id = ? AND rested_at IS NOT NULL", runId);
 }

@@ -4,7 +4,7 @@ import type { Connection } from "../../../sqlite/connection.ts";
 import type { RunFolders } from "../run_folders.ts";
 import { forgetRun, type Keep, noteSize, prunableRuns, unmeasuredRuns } from "./keep.ts";
 
-/** Between two looks, in milliseconds: many runs that end at once are one reason to look. */
+/** The pause after a pass, in milliseconds, so that many runs that end at once cause one pass. */
 const PAUSE_MS = 1_000;
 
 /** What a {@linkcode Pruner} needs. */
@@ -16,7 +16,7 @@ export interface PrunerOptions {
   readonly warn: (message: string) => void;
 }
 
-/** Forgets runs that are not to be kept, with their folders, in the background. */
+/** Forgets the runs that need not be kept, with their folders, in the background. */
 export class Pruner {
   readonly #options: PrunerOptions;
   readonly #stop = new AbortController();
@@ -28,13 +28,13 @@ export class Pruner {
     this.#options = options;
   }
 
-  /** Has a look taken soon. */
+  /** Starts a pass soon. */
   request(): void {
     this.#isWanted = true;
     this.#work ??= this.#run();
   }
 
-  /** Resolves once nothing is under way; nothing begins after it. */
+  /** Resolves once the running pass has ended. No other pass starts. */
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#work;
@@ -56,13 +56,13 @@ export class Pruner {
       noteSize(connection, runId, await folders.sizeOf(runId));
     });
     await this.#each(() => prunableRuns(connection, keep(), clock.now()), async (runId) => {
-      // The folder first: where this is cut short, the run is still known and goes the next time.
+      // The folder first: after a crash between the two, the run is still known and goes the next time.
       await folders.remove(runId);
       forgetRun(connection, runId);
     });
   }
 
-  /** Does `work` for each run that `find` gives, batch by batch. */
+  /** Calls `work` for each run that `find` returns, batch by batch. */
   async #each(find: () => string[], work: (runId: string) => Promise<void>): Promise<void> {
     for (let batch = find(); batch.length > 0; batch = find()) {
       for (const runId of batch) {
@@ -72,7 +72,7 @@ export class Pruner {
     }
   }
 
-  /** Once, and again only when it is another failure: it is tried again each time that a run ends. */
+  /** Reports a failure once: the pass is repeated each time a run ends, and would often fail the same way. */
   #report(error: unknown): void {
     const message = `Cannot forget old runs: ${messageOf(error)}`;
     if (message !== this.#lastFailure) this.#options.warn(message);
