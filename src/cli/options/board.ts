@@ -9,21 +9,24 @@ import { configOption, jsonOption } from "./common.ts";
 
 interface BoardOptions {
   readonly kind: "board";
-  /** A config that names the board: a path, `-` for standard input, or undefined to search. */
+  /**
+   * A config that names the board: a path, `-` for standard input, or undefined to search for the
+   * config.
+   */
   readonly config?: string;
 }
 
-/** To list the tasks of a board. */
+/** `board list`, parsed: lists the tasks of the board. */
 export interface ListBoardCommand extends BoardOptions {
   readonly action: "list";
-  /** Only of this queue. */
+  /** The only queue to list; undefined means all queues. */
   readonly queue?: string;
-  /** At most so many of each queue. */
+  /** The maximum number of tasks of each queue. */
   readonly limit: number;
   readonly json: boolean;
 }
 
-/** To add a task to a board. */
+/** `board add`, parsed: adds a task to the board. */
 export interface AddToBoardCommand extends BoardOptions {
   readonly action: "add";
   readonly queue: string;
@@ -32,35 +35,35 @@ export interface AddToBoardCommand extends BoardOptions {
   readonly json: boolean;
 }
 
-/** To put the tasks of a JSON board on a board. */
+/** `board import`, parsed: copies the tasks of a JSON board to the board. */
 export interface ImportBoardCommand extends BoardOptions {
   readonly action: "import";
   readonly file: string;
 }
 
-/** To write the tasks of a board as a JSON board. */
+/** `board export`, parsed: writes the tasks of the board as a JSON board. */
 export interface ExportBoardCommand extends BoardOptions {
   readonly action: "export";
-  /** Standard output without it. */
+  /** The file to create; undefined means standard output. */
   readonly file?: string;
 }
 
-/** To look at a board or change it, without a dispatcher. */
+/** Every command below `board`. None of them needs a dispatcher. */
 export type BoardCommand =
   | ListBoardCommand
   | AddToBoardCommand
   | ImportBoardCommand
   | ExportBoardCommand;
 
-/** More tasks of a queue than that are asked for. */
+/** So many tasks of a queue fit on a screen; a user asks for more with `--limit`. */
 const USUAL_LIMIT = 20;
 
 const FOOTER = lines(
-  "The board is the one that the config names; no dispatcher has to run.",
+  "The config names the board. No dispatcher needs to run.",
   "",
   "Exit codes:",
   "  0  done",
-  "  1  the board refused, or could not be used; nothing was changed",
+  "  1  the board refused, or it is not usable; nothing was changed",
   "  2  the command line or the config is wrong",
 );
 
@@ -77,7 +80,7 @@ const maybe = (metavar: "QUEUE" | "FILE"): Usage => [
   { type: "optional", terms: usageOf(metavar) },
 ];
 
-/** The path of a JSON file; a shell completes it. */
+/** A value that is the path of a JSON file. The shell completes it. */
 const jsonPath: ValueParser<"sync", string> = {
   ...string({ metavar: "FILE" }),
   *suggest(prefix) {
@@ -118,12 +121,14 @@ const addCommand = command(
     object({
       kind,
       action: constant("add"),
-      queue: argument(string({ metavar: "QUEUE" }), { description: message`Where it goes` }),
-      name: argument(string({ metavar: "NAME" }), { description: message`What it is called` }),
+      queue: argument(string({ metavar: "QUEUE" }), {
+        description: message`The queue of the task`,
+      }),
+      name: argument(string({ metavar: "NAME" }), { description: message`The name of the task` }),
     }),
     object("Options", {
       description: optional(option("-d", "--description", string({ metavar: "TEXT" }), {
-        description: message`Its description; - reads it from standard input`,
+        description: message`The description; - reads it from standard input`,
       })),
     }),
     jsonBoardOptions,
@@ -146,7 +151,7 @@ const importCommand = command(
     boardOptions,
   ),
   {
-    brief: message`Put all tasks of a JSON board on a SQLite board, ids included`,
+    brief: message`Copy all tasks of a JSON board to a SQLite board, with their ids`,
     footer: FOOTER,
     usageLine: [...usageOf("FILE"), ...OPTIONS],
   },
@@ -159,7 +164,7 @@ const exportCommand = command(
       kind,
       action: constant("export"),
       file: optional(argument(jsonPath, {
-        description: message`What is made; standard output without it`,
+        description: message`The file to create; without it, standard output`,
       })),
     }),
     boardOptions,
@@ -171,14 +176,14 @@ const exportCommand = command(
   },
 );
 
-/** `board`, with a command of its own behind it. */
+/** `board`, followed by one of its own commands. */
 export const boardCommand = command(
   "board",
   or(listCommand, addCommand, importCommand, exportCommand, {
     errors: { noMatch: message`"board" needs list, add, import or export after it` },
   }),
   {
-    brief: message`Look at the board or fill it: list, add, import, export`,
+    brief: message`Show or fill the board: list, add, import, export`,
     footer: FOOTER,
     usageLine: [{ type: "argument", metavar: "COMMAND" }, ...OPTIONS],
   },

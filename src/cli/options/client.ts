@@ -8,25 +8,28 @@ import { lines, OPTIONS } from "../help.ts";
 import { jsonOption } from "./common.ts";
 import { tomlPath } from "./path.ts";
 
-/** How a command finds the dispatcher that it asks, and how it answers. */
+/** How a command finds the dispatcher, and how it prints the answer. */
 export interface ClientOptions {
-  /** The dispatcher's address. */
+  /** The address of the dispatcher's API. */
   readonly url?: string;
-  /** A config that tells the address: a path, `-` for standard input, or undefined to search. */
+  /**
+   * A config that contains the address: a path, `-` for standard input, or undefined to search for
+   * the config.
+   */
   readonly config?: string;
-  /** Print the API's answer as it is. */
+  /** Whether to print the API's answer unchanged. */
   readonly json: boolean;
 }
 
-/** To print what the dispatcher does. */
+/** `status`, parsed: prints the state of a running dispatcher. */
 export interface StatusCommand extends ClientOptions {
   readonly kind: "status";
 }
 
-/** To list runs, or to show one. */
+/** `runs`, parsed: lists runs, or shows one. */
 export interface RunsCommand extends ClientOptions {
   readonly kind: "runs";
-  /** The id of one run, or its beginning or end. */
+  /** The id of one run, or the beginning or end of the id. */
   readonly run?: string;
   readonly task?: string;
   readonly route?: string;
@@ -35,46 +38,46 @@ export interface RunsCommand extends ClientOptions {
   readonly limit: number;
 }
 
-/** To print what a run's agent printed. */
+/** `logs`, parsed: prints the output of a run's agent. */
 export interface LogsCommand extends Omit<ClientOptions, "json"> {
   readonly kind: "logs";
-  /** The id of the run, or its beginning or end; the newest without it. */
+  /** The id of the run, or the beginning or end of the id; undefined means the newest run. */
   readonly run?: string;
   readonly task?: string;
   readonly follow: boolean;
-  /** How many lines of what is there to begin with; all without it. */
+  /** How many of the last lines to print first; undefined means all lines. */
   readonly tail?: number;
-  /** Print exactly what the agent printed, and not what people read of it. */
+  /** Whether to print the agent's output unchanged instead of a text for people. */
   readonly raw: boolean;
 }
 
-/** To end a run. */
+/** `cancel`, parsed: ends a run. */
 export interface CancelCommand extends ClientOptions {
   readonly kind: "cancel";
-  /** The id of the run, or its beginning or end. */
+  /** The id of the run, or the beginning or end of the id. */
   readonly run: string;
 }
 
-/** Below the help of every command that asks a dispatcher. */
+/** The end of the help of every command that asks a dispatcher. */
 export const ASKING = lines(
-  "Without --url and --config the dispatcher is asked at ARTIFICER_API_URL, which",
-  "agents have, else where the config of this folder says.",
+  "Without --url and --config the command asks the dispatcher at ARTIFICER_API_URL,",
+  "which agents have, or else at the address in the config of this folder.",
   "",
   "Exit codes:",
   "  0  done",
-  "  1  refused, or no dispatcher was reached",
+  "  1  refused, or no dispatcher answered",
   "  2  the command line is wrong",
 );
 
 const FOLLOWING = lines(
   "Exit codes:",
   "  0    the log was printed; with --follow, the run succeeded",
-  "  1    refused, or no dispatcher was reached; with --follow, the run failed",
+  "  1    refused, or no dispatcher answered; with --follow, the run failed",
   "  2    the command line is wrong",
   "  130  Ctrl-C ended --follow",
 );
 
-/** More runs than a screen holds are asked for. */
+/** So many runs fit on a screen; a user asks for more with `--limit`. */
 const USUAL_LIMIT = 20;
 
 const addressOptions = {
@@ -82,7 +85,7 @@ const addressOptions = {
     description: message`Ask the dispatcher at URL`,
   })),
   config: optional(option("-c", "--config", tomlPath("PATH"), {
-    description: message`Ask at the api_host and api_port of this config`,
+    description: message`Ask the dispatcher at the api_host and api_port of this config`,
   })),
 };
 
@@ -93,7 +96,7 @@ export const RUN: Usage = [{ type: "argument", metavar: "RUN" }];
 const MAYBE_RUN: Usage = [{ type: "optional", terms: RUN }];
 
 export const runArgument = argument(string({ metavar: "RUN" }), {
-  description: message`A run's id, or its beginning or end`,
+  description: message`The id of a run, or the beginning or end of the id`,
 });
 
 const taskOption = (description: Message) =>
@@ -104,7 +107,7 @@ export const statusCommand = command(
   "status",
   merge(object({ kind: constant("status") }), clientOptions),
   {
-    brief: message`Show what a running dispatcher does`,
+    brief: message`Show the state of a running dispatcher`,
     footer: ASKING,
     usageLine: OPTIONS,
   },
@@ -121,7 +124,7 @@ export const runsCommand = command(
         description: message`Only runs of this route`,
       })),
       outcome: optional(option("-o", "--outcome", string({ metavar: "OUTCOME" }), {
-        description: message`Only runs that ended so, such as failed`,
+        description: message`Only runs with this outcome, such as failed`,
       })),
       state: optional(option("-s", "--state", string({ metavar: "STATE" }), {
         description: message`Only runs in this state, such as started`,
@@ -149,20 +152,20 @@ export const logsCommand = command(
     object({ kind: constant("logs"), run: optional(runArgument) }),
     object("Options", {
       follow: option("-f", "--follow", {
-        description: message`Go on with what the agent prints until it has ended`,
+        description: message`Print new output until the agent has ended`,
       }),
       tail: optional(option("-n", "--tail", integer({ metavar: "N", min: 0 }), {
-        description: message`Begin with the last N lines that the agent printed`,
+        description: message`Begin with the last N lines of the output`,
       })),
       raw: option("--raw", {
-        description: message`Print exactly what the agent printed, such as JSON`,
+        description: message`Print the output unchanged, such as JSON`,
       }),
       task: taskOption(message`The newest run of this task`),
       ...addressOptions,
     }),
   ),
   {
-    brief: message`Print what an agent printed; without RUN the newest`,
+    brief: message`Print the output of an agent; without RUN, of the newest run`,
     footer: FOLLOWING,
     usageLine: [...MAYBE_RUN, ...OPTIONS],
   },

@@ -4,12 +4,12 @@ import { option } from "@optique/core/primitives";
 import { integer } from "@optique/core/valueparser";
 import { tomlPath } from "./path.ts";
 
-/** `--config PATH`: a path, `-` for standard input, or undefined to search. */
+/** `--config PATH`: a path, `-` for standard input, or undefined to search for the config. */
 export const configOption = optional(option("-c", "--config", tomlPath("PATH"), {
   description: message`Read the config from PATH; - is standard input`,
 }));
 
-/** `--port N`, instead of `api_port`. */
+/** `--port N`, which replaces `api_port`. */
 export const portOption = optional(
   option("-p", "--port", integer({ metavar: "N", min: 0, max: 65535 }), {
     description: message`Serve the API on port N instead of api_port`,
@@ -17,7 +17,7 @@ export const portOption = optional(
   }),
 );
 
-/** `--json`: the answer for programs. */
+/** `--json`: prints the answer for programs. */
 export const jsonOption = option("--json", {
   description: message`Print JSON`,
 });

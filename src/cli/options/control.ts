@@ -7,17 +7,17 @@ import { string } from "@optique/core/valueparser";
 import { OPTIONS } from "../help.ts";
 import { ASKING, type ClientOptions, clientOptions, RUN, runArgument } from "./client.ts";
 
-/** To have the task of a run run again. */
+/** `retry`, parsed: runs the task of a run again. */
 export interface RetryCommand extends ClientOptions {
   readonly kind: "retry";
-  /** The id of the run, or its beginning or end. */
+  /** The id of the run, or the beginning or end of the id. */
   readonly run: string;
 }
 
-/** To have routes claim nothing, or something again. */
+/** `pause`, `resume` or `drain`, parsed: stops routes from claiming tasks, or lets them continue. */
 export interface PauseCommand extends ClientOptions {
   readonly kind: "pause" | "resume" | "drain";
-  /** The ready queue of one route; all of them without it. */
+  /** The ready queue of one route; undefined means all routes. */
   readonly queue?: string;
 }
 
@@ -27,7 +27,7 @@ const MAYBE_QUEUE: Usage = [{
 }];
 
 const queueArgument = optional(argument(string({ metavar: "QUEUE" }), {
-  description: message`The ready queue of one route; all of them without it`,
+  description: message`The ready queue of one route; without it, all routes`,
 }));
 
 const onRoutes = { footer: ASKING, usageLine: [...MAYBE_QUEUE, ...OPTIONS] };
@@ -45,20 +45,20 @@ const retryCommand = command(
 const pauseCommand = command(
   "pause",
   merge(object({ kind: constant("pause"), queue: queueArgument }), clientOptions),
-  { brief: message`Claim nothing more; what runs goes on`, ...onRoutes },
+  { brief: message`Claim no more tasks; live runs continue`, ...onRoutes },
 );
 
 const resumeCommand = command(
   "resume",
   merge(object({ kind: constant("resume"), queue: queueArgument }), clientOptions),
-  { brief: message`Claim again`, ...onRoutes },
+  { brief: message`Claim tasks again after pause or drain`, ...onRoutes },
 );
 
 const drainCommand = command(
   "drain",
   merge(object({ kind: constant("drain"), queue: queueArgument }), clientOptions),
-  { brief: message`Pause, and wait until nothing runs any more`, ...onRoutes },
+  { brief: message`Pause, and wait until all live runs have ended`, ...onRoutes },
 );
 
-/** What steers a dispatcher: `retry`, `pause`, `resume`, `drain`. */
+/** The commands that control a running dispatcher: `retry`, `pause`, `resume`, `drain`. */
 export const controlCommands = or(retryCommand, pauseCommand, resumeCommand, drainCommand);

@@ -1,6 +1,6 @@
 import { string, type ValueParser } from "@optique/core/valueparser";
 
-/** The path of a TOML file, or `-`; a shell completes it. */
+/** A value that is the path of a TOML file, or `-`. The shell completes it. */
 export function tomlPath(metavar: "PATH"): ValueParser<"sync", string> {
   return {
     ...string({ metavar }),

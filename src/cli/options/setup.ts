@@ -6,19 +6,19 @@ import { string } from "@optique/core/valueparser";
 import { lines, OPTIONS } from "../help.ts";
 import { configOption, jsonOption, portOption } from "./common.ts";
 
-/** To look whether all is there that the dispatcher needs. */
+/** `check`, parsed: verifies everything that the dispatcher needs. */
 export interface CheckCommand {
   readonly kind: "check";
-  /** A path, `-` for standard input, or undefined to search. */
+  /** A path, `-` for standard input, or undefined to search for the config. */
   readonly config?: string;
-  /** Instead of `api_port`. */
+  /** Replaces `api_port`. */
   readonly port?: number;
-  /** Whether what can be put right is put right. */
+  /** Whether the check also fixes what it can fix. */
   readonly fix: boolean;
   readonly json: boolean;
 }
 
-/** To write a config. What is not said here is asked for on a terminal. */
+/** `init`, parsed: writes a config. It asks on a terminal for each option that is missing here. */
 export interface InitCommand {
   readonly kind: "init";
   /** Ask nothing. */
@@ -41,15 +41,15 @@ export const checkCommand = command(
     }),
   ),
   {
-    brief: message`Find out what would go wrong, and what to do about it`,
+    brief: message`Find what would go wrong, and how to fix it`,
     description:
-      message`Looks at the config, the rights, the state folder, the board, the agents' commands and the API's port. It starts no agent, and without --fix it changes nothing.`,
+      message`Checks the config, the rights, the state folder, the board, the agents' commands and the API's port. It starts no agent, and without --fix it changes nothing.`,
     usageLine: OPTIONS,
     footer: lines(
       "Exit codes:",
       "  0  the dispatcher can start; there may be warnings",
       "  1  something is missing",
-      "  2  a mistake in the command line",
+      "  2  the command line is wrong",
     ),
   },
 );
@@ -61,26 +61,26 @@ export const initCommand = command(
     object({ kind: constant("init") }),
     object("Options", {
       board: optional(option("-b", "--board", string({ metavar: "PATH" }), {
-        description: message`The board file; made where there is none`,
+        description: message`The board file; init creates it if it does not exist`,
       })),
       queue: optional(option("-q", "--queue", string({ metavar: "NAME" }), {
-        description: message`The queue whose tasks are given to agents`,
+        description: message`The queue from which agents get their tasks`,
       })),
       command: optional(option("--command", string({ metavar: "NAME" }), {
         description: message`The agent's command, such as claude`,
       })),
-      yes: option("-y", "--yes", { description: message`Ask nothing, take what is usual` }),
+      yes: option("-y", "--yes", { description: message`Ask nothing, use the defaults` }),
     }),
   ),
   {
     brief: message`Write an artificer.toml for this folder`,
     description:
-      message`Asks on a terminal for what the options do not say. It overwrites nothing.`,
+      message`Asks on a terminal for every option that is missing. It never overwrites a file.`,
     usageLine: OPTIONS,
     footer: lines(
       "Exit codes:",
       "  0    the files are written",
-      "  2    nothing was written: something is in the way, or an option is wrong",
+      "  2    nothing was written: a file exists already, or an option is wrong",
       "  130  nothing was written: Ctrl-C ended the questions",
     ),
   },

@@ -4,18 +4,18 @@ import { command, constant, option } from "@optique/core/primitives";
 import { OPTIONS } from "../help.ts";
 import { configOption, portOption } from "./common.ts";
 
-/** To run the dispatcher. */
+/** `start`, parsed: runs the dispatcher. */
 export interface StartCommand {
   readonly kind: "start";
-  /** A path, `-` for standard input, or undefined to search. */
+  /** A path, `-` for standard input, or undefined to search for the config. */
   readonly config?: string;
-  /** Instead of `api_port`. */
+  /** Replaces `api_port`. */
   readonly port?: number;
   readonly debug: boolean;
   readonly once: boolean;
-  /** Say what would start, and start nothing. */
+  /** Whether to print what would start, and start nothing. */
   readonly dryRun: boolean;
-  /** Whether that is for a program to read. */
+  /** Whether the dry run prints JSON. */
   readonly json: boolean;
 }
 
@@ -23,21 +23,21 @@ const startOptions = object("Options", {
   config: configOption,
   port: portOption,
   once: option("--once", {
-    description: message`Run what is ready once, then exit`,
+    description: message`Run the ready tasks once, then exit`,
   }),
   dryRun: option("--dry-run", {
     description:
-      message`Say what would start and why not, and do none of it; earlier runs are not looked at`,
+      message`Print what would start and what would not, with the reasons, and start nothing; earlier runs are not considered`,
   }),
   json: option("--json", {
-    description: message`Print what --dry-run found as JSON`,
+    description: message`Print the result of --dry-run as JSON`,
   }),
   debug: option("--debug", {
-    description: message`Log more, and print stacks of errors`,
+    description: message`Log more, and print the stack traces of errors`,
   }),
 });
 
-/** What starts without a subcommand. */
+/** A command line without a command: it means `start`. */
 export const defaultCommand = merge(object({ kind: constant("start") }), startOptions);
 
 /** `start`. */

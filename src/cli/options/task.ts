@@ -11,50 +11,50 @@ interface TaskOptions extends ClientOptions {
   readonly kind: "task";
 }
 
-/** To print a task. */
+/** `task get`, parsed: prints a task. */
 export interface GetTaskCommand extends TaskOptions {
   readonly action: "get";
-  /** The task's id; inside a run its own task without it. */
+  /** The task's id. If it is missing inside a run, it is the task of that run. */
   readonly words: readonly string[];
 }
 
-/** To comment on a task. */
+/** `task comment`, parsed: adds a comment. */
 export interface CommentCommand extends TaskOptions {
   readonly action: "comment";
-  /** The task's id, where it is given, and the text. */
+  /** The task's id, if there is one, and the text. */
   readonly words: readonly string[];
 }
 
-/** To edit a task. */
+/** `task update`, parsed: edits a task. */
 export interface UpdateTaskCommand extends TaskOptions {
   readonly action: "update";
-  /** The task's id, where it is given. */
+  /** The task's id, if there is one. */
   readonly words: readonly string[];
   readonly name?: string;
   readonly description?: string;
-  /** The whole new set; none leaves the labels as they are. */
+  /** The complete new set; an empty list changes no label. */
   readonly labels: readonly string[];
   readonly noLabels: boolean;
-  /** The whole new set; none leaves the assignees as they are. */
+  /** The complete new set; an empty list changes no assignee. */
   readonly assignees: readonly string[];
   readonly noAssignees: boolean;
 }
 
-/** To move a task. */
+/** `task move`, parsed: moves a task to another queue. */
 export interface MoveTaskCommand extends TaskOptions {
   readonly action: "move";
-  /** The task's id, where it is given, and the queue. */
+  /** The task's id, if there is one, and the queue. */
   readonly words: readonly string[];
 }
 
-/** To have a task run again. */
+/** `task retry`, parsed: runs a task again. */
 export interface RetryTaskCommand extends TaskOptions {
   readonly action: "retry";
   /** The task's id. */
   readonly words: readonly string[];
 }
 
-/** To create a task. */
+/** `task create`, parsed. */
 export interface CreateTaskCommand extends TaskOptions {
   readonly action: "create";
   readonly queue: string;
@@ -62,7 +62,7 @@ export interface CreateTaskCommand extends TaskOptions {
   readonly description?: string;
 }
 
-/** To read or change a task. */
+/** Every command below `task`. */
 export type TaskCommand =
   | GetTaskCommand
   | CommentCommand
@@ -71,13 +71,16 @@ export type TaskCommand =
   | RetryTaskCommand
   | CreateTaskCommand;
 
-/** `[ID]`: inside a run, its own task where it is left out. */
+/** `[ID]`: without it, a command inside a run works on the task of that run. */
 const ID: Usage = [{ type: "optional", terms: [{ type: "argument", metavar: "ID" }] }];
 
 const usageOf = (...metavars: ("TEXT" | "QUEUE" | "NAME")[]): Usage =>
   metavars.map((metavar) => ({ type: "argument", metavar }));
 
-/** The first may be left out, so that the last one is never taken for it. */
+/**
+ * The arguments of a command as one list. The task's id comes first and is optional: as arguments
+ * of their own, a lone text or queue would be parsed as the id.
+ */
 const words = (metavar: "ID" | "TEXT" | "QUEUE", min: 0 | 1, max: 1 | 2) =>
   multiple(argument(string({ metavar }), { description: WORDS[metavar] }), {
     min,
@@ -86,13 +89,13 @@ const words = (metavar: "ID" | "TEXT" | "QUEUE", min: 0 | 1, max: 1 | 2) =>
   });
 
 const WORDS = {
-  ID: message`The task; inside a run, its own task without it`,
+  ID: message`The id of the task; without it, inside a run, the task of that run`,
   TEXT: message`The text; - reads it from standard input`,
-  QUEUE: message`Where it goes`,
+  QUEUE: message`The queue of the task`,
 };
 
 const descriptionOption = optional(option("-d", "--description", string({ metavar: "TEXT" }), {
-  description: message`Its description; - reads it from standard input`,
+  description: message`The description; - reads it from standard input`,
 }));
 
 const getCommand = command(
@@ -127,17 +130,17 @@ const updateCommand = command(
     object({ kind: constant("task"), action: constant("update"), words: words("ID", 0, 1) }),
     object("Options", {
       name: optional(option("--name", string({ metavar: "NAME" }), {
-        description: message`Its new name`,
+        description: message`The new name`,
       })),
       description: descriptionOption,
       labels: multiple(option("-l", "--label", string({ metavar: "NAME" }), {
-        description: message`A label; all that are given replace all it has`,
+        description: message`A label; the labels given replace all labels of the task`,
       })),
-      noLabels: option("--no-labels", { description: message`Take all labels off` }),
+      noLabels: option("--no-labels", { description: message`Remove all labels` }),
       assignees: multiple(option("-a", "--assignee", string({ metavar: "USER" }), {
-        description: message`An assignee; all that are given replace all it has`,
+        description: message`An assignee; the assignees given replace all of the task`,
       })),
-      noAssignees: option("--no-assignees", { description: message`Take all assignees off` }),
+      noAssignees: option("--no-assignees", { description: message`Remove all assignees` }),
     }),
     clientOptions,
   ),
@@ -168,7 +171,7 @@ const retryCommand = command(
     clientOptions,
   ),
   {
-    brief: message`Run a task again that is parked or waits`,
+    brief: message`Run a task again that is parked or waiting`,
     footer: ASKING,
     usageLine: [...ID, ...OPTIONS],
   },
@@ -181,7 +184,7 @@ const createCommand = command(
       kind: constant("task"),
       action: constant("create"),
       queue: argument(string({ metavar: "QUEUE" }), { description: WORDS.QUEUE }),
-      name: argument(string({ metavar: "NAME" }), { description: message`What it is called` }),
+      name: argument(string({ metavar: "NAME" }), { description: message`The name of the task` }),
     }),
     object("Options", { description: descriptionOption }),
     clientOptions,
@@ -193,14 +196,14 @@ const createCommand = command(
   },
 );
 
-/** `task`, with a command of its own behind it. */
+/** `task`, followed by one of its own commands. */
 export const taskCommand = command(
   "task",
   or(getCommand, commentCommand, updateCommand, moveCommand, retryCommand, createCommand, {
     errors: { noMatch: message`"task" needs get, comment, update, move, retry or create after it` },
   }),
   {
-    brief: message`Read or change a task, or have it run again`,
+    brief: message`Read, change or retry a task`,
     footer: ASKING,
     usageLine: [{ type: "argument", metavar: "COMMAND" }, ...OPTIONS],
   },

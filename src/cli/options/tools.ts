@@ -4,10 +4,13 @@ import { argument, command, constant, option } from "@optique/core/primitives";
 import { choice } from "@optique/core/valueparser";
 import { lines, PROGRAM } from "../help.ts";
 
-/** To print the JSON Schema of the config. */
+/** `schema`, parsed: prints the JSON Schema of the config. */
 export interface SchemaCommand {
   readonly kind: "schema";
-  /** Of a whole `pyproject.toml`, with the config below `[tool.artificer-dispatcher]`. */
+  /**
+   * Whether the schema describes a whole `pyproject.toml`, with the config below
+   * `[tool.artificer-dispatcher]`.
+   */
   readonly pyproject: boolean;
 }
 
@@ -17,22 +20,22 @@ export const schemaCommand = command(
   object("Options", {
     kind: constant("schema"),
     pyproject: option("--pyproject", {
-      description: message`Print that of a pyproject.toml`,
+      description: message`Print the schema of a pyproject.toml instead`,
     }),
   }),
   {
     brief: message`Print the JSON Schema of the config, for editors`,
     footer: lines(
-      "An editor that knows it completes keys, explains them and marks mistakes:",
+      "An editor that has it completes keys, explains them and marks mistakes:",
       `  ${PROGRAM} schema > artificer.schema.json`,
       "and, as the first line of artificer.toml, for Taplo and Even Better TOML:",
       "  #:schema ./artificer.schema.json",
-      "A pyproject.toml names what --pyproject prints in the same way.",
+      "A pyproject.toml refers to the output of --pyproject in the same way.",
     ),
   },
 );
 
-/** The shells that there are completions for. */
+/** The shells for which completions exist. */
 export const SHELLS = ["bash", "zsh", "fish"] as const;
 
 /** One of {@linkcode SHELLS}. */
@@ -40,7 +43,7 @@ export type Shell = typeof SHELLS[number];
 
 const SHELL_NAMES = message`bash, zsh or fish`;
 
-/** To print what has a shell complete our command lines. */
+/** `completions`, parsed: prints the script by which a shell completes our command lines. */
 export interface CompletionsCommand {
   readonly kind: "completions";
   readonly shell: Shell;

@@ -61,6 +61,6 @@ for (const args of [[], ["list"], ["add"], ["import"], ["export"]]) {
     const command = parseArgs(["board", ...args, "--help"]);
     assert.ok(command.kind === "help");
     for (const line of command.text.split("\n")) assert.ok(line.length <= 80, line);
-    assert.match(command.text, /no dispatcher has to run[^]*1 {2}the board refused/);
+    assert.match(command.text, /No dispatcher needs to run[^]*1 {2}the board refused/);
   });
 }

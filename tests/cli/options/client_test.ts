@@ -100,7 +100,7 @@ Deno.test("each command has help of its own, with its exit codes", () => {
       assert.ok(text.includes(part), `${part} in\n${text}`);
     }
   }
-  assert.match(helpOf("logs"), /\n {2}--raw +Print exactly what the agent printed/);
+  assert.match(helpOf("logs"), /\n {2}--raw +Print the output unchanged/);
   assert.match(helpOf("logs"), /\n {2}130 {2}Ctrl-C/);
 });
 
