@@ -1,3 +1,4 @@
+import { growingMs } from "../async/backoff.ts";
 import type { Route } from "./route.ts";
 
 /** The next start of a task that goes on from an earlier run. */
@@ -22,9 +23,8 @@ export function retryDelayMs(
   { retryDelayMs, maxRetryDelayMs }: RetryDelays,
   random: () => number,
 ): number {
-  // Past 2^30 no delay fits under a maximum that anybody sets, and a larger power is no number.
-  const ceiling = Math.min(maxRetryDelayMs, retryDelayMs * 2 ** Math.min(failures - 1, 30));
-  return Math.round(random() * ceiling);
+  const growth = { firstMs: retryDelayMs, maxMs: maxRetryDelayMs, jitter: 1 };
+  return Math.round(growingMs(failures, growth, random));
 }
 
 /**

@@ -1,10 +1,15 @@
+import { growingMs, type Growth } from "../async/backoff.ts";
 import type { Clock } from "../async/clock.ts";
 import { isBusy } from "./failures.ts";
 
 /** Maximum milliseconds to wait for a lock that another process holds. */
 export const LOCK_WAIT_MS = 10_000;
-/** The longest wait between two attempts. Waits grow, so that a lock that is held for long costs little. */
-const LONGEST_RETRY_MS = 50;
+
+/**
+ * The waits between two attempts. They grow, so that a lock that is held for long costs little. Without a
+ * random part, one process starves another for up to a second.
+ */
+const WAITS: Growth = { firstMs: 2, maxMs: 50, factor: 1.3, jitter: 1 };
 
 /** How {@linkcode whenFree} waits. */
 export interface WaitOptions {
@@ -37,7 +42,7 @@ export async function whenFree<T>(
   { clock, signal, waitMs = LOCK_WAIT_MS }: WaitOptions,
 ): Promise<T> {
   const until = clock.monotonic() + waitMs;
-  for (let longest = 2;; longest = Math.min(longest * 1.3, LONGEST_RETRY_MS)) {
+  for (let tries = 1;; tries++) {
     signal.throwIfAborted();
     try {
       return attempt();
@@ -45,7 +50,6 @@ export async function whenFree<T>(
       if (!isBusy(error)) throw error;
       if (clock.monotonic() >= until) throw new HeldTooLong(waitMs, error);
     }
-    // Without a random part, one process starves another for up to a second.
-    await clock.sleep(Math.random() * longest, { signal });
+    await clock.sleep(growingMs(tries, WAITS), { signal });
   }
 }

@@ -1,9 +1,13 @@
+import { growingMs, type Growth } from "../../async/backoff.ts";
 import type { Clock } from "../../async/clock.ts";
 import { LateError } from "../../async/deadline.ts";
 import { isAdapterError } from "../../domain/errors.ts";
 
-/** The longest wait before each retry of a read, in milliseconds. */
-const WAITS_MS = [250, 1_000];
+/** How often a read is retried. */
+const MOST_RETRIES = 2;
+
+/** The wait before each retry. */
+const WAITS: Growth = { firstMs: 250, maxMs: 1_000, factor: 4, jitter: 0.5 };
 
 /**
  * Calls `read`, and again if the board is unavailable. Half of each wait is random, so that dispatchers
@@ -18,15 +22,14 @@ export async function withRetries<Result>(
     readonly random?: () => number;
   },
 ): Promise<Result> {
-  for (const waitMs of WAITS_MS) {
+  for (let tries = 1;; tries++) {
     try {
       return await read();
     } catch (error) {
-      if (!isWorthRetrying(error)) throw error;
-      await clock.sleep(waitMs * (0.5 + random() / 2), { signal });
+      if (tries > MOST_RETRIES || !isWorthRetrying(error)) throw error;
+      await clock.sleep(growingMs(tries, WAITS, random), { signal });
     }
   }
-  return await read();
 }
 
 function isWorthRetrying(error: unknown): boolean {

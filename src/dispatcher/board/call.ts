@@ -2,12 +2,12 @@ import type { Clock } from "../../async/clock.ts";
 import { withDeadline } from "../../async/deadline.ts";
 import type { CallOptions } from "../../contracts/task_adapter.ts";
 import { AdapterError, isAdapterError, messageOf } from "../../domain/errors.ts";
-import { type BackoffLimits, backoffMs } from "../../async/backoff.ts";
+import { backoffMs, type Growth } from "../../async/backoff.ts";
 
 /** No board call of the dispatcher takes longer than this. */
 export const CALL_DEADLINE_MS = 60_000;
 
-const RETRY: BackoffLimits = { firstMs: 1_000, maxMs: 60_000 };
+const RETRY: Growth = { firstMs: 1_000, maxMs: 60_000 };
 
 /** How a call to the board is timed and given up. */
 export interface CallContext {

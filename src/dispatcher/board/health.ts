@@ -2,9 +2,9 @@ import type { Clock } from "../../async/clock.ts";
 import type { BackendHealth } from "../../contracts/run_control.ts";
 import type { AdapterError } from "../../domain/errors.ts";
 import type { Emit } from "../../domain/events.ts";
-import { type BackoffLimits, backoffMs } from "../../async/backoff.ts";
+import { backoffMs, type Growth } from "../../async/backoff.ts";
 
-const POLL_BACKOFF: BackoffLimits = { firstMs: 1_000, maxMs: 60_000 };
+const POLL_BACKOFF: Growth = { firstMs: 1_000, maxMs: 60_000 };
 
 /** A board that fails is asked no more often than this, however many hints come. */
 const EARLY_TRY_SPACING_MS = 1_000;

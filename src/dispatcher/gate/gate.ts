@@ -4,15 +4,15 @@ import type { AgentReport } from "../../domain/agent_report.ts";
 import type { Emit } from "../../domain/events.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Route } from "../../domain/route.ts";
-import type { BackoffLimits } from "../../async/backoff.ts";
+import type { Growth } from "../../async/backoff.ts";
 import { type Held, Holds } from "./holds.ts";
 import { Pauses } from "./pauses.ts";
 
 /** A claim that failed may go well at once; a command that is not installed stays so for a while. */
-const CLAIM_HOLD: BackoffLimits = { firstMs: 1_000, maxMs: 600_000 };
-const SPAWN_HOLD: BackoffLimits = { firstMs: 30_000, maxMs: 600_000 };
+const CLAIM_HOLD: Growth = { firstMs: 1_000, maxMs: 600_000 };
+const SPAWN_HOLD: Growth = { firstMs: 30_000, maxMs: 600_000 };
 /** Where an agent does not say how long its account may do no more. */
-const QUOTA_HOLD: BackoffLimits = { firstMs: 60_000, maxMs: 3_600_000 };
+const QUOTA_HOLD: Growth = { firstMs: 60_000, maxMs: 3_600_000 };
 
 const DEFERRED = "its agent asked to be started later (exit code 75)";
 const USED_UP = "its quota is used up";
@@ -150,7 +150,7 @@ export class Gate {
   }
 }
 
-function deferralLimits({ retryDelayMs, maxRetryDelayMs }: Route): BackoffLimits {
+function deferralLimits({ retryDelayMs, maxRetryDelayMs }: Route): Growth {
   return { firstMs: retryDelayMs, maxMs: maxRetryDelayMs };
 }
 

@@ -1,5 +1,5 @@
 import type { Clock } from "../../async/clock.ts";
-import { type BackoffLimits, backoffMs } from "../../async/backoff.ts";
+import { backoffMs, type Growth } from "../../async/backoff.ts";
 
 interface Hold {
   readonly failures: number;
@@ -37,7 +37,7 @@ export class Holds {
    * Holds `key` for a while, longer with each failure in a row. Failures that come while it is held are
    * one with the first.
    */
-  hold(key: string, reason: string, limits: BackoffLimits): void {
+  hold(key: string, reason: string, limits: Growth): void {
     const last = this.#holds.get(key);
     const leftMs = this.#leftMs(last);
     const failures = Math.max(1, (last?.failures ?? 0) + (leftMs > 0 ? 0 : 1));
@@ -53,7 +53,7 @@ export class Holds {
   recall(
     key: string,
     reason: string,
-    limits: BackoffLimits,
+    limits: Growth,
     { failures, at }: { readonly failures: number; readonly at: number },
   ): void {
     const holdMs = backoffMs(failures, limits);

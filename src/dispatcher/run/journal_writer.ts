@@ -1,9 +1,10 @@
+import { growingMs, type Growth } from "../../async/backoff.ts";
 import type { Clock } from "../../async/clock.ts";
 import type { Journal } from "../../contracts/journal.ts";
 import { type RunTransition, TransitionError } from "../../domain/run.ts";
 
-const FIRST_PAUSE_MS = 1_000;
-const LONGEST_PAUSE_MS = 60_000;
+/** The pauses between tries to append what is late. */
+const PAUSES: Growth = { firstMs: 1_000, maxMs: 60_000 };
 
 /** What {@linkcode JournalWriter} works with. */
 export interface LateStepsParts {
@@ -83,10 +84,9 @@ export class JournalWriter {
     if (this.#isTrying) return;
     this.#isTrying = true;
     const { clock, signal } = this.#parts;
-    for (let ms = FIRST_PAUSE_MS; this.#late.length > 0 && !signal.aborted;) {
-      await clock.sleep(ms, { signal }).catch(() => {});
+    for (let tries = 1; this.#late.length > 0 && !signal.aborted; tries++) {
+      await clock.sleep(growingMs(tries, PAUSES), { signal }).catch(() => {});
       await this.catchUp().catch(() => {});
-      ms = Math.min(2 * ms, LONGEST_PAUSE_MS);
     }
     this.#isTrying = false;
   }

@@ -1,5 +1,4 @@
-const SOONEST_MS = 10;
-const LATEST_MS = 100;
+import { GrowingWait } from "../../async/backoff.ts";
 
 /**
  * Looks at what grows, for all runs together: soon again after any news, later while all is quiet. Not
@@ -9,12 +8,12 @@ const LATEST_MS = 100;
 export class Poller {
   readonly #polls = new Set<() => boolean>();
   #timer: ReturnType<typeof setTimeout> | null = null;
-  #delayMs = SOONEST_MS;
+  readonly #wait = new GrowingWait({ firstMs: 10, maxMs: 100 });
 
   /** Calls `poll` again and again; it tells whether it saw news. Returns what stops that. */
   watch(poll: () => boolean): () => void {
     this.#polls.add(poll);
-    this.#delayMs = SOONEST_MS;
+    this.#wait.reset();
     this.#timer ??= this.#later();
     return () => {
       this.#polls.delete(poll);
@@ -25,14 +24,14 @@ export class Poller {
   }
 
   #later(): ReturnType<typeof setTimeout> {
-    return setTimeout(() => this.#pollAll(), this.#delayMs);
+    return setTimeout(() => this.#pollAll(), this.#wait.next());
   }
 
   #pollAll(): void {
     this.#timer = null;
     let isNews = false;
     for (const poll of [...this.#polls]) isNews = poll() || isNews;
-    this.#delayMs = isNews ? SOONEST_MS : Math.min(2 * this.#delayMs, LATEST_MS);
+    if (isNews) this.#wait.reset();
     if (this.#polls.size > 0) this.#timer = this.#later();
   }
 }

@@ -1,3 +1,4 @@
+import { GrowingWait, type Growth } from "../../async/backoff.ts";
 import type { Leader, LeaderEnd } from "../leader.ts";
 import type { Poller } from "../output/poller.ts";
 import { readRecords } from "./folder.ts";
@@ -7,8 +8,8 @@ import type { StartRecord } from "./records.ts";
 /** A shim that was killed leaves no record: that is seen so much later at most. */
 const LONGEST_PAUSE_MS = 2_000;
 
-/** The first look comes soon, since the end may be near, and the next ones less and less often. */
-const SHORTEST_PAUSE_MS = 5;
+/** Once the end is near, it is looked for soon, and then less and less often. */
+const NEAR_PAUSES: Growth = { firstMs: 5, maxMs: LONGEST_PAUSE_MS };
 
 /** What {@linkcode adoptedLeader} takes. */
 export interface AdoptedLeaderOptions {
@@ -47,7 +48,9 @@ class LeaderWatch {
   readonly #ended = Promise.withResolvers<LeaderEnd>();
   readonly #stop: () => void;
   #inspectedAt = performance.now();
+  readonly #nearPauses = new GrowingWait(NEAR_PAUSES);
   #pauseMs = LONGEST_PAUSE_MS;
+  #isNear = false;
   #isLooking = false;
   #hasRecord = false;
   #signal: InspectTarget["signal"] = null;
@@ -64,7 +67,7 @@ class LeaderWatch {
   /** From now on each inspection kills, until no process is left. */
   kill(): void {
     this.#signal = "KILL";
-    this.#pauseMs = 0;
+    this.#expectEnd();
     void this.#inspect();
   }
 
@@ -73,10 +76,16 @@ class LeaderWatch {
     const isNews = !this.#hasRecord && readRecords(this.#options.folder).exitCode !== null;
     if (isNews) {
       this.#hasRecord = true;
-      this.#pauseMs = 0;
+      this.#expectEnd();
     }
     if (performance.now() - this.#inspectedAt >= this.#pauseMs) void this.#inspect();
     return isNews;
+  }
+
+  #expectEnd(): void {
+    this.#isNear = true;
+    this.#nearPauses.reset();
+    this.#pauseMs = 0;
   }
 
   async #inspect(): Promise<void> {
@@ -86,7 +95,7 @@ class LeaderWatch {
     const state = await inspect({ pid, started, signal: this.#signal });
     this.#isLooking = false;
     this.#inspectedAt = performance.now();
-    this.#pauseMs = Math.min(2 * this.#pauseMs + SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS);
+    this.#pauseMs = this.#isNear ? this.#nearPauses.next() : LONGEST_PAUSE_MS;
     if (state === "ours" || state === "unknown") return;
     this.#stop();
     this.#ended.resolve(endOf());

@@ -1,4 +1,5 @@
 import { neverAborted } from "../../async/abort.ts";
+import { growingMs, type Growth } from "../../async/backoff.ts";
 import type { Clock } from "../../async/clock.ts";
 import { messageOf } from "../../domain/errors.ts";
 import { createBatch } from "../../async/batch.ts";
@@ -37,8 +38,11 @@ const MAX_SCAN_TARGETS = 200;
 /** KILL works at once unless the kernel holds the process; nothing here can wait for that. */
 const KILL_ROUNDS = 8;
 
-const FIRST_LOOK_MS = 5;
-const LONGEST_LOOK_MS = 100;
+/** The waits between two looks at what was told to end. */
+const PROBES: Growth = { firstMs: 5, maxMs: 100 };
+
+/** The waits between two rounds of KILL. */
+const KILLS: Growth = { firstMs: 5, maxMs: 640 };
 
 /** One sweeper serves all runs of an executor, so that they share scans. */
 export function createSweeper(
@@ -79,14 +83,14 @@ async function endLeftovers(
 
   if (!await anyLeft(hurry.aborted ? "KILL" : "TERM")) return 0;
   const killAt = clock.monotonic() + graceMs;
-  for (let ms = FIRST_LOOK_MS; !hurry.aborted; ms = Math.min(2 * ms, LONGEST_LOOK_MS)) {
+  for (let round = 1; !hurry.aborted; round++) {
     const left = killAt - clock.monotonic();
     if (left <= 0) break;
-    await sleepUntilAborted(hurry, Math.min(ms, left), clock);
+    await sleepUntilAborted(hurry, Math.min(growingMs(round, PROBES), left), clock);
     if (!await anyLeft("probe")) return ended.size;
   }
-  for (let round = 0; round < KILL_ROUNDS && await anyLeft("KILL"); round++) {
-    await clock.sleep(FIRST_LOOK_MS << round, { signal: neverAborted });
+  for (let round = 1; round <= KILL_ROUNDS && await anyLeft("KILL"); round++) {
+    await clock.sleep(growingMs(round, KILLS), { signal: neverAborted });
   }
   return ended.size;
 }
