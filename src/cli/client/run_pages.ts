@@ -10,7 +10,7 @@ export async function* runPages(
   query: URLSearchParams,
 ): AsyncGenerator<ApiAnswer<RunsAnswer>> {
   for (let path: string | null = `/runs?${query}`; path !== null;) {
-    const page: ApiAnswer<RunsAnswer> = await api.ask({ path }, runsAnswer);
+    const page: ApiAnswer<RunsAnswer> = await api.ask({ path }, runsAnswer());
     yield page;
     path = page.value.next;
   }

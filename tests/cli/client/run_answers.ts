@@ -42,7 +42,7 @@ export function runJson(facts: Readonly<Record<string, unknown>> = {}): Record<s
 
 /** The same as the client reads it. */
 export function runOf(facts: Readonly<Record<string, unknown>> = {}): RunAnswer {
-  return runAnswer.parse(runJson(facts));
+  return runAnswer().parse(runJson(facts));
 }
 
 /** A live run's facts. */

@@ -12,7 +12,10 @@ export async function cancel(
   { api, terminal }: Pick<ClientContext, "api" | "terminal">,
 ): Promise<number> {
   const id = await findRun(api, run);
-  const { value, text } = await api.ask({ method: "POST", path: `/runs/${id}/cancel` }, runAnswer);
+  const { value, text } = await api.ask(
+    { method: "POST", path: `/runs/${id}/cancel` },
+    runAnswer(),
+  );
   if (json) return printJson(text, terminal);
   return printText(
     `Cancelling ${describeRun(value)}: its agent is being ended, then its task is parked\n`,

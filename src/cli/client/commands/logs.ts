@@ -90,12 +90,12 @@ async function choose({ run, task }: Pick<LogsCommand, "run" | "task">, api: Api
     throw new UsageError("Cannot choose a run: give RUN or --task, not both");
   }
   if (run !== undefined) {
-    return (await api.ask({ path: `/runs/${await findRun(api, run)}` }, runAnswer)).value;
+    return (await api.ask({ path: `/runs/${await findRun(api, run)}` }, runAnswer())).value;
   }
   const ofTask = task === undefined ? [] : [["task", task]];
   for (const state of [[["state", "started"]], []]) {
     const query = new URLSearchParams([...state, ...ofTask, ["limit", "1"]]);
-    const { value: { runs: [newest] } } = await api.ask({ path: `/runs?${query}` }, runsAnswer);
+    const { value: { runs: [newest] } } = await api.ask({ path: `/runs?${query}` }, runsAnswer());
     if (newest !== undefined) return newest;
   }
   const which = task === undefined ? "" : ` of task "${task}"`;

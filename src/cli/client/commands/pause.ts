@@ -18,7 +18,7 @@ export async function pause(
 ): Promise<number> {
   const body = queue === undefined ? {} : { route: queue };
   const request = { method: "POST", path: `/${kind}`, body } as const;
-  const { value, text } = await api.ask(request, pausedAnswer);
+  const { value, text } = await api.ask(request, pausedAnswer());
   if (kind === "drain") {
     if (!json) await printText(describeDrain(queue, value));
     await untilDrained(queue, api);
@@ -35,7 +35,7 @@ async function untilDrained(queue: string | undefined, api: ClientContext["api"]
 }
 
 async function isDrained(queue: string | undefined, api: ClientContext["api"]): Promise<boolean> {
-  const { value } = await api.ask({ path: "/status" }, statusAnswer);
+  const { value } = await api.ask({ path: "/status" }, statusAnswer());
   const isPaused = value.paused || (queue !== undefined && value.paused_routes.includes(queue));
   if (!isPaused) {
     const what = queue === undefined ? "the dispatcher" : `"${queue}"`;
@@ -50,7 +50,7 @@ function describeDrain(
   queue: string | undefined,
   { active_agents: running }: PausedAnswer,
 ): string {
-  return running === 0
+  return !running
     ? ""
     : `Draining${nameOf(queue)}: ${plural(running, "agent")} to wait for; Ctrl-C waits no longer\n`;
 }
@@ -64,7 +64,7 @@ function describePause(
   queue: string | undefined,
   { active_agents: running }: PausedAnswer,
 ): string {
-  const rest = running === 0 ? "" : `; ${plural(running, "agent")} still at work`;
+  const rest = !running ? "" : `; ${plural(running, "agent")} still at work`;
   return `Paused${nameOf(queue)}: nothing more is claimed until "resume" or a restart${rest}\n`;
 }
 

@@ -13,14 +13,14 @@ export async function retry(
   { api, terminal }: Pick<ClientContext, "api" | "terminal">,
 ): Promise<number> {
   const path = `/runs/${await findRun(api, run)}/retry`;
-  const { value, text } = await api.ask({ method: "POST", path, asksBoard: true }, taskAnswer);
+  const { value, text } = await api.ask({ method: "POST", path, asksBoard: true }, taskAnswer());
   return json ? printJson(text, terminal) : printText(await sayRetry(value, api));
 }
 
 /** What is said of a task that is to run again: who paused its route may have forgotten that. */
 export async function sayRetry(task: TaskAnswer, api: ClientContext["api"]): Promise<string> {
   try {
-    const { value } = await api.ask({ path: "/status" }, statusAnswer);
+    const { value } = await api.ask({ path: "/status" }, statusAnswer());
     return describeRetry(task, value);
   } catch (error) {
     // The task is where it was to be: that is what matters.

@@ -28,7 +28,7 @@ async function one(
   json: boolean,
   { api, terminal }: Pick<ClientContext, "api" | "terminal">,
 ): Promise<number> {
-  const { value, text } = await api.ask({ path: `/runs/${await findRun(api, run)}` }, runAnswer);
+  const { value, text } = await api.ask({ path: `/runs/${await findRun(api, run)}` }, runAnswer());
   return json ? printJson(text, terminal) : printText(formatRun(value, terminal, Date.now()));
 }
 

@@ -10,7 +10,7 @@ export async function status(
   { json }: Pick<StatusCommand, "json">,
   { api, terminal }: Pick<ClientContext, "api" | "terminal">,
 ): Promise<number> {
-  const { value, text } = await api.ask({ path: "/status" }, statusAnswer);
+  const { value, text } = await api.ask({ path: "/status" }, statusAnswer());
   if (json) return printJson(text, terminal);
   return printText(formatStatus(value, { url: api.url, terminal, now: Date.now() }));
 }

@@ -51,7 +51,7 @@ async function comment(words: readonly string[], context: ClientContext): Promis
     path: `${pathOf(id)}/comments`,
     body: { text: await readText(text) },
     asksBoard: true,
-  }, commentAnswer);
+  }, commentAnswer());
   return { text: answer, said: `Commented on task ${oneLine(id)}\n` };
 }
 
@@ -95,7 +95,7 @@ function askTask(
   api: ApiClient,
   request: Parameters<ApiClient["ask"]>[0],
 ): Promise<ApiAnswer<TaskAnswer>> {
-  return api.ask({ ...request, asksBoard: true }, taskAnswer);
+  return api.ask({ ...request, asksBoard: true }, taskAnswer());
 }
 
 /** What an edit changes; a set that is not named stays. */

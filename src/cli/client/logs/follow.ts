@@ -71,7 +71,7 @@ async function followOnce(
     if (!(error instanceof RefusalError) || error.code !== "no_log") throw error;
     missing = error;
   }
-  const { value: run } = await api.ask({ path: `/runs/${runId}`, signal }, runAnswer);
+  const { value: run } = await api.ask({ path: `/runs/${runId}`, signal }, runAnswer());
   if (isLive(run)) return null;
   // One that never started has no log, and its end says why.
   if (missing !== null && run.started_at !== null) throw missing;

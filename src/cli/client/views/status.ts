@@ -94,8 +94,8 @@ function describeHealth(
   now: number,
 ): string {
   if (state !== "failing") return state === "ok" ? "answers" : "not asked yet";
-  const began = since === null ? "" : ` for ${durationBetween(since, now)}`;
-  const again = next === null ? "" : `; asked again in ${durationBetween(now, next)}`;
+  const began = since === undefined ? "" : ` for ${durationBetween(since, now)}`;
+  const again = next === undefined ? "" : `; asked again in ${durationBetween(now, next)}`;
   return `has failed${began}: ${reason ?? "it does not say why"}${again}`;
 }
 

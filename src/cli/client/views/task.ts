@@ -10,7 +10,7 @@ type Look = Pick<Terminal, "width" | "paint">;
 export function formatTask(task: TaskAnswer, terminal: Look): string {
   const parts = [
     `${terminal.paint("bold", oneLine(task.name))}\n${formatFields(fieldsOf(task), terminal)}`,
-    paragraph(task.description),
+    paragraph(task.description ?? ""),
     task.tasks.map(({ name, completed }) => `[${completed ? "x" : " "}] ${oneLine(name)}\n`)
       .join(""),
     ...task.comments.map((comment) => formatComment(comment, terminal)),
@@ -35,7 +35,9 @@ function formatComment(
 ): string {
   const who = oneLine(author ?? "") || "somebody";
   const when = at === null ? "" : `, ${formatInstant(at)}`;
-  return `${paint("dim", `${who}${oneLine(when)}`)}\n${paragraph(text).replace(/^(?=.)/gm, "  ")}`;
+  return `${paint("dim", `${who}${oneLine(when)}`)}\n${
+    paragraph(text ?? "").replace(/^(?=.)/gm, "  ")
+  }`;
 }
 
 function paragraph(text: string): string {

@@ -36,7 +36,7 @@ const STATUS = {
 };
 
 function shown(facts: Readonly<Record<string, unknown>> = {}, width = Infinity): string {
-  const answer = statusAnswer.parse({ ...STATUS, ...facts });
+  const answer = statusAnswer().parse({ ...STATUS, ...facts });
   return formatStatus(answer, { url, now: NOW, terminal: { width, paint: paintNothing } });
 }
 
@@ -135,7 +135,7 @@ Deno.test("it fits into 80 columns, whatever a card is called, and a terminal ob
 });
 
 Deno.test("another version's answer is read as far as it goes", () => {
-  const answer = statusAnswer.parse({ version: "9", backend: "x", active_agents: [], later: 1 });
+  const answer = statusAnswer().parse({ version: "9", backend: "x", active_agents: [], later: 1 });
   const terminal = { width: 80, paint: paintNothing };
   assert.equal(
     formatStatus(answer, { url, now: NOW, terminal }),
@@ -145,7 +145,7 @@ Deno.test("another version's answer is read as far as it goes", () => {
 
 Deno.test("colours change nothing but colours", () => {
   const terminal = { width: 80, paint: paintColors };
-  const painted = formatStatus(statusAnswer.parse(STATUS), { url, now: NOW, terminal });
+  const painted = formatStatus(statusAnswer().parse(STATUS), { url, now: NOW, terminal });
   assert.ok(painted.startsWith("\x1b[1martificer-dispatcher 1.2.3\x1b[0m at "));
   // deno-lint-ignore no-control-regex
   assert.equal(painted.replace(/\x1b\[\d*m/g, ""), shown({}, 80));

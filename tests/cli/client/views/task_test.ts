@@ -8,7 +8,7 @@ const piped = { width: Infinity, paint: paintNothing };
 const AT = "2026-01-01T00:00:00Z";
 
 const shown = (task: Readonly<Record<string, unknown>>) =>
-  formatTask(taskAnswer.parse({ id: "1", name: "Fix crash", queue: "Todo", ...task }), piped);
+  formatTask(taskAnswer().parse({ id: "1", name: "Fix crash", queue: "Todo", ...task }), piped);
 
 Deno.test("a task is shown with its text, its checklist and its comments", () => {
   assert.equal(
