@@ -2,8 +2,10 @@ import { ConfigError } from "../config/errors.ts";
 import { type ConfigChoice, loadConfig } from "../config/load.ts";
 import type { Settings } from "../config/settings.ts";
 import { UsageError } from "../domain/errors.ts";
+import { describeLoop, findLoops } from "../domain/loops.ts";
+import type { Route } from "../domain/route.ts";
 import { plural } from "../text/plural.ts";
-import { type CheckResult, failed, ok } from "./result.ts";
+import { type CheckResult, failed, ok, warning } from "./result.ts";
 
 /** What came of looking for a config; without settings there is nothing else to look at. */
 export interface CheckedConfig {
@@ -39,4 +41,15 @@ function resultOf(error: UsageError): CheckResult {
     ? "Correct it, or name another one with --config PATH"
     : `${error.remedy}\nOr make one: "artificer-dispatcher init"`;
   return failed("config", error.problem, remedy);
+}
+
+/** Whether the config sends a task round and round, which nobody may notice before the bill. */
+export function checkLoops(routes: readonly Route[]): readonly CheckResult[] {
+  return findLoops(routes).map((loop) =>
+    warning(
+      "config",
+      `A task can go round without end: ${describeLoop(loop)}`,
+      "Each queue begins its attempts anew: have one of these lead to a queue that no route watches",
+    )
+  );
 }

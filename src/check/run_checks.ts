@@ -7,8 +7,7 @@ import { checkAccess } from "./access.ts";
 import { checkArguments } from "./arguments.ts";
 import { checkBoard, checkBoardFile, openBoard } from "./board.ts";
 import { checkCommands } from "./commands/commands.ts";
-import { checkConfig } from "./config.ts";
-import { checkLoops } from "./loops.ts";
+import { checkConfig, checkLoops } from "./config.ts";
 import { checkPort } from "./port.ts";
 import { checkQueues } from "./queues.ts";
 import {

@@ -1,5 +1,6 @@
 import { lineBreak, type Message, text } from "@optique/core/message";
 import type { Usage } from "@optique/core/usage";
+import { VERSION } from "../version.ts";
 
 /** The name of the executable. */
 export const PROGRAM = "artificer-dispatcher";
@@ -41,6 +42,12 @@ export const FOOTER: Message = lines(
   "  1  it failed, or an agent of --once failed",
   "  2  the command line or the config is wrong",
 );
+
+/** What `version` prints: the program, and what it runs on, for reports of bugs. */
+export function describeVersion(): string {
+  const { os, arch } = Deno.build;
+  return `${PROGRAM} ${VERSION} (deno ${Deno.version.deno}, ${os} ${arch})`;
+}
 
 /** A message of several lines. */
 export function lines(...all: readonly string[]): Message {

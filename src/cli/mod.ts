@@ -1,8 +1,8 @@
 import { UsageError } from "../domain/errors.ts";
 import { reportFailure } from "./failure.ts";
+import { describeVersion } from "./help.ts";
 import { printText } from "./output.ts";
 import { type Command, parseArgs } from "./parser.ts";
-import { describeVersion } from "./version.ts";
 
 /** Does what the command line asks for. Resolves to the exit code: 0, 1 for a failure, 2 for a mistake. */
 export async function runCli(args: readonly string[]): Promise<number> {

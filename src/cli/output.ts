@@ -1,3 +1,6 @@
+import { escapeControls } from "../text/printable.ts";
+import type { Terminal } from "./terminal/terminal.ts";
+
 /** Writes `text` to standard output. The exit code tells whether that worked: 0 or 1. */
 export function printText(text: string): number {
   return writeFully(Deno.stdout, text) ? 0 : 1;
@@ -6,6 +9,18 @@ export function printText(text: string): number {
 /** Writes `message` and a line end to standard error, where possible. */
 export function printError(message: string): void {
   writeFully(Deno.stderr, `${message}\n`);
+}
+
+/** Prints an answer for programs. Resolves to the exit code. */
+export function printJson(text: string, terminal: Pick<Terminal, "isTerminal">): number {
+  return printText(formatJson(text, terminal));
+}
+
+/** An answer as it was sent; for a person at a terminal laid out, and so that it obeys none of it. */
+export function formatJson(text: string, { isTerminal }: Pick<Terminal, "isTerminal">): string {
+  if (!isTerminal) return `${text}\n`;
+  // JSON leaves some as they are that a terminal obeys. Spelled out, it says the same.
+  return `${escapeControls(JSON.stringify(JSON.parse(text), null, 2), "\n")}\n`;
 }
 
 function writeFully(target: { writeSync(bytes: Uint8Array): number }, text: string): boolean {

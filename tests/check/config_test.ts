@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { checkConfig } from "../../src/check/config.ts";
+import { checkConfig, checkLoops } from "../../src/check/config.ts";
+import { routeOf } from "../dispatcher/world.ts";
 import { tempDir } from "../fixtures/temp_dir.ts";
 
 const VALID =
@@ -46,4 +47,17 @@ Deno.test("a config that is not there is told with a way on", async () => {
   assert.equal(settings, null);
   assert.match(result.message, /no such file$/);
   assert.ok(result.remedy !== null);
+});
+
+Deno.test("a config that sends a task round and round is warned of, with a way out", () => {
+  const todo = routeOf({ doneQueue: "Review" });
+  const review = routeOf({ queue: "Review", failedQueue: "Todo" });
+  const [found, ...more] = checkLoops([todo, review]);
+  assert.deepEqual([found?.name, found?.state, more], ["config", "warning", []]);
+  assert.match(
+    found?.message ?? "",
+    /round without end: "Todo" → "Review" \(done_queue\) → "Todo"/,
+  );
+  assert.match(found?.remedy ?? "", /queue that no route watches$/);
+  assert.deepEqual(checkLoops([todo, routeOf({ queue: "Review", failedQueue: "Failed" })]), []);
 });

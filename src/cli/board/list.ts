@@ -1,4 +1,6 @@
 import { taskJson } from "../../api/mapping.ts";
+import { queuesOf } from "../../compose/route_queues.ts";
+import type { Settings } from "../../config/settings.ts";
 import type { CallOptions, TaskAdapter } from "../../contracts/task_adapter.ts";
 import type { Task } from "../../domain/task.ts";
 import type { ListBoardCommand } from "../options/board.ts";
@@ -79,4 +81,13 @@ function remarksOn(queues: readonly ListedQueue[]): string[] {
     ...long.length === 0 ? [] : [`There is more in ${named(long)}; --limit shows it`],
     ...empty.length === 0 ? [] : [`No task is in ${named(empty)}`],
   ];
+}
+
+/** The queues of a board: all of them where it knows them, else those that the config names. */
+export async function queuesOfBoard(
+  tasks: TaskAdapter,
+  { routes }: Pick<Settings, "routes">,
+  options: CallOptions,
+): Promise<readonly string[]> {
+  return await tasks.listQueues?.(options) ?? queuesOf(routes);
 }

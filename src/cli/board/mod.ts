@@ -7,7 +7,6 @@ import { AdapterError, isAdapterError, UsageError } from "../../domain/errors.ts
 import { plural } from "../../text/plural.ts";
 import { wrap } from "../../text/wrap.ts";
 import { readText } from "../client/input.ts";
-import { printJson } from "../client/json.ts";
 import { writeFiles } from "../init/files.ts";
 import type {
   AddToBoardCommand,
@@ -16,12 +15,11 @@ import type {
   ImportBoardCommand,
   ListBoardCommand,
 } from "../options/board.ts";
-import { printError, printText } from "../output.ts";
+import { printError, printJson, printText } from "../output.ts";
 import { oneLine } from "../../text/printable.ts";
 import { openTerminal } from "../terminal/terminal.ts";
-import { formatList, listJson, listQueues } from "./list.ts";
+import { formatList, listJson, listQueues, queuesOfBoard } from "./list.ts";
 import { openBoard } from "./open_board.ts";
-import { queuesOfBoard } from "./queues.ts";
 
 /** Looks at the board, or changes it. Resolves to the exit code. */
 export async function board(command: BoardCommand): Promise<number> {

@@ -5,8 +5,7 @@ import { argument, command, constant, option } from "@optique/core/primitives";
 import type { Usage } from "@optique/core/usage";
 import { integer, string } from "@optique/core/valueparser";
 import { lines, OPTIONS } from "../help.ts";
-import { jsonOption } from "./common.ts";
-import { tomlPath } from "./path.ts";
+import { jsonOption, tomlPath } from "./common.ts";
 
 /** How a command finds the dispatcher, and how it prints the answer. */
 export interface ClientOptions {

@@ -1,8 +1,17 @@
 import { message, optionName } from "@optique/core/message";
 import { optional } from "@optique/core/modifiers";
 import { option } from "@optique/core/primitives";
-import { integer } from "@optique/core/valueparser";
-import { tomlPath } from "./path.ts";
+import { integer, string, type ValueParser } from "@optique/core/valueparser";
+
+/** A value that is the path of a TOML file, or `-`. The shell completes it. */
+export function tomlPath(metavar: "PATH"): ValueParser<"sync", string> {
+  return {
+    ...string({ metavar }),
+    *suggest(prefix) {
+      yield { kind: "file", type: "file", extensions: [".toml"], pattern: prefix };
+    },
+  };
+}
 
 /** `--config PATH`: a path, `-` for standard input, or undefined to search for the config. */
 export const configOption = optional(option("-c", "--config", tomlPath("PATH"), {

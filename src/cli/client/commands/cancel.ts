@@ -1,10 +1,9 @@
 import type { CancelCommand } from "../../options/client.ts";
-import { printText } from "../../output.ts";
+import { printJson, printText } from "../../output.ts";
 import { runAnswer } from "../answers.ts";
 import type { ClientContext } from "../context.ts";
-import { findRun } from "../find_run.ts";
-import { printJson } from "../json.ts";
-import { describeRun } from "../run_names.ts";
+import { findRun } from "../runs.ts";
+import { describeRun } from "../views/runs.ts";
 
 /** `cancel`: has a run end. */
 export async function cancel(

@@ -9,12 +9,11 @@ import { type RunAnswer, runAnswer, runsAnswer } from "../answers.ts";
 import type { ApiClient } from "../http/api_client.ts";
 import type { ClientContext } from "../context.ts";
 import { ClientError } from "../http/errors.ts";
-import { findRun } from "../find_run.ts";
+import { findRun } from "../runs.ts";
 import { follow } from "../logs/follow.ts";
 import { LogOutput, type LogOutputOptions } from "../logs/output.ts";
 import { readTail } from "../logs/tail.ts";
-import { describeRun } from "../run_names.ts";
-import { describeOutcome } from "../views/runs.ts";
+import { describeOutcome, describeRun } from "../views/runs.ts";
 
 /** What a shell says of programs that Ctrl-C ended: 128 and the signal's number. */
 const INTERRUPTED = 130;

@@ -2,11 +2,10 @@ import { neverAborted } from "../../../async/abort.ts";
 import { systemClock } from "../../../async/system_clock.ts";
 import { plural } from "../../../text/plural.ts";
 import type { PauseCommand } from "../../options/control.ts";
-import { printText } from "../../output.ts";
+import { printJson, printText } from "../../output.ts";
 import { type PausedAnswer, pausedAnswer, statusAnswer } from "../answers.ts";
 import type { ClientContext } from "../context.ts";
 import { ClientError } from "../http/errors.ts";
-import { printJson } from "../json.ts";
 
 /** How often it is looked whether all has come to its end, in milliseconds. */
 const LOOK_MS = 500;

@@ -1,11 +1,10 @@
+import { oneLine } from "../../../text/printable.ts";
 import type { RetryCommand } from "../../options/control.ts";
-import { printText } from "../../output.ts";
-import { statusAnswer, type TaskAnswer, taskAnswer } from "../answers.ts";
+import { printJson, printText } from "../../output.ts";
+import { type StatusAnswer, statusAnswer, type TaskAnswer, taskAnswer } from "../answers.ts";
 import type { ClientContext } from "../context.ts";
-import { findRun } from "../find_run.ts";
+import { findRun } from "../runs.ts";
 import { ClientError } from "../http/errors.ts";
-import { printJson } from "../json.ts";
-import { describeRetry } from "../views/retry.ts";
 
 /** `retry`: has the task of a run run again. */
 export async function retry(
@@ -27,4 +26,20 @@ export async function sayRetry(task: TaskAnswer, api: ClientContext["api"]): Pro
     if (error instanceof ClientError) return describeRetry(task, null);
     throw error;
   }
+}
+
+/** What is said of a task that is to run again; `status` is null where that is not known. */
+function describeRetry({ id, queue }: TaskAnswer, status: StatusAnswer | null): string {
+  return `Task ${oneLine(id)} is in "${oneLine(queue)}" and runs again ${when(queue, status)}\n`;
+}
+
+function when(queue: string, status: StatusAnswer | null): string {
+  if (status?.paused) return 'once the dispatcher is resumed: it is paused; see "resume"';
+  if (status?.paused_routes.includes(queue)) {
+    return 'once its route is resumed: it is paused; see "resume"';
+  }
+  const reason = status?.held_routes.find((route) => route.queue === queue)?.reason ?? null;
+  return reason === null
+    ? "as soon as there is a free slot"
+    : `once its route is no longer held, or resumed: ${oneLine(reason)}`;
 }

@@ -1,11 +1,9 @@
 import type { RunsCommand } from "../../options/client.ts";
-import { printText } from "../../output.ts";
+import { printJson, printText } from "../../output.ts";
 import { runAnswer, type RunsAnswer } from "../answers.ts";
 import type { ApiAnswer, ApiClient } from "../http/api_client.ts";
 import type { ClientContext } from "../context.ts";
-import { findRun } from "../find_run.ts";
-import { printJson } from "../json.ts";
-import { LARGEST_PAGE, runPages } from "../run_pages.ts";
+import { findRun, LARGEST_PAGE, runPages } from "../runs.ts";
 import { formatRun, formatRuns } from "../views/runs.ts";
 
 /** `runs`: a list of runs, or one with all that is known of it. */

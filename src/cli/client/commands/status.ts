@@ -1,8 +1,7 @@
 import type { StatusCommand } from "../../options/client.ts";
-import { printText } from "../../output.ts";
+import { printJson, printText } from "../../output.ts";
 import { statusAnswer } from "../answers.ts";
 import type { ClientContext } from "../context.ts";
-import { printJson } from "../json.ts";
 import { formatStatus } from "../views/status.ts";
 
 /** `status`: what the dispatcher does, and its live runs. */

@@ -1,12 +1,11 @@
 import { UsageError } from "../../../domain/errors.ts";
 import type { TaskCommand, UpdateTaskCommand } from "../../options/task.ts";
-import { printText } from "../../output.ts";
+import { printJson, printText } from "../../output.ts";
 import { oneLine } from "../../../text/printable.ts";
 import { commentAnswer, type TaskAnswer, taskAnswer } from "../answers.ts";
 import type { ApiAnswer, ApiClient } from "../http/api_client.ts";
 import type { ClientContext } from "../context.ts";
 import { readText } from "../input.ts";
-import { printJson } from "../json.ts";
 import { formatTask } from "../views/task.ts";
 import { sayRetry } from "./retry.ts";
 

@@ -1,8 +1,7 @@
 import type * as z from "zod";
 import { bindName, isNetAllowed } from "../../../net/address.ts";
 import { ClientError } from "./errors.ts";
-import { parseJson } from "../json.ts";
-import { readRefusal, unusable } from "./refusal.ts";
+import { parseJson, readRefusal, unusable } from "./refusal.ts";
 import type { Target } from "../target/find_target.ts";
 import { createTransport, isDropped, unreachable } from "./transport.ts";
 

@@ -2,13 +2,22 @@ import * as z from "zod";
 import { PROGRAM } from "../../help.ts";
 import { printable } from "../../../text/printable.ts";
 import { ClientError, RefusalError } from "./errors.ts";
-import { parseJson } from "../json.ts";
 import type { Target } from "../target/find_target.ts";
 
 const UNAUTHORIZED = 401;
 
 /** Problem details (RFC 9457), as far as a person needs them. */
 const problemSchema = z.looseObject({ detail: z.string().min(1), code: z.string().catch("") });
+
+/** `text` as JSON; undefined, which fits no schema, where it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
 
 /** What an answer that is no success says, in the dispatcher's own words where it is the dispatcher's. */
 export async function readRefusal(

@@ -1,11 +1,11 @@
 import { shortDuration } from "../../../text/duration.ts";
+import { oneLine } from "../../../text/printable.ts";
 import { type Field, formatFields } from "../../terminal/fields.ts";
 import type { Style } from "../../terminal/style.ts";
 import { type Cell, formatTable } from "../../terminal/table.ts";
 import type { Terminal } from "../../terminal/terminal.ts";
 import { formatAgo, formatInstant } from "../../terminal/time.ts";
 import type { RunAnswer } from "../answers.ts";
-import { shortRun } from "../run_names.ts";
 
 type Look = Pick<Terminal, "width" | "paint">;
 
@@ -20,6 +20,9 @@ const COLUMNS = [
   { title: "COST", align: "right" },
 ] as const;
 
+/** Enough of a run's id to tell it from others; the log shows as much. */
+const SHORT = 8;
+
 const LIVE = ["intent", "claimed", "started"];
 /** How the ends look that are neither good nor a failure. */
 const ENDS: Readonly<Record<string, Style>> = {
@@ -33,6 +36,26 @@ const ENDS: Readonly<Record<string, Style>> = {
 /** Tells whether a run may still print and be cancelled. */
 export function isLive({ state }: Pick<RunAnswer, "state">): boolean {
   return LIVE.includes(state);
+}
+
+/**
+ * A run's id as it is shown: its random end. It begins with the time, which runs that were started
+ * together share.
+ */
+export function shortRun(runId: string): string {
+  return runId.slice(-SHORT);
+}
+
+/** A run and its task in a line, fit for a terminal. */
+export function describeRun(
+  { run_id, task_id, task_name }: {
+    readonly run_id: string;
+    readonly task_id: string | null;
+    readonly task_name: string | null;
+  },
+): string {
+  const name = task_name === null ? "" : ` (${task_name})`;
+  return oneLine(`run ${shortRun(run_id)}${task_id === null ? "" : ` on task ${task_id}${name}`}`);
 }
 
 /** Runs as a table. `now` is in milliseconds since the epoch. */

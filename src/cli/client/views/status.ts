@@ -7,7 +7,7 @@ import { formatTable } from "../../terminal/table.ts";
 import type { Terminal } from "../../terminal/terminal.ts";
 import { formatAgo } from "../../terminal/time.ts";
 import type { StatusAnswer } from "../answers.ts";
-import { shortRun } from "../run_names.ts";
+import { shortRun } from "./runs.ts";
 
 const COLUMNS = [
   { title: "RUN" },

@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { formatRun, formatRuns, isLive } from "../../../../src/cli/client/views/runs.ts";
+import {
+  describeRun,
+  formatRun,
+  formatRuns,
+  isLive,
+  shortRun,
+} from "../../../../src/cli/client/views/runs.ts";
 import { columnsOf } from "../../../../src/text/columns.ts";
 import { paintColors, paintNothing } from "../../../../src/cli/terminal/style.ts";
 import { formatInstant } from "../../../../src/cli/terminal/time.ts";
@@ -116,4 +122,17 @@ Deno.test("another version's run is read as far as it goes", () => {
 Deno.test("a run lives until it has ended", () => {
   const states = ["intent", "claimed", "started", "ended", "settled", "dropped"];
   assert.deepEqual(states.filter((state) => isLive({ state })), ["intent", "claimed", "started"]);
+});
+
+Deno.test("a run is named by the random end of its id, as in the log", () => {
+  const id = "0198c0de-0000-7000-8000-00001a2b3c4d";
+  assert.equal(shortRun(id), "1a2b3c4d");
+  assert.equal(
+    describeRun({ run_id: id, task_id: null, task_name: "x" }),
+    "run 1a2b3c4d",
+  );
+  assert.equal(
+    describeRun({ run_id: id, task_id: "5", task_name: null }),
+    "run 1a2b3c4d on task 5",
+  );
 });

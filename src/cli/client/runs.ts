@@ -1,12 +1,26 @@
-import type { RunAnswer } from "./answers.ts";
-import type { ApiClient } from "./http/api_client.ts";
+import { type RunAnswer, type RunsAnswer, runsAnswer } from "./answers.ts";
+import type { ApiAnswer, ApiClient } from "./http/api_client.ts";
 import { ClientError } from "./http/errors.ts";
-import { describeRun } from "./run_names.ts";
-import { LARGEST_PAGE, runPages } from "./run_pages.ts";
+import { describeRun } from "./views/runs.ts";
+
+/** The largest page that the API gives. */
+export const LARGEST_PAGE = 200;
 
 const WHOLE_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** So many of several that fit are named. */
 const NAMED = 5;
+
+/** The pages of a list of runs, one after the other, each asked for once it is needed. */
+export async function* runPages(
+  api: ApiClient,
+  query: URLSearchParams,
+): AsyncGenerator<ApiAnswer<RunsAnswer>> {
+  for (let path: string | null = `/runs?${query}`; path !== null;) {
+    const page: ApiAnswer<RunsAnswer> = await api.ask({ path }, runsAnswer());
+    yield page;
+    path = page.value.next;
+  }
+}
 
 /**
  * The id of the one run whose id is, begins with or ends with `part`. A whole id is taken as it is:

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { findRun } from "../../../src/cli/client/find_run.ts";
-import { describeRun, shortRun } from "../../../src/cli/client/run_names.ts";
+import { findRun } from "../../../src/cli/client/runs.ts";
 import { runJson } from "./run_answers.ts";
 import { json, type ScriptedServer, serveScript } from "./scripted_server.ts";
 
@@ -90,13 +89,4 @@ Deno.test("a next page that is no path of this server is not asked for", async (
   await assert.rejects(findRun(api, "1a2b"), {
     message: 'Cannot ask for "@evil.example/runs": it is no path',
   });
-});
-
-Deno.test("a run is named by the random end of its id, as in the log", () => {
-  assert.equal(shortRun(A), "1a2b3c4d");
-  assert.equal(
-    describeRun({ run_id: A, task_id: null, task_name: "x" }),
-    "run 1a2b3c4d",
-  );
-  assert.equal(describeRun({ run_id: A, task_id: "5", task_name: null }), "run 1a2b3c4d on task 5");
 });

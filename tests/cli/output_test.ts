@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { formatJson, parseJson } from "../../../src/cli/client/json.ts";
+import { formatJson } from "../../src/cli/output.ts";
 
 const TEXT = '{"name":"a\\u001b\u009b\u202eb","labels":["日本"]}';
 
@@ -14,8 +14,4 @@ Deno.test("at a terminal it is laid out, says the same, and is obeyed nowhere", 
     '{\n  "name": "a\\u001b\\u009b\\u202eb",\n  "labels": [\n    "日本"\n  ]\n}\n',
   );
   assert.deepEqual(JSON.parse(shown), JSON.parse(TEXT));
-});
-
-Deno.test("what is no JSON is undefined", () => {
-  assert.deepEqual([parseJson("1"), parseJson("<html>"), parseJson("")], [1, undefined, undefined]);
 });
