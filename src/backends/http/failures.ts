@@ -107,8 +107,11 @@ export function statusFailure(
 
 /** The error of a request that a server's rate limit stops for another `waitMs` milliseconds. */
 export function rateLimited(server: string, waitMs: number): AdapterError {
-  const message = `rate limited by ${server}; retry in ${Math.ceil(waitMs / 1_000)} s`;
-  return new AdapterError("rate_limited", message, { retryAfterMs: waitMs, isUnapplied: true });
+  return new AdapterError("rate_limited", `rate limited by ${server}`, {
+    remedy: `retry in ${Math.ceil(waitMs / 1_000)} s`,
+    retryAfterMs: waitMs,
+    isUnapplied: true,
+  });
 }
 
 /** The error of a reply that such a server never gives; `advice` says what to do. */

@@ -68,6 +68,7 @@ function pathBelow(target: string, base: string): string {
   if (url?.pathname.startsWith(`${prefix}/`)) return url.pathname.slice(prefix.length) + url.search;
   throw new AdapterError(
     "unavailable",
-    `the next page ${JSON.stringify(target)} is not below "${base}"; find out whether url is right`,
+    `the next page ${JSON.stringify(target)} is not below "${base}"`,
+    { remedy: "find out whether url is right" },
   );
 }

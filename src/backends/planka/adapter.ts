@@ -5,7 +5,7 @@ import type {
   TaskAdapter,
 } from "../../contracts/task_adapter.ts";
 import type { Comment, Task, TaskChanges } from "../../domain/task.ts";
-import { shownId, withContext } from "./with_context.ts";
+import { shownId, withContext } from "../with_context.ts";
 import { noSuchTask } from "./cards/cards.ts";
 import { commentText } from "./cards/limits.ts";
 import { createCard, moveCard } from "./cards/place.ts";

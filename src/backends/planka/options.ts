@@ -1,7 +1,5 @@
 import * as z from "zod";
-import { isHttpUrl } from "../http/address.ts";
-
-const HTTP_URL = "must be an http:// or https:// URL without credentials, query or fragment";
+import { httpUrl } from "../http/options.ts";
 
 const webhookOptions = z.strictObject({
   token: z.string().min(1)
@@ -9,9 +7,7 @@ const webhookOptions = z.strictObject({
       description: "What Planka's webhook sends as its access token; long and random",
       examples: ["4f1c0a9be2d37586"],
     }),
-  url: z.string()
-    .refine(isHttpUrl, { error: HTTP_URL })
-    .optional()
+  url: httpUrl.optional()
     .meta({
       description:
         'Where Planka reaches the API, for "check --fix"; unset for the API\'s own address, which does where both are on one machine',
@@ -24,8 +20,7 @@ export type WebhookOptions = z.output<typeof webhookOptions>;
 
 /** The keys under `[backend]` of a Planka board. */
 export const plankaOptions = z.strictObject({
-  url: z.string()
-    .refine(isHttpUrl, { error: HTTP_URL })
+  url: httpUrl
     .meta({
       description: "Where Planka 2 is, with the path that it is served under, if any",
       examples: ["http://localhost:3000"],

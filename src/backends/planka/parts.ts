@@ -1,10 +1,9 @@
-import { resolve } from "node:path";
 import type { Clock } from "../../async/clock.ts";
 import { Cards } from "./cards/cards.ts";
 import { CommentWriter } from "./cards/comments.ts";
 import type { UpdateContext } from "./cards/update.ts";
 import { LabelLocks } from "./claim/label_lock.ts";
-import { baseOf } from "../http/address.ts";
+import { serverAddress } from "../http/options.ts";
 import { PlankaClient } from "./client/client.ts";
 import type { RemoteBackendContext } from "../kind.ts";
 import { KeyedQueue } from "../../async/keyed_queue.ts";
@@ -38,13 +37,8 @@ export function createParts(options: PlankaOptions, context: RemoteBackendContex
 
 /** Speaks to the Planka of these options as whoever the credentials are of. */
 export function createClient(
-  { url, ca_file: caFile }: PlankaOptions,
+  options: PlankaOptions,
   { clock, baseDir, credentials }: RemoteBackendContext,
 ): PlankaClient {
-  return new PlankaClient({
-    base: baseOf(url),
-    caFile: caFile === undefined ? null : resolve(baseDir, caFile),
-    clock,
-    credentials,
-  });
+  return new PlankaClient({ ...serverAddress(options, baseDir), clock, credentials });
 }

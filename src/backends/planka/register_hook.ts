@@ -2,7 +2,7 @@ import type { HookOptions, HookState, TaskAdapter } from "../../contracts/task_a
 import { AdapterError, isAdapterError } from "../../domain/errors.ts";
 import type { BoardCredentials, RemoteBackendContext } from "../kind.ts";
 import { invalid } from "./cards/limits.ts";
-import { withContext } from "./with_context.ts";
+import { withContext } from "../with_context.ts";
 import { baseOf, isLoopbackUrl } from "../http/address.ts";
 import type { PlankaClient } from "./client/client.ts";
 import { HOOK_EVENTS } from "./hook.ts";

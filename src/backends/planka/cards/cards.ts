@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { AdapterError, isAdapterError } from "../../../domain/errors.ts";
-import { shownId } from "../with_context.ts";
+import { shownId } from "../../with_context.ts";
 import type { PlankaClient } from "../client/client.ts";
 import type { HttpRequest } from "../../http/request.ts";
 import type { CardFacts } from "../model/mapping.ts";

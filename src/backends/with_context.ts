@@ -1,6 +1,6 @@
-import { AdapterError, isAdapterError } from "../../domain/errors.ts";
+import { AdapterError, isAdapterError } from "../domain/errors.ts";
 
-/** Runs `work`; a failure of the board's says what could not be done. */
+/** Runs `work`. An {@linkcode AdapterError} of it then begins with `attempt`: what could not be done. */
 export async function withContext<Result>(
   attempt: string,
   work: () => Promise<Result>,
@@ -16,12 +16,12 @@ export async function withContext<Result>(
   }
 }
 
-/** Tells whether what failed with `error` may have been applied all the same: only a look tells. */
+/** Tells whether a write that failed with `error` may have been applied: only reading the board tells. */
 export function isInDoubt(error: unknown): boolean {
   return !isAdapterError(error) || (error.category === "unavailable" && !error.isUnapplied);
 }
 
-/** An id as it is shown; nobody reads on in one of a megabyte. */
+/** An id in quotes for a message, cut if it is long: a caller may send any text as an id. */
 export function shownId(taskId: string): string {
   return JSON.stringify(taskId.length > 100 ? `${taskId.slice(0, 100)}…` : taskId);
 }
