@@ -31,6 +31,13 @@ export interface ClaimOptions extends CallOptions {
   readonly claimId?: string;
 }
 
+/**
+ * How a claim stands that was to be renewed: it lasts for longer than `renewInMs` milliseconds, by when it
+ * must be renewed again; it is over, since the task is no longer where the claim put it; or it is lost,
+ * since it had expired and another dispatcher may have the task.
+ */
+export type ClaimRenewal = { readonly renewInMs: number } | "over" | "lost";
+
 /** What {@linkcode TaskAdapter.recallClaim} takes last. */
 export interface RecallOptions extends ClaimOptions {
   /** Whether the process that made the claim is no more, and with it what it knew of the claim. */
@@ -166,6 +173,18 @@ export interface TaskAdapter {
     to: string,
     options: CallOptions,
   ): Promise<"released" | "lost">;
+
+  /**
+   * Renews a claim of ours that moved a task to `queue`, on a board where a claim expires unless it is
+   * renewed. The dispatcher calls it as soon as the claim is won, then at the intervals that it gives, until
+   * the run has ended, and once more before it writes what follows; also after a restart. With `"lost"` the
+   * run is ended and the task is left to whoever has it. Idempotent; it never claims a task anew.
+   *
+   * A renewal that fails changes nothing, and is tried again while the run goes on.
+   *
+   * @throws {AdapterError} `not_found` if the task is gone
+   */
+  keepClaim?(taskId: string, queue: string, options: ClaimOptions): Promise<ClaimRenewal>;
 
   /** Yields when something may have changed, often too often and sometimes never: polling stays. */
   watch?(signal: AbortSignal): AsyncIterable<void>;

@@ -5,6 +5,7 @@ import type { Route } from "../domain/route.ts";
 import { sleepUntilAborted } from "../async/sleep.ts";
 import type { Start } from "./plan.ts";
 import { Refusals } from "./gate/refusals.ts";
+import { whileClaimIsKept } from "./keep_claim.ts";
 import { RunTable } from "./run_table.ts";
 import type { RunContext } from "./run/context.ts";
 import { finishBroken, finishEarly, finishLost, finishRun } from "./run/finish.ts";
@@ -143,7 +144,8 @@ export class Runner {
   }
 
   #goOn(run: LiveRun, carryOut: () => Promise<EndedRun | null>): void {
-    const over = this.#seeThrough(run, carryOut).finally(() => this.#claimed.delete(run));
+    const kept = () => whileClaimIsKept(run, this.#context, carryOut);
+    const over = this.#seeThrough(run, kept).finally(() => this.#claimed.delete(run));
     this.#claimed.set(run, over);
     this.#keep(over);
   }

@@ -17,6 +17,8 @@ export interface Settlement {
   readonly taskQueue: string | null;
   /** Where the task was last moved through the API during the run, or null. */
   readonly movedTo: string | null;
+  /** Whether the claim had expired, so that another dispatcher may have the task: nothing is written then. */
+  readonly isClaimLost: boolean;
   /** Whether the config still has the run's route: nothing is started again from where nobody looks. */
   readonly isWatched: boolean;
   /** Milliseconds since the epoch. */
@@ -43,9 +45,9 @@ const NOTHING: Aftermath = { writes: [], retry: null };
  * its ready queue: that counts as an attempt, and past the last one it is parked too.
  */
 export function planSettlement(settlement: Settlement): Aftermath {
-  const { report, taskQueue, movedTo, isWatched } = settlement;
+  const { report, taskQueue, isClaimLost, movedTo, isWatched } = settlement;
   const { queue, inProgressQueue } = report.route;
-  if (taskQueue === null) return NOTHING;
+  if (taskQueue === null || isClaimLost) return NOTHING;
   const isPutBack = isWatched && taskQueue === queue && movedTo === queue;
   if (taskQueue !== inProgressQueue && !isPutBack) return settleMoved(settlement, taskQueue);
   switch (verdictOf(report.outcome, report.exit)) {

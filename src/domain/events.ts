@@ -28,6 +28,14 @@ export type DispatcherEvent =
     readonly reason: string;
     readonly retryInMs: number;
   }
+  /** The board did not renew the claim of a live run, and is asked again. */
+  | RunFacts & {
+    readonly type: "claim_not_renewed";
+    readonly reason: string;
+    readonly retryInMs: number;
+  }
+  /** The claim of a live run expired, and another dispatcher may have the task: the run is ended. */
+  | RunFacts & { readonly type: "claim_expired" }
   | RunFacts & { readonly type: "task_refused"; readonly reason: string }
   | RunFacts & {
     readonly type: "run_started";

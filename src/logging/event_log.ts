@@ -43,6 +43,18 @@ const DESCRIBE: Describe = {
         duration(run.retryInMs)
       }: ${run.reason}`,
     ),
+  claim_not_renewed: (run) =>
+    warning(
+      `Cannot renew the claim of ${taskOf(run)}; retrying in ${
+        duration(run.retryInMs)
+      }: ${run.reason}`,
+    ),
+  claim_expired: (run) =>
+    warning(
+      `Cancelling run ${run.runId}: the claim of ${
+        taskOf(run)
+      } expired, and another dispatcher may have the task`,
+    ),
   task_refused: (run) => warning(`Refused ${taskOf(run)}: ${run.reason}`),
   run_started: (run) => info(`Started run ${run.runId} on ${taskOf(run)}${pidOf(run)}`),
   run_adopted: (run) => info(`Adopted run ${run.runId} on ${taskOf(run)}${pidOf(run)}`),

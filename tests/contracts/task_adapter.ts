@@ -1,11 +1,25 @@
 import { claimPromises } from "./task_adapter/claims.ts";
 import { failurePromises } from "./task_adapter/failures.ts";
+import { importingPromises } from "./task_adapter/importing.ts";
+import { keepingPromises } from "./task_adapter/keeping.ts";
 import { readingPromises } from "./task_adapter/reading.ts";
 import type { BoardSpec, BoardUnderTest, Promised } from "./task_adapter/subject.ts";
 import { writingPromises } from "./task_adapter/writing.ts";
-import { type ContractOptions, defineContract } from "./contract.ts";
+import { type ContractOptions, defineContract, type Skip } from "./contract.ts";
 
 export type { BoardSpec, BoardUnderTest } from "./task_adapter/subject.ts";
+
+/** Skips all that is promised of claims that expire. */
+export const CLAIMS_LAST: Skip = {
+  reason: "its claims do not expire",
+  tests: Object.keys(keepingPromises),
+};
+
+/** Skips all that is promised of imports. */
+export const NO_IMPORT: Skip = {
+  reason: "it does not take whole tasks of another board",
+  tests: Object.keys(importingPromises),
+};
 
 /** How a board is tested. */
 export interface TaskAdapterContract extends Omit<ContractOptions<unknown>, "create"> {
@@ -19,6 +33,8 @@ export function testTaskAdapter({ create, ...options }: TaskAdapterContract): vo
     readingPromises,
     writingPromises,
     claimPromises,
+    keepingPromises,
+    importingPromises,
     failurePromises,
   ];
   const tests = promises.flatMap((promised) => Object.entries(promised))

@@ -53,6 +53,7 @@ function aftermathOf(each: Case): Pick<Case, "writes" | "retry"> {
     taskQueue,
     movedTo,
     isWatched,
+    isClaimLost: false,
     now: NOW,
     random,
     nonce,

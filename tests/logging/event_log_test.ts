@@ -118,6 +118,16 @@ const CASES: readonly (readonly [DispatcherEvent, string, string])[] = [
     'Skipped task "Fix crash": it is gone',
   ],
   [
+    { ...RUN, type: "claim_not_renewed", reason: "503", retryInMs: 5_000 },
+    "warning",
+    'Cannot renew the claim of task "Fix crash"; retrying in 5 s: 503',
+  ],
+  [
+    { ...RUN, type: "claim_expired" },
+    "warning",
+    'Cancelling run 0190: the claim of task "Fix crash" expired, and another dispatcher may have the task',
+  ],
+  [
     { ...RUN, type: "task_refused", reason: "a NUL" },
     "warning",
     'Refused task "Fix crash": a NUL',

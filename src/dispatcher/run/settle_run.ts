@@ -3,6 +3,7 @@ import type { Outcome } from "../../domain/outcome.ts";
 import type { Retry } from "../../domain/retry.ts";
 import type { BoardWrite, RunRecord } from "../../domain/run.ts";
 import { deliver, type Delivery, type DeliveryContext, findTask } from "../board/outbox.ts";
+import { isClaimLost } from "../keep_claim.ts";
 import { planSettlement } from "../settle.ts";
 import { newNonce, recordBestEffort, type RunContext } from "./context.ts";
 import type { LiveRun } from "./live_run.ts";
@@ -28,13 +29,15 @@ export async function settleRun(
   context: RunContext,
 ): Promise<Settled> {
   const { runId } = run.facts;
+  const lost = await isClaimLost(run, context);
   const found = await whereIs(run, context);
   const { clock, random, tokens } = context;
   const { movedTo, isRecovered: inDoubt } = run;
   const now = clock.now();
   const nonce = tokens.marksOf(runId);
   const isWatched = context.isWatched(run.route.queue);
-  const planned = { report, taskQueue: found, movedTo, isWatched, now, random, nonce };
+  const facts = { taskQueue: found, isClaimLost: lost, movedTo, isWatched };
+  const planned = { report, ...facts, now, random, nonce };
   const { writes, retry: wanted } = planSettlement(planned);
   if (wanted !== null) {
     await recordBestEffort(context, runId, { type: "retry_scheduled", retry: wanted });

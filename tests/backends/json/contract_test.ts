@@ -2,6 +2,8 @@ import type { TaskSpec } from "../../contracts/task_adapter/subject.ts";
 import {
   type BoardSpec,
   type BoardUnderTest,
+  CLAIMS_LAST,
+  NO_IMPORT,
   testTaskAdapter,
 } from "../../contracts/task_adapter.ts";
 import { boardFixture } from "./board_fixture.ts";
@@ -22,7 +24,7 @@ async function create(spec: BoardSpec, indent: number, idOf: (name: string) => s
   } satisfies BoardUnderTest;
 }
 
-const skip = [{
+const skip = [CLAIMS_LAST, NO_IMPORT, {
   reason: "a claim is one step there: where a task is tells whose claim moved it",
   tests: ["a claim that nobody heard the end of can be recalled"],
 }, {

@@ -1,4 +1,4 @@
-import { type BoardSpec, testTaskAdapter } from "../../contracts/task_adapter.ts";
+import { type BoardSpec, CLAIMS_LAST, testTaskAdapter } from "../../contracts/task_adapter.ts";
 import { boardFixture } from "./board_fixture.ts";
 
 async function create(spec: BoardSpec, idOf: (name: string, number: number) => string) {
@@ -22,9 +22,11 @@ async function create(spec: BoardSpec, idOf: (name: string, number: number) => s
 testTaskAdapter({
   name: "sqlite, ids of its own",
   create: (spec) => create(spec, (_, number) => String(number)),
+  skip: [CLAIMS_LAST],
 });
 
 testTaskAdapter({
   name: "sqlite, ids of another board",
   create: (spec) => create(spec, (name) => `task/${name}`),
+  skip: [CLAIMS_LAST],
 });
