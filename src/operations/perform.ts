@@ -49,10 +49,11 @@ async function carryOut<Schema extends z.ZodObject, Value, Code extends RefusalC
   deps: OperationDeps,
 ): Promise<Result<Value>> {
   if (!operation.asksBoard) return await operation.run(call, deps);
-  return await withinTime(async (signal) => await operation.run({ ...call, signal }, deps), {
-    ...deps,
-    signal: call.signal,
-  });
+  return await withinTime(
+    (signal) => operation.run({ ...call, signal }, deps),
+    deps,
+    call.signal,
+  );
 }
 
 /**
@@ -60,10 +61,9 @@ async function carryOut<Schema extends z.ZodObject, Value, Code extends RefusalC
  * write that was asked for is made, and the dispatcher hears of it.
  */
 async function withinTime<Value>(
-  work: (signal: AbortSignal) => Promise<Result<Value>>,
-  { clock, boardTimeoutMs: ms, signal }:
-    & Pick<OperationDeps, "clock" | "boardTimeoutMs">
-    & { readonly signal: AbortSignal },
+  work: (signal: AbortSignal) => Result<Value> | Promise<Result<Value>>,
+  { clock, boardTimeoutMs: ms }: Pick<OperationDeps, "clock" | "boardTimeoutMs">,
+  signal: AbortSignal,
 ): Promise<Result<Value>> {
   try {
     return await withDeadline({ ms, clock, signal }, (own) => attempt(work, own));
@@ -76,7 +76,7 @@ async function withinTime<Value>(
 
 /** What handles a failure expects an error. */
 async function attempt<Value>(
-  work: (signal: AbortSignal) => Promise<Value>,
+  work: (signal: AbortSignal) => Value | Promise<Value>,
   signal: AbortSignal,
 ): Promise<Value> {
   try {

@@ -1,10 +1,11 @@
-import { createDocument } from "zod-openapi";
+import { createDocument, type ZodOpenApiOverrideContext } from "zod-openapi";
 import { CODES } from "../codes.ts";
 import { type Endpoint, TAGS } from "../endpoints/endpoint.ts";
 import { operationObject } from "./operation_object.ts";
 import { curlOf } from "./samples.ts";
-import { tidy } from "./tidy.ts";
 import type { ApiDocument } from "./reading.ts";
+
+type JsonSchema = ZodOpenApiOverrideContext["jsonSchema"];
 
 /** What a document is made for. */
 export interface DocumentOptions {
@@ -63,4 +64,20 @@ function addSamples(
     const call = { server, method, path, operation };
     operation["x-codeSamples"] = samples.map((sample) => curlOf(call, sample));
   }
+}
+
+/** Leaves out what zod adds for machines alone, and says "or null" as people write it. */
+export function tidy({ jsonSchema }: ZodOpenApiOverrideContext): void {
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+  // Every UUID has one format; the pattern tells no more.
+  if (jsonSchema.format === "uuid") delete jsonSchema.pattern;
+  const [value, nothing, ...others] = jsonSchema.anyOf ?? [];
+  if (nothing?.type !== "null" || others.length > 0 || typeof value?.type !== "string") return;
+  delete jsonSchema.anyOf;
+  Object.assign(jsonSchema, value, orNull(value));
+}
+
+function orNull({ type, enum: words }: JsonSchema): object {
+  return { type: [type, "null"], ...(words ? { enum: [...words, null] } : {}) };
 }

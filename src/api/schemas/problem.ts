@@ -1,7 +1,5 @@
 import * as z from "zod";
-import { lazily, type ShownBy } from "./common.ts";
-
-export type ProblemJson = ShownBy<typeof problemSchema>;
+import { lazily } from "./common.ts";
 
 /** What could not be done. */
 export const problemSchema = lazily(() =>

@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import { lazily } from "../../api/schemas/common.ts";
+import { problemSchema } from "../../api/schemas/problem.ts";
 import { runSchema, runsSchema } from "../../api/schemas/run.ts";
 import { pausedSchema, statusSchema } from "../../api/schemas/status.ts";
 import { commentSchema, taskSchema } from "../../api/schemas/task.ts";
@@ -41,6 +42,9 @@ export const commentAnswer = lazily(() => lenient(commentSchema(), ["id", "text"
 export const taskAnswer = lazily(() =>
   lenient(taskSchema(), ["id", "name", "queue", "tasks.name"])
 );
+
+/** What was refused, as problem details (RFC 9457). */
+export const problemAnswer = lazily(() => lenient(problemSchema(), ["detail"]));
 
 /** What is paused, as far as it is known. */
 export type PausedAnswer = z.output<ReturnType<typeof pausedAnswer>>;

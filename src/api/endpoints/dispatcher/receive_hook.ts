@@ -4,8 +4,23 @@ import { readJsonBytes } from "../../body.ts";
 import { BODY } from "../../codes.ts";
 import { rawPathOf } from "../../path.ts";
 import { jsonResponse, problemOfRefusal, problemResponse } from "../../problem.ts";
-import { hookSchema, hookTakenSchema } from "../../schemas/hook.ts";
+import { lazily } from "../../schemas/common.ts";
 import type { Endpoint } from "../endpoint.ts";
+
+/** What a board sends, which only its backend understands. */
+const hookSchema = lazily(() =>
+  z.looseObject({})
+    .meta({ id: "Hook", description: "What the board tells, in its own shape." })
+);
+
+/** What a board is told of it. */
+const hookTakenSchema = lazily(() =>
+  z.object({
+    status: z.enum(["accepted", "ignored"]).describe(
+      "`ignored` for what changes no queue, and for the dispatcher's own writes.",
+    ),
+  }).meta({ id: "HookTaken", description: "It was taken." })
+);
 
 /** A board may tell of a task as it is and as it was, each with a description of 1 MiB. */
 const LONGEST_DELIVERY = 4 * 2 ** 20;

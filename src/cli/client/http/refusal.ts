@@ -1,13 +1,10 @@
-import * as z from "zod";
 import { PROGRAM } from "../../help.ts";
 import { printable } from "../../../text/printable.ts";
+import { problemAnswer } from "../answers.ts";
 import { ClientError, RefusalError } from "./errors.ts";
 import type { Target } from "../target/find_target.ts";
 
 const UNAUTHORIZED = 401;
-
-/** Problem details (RFC 9457), as far as a person needs them. */
-const problemSchema = z.looseObject({ detail: z.string().min(1), code: z.string().catch("") });
 
 /** `text` as JSON; undefined, which fits no schema, where it is none. */
 export function parseJson(text: string): unknown {
@@ -25,12 +22,12 @@ export async function readRefusal(
   response: Response,
 ): Promise<ClientError> {
   const text = await response.text();
-  const problem = isProblem(response) ? problemSchema.safeParse(parseJson(text)) : null;
-  if (!problem?.success) return unusable(url, response);
+  const problem = isProblem(response) ? problemAnswer().safeParse(parseJson(text)) : null;
+  if (!problem?.success || problem.data.detail === "") return unusable(url, response);
   const { detail, code } = problem.data;
   const { status } = response;
   const advice = status === UNAUTHORIZED ? `\n${tokenAdvice}` : "";
-  return new RefusalError(`${printable(detail)}${advice}`, { status, code });
+  return new RefusalError(`${printable(detail)}${advice}`, { status, code: code ?? "" });
 }
 
 /** What is said of an answer that no dispatcher gives. */
