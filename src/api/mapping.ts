@@ -6,7 +6,6 @@ import type {
 } from "../contracts/run_control.ts";
 import type { Usage } from "../domain/agent_report.ts";
 import type { RunRecord } from "../domain/run.ts";
-import type { Comment, Task } from "../domain/task.ts";
 import { commandLine } from "../text/shell_word.ts";
 import type { DispatcherInfo } from "../operations/operation.ts";
 import type { RunJson, UsageJson } from "./schemas/run.ts";
@@ -18,28 +17,6 @@ import type {
   StatusJson,
   WaitingTaskJson,
 } from "./schemas/status.ts";
-import type { CommentJson, TaskJson } from "./schemas/task.ts";
-
-/** A comment as the API shows it. */
-export function commentJson({ id, author, text, createdAt }: Comment): CommentJson {
-  return { id, author, text, created_at: createdAt };
-}
-
-/** A task as the API shows it. */
-export function taskJson(task: Task): TaskJson {
-  return {
-    id: task.id,
-    name: task.name,
-    description: task.description,
-    url: task.url,
-    queue: task.queue,
-    created_at: task.createdAt,
-    labels: task.labels,
-    assignees: task.assignees,
-    comments: task.comments.map(commentJson),
-    tasks: task.tasks.map(({ id, name, completed }) => ({ id, name, completed })),
-  };
-}
 
 /** A run as the API shows it; of what others said of it secrets are masked. */
 export function runJson(

@@ -1,6 +1,6 @@
 import type { ConfigProblem } from "./errors.ts";
-import { childValue } from "./report/allowed.ts";
 import { describePath } from "./report/describe.ts";
+import { childValue } from "./schema_at.ts";
 import type { Section } from "./section.ts";
 import { SECTIONS } from "./sections/mod.ts";
 

@@ -1,7 +1,7 @@
 import { parse, TomlError } from "smol-toml";
 import { messageOf } from "../domain/errors.ts";
-import { childValue } from "./report/allowed.ts";
 import { ConfigError } from "./errors.ts";
+import { childValue } from "./schema_at.ts";
 
 /** Tables that tell a `pyproject.toml` whoever it is that it was written for. */
 const PYPROJECT_TABLES = ["tool", "project", "build-system"];

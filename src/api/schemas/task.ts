@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Comment, Task } from "../../domain/task.ts";
 import { TASK_ID } from "../../operations/input.ts";
 import { lazily, type ShownBy } from "./common.ts";
 
@@ -38,4 +39,25 @@ export const taskSchema = lazily(() =>
 /** What a board tells of a moment is passed on as it came. */
 function boardInstant(description: string) {
   return z.string().nullable().meta({ description, examples: ["2026-01-01T00:00:00Z"] });
+}
+
+/** A comment, as the API shows it. */
+export function commentJson({ id, author, text, createdAt }: Comment): CommentJson {
+  return { id, author, text, created_at: createdAt };
+}
+
+/** A task, as the API shows it. */
+export function taskJson(task: Task): TaskJson {
+  return {
+    id: task.id,
+    name: task.name,
+    description: task.description,
+    url: task.url,
+    queue: task.queue,
+    created_at: task.createdAt,
+    labels: task.labels,
+    assignees: task.assignees,
+    comments: task.comments.map(commentJson),
+    tasks: task.tasks.map(({ id, name, completed }) => ({ id, name, completed })),
+  };
 }

@@ -1,4 +1,4 @@
-import { taskJson } from "../../api/mapping.ts";
+import { taskJson } from "../../api/schemas/task.ts";
 import { queuesOf } from "../../compose/route_queues.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { CallOptions, TaskAdapter } from "../../contracts/task_adapter.ts";

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { taskJson } from "../../api/mapping.ts";
+import { taskJson } from "../../api/schemas/task.ts";
 import { neverAborted } from "../../async/abort.ts";
 import { backendKinds, loadBoardDocument } from "../../backends/registry.ts";
 import type { TaskAdapter } from "../../contracts/task_adapter.ts";

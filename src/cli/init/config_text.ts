@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { configKinds } from "../../config/kinds.ts";
-import { schemaAt } from "../../config/report/allowed.ts";
 import { configJsonSchema } from "../../config/schema.ts";
+import { schemaAt } from "../../config/schema_at.ts";
 import { wrap } from "../../text/wrap.ts";
 import { PROGRAM } from "../help.ts";
 import { argsLines } from "./agent.ts";

@@ -1,5 +1,6 @@
 import type * as z from "zod";
-import { childValue, describeAllowed, knownKeys, knownValues, schemaAt } from "./allowed.ts";
+import { childValue, knownKeys, knownValues, schemaAt } from "../schema_at.ts";
+import { describeAllowed } from "./allowed.ts";
 import type { ConfigProblem } from "../errors.ts";
 import { describeFound, describePath } from "./describe.ts";
 import { didYouMean } from "../../text/nearest.ts";

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import { childValue } from "../report/allowed.ts";
 import { shown } from "../report/change.ts";
+import { childValue } from "../schema_at.ts";
 import { defineSection } from "../section.ts";
 import { about, homeProblems, name } from "./keys.ts";
 

@@ -8,8 +8,8 @@ import { isBoardUrl } from "../../../src/backends/file_board.ts";
 import { problemOfQueue } from "../../../src/cli/init/queues.ts";
 import { configKinds } from "../../../src/config/kinds.ts";
 import { parseConfig } from "../../../src/config/parse.ts";
-import { knownKeys } from "../../../src/config/report/allowed.ts";
 import { configJsonSchema } from "../../../src/config/schema.ts";
+import { knownKeys } from "../../../src/config/schema_at.ts";
 
 const QUEUES = { ready: "Todo", inProgress: "In Progress", done: "Done", failed: "Failed" };
 const ANSWERS: Answers = {

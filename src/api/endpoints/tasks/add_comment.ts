@@ -1,7 +1,6 @@
 import { addComment } from "../../../operations/tasks.ts";
-import { commentJson } from "../../mapping.ts";
 import { jsonResponse } from "../../problem.ts";
-import { commentSchema } from "../../schemas/task.ts";
+import { commentJson, commentSchema } from "../../schemas/task.ts";
 import { operationEndpoint } from "../operation_endpoint.ts";
 
 export const ADD_COMMENT = operationEndpoint({

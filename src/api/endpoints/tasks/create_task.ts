@@ -1,8 +1,7 @@
 import * as z from "zod";
 import { createTask } from "../../../operations/tasks.ts";
-import { taskJson } from "../../mapping.ts";
 import { jsonResponse } from "../../problem.ts";
-import { taskSchema } from "../../schemas/task.ts";
+import { taskJson, taskSchema } from "../../schemas/task.ts";
 import { operationEndpoint } from "../operation_endpoint.ts";
 
 export const CREATE_TASK = operationEndpoint({

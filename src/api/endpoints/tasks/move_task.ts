@@ -1,7 +1,6 @@
 import { moveTask } from "../../../operations/tasks.ts";
-import { taskJson } from "../../mapping.ts";
 import { jsonResponse } from "../../problem.ts";
-import { taskSchema } from "../../schemas/task.ts";
+import { taskJson, taskSchema } from "../../schemas/task.ts";
 import { operationEndpoint } from "../operation_endpoint.ts";
 
 export const MOVE_TASK = operationEndpoint({

@@ -1,6 +1,6 @@
 import type { Route } from "../../../domain/route.ts";
-import { childValue } from "../../report/allowed.ts";
 import { shown } from "../../report/change.ts";
+import { childValue } from "../../schema_at.ts";
 import { defineSection, type RawRoute } from "../../section.ts";
 import { about, name } from "../keys.ts";
 

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import * as z from "zod";
 import type { Route } from "../../../domain/route.ts";
-import { childValue } from "../../report/allowed.ts";
 import { shown } from "../../report/change.ts";
+import { childValue } from "../../schema_at.ts";
 import { defineSection } from "../../section.ts";
 import { about, homeProblems, name } from "../keys.ts";
 

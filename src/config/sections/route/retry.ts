@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Route } from "../../../domain/route.ts";
-import { childValue } from "../../report/allowed.ts";
 import { inSeconds, shown } from "../../report/change.ts";
+import { childValue } from "../../schema_at.ts";
 import { defineSection } from "../../section.ts";
 import { about, seconds } from "../keys.ts";
 

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { defaultAgentOf } from "../../../agents/registry.ts";
 import type { Route } from "../../../domain/route.ts";
-import { childValue } from "../../report/allowed.ts";
 import { hidden, inSeconds, shown } from "../../report/change.ts";
+import { childValue } from "../../schema_at.ts";
 import { defineSection } from "../../section.ts";
 import { about, milliseconds, name, seconds } from "../keys.ts";
 

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import type { Route } from "../../../domain/route.ts";
-import { childValue } from "../../report/allowed.ts";
 import { inSeconds, shown } from "../../report/change.ts";
 import { describePath } from "../../report/describe.ts";
+import { childValue } from "../../schema_at.ts";
 import { defineSection, type RawRoute } from "../../section.ts";
 import { about, milliseconds, seconds } from "../keys.ts";
 
