@@ -91,7 +91,7 @@ export function statusFailure(
   if (status >= 300 && status < 400) {
     const target = JSON.stringify(headers.get("location"));
     const problem = `${server} answered ${request} with a redirect to ${target}`;
-    const remedy = "write where it really is as url";
+    const remedy = "set url to its real address";
     return new AdapterError("unavailable", problem, { remedy, isUnapplied: true });
   }
   const category = CATEGORIES[status] ?? "unavailable";

@@ -46,5 +46,5 @@ async function readAuthority(path: string): Promise<string> {
 }
 
 function unusable(path: string | null, why: string, cause?: unknown): SetupError {
-  return new SetupError(`ca_file ${JSON.stringify(path)} is of no use: ${why}`, { cause });
+  return new SetupError(`ca_file ${JSON.stringify(path)} cannot be used: ${why}`, { cause });
 }

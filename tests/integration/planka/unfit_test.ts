@@ -20,7 +20,7 @@ async function refusalOf(options: Partial<PlankaFolderOptions>): Promise<string>
 Deno.test("Planka 1 stops the start, with what to do about it", async () => {
   assert.equal(
     await refusalOf({ server: { version: null } }),
-    'Cannot use the planka board: what answers at "URL" is Planka 1, or no Planka; ' +
+    'Cannot use the planka board: what answers at "URL" is Planka 1, or not Planka; ' +
       "upgrade it to Planka 2, or correct url",
   );
 });
@@ -35,13 +35,16 @@ Deno.test("so does a Planka that tells that it is version 1", async () => {
 Deno.test("so does a url that leads past Planka", async () => {
   assert.match(
     await refusalOf({ server: { prefix: "/planka" }, url: ({ url }) => new URL(url).origin }),
-    /^Cannot use the planka board: what answers at "http:.*" is Planka 1, or no Planka; .* correct url$/,
+    /^Cannot use the planka board: what answers at "http:.*" is Planka 1, or not Planka; .* correct url$/,
   );
 });
 
 Deno.test("so does a ca_file that is not there", async () => {
   const said = await refusalOf({ backend: 'ca_file = "nowhere.pem"' });
-  assert.match(said, /^Cannot use the planka board: ca_file ".*nowhere.pem" is of no use: No such/);
+  assert.match(
+    said,
+    /^Cannot use the planka board: ca_file ".*nowhere.pem" cannot be used: No such/,
+  );
 });
 
 Deno.test("a Planka that is down stops no start, and is worked on once it is up", async () => {

@@ -6,7 +6,7 @@ import type { HttpReply, HttpRequest } from "../../http/request.ts";
 import type { BoardCredentials } from "../../kind.ts";
 import { plankaFailure, unexpectedAnswer } from "./failures.ts";
 
-/** What is sent with each request to say who asks. */
+/** A session of a user at Planka. */
 export interface Session extends BoardSession {
   readonly kind: "api_key" | "access_token" | "login";
 }
@@ -14,7 +14,7 @@ export interface Session extends BoardSession {
 const loginAnswer = z.object({ item: z.string().min(1) });
 const stepAnswer = z.object({ step: z.string() });
 
-/** A session by the token, where there is one, else by logging in. */
+/** Opens a session with the token if there is one, else by logging in. */
 export async function openSession(
   http: HttpClient,
   credentials: BoardCredentials,
@@ -27,30 +27,30 @@ export async function openSession(
     return await logIn(http, { user, password }, credentials, signal);
   }
   const unset = user === null ? "PLANKA_USER is not set" : "PLANKA_PASSWORD is not set";
-  const lacking = user === null && password === null ? "there are no credentials" : unset;
+  const lacking = user === null && password === null ? "none are set" : unset;
   throw refusal(
-    `Planka at "${http.base}" wants to know who asks: ${lacking}`,
+    `Planka at "${http.base}" needs credentials: ${lacking}`,
     "set PLANKA_TOKEN, or PLANKA_USER and PLANKA_PASSWORD, in the environment or .env, or set token_command",
   );
 }
 
 function tokenSession(token: string, base: string): Session {
-  // Anything else could not be sent at all.
+  // A header could not hold anything else.
   if (/^[\x21-\x7e]+$/.test(token)) return sessionOf(token);
   throw refusal(
-    `Planka at "${base}" wants to know who asks: the token is empty or holds spaces or characters that no token has`,
+    `Planka at "${base}" needs credentials: the token is empty or holds spaces or characters that no token has`,
     "correct PLANKA_TOKEN, or what token_command prints",
   );
 }
 
-/** A token's session; a JWT is an access token, anything else an API key. */
+/** The session of a token: a JWT is an access token, anything else an API key. */
 export function sessionOf(secret: string): Session {
   return /^[\w-]+\.[\w-]+\.[\w-]*$/.test(secret)
     ? { kind: "access_token", secret, headers: bearer(secret) }
     : { kind: "api_key", secret, headers: { "x-api-key": secret } };
 }
 
-/** What is said of a session that Planka refuses. */
+/** The error of a session that Planka refuses. */
 export function sessionRefused({ kind }: Session, base: string): AdapterError {
   const { problem, remedy } = {
     api_key: {
@@ -63,8 +63,8 @@ export function sessionRefused({ kind }: Session, base: string): AdapterError {
       remedy: "put another in PLANKA_TOKEN or where token_command finds it",
     },
     login: {
-      problem: "a login that it has just granted",
-      remedy: "look whether the user was deactivated",
+      problem: "a session that it has just opened",
+      remedy: "find out whether the user was deactivated",
     },
   }[kind];
   return refusal(`Planka at "${base}" refuses ${problem}`, remedy);
@@ -74,7 +74,7 @@ function bearer(token: string): Readonly<Record<string, string>> {
   return { authorization: `Bearer ${token}` };
 }
 
-/** A command that fails is a board that nobody can get into, for as long as it does. */
+/** The token, or null if there is none. If the command fails, the board is unauthorized until it succeeds. */
 async function tokenOf(credentials: BoardCredentials, signal: AbortSignal): Promise<string | null> {
   try {
     return await credentials.tokenFromCommand(signal) ?? credentials.get("PLANKA_TOKEN");
@@ -96,7 +96,7 @@ async function logIn(
   const reply = await http.send(request, {}, signal);
   if (reply.status !== 200) throw loginFailure(request, reply, user, http.base);
   const { data } = loginAnswer.safeParse(reply.json);
-  if (data === undefined) throw unexpectedAnswer(request, "something that is no token");
+  if (data === undefined) throw unexpectedAnswer(request, "something that is not a token");
   credentials.add(data.item);
   return { kind: "login", secret: data.item, headers: bearer(data.item) };
 }
@@ -111,7 +111,7 @@ function loginFailure(
   const step = stepAnswer.safeParse(reply.json).data?.step;
   if (step === "accept-terms") {
     return refusal(
-      `${attempt}: the terms of use wait to be accepted`,
+      `${attempt}: this user has not accepted the terms of use`,
       "log in once in a browser as that user, or use an API key",
     );
   }

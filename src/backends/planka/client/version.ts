@@ -9,19 +9,19 @@ const request: HttpRequest = { method: "GET", path: "/api/bootstrap" };
 const bootstrap = z.object({ item: z.object({ version: z.string().nullish() }) });
 
 /**
- * The version of the Planka 2 that is there; empty where it does not say.
+ * The version of the Planka 2 at the address; empty if it does not say.
  *
- * @throws {SetupError} for another version, and for what is no Planka
- * @throws {AdapterError} where it does not answer, or is not well
+ * @throws {SetupError} for Planka 1, and for a server that is not Planka
+ * @throws {AdapterError} if the server does not reply, or fails
  */
 export async function requireVersion(http: HttpClient, signal: AbortSignal): Promise<string> {
   const reply = await http.send(request, {}, signal);
   const { data } = bootstrap.safeParse(reply.json);
-  // Planka 1 has no such route: it sends its page, as it does for everything that it does not know.
+  // Planka 1 has no such route: it replies with its page, as to every path that it does not know.
   const isUnknownRoute = reply.status === 404 || (reply.status === 200 && data === undefined);
   if (isUnknownRoute) {
     throw new SetupError(
-      `what answers at "${http.base}" is Planka 1, or no Planka`,
+      `what answers at "${http.base}" is Planka 1, or not Planka`,
       { remedy: "upgrade it to Planka 2, or correct url" },
     );
   }

@@ -155,7 +155,7 @@ Deno.test("a redirect is not followed, since the credentials would be, and is na
     planka.misbehave(moved, "GET /api/cards/:id", 9);
     assert.match(
       await failureOf(adapter.getTask(layout.card("First").id, calm)),
-      /^unavailable: .* redirect to "https:\/\/elsewhere\.example\/api"; write where it really is as url$/,
+      /^unavailable: .* redirect to "https:\/\/elsewhere\.example\/api"; set url to its real address$/,
     );
   }));
 
@@ -192,7 +192,7 @@ Deno.test("Planka 1 gets a clear error and no credentials", async () => {
   const queue = fixture.planka.layOut(three).queue("Todo");
   assert.match(
     await failureOf(fixture.open().getReadyTasks([queue], all)),
-    /^unavailable: .* is Planka 1, or no Planka; upgrade it to Planka 2, or correct url$/,
+    /^unavailable: .* is Planka 1, or not Planka; upgrade it to Planka 2, or correct url$/,
   );
   const headers = fixture.planka.requests.all().map((request) => request.headers["x-api-key"]);
   assert.deepEqual(headers, [undefined]);
@@ -213,7 +213,7 @@ Deno.test("another server at the url is told from Planka", async () => {
   );
   await using fixture = await plankaFixture();
   const adapter = fixture.open({ options: { url: `http://127.0.0.1:${server.addr.port}` } });
-  assert.match(await failureOf(adapter.whoAmI(calm)), /no Planka; .* correct url$/);
+  assert.match(await failureOf(adapter.whoAmI(calm)), /not Planka; .* correct url$/);
   await adapter.close();
 });
 
@@ -257,7 +257,7 @@ Deno.test("a server whose certificate nobody knows is not trusted, unless ca_fil
     for (const file of ["empty.pem", "broken.pem", "missing.pem"]) {
       assert.match(
         await failureOf(whoIsThere(file)),
-        new RegExp(`^unavailable: .*ca_file ".*/${file}" is of no use: `),
+        new RegExp(`^unavailable: .*ca_file ".*/${file}" cannot be used: `),
       );
     }
   });

@@ -96,7 +96,7 @@ Deno.test("terms that wait to be accepted are left to a person", () =>
     });
     assert.match(
       await failureOf(fixture.open({ credentials }).whoAmI(calm)),
-      /^unauthorized: .*"newcomer" failed: the terms of use wait to be accepted; log in once in a browser/,
+      /^unauthorized: .*"newcomer" failed: this user has not accepted the terms of use; log in once in a browser/,
     );
     assert.equal(planka.requests.count("POST /api/access-tokens/accept-terms"), 0);
   }));
@@ -162,7 +162,7 @@ Deno.test("B5 what refuses even a new login is not asked a third time", () =>
   }));
 
 const lacking: Record<string, [Credentials, RegExp]> = {
-  "nothing at all": [new Credentials([null]), /: there are no credentials; set PLANKA_TOKEN, or/],
+  "nothing at all": [new Credentials([null]), /: none are set; set PLANKA_TOKEN, or/],
   "no password": [
     new Credentials([null], { PLANKA_USER: "x" }),
     /: PLANKA_PASSWORD is not set; set PLANKA_TOKEN, or/,
