@@ -63,6 +63,11 @@ export async function runDispatcher(options: RunDispatcherOptions): Promise<numb
   const events = new EventHub({ clock: systemClock, sinks });
   try {
     return await runOn(store, current, { ...options, events });
+  } catch (error) {
+    const { once, signals: { stop } } = options;
+    // A board that takes its time to open keeps nobody from stopping.
+    if (stop.aborted && error === stop.reason) return once ? 1 : 0;
+    throw error;
   } finally {
     events.close();
     // A disk that hangs holds up nobody who wants to go.
