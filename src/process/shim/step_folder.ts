@@ -6,7 +6,7 @@ const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 const STEP_ID = /^[a-z][a-z\d_-]{0,62}$/;
 
-/** What lies in the folder of a run beside its steps: its log, and what version 0.1.0 kept there. */
+/** What lies in the folder of a run beside its steps: its log, and what earlier versions kept there. */
 const TAKEN = ["log", "spec", "stdin", "shim", "out", "err", "ending"];
 
 /**
@@ -53,7 +53,7 @@ export async function createStepFolder(folder: string): Promise<void> {
   }
 }
 
-/** The folder of a step, or null if the step has none. Also finds the folders that version 0.1.0 made. */
+/** The folder of a step, or null if the step has none. Also finds the folders that earlier versions made. */
 export async function findStepFolder(
   runsDir: string,
   record: Pick<RunRecord, "id" | "steps">,
@@ -64,10 +64,10 @@ export async function findStepFolder(
 }
 
 /**
- * Version 0.1.0 kept the files of a run's first agent in the folder of the run itself, and those of the
- * next one, if a session could not be resumed, in a folder `2` in it. It could be killed before it had
- * recorded the second agent: the latest agent that the record does not know is taken for the first one
- * then, since only the latest can be alive.
+ * Earlier versions kept the files of a run's first agent in the folder of the run itself, and those of
+ * the next agent, if a session could not be resumed, in a folder `2` in it. They could be killed before
+ * the second agent was recorded. Then the latest agent that the record does not know is taken for the
+ * first one, since only the latest can be alive.
  */
 async function findOldFolder(
   run: string,

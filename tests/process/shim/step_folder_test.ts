@@ -40,7 +40,7 @@ Deno.test("S4: no id of a step leads out of the run's folder or to another file 
   }
 });
 
-Deno.test("a run of version 0.1.0 has its first agent in its own folder and the next in another", async () => {
+Deno.test("a run of an earlier version has its first agent in its own folder and the next in another", async () => {
   await using dir = await tempDir();
   const id = uuid();
   await Deno.mkdir(`${dir.path}/${id}`);

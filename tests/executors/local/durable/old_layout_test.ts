@@ -19,7 +19,7 @@ import { tempDir } from "../../../fixtures/temp_dir.ts";
 /** Says a line, waits for the file `go` in its folder, says another and fails. */
 const TALKING = "echo one; until [ -e go ]; do sleep 0.01; done; echo two; exit 7";
 
-Deno.test("a live run of version 0.1.0 is adopted with its log from the beginning and its real end", async () => {
+Deno.test("a live run of an earlier version is adopted with its log from the beginning and its real end", async () => {
   await using dir = await tempDir();
   await using runs = durableExecutor({ runsDir: `${dir.path}/runs` });
   await Deno.mkdir(`${dir.path}/runs`);
@@ -60,7 +60,7 @@ Deno.test("the second agent of such a run is adopted, whether or not the journal
   }
 });
 
-Deno.test("an adopted run of version 0.1.0 is ended at its timeout, and what it left is swept", async () => {
+Deno.test("an adopted run of an earlier version is ended at its timeout, and what it left is swept", async () => {
   await using dir = await tempDir();
   const limits = { graceMs: 50, strayGraceMs: 50 };
   await using runs = durableExecutor({ runsDir: dir.path, limits });
@@ -76,7 +76,7 @@ Deno.test("an adopted run of version 0.1.0 is ended at its timeout, and what it 
   assert.match(ending, /^timed_out \d+ ok\nterm \d+ ok\n$/);
 });
 
-Deno.test("a run of version 0.1.0 that was killed before its shim is never started", async () => {
+Deno.test("a run of an earlier version that was killed before its shim is never started", async () => {
   await using dir = await tempDir();
   await using runs = durableExecutor({ runsDir: dir.path });
   await using run = await orphanedRun(dir.path, ["true"], { oldNumber: 1 });
