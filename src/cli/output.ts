@@ -16,10 +16,10 @@ export function printJson(text: string, terminal: Pick<Terminal, "isTerminal">):
   return printText(formatJson(text, terminal));
 }
 
-/** An answer as it was sent; for a person at a terminal laid out, and so that it obeys none of it. */
+/** An answer as the API sent it. For a terminal it is indented, and control characters are escaped. */
 export function formatJson(text: string, { isTerminal }: Pick<Terminal, "isTerminal">): string {
   if (!isTerminal) return `${text}\n`;
-  // JSON leaves some as they are that a terminal obeys. Spelled out, it says the same.
+  // JSON does not escape every character that controls a terminal. The escaped JSON means the same.
   return `${escapeControls(JSON.stringify(JSON.parse(text), null, 2), "\n")}\n`;
 }
 

@@ -7,8 +7,8 @@ import { commentSchema, taskSchema } from "../../api/schemas/task.ts";
 import { lenient } from "./lenient.ts";
 
 /*
- * What the API answers, by the schemas of the API itself. A dispatcher may be older or newer than the
- * command that asks it: what a command can't do without is named here, and all else may be missing.
+ * Schemas for the answers of the API, made from the API's own schemas. The dispatcher can be older or
+ * newer than the command that asks it: only the fields that are listed here are required.
  */
 
 /** `GET /status`. */
@@ -43,16 +43,16 @@ export const taskAnswer = lazily(() =>
   lenient(taskSchema(), ["id", "name", "queue", "tasks.name"])
 );
 
-/** What was refused, as problem details (RFC 9457). */
+/** A refusal, as problem details (RFC 9457). */
 export const problemAnswer = lazily(() => lenient(problemSchema(), ["detail"]));
 
-/** What is paused, as far as it is known. */
+/** The answer of `POST /pause`, `/resume` and `/drain`. */
 export type PausedAnswer = z.output<ReturnType<typeof pausedAnswer>>;
-/** The dispatcher's state, as far as it is known. */
+/** The state of the dispatcher. */
 export type StatusAnswer = z.output<ReturnType<typeof statusAnswer>>;
-/** A run, as far as it is known. */
+/** One run. */
 export type RunAnswer = z.output<ReturnType<typeof runAnswer>>;
 /** A page of runs. */
 export type RunsAnswer = z.output<ReturnType<typeof runsAnswer>>;
-/** A task, as far as it is known. */
+/** A task. */
 export type TaskAnswer = z.output<ReturnType<typeof taskAnswer>>;

@@ -15,7 +15,7 @@ export type ClientCommand =
   | PauseCommand
   | TaskCommand;
 
-/** What every command that asks a dispatcher has at hand. */
+/** What every command that asks a dispatcher needs. */
 export interface ClientContext {
   readonly api: ApiClient;
   readonly terminal: Terminal;

@@ -2,19 +2,19 @@ import { systemHost } from "../../config/source.ts";
 import { UsageError } from "../../domain/errors.ts";
 import type { ClientCommand } from "./context.ts";
 
-/** What stands for standard input. */
+/** The argument that means standard input. */
 const STDIN = "-";
 
-/** `text`, or what standard input holds where it is `-`, without the line end that an editor leaves. */
+/** Returns `text`, or standard input if `text` is `-`, without the line end that an editor adds. */
 export async function readText(text: string): Promise<string> {
   if (text !== STDIN) return text;
   return (await systemHost.readStdin()).replace(/\r?\n$/, "");
 }
 
 /**
- * Makes sure that a command does not read its config and a text from the same place.
+ * Makes sure that a command does not read both its config and a text from standard input.
  *
- * @throws {UsageError} where it would
+ * @throws {UsageError} if it would
  */
 export function requireOneReader(command: ClientCommand): void {
   if (command.config !== STDIN || command.kind !== "task") return;
@@ -22,6 +22,6 @@ export function requireOneReader(command: ClientCommand): void {
   const description = "description" in command ? command.description : undefined;
   if (last !== STDIN && description !== STDIN) return;
   throw new UsageError(
-    "Cannot read both the config and a text from standard input: give one of them otherwise",
+    "Cannot read both the config and a text from standard input: give one of them in another way",
   );
 }

@@ -1,12 +1,12 @@
 import * as z from "zod";
 
-/** The places of the fields that `T` shows, such as `active_agents.run_id`. */
+/** The paths of the fields of `T`, such as `active_agents.run_id`. */
 type PathOf<T> = T extends readonly (infer Item)[] ? PathOf<Item>
   : T extends string | number | boolean | null | undefined ? never
   : string extends keyof T ? never
   : { [Key in keyof T & string]: Key | `${Key}.${PathOf<NonNullable<T[Key]>>}` }[keyof T & string];
 
-/** What is read of `T`, as far as it is known. What is not known is null, false or empty, or absent as it may be. */
+/** `T` read leniently. A field that is unknown is null, false or empty, or absent if it is optional. */
 export type Lenient<T, Required extends string = never, Prefix extends string = ""> = {
   readonly [Key in keyof T & string]: FieldOf<T[Key], Required, `${Prefix}${Key}`>;
 };
@@ -25,33 +25,34 @@ type ValueOf<T, Required extends string, Path extends string> = T extends string
   : Lenient<T, Required, `${Path}.`>;
 
 /**
- * A schema of an answer that also reads what an older or a newer dispatcher answers: unknown fields and
- * words pass, and what is missing or odd is not known. Only the `required` fields, by which an answer is
- * recognised, must be there; one that is missing in a list makes the list unknown.
+ * Makes a schema that also accepts the answers of older and newer dispatchers. It accepts unknown fields
+ * and unknown enum values. It reads a field that is missing or has an unexpected value as unknown. Only
+ * the `required` fields, which identify an answer, must be there; if one is missing in an item of a list,
+ * the whole list is unknown.
  */
 export function lenient<
   Schema extends z.ZodObject,
   const Required extends PathOf<z.output<Schema>>,
 >(schema: Schema, required: readonly Required[]): z.ZodType<Lenient<z.output<Schema>, Required>> {
   // TypeScript can't follow a schema that is built field by field; the two types above describe it.
-  return softened(schema, new Set<string>(required), "") as unknown as z.ZodType<
+  return lenientObject(schema, new Set<string>(required), "") as unknown as z.ZodType<
     Lenient<z.output<Schema>, Required>
   >;
 }
 
-function softened(schema: z.ZodObject, required: ReadonlySet<string>, prefix: string) {
+function lenientObject(schema: z.ZodObject, required: ReadonlySet<string>, prefix: string) {
   const fields = Object.entries(schema.shape).map(([name, field]) => {
     const path = `${prefix}${name}`;
     const value = valueOf(field, required, path);
-    return [name, required.has(path) ? value : unlessKnown(field, value)];
+    return [name, required.has(path) ? value : withFallback(field, value)];
   });
   return z.looseObject(Object.fromEntries(fields));
 }
 
-/** What a field holds, if it is there. */
+/** The schema for the value of a field that is there. */
 function valueOf(field: z.ZodType, required: ReadonlySet<string>, path: string): z.ZodType {
   const schema = unwrapped(field);
-  if (schema instanceof z.ZodObject) return softened(schema, required, `${path}.`);
+  if (schema instanceof z.ZodObject) return lenientObject(schema, required, `${path}.`);
   if (schema instanceof z.ZodArray) {
     return z.array(valueOf(schema.element as z.ZodType, required, path));
   }
@@ -59,8 +60,8 @@ function valueOf(field: z.ZodType, required: ReadonlySet<string>, path: string):
   return schema;
 }
 
-/** `value`, or what stands for a field that is missing or odd. */
-function unlessKnown(field: z.ZodType, value: z.ZodType): z.ZodType {
+/** `value` with a fallback for a field that is missing or has an unexpected value. */
+function withFallback(field: z.ZodType, value: z.ZodType): z.ZodType {
   if (field instanceof z.ZodOptional) return value.optional().catch(undefined);
   const schema = unwrapped(field);
   if (schema instanceof z.ZodBoolean) return value.catch(false);

@@ -13,7 +13,7 @@ import { readClientEnvironment } from "./target/environment.ts";
 import { requireOneReader } from "./input.ts";
 import { findTarget } from "./target/find_target.ts";
 
-/** Asks the dispatcher and prints what it answers. Resolves to the exit code. */
+/** Asks the dispatcher and prints its answer. Resolves to the exit code. */
 export async function runClient(command: ClientCommand): Promise<number> {
   requireOneReader(command);
   const environment = await readClientEnvironment();

@@ -3,14 +3,14 @@ import type { ApiAnswer, ApiClient } from "./http/api_client.ts";
 import { ClientError } from "./http/errors.ts";
 import { describeRun } from "./views/runs.ts";
 
-/** The largest page that the API gives. */
+/** The maximum number of runs that the API returns in one page. */
 export const LARGEST_PAGE = 200;
 
 const WHOLE_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-/** So many of several that fit are named. */
-const NAMED = 5;
+/** How many of the matching runs a message lists. */
+const MAX_LISTED = 5;
 
-/** The pages of a list of runs, one after the other, each asked for once it is needed. */
+/** Yields the pages of a list of runs. It requests each page only when it is needed. */
 export async function* runPages(
   api: ApiClient,
   query: URLSearchParams,
@@ -23,26 +23,26 @@ export async function* runPages(
 }
 
 /**
- * The id of the one run whose id is, begins with or ends with `part`. A whole id is taken as it is:
- * whether there is such a run shows when it is asked for.
+ * Finds the one run whose id is, begins with or ends with `part`, and resolves to its id. It returns
+ * a complete id without asking whether such a run exists: the next request for the run shows that.
  *
- * @throws {ClientError} where none or several fit
+ * @throws {ClientError} if no run or several runs match
  */
 export async function findRun(api: ApiClient, part: string): Promise<string> {
   const wanted = part.trim().toLowerCase();
   if (WHOLE_ID.test(wanted)) return wanted;
-  const fitting: RunAnswer[] = [];
+  const matching: RunAnswer[] = [];
   const query = new URLSearchParams({ limit: String(LARGEST_PAGE) });
   for await (const { value } of runPages(api, query)) {
-    fitting.push(...value.runs.filter(({ run_id: id }) => isPart(wanted, id.toLowerCase())));
+    matching.push(...value.runs.filter(({ run_id: id }) => isPart(wanted, id.toLowerCase())));
   }
-  const [run, ...others] = fitting;
+  const [run, ...others] = matching;
   if (run === undefined) {
     throw new ClientError(
-      `Cannot find run "${part}": no run's id begins or ends so; "artificer-dispatcher runs" lists them`,
+      `Cannot find run "${part}": no run's id begins or ends with it; "artificer-dispatcher runs" lists all runs`,
     );
   }
-  if (others.length > 0) throw ambiguous(part, fitting);
+  if (others.length > 0) throw ambiguous(part, matching);
   return run.run_id;
 }
 
@@ -50,10 +50,12 @@ function isPart(wanted: string, id: string): boolean {
   return wanted !== "" && (id.startsWith(wanted) || id.endsWith(wanted));
 }
 
-function ambiguous(part: string, fitting: readonly RunAnswer[]): ClientError {
-  const named = fitting.slice(0, NAMED).map((run) => `  ${run.run_id}  ${describeRun(run)}`);
-  const more = fitting.length > NAMED ? [`  and ${fitting.length - NAMED} more`] : [];
+function ambiguous(part: string, matching: readonly RunAnswer[]): ClientError {
+  const listed = matching.slice(0, MAX_LISTED).map((run) => `  ${run.run_id}  ${describeRun(run)}`);
+  const more = matching.length > MAX_LISTED ? [`  and ${matching.length - MAX_LISTED} more`] : [];
   return new ClientError(
-    [`Cannot tell which run "${part}" is: ${fitting.length} fit`, ...named, ...more].join("\n"),
+    [`Cannot choose a run for "${part}": ${matching.length} runs match`, ...listed, ...more].join(
+      "\n",
+    ),
   );
 }

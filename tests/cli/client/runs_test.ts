@@ -51,7 +51,7 @@ Deno.test("one that none or nothing fits is told", async () => {
     await assert.rejects(found(part), {
       name: "ClientError",
       message:
-        `Cannot find run "${part}": no run's id begins or ends so; "artificer-dispatcher runs" lists them`,
+        `Cannot find run "${part}": no run's id begins or ends with it; "artificer-dispatcher runs" lists all runs`,
     });
   }
 });
@@ -60,7 +60,7 @@ Deno.test("where several fit they are named, and a terminal obeys nothing of it"
   await assert.rejects(found("3c4d"), {
     name: "ClientError",
     message: [
-      'Cannot tell which run "3c4d" is: 2 fit',
+      'Cannot choose a run for "3c4d": 2 runs match',
       `  ${B}  run aaaa3c4d on task 5 (of \\u001b[31m 3c4d)`,
       `  ${A}  run 1a2b3c4d on task 5 (of \\u001b[31m 3c4d)`,
     ].join("\n"),
@@ -76,7 +76,7 @@ Deno.test("of very many that fit, some are named", async () => {
     const lines = error.message.split("\n");
     assert.deepEqual([lines.length, lines[0], lines.at(-1)], [
       7,
-      'Cannot tell which run "0198" is: 8 fit',
+      'Cannot choose a run for "0198": 8 runs match',
       "  and 3 more",
     ]);
     return true;
@@ -87,6 +87,6 @@ Deno.test("a next page that is no path of this server is not asked for", async (
   await using server = serveScript(() => json({ runs: [], next: "@evil.example/runs" }));
   using api = server.client("secret-token");
   await assert.rejects(findRun(api, "1a2b"), {
-    message: 'Cannot ask for "@evil.example/runs": it is no path',
+    message: 'Cannot ask for "@evil.example/runs": it is not a path',
   });
 });

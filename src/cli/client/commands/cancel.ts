@@ -5,7 +5,7 @@ import type { ClientContext } from "../context.ts";
 import { findRun } from "../runs.ts";
 import { describeRun } from "../views/runs.ts";
 
-/** `cancel`: has a run end. */
+/** `cancel`: ends a run. */
 export async function cancel(
   { run, json }: Pick<CancelCommand, "run" | "json">,
   { api, terminal }: Pick<ClientContext, "api" | "terminal">,
@@ -17,6 +17,6 @@ export async function cancel(
   );
   if (json) return printJson(text, terminal);
   return printText(
-    `Cancelling ${describeRun(value)}: its agent is being ended, then its task is parked\n`,
+    `Cancelling ${describeRun(value)}: the dispatcher ends its agent, then parks its task\n`,
   );
 }

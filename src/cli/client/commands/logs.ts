@@ -15,12 +15,12 @@ import { LogOutput, type LogOutputOptions } from "../logs/output.ts";
 import { readTail } from "../logs/tail.ts";
 import { describeOutcome, describeRun } from "../views/runs.ts";
 
-/** What a shell says of programs that Ctrl-C ended: 128 and the signal's number. */
+/** The exit code of a program that Ctrl-C ended: 128 and the number of the signal. */
 const INTERRUPTED = 130;
-/** And of those whose reader had gone. */
+/** The exit code of a program that nothing reads from any more: 128 and the number of SIGPIPE. */
 const UNREAD = 141;
 
-/** `logs`: shows what a run's agent printed, and goes on with it where it is told to follow. */
+/** `logs`: prints the output of a run's agent, and with `--follow` also what the agent prints later. */
 export async function logs(
   command: Omit<LogsCommand, "kind">,
   { api, terminal }: Pick<ClientContext, "api" | "terminal">,
@@ -41,7 +41,7 @@ export async function logs(
   return await output.end() ? 0 : UNREAD;
 }
 
-/** How people read what this run's kind of agent prints, or null where that is as it is. */
+/** How to make the output of this run's agent kind readable; null if it needs no change. */
 async function readableOf({ agent }: RunAnswer): Promise<LogOutputOptions["readable"]> {
   const adapter = await agentKindOf(agent ?? "")?.load();
   return adapter?.readable?.bind(adapter) ?? null;
@@ -55,7 +55,7 @@ async function followToEnd(
     ...options,
     clock: systemClock,
     signal: interrupt.signal,
-    onBroken: () => printError("The connection to the dispatcher broke off; asking again"),
+    onBroken: () => printError("Lost the connection to the dispatcher; retrying"),
   });
   if (end === "interrupted") return INTERRUPTED;
   if (end === "unread") return UNREAD;
@@ -63,14 +63,14 @@ async function followToEnd(
     ? ""
     : ` after ${shortDuration(end.duration_seconds * 1000)}`;
   const why = end.error ?? end.drop_reason;
-  const said = `${describeOutcome(end)}${took}${why === null ? "" : `: ${why}`}`;
-  printError(sentence(end, said));
+  const how = `${describeOutcome(end)}${took}${why === null ? "" : `: ${why}`}`;
+  printError(sentence(end, how));
   return end.outcome === "succeeded" ? 0 : 1;
 }
 
-function sentence(run: RunAnswer, said: string): string {
+function sentence(run: RunAnswer, predicate: string): string {
   const about = describeRun(run);
-  return oneLine(`${about.charAt(0).toUpperCase()}${about.slice(1)}: ${said}`);
+  return oneLine(`${about.charAt(0).toUpperCase()}${about.slice(1)}: ${predicate}`);
 }
 
 function listenForInterrupt(): { readonly signal: AbortSignal } & Disposable {
@@ -83,7 +83,7 @@ function listenForInterrupt(): { readonly signal: AbortSignal } & Disposable {
   };
 }
 
-/** The run that is named, else the newest live one, else the newest. */
+/** The run that the command names, else the newest live run, else the newest run. */
 async function choose({ run, task }: Pick<LogsCommand, "run" | "task">, api: ApiClient) {
   if (run !== undefined && task !== undefined) {
     throw new UsageError("Cannot choose a run: give RUN or --task, not both");
@@ -98,5 +98,5 @@ async function choose({ run, task }: Pick<LogsCommand, "run" | "task">, api: Api
     if (newest !== undefined) return newest;
   }
   const which = task === undefined ? "" : ` of task "${task}"`;
-  throw new ClientError(`Cannot find a run${which}: none has been started yet`);
+  throw new ClientError(`Cannot find a run${which}: no run has started yet`);
 }

@@ -7,10 +7,10 @@ import { type PausedAnswer, pausedAnswer, statusAnswer } from "../answers.ts";
 import type { ClientContext } from "../context.ts";
 import { ClientError } from "../http/errors.ts";
 
-/** How often it is looked whether all has come to its end, in milliseconds. */
-const LOOK_MS = 500;
+/** How often `drain` polls whether all runs have ended, in milliseconds. */
+const POLL_MS = 500;
 
-/** `pause`, `resume` and `drain`: has routes claim nothing, or something again. */
+/** `pause`, `resume` and `drain`: stops routes from claiming tasks, or lets them continue. */
 export async function pause(
   { kind, queue, json }: Pick<PauseCommand, "kind" | "queue" | "json">,
   { api, terminal }: Pick<ClientContext, "api" | "terminal">,
@@ -21,7 +21,7 @@ export async function pause(
   if (kind === "drain") {
     if (!json) await printText(describeDrain(queue, value));
     await untilDrained(queue, api);
-    // What was answered at first, as it is now.
+    // The answer came before the wait: since then all agents have ended.
     if (json) return printJson(JSON.stringify({ ...value, active_agents: 0 }), terminal);
     return printText(describeDrained(queue));
   }
@@ -30,7 +30,7 @@ export async function pause(
 }
 
 async function untilDrained(queue: string | undefined, api: ClientContext["api"]): Promise<void> {
-  while (!await isDrained(queue, api)) await systemClock.sleep(LOOK_MS, { signal: neverAborted });
+  while (!await isDrained(queue, api)) await systemClock.sleep(POLL_MS, { signal: neverAborted });
 }
 
 async function isDrained(queue: string | undefined, api: ClientContext["api"]): Promise<boolean> {
@@ -38,10 +38,10 @@ async function isDrained(queue: string | undefined, api: ClientContext["api"]): 
   const isPaused = value.paused || (queue !== undefined && value.paused_routes.includes(queue));
   if (!isPaused) {
     const what = queue === undefined ? "the dispatcher" : `"${queue}"`;
-    throw new ClientError(`Cannot wait any longer: ${what} is not paused any more`);
+    throw new ClientError(`Cannot wait any longer: ${what} is no longer paused`);
   }
   const running = value.active_agents.filter((run) => queue === undefined || run.queue === queue);
-  // What the board is still to be told is not told by route.
+  // The status counts the pending writes of all routes together.
   return running.length === 0 && (value.pending_writes ?? 0) === 0;
 }
 
@@ -51,20 +51,20 @@ function describeDrain(
 ): string {
   return !running
     ? ""
-    : `Draining${nameOf(queue)}: ${plural(running, "agent")} to wait for; Ctrl-C waits no longer\n`;
+    : `Draining${nameOf(queue)}: waiting for ${plural(running, "agent")}; Ctrl-C stops waiting\n`;
 }
 
 function describeDrained(queue: string | undefined): string {
-  const next = queue === undefined ? "the dispatcher can be stopped" : "it starts nothing more";
-  return `Drained${nameOf(queue)}: no agent runs, ${next}; "resume" has it claim again\n`;
+  const next = queue === undefined ? "you can stop the dispatcher" : "no more of its tasks start";
+  return `Drained${nameOf(queue)}: no agent is running, ${next}; "resume" undoes this\n`;
 }
 
 function describePause(
   queue: string | undefined,
   { active_agents: running }: PausedAnswer,
 ): string {
-  const rest = !running ? "" : `; ${plural(running, "agent")} still at work`;
-  return `Paused${nameOf(queue)}: nothing more is claimed until "resume" or a restart${rest}\n`;
+  const rest = !running ? "" : `; ${plural(running, "agent")} still running`;
+  return `Paused${nameOf(queue)}: no more tasks are claimed until "resume" or a restart${rest}\n`;
 }
 
 function describeResume(
@@ -72,7 +72,7 @@ function describeResume(
   { paused, paused_routes }: PausedAnswer,
 ): string {
   if (queue === undefined) return "Resumed\n";
-  if (paused) return `Resumed "${queue}"; it waits for "resume" without a queue: all are paused\n`;
+  if (paused) return `Resumed "${queue}", but all routes are paused: "resume" without a queue\n`;
   const others = paused_routes.length === 0 ? "" : `; ${paused_routes.length} still paused`;
   return `Resumed "${queue}"${others}\n`;
 }

@@ -6,29 +6,32 @@ import type { ClientContext } from "../context.ts";
 import { findRun } from "../runs.ts";
 import { ClientError } from "../http/errors.ts";
 
-/** `retry`: has the task of a run run again. */
+/** `retry`: runs the task of a run again. */
 export async function retry(
   { run, json }: Pick<RetryCommand, "run" | "json">,
   { api, terminal }: Pick<ClientContext, "api" | "terminal">,
 ): Promise<number> {
   const path = `/runs/${await findRun(api, run)}/retry`;
   const { value, text } = await api.ask({ method: "POST", path, asksBoard: true }, taskAnswer());
-  return json ? printJson(text, terminal) : printText(await sayRetry(value, api));
+  return json ? printJson(text, terminal) : printText(await describeTaskRetry(value, api));
 }
 
-/** What is said of a task that is to run again: who paused its route may have forgotten that. */
-export async function sayRetry(task: TaskAnswer, api: ClientContext["api"]): Promise<string> {
+/** Says when a retried task will start. It asks for pauses, which a person can forget. */
+export async function describeTaskRetry(
+  task: TaskAnswer,
+  api: ClientContext["api"],
+): Promise<string> {
   try {
     const { value } = await api.ask({ path: "/status" }, statusAnswer());
     return describeRetry(task, value);
   } catch (error) {
-    // The task is where it was to be: that is what matters.
+    // The retry itself succeeded; only the time of the start is unknown.
     if (error instanceof ClientError) return describeRetry(task, null);
     throw error;
   }
 }
 
-/** What is said of a task that is to run again; `status` is null where that is not known. */
+/** Says when a retried task starts. `status` is null if it is unknown. */
 function describeRetry({ id, queue }: TaskAnswer, status: StatusAnswer | null): string {
   return `Task ${oneLine(id)} is in "${oneLine(queue)}" and runs again ${when(queue, status)}\n`;
 }

@@ -6,7 +6,7 @@ import type { ClientContext } from "../context.ts";
 import { findRun, LARGEST_PAGE, runPages } from "../runs.ts";
 import { formatRun, formatRuns } from "../views/runs.ts";
 
-/** `runs`: a list of runs, or one with all that is known of it. */
+/** `runs`: lists runs, or shows one with all its details. */
 export async function runs(
   command: Omit<RunsCommand, "kind">,
   { api, terminal }: Pick<ClientContext, "api" | "terminal">,
@@ -30,7 +30,7 @@ async function one(
   return json ? printJson(text, terminal) : printText(formatRun(value, terminal, Date.now()));
 }
 
-/** As many pages as hold `limit` runs, and no run beyond them. */
+/** Reads as many pages as `limit` runs need, and drops the runs beyond `limit`. */
 async function readPages(
   api: ApiClient,
   command: Omit<RunsCommand, "kind">,

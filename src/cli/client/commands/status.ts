@@ -4,7 +4,7 @@ import { statusAnswer } from "../answers.ts";
 import type { ClientContext } from "../context.ts";
 import { formatStatus } from "../views/status.ts";
 
-/** `status`: what the dispatcher does, and its live runs. */
+/** `status`: shows the state of the dispatcher and its live runs. */
 export async function status(
   { json }: Pick<StatusCommand, "json">,
   { api, terminal }: Pick<ClientContext, "api" | "terminal">,

@@ -7,21 +7,21 @@ import type { ApiAnswer, ApiClient } from "../http/api_client.ts";
 import type { ClientContext } from "../context.ts";
 import { readText } from "../input.ts";
 import { formatTask } from "../views/task.ts";
-import { sayRetry } from "./retry.ts";
+import { describeTaskRetry } from "./retry.ts";
 
-/** What came of a command: the answer, and what is said of it to a person. */
-interface Done {
+/** The result of a command: the API's answer for programs, and a sentence for people. */
+interface Result {
   readonly text: string;
-  readonly said: string;
+  readonly summary: string;
 }
 
 /** `task`: reads or changes a task. */
 export async function task(command: TaskCommand, context: ClientContext): Promise<number> {
-  const { text, said } = await act(command, context);
-  return command.json ? printJson(text, context.terminal) : printText(said);
+  const { text, summary } = await act(command, context);
+  return command.json ? printJson(text, context.terminal) : printText(summary);
 }
 
-function act(command: TaskCommand, context: ClientContext): Promise<Done> {
+function act(command: TaskCommand, context: ClientContext): Promise<Result> {
   switch (command.action) {
     case "get":
       return get(idOf(command.words[0], context), context);
@@ -38,12 +38,12 @@ function act(command: TaskCommand, context: ClientContext): Promise<Done> {
   }
 }
 
-async function get(id: string, { api, terminal }: ClientContext): Promise<Done> {
+async function get(id: string, { api, terminal }: ClientContext): Promise<Result> {
   const { value, text } = await askTask(api, { path: pathOf(id) });
-  return { text, said: formatTask(value, terminal) };
+  return { text, summary: formatTask(value, terminal) };
 }
 
-async function comment(words: readonly string[], context: ClientContext): Promise<Done> {
+async function comment(words: readonly string[], context: ClientContext): Promise<Result> {
   const [id, text] = idAndLast(words, context);
   const { text: answer } = await context.api.ask({
     method: "POST",
@@ -51,25 +51,25 @@ async function comment(words: readonly string[], context: ClientContext): Promis
     body: { text: await readText(text) },
     asksBoard: true,
   }, commentAnswer());
-  return { text: answer, said: `Commented on task ${oneLine(id)}\n` };
+  return { text: answer, summary: `Commented on task ${oneLine(id)}\n` };
 }
 
-async function move(words: readonly string[], context: ClientContext): Promise<Done> {
+async function move(words: readonly string[], context: ClientContext): Promise<Result> {
   const [id, queue] = idAndLast(words, context);
   const { value, text } = await askTask(context.api, {
     method: "POST",
     path: `${pathOf(id)}/move`,
     body: { target_queue: queue },
   });
-  return { text, said: `Moved task ${oneLine(value.id)} to "${oneLine(value.queue)}"\n` };
+  return { text, summary: `Moved task ${oneLine(value.id)} to "${oneLine(value.queue)}"\n` };
 }
 
-async function retry(id: string, { api }: ClientContext): Promise<Done> {
+async function retry(id: string, { api }: ClientContext): Promise<Result> {
   const { value, text } = await askTask(api, { method: "POST", path: `${pathOf(id)}/retry` });
-  return { text, said: await sayRetry(value, api) };
+  return { text, summary: await describeTaskRetry(value, api) };
 }
 
-async function update(command: UpdateTaskCommand, context: ClientContext): Promise<Done> {
+async function update(command: UpdateTaskCommand, context: ClientContext): Promise<Result> {
   const changes = changesOf(command);
   const { description } = changes;
   const body = description === undefined
@@ -78,16 +78,16 @@ async function update(command: UpdateTaskCommand, context: ClientContext): Promi
   const path = pathOf(idOf(command.words[0], context));
   const { value, text } = await askTask(context.api, { method: "PATCH", path, body });
   const what = Object.keys(changes).join(", ");
-  return { text, said: `Updated task ${oneLine(value.id)}: ${what}\n` };
+  return { text, summary: `Updated task ${oneLine(value.id)}: ${what}\n` };
 }
 
 async function create(
   { queue, name, description = "" }: TaskCommand & { readonly action: "create" },
   { api }: ClientContext,
-): Promise<Done> {
+): Promise<Result> {
   const body = { queue_name: queue, name, description: await readText(description) };
   const { value, text } = await askTask(api, { method: "POST", path: "/tasks", body });
-  return { text, said: `Created task ${oneLine(value.id)} in "${oneLine(value.queue)}"\n` };
+  return { text, summary: `Created task ${oneLine(value.id)} in "${oneLine(value.queue)}"\n` };
 }
 
 function askTask(
@@ -97,7 +97,7 @@ function askTask(
   return api.ask({ ...request, asksBoard: true }, taskAnswer());
 }
 
-/** What an edit changes; a set that is not named stays. */
+/** The fields that an update changes. A field that is missing here keeps its value. */
 function changesOf(
   { name, description, labels, noLabels, assignees, noAssignees }: UpdateTaskCommand,
 ) {
@@ -109,7 +109,7 @@ function changesOf(
   };
   if (Object.keys(changes).length > 0) return changes;
   throw new UsageError(
-    "Cannot update the task: nothing is to change",
+    "Cannot update the task: no change was given",
     { remedy: "give --name, --description, --label, --no-labels, --assignee or --no-assignees" },
   );
 }
@@ -123,16 +123,16 @@ function setOf(what: "label" | "assignee", names: readonly string[], none: boole
   return none || names.length > 0 ? { [`${what}s`]: names } : {};
 }
 
-/** The task that is named, or the run's own. */
+/** The id that the command names, or else the id of the run's own task. */
 function idOf(id: string | undefined, { environment }: ClientContext): string {
   const named = id ?? environment.ARTIFICER_TASK_ID ?? "";
   if (named !== "") return named;
   throw new UsageError(
-    "Cannot tell which task: give its ID; only inside a run is it known without (ARTIFICER_TASK_ID)",
+    "Cannot choose a task: give its ID; only commands inside a run can omit it (ARTIFICER_TASK_ID)",
   );
 }
 
-/** Of one or two words the last is what is said, and the one before it the task. */
+/** Splits one or two arguments: the last is the text or queue, the one before it the task's id. */
 function idAndLast(words: readonly string[], context: ClientContext): [string, string] {
   return [idOf(words.at(-2), context), words.at(-1) ?? ""];
 }

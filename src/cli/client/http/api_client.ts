@@ -5,34 +5,34 @@ import { parseJson, readRefusal, unusable } from "./refusal.ts";
 import type { Target } from "../target/find_target.ts";
 import { createTransport, isDropped, unreachable } from "./transport.ts";
 
-/** How long the dispatcher may take where it knows the answer, in milliseconds. */
+/** Maximum milliseconds for an answer that the dispatcher can give by itself. */
 const ANSWER_MS = 10_000;
-/** How long it may take where it asks the board, to which it gives 30 s. */
+/** Maximum milliseconds for an answer that needs the board, which has 30 s to answer. */
 const BOARD_MS = 40_000;
 
-/** One question. */
+/** One request to the API. */
 export interface ApiRequest {
   readonly method?: "GET" | "POST" | "PATCH";
-  /** With the query, beginning with a slash. */
+  /** The path with the query. It begins with a slash. */
   readonly path: string;
-  /** Sent as JSON. */
+  /** The value to send as JSON. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Whether the board has to be asked for the answer. */
+  /** Whether the dispatcher must ask the board for the answer. */
   readonly asksBoard?: boolean;
   readonly signal?: AbortSignal;
 }
 
-/** An answer that was understood. */
+/** An answer that matches its schema. */
 export interface ApiAnswer<T> {
   readonly value: T;
-  /** As it was sent. */
+  /** The answer as the API sent it. */
   readonly text: string;
 }
 
-/** Speaks to one dispatcher. Holds connections until it is disposed. */
+/** The client of one dispatcher's API. Keeps connections open until it is disposed. */
 export class ApiClient implements Disposable {
-  /** Where the dispatcher is, as a person would name it. */
+  /** The address of the dispatcher as the user gave it. */
   readonly url: string;
   readonly #target: Target;
   readonly #base: URL;
@@ -52,9 +52,10 @@ export class ApiClient implements Disposable {
   }
 
   /**
-   * The answer in JSON, as `schema` reads it.
+   * Sends a request and parses the JSON answer by `schema`.
    *
-   * @throws {ClientError} where it is refused, out of reach or no dispatcher's
+   * @throws {ClientError} if the dispatcher refuses, if it cannot be reached, or if the answer does not
+   * come from a dispatcher
    */
   ask<T>(request: ApiRequest, schema: z.ZodType<T>): Promise<ApiAnswer<T>> {
     return this.#attempt(request, async (response) => {
@@ -66,7 +67,7 @@ export class ApiClient implements Disposable {
   }
 
   /**
-   * The answer's bytes, all at once.
+   * Sends a request and reads all bytes of the answer.
    *
    * @throws {ClientError} as {@linkcode ask}
    */
@@ -78,10 +79,10 @@ export class ApiClient implements Disposable {
   }
 
   /**
-   * The answer's bytes as they come, without a limit of time. Ends without an error once `signal` is
-   * aborted.
+   * Sends a request and yields the bytes of the answer as they arrive, without a time limit. It ends
+   * without an error once `signal` is aborted.
    *
-   * @throws {ClientError} as {@linkcode ask}, also where the connection breaks off on the way
+   * @throws {ClientError} as {@linkcode ask}, and if the connection breaks during the answer
    */
   async *read(request: ApiRequest): AsyncGenerator<Uint8Array> {
     try {
@@ -93,16 +94,16 @@ export class ApiClient implements Disposable {
     }
   }
 
-  /** Asks again once where the connection broke off: by its key, a POST then has one effect all the same. */
+  /** Retries once if the connection breaks. The idempotency key lets even a repeated POST act once. */
   async #attempt<T>(request: ApiRequest, read: (response: Response) => Promise<T>): Promise<T> {
     const { method = "GET", path, headers, signal } = request;
-    // The next page's is the server's word: behind a host, "@evil.example/" would be another host.
-    if (!path.startsWith("/")) throw new ClientError(`Cannot ask for "${path}": it is no path`);
+    // The server gives the path of the next page. After our host, "@evil.example/" would name another.
+    if (!path.startsWith("/")) throw new ClientError(`Cannot ask for "${path}": it is not a path`);
     const init: RequestInit = {
       method,
       headers: { ...this.#headers(request), ...headers },
       body: request.body === undefined ? undefined : JSON.stringify(request.body),
-      // The token is for this server and not for wherever it points to.
+      // The token is for this server, not for the target of a redirect.
       redirect: "manual",
     };
     const timeoutMs = this.#timeoutMs ?? (request.asksBoard ? BOARD_MS : ANSWER_MS);
@@ -146,7 +147,7 @@ export class ApiClient implements Disposable {
   }
 }
 
-/** Under `--allow-net=localhost` Deno refuses `127.0.0.1`, which is called by that name then. */
+/** Under `--allow-net=localhost`, Deno refuses `127.0.0.1`: it is replaced by `localhost` then. */
 function callable(address: string): URL {
   const url = new URL(address);
   const port = Number(url.port) || (url.protocol === "https:" ? 443 : 80);

@@ -1,14 +1,14 @@
-/** What a dispatcher refused, or why it could not be asked: told without a stack, exit code 1. */
+/** A dispatcher refused, or it could not be asked. Printed without a stack trace; exit code 1. */
 export class ClientError extends Error {
   override readonly name: string = "ClientError";
 }
 
-/** A refusal in the dispatcher's own words. */
+/** A refusal with the dispatcher's own message. */
 export class RefusalError extends ClientError {
   override readonly name = "RefusalError";
-  /** Of HTTP. */
+  /** The HTTP status. */
   readonly status: number;
-  /** Stable, such as `unknown_run`. */
+  /** The stable code of the problem, such as `unknown_run`. */
   readonly code: string;
 
   constructor(message: string, { status, code }: { status: number; code: string }) {
@@ -18,7 +18,7 @@ export class RefusalError extends ClientError {
   }
 }
 
-/** Nobody answered, though the dispatcher may be back in a moment. */
+/** The dispatcher did not answer; a later request may succeed. */
 export class UnreachableError extends ClientError {
   override readonly name = "UnreachableError";
 }

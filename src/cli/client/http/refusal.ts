@@ -6,7 +6,7 @@ import type { Target } from "../target/find_target.ts";
 
 const UNAUTHORIZED = 401;
 
-/** `text` as JSON; undefined, which fits no schema, where it is none. */
+/** Parses JSON. Returns undefined, which matches no schema, if `text` is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -16,7 +16,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** What an answer that is no success says, in the dispatcher's own words where it is the dispatcher's. */
+/** Makes an error from an answer that is not a success. It uses the dispatcher's message if there is one. */
 export async function readRefusal(
   { url, tokenAdvice }: Target,
   response: Response,
@@ -30,16 +30,16 @@ export async function readRefusal(
   return new RefusalError(`${printable(detail)}${advice}`, { status, code: code ?? "" });
 }
 
-/** What is said of an answer that no dispatcher gives. */
+/** The error for an answer that does not come from a dispatcher. */
 export function unusable(url: string, { status, headers }: Response): ClientError {
   const location = headers.get("location");
   const what = location !== null && status >= 300 && status < 400
-    ? `it points to ${JSON.stringify(location)}, and nothing follows it there`
-    : `HTTP ${status}, ${headers.get("content-type")?.split(";")[0] || "of no type"}`;
+    ? `it redirects to ${JSON.stringify(location)}, and redirects are not followed`
+    : `HTTP ${status}, ${headers.get("content-type")?.split(";")[0] || "no content type"}`;
   return new ClientError(
     `Cannot understand the answer of ${url} (${
       printable(what)
-    }): it is no ${PROGRAM}'s; name another address with --url`,
+    }): it does not come from ${PROGRAM}; give another address with --url`,
   );
 }
 

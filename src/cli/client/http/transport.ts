@@ -3,12 +3,13 @@ import { PROGRAM } from "../../help.ts";
 import { ClientError, UnreachableError } from "./errors.ts";
 
 /**
- * Connections to one server. `fetch` by itself sends even what is for this machine through the proxy of
- * HTTP_PROXY, which would then see the token; here it is told to connect straight (and sends the whole
- * URL in the request line, which every server takes: RFC 9112, 3.2.2). What is encrypted no proxy can
- * read: null, for what `fetch` does by itself.
+ * Creates the connections to one server. By default, `fetch` sends even requests to this machine through
+ * the proxy in HTTP_PROXY, and the proxy would see the token. Here `fetch` uses the server itself as its
+ * proxy and so connects directly; it then sends the whole URL in the request line, which every server
+ * must accept (RFC 9112, 3.2.2). A proxy cannot read encrypted requests: for https this returns null,
+ * and `fetch` uses its default.
  *
- * @throws {ClientError} without the right to the network
+ * @throws {ClientError} if the right to the network is missing
  */
 export function createTransport({ protocol, hostname, port, origin }: URL): Deno.HttpClient | null {
   if (protocol !== "http:") return null;
@@ -19,7 +20,7 @@ export function createTransport({ protocol, hostname, port, origin }: URL): Deno
         hostname: hostname.replace(/^\[|\]$/g, ""),
         port: Number(port || 80),
       },
-      // Else a request may go out on a connection that the server has just closed.
+      // Otherwise a request could use a connection that the server has just closed.
       poolMaxIdlePerHost: 0,
     });
   } catch (error) {
@@ -27,13 +28,13 @@ export function createTransport({ protocol, hostname, port, origin }: URL): Deno
   }
 }
 
-/** Tells whether a request that failed with `error` reached a server, which may have acted on it. */
+/** Tells whether a request that failed with `error` reached a server, which can have acted on it. */
 export function isDropped(error: unknown): boolean {
   return error instanceof TypeError &&
     /\((SendRequest|Receive|Body)\)|body from connection/.test(reasonOf(error));
 }
 
-/** What is said of an `error` of `fetch`, or of an answer that took longer than `timeoutMs`. */
+/** Explains an `error` of `fetch`, or an answer that took longer than `timeoutMs`. */
 export function unreachable(url: string, error: unknown, timeoutMs: number | null): ClientError {
   const options = { cause: error };
   const cannot = `Cannot reach the dispatcher at ${url}`;
@@ -48,27 +49,27 @@ export function unreachable(url: string, error: unknown, timeoutMs: number | nul
   const reason = reasonOf(error);
   if (/connection refused/i.test(reason)) {
     const what = "nothing listens there";
-    const next = `start it with "${PROGRAM} start" or name another with --url`;
+    const next = `start it with "${PROGRAM} start" or give another address with --url`;
     return new UnreachableError(`${cannot}: ${what}; ${next}`, options);
   }
-  // What a server without TLS answers is no message of it.
+  // A server without TLS answers with something that is not a TLS message.
   if (/InvalidContentType/.test(reason)) {
-    const next = 'name it with "http:"';
-    return new UnreachableError(`${cannot}: what answers speaks no https; ${next}`, options);
+    const next = 'write its address with "http:"';
+    return new UnreachableError(`${cannot}: the server there does not use https; ${next}`, options);
   }
   return new UnreachableError(
-    `${cannot}: ${isDropped(error) ? "the connection broke off" : lastOf(reason)}`,
+    `${cannot}: ${isDropped(error) ? "the connection was lost" : lastOf(reason)}`,
     options,
   );
 }
 
-/** Deno 2.9 puts the reason into the error's cause, 2.6 into its message. */
+/** Deno 2.9 puts the reason into the error's cause, Deno 2.6 into its message. */
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;
   return cause === undefined ? messageOf(error) : messageOf(cause);
 }
 
-/** Without the names of what it came through: `client error (Connect): dns error: …`. */
+/** Removes the layers that the error came through: `client error (Connect): dns error: …`. */
 function lastOf(reason: string): string {
   return reason.replace(/^.*client error \(\w+\): /s, "");
 }

@@ -6,31 +6,31 @@ import type { LogOutput } from "./output.ts";
 import { LogPosition } from "./position.ts";
 import { isLive } from "../views/runs.ts";
 
-/** Between two attempts, in milliseconds. */
+/** The wait between two requests, in milliseconds. */
 const PAUSE_MS = 200;
-/** After so many in a row that reached nobody, the dispatcher is not coming back: it takes seconds to start. */
-const PATIENCE = 25;
+/** After so many failures in a row, stop: a restart of the dispatcher takes only seconds. */
+const MAX_FAILURES = 25;
 
-/** What following a log needs. */
+/** Which log {@linkcode follow} reads, and where it prints it. */
 export interface FollowOptions {
   readonly api: ApiClient;
   readonly runId: string;
-  /** Where to begin, in bytes from the run's first. */
+  /** Where to begin, in bytes from the beginning of the run's output. */
   readonly from: number;
   readonly output: LogOutput;
   readonly clock: Pick<Clock, "sleep">;
-  /** Ends it. */
+  /** Ends the following. */
   readonly signal: AbortSignal;
-  /** Told once each time that the connection breaks off. */
+  /** Called once each time that the connection breaks. */
   readonly onBroken: () => void;
 }
 
 /**
- * Prints a run's log from `from` on until the run has ended, and resolves to the run. Where the
- * connection breaks off it goes on from there. `"interrupted"` once `signal` is aborted, `"unread"` where
- * nobody reads what is printed.
+ * Prints a run's log from `from` until the run has ended, and resolves to the run. If the connection
+ * breaks, it reconnects and continues from the same place. Resolves to `"interrupted"` once `signal` is
+ * aborted, and to `"unread"` if the reader of the output has gone.
  *
- * @throws {ClientError} where the dispatcher refuses, or stays out of reach
+ * @throws {ClientError} if the dispatcher refuses, or stays unreachable
  */
 export async function follow(
   options: FollowOptions,
@@ -41,21 +41,21 @@ export async function follow(
   for (let isFirst = true;; isFirst = false) {
     try {
       if (!isFirst) await clock.sleep(PAUSE_MS, { signal });
-      // What the dispatcher no longer holds it tells in a line of its own, which begins where we are.
+      // If the dispatcher no longer has some bytes, it says so in a line that begins at this position.
       position = new LogPosition(position.at);
       const ended = await followOnce(position, options);
       if (ended !== null) return ended === "unread" || !await output.end() ? "unread" : ended;
       failures = 0;
     } catch (error) {
       if (signal.aborted) return await output.end() ? "interrupted" : "unread";
-      if (!(error instanceof UnreachableError) || failures === PATIENCE) throw error;
+      if (!(error instanceof UnreachableError) || failures === MAX_FAILURES) throw error;
       if (failures === 0) onBroken();
       failures++;
     }
   }
 }
 
-/** The run once it has ended, or null: the dispatcher closes what is followed when it stops itself. */
+/** Resolves to the run if it has ended, or to null if the dispatcher closed the log because it stops. */
 async function followOnce(
   position: LogPosition,
   { api, runId, output, signal }: FollowOptions,
@@ -73,7 +73,7 @@ async function followOnce(
   }
   const { value: run } = await api.ask({ path: `/runs/${runId}`, signal }, runAnswer());
   if (isLive(run)) return null;
-  // One that never started has no log, and its end says why.
+  // A run that never started has no log; its error says why.
   if (missing !== null && run.started_at !== null) throw missing;
   return run;
 }

@@ -3,17 +3,20 @@ import { LogText } from "../../terminal/log_text.ts";
 import type { Terminal } from "../../terminal/terminal.ts";
 import { ReadableLog } from "./readable_log.ts";
 
-/** Where logs are printed, so that a test can own it. */
+/** Where logs are printed. Tests replace it. */
 export type LogSink = Pick<typeof Deno.stdout, "write">;
 
-/** What a {@linkcode LogOutput} takes. */
+/** How a {@linkcode LogOutput} prints. */
 export interface LogOutputOptions {
-  /** What people are shown of a line; null where each is shown as it is. */
+  /** Makes a line readable for people; null prints every line unchanged. */
   readonly readable?: ((line: string) => readonly ReadableLine[] | null) | null;
   readonly sink?: LogSink;
 }
 
-/** Prints a log: readable where its agent's kind knows how, else as it is. A terminal gets it disarmed. */
+/**
+ * Prints a log: readable if the agent kind can make it readable, otherwise unchanged. For a terminal it
+ * escapes control characters.
+ */
 export class LogOutput {
   readonly #sink: LogSink;
   readonly #readable: ReadableLog | null;
@@ -28,19 +31,19 @@ export class LogOutput {
     this.#text = isTerminal ? new LogText({ colors }) : null;
   }
 
-  /** Resolves to whether there still is a reader. */
+  /** Prints bytes. Resolves to false if the reader has gone. */
   async write(bytes: Uint8Array): Promise<boolean> {
-    return await this.#print(this.#disarm(this.#readable?.push(bytes) ?? bytes));
+    return await this.#print(this.#escape(this.#readable?.push(bytes) ?? bytes));
   }
 
-  /** Prints what a line without an end has left. */
+  /** Prints a last line that has no line end. Resolves to false if the reader has gone. */
   async end(): Promise<boolean> {
-    const last = this.#disarm(this.#readable?.end() ?? new Uint8Array());
+    const last = this.#escape(this.#readable?.end() ?? new Uint8Array());
     const rest = new TextEncoder().encode(this.#text?.end() ?? "");
     return await this.#print(last) && await this.#print(rest);
   }
 
-  #disarm(bytes: Uint8Array): Uint8Array {
+  #escape(bytes: Uint8Array): Uint8Array {
     return this.#text === null ? bytes : new TextEncoder().encode(this.#text.push(bytes));
   }
 

@@ -1,32 +1,32 @@
 const LINE_END = 0x0a;
-/** What the API writes in place of what it no longer holds. */
+/** The line that the API writes in place of bytes that it no longer has. */
 const LEFT_OUT = /^\[… (\d+) bytes left out …\]$/;
-/** Of such a line. */
+/** The maximum length of such a line. */
 const LONGEST_MARK = 64;
 
-/** How many bytes a line of the log says were left out, or null where it says nothing like it. */
+/** How many left-out bytes a line of the log stands for, or null if it is another line. */
 export function bytesLeftOut(line: Uint8Array): number | null {
   if (line.length > LONGEST_MARK) return null;
   const count = LEFT_OUT.exec(new TextDecoder().decode(line))?.[1];
   return count === undefined ? null : Number(count);
 }
 
-/** Where in a run's log its reader is, in bytes from the run's first. */
+/** The position of a reader in a run's log, in bytes from the beginning of the run's output. */
 export class LogPosition {
   #at: number;
-  /** The line that has begun, as far as it may become a mark; null where it is too long for one. */
+  /** The current line while it can still become a mark; null once it is too long for one. */
   #line: Uint8Array | null = new Uint8Array();
 
   constructor(from: number) {
     this.#at = from;
   }
 
-  /** The position of what comes next. */
+  /** The position of the next byte. */
   get at(): number {
     return this.#at;
   }
 
-  /** Takes what was read. A line that tells of bytes that were left out stands for those. */
+  /** Moves the position by the bytes read. A mark counts as the bytes that it stands for. */
   advance(bytes: Uint8Array): void {
     this.#at += bytes.length;
     let from = 0;

@@ -9,11 +9,11 @@ const STYLES: Readonly<Partial<Record<ReadableTone, Style>>> = {
   error: "red",
 };
 
-/** Makes what an agent printed readable, line by line as they become whole. */
+/** Makes an agent's output readable, each line as soon as it is complete. */
 export class ReadableLog {
   readonly #readable: (line: string) => readonly ReadableLine[] | null;
   readonly #paint: Paint;
-  /** The line that has begun, in pieces: one may be a million bytes long. */
+  /** The pieces of the current line. There can be many: a line can have a million bytes. */
   #begun: Uint8Array[] = [];
   #isAfterGap = false;
 
@@ -22,7 +22,7 @@ export class ReadableLog {
     this.#paint = paint;
   }
 
-  /** What is shown of the lines that are whole once `bytes` have come. */
+  /** Adds `bytes`, and returns the text for the lines that are now complete. */
   push(bytes: Uint8Array): Uint8Array {
     const shown: Uint8Array[] = [];
     let from = 0;
@@ -30,12 +30,12 @@ export class ReadableLog {
       this.#begun.push(bytes.subarray(from, end));
       shown.push(this.#finish());
     }
-    // A copy: what is handed in may be used again.
+    // A copy, because the caller can reuse its buffer.
     if (from < bytes.length) this.#begun.push(bytes.slice(from));
     return joined(shown);
   }
 
-  /** What is shown of a last line without an end. */
+  /** Returns the text for a last line without a line end. */
   end(): Uint8Array {
     return this.#begun.length === 0 ? new Uint8Array() : this.#finish();
   }
@@ -46,7 +46,7 @@ export class ReadableLog {
     const text = line.at(-1) === LINE_END ? line.subarray(0, -1) : line;
     const lines = this.#readable(new TextDecoder().decode(text));
     const isGap = bytesLeftOut(text) !== null;
-    // What follows a gap mostly is the end of a line that began in it.
+    // After a gap usually comes the end of a line that began in the gap.
     const isFragment = lines === null && this.#isAfterGap && !isGap;
     this.#isAfterGap = isGap;
     if (isFragment) return new Uint8Array();

@@ -2,18 +2,18 @@ import type { ApiClient } from "../http/api_client.ts";
 import { RefusalError } from "../http/errors.ts";
 
 const LINE_END = 0x0a;
-/** What is asked for first; four times as much each time that it was too little. */
+/** The size of the first request. If it was too small, the next one is four times as large. */
 const FIRST_BYTES = 65_536;
 const RANGE_UNSATISFIABLE = 416;
 
 /** The end of a log. */
 export interface LogTail {
   readonly bytes: Uint8Array;
-  /** Where it ends, in bytes from the run's first. */
+  /** Where the log ends, in bytes from the beginning of the run's output. */
   readonly end: number;
 }
 
-/** The last `lines` lines that are held of a run's log. Reads little more than these. */
+/** Reads the last `lines` lines that the dispatcher has of a run's log, and little more than these. */
 export async function readTail(api: ApiClient, runId: string, lines: number): Promise<LogTail> {
   for (let size = FIRST_BYTES;; size *= 4) {
     const part = await readEnd(api, runId, size);
@@ -39,15 +39,15 @@ async function readEnd(api: ApiClient, runId: string, size: number): Promise<Log
   }
 }
 
-/** Where the first whole line begins, as far as that is known: what was forgotten may end within one. */
+/** Where the first complete line begins: bytes that the dispatcher dropped can end within a line. */
 function startOfWhole({ bytes, end }: LogTail): number {
   return bytes.length < end ? bytes.indexOf(LINE_END) + 1 : 0;
 }
 
-/** Where the last `lines` lines begin; null where there are not as many. */
+/** Where the last `lines` lines begin; null if there are fewer. */
 function startOfLast(bytes: Uint8Array, lines: number): number | null {
   if (lines === 0) return bytes.length;
-  // The end of the last line begins none.
+  // No line begins after the end of the last one.
   let at = bytes.length - 1;
   for (let left = lines; left > 0; left--) {
     at = at <= 0 ? -1 : bytes.lastIndexOf(LINE_END, at - 1);

@@ -7,29 +7,29 @@ import { ourTable, parseToml } from "../../../config/toml.ts";
 import { UsageError } from "../../../domain/errors.ts";
 import { baseUrl } from "../../../net/address.ts";
 
-/** What a config says of the address that its dispatcher listens on. */
+/** The address at which the dispatcher of a config listens. */
 export interface ConfigAddress {
   readonly url: string;
-  /** The folder of the config, whose `.env` may hold a token; the working directory without a config. */
+  /** The folder of the config, whose `.env` can contain a token; without a config, the working directory. */
   readonly folder: string;
-  /** What is to be told to a person: the address may not be the right one. */
+  /** A warning for the user that the address can be wrong, or null. */
   readonly remark: string | null;
 }
 
-/** A config as it was found. */
+/** The text of a config and where it comes from. */
 interface ConfigText {
-  /** What messages call it. */
+  /** Its name in messages. */
   readonly source: string;
   readonly folder: string;
   readonly text: string;
 }
 
 /**
- * The address in a config. Nothing else of it is looked at, and what is broken counts as not said, with
- * a remark: a dispatcher goes on with the last good config, and must be reachable then above all.
- * Standard input is read only where it is named, since it may hold a comment's text.
+ * Reads the address from a config and nothing else. If the config is broken, it returns the default
+ * address with a remark: a dispatcher whose config breaks continues with the last valid one, and then a
+ * person needs it most. It reads standard input only for `-`, since that can be the text of a comment.
  *
- * @throws {UsageError} for a config that was named and cannot be read, or that names no port
+ * @throws {UsageError} if the named config cannot be read, or if its `api_port` is 0
  */
 export async function readConfigAddress(
   config: string | undefined,
@@ -42,8 +42,8 @@ export async function readConfigAddress(
   const source = found?.source ?? "";
   if (port === 0) {
     throw new UsageError(
-      `Cannot find the dispatcher: "api_port" of ${source} is 0, which takes any free port`,
-      { remedy: "give the address that its log shows with --url" },
+      `Cannot find the dispatcher: "api_port" of ${source} is 0, which means any free port`,
+      { remedy: "use --url with the address in the dispatcher's log" },
     );
   }
   const url = baseUrl(apiHost, port);
@@ -52,10 +52,10 @@ export async function readConfigAddress(
   const why = table instanceof ConfigError
     ? table.message.split("\n")[0]
     : `${source}: "api_host" or "api_port" is wrong`;
-  return { url, folder, remark: `Asking ${url}, for the config says no address: ${why}` };
+  return { url, folder, remark: `Asking ${url}, because the config gives no address: ${why}` };
 }
 
-/** What the config's own schema makes of the address, defaults included; null where it refuses it. */
+/** Parses the address with the config's own schema, defaults included; null if it is not valid. */
 function addressIn(table: unknown): { host: string; port: number } | null {
   const parsed = z.object(ADDRESS_KEYS).safeParse(table);
   return parsed.success ? { host: parsed.data.api_host, port: parsed.data.api_port } : null;
@@ -88,7 +88,10 @@ async function readNamed(config: string, host: ConfigHost): Promise<ConfigText> 
   throw new UsageError(`Cannot read config "${config}": ${reason}`);
 }
 
-/** As the dispatcher searches, without standard input; a pyproject that never names us is none of ours. */
+/**
+ * Searches like the dispatcher, but not on standard input. A pyproject.toml that never mentions this
+ * program does not count.
+ */
 async function search(host: ConfigHost): Promise<ConfigText | null> {
   for (const source of ["artificer.toml", "pyproject.toml"]) {
     const read = await host.readFile(resolve(host.cwd, source));

@@ -7,12 +7,12 @@ const NAMES = [
   "ARTIFICER_API_TOKEN",
 ] as const;
 
-/** What a command finds in its environment: the first three inside a run, the last where a person set it. */
+/** The variables of a command. A run sets the first three; a person can set the last one. */
 export type ClientEnvironment = Readonly<Partial<Record<typeof NAMES[number], string>>>;
 
 /**
- * Reads it, through a child where it may not be read here. Where there may be no child either, nothing
- * is known: a dispatcher that asks for no token answers all the same.
+ * Reads the variables. Without the right to read them, it asks a child process. Without the right to
+ * start one, it returns nothing: a dispatcher that requires no token answers even so.
  */
 export async function readClientEnvironment(): Promise<ClientEnvironment> {
   const all = isGranted({ name: "env" })

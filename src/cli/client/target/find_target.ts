@@ -6,37 +6,37 @@ import type { ClientOptions } from "../../options/client.ts";
 import { readConfigAddress } from "./config_address.ts";
 import type { ClientEnvironment } from "./environment.ts";
 
-/** Whom a command asks, and as whom. */
+/** The dispatcher that a command asks, and the token that it sends. */
 export interface Target {
   /** The base address, without a slash at the end. */
   readonly url: string;
-  /** What is sent as the bearer's token, or null. */
+  /** The bearer token, or null. */
   readonly token: string | null;
-  /** What helps where a token is asked for, or the one that was sent is not known. */
+  /** What the user can do if the dispatcher requires a token, or does not know the token sent. */
   readonly tokenAdvice: string;
-  /** What is to be told to a person before anything is asked, or null. */
+  /** What to print before the first request, or null. */
   readonly remark: string | null;
 }
 
-/** Where a token came from, and the address that came along with it. */
+/** A token, its variable, and the address that came with it. */
 interface Credential {
   readonly token: string | undefined;
-  /** The variable. */
+  /** The name of the variable. */
   readonly name: string;
   readonly url: string | undefined;
-  /** Whether it is meant for any dispatcher of this machine. */
-  readonly local: boolean;
+  /** Whether the token is for every dispatcher on this machine. */
+  readonly isForLocal: boolean;
 }
 
 /**
  * Finds the dispatcher and the token for it: `--url`, else `--config`, else `ARTIFICER_API_URL`, else the
  * config that the dispatcher would find.
  *
- * A token is sent to the address that came along with it, in the environment or in the folder of the
- * config. A person's own one goes to every address of this machine too. It goes nowhere else: `--url`
- * and a config in a folder that somebody else made must not be able to carry it away.
+ * A command sends a token only to the address that came with it, in the environment or in the folder of
+ * the config. It also sends a person's own token to every address of this machine. It sends no token
+ * anywhere else: neither `--url` nor a config in somebody else's folder must be able to steal one.
  *
- * @throws {UsageError} for an address that is none
+ * @throws {UsageError} if an address is not valid
  */
 export async function findTarget(
   { url, config }: Pick<ClientOptions, "url" | "config">,
@@ -68,12 +68,12 @@ function inEnvironment(
   { ARTIFICER_TOKEN, ARTIFICER_API_TOKEN, ARTIFICER_API_URL: url }: ClientEnvironment,
 ): Credential[] {
   return [
-    { token: ARTIFICER_TOKEN, name: "ARTIFICER_TOKEN", url, local: false },
-    { token: ARTIFICER_API_TOKEN, name: "ARTIFICER_API_TOKEN", url, local: true },
+    { token: ARTIFICER_TOKEN, name: "ARTIFICER_TOKEN", url, isForLocal: false },
+    { token: ARTIFICER_API_TOKEN, name: "ARTIFICER_API_TOKEN", url, isForLocal: true },
   ];
 }
 
-/** A run never takes the token of the person in whose folder it works. */
+/** A run never uses the token of the person in whose folder it works. */
 async function inFile(
   { ARTIFICER_TOKEN, ARTIFICER_API_TOKEN }: ClientEnvironment,
   folder: string,
@@ -82,11 +82,16 @@ async function inFile(
 ): Promise<Credential[]> {
   if (ARTIFICER_TOKEN !== undefined || ARTIFICER_API_TOKEN !== undefined) return [];
   const name = "ARTIFICER_API_TOKEN";
-  return [{ token: (await readEnvFile(folder, host))[name] || undefined, name, url, local: true }];
+  return [{
+    token: (await readEnvFile(folder, host))[name] || undefined,
+    name,
+    url,
+    isForLocal: true,
+  }];
 }
 
-function isFor({ url, local }: Credential, asked: string): boolean {
-  return (local && isLocal(asked)) || (url !== undefined && isSameServer(url, asked));
+function isFor({ url, isForLocal }: Credential, asked: string): boolean {
+  return (isForLocal && isLocal(asked)) || (url !== undefined && isSameServer(url, asked));
 }
 
 function isSameServer(one: string, other: string): boolean {
@@ -106,23 +111,23 @@ function adviceFor(
 ): string {
   if (sent !== undefined) return `${sent.name} is not a token that this dispatcher knows`;
   if (held !== undefined) {
-    return `${held.name} was not sent: set ARTIFICER_API_URL=${asked} beside it where it is for that address`;
+    return `${held.name} was not sent: if it is for that address, set ARTIFICER_API_URL=${asked} beside it`;
   }
   return "Set ARTIFICER_API_TOKEN to the value that the dispatcher has: in the environment, or in .env beside the config";
 }
 
-/** `localhost:8000` is understood as well. */
+/** Parses an address; `localhost:8000` without a scheme is also valid. */
 function parseUrl(text: string, source: string): string {
   const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`);
   const wrong = url === null || !/^https?:$/.test(url.protocol)
-    ? "it is no address such as http://localhost:8000"
+    ? "it is not an address such as http://localhost:8000"
     : url.username !== "" || url.password !== ""
-    ? "it holds credentials"
+    ? "it contains credentials"
     : url.search !== "" || url.hash !== ""
-    ? "it holds more than an address"
+    ? "it contains more than an address"
     : null;
   if (url === null || wrong !== null) {
-    const remedy = wrong === "it holds credentials" ? "set ARTIFICER_API_TOKEN instead" : null;
+    const remedy = wrong === "it contains credentials" ? "set ARTIFICER_API_TOKEN instead" : null;
     throw new UsageError(`Cannot use ${source} "${text}": ${wrong}`, { remedy });
   }
   return url.href.replace(/\/+$/, "");

@@ -7,7 +7,7 @@ import type { Terminal } from "../../terminal/terminal.ts";
 import { formatAgo, formatInstant } from "../../terminal/time.ts";
 import type { RunAnswer } from "../answers.ts";
 
-type Look = Pick<Terminal, "width" | "paint">;
+type Layout = Pick<Terminal, "width" | "paint">;
 
 const COLUMNS = [
   { title: "RUN" },
@@ -20,11 +20,11 @@ const COLUMNS = [
   { title: "COST", align: "right" },
 ] as const;
 
-/** Enough of a run's id to tell it from others; the log shows as much. */
+/** This many characters of a run's id identify it; the log shows the same number. */
 const SHORT = 8;
 
 const LIVE = ["intent", "claimed", "started"];
-/** How the ends look that are neither good nor a failure. */
+/** The colors of the outcomes. Every other outcome is a failure and red. */
 const ENDS: Readonly<Record<string, Style>> = {
   succeeded: "green",
   cancelled: "yellow",
@@ -33,20 +33,20 @@ const ENDS: Readonly<Record<string, Style>> = {
   quota_exhausted: "yellow",
 };
 
-/** Tells whether a run may still print and be cancelled. */
+/** Tells whether a run can still print and be cancelled. */
 export function isLive({ state }: Pick<RunAnswer, "state">): boolean {
   return LIVE.includes(state);
 }
 
 /**
- * A run's id as it is shown: its random end. It begins with the time, which runs that were started
- * together share.
+ * The short form of a run's id: its random end. The id begins with the start time, which is the same
+ * for runs that started together.
  */
 export function shortRun(runId: string): string {
   return runId.slice(-SHORT);
 }
 
-/** A run and its task in a line, fit for a terminal. */
+/** Names a run and its task in one line, without control characters. */
 export function describeRun(
   { run_id, task_id, task_name }: {
     readonly run_id: string;
@@ -58,8 +58,8 @@ export function describeRun(
   return oneLine(`run ${shortRun(run_id)}${task_id === null ? "" : ` on task ${task_id}${name}`}`);
 }
 
-/** Runs as a table. `now` is in milliseconds since the epoch. */
-export function formatRuns(runs: readonly RunAnswer[], terminal: Look, now: number): string {
+/** Formats runs as a table. `now` is in milliseconds since the epoch. */
+export function formatRuns(runs: readonly RunAnswer[], terminal: Layout, now: number): string {
   if (runs.length === 0) return "No runs\n";
   const rows = runs.map((run) => [
     shortRun(run.run_id),
@@ -74,8 +74,8 @@ export function formatRuns(runs: readonly RunAnswer[], terminal: Look, now: numb
   return formatTable(COLUMNS, rows, terminal);
 }
 
-/** One run with all that is known of it. */
-export function formatRun(run: RunAnswer, terminal: Look, now: number): string {
+/** Formats one run with all its details. */
+export function formatRun(run: RunAnswer, terminal: Layout, now: number): string {
   const { usage } = run;
   return formatFields([
     ["Run", run.run_id],
@@ -102,11 +102,11 @@ export function formatRun(run: RunAnswer, terminal: Look, now: number): string {
         counted(usage?.cache_creation_tokens, "into the cache"),
       ]),
     ],
-    ["Last said", run.last_message],
+    ["Last message", run.last_message],
   ], terminal);
 }
 
-/** How a run stands, in words: `failed with exit code 1`. */
+/** The outcome or state of a run in words: `failed with exit code 1`. */
 export function describeOutcome(run: RunAnswer): string {
   const how = run.signal !== null
     ? ` by ${run.signal}`
@@ -117,7 +117,7 @@ export function describeOutcome(run: RunAnswer): string {
 }
 
 function describeState(run: RunAnswer): string {
-  const unsettled = run.state === "ended" ? "; the board does not know yet" : "";
+  const unsettled = run.state === "ended" ? "; the board is not up to date yet" : "";
   return `${describeOutcome(run)}${unsettled}`;
 }
 

@@ -20,7 +20,7 @@ const COLUMNS = [
   { title: "TIMEOUT", align: "right" },
 ] as const;
 
-/** What surrounds an answer. */
+/** Where and when a status is shown. */
 interface View {
   readonly url: string;
   readonly terminal: Pick<Terminal, "width" | "paint">;
@@ -28,7 +28,7 @@ interface View {
   readonly now: number;
 }
 
-/** A status as a person reads it. */
+/** Formats a status for people. */
 export function formatStatus(answer: StatusAnswer, { url, terminal, now }: View): string {
   const { version, stopping, paused } = answer;
   const title = terminal.paint("bold", `${PROGRAM} ${printable(version)}`);
@@ -51,8 +51,8 @@ function fieldsOf(answer: StatusAnswer, now: number): Field[] {
     ["Paused", answer.paused_routes.map((queue) => `"${queue}"`).join(", ") || null],
     ...answer.held_routes.map(({ queue, reason, until }): Field => [
       "Held",
-      `"${queue}": ${reason ?? "it does not say why"}${
-        until === null ? "" : `; ${durationBetween(now, until)} to go`
+      `"${queue}": ${reason ?? "no reason given"}${
+        until === null ? "" : `; ${durationBetween(now, until)} left`
       }`,
     ]),
     ...waitingOf(answer, now),
@@ -72,10 +72,10 @@ function describeSlots(
   { max_concurrent_agents: slots, available_slots: free, stopping }: StatusAnswer,
 ): string | null {
   if (slots === null) return null;
-  return `${free ?? "?"} of ${slots} free${stopping ? ", nothing more is claimed" : ""}`;
+  return `${free ?? "?"} of ${slots} free${stopping ? ", no more tasks are claimed" : ""}`;
 }
 
-/** More tasks than these are counted. */
+/** How many waiting tasks are listed. Of the others, only the number is shown. */
 const WAITING_SHOWN = 5;
 
 function waitingOf({ waiting_tasks: waiting }: StatusAnswer, now: number): Field[] {
@@ -95,11 +95,11 @@ function describeHealth(
 ): string {
   if (state !== "failing") return state === "ok" ? "answers" : "not asked yet";
   const began = since === undefined ? "" : ` for ${durationBetween(since, now)}`;
-  const again = next === undefined ? "" : `; asked again in ${durationBetween(now, next)}`;
-  return `has failed${began}: ${reason ?? "it does not say why"}${again}`;
+  const again = next === undefined ? "" : `; next try in ${durationBetween(now, next)}`;
+  return `failing${began}: ${reason ?? "no reason given"}${again}`;
 }
 
-/** Two clocks may differ: what should have been is now. */
+/** The duration between two instants; 0 if it is negative, since two clocks can differ. */
 function durationBetween(from: string | number, to: string | number): string {
   return shortDuration(new Date(to).getTime() - new Date(from).getTime());
 }

@@ -4,10 +4,10 @@ import type { Terminal } from "../../terminal/terminal.ts";
 import { formatInstant } from "../../terminal/time.ts";
 import type { TaskAnswer } from "../answers.ts";
 
-type Look = Pick<Terminal, "width" | "paint">;
+type Layout = Pick<Terminal, "width" | "paint">;
 
-/** A task as a person reads it: what it is, what it says, its checklist, its comments. */
-export function formatTask(task: TaskAnswer, terminal: Look): string {
+/** Formats a task for people: its fields, its description, its checklist, its comments. */
+export function formatTask(task: TaskAnswer, terminal: Layout): string {
   const parts = [
     `${terminal.paint("bold", oneLine(task.name))}\n${formatFields(fieldsOf(task), terminal)}`,
     paragraph(task.description ?? ""),
@@ -31,7 +31,7 @@ function fieldsOf(task: TaskAnswer) {
 
 function formatComment(
   { author, text, created_at: at }: TaskAnswer["comments"][number],
-  { paint }: Look,
+  { paint }: Layout,
 ): string {
   const who = oneLine(author ?? "") || "somebody";
   const when = at === null ? "" : `, ${formatInstant(at)}`;

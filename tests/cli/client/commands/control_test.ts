@@ -41,17 +41,20 @@ Deno.test("pause and resume say what is paused, and what still runs", async () =
   const said = async (...args: string[]) => (await run(...args)).stdout;
   assert.equal(
     await said("pause", "Todo"),
-    'Paused "Todo": nothing more is claimed until "resume" or a restart; 1 agent still at work\n',
+    'Paused "Todo": no more tasks are claimed until "resume" or a restart; 1 agent still running\n',
   );
   assert.equal(
     await said("pause", "Review"),
-    'Paused "Review": nothing more is claimed until "resume" or a restart\n',
+    'Paused "Review": no more tasks are claimed until "resume" or a restart\n',
   );
   assert.equal(await said("resume", "Review"), 'Resumed "Review"; 1 still paused\n');
-  assert.match(await said("pause"), /^Paused: nothing more is claimed until "resume" or a restart/);
+  assert.match(
+    await said("pause"),
+    /^Paused: no more tasks are claimed until "resume" or a restart/,
+  );
   assert.equal(
     await said("resume", "Todo"),
-    'Resumed "Todo"; it waits for "resume" without a queue: all are paused\n',
+    'Resumed "Todo", but all routes are paused: "resume" without a queue\n',
   );
   assert.equal(await said("resume"), "Resumed\n");
   const { stdout } = await run("pause", "--json");
@@ -83,8 +86,8 @@ Deno.test("drain waits until nothing runs any more and the board was told all", 
   assert.equal(code, 0);
   assert.equal(
     stdout,
-    "Draining: 2 agents to wait for; Ctrl-C waits no longer\n" +
-      'Drained: no agent runs, the dispatcher can be stopped; "resume" has it claim again\n',
+    "Draining: waiting for 2 agents; Ctrl-C stops waiting\n" +
+      'Drained: no agent is running, you can stop the dispatcher; "resume" undoes this\n',
   );
   assert.equal(looks, 4);
   assert.deepEqual(api.control.asked, ["drain"]);
@@ -117,7 +120,7 @@ Deno.test("a drain that somebody else ends waits no longer, and says so", async 
   };
   const { code, stderr } = await commandsAt(api.server.url)("drain", "Todo");
   assert.equal(code, 1);
-  assert.match(stderr, /^Cannot wait any longer: "Todo" is not paused any more/);
+  assert.match(stderr, /^Cannot wait any longer: "Todo" is no longer paused/);
 });
 
 Deno.test("drain of one route waits for its agents alone", async () => {
@@ -128,7 +131,7 @@ Deno.test("drain of one route waits for its agents alone", async () => {
     activeRuns: [activeRun({ queue: "Review" })],
   };
   const { stdout } = await commandsAt(api.server.url)("drain", "Todo");
-  assert.match(stdout, /^Drained "Todo": no agent runs, it starts nothing more;/);
+  assert.match(stdout, /^Drained "Todo": no agent is running, no more of its tasks start;/);
 });
 
 Deno.test("a task is run again by the end of a run's id, or by its own", async () => {

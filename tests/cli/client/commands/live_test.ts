@@ -63,7 +63,7 @@ Deno.test("status, runs, logs and cancel speak of a live run by the end of its i
   assert.deepEqual(cancelled, {
     code: 0,
     stdout:
-      `Cancelling run ${short} on task 1 (Fix crash): its agent is being ended, then its task is parked\n`,
+      `Cancelling run ${short} on task 1 (Fix crash): the dispatcher ends its agent, then parks its task\n`,
     stderr: "",
   });
   await logs.read();
@@ -127,8 +127,11 @@ Deno.test("before the first run there is no log, and that is told", async () => 
   const run = commandsAt(await dispatcher.url());
   assert.match((await run("status")).stdout, /\nNo agent is running\n$/);
   assert.equal((await run("runs")).stdout, "No runs\n");
-  assert.equal((await run("logs")).stderr, "Cannot find a run: none has been started yet\n");
-  assert.match((await run("logs", "--task", "5")).stderr, /^Cannot find a run of task "5": none/);
+  assert.equal((await run("logs")).stderr, "Cannot find a run: no run has started yet\n");
+  assert.match(
+    (await run("logs", "--task", "5")).stderr,
+    /^Cannot find a run of task "5": no run has started yet/,
+  );
 });
 
 Deno.test("a run and a task are two ways to choose, of which one is given", async () => {

@@ -77,8 +77,8 @@ Deno.test("a refusal is told with 1, and a mistake with 2 before anything is ask
   });
   for (
     const [args, mistake] of [
-      [["get"], /^Cannot tell which task: give its ID/],
-      [["update", "1"], /^Cannot update the task: nothing is to change/],
+      [["get"], /^Cannot choose a task: give its ID/],
+      [["update", "1"], /^Cannot update the task: no change was given/],
       [
         ["update", "1", "-l", "a", "--no-labels"],
         /^Cannot update the task: --label and --no-labels contradict each other/,

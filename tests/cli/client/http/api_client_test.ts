@@ -63,7 +63,7 @@ Deno.test("a connection that breaks off twice is told", async () => {
   using api = server.client();
   await assert.rejects(api.ask(comment, answer), {
     name: "UnreachableError",
-    message: `Cannot reach the dispatcher at ${server.url}: the connection broke off`,
+    message: `Cannot reach the dispatcher at ${server.url}: the connection was lost`,
   });
   assert.equal(server.seen.length, 2);
 });
@@ -73,7 +73,7 @@ Deno.test("where nobody listens, what to do is told", async () => {
   await assert.rejects(
     api.ask({ path: "/status" }, answer),
     new UnreachableError(
-      `Cannot reach the dispatcher at ${api.url}: nothing listens there; start it with "artificer-dispatcher start" or name another with --url`,
+      `Cannot reach the dispatcher at ${api.url}: nothing listens there; start it with "artificer-dispatcher start" or give another address with --url`,
     ),
   );
 });
@@ -86,7 +86,7 @@ Deno.test("a dispatcher that is asked in https, which it does not speak, is told
   await assert.rejects(
     api.ask({ path: "/status" }, answer),
     new UnreachableError(
-      `Cannot reach the dispatcher at ${url}: what answers speaks no https; name it with "http:"`,
+      `Cannot reach the dispatcher at ${url}: the server there does not use https; write its address with "http:"`,
     ),
   );
 });
@@ -131,7 +131,7 @@ Deno.test("a redirection is not followed: the token is for one server", async ()
   await assert.rejects(
     api.ask({ path: "/status" }, answer),
     new ClientError(
-      `Cannot understand the answer of ${server.url} (it points to "${other.url}", and nothing follows it there): it is no artificer-dispatcher's; name another address with --url`,
+      `Cannot understand the answer of ${server.url} (it redirects to "${other.url}", and redirects are not followed): it does not come from artificer-dispatcher; give another address with --url`,
     ),
   );
   assert.equal(other.seen.length, 0);
@@ -148,7 +148,7 @@ for (
       { status: 400, type: "application/problem+json", body: "{}" },
       "400, application/problem+json",
     ],
-    ["no type at all", { headers: { "content-type": "" } }, "200, of no type"],
+    ["no type at all", { headers: { "content-type": "" } }, "200, no content type"],
   ] as const
 ) {
   Deno.test(`an answer that no dispatcher gives is told: ${name}`, async () => {
@@ -157,7 +157,7 @@ for (
     await assert.rejects(api.ask({ path: "/status" }, answer), {
       name: "ClientError",
       message:
-        `Cannot understand the answer of ${server.url} (HTTP ${what}): it is no artificer-dispatcher's; name another address with --url`,
+        `Cannot understand the answer of ${server.url} (HTTP ${what}): it does not come from artificer-dispatcher; give another address with --url`,
     });
   });
 }
@@ -185,7 +185,7 @@ Deno.test("a path that could lead to another host is refused", async () => {
   using api = server.client("secret-token");
   await assert.rejects(api.ask({ path: "@127.0.0.2/runs" }, answer), {
     name: "ClientError",
-    message: 'Cannot ask for "@127.0.0.2/runs": it is no path',
+    message: 'Cannot ask for "@127.0.0.2/runs": it is not a path',
   });
   assert.equal(server.seen.length, 0);
 });

@@ -79,12 +79,12 @@ Deno.test("a config that says no address has the default asked, with a remark", 
   };
   assert.match(
     await remarkOf("api_port = \n") ?? "",
-    /^Asking http:\/\/127\.0\.0\.1:8000, for the config says no address: artificer\.toml:1:\d+: not valid TOML: [^\n]+$/,
+    /^Asking http:\/\/127\.0\.0\.1:8000, because the config gives no address: artificer\.toml:1:\d+: not valid TOML: [^\n]+$/,
   );
   for (const text of ['api_port = "9001"', "api_port = 70000", 'api_host = ""', "api_host = 1"]) {
     assert.equal(
       await remarkOf(text),
-      'Asking http://127.0.0.1:8000, for the config says no address: artificer.toml: "api_host" or "api_port" is wrong',
+      'Asking http://127.0.0.1:8000, because the config gives no address: artificer.toml: "api_host" or "api_port" is wrong',
     );
   }
 });
@@ -93,8 +93,8 @@ Deno.test("a config that takes any free port names none: --url is asked for", as
   await assert.rejects(
     readConfigAddress(undefined, hostWith({ "artificer.toml": "api_port = 0" })),
     new UsageError(
-      'Cannot find the dispatcher: "api_port" of artificer.toml is 0, which takes any free port',
-      { remedy: "give the address that its log shows with --url" },
+      'Cannot find the dispatcher: "api_port" of artificer.toml is 0, which means any free port',
+      { remedy: "use --url with the address in the dispatcher's log" },
     ),
   );
 });

@@ -54,11 +54,11 @@ Deno.test("an address may be written as people write it", async () => {
 Deno.test("what is no address is refused, wherever it came from", async () => {
   for (
     const [url, why] of [
-      ["", "it is no address such as http://localhost:8000"],
-      ["ftp://localhost", "it is no address such as http://localhost:8000"],
-      ["http://a b", "it is no address such as http://localhost:8000"],
-      ["http://ana:pw@localhost", "it holds credentials; set ARTIFICER_API_TOKEN instead"],
-      ["http://localhost/?a=1", "it holds more than an address"],
+      ["", "it is not an address such as http://localhost:8000"],
+      ["ftp://localhost", "it is not an address such as http://localhost:8000"],
+      ["http://a b", "it is not an address such as http://localhost:8000"],
+      ["http://ana:pw@localhost", "it contains credentials; set ARTIFICER_API_TOKEN instead"],
+      ["http://localhost/?a=1", "it contains more than an address"],
     ] as const
   ) {
     await assert.rejects(
@@ -69,7 +69,7 @@ Deno.test("what is no address is refused, wherever it came from", async () => {
   await assert.rejects(
     findTarget({}, { ARTIFICER_API_URL: "?" }, hostWith()),
     new UsageError(
-      'Cannot use ARTIFICER_API_URL "?": it is no address such as http://localhost:8000',
+      'Cannot use ARTIFICER_API_URL "?": it is not an address such as http://localhost:8000',
     ),
   );
 });
@@ -84,7 +84,10 @@ Deno.test("a run's token goes to no other server, be it on this machine", async 
   for (const url of ["localhost:8124", "http://evil.example:8123", "https://127.0.0.1:8123"]) {
     const { token, tokenAdvice } = await findTarget({ url }, RUN, hostWith());
     assert.equal(token, null, url);
-    assert.match(tokenAdvice, /^ARTIFICER_TOKEN was not sent: set ARTIFICER_API_URL=http/);
+    assert.match(
+      tokenAdvice,
+      /^ARTIFICER_TOKEN was not sent: if it is for that address, set ARTIFICER_API_URL=http/,
+    );
   }
   assert.equal((await findTarget({}, { ARTIFICER_TOKEN: "run-token" }, hostWith())).token, null);
 });
@@ -103,7 +106,7 @@ Deno.test("a person's token goes to another machine only where the environment n
   assert.equal(token, null);
   assert.equal(
     tokenAdvice,
-    "ARTIFICER_API_TOKEN was not sent: set ARTIFICER_API_URL=http://ci.example:8000 beside it where it is for that address",
+    "ARTIFICER_API_TOKEN was not sent: if it is for that address, set ARTIFICER_API_URL=http://ci.example:8000 beside it",
   );
   const both = { ...PERSON, ARTIFICER_API_URL: url };
   assert.equal((await findTarget({}, both, hostWith())).token, "own-token");

@@ -74,22 +74,22 @@ Deno.test("how a run ended has its colour", () => {
 Deno.test("one run is shown with all that is known of it", () => {
   assert.equal(
     formatRun(runOf(), piped, NOW),
-    `Run        0198c0de-0000-7000-8000-00001a2b3c4d
-Task       5 (Fix crash)
-Queue      Todo → In Progress
-Agent      claude, attempt 2
-State      failed with exit code 3
-Started    ${formatInstant("2026-01-01T00:00:00Z")}
-Ended      ${formatInstant("2026-01-01T00:02:03Z")}
-Took       2m 03s
-Timeout    10m 00s
-Command    claude -p 'Fix it'
-Folder     /srv/work
-PID        4242
-Session    session-1
-Cost       $0.1234, 12 turns
-Tokens     12,345 in, 678 out, 9 from the cache, 0 into the cache
-Last said  I could not fix it
+    `Run           0198c0de-0000-7000-8000-00001a2b3c4d
+Task          5 (Fix crash)
+Queue         Todo → In Progress
+Agent         claude, attempt 2
+State         failed with exit code 3
+Started       ${formatInstant("2026-01-01T00:00:00Z")}
+Ended         ${formatInstant("2026-01-01T00:02:03Z")}
+Took          2m 03s
+Timeout       10m 00s
+Command       claude -p 'Fix it'
+Folder        /srv/work
+PID           4242
+Session       session-1
+Cost          $0.1234, 12 turns
+Tokens        12,345 in, 678 out, 9 from the cache, 0 into the cache
+Last message  I could not fix it
 `,
   );
 });
@@ -104,14 +104,14 @@ Deno.test("what ended a run is told as it was", () => {
   );
   assert.equal(
     stateOf({ state: "ended" }),
-    "State failed with exit code 3; the board does not know yet",
+    "State failed with exit code 3; the board is not up to date yet",
   );
   assert.equal(stateOf(LIVE), "State running");
   assert.equal(stateOf({ ...LIVE, state: "claimed" }), "State starting");
   const unspawned = { outcome: "spawn_failed", exit_code: null, error: 'no command "x"' };
-  assert.match(formatRun(runOf(unspawned), piped, NOW), /\nError {6}no command "x"\n/);
+  assert.match(formatRun(runOf(unspawned), piped, NOW), /\nError {9}no command "x"\n/);
   const dropped = { outcome: null, state: "dropped", exit_code: null, drop_reason: "lost" };
-  assert.match(formatRun(runOf(dropped), piped, NOW), /\nState {6}dropped\nError {6}lost\n/);
+  assert.match(formatRun(runOf(dropped), piped, NOW), /\nState {9}dropped\nError {9}lost\n/);
 });
 
 Deno.test("another version's run is read as far as it goes", () => {

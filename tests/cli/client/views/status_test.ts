@@ -69,7 +69,7 @@ Deno.test("what is paused, held or waits is told, and only so much of it", () =>
     waiting_tasks: waiting,
   });
   assert.match(text, /\nPaused +"Review", "Later"\n/);
-  assert.match(text, /\nHeld +"Todo": not now; 2h 00m to go\n/);
+  assert.match(text, /\nHeld +"Todo": not now; 2h 00m left\n/);
   assert.match(text, /\nRetry +task 1 \(Fix crash\) from "Todo": attempt 2 in 8s\n/);
   assert.match(text, /\nRetry +and 2 more\n/);
   assert.equal(text.match(/\nRetry /g)?.length, 6);
@@ -99,7 +99,7 @@ Deno.test("what is wrong is told in words", () => {
   for (
     const line of [
       "artificer-dispatcher 1.2.3 at http://127.0.0.1:8000, paused",
-      'Board      json, has failed for 5m 00s: Cannot read "board.json": it is empty; asked again in 20s',
+      'Board      json, failing for 5m 00s: Cannot read "board.json": it is empty; next try in 20s',
       "Last poll  none yet, every 30s",
       "Runs       disk",
       'Queue      "Dnoe": the board has no such queue',
@@ -115,7 +115,7 @@ Deno.test("what is wrong is told in words", () => {
 Deno.test("a dispatcher that stops says so, and that its free slots stay free", () => {
   const text = shown({ stopping: true, paused: true });
   assert.match(text, /^artificer-dispatcher 1\.2\.3 at \S+:8000, stopping, paused\n/);
-  assert.match(text, /\nSlots +2 of 3 free, nothing more is claimed\n/);
+  assert.match(text, /\nSlots +2 of 3 free, no more tasks are claimed\n/);
 });
 
 Deno.test("a later attempt shows, and what is not known is left out", () => {
