@@ -25,10 +25,10 @@ import { createParts, type Parts } from "./parts.ts";
 import { createRegistrar } from "./register_hook.ts";
 import { Presenter } from "./presenter.ts";
 
-/** How long taking off the last locks may take at the end, in milliseconds. */
+/** Maximum milliseconds to take off the last locks when the board is closed. */
 const LAST_LOCKS_MS = 1_000;
 
-/** Makes the adapter of a Planka board. */
+/** Creates the adapter of a Planka board. */
 export function createPlankaBackend(
   options: PlankaOptions,
   context: RemoteBackendContext,
@@ -181,7 +181,7 @@ class PlankaBoard implements TaskAdapter {
       const { directory } = this.#parts;
       const me = await directory.me(signal);
       const problems: (QueueProblem | null)[] = [];
-      // One after the other: what is read for one is known for the next.
+      // One after the other: what one has read the next one need not read again.
       for (const name of new Set(names)) {
         problems.push(queueProblem(name, await directory.find(name, signal), me));
       }
@@ -196,14 +196,14 @@ class PlankaBoard implements TaskAdapter {
     try {
       await withDeadline(limits, async (signal) => await locks?.settleAll(signal));
     } catch (error) {
-      // A lock that is left on counts as one of a dispatcher that crashed.
+      // Others treat a lock that stays on like that of a dispatcher that crashed.
       if (!(error instanceof LateError)) throw error;
     } finally {
       client.close();
     }
   }
 
-  /** What is done to a card, in the order of the calls. */
+  /** Runs the writes to a card in the order of the calls. */
   #writeTo<Result>(
     verb: string,
     taskId: string,
@@ -215,7 +215,7 @@ class PlankaBoard implements TaskAdapter {
     });
   }
 
-  /** Nothing that is no id of Planka's ever meets a path. */
+  /** Refuses what is not an id of Planka before it becomes part of a path. */
   #onCard<Result>(
     verb: string,
     taskId: string,
@@ -229,7 +229,7 @@ class PlankaBoard implements TaskAdapter {
     });
   }
 
-  /** A claim or its undoing; a task that is not there is lost. */
+  /** A claim, its recall or its release; a task that does not exist is lost. */
   async #between<Result>(
     verb: string,
     cardId: string,

@@ -3,9 +3,9 @@ import * as z from "zod";
 import { whenAborted } from "../../async/abort.ts";
 import type { HookVerdict, TaskAdapter } from "../../contracts/task_adapter.ts";
 
-/** What requests are judged by. */
+/** What {@linkcode readHook} needs. */
 export interface HookOptions {
-  /** What Planka sends as its access token. */
+  /** The access token that Planka sends. */
   readonly token: string;
   /** The user that the dispatcher writes as, once it is known. */
   readonly ownUserId: string | null;
@@ -20,8 +20,8 @@ const hookBody = z.object({
 });
 
 /**
- * Judges one delivery of a webhook. Planka sends every event, in no order, those of the dispatcher's
- * own writes too, and none a second time: a hint is worth a poll, and polling stays.
+ * Judges one delivery of a webhook. Planka sends every event once, in no order, also those of the
+ * dispatcher's own writes. A lost delivery is not repeated, so that polling stays necessary.
  */
 export function readHook(options: HookOptions, headers: Headers, body: Uint8Array): HookVerdict {
   if (!bears(headers.get("authorization"), options.token)) return "unauthorized";
@@ -32,18 +32,18 @@ export function readHook(options: HookOptions, headers: Headers, body: Uint8Arra
   return changesQueues(hook) ? "hint" : "ignored";
 }
 
-/** The events of a card that is new, has moved or is gone. */
+/** The events of a card that is created, moved or deleted. */
 export const HOOK_EVENTS = ["cardCreate", "cardUpdate", "cardDelete"] as const;
 
-/** What {@linkcode createHints} takes. */
+/** What {@linkcode createHints} needs. */
 export interface HintsOptions {
-  /** What Planka sends as its access token. */
+  /** The access token that Planka sends. */
   readonly token: string;
-  /** Finds out who the dispatcher writes as. */
+  /** Finds out the id of the user that the dispatcher writes as. */
   readonly ownUserId: (signal: AbortSignal) => Promise<string>;
 }
 
-/** Turns the deliveries of a webhook into hints. Many that nobody took yet are one. */
+/** Turns the deliveries of a webhook into hints. Deliveries before the next read of `watch` are one hint. */
 export function createHints(
   { token, ownUserId }: HintsOptions,
 ): Required<Pick<TaskAdapter, "receiveHook" | "watch">> {
@@ -59,7 +59,7 @@ export function createHints(
 
     async *watch(signal) {
       const over = whenAborted(signal);
-      // Until that is known the dispatcher's own writes are hints too, which cost a poll and no more.
+      // Until this is known, the dispatcher's own writes are hints, too, which cost a poll each.
       void ownUserId(signal).then((id) => own = id, () => {});
       while (!signal.aborted) {
         await Promise.race([hint.promise, over]);
@@ -70,7 +70,7 @@ export function createHints(
   };
 }
 
-/** Each change is told by an action as well: once is enough. */
+/** Whether a delivery may change what is in a queue. Other events that Planka sends repeat these. */
 function changesQueues({ event, data, prevData }: z.output<typeof hookBody>): boolean {
   if (event === "cardCreate" || event === "cardDelete") return true;
   if (event !== "cardUpdate") return false;
@@ -79,7 +79,7 @@ function changesQueues({ event, data, prevData }: z.output<typeof hookBody>): bo
   return now.listId !== before.listId || now.boardId !== before.boardId;
 }
 
-/** JSON has no `undefined`: that stands for what is not JSON. */
+/** The value of a JSON text; undefined, which JSON does not have, for a text that is not JSON. */
 function parse(body: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
@@ -88,7 +88,7 @@ function parse(body: Uint8Array): unknown {
   }
 }
 
-/** Takes the same time however much of the token is right. */
+/** Compares in constant time, so that the time tells nothing of the token. */
 function bears(authorization: string | null, token: string): boolean {
   const given = /^Bearer +(.+)$/i.exec(authorization ?? "")?.[1] ?? "";
   return timingSafeEqual(digest(given.trim()), digest(token));

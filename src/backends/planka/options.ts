@@ -4,25 +4,25 @@ import { httpUrl } from "../http/options.ts";
 const webhookOptions = z.strictObject({
   token: z.string().min(1)
     .meta({
-      description: "What Planka's webhook sends as its access token; long and random",
+      description: "The access token that Planka's webhook sends; long and random",
       examples: ["4f1c0a9be2d37586"],
     }),
   url: httpUrl.optional()
     .meta({
       description:
-        'Where Planka reaches the API, for "check --fix"; unset for the API\'s own address, which does where both are on one machine',
+        'Where Planka reaches the API, for "check --fix"; unset means the API\'s own address, which works if both are on one machine',
       examples: ["http://dispatcher.lan:8000"],
     }),
 });
 
-/** What is set of a webhook, parsed. */
+/** The options of a webhook, parsed. */
 export type WebhookOptions = z.output<typeof webhookOptions>;
 
 /** The keys under `[backend]` of a Planka board. */
 export const plankaOptions = z.strictObject({
   url: httpUrl
     .meta({
-      description: "Where Planka 2 is, with the path that it is served under, if any",
+      description: "The address of Planka 2, with the path that it is served under, if any",
       examples: ["http://localhost:3000"],
     }),
   claim_label: z.string().min(1).max(128)
@@ -30,7 +30,7 @@ export const plankaOptions = z.strictObject({
     .optional()
     .meta({
       description:
-        "A label that is a card's lock while it is claimed; set it where two dispatchers share a board",
+        "A label that locks a card while it is claimed; set it if two dispatchers share a board",
       examples: ["claiming"],
     }),
   ca_file: z.string().min(1).optional()
@@ -40,7 +40,7 @@ export const plankaOptions = z.strictObject({
       examples: ["ca.pem"],
     }),
   webhook: webhookOptions.optional()
-    .meta({ description: "Lets Planka tell of changes at once, on POST /hooks/planka of the API" }),
+    .meta({ description: "Lets Planka report changes at once, on POST /hooks/planka of the API" }),
 });
 
 /** The options of a Planka board, parsed. */

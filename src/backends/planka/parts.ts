@@ -11,17 +11,17 @@ import { Directory } from "./model/directory.ts";
 import { Positions } from "./model/positions.ts";
 import type { PlankaOptions } from "./options.ts";
 
-/** What the adapter is made of. */
+/** The parts of the adapter. */
 export interface Parts extends UpdateContext {
   readonly clock: Clock;
   readonly directory: Directory;
   readonly positions: Positions;
   readonly comments: CommentWriter;
-  /** Null where no label is a lock. */
+  /** Null if no label is a lock. */
   readonly locks: LabelLocks | null;
 }
 
-/** Wires them; nothing is asked yet. */
+/** Creates and connects the parts. Sends no request. */
 export function createParts(options: PlankaOptions, context: RemoteBackendContext): Parts {
   const { claim_label: claimLabel = null, webhook } = options;
   const { clock, credentials } = context;
@@ -35,7 +35,7 @@ export function createParts(options: PlankaOptions, context: RemoteBackendContex
   return { ...writing, clock, directory, comments, locks, positions: new Positions(clock) };
 }
 
-/** Speaks to the Planka of these options as whoever the credentials are of. */
+/** Creates a client of the Planka in the options, for the user of the credentials. */
 export function createClient(
   options: PlankaOptions,
   { clock, baseDir, credentials }: RemoteBackendContext,

@@ -5,7 +5,7 @@ import { readComments } from "./cards/comments.ts";
 import { type CardFacts, idsOf, toTask } from "./model/mapping.ts";
 import type { Parts } from "./parts.ts";
 
-/** Shows cards as tasks. */
+/** Turns cards into tasks. */
 export class Presenter {
   readonly #parts: Parts;
 
@@ -24,7 +24,7 @@ export class Presenter {
     return this.#show(facts, board, queueOf(board, card.listId), comments);
   }
 
-  /** A card that was just made. */
+  /** A card that was just created. */
   created(facts: CardFacts, board: Board, queue: string): Task {
     return this.#show(facts, board, queue, []);
   }

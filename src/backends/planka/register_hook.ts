@@ -13,12 +13,12 @@ import { createClient } from "./parts.ts";
 const NAME = "artificer-dispatcher";
 const PATH = "/hooks/planka";
 const SECRET = "PLANKA_ADMIN_TOKEN";
-/** Planka takes no more. */
-const MOST = 10;
+/** Planka accepts no more. */
+const MAX_WEBHOOKS = 10;
 
 /**
- * Sets up the webhook as an admin, whose credentials are used for nothing else and are not kept: Planka
- * lets nobody else see its webhooks. Without them it is tried as the dispatcher's own user.
+ * Registers the webhook as an admin, since Planka shows webhooks to admins only. The admin's credentials are
+ * used for nothing else and are not kept. Without them the dispatcher tries it as its own user.
  */
 export function createRegistrar(
   options: PlankaOptions,
@@ -28,7 +28,7 @@ export function createRegistrar(
 ): Required<Pick<TaskAdapter, "registerHook">> {
   return {
     registerHook: (apiUrl, call) =>
-      withContext("Cannot look at Planka's webhooks", async () => {
+      withContext("Cannot read Planka's webhooks", async () => {
         const url = targetOf(apiUrl, webhook, own.base);
         const token = context.credentials.get(SECRET);
         if (token === null) return await register(own, url, webhook, call).catch(refuse);
@@ -42,7 +42,7 @@ export function createRegistrar(
   };
 }
 
-/** What Planka is to call. */
+/** The URL that Planka should call. */
 function targetOf(apiUrl: string | null, { url }: WebhookOptions, base: string): string {
   if (url !== undefined) return baseOf(url) + PATH;
   const advice = "url under [backend.webhook] to where Planka reaches the API";
@@ -66,7 +66,7 @@ async function register(
   const found = items.find((item) => item.url === url);
   if (found !== undefined && isAsNeeded(found, token)) return { state: "present", url };
   if (!mayRegister) return { state: "missing", url };
-  if (found === undefined && items.length >= MOST) throw full();
+  if (found === undefined && items.length >= MAX_WEBHOOKS) throw full();
   const body = { name: NAME, url, accessToken: token, events: HOOK_EVENTS.join(",") };
   const request = found === undefined
     ? { method: "POST", path: "/api/webhooks", body } as const
@@ -75,14 +75,14 @@ async function register(
   return { state: "registered", url };
 }
 
-/** What Planka does not tell is taken for right: it could not be told apart after a change either. */
+/** Whether a webhook is registered as we need it. What this Planka does not tell counts as right. */
 function isAsNeeded({ accessToken, events }: WebhookRecord, token: string): boolean {
   const tells = events === null || events === undefined ||
     HOOK_EVENTS.every((event) => events.includes(event));
   return tells && (accessToken === undefined || accessToken === token);
 }
 
-/** Routes of admins are to others as if they were not there. */
+/** Explains the error of a user who is not an admin: to that user Planka's routes for admins do not exist. */
 function refuse(error: unknown): never {
   if (isAdapterError(error, "conflict")) throw full();
   if (!isAdapterError(error, "forbidden") && !isAdapterError(error, "not_found")) throw error;
@@ -107,7 +107,7 @@ function refuseAdmin(error: unknown): never {
 }
 
 function full(): AdapterError {
-  const problem = `Planka has ${MOST} webhooks and takes no more`;
+  const problem = `Planka has ${MAX_WEBHOOKS} webhooks and takes no more`;
   const remedy = "remove one in Planka";
   return new AdapterError("conflict", problem, { remedy, isUnapplied: true });
 }

@@ -121,7 +121,7 @@ for (const options of [LOOK, FIX]) {
     onPlanka(async ({ open, hooks }) => {
       assert.match(
         await failureOf(open(null).registerHook(API, options)),
-        /^forbidden: Cannot look at Planka's webhooks: only an admin .*; .*PLANKA_ADMIN_TOKEN=… artificer-dispatcher check --fix$/,
+        /^forbidden: Cannot read Planka's webhooks: only an admin .*; .*PLANKA_ADMIN_TOKEN=… artificer-dispatcher check --fix$/,
       );
       assert.deepEqual(hooks(), []);
     }));

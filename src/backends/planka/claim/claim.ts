@@ -10,19 +10,19 @@ import type { Queue } from "../model/queue_faults.ts";
 import { type HeldLock, isMovedUnder, STALE_MS } from "./held_lock.ts";
 import type { LabelLocks } from "./label_lock.ts";
 
-/** A move takes at most another 30 s, and must be over before others take the lock for a crash's. */
+/** A move takes at most another 30 s, and must be over before others believe that the holder crashed. */
 const LONGEST_BEFORE_MOVE_MS = STALE_MS - 35_000;
 
-/** What claiming needs. */
+/** What {@linkcode claimCard} needs. */
 export interface ClaimContext {
   readonly cards: Cards;
   readonly clock: Clock;
   readonly positions: Positions;
-  /** Null where no label is a lock. */
+  /** Null if no label is a lock. */
   readonly locks: LabelLocks | null;
 }
 
-/** Which card, for whom, from where to where. */
+/** A card, the user that claims it, and the queues that it moves between. */
 export interface ClaimRequest {
   readonly cardId: string;
   readonly userId: string;
@@ -31,10 +31,10 @@ export interface ClaimRequest {
 }
 
 /**
- * Claims a card: becomes its member, moves it to the end of `to`, and believes only what Planka then
- * says. Where a label is the lock, of two dispatchers one gets it. Without one, the membership comes
- * first because Planka gives it only once, which keeps most dispatchers of one user apart: not those
- * that find it on the card already, since it may have been there for long.
+ * Claims a card: makes the user its member, moves it to the end of `to`, and reads back whether it is
+ * there. If a label is the lock, only one of two dispatchers gets it. Without a label, the membership
+ * comes first: Planka grants it only once, which separates most dispatchers of one user. It does not
+ * separate those that find it on the card already, since it may be old.
  */
 export async function claimCard(
   context: ClaimContext,
@@ -62,17 +62,17 @@ async function claimLocked(
     before = await join(context, request, lock, signal);
     const after = before === null ? null : await move(context, request, before, signal);
     await locks.release(lock, after, signal);
-    // Where we were held up for long another may have taken the lock over and moved the card.
+    // If this took long, another dispatcher may have taken over the lock and moved the card.
     return isThere(after, request) && isMovedUnder(lock, after) ? "claimed" : "lost";
   } catch (error) {
-    // While the move may still come, or has come unseen, nobody else may claim the card.
+    // As long as the move may still happen, or has happened unseen, no other may claim the card.
     if (before !== null && isInDoubt(error)) locks.keep(lock);
     else await locks.release(lock, null, signal);
     throw error;
   }
 }
 
-/** Becomes a member of the card where it still waits; null where it does not, or another was quicker. */
+/** Joins a card that still waits; null if it no longer waits, or another dispatcher was faster. */
 async function join(
   { cards, clock }: ClaimContext,
   request: ClaimRequest,
@@ -97,7 +97,7 @@ async function joinWaiting(
   return isFirst || lock !== null ? facts : null;
 }
 
-/** The card once it was moved, or null where it is gone. */
+/** Moves the card and reads it back; null if it was deleted. */
 async function move(
   context: ClaimContext,
   request: ClaimRequest,
@@ -109,13 +109,13 @@ async function move(
     await cards.move(card, request.to, positions.end(), signal);
   } catch (error) {
     if (!isAdapterError(error) || !isInDoubt(error)) throw error;
-    return await lookAfter(error, context, request, signal);
+    return await readInDoubt(error, context, request, signal);
   }
   return await cards.find(request.cardId, signal).catch(asDoubt);
 }
 
-/** What the card says after a move whose answer was lost. */
-async function lookAfter(
+/** Reads the card after a move whose reply was lost; throws that error unless the card was moved. */
+async function readInDoubt(
   error: AdapterError,
   { cards }: ClaimContext,
   request: ClaimRequest,
@@ -124,11 +124,11 @@ async function lookAfter(
   const after = await cards.find(request.cardId, signal).catch(() => null);
   signal.throwIfAborted();
   if (isThere(after, request)) return after;
-  // It may still be on its way: the caller looks again later.
+  // The move may still happen: the caller finds out later.
   throw error;
 }
 
-/** The card was moved: whatever went wrong since, only another look may decide. */
+/** The card was moved: whatever failed after that, the outcome is in doubt until the card is read. */
 function asDoubt(error: unknown): never {
   if (!isAdapterError(error)) throw error;
   const { problem, remedy, retryAfterMs } = error;
@@ -138,7 +138,7 @@ function asDoubt(error: unknown): never {
 
 function requireTime(clock: Clock, { askedAt }: HeldLock): void {
   if (clock.monotonic() - askedAt < LONGEST_BEFORE_MOVE_MS) return;
-  const message = "Planka took so long that others may take the lock over";
+  const message = "Planka took so long that others may take over the lock";
   throw new AdapterError("unavailable", message, { isUnapplied: true });
 }
 
@@ -146,21 +146,21 @@ function isThere(after: CardFacts | null, { to }: ClaimRequest): after is CardFa
   return after?.card.listId === to.list.id;
 }
 
-/** Nothing has been moved yet, whatever went wrong. */
+/** Null for a card that was deleted. All other errors are unapplied: nothing was moved yet. */
 function lostIfGone(error: unknown): null {
   if (isAdapterError(error, "not_found")) return null;
   throw asUnapplied(error);
 }
 
-/** What a release needs. */
+/** What {@linkcode releaseCard} needs. */
 export interface ReleaseContext {
   readonly client: PlankaClient;
   readonly cards: Cards;
 }
 
 /**
- * Undoes a claim. The membership goes first: once the card is back, it may be claimed again at once,
- * and that claim's membership must stay.
+ * Undoes a claim. It removes the membership first: once the card is back, another claim may follow at
+ * once, and the membership of that claim must stay.
  */
 export async function releaseCard(
   { client, cards }: ReleaseContext,

@@ -9,22 +9,22 @@ import { type HeldLock, mayBeOn, STALE_MS } from "./held_lock.ts";
 
 type LockPlace = Pick<HeldLock, "cardId" | "boardId" | "labelId">;
 
-/** What locking needs. */
+/** What {@linkcode LabelLocks} needs. */
 export interface LockContext extends LabelContext {
   readonly cards: Cards;
   readonly clock: Clock;
 }
 
 /**
- * Locks cards with a label. Planka has no transactions, but of two who put the same label on a card at
- * once it lets one: the label is a lock for as long as its holder claims the card.
+ * Locks cards with a label. Planka has no transactions, but if two dispatchers put the same label on a card
+ * at once, only one of them succeeds. The label is the lock as long as its holder claims the card.
  */
 export class LabelLocks {
   readonly #context: LockContext;
   readonly #name: string;
-  /** Locks that could not be taken off yet, by card. */
-  readonly #owed = new Map<string, HeldLock>();
-  /** Those of them whose card may have been moved without an answer. */
+  /** Locks of ours that are still on their cards, by card. */
+  readonly #unreleased = new Map<string, HeldLock>();
+  /** Those of their cards that may have been moved, since the reply to the move was lost. */
   readonly #inDoubt = new Set<string>();
 
   constructor(context: LockContext, name: string) {
@@ -33,53 +33,53 @@ export class LabelLocks {
   }
 
   /**
-   * The lock of a card on board `boardId`, or null where another holds it.
+   * Locks a card on board `boardId`; null if another dispatcher holds the lock.
    *
-   * @throws {AdapterError} `not_found` for a card that is gone
+   * @throws {AdapterError} `not_found` for a card that was deleted
    */
   async acquire(cardId: string, boardId: string, signal: AbortSignal): Promise<HeldLock | null> {
     try {
       return await this.#acquire(cardId, boardId, signal);
     } catch (error) {
       if (!isAdapterError(error, "conflict")) throw error;
-      // The label was taken off the board since that was read.
+      // A person has removed the label from the board since the board was read.
       await this.#context.boards.reload(boardId, signal);
       return await this.#acquire(cardId, boardId, signal);
     }
   }
 
-  /** The lock of a card that may have been moved without an answer, or null. */
+  /** Our lock on a card that may have been moved, since the reply to the move was lost; or null. */
   inDoubtOn(cardId: string): HeldLock | null {
-    return this.#inDoubt.has(cardId) ? this.#owed.get(cardId) ?? null : null;
+    return this.#inDoubt.has(cardId) ? this.#unreleased.get(cardId) ?? null : null;
   }
 
-  /** Takes a lock off, now or with {@linkcode settle}; `after` is the card once it was moved, or null. */
+  /** Takes off a lock, now or in a later {@linkcode settle}. `after` is the card after its move, or null. */
   async release(lock: HeldLock, after: CardFacts | null, signal: AbortSignal): Promise<void> {
-    this.#owed.set(lock.cardId, lock);
+    this.#unreleased.set(lock.cardId, lock);
     this.#inDoubt.delete(lock.cardId);
     if (this.#mayBeTakenOver(lock)) {
-      // A new lock of another must stay: without the card the next poll looks first.
+      // A new lock of another dispatcher must stay: without the card, the next poll reads it first.
       if (after === null) return;
-      if (!mayBeOn(after, lock)) return void this.#owed.delete(lock.cardId);
+      if (!mayBeOn(after, lock)) return void this.#unreleased.delete(lock.cardId);
     }
     try {
       const labelId = await this.#labelIdNow(lock, after, signal);
       await this.#context.cards.takeLabel(lock.cardId, labelId, signal);
-      this.#owed.delete(lock.cardId);
+      this.#unreleased.delete(lock.cardId);
     } catch (error) {
-      // The claim is decided: a lock that stays costs nothing but a look at the card.
+      // The claim is decided: a lock that stays on costs one more read of the card.
       if (!signal.aborted) unlessBoard(error);
     }
   }
 
-  /** Leaves a lock on until its card was looked at. */
+  /** Leaves a lock on until its card is read. */
   keep(lock: HeldLock): void {
-    this.#owed.set(lock.cardId, lock);
+    this.#unreleased.set(lock.cardId, lock);
     this.#inDoubt.add(lock.cardId);
   }
 
-  /** Takes off the lock that a process which is no more left on a card; null where another did, or there is none. */
-  async takeLeft(facts: CardFacts, signal: AbortSignal): Promise<CardLabelRecord | null> {
+  /** Takes off the lock that an ended process left on a card; null if there is none, or another was faster. */
+  async takeLeftover(facts: CardFacts, signal: AbortSignal): Promise<CardLabelRecord | null> {
     const { boards, cards } = this.#context;
     const { card, labels } = facts;
     const labelId = labelIdOf(
@@ -92,19 +92,19 @@ export class LabelLocks {
     return takenOff === left.id ? left : null;
   }
 
-  /** Takes off the lock that is still owed on a card, as it is now; null where it is gone. */
+  /** Takes off our lock that is still on a card. `facts` is the card as it is now; null if it was deleted. */
   async settle(cardId: string, facts: CardFacts | null, signal: AbortSignal): Promise<void> {
-    const lock = this.#owed.get(cardId);
+    const lock = this.#unreleased.get(cardId);
     if (lock === undefined) return;
     if (facts !== null && mayBeOn(facts, lock)) return await this.release(lock, facts, signal);
-    this.#owed.delete(cardId);
+    this.#unreleased.delete(cardId);
     this.#inDoubt.delete(cardId);
   }
 
-  /** Takes off all locks that are still owed, as far as the board lets it. */
+  /** Takes off all our locks whose claims are decided. Those that fail stay for the next call. */
   async settleAll(signal: AbortSignal): Promise<void> {
     const { cards, queue } = this.#context;
-    const decided = [...this.#owed.keys()].filter((cardId) => !this.#inDoubt.has(cardId));
+    const decided = [...this.#unreleased.keys()].filter((cardId) => !this.#inDoubt.has(cardId));
     await Promise.all(decided.map((cardId) =>
       queue.run(cardKey(cardId), signal, async () => {
         const facts = await cards.find(cardId, signal);
@@ -127,14 +127,14 @@ export class LabelLocks {
     const { labels } = await cards.read(cardId, signal);
     const held = labels.find((each) => each.labelId === labelId);
     if (held === undefined) return null;
-    const ours = this.#owed.get(cardId);
+    const ours = this.#unreleased.get(cardId);
     if (ours?.rowId === held.id) return this.#reuse(ours);
     return this.#isStale(held) ? await this.#takeOver(place, held.id, signal) : null;
   }
 
-  /** One that could not be taken off is as good as a new one, as long as no other may take it over. */
+  /** Uses a lock that is still on again, as if it were new. */
   #reuse(lock: HeldLock): HeldLock {
-    this.#owed.delete(lock.cardId);
+    this.#unreleased.delete(lock.cardId);
     this.#inDoubt.delete(lock.cardId);
     return lock;
   }
@@ -144,15 +144,15 @@ export class LabelLocks {
     return ageMs >= STALE_MS || this.#isStale(lock);
   }
 
-  /** By the clock that dated it. */
+  /** Judged by Planka's clock, which also dated the lock. */
   #isStale({ createdAt }: Pick<CardLabelRecord, "createdAt">): boolean {
     const age = this.#context.client.serverClock.now() - Date.parse(createdAt ?? "");
     return age > STALE_MS;
   }
 
   /**
-   * Takes the lock of a dispatcher that is no more. Of two who see it, the one who takes it off goes on:
-   * Planka says which use of the label was taken off.
+   * Takes over the lock of a dispatcher that crashed. If two dispatchers try, the one that takes off the old
+   * use of the label wins: Planka tells which use it was.
    */
   async #takeOver(
     place: LockPlace,
@@ -162,11 +162,11 @@ export class LabelLocks {
     const takenOff = await this.#context.cards.takeLabel(place.cardId, place.labelId, signal);
     if (takenOff === null) return null;
     const lock = await this.#put(place, signal);
-    // Another was quicker, and it was that one's new lock that came off: it is put back.
+    // If another was faster, we have just taken off its new lock: the label that we put on replaces it.
     return takenOff === staleRowId ? lock : null;
   }
 
-  /** The label as it is called on the board that the card is on now: a move to another takes its own. */
+  /** The id of the label on the card's board, which differs after a move to another board. */
   async #labelIdNow(
     { boardId, labelId }: HeldLock,
     after: CardFacts | null,
@@ -186,7 +186,7 @@ export class LabelLocks {
   }
 }
 
-/** A board that fails is asked again later. */
+/** Ignores a failure of the board: the next call tries again. */
 function unlessBoard(error: unknown): void {
   if (!isAdapterError(error)) throw error;
 }

@@ -5,15 +5,15 @@ import type { ClaimRequest } from "./claim.ts";
 import { isMovedUnder, movedAfterMs } from "./held_lock.ts";
 import type { LabelLocks } from "./label_lock.ts";
 
-/** What recalling needs. */
+/** What {@linkcode recallClaim} needs. */
 export interface RecallContext {
   readonly cards: Cards;
   readonly locks: LabelLocks;
 }
 
 /**
- * What became of a claim under a lock. A card that is in progress may have been moved there by another,
- * who took the lock over: then it is not ours, even if that one is the same user.
+ * Finds out what became of a claim under a lock. Another dispatcher may have taken over the lock and moved
+ * the card to the queue in progress: then the card is not ours, even if both act as the same user.
  */
 export async function recallClaim(
   { cards, locks }: RecallContext,
@@ -28,21 +28,21 @@ export async function recallClaim(
   if (facts.card.listId !== to.list.id) return "lost";
   const isOurs = wasCutShort
     ? isMember(facts, userId) && await wasLocked(facts, locks, signal)
-    // Without a lock nothing was moved.
+    // Without a lock in doubt nothing was moved.
     : lock !== null && isMovedUnder(lock, facts);
   return isOurs ? "claimed" : "lost";
 }
 
 /**
- * Whether a process that is no more moved the card and left its lock there, which was not put on later.
- * Of two who look, the one who takes it off goes on.
+ * Whether an ended process has left its lock on the card and moved it after that. If two dispatchers ask,
+ * only the one that takes off the lock gets true.
  */
 async function wasLocked(
   facts: CardFacts,
   locks: LabelLocks,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const left = await locks.takeLeft(facts, signal);
+  const left = await locks.takeLeftover(facts, signal);
   return left !== null && !(movedAfterMs(facts.card, left) < 0);
 }
 

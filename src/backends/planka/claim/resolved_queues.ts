@@ -4,22 +4,22 @@ import type { Me } from "../model/queue_faults.ts";
 import type { Queue } from "../model/queue_faults.ts";
 import type { ClaimRequest } from "./claim.ts";
 
-/** A card and two queues by their names. */
-export interface NamedPassage {
+/** A card, and the names of the queues that it moves between. */
+export interface CardMove {
   readonly cardId: string;
   readonly from: string;
   readonly to: string;
 }
 
 /**
- * What `work` gives for a card between two queues, by who asks.
+ * Calls `work` with the user and the queues in place of their names.
  *
- * @throws {AdapterError} `isUnapplied` for all that fails before `work`: a look at the card would show
- * what others did
+ * @throws {AdapterError} `isUnapplied` for everything that fails before `work`: reading the card would only
+ * show what others did
  */
 export async function withResolvedQueues<Result>(
   directory: Directory,
-  { cardId, ...names }: NamedPassage,
+  { cardId, ...names }: CardMove,
   signal: AbortSignal,
   work: (request: ClaimRequest) => Promise<Result>,
 ): Promise<Result> {
@@ -36,12 +36,12 @@ export async function withResolvedQueues<Result>(
 
 async function resolve(
   directory: Directory,
-  { from, to }: Pick<NamedPassage, "from" | "to">,
+  { from, to }: Pick<CardMove, "from" | "to">,
   signal: AbortSignal,
 ): Promise<{ readonly me: Me; readonly from: Queue }> {
   const me = await directory.me(signal);
   const found = await directory.need(from, "invalid", signal);
-  // Known from here on, so that nothing is asked for it again.
+  // The directory knows it from here on, so that resolving it again needs no request.
   await directory.need(to, "invalid", signal);
   return { me, from: found };
 }
