@@ -96,14 +96,14 @@ function observed({ clock, onRequest }: ApiDeps, answer: Answer): Answer {
   };
 }
 
-/** The answer to a request that ends in an error. Whatever is no problem is a bug. */
+/** The answer to a request that ends in an error. An error that is not a problem is a bug. */
 function failure(error: unknown, request: Request, { onError }: ApiDeps): Response {
   if (error instanceof ProblemError) return problemResponse(error.problem);
   onError(error, { method: request.method, path: rawPathOf(request.url) });
   return problemResponse(null);
 }
 
-/** What is wrong with a request that no handler takes: its method, or else its path. */
+/** Why no endpoint takes a request: its method is wrong, or else its path. */
 function unrouted({ method, url }: Request, path: string, router: Hono<ApiEnv>): Problem {
   const known = new Set(router.routes.map((route) => route.method));
   const taken = [...known].filter((other) => router.router.match(other, path)[0].length > 0);

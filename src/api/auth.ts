@@ -7,8 +7,8 @@ import { ProblemError } from "./problem.ts";
 const BEARER = /^Bearer +([\w.~+/-]+=*)$/i;
 
 /**
- * Who asks, by the token in an Authorization header. A wrong token is refused even where none is needed:
- * its sender believes to be known.
+ * The caller, by the token in an Authorization header. A wrong token is refused even if none is needed:
+ * its sender expects to be known.
  *
  * @throws {ProblemError} 401
  */

@@ -36,7 +36,7 @@ export async function readOptionalJson(request: Request, options: BodyOptions): 
   return parseJson(bytes);
 }
 
-/** A form of a foreign page can send neither this type nor anything that counts as it without asking first. */
+/** A form on a foreign page cannot send this type, or a type that counts as it, without asking first. */
 function requireJsonType(headers: Headers): void {
   const type = headers.get("content-type");
   if (type === null || !JSON_TYPE.test(type)) {
@@ -63,7 +63,7 @@ async function readBytes(
     return await Promise.race([drain(reader, maxBodyBytes), late]);
   } finally {
     done.abort();
-    // What is left of a refused body is nobody's; that it can't be thrown away is no news either.
+    // The rest of a refused body is not needed; it does not matter if the cancel fails.
     reader.cancel().catch(() => undefined);
   }
 }
@@ -117,7 +117,7 @@ function tooLarge(maxBytes: number): ProblemError {
   return refused("body_too_large", `it is larger than ${maxBytes} bytes`);
 }
 
-/** Asks for the connection to be closed where the rest of a body would still come. */
+/** Closes the connection if the rest of the body may still come. */
 function refused(
   code: Code,
   why: string,

@@ -33,14 +33,14 @@ export interface CodeMeaning {
 
 /** Every code that a problem may have, with its status. */
 export const CODES = {
-  backend_timeout: of(504, "The board did not answer in time. What was asked may have been done."),
+  backend_timeout: of(504, "The board did not answer in time. The request may have taken effect."),
   body_broken: of(400, "The connection broke off within the body."),
   body_late: of(408, "The body did not arrive within 10 s."),
   body_too_large: of(413, "The body is larger than 1 MiB, or that of a webhook than 4 MiB."),
   broken_json: of(400, "The body is not JSON."),
   broken_path: of(400, "The id in the path is not percent-encoded UTF-8."),
   conflict: of(409, "The board refused: something else changed the task meanwhile."),
-  elsewhere: of(409, "The task stands in a queue of another route; move it to its ready queue."),
+  elsewhere: of(409, "The task is in a queue of another route; move it to its ready queue."),
   encoded: of(415, "The body has a content encoding."),
   forbidden: of(502, "The board does not let the dispatcher's account do that."),
   foreign_host: of(403, "The Host is neither this machine's nor one of `allowed_hosts`."),
@@ -51,14 +51,14 @@ export const CODES = {
   internal: of(500, "A bug. The dispatcher's log says more."),
   invalid: of(
     422,
-    "The body or the query is not as described; `errors` says what is wrong with it.",
+    "The body or the query does not fit its description; `errors` says what is wrong with it.",
   ),
   method_not_allowed: of(405, "The path takes other methods; `Allow` says which."),
-  no_hook: of(404, "The config opens no webhook of that kind of board."),
-  no_log: of(404, "The run has not started, or nothing of its log is held any longer."),
+  no_hook: of(404, "The config opens no webhook for that kind of board."),
+  no_log: of(404, "The run has not started, or its log is no longer kept."),
   no_route: of(
     409,
-    "No run of the task is known, and its queue tells no route; move it to a ready queue.",
+    "No run of the task is known, and its queue does not belong to a route; move it to a ready queue.",
   ),
   not_for_runs: of(403, "Only a person decides that; a run's token does not."),
   not_found: of(404, "The board does not have the task or the queue."),
@@ -68,13 +68,16 @@ export const CODES = {
   not_your_task: of(403, "A run's token reaches only its own task and those that the run created."),
   range_unsatisfiable: of(
     416,
-    "Nothing of that range is held; `Content-Range` says how long it is.",
+    "Nothing of that range is kept; `Content-Range` says how long the log is.",
   ),
-  rate_limited: of(429, "The board asked to be left alone; `Retry-After` says how long."),
-  run_ended: of(409, "The run whose token was sent has ended, and its token with it."),
+  rate_limited: of(429, "The board limits the rate; `Retry-After` says how long to wait."),
+  run_ended: of(409, "The run has ended, and its token with it."),
   run_over: of(409, "The run has ended: there is nothing to cancel."),
-  stopping: of(503, "The dispatcher is stopping. What was asked may have been done."),
-  task_busy: of(409, "A run of the task is live, or the board is still to be told of one."),
+  stopping: of(503, "The dispatcher is stopping. The request may have taken effect."),
+  task_busy: of(
+    409,
+    "A run of the task is live, or a write to the board about one is not delivered yet.",
+  ),
   token_malformed: of(401, "The Authorization header holds no bearer token."),
   token_required: of(401, "A token is required."),
   token_unknown: of(401, "The token is not known."),
@@ -88,10 +91,10 @@ export const CODES = {
 
 export type Code = keyof typeof CODES;
 
-/** What anyone may be told whatever is asked. */
+/** The codes that any request may get. */
 export const ANY: readonly Code[] = ["foreign_host", "foreign_origin", "internal", "stopping"];
 
-/** What those may be told who must show who they are. */
+/** The codes that a request which needs a token may get. */
 export const GUARDED: readonly Code[] = [
   "token_required",
   "token_malformed",
@@ -99,7 +102,7 @@ export const GUARDED: readonly Code[] = [
   "run_ended",
 ];
 
-/** What a body may be refused for. */
+/** The codes for a body that is refused. */
 export const BODY: readonly Code[] = [
   "broken_json",
   "not_utf8",
@@ -111,12 +114,12 @@ export const BODY: readonly Code[] = [
   "invalid",
 ];
 
-/** What the board may answer. */
+/** The codes for failures of the board. */
 export const BOARD: readonly Code[] = [...CATEGORIES, "backend_timeout"];
 
 function of(status: ProblemStatus, meaning: string): CodeMeaning {
   return { status, meaning };
 }
 
-/** How a request is refused that may be sent again under an `Idempotency-Key`. */
+/** The codes for an `Idempotency-Key` that is refused. */
 export const REPEATABLE: readonly Code[] = ["idempotency_key_malformed", "idempotency_key_reused"];

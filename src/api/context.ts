@@ -4,7 +4,7 @@ import type { OperationDeps } from "../operations/operation.ts";
 
 /** Who may speak to the API. Read at each request, so getters may follow a reload. */
 export interface ApiGuard {
-  /** Host names, beside the loopback ones, that are answered to; with or without a port. */
+  /** Host names that are allowed beside the loopback ones, with or without a port. */
   readonly allowedHosts: readonly string[];
   /** Whether loopback callers need a token too. */
   readonly requireToken: boolean;
@@ -43,7 +43,7 @@ export interface RequestFacts {
 export interface ApiDeps extends Omit<OperationDeps, "boardTimeoutMs" | "redact"> {
   readonly guard: ApiGuard;
   readonly clock: Clock;
-  /** Told of every failure that is a bug, whose answer says nothing of it. */
+  /** Called for every failure that is a bug. The answer to the request does not describe it. */
   readonly onError: (error: unknown, request: { method: string; path: string }) => void;
   readonly onRequest?: (facts: RequestFacts) => void;
   /** Masks secrets in text that is not the board's own content. */
@@ -56,7 +56,7 @@ export interface ApiEnv {
   Bindings: {
     /** Aborted when the server no longer waits for requests in flight. */
     readonly shutdown: AbortSignal;
-    /** Aborted when the server takes no more requests: what has no end of its own ends then. */
+    /** Aborted when the server takes no more requests: an answer without an end of its own ends then. */
     readonly draining: AbortSignal;
     /** Who asks, once that is known. */
     caller: Caller;

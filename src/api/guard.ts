@@ -3,7 +3,7 @@ import type { Code } from "./codes.ts";
 import type { ApiGuard } from "./context.ts";
 import type { Problem } from "./problem.ts";
 
-/** Enough of a hostile header to recognise it. */
+/** Characters of a hostile header that are quoted, enough to recognise it. */
 const QUOTED_LENGTH = 100;
 
 /**

@@ -18,7 +18,7 @@ import type {
   WaitingTaskJson,
 } from "./schemas/status.ts";
 
-/** A run as the API shows it; of what others said of it secrets are masked. */
+/** A run as the API shows it. Secrets are masked in all text that is not the board's. */
 export function runJson(
   run: RunRecord,
   redact: (text: string) => string = (text) => text,
@@ -154,7 +154,7 @@ function healthJson(health: BackendHealth, redact: (text: string) => string): He
   };
 }
 
-/** What a probe is told: anyone may ask, so it names no board and quotes no message. */
+/** The answer to a probe. Anyone may ask, so it names no board and quotes no message. */
 export function probeJson(health: BackendHealth, pid: number): ProbeJson {
   const self = { program: "artificer-dispatcher", pid } as const;
   return health.state === "failing"

@@ -1,9 +1,9 @@
 import type { FieldError, Refusal } from "../operations/result.ts";
 import { type Code, CODES, TITLES } from "./codes.ts";
 
-/** What could not be done, on its way to becoming an RFC 9457 document. */
+/** What could not be done; an RFC 9457 document is made of it. */
 export interface Problem {
-  /** Stable, for programs. It decides the status, and tells apart what shares one. */
+  /** For programs, stable. It decides the status, which several codes may share. */
   readonly code: Code;
   /** For a person. */
   readonly detail: string;
@@ -27,7 +27,7 @@ const INTERNAL: Problem = {
   detail: "Cannot answer: something unexpected went wrong; the dispatcher's log says what",
 };
 
-/** The problem of an operation that was refused. */
+/** A refusal of an operation as a problem. */
 export function problemOfRefusal({ code, detail, errors, retryAfterMs }: Refusal): Problem {
   const headers = retryAfterMs === undefined
     ? undefined
@@ -41,7 +41,7 @@ const JSON_HEADERS = {
   "x-content-type-options": "nosniff",
 } as const;
 
-/** An answer in JSON. Nothing that the API says may be cached or guessed to be a page. */
+/** An answer in JSON, which nothing may cache or take for a page. */
 export function jsonResponse(
   value: unknown,
   status = 200,
@@ -53,7 +53,7 @@ export function jsonResponse(
 /** `problem` as RFC 9457 wants it; `about:blank` says that the title is the status's own. */
 export function problemResponse(problem: Problem | null): Response {
   const { code, detail, errors, headers } = problem ?? INTERNAL;
-  // A board of somebody's own may invent a category.
+  // A board outside of this repository may invent a category.
   const status = CODES[code]?.status ?? 500;
   return jsonResponse(
     { type: "about:blank", title: TITLES[status], status, detail, code, errors },

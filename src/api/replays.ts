@@ -1,7 +1,7 @@
 import { isAdapterError } from "../domain/errors.ts";
 import { ProblemError } from "./problem.ts";
 
-/** Retries come within seconds; what is kept of a task may be as large as a body. */
+/** Retries come within seconds, and a kept task may be as large as a body. */
 const KEPT = 200;
 const MAX_KEY_LENGTH = 255;
 
@@ -22,12 +22,12 @@ export interface Attempt {
 
 /**
  * Remembers what was answered under an `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header),
- * for as long as the program runs and the memory of it is not needed for later ones.
+ * until the program ends or later answers take its place.
  */
 export class Replays {
   readonly #kept = new Map<string, Replay>();
 
-  /** What `work` makes, or what it made, or is about to make, for the same attempt before. */
+  /** What `work` makes, unless the same attempt came before: then what it made or is still making. */
   async once<Made>({ scope, key, body }: Attempt, work: () => Promise<Made>): Promise<Made> {
     if (key === undefined) return await work();
     requireKey(key);
@@ -44,7 +44,7 @@ export class Replays {
     return await known.made as Made;
   }
 
-  /** A failure that the board reported had no effect and may be tried again; after any other one may not. */
+  /** The same key may try again after a failure that the board reported, since that had no effect; not after any other. */
   async #keep(id: string, replay: Replay): Promise<void> {
     this.#kept.set(id, replay);
     for (const oldest of this.#kept.keys()) {

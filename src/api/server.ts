@@ -10,16 +10,16 @@ const GIVE_UP_MS = 500;
 /** How long an answer that Deno calls completed may still be on its way to the socket, in milliseconds. */
 const LINGER_MS = 30;
 
-/** What is served; what {@linkcode createApp} makes is one. */
+/** An app to serve, such as the one that {@linkcode createApp} makes. */
 export interface ServedApp {
   fetch(request: Request, env: ServedEnv): Response | Promise<Response>;
 }
 
 /** What a request is served with. */
 export interface ServedEnv {
-  /** Aborted when no more requests are taken: what has no end of its own ends then. */
+  /** Aborted when the server takes no more requests: an answer without an end of its own ends then. */
   readonly draining: AbortSignal;
-  /** Aborted when requests in flight are no longer waited for. */
+  /** Aborted when the server no longer waits for requests in flight. */
   readonly shutdown: AbortSignal;
 }
 
@@ -29,7 +29,7 @@ export interface ServerOptions {
   /** 0 takes any free port. */
   readonly port: number;
   readonly clock: Clock;
-  /** Told of a failure that the app let through. */
+  /** Called for each failure that the app did not handle. */
   readonly onError: (error: unknown) => void;
   readonly isNetAllowed?: IsNetAllowed;
 }
@@ -56,8 +56,8 @@ export interface ApiServer {
 /**
  * Listens.
  *
- * @throws {PortTakenError} where another program does
- * @throws {UsageError} where it can't, saying what to do about it
+ * @throws {PortTakenError} if another program listens there
+ * @throws {UsageError} if it can't listen; the message says what to do
  */
 export function startServer(options: ServerOptions): ApiServer {
   const hostname = bindName(options.hostname, options.port, options.isNetAllowed ?? isNetAllowed);

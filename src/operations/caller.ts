@@ -17,7 +17,7 @@ export const OPEN_CALLER: Caller = { kind: "open" };
  */
 export type Access = "anyone" | "own_task" | "own_run" | "people";
 
-/** What access is decided by. */
+/** What decides about access. */
 export interface AccessRequest {
   readonly access: Access;
   /** Completes "Cannot …". */

@@ -19,7 +19,7 @@ export const getStatus = defineOperation({
   run: (_call, { info, control }) => done<DispatcherState>({ info, status: control.status() }),
 });
 
-/** Asks for a look at the board soon. */
+/** Asks for a poll of the board soon. */
 export const refresh = defineOperation({
   what: "refresh",
   access: "anyone",
@@ -36,10 +36,10 @@ export const pause = onRoutes("pause", (control, queue) => control.pause(queue))
 /** Has one route, or all of them, claim again. */
 export const resume = onRoutes("resume", (control, queue) => control.resume(queue));
 
-/** Pauses, and says in the log when nothing runs any more and the board was told all. */
+/** Pauses, and writes to the log when nothing runs any more and every write to the board is delivered. */
 export const drain = onRoutes("drain", (control, queue) => control.drain(queue));
 
-/** What was asked of routes: of this one, or of all where it is null. */
+/** The state after a request on one route, or on all routes if `queue` is null. */
 export interface RouteState {
   readonly queue: string | null;
   readonly status: DispatcherStatus;

@@ -1,24 +1,24 @@
 import type { TaskAdapter } from "../contracts/task_adapter.ts";
 import { done, refused, type Result } from "./result.ts";
 
-/** What a board tells of a change. */
+/** A board's report of a change. */
 export interface Delivery {
-  /** The kind of board that tells it. */
+  /** The kind of board that reports it. */
   readonly board: string;
   readonly headers: Headers;
-  /** Reads what is told, byte by byte: the board may have signed it. It is called only if the board has a webhook. */
+  /** Reads the bytes of the report, which the board may have signed. Called only if the board has a webhook. */
   readonly readBody: () => Promise<Uint8Array>;
 }
 
-/** What receives deliveries. */
+/** What takes a report of a board. */
 export interface HookDeps {
   readonly tasks: Pick<TaskAdapter, "receiveHook">;
   readonly info: { readonly backend: string };
 }
 
 /**
- * Hands a delivery to its board, which alone understands it and knows who may send it. Resolves to
- * whether the delivery is a hint that a queue changed.
+ * Hands a board's report to the board's adapter, which alone understands it and knows who may send it.
+ * Resolves to whether the report is a hint that a queue changed.
  */
 export async function receiveHook(
   { board, headers, readBody }: Delivery,
@@ -27,7 +27,7 @@ export async function receiveHook(
   if (tasks.receiveHook === undefined || board !== info.backend) {
     return refused(
       "no_hook",
-      `Cannot take what ${JSON.stringify(board)} tells: the config opens no webhook for it`,
+      `Cannot take what ${JSON.stringify(board)} reports: the config opens no webhook for it`,
     );
   }
   const verdict = tasks.receiveHook(headers, await readBody());

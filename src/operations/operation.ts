@@ -7,7 +7,7 @@ import type { TaskAdapter } from "../contracts/task_adapter.ts";
 import type { Access, Caller } from "./caller.ts";
 import type { RefusalCode, Result } from "./result.ts";
 
-/** What is said of the configuration. Read at each call, so getters may follow a reload. */
+/** What `/status` shows of the config. It is read at each call, so getters may follow a reload. */
 export interface DispatcherInfo {
   readonly version: string;
   readonly backend: string;
@@ -37,13 +37,12 @@ export interface OperationDeps {
 export interface Call<Input> {
   readonly caller: Caller;
   readonly input: Input;
-  /** Aborted when the answer is no longer waited for. */
+  /** Aborted when nothing waits for the answer any more. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Something that a caller may do to tasks and runs, whatever the face it asks through. Carry it out
- * with `perform`.
+ * Something that a caller may do to tasks and runs, through any face. `perform` carries it out.
  */
 export interface Operation<
   Schema extends z.ZodObject = z.ZodObject,
@@ -57,7 +56,7 @@ export interface Operation<
   readonly input: Schema;
   /** Other names that callers may use for fields of the input. */
   readonly aliases?: Readonly<Record<string, string>>;
-  /** Whether the board must answer: its time is limited, and it may refuse in its own words. */
+  /** Whether it calls the board: its time is then limited, and the board's failures are refusals. */
   readonly asksBoard?: boolean;
   /** The refusals that `run` itself may give, beside the board's. */
   readonly refusals?: readonly Code[];

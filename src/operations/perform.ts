@@ -13,7 +13,7 @@ export interface Asked {
   readonly given: Readonly<Record<string, unknown>>;
   /** Reads the rest of the input. It is called only once the caller is let in. */
   readonly readFields?: () => Fields | Promise<Fields>;
-  /** Aborted when the answer is no longer waited for. */
+  /** Aborted when nothing waits for the answer any more. */
   readonly signal: AbortSignal;
   /** Does the work, unless it was done for the same request before. */
   readonly once?: <Done>(input: unknown, work: () => Promise<Done>) => Promise<Done>;
@@ -74,7 +74,7 @@ async function withinTime<Value>(
   }
 }
 
-/** What handles a failure expects an error. */
+/** Turns whatever the board throws into an error: a bug is reported by its error. */
 async function attempt<Value>(
   work: (signal: AbortSignal) => Value | Promise<Value>,
   signal: AbortSignal,
@@ -91,13 +91,13 @@ function tooLate(timeoutMs: number): Refusal {
     "backend_timeout",
     `Cannot wait any longer: the board did not answer within ${
       timeoutMs / 1000
-    } s; what was asked may still have been done, so look before you repeat it`,
+    } s; the request may still have taken effect, so check before you repeat it`,
   );
 }
 
 const STOPPING = refused(
   "stopping",
-  "Cannot wait for the board: the dispatcher is stopping; what was asked may still have been done, so look before you repeat it",
+  "Cannot wait for the board: the dispatcher is stopping; the request may still have taken effect, so check before you repeat it",
 );
 
 function boardRefusal(

@@ -35,7 +35,7 @@ export interface Refusal<Code extends RefusalCode = RefusalCode> {
   readonly detail: string;
   /** Each thing that is wrong with the input, for `invalid`. */
   readonly errors?: readonly FieldError[];
-  /** How long the board asked to be left alone, in milliseconds, if it did. */
+  /** How long the board asked callers to wait, in milliseconds, if it did. */
   readonly retryAfterMs?: number;
 }
 

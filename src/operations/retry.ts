@@ -56,12 +56,12 @@ function refusalOf(
     case "elsewhere":
       return refused(
         "elsewhere",
-        `${cannot} it stands in "${answer.queue}", which is another route's; move it to its ready queue`,
+        `${cannot} it is in "${answer.queue}", which is another route's; move it to its ready queue`,
       );
     case "no_route":
       return refused(
         "no_route",
-        `${cannot} no run of it is known, and its queue tells no route; move it to a ready queue`,
+        `${cannot} no run of it is known, and its queue does not belong to a route; move it to a ready queue`,
       );
   }
 }

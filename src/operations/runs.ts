@@ -21,7 +21,7 @@ export const listRuns = defineOperation({
     route: nonEmpty.optional().meta({
       description: "Only runs of this route, which is named by its ready queue.",
     }),
-    outcome: oneOf(OUTCOMES).optional().meta({ description: "Only runs that ended so." }),
+    outcome: oneOf(OUTCOMES).optional().meta({ description: "Only runs with this outcome." }),
     state: oneOf(RUN_STATES).optional().meta({
       description: "Only runs that are in this state now.",
     }),
@@ -101,7 +101,7 @@ export const openLog = defineOperation({
   input: z.strictObject({
     ...ON_RUN,
     follow: flag.default(false).meta({
-      description: "Go on with what the run prints until it has ended.",
+      description: "Send what the run prints until it has ended.",
       override: { type: "boolean" },
     }),
     offset: wholeNumber(0, Number.MAX_SAFE_INTEGER).optional().meta({
@@ -138,8 +138,6 @@ function runOver({ id, outcome, dropReason }: RunRecord): Refusal<"run_over"> {
 }
 
 function noLog({ id, at }: RunRecord): Refusal<"no_log"> {
-  const why = at.started === undefined
-    ? "the run has not started"
-    : "nothing of it is held any longer";
+  const why = at.started === undefined ? "the run has not started" : "it is no longer kept";
   return refused("no_log", `Cannot read the log of run "${id}": ${why}`);
 }

@@ -60,7 +60,7 @@ const CHANGES = {
     override: { examples: [["bug"]] },
   }),
   assignees: names.optional().meta({
-    description: "All who are then assigned.",
+    description: "All users who are then assigned.",
     override: { examples: [["ana"]] },
   }),
 };

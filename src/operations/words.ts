@@ -2,7 +2,7 @@ import type { AdapterErrorCategory } from "../domain/errors.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import type { RunState } from "../domain/run.ts";
 
-// What the API shows fails to compile where one of these words is missing.
+// The mapping of the API does not compile if one of these words is missing.
 
 /** How runs end. */
 export const OUTCOMES = [

@@ -48,7 +48,7 @@ Deno.test("what was done too late to be told is still told to the dispatcher", a
   const creating = api.send("POST", "/tasks", { queue: "Todo", name: "late" });
   await entered;
   await clock.advance(30_000);
-  assertProblem(await creating, 504, "backend_timeout", /may still have been done/);
+  assertProblem(await creating, 504, "backend_timeout", /may still have taken effect/);
   assert.deepEqual(api.control.created, []);
   release();
   await api.send("GET", "/healthz");

@@ -46,7 +46,7 @@ Deno.test("what cannot run again is told with what to do", async () => {
     await refusalOf({ type: "elsewhere", queue: "Review" }),
     409,
     "elsewhere",
-    /it stands in "Review", which is another route's/,
+    /it is in "Review", which is another route's/,
   );
   assertProblem(await refusalOf({ type: "no_route" }), 409, "no_route", /move it to a ready queue/);
 });

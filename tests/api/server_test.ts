@@ -125,7 +125,7 @@ Deno.test("H5: a hung board call is answered with 503 once the grace is over", a
   const asking = api.send("POST", "/tasks/1/comments", { text: "x" });
   await hanging;
   await api.server.shutdown({ graceMs: 10 });
-  assertProblem(await asking, 503, "stopping", /the dispatcher is stopping; what was asked may/);
+  assertProblem(await asking, 503, "stopping", /the dispatcher is stopping; the request may/);
 });
 
 Deno.test("H5: the grace can be cut short", async () => {

@@ -14,8 +14,8 @@ export function markdownOf(reference: Reference): string {
     "## Objects",
     ...shapes.flatMap(shapeBlocks),
     "## Problems",
-    "What goes wrong is answered with a [Problem](#problem) whose `code` is one of these.",
-    `Any request may meet ${codeList(commonCodes)}.`,
+    "The answer to a request that fails is a [Problem](#problem) with one of these codes.",
+    `Any request may fail with ${codeList(commonCodes)}.`,
     table(
       ["code", "status", "meaning"],
       codes.map(({ code, status, meaning }) => [`\`${code}\``, String(status), meaning]),
@@ -45,7 +45,7 @@ function codeList(codes: readonly string[]): string {
   return codes.map((code) => `\`${code}\``).join(", ");
 }
 
-/** What several lines show is said above each of them. */
+/** If there are several lines, a comment above each says what it shows. */
 function shellBlock(samples: readonly CodeSample[]): string {
   const lines = samples.map(({ label, source }) =>
     samples.length > 1 ? `# ${label}\n${source}` : source

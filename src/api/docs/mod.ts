@@ -6,7 +6,7 @@ import { STYLE } from "./style.ts";
 export interface Page {
   /** HTML. */
   readonly text: string;
-  /** Its Content-Security-Policy: the page's own style is all that a browser may take from it. */
+  /** Its Content-Security-Policy: a browser may use the page's own style and nothing else. */
   readonly policy: string;
 }
 

@@ -19,7 +19,7 @@ export interface Reference {
   readonly groups: readonly Group[];
   readonly shapes: readonly Shape[];
   readonly codes: readonly CodeEntry[];
-  /** Those that any request may meet. */
+  /** The codes that any request may fail with. */
   readonly commonCodes: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-/** The page's style: light or dark as the reader has it, one column where there is room for no more. */
+/** The page's style: light or dark as the reader prefers, one column on a narrow screen. */
 export const STYLE = `
 :root {
   --text: #1d2430; --dim: #596273; --page: #ffffff; --panel: #f4f6f9; --line: #d8dee7;

@@ -35,9 +35,9 @@ export interface Documented {
   readonly summary: string;
   /** Sentences, in Markdown's inline marks. */
   readonly description: string;
-  /** The answers that are no problems, by their status. */
+  /** The answers that are not problems, by their status. */
   readonly output: Readonly<Record<number, Output>>;
-  /** Whether it is answered without a token whatever the config says. */
+  /** Whether it needs no token, whatever the config says. */
   readonly isOpen?: boolean;
   /** Words of a curl line beside those that follow from the rest, one list for each line. */
   readonly samples?: readonly Sample[];
@@ -55,7 +55,7 @@ export interface Input {
   readonly aliases?: Readonly<Record<string, string>>;
 }
 
-/** An answer that is no problem. */
+/** An answer that is not a problem. */
 export interface Output {
   readonly description: string;
   /** Of JSON; text where it is absent. */
@@ -81,7 +81,7 @@ export interface EndpointRequest {
   readonly caller: Caller;
   /** Aborted when the server no longer waits for requests in flight. */
   readonly shutdown: AbortSignal;
-  /** Aborted when the server takes no more requests: what has no end of its own ends then. */
+  /** Aborted when the server takes no more requests: an answer without an end of its own ends then. */
   readonly draining: AbortSignal;
 }
 

@@ -11,7 +11,7 @@ import { ProblemError, problemOfRefusal, problemResponse } from "../problem.ts";
 import { lazily } from "../schemas/common.ts";
 import type { Documented, Endpoint, EndpointParts, EndpointRequest, Input } from "./endpoint.ts";
 
-/** What a request that is no good twice may carry. */
+/** The header of a request that must not take effect twice. */
 const idempotencyHeader = lazily(() =>
   z.object({
     "Idempotency-Key": z.string().min(1).max(255).optional().describe(
@@ -20,7 +20,7 @@ const idempotencyHeader = lazily(() =>
   })
 );
 
-/** How those are refused who may not do it. */
+/** The codes for callers without access. */
 const ACCESS_PROBLEMS: Readonly<Record<Access, readonly Code[]>> = {
   anyone: [],
   own_task: ["not_your_task"],

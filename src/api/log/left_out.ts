@@ -5,23 +5,23 @@ const LINE_END = 0x0a;
 /** No character of UTF-8 has more bytes that continue it. */
 const MAX_CONTINUATION = 3;
 
-/** What is sent for a piece of a log. */
-export type GapTeller = (piece: LogPiece) => Uint8Array<ArrayBuffer>[];
+/** Makes what is sent for a piece of a log. */
+export type GapMarker = (piece: LogPiece) => Uint8Array<ArrayBuffer>[];
 
 /**
- * Makes the pieces of a log one text that begins at the position `from`. What was forgotten between
- * them is told by a line of its own, after which no half of a character comes.
+ * Makes the pieces of a log one text that begins at the position `from`. A line of its own
+ * marks what was forgotten between them; no half of a character follows it.
  */
-export function createGapTeller(from: number): GapTeller {
+export function createGapMarker(from: number): GapMarker {
   let cursor = from;
   let isLineBegun = false;
   return ({ position, bytes }) => {
     const isGap = position > cursor;
     const skipped = isGap ? continuationOf(bytes) : 0;
-    const told = isGap ? [leftOut(position + skipped - cursor, isLineBegun)] : [];
+    const mark = isGap ? [leftOut(position + skipped - cursor, isLineBegun)] : [];
     cursor = position + bytes.length;
     isLineBegun = bytes.at(-1) !== LINE_END;
-    return [...told, bytes.subarray(skipped)];
+    return [...mark, bytes.subarray(skipped)];
   };
 }
 

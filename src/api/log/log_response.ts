@@ -3,11 +3,11 @@ import type { RunRecord } from "../../domain/run.ts";
 import type { OpenedLog } from "../../operations/runs.ts";
 import type { EndpointRequest } from "../endpoints/endpoint.ts";
 import { ProblemError } from "../problem.ts";
-import { createGapTeller } from "./left_out.ts";
+import { createGapMarker } from "./left_out.ts";
 import { type Span, spanOf } from "./range.ts";
 import { streamOf } from "./stream.ts";
 
-/** Nothing on the way may hold lines back to compress them, or take them for a page. */
+/** No proxy may hold lines back to compress them, and no browser may take them for a page. */
 const HEADERS = {
   "content-type": "text/plain; charset=utf-8",
   "cache-control": "no-store, no-transform",
@@ -15,7 +15,7 @@ const HEADERS = {
   "accept-ranges": "bytes",
 } as const;
 
-/** Answers with what a run printed: all that is held, the range that was asked for, or as it comes. */
+/** Answers with what a run printed: all that is kept, the requested range, or as it comes. */
 export async function logResponse(
   { run, log, follow, offset = 0 }: OpenedLog,
   { request, draining, shutdown }: EndpointRequest,
@@ -23,7 +23,7 @@ export async function logResponse(
   const { method, headers } = request;
   if (method === "HEAD") return new Response(null, { headers: HEADERS });
   if (follow) return followed(log, offset, draining);
-  // What an If-Range names is not known here: it never fits (RFC 9110, 13.1.5).
+  // An If-Range never fits, since the log has no validator (RFC 9110, 13.1.5).
   const range = headers.has("if-range") ? null : headers.get("range");
   const span = spanOf(range, log);
   if (span === "unsatisfiable") throw unsatisfiable(run, log);
@@ -35,12 +35,12 @@ async function whole(log: RunLog, end: AbortSignal | undefined): Promise<Respons
   const pieces = log.read(0, to)[Symbol.asyncIterator]();
   const first = await pieces.next();
   if (first.done) return new Response("", { headers: HEADERS });
-  const beginning = createGapTeller(0)(first.value);
+  const beginning = createGapMarker(0)(first.value);
   const length = sizeOf(beginning) + to - endOf(first.value);
   return streamed({ beginning, pieces, end, length, status: 200, headers: HEADERS });
 }
 
-/** What was forgotten between the asking and the reading is told by the header. */
+/** The header says so if the beginning was forgotten before it could be read. */
 async function part(
   run: RunRecord,
   log: RunLog,
@@ -56,18 +56,18 @@ async function part(
   return streamed({ beginning: [bytes], pieces, end, length, status: 206, headers });
 }
 
-/** A stretch of a log whose first piece was read, which told how long it is. */
+/** A part of a log. Its first piece was read, so that its length is known. */
 interface Stretch {
   readonly beginning: readonly Uint8Array<ArrayBuffer>[];
   readonly pieces: AsyncIterator<LogPiece, void, void>;
-  /** Breaks it off; by its length the reader notices. */
+  /** Breaks it off. The reader notices that by the length. */
   readonly end: AbortSignal | undefined;
   readonly length: number;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** A log may be larger than what fits well in memory: it goes piece by piece, as its reader takes it. */
+/** A log may be too large for memory: it is sent piece by piece, as fast as its reader takes it. */
 function streamed({ beginning, pieces, end, length, status, headers }: Stretch): Response {
   const stream = streamOf(async function* (signal) {
     yield* beginning;
@@ -84,15 +84,15 @@ function followed(log: RunLog, offset: number, end: AbortSignal): Response {
   return new Response(stream, { headers: HEADERS });
 }
 
-/** A server that stops ends it, but not before what was printed until then. */
+/** It ends when the server stops, after it has sent what was printed until then. */
 async function* following(log: RunLog, offset: number, signal: AbortSignal) {
-  const tell = createGapTeller(offset);
+  const mark = createGapMarker(offset);
   let cursor = offset;
   for await (const piece of log.follow(offset, signal)) {
-    yield* tell(piece);
+    yield* mark(piece);
     cursor = endOf(piece);
   }
-  for await (const piece of log.read(cursor)) yield* tell(piece);
+  for await (const piece of log.read(cursor)) yield* mark(piece);
 }
 
 function endOf({ position, bytes }: LogPiece): number {
@@ -104,7 +104,7 @@ function sizeOf(chunks: readonly Uint8Array[]): number {
 }
 
 function unsatisfiable({ id }: RunRecord, { start, end }: RunLog): ProblemError {
-  const why = start === end ? "nothing is held" : `the bytes ${start} to ${end - 1} are held`;
+  const why = start === end ? "nothing is kept" : `the bytes ${start} to ${end - 1} are kept`;
   return new ProblemError({
     code: "range_unsatisfiable",
     detail: `Cannot read that range of the log of run "${id}": ${why}`,

@@ -1,4 +1,4 @@
-/** A stretch of a log: from its first byte to before its last one's follower. */
+/** A part of a log: from its first byte up to, but not including, `to`. */
 export interface Span {
   readonly from: number;
   readonly to: number;
@@ -7,9 +7,9 @@ export interface Span {
 const ONE_RANGE = /^bytes[ \t]*=[ \t]*(?:(\d+)-(\d*)|-(\d+))[ \t]*$/i;
 
 /**
- * What a Range header (RFC 9110, 14.2) asks for of a log that is held from `start` to `end`. `null`
- * where it counts as absent: another unit, several ranges or nonsense, which a server may ignore.
- * `"unsatisfiable"` where nothing of it is held.
+ * The part of a log that a Range header (RFC 9110, 14.2) asks for; the log is kept from `start` to `end`.
+ * `null` if the header counts as absent: another unit, several ranges or nonsense, which a server may
+ * ignore. `"unsatisfiable"` if nothing of the part is kept.
  */
 export function spanOf(
   header: string | null,

@@ -1,4 +1,4 @@
-/** Makes what is streamed, and soon ends once `signal` is aborted. */
+/** Makes the chunks of a stream. It ends soon after `signal` is aborted. */
 type Source = (signal: AbortSignal) => AsyncGenerator<Uint8Array<ArrayBuffer>, void, void>;
 
 /**

@@ -13,18 +13,18 @@ export interface DocumentOptions {
   readonly version: string;
   /** Where it is served, without a slash at the end. */
   readonly server: string;
-  /** What is described, in the order in which it is shown. */
+  /** The endpoints to describe, in the order in which they are shown. */
   readonly endpoints: readonly Endpoint[];
 }
 
 const INTRODUCTION =
-  "What an agent, or a person, asks of a running dispatcher. Answers are JSON in snake_case; errors are problem details (RFC 9457) whose `detail` says what to do. Every `GET` may be a `HEAD`. A request answers only to a loopback `Host`, or to one of `allowed_hosts`.";
+  "What an agent or a person may ask a running dispatcher. Answers are JSON in snake_case; errors are problem details (RFC 9457) whose `detail` says what to do. Every `GET` may be a `HEAD`. A request is answered only if its `Host` is a loopback name or one of `allowed_hosts`.";
 
 const BEARER = {
   type: "http" as const,
   scheme: "bearer",
   description:
-    "A run's `ARTIFICER_TOKEN`, which reaches that run's task and the tasks that the run created, while the run lives; or a person's `ARTIFICER_API_TOKEN`. On loopback no token is asked for unless `api_require_token` is set; beyond it one always is.",
+    "A run's `ARTIFICER_TOKEN`, which reaches that run's task and the tasks that the run created, while the run lives; or a person's `ARTIFICER_API_TOKEN`. On loopback a request needs no token unless `api_require_token` is set; beyond loopback it always needs one.",
 };
 
 /** Describes the API by its endpoints, whose schemas check what is sent to them. */

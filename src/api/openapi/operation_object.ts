@@ -60,7 +60,7 @@ function answerObject({ description, schema, contentType, headers }: Output) {
   return { description, headers: headers?.(), content };
 }
 
-/** A status may say two things: a probe's 503 is no problem. */
+/** One status may have two meanings: a 503 of the probe is not a problem. */
 function withProblem(
   response: ZodOpenApiResponseObject | undefined,
   codes: readonly Code[],

@@ -32,7 +32,7 @@ export interface Schema {
   readonly anyOf?: readonly Schema[];
 }
 
-/** A schema of the document; the library's own type allows for much that ours never hold. */
+/** A schema of the document. The library's own type allows much that our schemas never hold. */
 export function schemaOf(value: unknown): Schema {
   return typeof value === "object" && value !== null ? value : {};
 }

@@ -9,10 +9,10 @@ export function lazily<Schema extends object>(make: () => Schema): () => Schema 
   return () => made ??= make();
 }
 
-/** What is shown of what a lazy schema describes. */
+/** What a lazy schema describes, as an answer shows it. */
 export type ShownBy<Make extends () => z.ZodType> = Shown<z.output<ReturnType<Make>>>;
 
-/** What is shown of `T`: nothing that is shown is changed. */
+/** `T` as an answer shows it: read-only. */
 export type Shown<T> = T extends readonly (infer Item)[] ? readonly Shown<Item>[]
   : T extends object ? { readonly [Key in keyof T]: Shown<T[Key]> }
   : T;

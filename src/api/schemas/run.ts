@@ -11,13 +11,13 @@ const tokens = (description: string) => z.int().min(0).describe(description);
 /** What a run took, as the API shows it. */
 export const usageSchema = lazily(() =>
   z.object({
-    total_cost_usd: z.number().nullable().describe("In US dollars, as the agent reckons it."),
+    total_cost_usd: z.number().nullable().describe("In US dollars, by the agent's own count."),
     input_tokens: tokens("Tokens that went in, without those that a cache gave or took."),
     output_tokens: tokens("Tokens that came out."),
     cache_read_tokens: tokens("Tokens that a cache gave."),
     cache_creation_tokens: tokens("Tokens that a cache took."),
     turns: z.int().nullable().describe("Turns of the conversation."),
-  }).meta({ id: "Usage", description: "What a run took, as far as its agent says so." })
+  }).meta({ id: "Usage", description: "What a run used, if its agent reports that." })
 );
 
 const timesSchema = lazily(() =>
@@ -26,7 +26,7 @@ const timesSchema = lazily(() =>
     claimed: INSTANT.optional().describe("The task was moved, assigned and read back."),
     started: INSTANT.optional().describe("There was a process."),
     ended: INSTANT.optional().describe("The process had ended, and nothing of it was left."),
-    settled: INSTANT.optional().describe("All that the board was owed was delivered."),
+    settled: INSTANT.optional().describe("Every write to the board was delivered."),
     dropped: INSTANT.optional().describe("The run was given up before it started."),
   })
 );
@@ -49,20 +49,20 @@ export const runSchema = lazily(() =>
     cwd: z.string().nullable().describe("The agent's folder; null for the dispatcher's."),
     pid: z.int().nullable().describe("The process id of its command."),
     outcome: z.enum(OUTCOMES).nullable().describe("How it ended."),
-    exit_code: z.int().nullable().describe("Null where a signal ended it, or before the end."),
+    exit_code: z.int().nullable().describe("Null if a signal ended it, and before the end."),
     signal: z.string().nullable().describe("The signal that ended it, such as `SIGKILL`."),
     error: z.string().nullable().describe("Why it could not be started."),
     drop_reason: z.string().nullable().describe("Why it was dropped."),
     started_at: INSTANT.nullable().describe("When its command was started."),
     ended_at: INSTANT.nullable().describe("When its command had ended."),
     duration_seconds: z.number().nullable().describe("From the start to the end."),
-    session_id: z.string().nullable().describe("By which the agent goes on with its conversation."),
-    usage: usageSchema().nullable().describe("What it took, as far as its agent says so."),
+    session_id: z.string().nullable().describe("With it the agent resumes its conversation."),
+    usage: usageSchema().nullable().describe("What it used, if its agent reports that."),
     last_message: z.string().nullable().describe("The last thing that its agent said."),
     log: z.string().describe("The path of its log."),
   }).meta({
     id: "Run",
-    description: "One attempt of one agent on one task. Absent things are null.",
+    description: "One attempt of one agent on one task. A field without a value is null.",
   })
 );
 

@@ -19,7 +19,7 @@ const healthSchema = lazily(() =>
     category: category.optional(),
     reason: z.string().optional().describe("What the board said, for a person."),
     since: INSTANT.optional().describe("When it began to fail."),
-    next_try_at: INSTANT.optional().describe("When it is asked again."),
+    next_try_at: INSTANT.optional().describe("When the dispatcher asks it again."),
   })
 );
 
@@ -60,7 +60,7 @@ const orphanSchema = lazily(() =>
   z.object({
     task_id: TASK_ID.describe("The task."),
     task_name: z.string().describe("Its name."),
-    queue: z.string().describe("The in-progress queue that it stands in."),
+    queue: z.string().describe("The in-progress queue that it is in."),
   })
 );
 
@@ -69,31 +69,37 @@ export const statusSchema = lazily(() =>
   z.object({
     version: z.string().describe("The dispatcher's version."),
     backend: z.string().describe("The kind of board."),
-    durability: z.enum(["memory", "disk"]).describe("Whether what is known of runs outlives it."),
+    durability: z.enum(["memory", "disk"]).describe(
+      "Whether the record of runs survives a restart.",
+    ),
     stopping: z.boolean()
-      .describe("Whether it is shutting down: nothing more is claimed, whatever is free."),
+      .describe(
+        "Whether the dispatcher is shutting down: it claims nothing more, even if slots are free.",
+      ),
     paused: z.boolean().describe("Whether no route claims anything."),
     paused_routes: z.array(z.string())
-      .describe("Routes that claim nothing, beside those that all are paused."),
+      .describe("Routes that are paused alone."),
     held_routes: z.array(heldRouteSchema())
       .describe(
-        "Routes whose agents asked to be left alone: exit code 75, or a quota that is used up.",
+        "Routes that start nothing for a while: an agent exited with code 75, or a quota is used up.",
       ),
     waiting_tasks: z.array(waitingTaskSchema())
       .describe("Tasks that wait in their ready queue for their next attempt."),
     orphans: z.array(orphanSchema())
-      .describe("Tasks in progress and assigned to us of which no run is known; see on_orphan."),
-    poll_interval: z.number().describe("Seconds between two looks at the board."),
-    max_concurrent_agents: count("Agents at once, over all routes."),
-    available_slots: count("How many more may start now."),
+      .describe(
+        "Tasks in progress that are assigned to us although no run of them is known; see on_orphan.",
+      ),
+    poll_interval: z.number().describe("Seconds between two polls of the board."),
+    max_concurrent_agents: count("The most agents at once, over all routes."),
+    available_slots: count("How many more agents may start now."),
     active_agents: z.array(activeRunSchema()).describe("The live runs, oldest first."),
     last_poll: INSTANT.nullable().describe("When the board was last reached."),
     backend_health: healthSchema().describe(
-      "How the board has answered of late; the rest is said while it fails.",
+      "How the board answers now. The other fields are there while it fails.",
     ),
     queue_problems: z.record(z.string(), z.string())
       .describe("Queues that could not be read at the last poll, and why."),
-    pending_writes: count("What the board is still to be told of ended runs."),
+    pending_writes: count("Writes to the board about ended runs that are not delivered yet."),
   }).meta({ id: "Status", description: "The dispatcher's state." })
 );
 
@@ -102,12 +108,12 @@ export const pausedSchema = lazily(() =>
   z.object({
     paused: z.boolean().describe("Whether no route claims anything."),
     paused_routes: z.array(z.string())
-      .describe("Routes that claim nothing, beside those that all are paused."),
+      .describe("Routes that are paused alone."),
     active_agents: count("Live runs of what was asked for."),
   }).meta({ id: "Paused", description: "What is paused, and what still runs." })
 );
 
-/** What a probe is told. */
+/** The answer to a probe. */
 export const probeSchema = lazily(() =>
   z.object({
     status: z.enum(["ok", "failing"]).describe("`ok` also before the first poll."),
@@ -117,7 +123,7 @@ export const probeSchema = lazily(() =>
     since: INSTANT.optional().describe("When the board began to fail."),
   }).meta({
     id: "Health",
-    description: "Whether the board answers. The rest is said while it fails.",
+    description: "Whether the board answers. The other fields are there while it fails.",
   })
 );
 

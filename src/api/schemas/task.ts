@@ -10,7 +10,7 @@ export type TaskJson = ShownBy<typeof taskSchema>;
 export const commentSchema = lazily(() =>
   z.object({
     id: z.string().describe("Opaque text."),
-    author: z.string().describe("Who wrote it; empty where the board does not say."),
+    author: z.string().describe("Who wrote it; empty if the board does not say."),
     text: z.string().describe("What it says."),
     created_at: boardInstant("When it was written, where the board says so."),
   }).meta({ id: "Comment", description: "A comment on a task." })
@@ -21,12 +21,12 @@ export const taskSchema = lazily(() =>
   z.object({
     id: TASK_ID.describe("Opaque text."),
     name: z.string().describe("Its title."),
-    description: z.string().describe("What is to be done; empty where nothing is said."),
+    description: z.string().describe("What is to be done; may be empty."),
     url: z.string().describe("Where a person finds it."),
     queue: z.string().describe("The queue that it is in."),
     created_at: boardInstant("When it was created, where the board says so."),
     labels: z.array(z.string()).describe("The names of its labels."),
-    assignees: z.array(z.string()).describe("The names of those who are assigned."),
+    assignees: z.array(z.string()).describe("The names of the assigned users."),
     comments: z.array(commentSchema()).describe("Its comments, oldest first."),
     tasks: z.array(z.object({
       id: z.string().describe("Opaque text."),
@@ -36,7 +36,7 @@ export const taskSchema = lazily(() =>
   }).meta({ id: "Task", description: "One card, issue or row on the board." })
 );
 
-/** What a board tells of a moment is passed on as it came. */
+/** An instant as the board writes it, unchanged. */
 function boardInstant(description: string) {
   return z.string().nullable().meta({ description, examples: ["2026-01-01T00:00:00Z"] });
 }

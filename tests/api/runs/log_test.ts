@@ -49,7 +49,7 @@ Deno.test("a log that was forgotten is told from one that has not begun", async 
     await api.send("GET", `/runs/${id}/log`),
     404,
     "no_log",
-    `Cannot read the log of run "${id}": nothing of it is held any longer`,
+    `Cannot read the log of run "${id}": it is no longer kept`,
   );
 });
 
@@ -64,7 +64,7 @@ Deno.test("a log whose folder was removed while its run lives is told as no long
   assert.equal((await api.send("GET", path)).text, "text\n");
   await Deno.remove(`${dir.path}/${id}`, { recursive: true });
   for (const query of ["", "?follow=true"]) {
-    assertProblem(await api.send("GET", `${path}${query}`), 404, "no_log", / held any longer$/);
+    assertProblem(await api.send("GET", `${path}${query}`), 404, "no_log", /no longer kept$/);
   }
   log.close();
 });
@@ -114,7 +114,7 @@ Deno.test("a range that reaches into what is forgotten tells by its place what i
     await api.send("GET", `/runs/${id}/log`, undefined, range("bytes=0-5")),
     416,
     "range_unsatisfiable",
-    `Cannot read that range of the log of run "${id}": the bytes 11 to 20 are held`,
+    `Cannot read that range of the log of run "${id}": the bytes 11 to 20 are kept`,
   );
 });
 
@@ -163,7 +163,7 @@ Deno.test("a range past the end is a 416 that says how long the log is", async (
   const log = api.logs.open(id);
   const ask = () => api.send("GET", `/runs/${id}/log`, undefined, range("bytes=4-"));
   const empty = await ask();
-  assertProblem(empty, 416, "range_unsatisfiable", /: nothing is held$/);
+  assertProblem(empty, 416, "range_unsatisfiable", /: nothing is kept$/);
   assert.equal(empty.headers.get("content-range"), "bytes */0");
   log.append("abc");
   assert.equal((await ask()).headers.get("content-range"), "bytes */4");

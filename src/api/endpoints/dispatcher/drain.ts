@@ -9,9 +9,9 @@ export const DRAIN = operationEndpoint({
   path: "/drain",
   id: "drain",
   tag: "Dispatcher",
-  summary: "Let what runs come to its end",
+  summary: "Pause and let live runs end",
   description:
-    "Pauses, and says in the log when no agent runs any more and the board was told all. The dispatcher goes on; it is then safe to stop it. `/status` tells how far it is. Not for a run's token.",
+    "Pauses, and writes to the log when no agent runs any more and every write to the board is delivered. It is then safe to stop the dispatcher, which keeps running. `/status` shows the progress. Not for a run's token.",
   operation: drain,
   isBodyOptional: true,
   output: {

@@ -30,7 +30,7 @@ export const documentFor: (options: DocumentOptions) => Promise<ApiDocument> = r
   async (options) => (await import("../../openapi/document.ts")).createApiDocument(options),
 );
 
-/** Makes it once for callers that reach the API at the same address: anyone may ask, and it takes 10 ms. */
+/** Makes it once for each address in a row, since anyone may ask and it takes 10 ms. */
 export function remembered<T>(
   make: (options: DocumentOptions) => Promise<T>,
 ): (options: DocumentOptions) => Promise<T> {

@@ -11,7 +11,7 @@ export const PAUSE = operationEndpoint({
   tag: "Dispatcher",
   summary: "Claim nothing more",
   description:
-    "Nothing more is claimed, from one route where `route` is given; live runs go on. Kept until `/resume`, or until the dispatcher ends: one that is started is not paused. Not for a run's token.",
+    "The dispatcher claims nothing more from any route, or from `route` alone if it is given; live runs continue. A pause lasts until `/resume`, or until the dispatcher ends: it starts without a pause. Not for a run's token.",
   operation: pause,
   isBodyOptional: true,
   output: { 200: { description: "What is paused now.", schema: pausedSchema } },

@@ -10,10 +10,10 @@ import type { Endpoint } from "../endpoint.ts";
 /** What a board sends, which only its backend understands. */
 const hookSchema = lazily(() =>
   z.looseObject({})
-    .meta({ id: "Hook", description: "What the board tells, in its own shape." })
+    .meta({ id: "Hook", description: "What the board reports, in its own shape." })
 );
 
-/** What a board is told of it. */
+/** What the board gets as an answer. */
 const hookTakenSchema = lazily(() =>
   z.object({
     status: z.enum(["accepted", "ignored"]).describe(
@@ -25,15 +25,15 @@ const hookTakenSchema = lazily(() =>
 /** A board may tell of a task as it is and as it was, each with a description of 1 MiB. */
 const LONGEST_DELIVERY = 4 * 2 ** 20;
 
-/** Where a board's webhook tells that something changed. The board shows a token of its own. */
+/** Where a board's webhook reports a change. The board sends a token of its own. */
 export const RECEIVE_HOOK: Endpoint = {
   method: "post",
   path: "/hooks/{board}",
   id: "receiveHook",
   tag: "Dispatcher",
-  summary: "Tell of a change",
+  summary: "Report a change",
   description:
-    "For the board itself: a card that is new or was moved is dispatched at once. Many such deliveries make one look. Its bearer is the `token` under `[backend.webhook]`.",
+    "For the board itself: the dispatcher starts the agent of a new or moved card at once. Many such deliveries make one poll. The bearer token is the `token` under `[backend.webhook]`.",
   input: () => ({
     params: z.object({
       board: z.string().meta({ description: "The kind of board.", examples: ["planka"] }),

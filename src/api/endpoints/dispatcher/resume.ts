@@ -11,7 +11,7 @@ export const RESUME = operationEndpoint({
   tag: "Dispatcher",
   summary: "Claim again",
   description:
-    "Without `route` all goes on, also routes that were paused alone; a single route does not go on while all are paused. What is held (`held_routes` of `/status`) is tried again at once, as after a quota was raised. Not for a run's token.",
+    "Without `route` all routes claim again, also those that were paused alone; a single route claims nothing while all are paused. Held routes (`held_routes` of `/status`) try again at once, for example after a quota was raised. Not for a run's token.",
   operation: resume,
   isBodyOptional: true,
   output: { 200: { description: "What is paused now.", schema: pausedSchema } },

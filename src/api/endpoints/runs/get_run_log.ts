@@ -16,29 +16,29 @@ export const GET_RUN_LOG = operationEndpoint({
   tag: "Runs",
   summary: "Read what a run printed",
   description:
-    "Both streams as they came, secrets masked. Positions count bytes from the run's first. Only the end of a long log is held: a line `[… N bytes left out …]` tells what is not. `Range` takes one range, as `bytes=0-99`, `bytes=100-` or `bytes=-1000`; with `follow` it is ignored. `follow` goes on until the run has ended.",
+    "Both streams in the order of arrival, with secrets masked. Positions count bytes from the run's first. Only the end of a long log is kept: a line `[… N bytes left out …]` says how much is missing. `Range` takes one range, such as `bytes=0-99`, `bytes=100-` or `bytes=-1000`; with `follow` it is ignored. `follow` sends what the run prints until the run has ended.",
   operation: openLog,
   headers: () =>
     z.object({
       Range: z.string().optional().meta({
-        description: "The part that is wanted, in bytes.",
+        description: "The wanted part, in bytes.",
         examples: ["bytes=-1000"],
       }),
     }),
   output: {
     200: {
-      description: "All that is held, or with `follow` what is held and then what comes.",
+      description: "All that is kept; with `follow` also what the run then prints.",
       contentType: "text/plain; charset=utf-8",
       headers: () => z.object(acceptRanges()),
     },
     206: {
-      description: "The part, as far as it is held.",
+      description: "The part, as far as it is kept.",
       contentType: "text/plain; charset=utf-8",
       headers: () =>
         z.object({
           ...acceptRanges(),
           "Content-Range": z.string().meta({
-            description: "Which part it is, and how long the log is so far.",
+            description: "Which part it is, and the length of the log so far.",
             examples: ["bytes 0-99/1234"],
           }),
         }),
@@ -46,7 +46,7 @@ export const GET_RUN_LOG = operationEndpoint({
   },
   problems: ["range_unsatisfiable"],
   samples: [
-    { label: "All that is held" },
+    { label: "All that is kept" },
     { label: "The last 1000 bytes", flags: ["-r", "-1000"] },
     { label: "As it comes", query: "?follow=true", flags: ["-N"] },
   ],

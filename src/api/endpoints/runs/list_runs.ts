@@ -11,7 +11,7 @@ export const LIST_RUNS = operationEndpoint({
   tag: "Runs",
   summary: "List runs",
   description:
-    "Newest first, a page at a time: `next` is the path of the following one. With a run's token it lists the runs of that run's task.",
+    "Newest first, a page at a time: `next` is the path of the next page. With a run's token it lists the runs of that run's task.",
   operation: listRuns,
   output: { 200: { description: "A page of runs.", schema: runsSchema } },
   samples: [

@@ -10,7 +10,7 @@ export const RETRY_TASK = operationEndpoint({
   tag: "Tasks",
   summary: "Run a task again",
   description:
-    "Moves a task that is parked, or that waits for its next attempt, back to its ready queue, and has it run as soon as there is a slot, as its first attempt. Not for a run's token.",
+    "Moves a task that is parked, or that waits for its next attempt, back to its ready queue. It runs as soon as there is a free slot, as its first attempt. Not for a run's token.",
   operation: retryTask,
   isBodyOptional: true,
   isRepeatable: true,
