@@ -1,7 +1,7 @@
 import type { ConfigProblem } from "./errors.ts";
 import { describePath } from "./report/describe.ts";
 import { childValue } from "./schema_at.ts";
-import type { Section } from "./section.ts";
+import type { KeyProblem, Section } from "./section.ts";
 import { SECTIONS } from "./sections/mod.ts";
 
 /**
@@ -15,7 +15,7 @@ export function crossCheck(
   const ofTop = sections.flatMap((section) => section.top?.problems?.(config) ?? []);
   return [
     ...checkRouting(config, sections),
-    ...ofTop.map(({ key, problem }) => ({ path: describePath([key]), problem })),
+    ...ofTop.map((problem) => problemAt([], problem)),
   ];
 }
 
@@ -31,12 +31,13 @@ function checkRouting(config: unknown, sections: readonly Section[]): ConfigProb
     const problems = sections.flatMap((section) => section.route?.problems?.(raw) ?? []);
     return [
       ...checkName(queue),
-      ...problems.map(({ key, problem }) => ({
-        path: describePath(["routing", queue, key]),
-        problem,
-      })),
+      ...problems.map((problem) => problemAt(["routing", queue], problem)),
     ];
   });
+}
+
+function problemAt(table: readonly string[], { key, problem }: KeyProblem): ConfigProblem {
+  return { path: describePath([...table, ...[key].flat()]), problem };
 }
 
 /** An object has no such key of its own: the route would be lost. */

@@ -9,15 +9,16 @@ export type ValuesOf<Keys extends Shape> = z.output<z.ZodObject<Keys>>;
 
 /** Something wrong with a key whose value is fine by itself. */
 export interface KeyProblem {
-  readonly key: string;
+  /** The key, or the path to one in a table of the section. */
+  readonly key: string | readonly string[];
   /** What was found and what is allowed. */
   readonly problem: string;
 }
 
 /** How the change of one setting is described on a reload. */
 export interface Change<Value, Key extends string = string> {
-  /** What the file calls the setting. */
-  readonly key: Key;
+  /** What the file calls the setting; `table.key` if it is in a table of the section. */
+  readonly key: Key | `${Key}.${string}`;
   /** What comes after the key, such as `30 → 10`. A value that may be a secret is not shown. */
   describe(before: Value, after: Value): string;
   /** Whether a change waits for a restart, because what runs depends on the value. Not for keys of a route. */

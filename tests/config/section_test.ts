@@ -15,12 +15,21 @@ const paint = defineSection({
   top: {
     schema: () => ({
       paint_shop: z.string().default("north").meta({ description: "Where paint is bought" }),
-      default_color: z.string().optional().meta({
-        description: "The color where a route has none",
-      }),
+      default_color: z.string().optional()
+        .meta({ description: "The color where a route has none" }),
+      brush: z.strictObject({
+        width: z.number().default(5).meta({ description: "In millimetres" }),
+      }).prefault({}).meta({ description: "What it is painted with" }),
     }),
-    settings: (config) => ({ paintShop: config.paint_shop }),
-    changes: { paintShop: { key: "paint_shop", describe: shown, needsRestart: true } },
+    settings: (config) => ({ paintShop: config.paint_shop, brushWidth: config.brush.width }),
+    problems: (config) =>
+      childValue(childValue(config, "brush"), "width") === 0
+        ? [{ key: ["brush", "width"], problem: "found 0; allowed: a brush" }]
+        : [],
+    changes: {
+      paintShop: { key: "paint_shop", describe: shown, needsRestart: true },
+      brushWidth: { key: "brush.width", describe: shown },
+    },
   },
   route: {
     schema: () => ({
@@ -71,7 +80,10 @@ function problemsOf(top: string, route: string): string[] {
 Deno.test("the keys of one more section are in the JSON Schema, behind those of the others", () => {
   const { properties = {} } = configJsonSchema(fakeKinds, sections);
   const { routing, ...top } = properties as Record<string, { additionalProperties?: unknown }>;
-  assert.deepEqual(Object.keys(top).slice(-3), ["backend", "paint_shop", "default_color"]);
+  assert.deepEqual(
+    Object.keys(top).slice(-4),
+    ["backend", "paint_shop", "default_color", "brush"],
+  );
   const route = routing?.additionalProperties as { properties: Record<string, object> };
   assert.deepEqual(Object.keys(route.properties).slice(-3), ["env", "color", "coats"]);
   assert.deepEqual(route.properties["color"], {
@@ -105,14 +117,17 @@ Deno.test("its problems come with those of the others", () => {
   assert.deepEqual(problemsOf("", 'color = "red"\ncoats = 3'), [
     'routing."Todo".coats: found 3; allowed: at most 2 of red',
   ]);
+  assert.deepEqual(problemsOf("brush.width = 0", ""), ["brush.width: found 0; allowed: a brush"]);
 });
 
 Deno.test("its changes are described on a reload, and what needs a restart waits for one", () => {
   const before = parse("", "");
-  const after = parse('paint_shop = "south"\npoll_interval = 5', 'color = "red"\ncoats = 2');
+  const top = 'paint_shop = "south"\npoll_interval = 5\nbrush.width = 9';
+  const after = parse(top, 'color = "red"\ncoats = 2');
   const { settings, changes, waiting } = planReload(before, after, sections);
   assert.deepEqual(changes, [
     "poll_interval 30 → 5",
+    "brush.width 5 → 9",
     'route "Todo": color "as Todo" → "red", coats 1 → 2',
   ]);
   assert.deepEqual(waiting, ['paint_shop "north" → "south"']);

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import type { BackendKind, BoundBackend } from "../../backends/kind.ts";
+import type { BoundBackend } from "../../backends/kind.ts";
 import { hidden } from "../report/change.ts";
 import { defineSection } from "../section.ts";
-import { about, name } from "./keys.ts";
+import { about, kindOf, name, tableOfKinds } from "./keys.ts";
 
 interface BoardSettings {
   /** A command that prints the board's credential, or null. */
@@ -16,7 +16,7 @@ export const backend = defineSection({
     schema: ({ backends }) => ({
       token_command: z.array(name()).min(1).optional()
         .meta(about("A command that prints the board's token", ["pass", "show", "planka"])),
-      backend: backendSchema(backends)
+      backend: tableOfKinds(backends, "board")
         .meta(about("The board that tasks come from")),
     }),
     settings: ({ token_command, backend: { type, ...options } }, context): BoardSettings => ({
@@ -29,22 +29,3 @@ export const backend = defineSection({
     },
   },
 });
-
-function backendSchema(kinds: readonly BackendKind[]) {
-  const variants = kinds.map((kind) =>
-    kind.options
-      .safeExtend({ type: z.literal(kind.type).describe("Which kind of board it is") })
-      .strict()
-  );
-  const [first, ...rest] = variants;
-  if (first === undefined) {
-    throw new TypeError("Cannot make a config schema: no backends are given");
-  }
-  return z.discriminatedUnion("type", [first, ...rest]);
-}
-
-function kindOf(type: unknown, kinds: readonly BackendKind[]): BackendKind {
-  const kind = kinds.find((kind) => kind.type === type);
-  if (kind === undefined) throw new TypeError(`Cannot find backend kind "${type}"`);
-  return kind;
-}

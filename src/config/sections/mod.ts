@@ -4,7 +4,7 @@ import { executor } from "./executor.ts";
 import { polling } from "./polling.ts";
 import { retention } from "./retention.ts";
 import { outcomeQueues } from "./route/outcome_queues.ts";
-import { process } from "./route/process.ts";
+import { agentProcess } from "./route/process.ts";
 import { retry } from "./route/retry.ts";
 import { start } from "./route/start.ts";
 import { supervision } from "./route/supervision.ts";
@@ -27,5 +27,5 @@ export const SECTIONS = [
   outcomeQueues,
   retry,
   supervision,
-  process,
+  agentProcess,
 ] as const;

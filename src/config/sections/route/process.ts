@@ -7,7 +7,7 @@ import { defineSection } from "../../section.ts";
 import { about, homeProblems, name } from "../keys.ts";
 
 /** How agents run: how many at once, in which folder, with which variables. */
-export const process = defineSection({
+export const agentProcess = defineSection({
   route: {
     schema: () => ({
       max_concurrent: z.int().min(1).optional()
