@@ -38,7 +38,7 @@ export interface BoardCredentials {
   add(value: string): void;
 }
 
-/** What a backend is given whose board wants to know who asks. */
+/** What a backend is given whose board asks for credentials. */
 export interface RemoteBackendContext extends BackendContext {
   readonly credentials: BoardCredentials;
 }

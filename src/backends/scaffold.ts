@@ -1,10 +1,10 @@
 import type { CallOptions } from "../contracts/task_adapter.ts";
 
-/** A kind of board that `init` can set up: a file. What it writes and asks comes from here. */
+/** How `init` sets up a kind of board that is a file: what it asks, and what it writes. */
 export interface BoardScaffold {
   /** The `type` under `[backend]`. */
   readonly type: string;
-  /** Whether `init` suggests it if the folder has no board yet, and asks it first of what a file is. */
+  /** Whether `init` suggests this kind if the folder has no board yet. It is then also the first to recognise a file. */
   readonly isSuggested: boolean;
   /** What its file is called unless a person says otherwise, such as `board.db`. */
   readonly fileName: string;
@@ -12,7 +12,7 @@ export interface BoardScaffold {
   readonly extensions: readonly string[];
   /** Tells by the first 16 bytes, as text, whether a file of another name is such a board. */
   recognises(head: string): boolean;
-  /** The keys under `[backend]` that are set for a board which a person called `name`. */
+  /** The keys that `init` sets under `[backend]`, beside `type`, for the file that a person called `name`. */
   options(name: string): Readonly<Record<string, unknown>>;
   /**
    * How many tasks are in each queue of the board at `path`, in the board's order.
@@ -25,6 +25,6 @@ export interface BoardScaffold {
     path: string,
     queues: readonly string[],
   ): string | ((options: CallOptions) => Promise<void>);
-  /** A task as a person writes it into the file. Without it, `board add` is how tasks come. */
+  /** A task as a person writes it into the file. Without this, `init` shows `board add` instead. */
   writtenTask?(task: { readonly name: string; readonly description: string }): string;
 }
