@@ -6,6 +6,7 @@ import type {
 } from "../contracts/run_control.ts";
 import type { Usage } from "../domain/agent_report.ts";
 import type { RunRecord } from "../domain/run.ts";
+import { latestPid, startedCommand } from "../domain/step_record.ts";
 import { commandLine } from "../text/shell_word.ts";
 import type { DispatcherInfo } from "../operations/operation.ts";
 import type { RunJson, UsageJson } from "./schemas/run.ts";
@@ -24,7 +25,7 @@ export function runJson(
   redact: (text: string) => string = (text) => text,
 ): RunJson {
   const { at, exit, report } = run;
-  const argv = run.argv.map(redact);
+  const argv = startedCommand(run.steps).map(redact);
   return {
     run_id: run.id,
     task_id: run.taskId,
@@ -39,7 +40,7 @@ export function runJson(
     command: argv.length === 0 ? null : commandLine(argv),
     argv,
     cwd: run.route.cwd,
-    pid: run.pid,
+    pid: latestPid(run.steps),
     outcome: run.outcome,
     exit_code: exit?.code ?? null,
     signal: exit?.signal ?? null,

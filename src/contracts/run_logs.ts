@@ -34,14 +34,19 @@ export interface LogPiece {
 export interface RunLogWriter {
   /** Adds a line, without its line end and free of secrets. Never waits and never throws. */
   append(line: string): void;
+  /** Resolves once all that was added is kept, or is lost, to where the log then ends. */
+  flushed(): Promise<number>;
   /** Nothing more will come. */
   close(): void;
 }
 
 /** The logs of runs: what both of their streams printed, line by line in the order of arrival. */
 export interface RunLogs {
-  /** Begins the log of a run; what was held of it is forgotten. */
-  open(runId: string): RunLogWriter;
+  /**
+   * Begins the log of a run, or continues it at `from`: what was held of it after that is forgotten. A log
+   * that is not held as far is continued where it ends.
+   */
+  open(runId: string, from?: number): RunLogWriter;
   /** The log of a run, with all that was added until now, or null where nothing is held of it. */
   get(runId: string): Promise<RunLog | null>;
   /** Resolves once all that was added is kept. Called once, last; no log is written after it. */

@@ -19,7 +19,8 @@ import type { RunContext } from "./run/context.ts";
 import { JournalWriter } from "./run/journal_writer.ts";
 import type { LiveRun } from "./run/live_run.ts";
 import { noteCall, noteCreation, noteMove, noteMoving } from "./run/notes.ts";
-import type { Settled } from "./run/settle_run.ts";
+import type { EndedRun } from "./run/comments.ts";
+import type { RunEvent, Settled } from "./run/run_event.ts";
 import { Runner } from "./runner.ts";
 import type { DispatcherSettings } from "./settings.ts";
 import { endRuns } from "./shutdown.ts";
@@ -29,7 +30,7 @@ import { followCapacity, followHints } from "./watch.ts";
 
 /** What a dispatcher is made of. */
 export interface DispatcherOptions
-  extends Omit<RunContext, "signal" | "steps" | "isWatched">, DispatcherSettings {}
+  extends Omit<RunContext, "signal" | "writer" | "isWatched" | "onRunEvent">, DispatcherSettings {}
 
 /** The poll loop, and the only owner of run state. */
 export class Dispatcher implements RunControl {
@@ -53,11 +54,16 @@ export class Dispatcher implements RunControl {
     this.#options = options;
     this.#settings = options;
     const { signal } = this.#calls;
-    const steps = new JournalWriter({ ...options, signal });
-    this.#context = { ...options, signal, steps, isWatched: this.#isWatched };
+    this.#context = {
+      ...options,
+      signal,
+      writer: new JournalWriter({ ...options, signal }),
+      isWatched: this.#isWatched,
+      onRunEvent: (event) => this.#onRunEvent(event),
+    };
     this.#gate = new Gate(clock, emit);
     this.#retries = new Retries(this.#context);
-    this.#runner = this.#createRunner();
+    this.#runner = new Runner(this.#context);
     const { runs } = this.#runner;
     const routes = () => this.#settings.routes;
     this.#drains = new Drains((queue) => runs.isIdle(queue), emit);
@@ -79,16 +85,21 @@ export class Dispatcher implements RunControl {
     this.#warnOfLeaving();
   }
 
-  #createRunner(): Runner {
-    return new Runner(this.#context, {
-      onSlotFreed: () => this.#ticker.wake(),
-      onClaimFailed: (route, error) => this.#ticker.claimFailed(route, error),
-      onSpawn: (route, failure) => this.#gate.spawned(route, failure),
-      onEnded: ({ route }, { outcome, agentReport }) =>
-        this.#gate.ended(route, outcome, agentReport),
-      onSettled: (run, settled) => this.#settled(run, settled),
-      onOver: () => this.#drains.check(),
-    });
+  #onRunEvent(event: RunEvent): void {
+    switch (event.type) {
+      case "claim_failed":
+        return this.#ticker.claimFailed(event.route, event.error);
+      case "spawned":
+        return this.#gate.spawned(event.route, event.failure);
+      case "ended":
+        return this.#ended(event.ended);
+      case "slot_freed":
+        return this.#ticker.wake();
+      case "settled":
+        return this.#settled(event.run, event.settled);
+      case "over":
+        return this.#drains.check();
+    }
   }
 
   /** Goes on where an earlier dispatcher was cut short. */
@@ -220,6 +231,10 @@ export class Dispatcher implements RunControl {
 
   #hintFor(queue: string): void {
     if (this.#isWatched(queue)) this.#ticker.hint();
+  }
+
+  #ended({ route, outcome, agentReport }: EndedRun): void {
+    this.#gate.ended(route, outcome, agentReport);
   }
 
   /** The next route need not wait for a poll; the same one must, or a card that is put back is a loop. */

@@ -1,37 +1,20 @@
-import type { RunSpec } from "../contracts/run_executor.ts";
 import { messageOf } from "../domain/errors.ts";
 import { isFailure } from "../domain/outcome.ts";
-import type { Route } from "../domain/route.ts";
 import { sleepUntilAborted } from "../async/sleep.ts";
 import type { Start } from "./plan.ts";
 import { Refusals } from "./gate/refusals.ts";
 import { whileClaimIsKept } from "./keep_claim.ts";
 import { RunTable } from "./run_table.ts";
+import { admitRun } from "./run/admit_run.ts";
 import type { RunContext } from "./run/context.ts";
-import { finishBroken, finishEarly, finishLost, finishRun } from "./run/finish.ts";
 import { type LiveRun, newRun, terminateRun } from "./run/live_run.ts";
 import type { EndedRun } from "./run/comments.ts";
-import { type Settled, settleRefusal, settleRun } from "./run/settle_run.ts";
-import { admitRun, spawnRun } from "./run/start.ts";
+import type { Settled } from "./run/run_event.ts";
+import { settleRefusal, settleRun } from "./run/settle_run.ts";
+import { type RunEnd, takeSteps } from "./run/take_steps.ts";
 
 /** How long a task that is given back waits for those that were claimed after it. */
 const RELEASE_PATIENCE_MS = 1_000;
-
-/** What a runner tells the dispatcher. */
-export interface RunnerHooks {
-  /** A run has ended and its slot is free. */
-  readonly onSlotFreed: () => void;
-  /** A claim failed in a way that is not about its task. */
-  readonly onClaimFailed: (route: Route, error: unknown) => void;
-  /** A claimed task came to a process, or did not for the reason given. */
-  readonly onSpawn: (route: Route, failure: string | null) => void;
-  /** A run has ended; the board does not know yet. */
-  readonly onEnded: (run: LiveRun, report: EndedRun) => void;
-  /** The board has all that a run owed it. */
-  readonly onSettled: (run: LiveRun, settled: Settled) => void;
-  /** Nothing more is done for some run, whatever came of it. */
-  readonly onOver: () => void;
-}
 
 /** Carries runs from their claim to the last board write, and knows which are where. */
 export class Runner {
@@ -41,13 +24,11 @@ export class Runner {
   readonly #claimed = new Map<LiveRun, Promise<void>>();
   readonly #background = new Set<Promise<void>>();
   readonly #context: RunContext;
-  readonly #hooks: RunnerHooks;
   #stopping = false;
   #failures = 0;
 
-  constructor(context: RunContext, hooks: RunnerHooks) {
+  constructor(context: RunContext) {
     this.#context = context;
-    this.#hooks = hooks;
   }
 
   /** How many runs ended other than well. */
@@ -75,13 +56,10 @@ export class Runner {
     return Promise.race([claimed, doubted]);
   }
 
-  /**
-   * Goes on with a run of an earlier dispatcher, which has its slot from now on. `carryOut` resolves to
-   * null where there is nothing to tell the board.
-   */
-  resumeRun(run: LiveRun, carryOut: () => Promise<EndedRun | null>): void {
+  /** Goes on with a run of an earlier dispatcher, which has its slot from now on. */
+  resumeRun(run: LiveRun, resume: () => Promise<RunEnd>): void {
     this.runs.add(run);
-    this.#goOn(run, carryOut);
+    this.#carryOut(run, resume);
   }
 
   /** Keeps the task of a run that has ended until `settle` has told the board. */
@@ -133,26 +111,27 @@ export class Runner {
     try {
       const admission = await admitRun(run, this.#context, onDoubt);
       if (admission.type === "claimed") {
-        const { spec } = admission;
-        return this.#goOn(run, () => this.#carryOut(run, spec));
+        return this.#carryOut(run, () => takeSteps(run, this.#context));
       }
-      if (admission.type === "refused") return this.#refuse(run, admission.reason);
+      if (admission.type === "refused") {
+        return this.#refuse(run, admission.reason, run.route.queue);
+      }
     } catch (error) {
       if (!this.#context.signal.aborted) this.#claimFailed(run, error);
     }
     this.#release(run);
   }
 
-  #goOn(run: LiveRun, carryOut: () => Promise<EndedRun | null>): void {
-    const kept = () => whileClaimIsKept(run, this.#context, carryOut);
-    const over = this.#seeThrough(run, kept).finally(() => this.#claimed.delete(run));
+  #carryOut(run: LiveRun, work: () => Promise<RunEnd>): void {
+    const kept = () => whileClaimIsKept(run, this.#context, work);
+    const over = this.#settleAfter(run, kept).finally(() => this.#claimed.delete(run));
     this.#claimed.set(run, over);
     this.#keep(over);
   }
 
   #claimFailed({ route }: LiveRun, error: unknown): void {
     this.#failures++;
-    this.#hooks.onClaimFailed(route, error);
+    this.#context.onRunEvent({ type: "claim_failed", route, error });
   }
 
   #release(run: LiveRun): void {
@@ -160,28 +139,31 @@ export class Runner {
     this.runs.free(run);
   }
 
-  async #seeThrough(
-    run: LiveRun,
-    carryOut: () => Promise<EndedRun | null>,
-  ): Promise<void> {
-    const report = await carryOut();
-    if (report === null) {
-      this.runs.free(run);
-      // Its task may wait in its queue, where it was passed over until now.
-      return this.#hooks.onSlotFreed();
+  async #settleAfter(run: LiveRun, work: () => Promise<RunEnd>): Promise<void> {
+    const end = await work();
+    if (end.type === "ended") return await this.#settleEnded(run, end.ended);
+    if (end.type === "refused") {
+      return this.#refuse(run, end.reason, run.route.inProgressQueue);
     }
-    if (isFailure(report.outcome)) this.#failures++;
+    this.runs.free(run);
+    // Its task may wait in its queue, where it was passed over until now.
+    this.#context.onRunEvent({ type: "slot_freed" });
+  }
+
+  async #settleEnded(run: LiveRun, ended: EndedRun): Promise<void> {
+    const { onRunEvent } = this.#context;
+    if (isFailure(ended.outcome)) this.#failures++;
     this.runs.owe(run);
-    this.#hooks.onEnded(run, report);
+    onRunEvent({ type: "ended", ended });
     this.#release(run);
-    this.#hooks.onSlotFreed();
-    if (report.outcome === "interrupted") await this.#afterNewer(run);
-    this.#settled(run, await settleRun(run, report, this.#context));
+    onRunEvent({ type: "slot_freed" });
+    if (ended.outcome === "interrupted") await this.#afterNewer(run);
+    this.#settled(run, await settleRun(run, ended, this.#context));
   }
 
   #settled(run: LiveRun, settled: Settled | null): void {
     this.runs.settle(run);
-    if (settled !== null) this.#hooks.onSettled(run, settled);
+    if (settled !== null) this.#context.onRunEvent({ type: "settled", run, settled });
   }
 
   /**
@@ -198,34 +180,16 @@ export class Runner {
     await sleepUntilAborted(done.signal, RELEASE_PATIENCE_MS, this.#context.clock);
   }
 
-  /** How a run ended, or null where it goes on without us. */
-  async #carryOut(run: LiveRun, spec: RunSpec): Promise<EndedRun | null> {
-    if (run.endEarly !== null) return await finishEarly(run, this.#context);
-    try {
-      const handle = await spawnRun(run, spec, this.#context);
-      if (handle.pid !== undefined) this.#hooks.onSpawn(run.route, null);
-      const report = await finishRun(run, handle, this.#context);
-      const { spawnFailure } = report.exit;
-      if (spawnFailure !== null) this.#hooks.onSpawn(run.route, spawnFailure.message);
-      return report;
-    } catch (error) {
-      if (run.left.signal.aborted) return null;
-      if (run.handle !== null) return await finishLost(run, error, this.#context);
-      if (run.endEarly !== null) return await finishEarly(run, this.#context);
-      this.#hooks.onSpawn(run.route, messageOf(error));
-      return await finishBroken(run, error, this.#context);
-    }
-  }
-
-  #refuse(run: LiveRun, reason: string): void {
+  /** `from` is the queue that its task is in. */
+  #refuse(run: LiveRun, reason: string, from: string): void {
     const { taskId, queue } = run.facts;
     this.#failures++;
     this.refusals.add(run);
     this.runs.owe(run);
     this.#release(run);
-    this.#hooks.onSlotFreed();
+    this.#context.onRunEvent({ type: "slot_freed" });
     this.#keep(
-      settleRefusal(run, reason, this.#context).then((now) => {
+      settleRefusal(run, reason, from, this.#context).then((now) => {
         this.runs.settle(run);
         // A card that was parked and is put back unchanged is refused anew, not ignored.
         if (now !== queue) this.refusals.delete(taskId);
@@ -241,7 +205,7 @@ export class Runner {
       this.#context.emit({ type: "internal_error", during: "a run", reason: messageOf(error) });
     }).finally(() => {
       this.#background.delete(kept);
-      this.#hooks.onOver();
+      this.#context.onRunEvent({ type: "over" });
     });
     this.#background.add(kept);
   }

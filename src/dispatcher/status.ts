@@ -1,6 +1,7 @@
 import type { Clock } from "../async/clock.ts";
 import type { ActiveRun, DispatcherStatus } from "../contracts/run_control.ts";
 import type { Route } from "../domain/route.ts";
+import { latestAgent } from "../domain/step_record.ts";
 import type { Gate } from "./gate/gate.ts";
 import type { Waits } from "./retries/waits.ts";
 import type { LiveRun } from "./run/live_run.ts";
@@ -41,7 +42,7 @@ export function statusOf(
 
 /** What others see of a live run. */
 export function activeRunOf(
-  { facts, route, argv, handle, ...run }: LiveRun,
+  { facts, route, steps, handle, ...run }: LiveRun,
   clock: Clock,
 ): ActiveRun {
   const { runId, taskId, taskName, queue, attempt } = facts;
@@ -51,7 +52,7 @@ export function activeRunOf(
     taskName,
     queue,
     attempt,
-    argv,
+    argv: latestAgent(steps)?.argv ?? [],
     pid: handle?.pid ?? null,
     startedAt: run.startedAt,
     elapsedMs: clock.monotonic() - run.startedMonotonic,

@@ -175,7 +175,7 @@ export class Ticker {
     const { runner, retries, gate, context } = this.#parts;
     try {
       // Which attempt it is follows from how the run before it ended.
-      await context.steps.catchUp();
+      await context.writer.catchUp();
       const attempt = await retries.begin(start);
       // It waits since before this dispatcher was started: another may have its slot.
       if (attempt === null) return this.wake();

@@ -1,6 +1,7 @@
 import type { AdapterErrorCategory } from "./errors.ts";
 import type { Outcome } from "./outcome.ts";
 import type { OnShutdown } from "./route.ts";
+import type { StepOutcome } from "./step_record.ts";
 
 /** What a run's events have in common. */
 export interface RunFacts {
@@ -41,6 +42,22 @@ export type DispatcherEvent =
     readonly type: "run_started";
     readonly pid: number | null;
     readonly argv: readonly string[];
+  }
+  /** The task of a claimed run can't be read before its agent is prepared. */
+  | RunFacts & {
+    readonly type: "read_delayed";
+    readonly reason: string;
+    readonly retryInMs: number;
+  }
+  /** A step that is not the agent has a process. */
+  | RunFacts & { readonly type: "step_started"; readonly step: string; readonly pid: number }
+  /** A step that is not the agent has ended. */
+  | RunFacts & {
+    readonly type: "step_ended";
+    readonly step: string;
+    readonly outcome: StepOutcome;
+    readonly code: number | null;
+    readonly signal: string | null;
   }
   /** This dispatcher continues the run of an earlier one. */
   | RunFacts & { readonly type: "run_adopted"; readonly pid: number | null }

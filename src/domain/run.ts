@@ -3,7 +3,8 @@ import type { BoardWrite } from "./board_write.ts";
 import type { Outcome, RunExit } from "./outcome.ts";
 import type { Retry } from "./retry.ts";
 import type { RecordedRoute } from "./route.ts";
-import type { PlannedStep, StepRecord } from "./steps.ts";
+import { applyStepTransition, type StepRecord, type StepTransition } from "./step_record.ts";
+import type { PlannedStep } from "./steps.ts";
 import type { RunTransition } from "./run_transition.ts";
 
 export type { BoardWrite, RunTransition };
@@ -35,10 +36,6 @@ export interface RunRecord {
   readonly plan: readonly PlannedStep[];
   /** The steps that it took so far, in their order. */
   readonly steps: readonly StepRecord[];
-  /** The exact command line; empty before `started`. */
-  readonly argv: readonly string[];
-  /** The leader's process id, where there was one on this machine. */
-  readonly pid: number | null;
   /** How it ended, or null before that. */
   readonly outcome: Outcome | null;
   /** What its process's end looked like, or null before that. */
@@ -66,8 +63,9 @@ const ALLOWED_FROM: Readonly<Record<RunTransition["type"], readonly RunState[]>>
   intent: [],
   claimed: ["intent"],
   dropped: ["intent", "claimed"],
-  // From "started" too: a session that can't be resumed is begun anew within the run.
-  started: ["claimed", "started"],
+  step_prepared: ["claimed", "started"],
+  step_started: ["claimed", "started"],
+  step_ended: ["claimed", "started"],
   reported: ["claimed", "started"],
   ended: ["claimed", "started"],
   task_moving: ["claimed", "started"],
@@ -101,6 +99,15 @@ export function applyTransition(record: RunRecord | null, transition: RunTransit
     throw forbidden(record, transition);
   }
   switch (transition.type) {
+    case "step_prepared":
+    case "step_started":
+    case "step_ended":
+      return afterStep(record, transition);
+    case "dropped": {
+      const { at, dropReason, writes = [] } = transition;
+      const facts = { dropReason, isPlanned: writes.length > 0, pendingWrites: writes };
+      return { ...record, ...facts, state: "dropped", at: { ...record.at, dropped: at } };
+    }
     case "writes_planned":
       return {
         ...record,
@@ -126,30 +133,31 @@ export function applyTransition(record: RunRecord | null, transition: RunTransit
       return { ...record, retry: null };
     default: {
       const { type, runId: _runId, at, ...facts } = transition;
-      const steps = type === "started" ? withAgent(record.steps, transition) : record.steps;
-      return { ...record, ...facts, steps, state: type, at: { ...record.at, [type]: at } };
+      return { ...record, ...facts, state: type, at: { ...record.at, [type]: at } };
     }
   }
 }
 
-function withAgent(
-  steps: readonly StepRecord[],
-  { argv, pid, at }: RunTransition & { type: "started" },
-): readonly StepRecord[] {
-  const id = steps.length === 0 ? "agent" : `agent-${steps.length + 1}`;
-  return [...steps, {
-    id,
-    kind: "agent",
-    argv,
-    sessionId: null,
-    sessionUsage: null,
-    logStart: 0,
-    pid,
-    startedAt: at,
-    endedAt: null,
-    outcome: null,
-    exit: null,
-  }];
+/** The record after a step's transition. Once a step has a process, the run has started. */
+function afterStep(record: RunRecord, transition: StepTransition): RunRecord {
+  const steps = applyStepTransition(record.steps, transition);
+  if (steps === null) throw forbidden(record, transition);
+  const { type, at } = transition;
+  const isAgent = steps.at(-1)?.kind === "agent";
+  switch (type) {
+    case "step_prepared":
+      // Another agent has said nothing yet.
+      return { ...record, steps, report: isAgent ? null : record.report };
+    case "step_started":
+      return {
+        ...record,
+        steps,
+        state: "started",
+        at: { ...record.at, started: record.at.started ?? at },
+      };
+    case "step_ended":
+      return { ...record, steps, report: isAgent ? transition.report : record.report };
+  }
 }
 
 /** Tells whether a run is over and no write of it is left to do. */
@@ -168,8 +176,6 @@ function recordOfIntent(
     state: type,
     at: { [type]: at },
     steps: [],
-    argv: [],
-    pid: null,
     outcome: null,
     exit: null,
     report: null,

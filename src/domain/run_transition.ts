@@ -3,9 +3,10 @@ import type { BoardWrite } from "./board_write.ts";
 import type { Outcome, RunExit } from "./outcome.ts";
 import type { Retry } from "./retry.ts";
 import type { RecordedRoute } from "./route.ts";
+import type { StepTransition } from "./step_record.ts";
 import type { PlannedStep } from "./steps.ts";
 
-/** One step of a run's life, as it is appended to a journal. `at` is in milliseconds since the epoch. */
+/** One change of a run, as it is appended to a journal. `at` is in milliseconds since the epoch. */
 export type RunTransition =
   | {
     readonly type: "intent";
@@ -27,14 +28,10 @@ export type RunTransition =
     readonly runId: string;
     readonly at: number;
     readonly dropReason: string;
+    /** What the board is owed then. Absent if that is nothing. */
+    readonly writes?: readonly BoardWrite[];
   }
-  | {
-    readonly type: "started";
-    readonly runId: string;
-    readonly at: number;
-    readonly argv: readonly string[];
-    readonly pid: number | null;
-  }
+  | StepTransition
   /** What the agent has said of itself so far; it replaces what was reported before. */
   | {
     readonly type: "reported";
@@ -48,7 +45,6 @@ export type RunTransition =
     readonly at: number;
     readonly outcome: Outcome;
     readonly exit: RunExit;
-    readonly report: AgentReport | null;
   }
   /** Its task is about to be moved through the API: where it is found next, no person need have put it. */
   | { readonly type: "task_moving"; readonly runId: string; readonly at: number }

@@ -1,9 +1,14 @@
-import type { Usage } from "./agent_report.ts";
 import { type EndReason, NO_PROCESS, type Outcome, type RunExit } from "./outcome.ts";
 import type { Route } from "./route.ts";
+import {
+  latestAgent,
+  liveStep,
+  type StepKind,
+  type StepOutcome,
+  type StepRecord,
+} from "./step_record.ts";
 
-/** What a step of a run does. */
-export type StepKind = "workspace" | "before_run" | "agent" | "after_run" | "verify";
+export type { StepKind, StepOutcome, StepRecord };
 
 /** A step that a run takes unless something before it forbids that. */
 export interface PlannedStep {
@@ -15,38 +20,6 @@ export interface PlannedStep {
   readonly argv: readonly string[] | null;
   /** How long it may take, in milliseconds, or null for no limit of its own. An agent has its route's. */
   readonly timeoutMs: number | null;
-}
-
-/**
- * How a step ended. `resume_failed` means that the agent could not resume its session. `never_started`
- * means that a restart found that the step had no process.
- */
-export type StepOutcome = Outcome | "resume_failed" | "never_started";
-
-/** What is recorded of one step. */
-export interface StepRecord {
-  /** That of its planned step; the second process of the same planned step has `-2` at its end. */
-  readonly id: string;
-  /** What it does. */
-  readonly kind: StepKind;
-  /** The exact command line; empty where a version that did not record it prepared the step. */
-  readonly argv: readonly string[];
-  /** The session that its agent resumes, or null. */
-  readonly sessionId: string | null;
-  /** What that session had used before, or null where that is not known. */
-  readonly sessionUsage: Usage | null;
-  /** Where its part of the run's log begins, in bytes. */
-  readonly logStart: number;
-  /** The process that leads its group, or null where there is none on this machine. */
-  readonly pid: number | null;
-  /** When its process was started, in milliseconds since the epoch, or null before that. */
-  readonly startedAt: number | null;
-  /** When it ended, in milliseconds since the epoch, or null before that. */
-  readonly endedAt: number | null;
-  /** How it ended, or null before that. */
-  readonly outcome: StepOutcome | null;
-  /** What the end of its process looked like, or null before that. */
-  readonly exit: RunExit | null;
 }
 
 /** The part of a run that decides what comes next. */
@@ -114,17 +87,6 @@ export function nextStep({ plan, steps }: RunSteps, reason: EndReason | null = n
     exit: isEnding ? { ...exit, reason } : exit,
     step: decisive,
   };
-}
-
-/** The step that was prepared or started and has not ended, or null. */
-export function liveStep(steps: readonly StepRecord[]): StepRecord | null {
-  const last = steps.at(-1);
-  return last?.endedAt === null ? last : null;
-}
-
-/** The latest step of an agent, or null before the first one. */
-export function latestAgent(steps: readonly StepRecord[]): StepRecord | null {
-  return steps.findLast(({ kind }) => kind === "agent") ?? null;
 }
 
 function isOf({ id, kind }: PlannedStep, step: StepRecord): boolean {

@@ -57,6 +57,15 @@ const DESCRIBE: Describe = {
     ),
   task_refused: (run) => warning(`Refused ${taskOf(run)}: ${run.reason}`),
   run_started: (run) => info(`Started run ${run.runId} on ${taskOf(run)}${pidOf(run)}`),
+  read_delayed: (run) =>
+    warning(
+      `Cannot read ${taskOf(run)} to prepare its agent; trying again in ${
+        duration(run.retryInMs)
+      }: ${run.reason}`,
+    ),
+  step_started: (run) =>
+    info(`Started step "${run.step}" of run ${run.runId} on ${taskOf(run)}${pidOf(run)}`),
+  step_ended: describeStepEnd,
   run_adopted: (run) => info(`Adopted run ${run.runId} on ${taskOf(run)}${pidOf(run)}`),
   orphans_found: ({ orphans }) =>
     warning(
@@ -149,6 +158,13 @@ function describeEnd(run: EventOf<"run_ended">): EventLine {
   const message = `Run ${run.runId} on ${taskOf(run)} ${run.outcome.replaceAll("_", " ")} (${
     facts.join(", ")
   })${strays}`;
+  return run.outcome === "succeeded" ? info(message) : warning(message);
+}
+
+function describeStepEnd(run: EventOf<"step_ended">): EventLine {
+  const how = run.signal ?? (run.code === null ? "no process" : `exit code ${run.code}`);
+  const step = `Step "${run.step}" of run ${run.runId} on ${taskOf(run)}`;
+  const message = `${step} ${run.outcome.replaceAll("_", " ")} (${how})`;
   return run.outcome === "succeeded" ? info(message) : warning(message);
 }
 

@@ -7,7 +7,7 @@ import { recordedRoute } from "../../src/domain/route.ts";
 import { type BoardWrite, type RunTransition, TransitionError } from "../../src/domain/run.ts";
 import { planSteps } from "../../src/domain/steps.ts";
 import { routeOf } from "../fixtures/settings.ts";
-import { type IntentFacts, intentOf } from "../fixtures/transitions.ts";
+import { agentEnded, agentStarted, type IntentFacts, intentOf } from "../fixtures/transitions.ts";
 import { type ContractOptions, defineContract } from "./contract.ts";
 
 const EXIT: RunExit = { reason: null, code: 0, signal: null, spawnFailure: null, strays: 0 };
@@ -38,12 +38,12 @@ function intent(runId: string, changes: IntentFacts = {}): RunTransition {
   return intentOf({ runId, taskId: "7", ...changes });
 }
 
-function started(runId: string): RunTransition {
-  return { type: "started", runId, at: 3, argv: ["claude", "-p", "ä\n"], pid: 42 };
+function started(runId: string): RunTransition[] {
+  return agentStarted({ runId, at: 3, argv: ["claude", "-p", "ä\n"] });
 }
 
-function ended(runId: string, outcome: Outcome = "succeeded"): RunTransition {
-  return { type: "ended", runId, at: 4, outcome, exit: EXIT, report: REPORT };
+function ended(runId: string, outcome: Outcome = "succeeded"): RunTransition[] {
+  return agentEnded({ runId, at: 4, outcome, exit: EXIT, report: REPORT });
 }
 
 function planned(runId: string, writes: BoardWrite[]): RunTransition {
@@ -63,8 +63,8 @@ function lifeOf(runId: string, changes: Parameters<typeof intent>[1] = {}): RunT
   return [
     intent(runId, changes),
     { type: "claimed", runId, at: 2 },
-    started(runId),
-    ended(runId),
+    ...started(runId),
+    ...ended(runId),
   ];
 }
 
@@ -110,8 +110,6 @@ export function testJournal(options: ContractOptions<Journal>): void {
         attempt: 1,
         state: "ended",
         at: { intent: 1, claimed: 2, started: 3, ended: 4 },
-        argv: ["claude", "-p", "ä\n"],
-        pid: 42,
         outcome: "succeeded",
         exit: EXIT,
         report: REPORT,
@@ -128,26 +126,30 @@ export function testJournal(options: ContractOptions<Journal>): void {
     "what an agent says of itself is there before its run has ended, and the latest counts":
       closing(async (journal) => {
         const [id = ""] = ids(1);
-        const [intended, claimed, begun] = lifeOf(id);
-        assert.ok(intended && claimed && begun);
+        const begun = lifeOf(id).slice(0, 4);
         const reported = (sessionId: string): RunTransition => ({
           type: "reported",
           runId: id,
           at: 3,
           report: { ...NO_REPORT, sessionId },
         });
-        await appendAll(journal, [intended, claimed, begun, reported("one"), reported("two")]);
+        await appendAll(journal, [...begun, reported("one"), reported("two")]);
         const record = await journal.get(id);
         assert.deepEqual([record?.state, record?.report?.sessionId], ["started", "two"]);
       }),
 
-    "a process that replaces another one is started within the same run": closing(
+    "a run may have another step": closing(
       async (journal) => {
         const [id = ""] = ids(1);
-        await appendAll(journal, lifeOf(id).slice(0, 3));
-        await journal.append({ type: "started", runId: id, at: 9, argv: ["again"], pid: 43 });
+        await appendAll(journal, lifeOf(id).slice(0, 5));
+        const again = { runId: id, at: 9, step: "agent-2", argv: ["again"], pid: 43 };
+        await appendAll(journal, agentStarted(again));
         const record = await journal.get(id);
-        assert.deepEqual([record?.state, record?.argv, record?.pid], ["started", ["again"], 43]);
+        assert.deepEqual(record?.state, "started");
+        assert.deepEqual(record?.steps.map(({ id, argv, pid }) => [id, argv, pid]), [
+          ["agent", ["claude", "-p", "ä\n"], 42],
+          ["agent-2", ["again"], 43],
+        ]);
       },
     ),
 
@@ -179,7 +181,7 @@ export function testJournal(options: ContractOptions<Journal>): void {
       const [id = "", other = ""] = ids(2);
       await appendAll(journal, lifeOf(id));
       const before = await journal.get(id);
-      for (const step of [intent(id), started(id), started(other), ended(other)]) {
+      for (const step of [intent(id), ...started(id), ...started(other), ...ended(other)]) {
         await assert.rejects(journal.append(step), TransitionError);
       }
       assert.deepEqual(await journal.get(id), before);

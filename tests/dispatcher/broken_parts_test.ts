@@ -65,7 +65,7 @@ Deno.test("F4: a disk that is full mid-run loses neither the run's end nor its s
   assert.deepEqual([board.task("1").queue, board.comments("1").length], ["Failed", 1]);
   const [first] = world.events.all("internal_error");
   assert.equal(first?.reason, "No space left on device");
-  assert.match(first?.during ?? "", /^recording "ended" of run "/);
+  assert.match(first?.during ?? "", /^recording "step_ended" of run "/);
   // Nothing may follow from an end that only this process knows of.
   await world.events.until("route_held");
   assert.deepEqual([board.task("2").queue, world.executor.runs.length], ["Todo", 1]);
@@ -142,7 +142,9 @@ Deno.test("the journal holds each step of a run in order, and nothing is left un
   assert.deepEqual(steps, [
     "intent",
     "claimed",
-    "started",
+    "step_prepared",
+    "step_started",
+    "step_ended",
     "ended",
     "writes_planned",
     "write_delivered",

@@ -43,6 +43,7 @@ function aftermathOf(each: Case): Pick<Case, "writes" | "retry"> {
     endNote: null,
     agentReport: null,
     tail: [],
+    failedStep: null,
     resumeHint: hint,
   };
   let marks = 0;

@@ -121,7 +121,7 @@ export function contextOf(
   journal: Journal,
   events: Recorder,
   tokens: RunTokens,
-): Omit<RunContext, "signal" | "steps" | "isWatched"> {
+): Omit<RunContext, "signal" | "writer" | "isWatched" | "onRunEvent"> {
   return {
     tasks,
     executor,

@@ -10,9 +10,10 @@ import {
   type RunTransition,
   TransitionError,
 } from "../../src/domain/run.ts";
+import { latestPid, liveStep, startedCommand } from "../../src/domain/step_record.ts";
 import { planSteps } from "../../src/domain/steps.ts";
 import { routeOf } from "../fixtures/settings.ts";
-import { intentOf } from "../fixtures/transitions.ts";
+import { agentStarted, intentOf } from "../fixtures/transitions.ts";
 
 const runId = "019b76da-a800-7000-8000-000000000001";
 const exit = { reason: null, code: 0, signal: null, spawnFailure: null, strays: 0 } as const;
@@ -20,6 +21,10 @@ const exit = { reason: null, code: 0, signal: null, spawnFailure: null, strays: 
 function write(nonce: string): BoardWrite {
   return { kind: "comment", nonce, taskId: "7", text: "said" };
 }
+
+const report = { ...NO_REPORT, sessionId: "last" };
+const [prepared, started] = agentStarted({ runId, at: 4, argv: ["sh", "-c", ":"] });
+assert.ok(prepared && started);
 
 const steps: Readonly<Record<RunTransition["type"], RunTransition>> = {
   intent: intentOf({
@@ -30,9 +35,19 @@ const steps: Readonly<Record<RunTransition["type"], RunTransition>> = {
   }),
   claimed: { type: "claimed", runId, at: 2 },
   dropped: { type: "dropped", runId, at: 3, dropReason: "lost the race" },
-  started: { type: "started", runId, at: 4, argv: ["sh", "-c", ":"], pid: 42 },
+  step_prepared: prepared,
+  step_started: started,
+  step_ended: {
+    type: "step_ended",
+    runId,
+    at: 5,
+    step: "agent",
+    outcome: "succeeded",
+    exit,
+    report,
+  },
   reported: { type: "reported", runId, at: 5, report: { ...NO_REPORT, sessionId: "s" } },
-  ended: { type: "ended", runId, at: 5, outcome: "succeeded", exit, report: null },
+  ended: { type: "ended", runId, at: 5, outcome: "succeeded", exit },
   task_moving: { type: "task_moving", runId, at: 5 },
   task_moved: { type: "task_moved", runId, at: 5, movedTo: "Review" },
   task_created: { type: "task_created", runId, at: 5, createdTaskId: "8" },
@@ -54,25 +69,45 @@ function after(...names: readonly Step[]): RunRecord {
   return record;
 }
 
+const BEGUN = ["intent", "claimed", "step_prepared", "step_started"] as const;
+
 /** The ways to each state. */
 const reached: Readonly<Record<RunState, RunRecord>> = {
   intent: after("intent"),
   claimed: after("intent", "claimed"),
   dropped: after("intent", "claimed", "dropped"),
-  started: after("intent", "claimed", "started"),
-  ended: after("intent", "claimed", "started", "ended"),
-  settled: after("intent", "claimed", "started", "ended", "settled"),
+  started: after(...BEGUN),
+  ended: after(...BEGUN, "step_ended", "ended"),
+  settled: after(...BEGUN, "step_ended", "ended", "settled"),
 };
 
 /** The drawing of a run's life, once more, as data. */
 const allowed: Readonly<Record<RunState, readonly Step[]>> = {
   intent: ["claimed", "dropped"],
-  claimed: ["dropped", "started", "reported", "task_moving", "task_moved", "task_created", "ended"],
-  started: ["started", "reported", "task_moving", "task_moved", "task_created", "ended"],
+  claimed: [
+    "dropped",
+    "step_prepared",
+    "reported",
+    "task_moving",
+    "task_moved",
+    "task_created",
+    "ended",
+  ],
+  started: ["step_ended", "reported", "task_moving", "task_moved", "task_created", "ended"],
   ended: ["retry_scheduled", "retry_cancelled", "writes_planned", "write_delivered", "settled"],
   dropped: ["writes_planned", "write_delivered"],
   settled: ["retry_cancelled"],
 };
+
+/** A step is prepared, started and ended once, each in its turn. */
+function mayFollow({ state, steps }: RunRecord, { type }: RunTransition): boolean {
+  const isLive = state === "claimed" || state === "started";
+  const live = liveStep(steps);
+  if (type === "step_prepared") return isLive && steps.length === 0;
+  if (type === "step_started") return isLive && live?.startedAt === null;
+  if (type === "step_ended") return isLive && live !== null;
+  return allowed[state].includes(type);
+}
 
 Deno.test("an intent begins a record with nothing else known", () => {
   assert.deepEqual(after("intent"), {
@@ -87,8 +122,6 @@ Deno.test("an intent begins a record with nothing else known", () => {
     state: "intent",
     at: { intent: 1 },
     steps: [],
-    argv: [],
-    pid: null,
     outcome: null,
     exit: null,
     report: null,
@@ -103,11 +136,11 @@ Deno.test("an intent begins a record with nothing else known", () => {
 });
 
 Deno.test("each step adds its facts, its state and its time", () => {
-  const { id: _id, taskId: _taskId, ...record } = after("intent", "claimed", "started", "ended");
+  const { id: _id, taskId: _taskId, ...record } = after(...BEGUN, "step_ended", "ended");
   assert.deepEqual(record.at, { intent: 1, claimed: 2, started: 4, ended: 5 });
-  assert.deepEqual(record.argv, ["sh", "-c", ":"]);
+  assert.deepEqual(startedCommand(record.steps), ["sh", "-c", ":"]);
   assert.deepEqual(
-    [record.state, record.pid, record.outcome, record.exit],
+    [record.state, latestPid(record.steps), record.outcome, record.exit],
     ["ended", 42, "succeeded", exit],
   );
   assert.equal("type" in record || "runId" in record, false);
@@ -115,14 +148,14 @@ Deno.test("each step adds its facts, its state and its time", () => {
 
 Deno.test("a run that could not start ends without having started", () => {
   const record = after("intent", "claimed", "ended");
-  assert.deepEqual([record.state, record.argv, record.pid], ["ended", [], null]);
+  assert.deepEqual([record.state, record.steps], ["ended", []]);
 });
 
 Deno.test("what an agent reports changes neither state nor times, and the end's word is the last", () => {
-  const before = after("intent", "claimed", "started");
+  const before = after(...BEGUN);
   const record = applyTransition(before, steps.reported);
   assert.deepEqual(record, { ...before, report: { ...NO_REPORT, sessionId: "s" } });
-  assert.equal(applyTransition(record, steps.ended).report, null);
+  assert.deepEqual(applyTransition(record, steps.step_ended).report, report);
 });
 
 Deno.test("a dropped run keeps its reason", () => {
@@ -152,13 +185,13 @@ Deno.test("without a record only an intent may come", () => {
 });
 
 Deno.test("a forbidden step is told with the run's state", () => {
-  assert.throws(() => applyTransition(reached.settled, steps.started), {
-    message: `Cannot record "started" for run "${runId}": it is "settled"`,
+  assert.throws(() => applyTransition(reached.settled, steps.step_started), {
+    message: `Cannot record "step_started" for run "${runId}": it is "settled"`,
   });
 });
 
 Deno.test("writes are planned and delivered without a change of state", () => {
-  const planned = after("intent", "claimed", "started", "ended", "writes_planned");
+  const planned = after(...BEGUN, "ended", "writes_planned");
   assert.deepEqual(planned.pendingWrites.map(({ nonce }) => nonce), ["a", "b"]);
   assert.deepEqual([reached.ended.isPlanned, planned.isPlanned], [false, true]);
   const delivered = applyTransition(planned, steps.write_delivered);
@@ -209,7 +242,7 @@ Deno.test("whatever steps are tried, a run ends once, and nothing is forgotten o
     const entered: RunState[] = [];
     for (const step of tries) {
       const state: RunState | undefined = record?.state;
-      const may = state === undefined ? step.type === "intent" : allowed[state].includes(step.type);
+      const may = record === null ? step.type === "intent" : mayFollow(record, step);
       if (!may) {
         assert.throws(() => applyTransition(record, step), TransitionError);
         continue;

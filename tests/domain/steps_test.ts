@@ -4,14 +4,11 @@ import { type EndReason, NO_PROCESS } from "../../src/domain/outcome.ts";
 import {
   latestAgent,
   liveStep,
-  type NextStep,
-  nextStep,
-  type PlannedStep,
-  planSteps,
   type StepKind,
   type StepOutcome,
   type StepRecord,
-} from "../../src/domain/steps.ts";
+} from "../../src/domain/step_record.ts";
+import { type NextStep, nextStep, type PlannedStep, planSteps } from "../../src/domain/steps.ts";
 import { routeOf } from "../fixtures/settings.ts";
 
 const KINDS: readonly StepKind[] = ["workspace", "before_run", "agent", "after_run", "verify"];

@@ -122,8 +122,9 @@ export class FakeExecutor implements RunExecutor {
   }
 
   /** Leaves a run of an earlier dispatcher behind, to be adopted; a test plays it on. */
-  leave({ id, argv, route: { cwd }, pid }: RunRecord): FakeRun {
-    const spec = { runId: id, step: "agent", argv, env: {}, cwd, stdin: null, timeoutMs: null };
+  leave({ id, route: { cwd }, steps }: RunRecord): FakeRun {
+    const { id: step = "agent", argv = [], pid = null } = steps.at(-1) ?? {};
+    const spec = { runId: id, step, argv, env: {}, cwd, stdin: null, timeoutMs: null };
     const run = new FakeRun(spec, pid ?? 1_000, this.obedient);
     this.#left.set(id, run);
     return run;

@@ -87,6 +87,8 @@ const FOR_A_CARD = [
   "POST /api/cards/:id/card-memberships",
   "PATCH /api/cards/:id",
   "GET /api/cards/:id",
+  // The whole task, before the agent is prepared.
+  "GET /api/cards/:id",
   // The agent: its comment, and its move, which answers the whole task.
   "POST /api/cards/:id/comments",
   "GET /api/cards/:id",
@@ -99,7 +101,7 @@ const FOR_A_CARD = [
 
 testWith(
   "curl",
-  "three cards cost one poll, and ten requests each with all that their agents ask",
+  "three cards cost one poll, and eleven requests each with all that their agents ask",
   async () => {
     await using shop = await plankaShop("First", "Second", "Third");
     await dispatchOnce(shop, { env: keyOf(shop) });

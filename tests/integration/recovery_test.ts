@@ -64,6 +64,10 @@ for (
     "after claimTask",
     "before append claimed",
     "after append claimed",
+    "before getTask",
+    "after getTask",
+    "before append step_prepared",
+    "after append step_prepared",
     "before start",
   ]
 ) {
@@ -79,7 +83,7 @@ for (
   });
 }
 
-for (const point of ["after start", "before append started"]) {
+for (const point of ["after start", "before append step_started", "after append step_started"]) {
   Deno.test(`R2: killed ${point}: the agent that runs is adopted, and no second one starts`, async () => {
     await using folder = await folderOf(0);
     await folder.write("wait", "");
@@ -200,6 +204,8 @@ call "$task/move" -f -d '{"target_queue": "Done"}' > /dev/null`,
 
 for (
   const point of [
+    "before append step_ended",
+    "after append step_ended",
     "before append ended",
     "after append ended",
     "after append writes_planned",

@@ -6,8 +6,7 @@ import { type LiveRun, newRun } from "../run/live_run.ts";
 
 /** A run that an earlier dispatcher left behind, as this one goes on with it. */
 export function recoveredRun(record: RunRecord, routes: readonly Route[], clock: Clock): LiveRun {
-  const { id: runId, taskId, taskName, queue, attempt, at, argv, report, movedTo, isMoving } =
-    record;
+  const { id: runId, taskId, taskName, queue, attempt, at, steps, report } = record;
   const route = recoveredRoute(record, routes);
   const run = newRun({ route, task: taskOf(record), attempt, plan: record.plan }, clock);
   const startedAt = at.started ?? at.claimed ?? at.intent ?? run.startedAt;
@@ -18,10 +17,10 @@ export function recoveredRun(record: RunRecord, routes: readonly Route[], clock:
     startedAt,
     // A clock that was set back since does not make a run begin in the future.
     startedMonotonic: run.startedMonotonic - Math.max(0, run.startedAt - startedAt),
-    argv,
+    steps,
     report,
-    movedTo,
-    isMoving,
+    movedTo: record.movedTo,
+    isMoving: record.isMoving,
   };
 }
 

@@ -1,149 +1,159 @@
-import type { RunHandle } from "../../contracts/run_executor.ts";
-import type { CallOptions } from "../../contracts/task_adapter.ts";
-import { isAdapterError, messageOf } from "../../domain/errors.ts";
+import type { Adoption, RunHandle } from "../../contracts/run_executor.ts";
+import { messageOf } from "../../domain/errors.ts";
+import { NO_PROCESS } from "../../domain/outcome.ts";
 import type { RunRecord } from "../../domain/run.ts";
-import { callBoard } from "../board/call.ts";
-import { recordBestEffort, type RunContext } from "../run/context.ts";
-import { finishEarly, finishGone, finishLost, finishRun } from "../run/finish.ts";
+import { liveStep } from "../../domain/step_record.ts";
+import { AGENT_STEP } from "../../domain/steps.ts";
+import { recordBestEffort, recordStep, type RunContext } from "../run/context.ts";
+import { finishRun } from "../run/finish.ts";
+import { endStep } from "../run/follow_step.ts";
 import type { LiveRun } from "../run/live_run.ts";
-import type { EndedRun } from "../run/comments.ts";
-import { findSession } from "../run/session.ts";
-import { adopt, type AdoptionAttempt } from "./adoption.ts";
+import { agentRunOf } from "../run/prepare_step.ts";
+import { dropRun } from "../run/start_step.ts";
+import { type RunEnd, takeSteps } from "../run/take_steps.ts";
 import { isClaimOurs } from "./claim_state.ts";
-import { readEarlierOutput } from "./earlier_output.ts";
+
+/** What became of the process of a step; `failed` where not even that can be found out. */
+type AdoptionAttempt = Adoption | { readonly type: "failed"; readonly reason: string };
 
 /**
- * Goes on with a run that had not ended when the dispatcher before this one did. Resolves to how it
- * ended, or to null where nothing came of it, or where it goes on without us again. What its process is
- * doing is found out without the board, which may be down.
+ * Goes on with a run that had not ended when the dispatcher before this one did. What the process of its
+ * latest step is doing is found out without the board, which may be down.
  */
 export async function resumeRun(
   run: LiveRun,
-  left: RunRecord,
+  record: RunRecord,
   context: RunContext,
-): Promise<EndedRun | null> {
+): Promise<RunEnd> {
   try {
-    return await goOn(run, left, await adopt(left, context), context);
+    return await resume(run, record, context);
   } catch (error) {
-    if (run.left.signal.aborted) return null;
+    if (run.left.signal.aborted) return { type: "left" };
     if (context.signal.aborted) throw error;
-    return await finishLost(run, error, context);
+    const during = `resuming run "${record.id}"`;
+    context.emit({ type: "internal_error", during, reason: messageOf(error) });
+    run.handle?.terminate("cancelled", { hurry: true });
+    return await endLost(run, context);
   }
 }
 
-async function goOn(
-  run: LiveRun,
-  left: RunRecord,
-  found: AdoptionAttempt,
-  context: RunContext,
-): Promise<EndedRun | null> {
+/**
+ * Asks what became of the latest step of a run, or of the first one if none is recorded. Never throws. An
+ * executor of another kind than the run's is not asked: it would find nothing where the run's own may have a
+ * live agent, and a second one would be started.
+ */
+export async function adoptLatest(
+  record: RunRecord,
+  { executor }: RunContext,
+): Promise<AdoptionAttempt> {
+  try {
+    if (record.executor !== executor.kind) {
+      throw new Error(
+        `executor "${record.executor}" started it, and now there is "${executor.kind}"`,
+      );
+    }
+    return await executor.adopt(record, record.steps.at(-1)?.id ?? firstStepOf(record));
+  } catch (error) {
+    const reason = `what became of the agent cannot be found out (${messageOf(error)})`;
+    return { type: "failed", reason: `${reason}; see to it that it does not run any more` };
+  }
+}
+
+async function resume(run: LiveRun, record: RunRecord, context: RunContext): Promise<RunEnd> {
+  // Nothing is started that the journal does not have, so that between two steps there is no process.
+  if (run.steps.length > 0 && liveStep(run.steps) === null) return await takeSteps(run, context);
+  const found = await adoptLatest(record, context);
   if (found.type === "adopted") run.handle = found.handle;
-  if (left.state === "intent") {
+  if (record.state === "intent") {
     const hasProcess = found.type !== "never_started";
-    if (!hasProcess && !await isClaimOurs(run, context)) return await drop(run, context);
-    await recordBestEffort(context, left.id, { type: "claimed" });
+    if (!hasProcess && !await isClaimOurs(run, context)) {
+      return await dropRun(run, "the dispatcher before this one ended before the claim", context);
+    }
+    await recordBestEffort(context, record.id, { type: "claimed" });
   }
   switch (found.type) {
     case "adopted":
-      return await seeThrough(run, left, found.handle, context);
+      return await followAdopted(run, record, found.handle, context);
     case "never_started":
-      // Its task goes back, and is started anew from there.
-      run.endEarly ??= "interrupted";
-      return await finishEarly(run, context);
+      // Its task goes back, and is started again from there.
+      if (run.steps.length === 0) run.endEarly ??= "interrupted";
+      await endStep(run, NO_PROCESS, context, "never_started");
+      return await takeSteps(run, context);
     case "gone":
-      return await withEarlierOutput(run, left, await finishGone(run, context), context);
+      await recordUnknownStep(run, record, context);
+      await endStep(run, NO_PROCESS, context, "lost");
+      return await takeSteps(run, context);
     case "unverified":
-      return await leaveAlone(run, left, doubt(found.pid), context);
+      return await leaveAlone(run, doubt(found.pid), context);
     case "failed":
-      return await leaveAlone(run, left, found.reason, context);
+      return await leaveAlone(run, found.reason, context);
   }
 }
 
-async function seeThrough(
+async function followAdopted(
   run: LiveRun,
-  left: RunRecord,
+  record: RunRecord,
   handle: RunHandle,
   context: RunContext,
-): Promise<EndedRun | null> {
+): Promise<RunEnd> {
   if (run.endEarly !== null) handle.terminate(run.endEarly, { hurry: run.hurried });
-  await briefOrReport(run, left, context);
+  await recordUnknownStep(run, record, context);
+  restoreAgentRun(run, context);
   const { pid = null } = handle;
-  if (left.at.started === undefined && pid !== null) {
-    await recordBestEffort(context, left.id, { type: "started", argv: run.argv, pid });
+  const step = liveStep(run.steps);
+  if (step?.startedAt === null && pid !== null) {
+    await recordStep(run, context, { type: "step_started", step: step.id, pid });
   }
   context.emit({ type: "run_adopted", ...run.facts, pid });
-  return await finishRun(run, handle, context);
+  return await takeSteps(run, context);
 }
 
-/** Tells the run again what its agent was told. An agent that lives is not ended where that is impossible. */
-async function briefOrReport(
+/** An older version, or one on a full disk, may have started an agent that the journal does not have. */
+async function recordUnknownStep(
   run: LiveRun,
-  left: RunRecord,
+  record: RunRecord,
   context: RunContext,
 ): Promise<void> {
-  try {
-    await restoreAgentRun(run, left, context);
-  } catch (error) {
-    const during = `finding out what run "${left.id}" was told`;
-    context.emit({ type: "internal_error", during, reason: messageOf(error) });
-  }
+  if (liveStep(run.steps) !== null) return;
+  const known = {
+    kind: "agent",
+    argv: [],
+    sessionId: null,
+    sessionUsage: null,
+    logStart: 0,
+  } as const;
+  await recordStep(run, context, { type: "step_prepared", step: firstStepOf(record), ...known });
 }
 
-async function restoreAgentRun(run: LiveRun, left: RunRecord, context: RunContext): Promise<void> {
-  const { facts: { runId, taskId, attempt }, route } = run;
-  const resume = await findSession(run, context);
-  const token = context.tokens.mint(runId, taskId);
-  const agentRun = { id: runId, attempt, route, apiUrl: context.executor.apiUrl, token, resume };
-  const { argv, resumes } = context.agentOf(route.agent).prepare(agentRun, run.task);
-  run.agentRun = agentRun;
-  run.resumes = resumes;
-  if (left.argv.length === 0) run.argv = argv;
-  // Where its session can't be resumed it is begun anew, and its agent needs all of its task.
-  if (resumes) void readTask(run, context);
-}
-
-async function readTask(run: LiveRun, context: RunContext): Promise<void> {
-  try {
-    const read = (options: CallOptions) => context.tasks.getTask(run.facts.taskId, options);
-    run.task = await callBoard(context, read);
-  } catch (error) {
-    if (context.signal.aborted || isAdapterError(error)) return; // What the journal holds will do.
-    throw error;
-  }
-}
-
-async function drop(run: LiveRun, context: RunContext): Promise<null> {
-  const { facts } = run;
-  const reason = "the dispatcher before this one ended before the claim";
-  await recordBestEffort(context, facts.runId, { type: "dropped", dropReason: reason });
-  context.tokens.expire(facts.runId);
-  context.emit({ type: "claim_lost", ...facts, reason });
-  return null;
+/** What its agent was told, by what was recorded when that was decided. */
+function restoreAgentRun(run: LiveRun, context: RunContext): void {
+  const { kind, sessionId, sessionUsage: usage = null } = liveStep(run.steps) ?? {};
+  if (kind !== "agent") return;
+  const resume = sessionId === null || sessionId === undefined ? null : { sessionId, usage };
+  run.agentRun = agentRunOf(run, resume, context);
 }
 
 /** Ends a run without touching what may be its agent: a person has to look, and no attempt follows. */
-async function leaveAlone(
-  run: LiveRun,
-  left: RunRecord,
-  reason: string,
-  context: RunContext,
-): Promise<EndedRun> {
+async function leaveAlone(run: LiveRun, reason: string, context: RunContext): Promise<RunEnd> {
   run.endNote = reason;
-  const report = await finishGone(run, context);
-  const { attempt, route } = report;
-  const parked = { ...report, route: { ...route, maxAttempts: attempt } };
-  return await withEarlierOutput(run, left, parked, context);
+  const { ended, ...end } = await endLost(run, context);
+  const { attempt, route } = ended;
+  return { ...end, ended: { ...ended, route: { ...route, maxAttempts: attempt } } };
+}
+
+async function endLost(
+  run: LiveRun,
+  context: RunContext,
+): Promise<RunEnd & { readonly type: "ended" }> {
+  await endStep(run, NO_PROCESS, context, "lost");
+  const end = { type: "ended", outcome: "lost", exit: NO_PROCESS, step: null } as const;
+  return { type: "ended", ended: await finishRun(run, end, new Map(), context) };
+}
+
+function firstStepOf({ plan }: RunRecord): string {
+  return plan[0]?.id ?? AGENT_STEP.id;
 }
 
 function doubt(pid: number): string {
   return `process ${pid} may be its agent or a stranger, which cannot be told after the restart, so it was left alone; end it if it is the agent`;
-}
-
-async function withEarlierOutput(
-  run: LiveRun,
-  left: RunRecord,
-  report: EndedRun,
-  context: RunContext,
-): Promise<EndedRun> {
-  return { ...report, ...await readEarlierOutput(run, left, context) };
 }

@@ -1,11 +1,13 @@
 import { NO_PROCESS } from "../../domain/outcome.ts";
 import type { RunRecord } from "../../domain/run.ts";
+import { nextStep } from "../../domain/steps.ts";
 import type { RunContext } from "../run/context.ts";
 import type { LiveRun } from "../run/live_run.ts";
 import type { EndedRun } from "../run/comments.ts";
-import { deliverPlanned, type Settled, settlePlanned, settleRun } from "../run/settle_run.ts";
-import { adopt } from "./adoption.ts";
-import { readEarlierOutput } from "./earlier_output.ts";
+import { deliverPlanned, settlePlanned, settleRun } from "../run/settle_run.ts";
+import { readEarlierOutput } from "../run/earlier_output.ts";
+import type { Settled } from "../run/run_event.ts";
+import { adoptLatest } from "./resume_run.ts";
 
 /**
  * Writes to the board what an earlier dispatcher still owed it. What was planned then is looked for before
@@ -41,13 +43,21 @@ async function reportOf(run: LiveRun, left: RunRecord, context: RunContext): Pro
     durationMs: Math.max(0, (at.ended ?? startedAt) - startedAt),
     endNote: null,
     agentReport,
-    ...await readEarlierOutput(run, left, context),
+    failedStep: failedStepOf(left),
+    ...await readEarlierOutput(run, context),
   };
+}
+
+/** The step that decided the outcome, where it was not the agent. */
+function failedStepOf({ plan, steps }: RunRecord): string | null {
+  const next = nextStep({ plan, steps });
+  const step = next.type === "ended" ? next.step : null;
+  return step === null || step.kind === "agent" ? null : step.id;
 }
 
 /** No second agent is started while a process may be the first. */
 async function mayBeTriedAgain(left: RunRecord, context: RunContext): Promise<boolean> {
   if (left.outcome !== "lost") return true;
-  const { type } = await adopt(left, context);
+  const { type } = await adoptLatest(left, context);
   return type === "gone" || type === "never_started";
 }

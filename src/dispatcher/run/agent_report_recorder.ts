@@ -31,8 +31,10 @@ export class AgentReportRecorder {
       const report = this.#masked(this.#context.agentOf(route.agent).report(agentRun, events));
       this.#run.report = report;
       if (report.sessionId === null || report.sessionId === before?.sessionId) return;
-      const record = () => recordBestEffort(this.#context, runId, { type: "reported", report });
-      this.#recording = this.#recording.then(record);
+      const facts = { type: "reported", report } as const;
+      this.#recording = this.#recording.then(async () => {
+        await recordBestEffort(this.#context, runId, facts);
+      });
     } catch (error) {
       const during = `reading what the agent of run "${runId}" said`;
       this.#context.emit({ type: "internal_error", during, reason: messageOf(error) });

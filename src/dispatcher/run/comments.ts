@@ -23,6 +23,8 @@ export interface EndedRun {
   readonly tail: readonly string[];
   /** How a person goes on with what the agent began, or null. */
   readonly resumeHint: string | null;
+  /** The step that decided the outcome, if that was not the agent, or null. */
+  readonly failedStep: string | null;
 }
 
 const HEADLINES: Readonly<Record<Outcome, string>> = {

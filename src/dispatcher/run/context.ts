@@ -7,9 +7,12 @@ import type { TaskAdapter } from "../../contracts/task_adapter.ts";
 import { messageOf } from "../../domain/errors.ts";
 import type { Emit } from "../../domain/events.ts";
 import type { RunTransition } from "../../domain/run.ts";
+import { applyStepTransition, type StepTransition } from "../../domain/step_record.ts";
 import type { planSteps } from "../../domain/steps.ts";
 import type { RunTokens } from "../tokens.ts";
 import type { JournalWriter } from "./journal_writer.ts";
+import type { LiveRun } from "./live_run.ts";
+import type { RunEvent } from "./run_event.ts";
 
 /** What a run needs from its surroundings. */
 export interface RunContext {
@@ -17,12 +20,14 @@ export interface RunContext {
   readonly agentOf: (kind: string) => AgentAdapter;
   readonly journal: Journal;
   /** What appends to it. */
-  readonly steps: JournalWriter;
+  readonly writer: JournalWriter;
   readonly logs: RunLogs;
   readonly executor: RunExecutor;
   readonly clock: Clock;
   readonly tokens: RunTokens;
   readonly emit: Emit;
+  /** Takes what runs tell the dispatcher. */
+  readonly onRunEvent: (event: RunEvent) => void;
   /** Masks secrets in what an agent printed. */
   readonly redact: (text: string) => string;
   /** Decides which steps a run by a route takes. */
@@ -36,34 +41,47 @@ export interface RunContext {
 }
 
 /** A transition without what every transition has. */
-type Step = RunTransition extends infer Each
-  ? Each extends RunTransition ? Omit<Each, "runId" | "at"> : never
+type FactsOf<Transition> = Transition extends RunTransition ? Omit<Transition, "runId" | "at">
   : never;
 
-/** Appends one step of a run's life to the journal. */
-export function record(context: RunContext, runId: string, step: Step): Promise<void> {
-  return context.steps.append(transitionOf(context, runId, step));
+/** Appends a transition of a run to the journal. */
+export function record(
+  { clock, writer }: RunContext,
+  runId: string,
+  facts: FactsOf<RunTransition>,
+): Promise<void> {
+  return writer.append({ ...facts, runId, at: clock.now() } as RunTransition);
 }
 
 /**
- * Appends a step whose loss must not stop what it records: an agent that runs is awaited, and a card is
- * told of its end, even on a full disk. It is appended later then.
+ * Appends a transition whose loss must not stop what it records: an agent that runs is awaited, and a card is
+ * told of its end, even on a full disk. It is appended later then. Tells whether the journal has it now.
  */
 export async function recordBestEffort(
-  context: RunContext,
+  { clock, writer, emit }: RunContext,
   runId: string,
-  step: Step,
-): Promise<void> {
+  facts: FactsOf<RunTransition>,
+): Promise<boolean> {
   try {
-    await context.steps.appendEventually(transitionOf(context, runId, step));
+    await writer.appendEventually({ ...facts, runId, at: clock.now() } as RunTransition);
+    return true;
   } catch (error) {
-    const during = `recording "${step.type}" of run "${runId}"`;
-    context.emit({ type: "internal_error", during, reason: messageOf(error) });
+    const during = `recording "${facts.type}" of run "${runId}"`;
+    emit({ type: "internal_error", during, reason: messageOf(error) });
+    return false;
   }
 }
 
-function transitionOf({ clock }: RunContext, runId: string, step: Step): RunTransition {
-  return { ...step, runId, at: clock.now() } as RunTransition;
+/** The same for what happens to a step, which the live run has at once. */
+export function recordStep(
+  run: LiveRun,
+  context: RunContext,
+  facts: FactsOf<StepTransition>,
+): Promise<boolean> {
+  const { runId } = run.facts;
+  const transition = { ...facts, runId, at: context.clock.now() } as StepTransition;
+  run.steps = applyStepTransition(run.steps, transition) ?? run.steps;
+  return recordBestEffort(context, runId, facts);
 }
 
 /** A mark that is never made twice. */

@@ -6,11 +6,12 @@ import type { AgentReport } from "../../domain/agent_report.ts";
 import type { RunFacts } from "../../domain/events.ts";
 import type { EndReason } from "../../domain/outcome.ts";
 import type { Route } from "../../domain/route.ts";
+import type { StepRecord } from "../../domain/step_record.ts";
 import type { PlannedStep } from "../../domain/steps.ts";
 import type { Task } from "../../domain/task.ts";
 import type { Start } from "../plan.ts";
 
-/** A run from its intent to the end of its process. Only the dispatcher changes it. */
+/** A run from its intent to the end of its last step. Only the dispatcher changes it. */
 export interface LiveRun {
   readonly facts: RunFacts;
   readonly route: Route;
@@ -18,18 +19,22 @@ export interface LiveRun {
   readonly plan: readonly PlannedStep[];
   /** Whether an earlier dispatcher began it, which may have done more than it could write down. */
   readonly isRecovered: boolean;
+  /** The steps that it took so far, as the journal has them or will. */
+  steps: readonly StepRecord[];
   /** As it was when it was last read. */
   task: Task;
-  /** When its process was started, or its slot taken before that, in milliseconds since the epoch and by the monotonic clock. */
+  /** Whether it was read since the claim, with its comments. */
+  isTaskWhole: boolean;
+  /**
+   * When its first process was started, or its slot taken before that, in milliseconds since the epoch and
+   * by the monotonic clock.
+   */
   startedAt: number;
   startedMonotonic: number;
-  /** The exact command line; empty before it is known. */
-  argv: readonly string[];
+  /** The process of its latest step, or null before the first one. */
   handle: RunHandle | null;
   /** What its agent was told, once it was prepared. */
   agentRun: AgentRun | null;
-  /** Whether its process goes on with an earlier session. */
-  resumes: boolean;
   /** What its agent has said of itself. */
   report: AgentReport | null;
   /** When it last showed that it lives, by the monotonic clock. */
@@ -42,7 +47,9 @@ export interface LiveRun {
   endNote: string | null;
   /** Aborted once it is left to the next dispatcher: it goes on, and nothing more is done for it here. */
   readonly left: AbortController;
-  /** Why it is to end although its process does not run yet. */
+  /** Aborted once it is to end. */
+  readonly ending: AbortController;
+  /** Why it is to end. */
   endEarly: EndReason | null;
   /** Whether that is to happen without grace. */
   hurried: boolean;
@@ -65,19 +72,20 @@ export function newRun(
     route,
     plan,
     isRecovered: false,
+    steps: [],
     task,
+    isTaskWhole: false,
     startedAt: clock.now(),
     startedMonotonic: monotonic,
-    argv: [],
     handle: null,
     agentRun: null,
-    resumes: false,
     report: null,
     activeAt: monotonic,
     movedTo: null,
     isMoving: false,
     endNote: null,
     left: new AbortController(),
+    ending: new AbortController(),
     endEarly: null,
     hurried: false,
   };
@@ -87,5 +95,6 @@ export function newRun(
 export function terminateRun(run: LiveRun, reason: EndReason, hurry = false): void {
   run.endEarly ??= reason;
   run.hurried ||= hurry;
+  run.ending.abort();
   run.handle?.terminate(reason, { hurry });
 }

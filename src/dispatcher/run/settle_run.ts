@@ -7,15 +7,8 @@ import { isClaimLost } from "../keep_claim.ts";
 import { planSettlement } from "../settle.ts";
 import { newNonce, recordBestEffort, type RunContext } from "./context.ts";
 import type { LiveRun } from "./live_run.ts";
+import type { Settled } from "./run_event.ts";
 import { type EndedRun, refusalComment } from "./comments.ts";
-
-/** How a run was settled. */
-export interface Settled {
-  /** Where the task is, or null where it is gone. */
-  readonly taskQueue: string | null;
-  /** When it is started again from there as a further attempt, or null. */
-  readonly retry: Retry | null;
-}
 
 /**
  * Writes to the board what a run that ended owes it, however long that takes. The next attempt is in the
@@ -119,22 +112,30 @@ export async function giveBack(run: LiveRun, context: RunContext): Promise<void>
 }
 
 /**
- * Says on the card, once, why its task is not started, and parks it where a queue is set for that. The
- * text itself is the mark, so that a restart, which has forgotten, says it no second time. Resolves to
- * where the task is then.
+ * Says on the card, once, why its task is not started, and parks it if a queue is set for that; else a task
+ * that was claimed goes back. The text itself is the mark, so that a restart, which has forgotten, says it no
+ * second time. Resolves to where the task is then.
+ *
+ * @param from the queue that it is in
  */
 export async function settleRefusal(
   run: LiveRun,
   reason: string,
+  from: string,
   context: RunContext,
 ): Promise<string | null> {
-  const { route: { failedQueue }, facts: { taskId, queue } } = run;
+  const { route: { failedQueue }, facts: { runId, taskId, queue } } = run;
   const text = refusalComment(reason);
+  const nonce = newNonce();
   const writes: BoardWrite[] = [{ kind: "comment", nonce: text, taskId, text }];
   if (failedQueue !== null) {
-    writes.push({ kind: "move", nonce: newNonce(), taskId, from: queue, to: failedQueue });
+    writes.push({ kind: "move", nonce, taskId, from, to: failedQueue });
+  } else if (from !== queue) {
+    writes.push({ kind: "release", nonce, taskId, from, to: queue });
   }
-  return await deliverAll(run, writes, queue, context, { inDoubt: true });
+  await recordBestEffort(context, runId, { type: "dropped", dropReason: reason, writes });
+  context.emit({ type: "task_refused", ...run.facts, reason });
+  return await deliverPlanned(run, writes, from, context, { inDoubt: true });
 }
 
 /** Delivers in order; a write that the board refuses for good is reported and the next one goes on. */

@@ -34,6 +34,7 @@ export function createMemoryRunLogs(
       logs.set(runId, log);
       return {
         append: (line) => log.append(line),
+        flushed: () => Promise.resolve(log.end),
         close() {
           log.close();
           forgetOldest();

@@ -34,13 +34,16 @@ export interface JournalSeams {
 
 /**
  * The transitions that a power cut may take back, since a restart finds them out again: from the board, as
- * after a crash between a claim and its record, or by the nonce of a write. `append` resolves for every other
+ * after a crash between a claim and its record; by the nonce of a write; or because no process outlives a
+ * power cut, so that nothing can come of a step that was prepared. `append` resolves for every other
  * transition only when it, and everything appended before it, is on the disk. A crash of this process alone
  * takes nothing back.
  */
 const FOUND_OUT_AGAIN: ReadonlySet<RunTransition["type"]> = new Set([
   "claimed",
   "dropped",
+  "step_prepared",
+  "step_ended",
   "reported",
   "write_delivered",
   "settled",

@@ -2,7 +2,7 @@ import type { Journal } from "../../../src/contracts/journal.ts";
 import type { AgentReport } from "../../../src/domain/agent_report.ts";
 import type { Outcome, RunExit } from "../../../src/domain/outcome.ts";
 import { activeRun } from "../../fakes/fake_run_control.ts";
-import { intentOf } from "../../fixtures/transitions.ts";
+import { agentEnded, agentStarted, intentOf } from "../../fixtures/transitions.ts";
 import type { ServedApi } from "../api_fixture.ts";
 
 /** When the first step of every recorded run was made; each later one comes a second after. */
@@ -31,10 +31,12 @@ export async function recordRun(runs: Journal, run: RecordedRun = {}): Promise<s
   const id = await recordIntent(runs, run);
   const { argv = ["claude", "-p", "Fix it"], report = null, outcome } = run;
   await runs.append({ type: "claimed", runId: id, at: RECORDED_AT + 1_000 });
-  await runs.append({ type: "started", runId: id, at: RECORDED_AT + 2_000, argv, pid: 4242 });
+  const begun = agentStarted({ runId: id, at: RECORDED_AT + 2_000, argv, pid: 4242 });
+  for (const transition of begun) await runs.append(transition);
   if (outcome === undefined) return id;
   const exit = { reason: null, code: 0, signal: null, spawnFailure: null, strays: 0, ...run.exit };
-  await runs.append({ type: "ended", runId: id, at: RECORDED_AT + 3_500, outcome, exit, report });
+  const ended = agentEnded({ runId: id, at: RECORDED_AT + 3_500, outcome, exit, report });
+  for (const transition of ended) await runs.append(transition);
   await runs.append({ type: "settled", runId: id, at: RECORDED_AT + 4_000 });
   return id;
 }

@@ -5,7 +5,7 @@ import { NO_PROCESS } from "../../../src/domain/outcome.ts";
 import type { Outcome } from "../../../src/domain/outcome.ts";
 import { createMemoryJournal } from "../../../src/journals/memory/mod.ts";
 import { Recorder } from "../../fakes/recorder.ts";
-import { intentOf } from "../../fixtures/transitions.ts";
+import { agentEnded, agentStarted, intentOf } from "../../fixtures/transitions.ts";
 import { routeOf } from "../world.ts";
 
 const routes = [routeOf(), routeOf({ queue: "Review" })];
@@ -27,9 +27,11 @@ async function recalled(...past: Past[]): Promise<unknown[]> {
     const at = startedAt;
     await journal.append(intentOf({ runId, at, taskId: `${n}`, route: { queue, agent } }));
     await journal.append({ type: "claimed", runId, at });
-    await journal.append({ type: "started", runId, at, argv: ["agent"], pid: 1 });
-    const exit = NO_PROCESS;
-    await journal.append({ type: "ended", runId, at: endedAt, outcome, exit, report: null });
+    const steps = [
+      ...agentStarted({ runId, at, argv: ["agent"] }),
+      ...agentEnded({ runId, at: endedAt, outcome, exit: NO_PROCESS }),
+    ];
+    for (const step of steps) await journal.append(step);
   }
   const holds: unknown[] = [];
   const gate: Pick<Gate, "recallDeferral" | "recallQuota"> = {

@@ -39,6 +39,7 @@ function reportOf({ exit, ...changes }: Changes = {}): EndedRun {
     agentReport: null,
     tail: [],
     resumeHint: null,
+    failedStep: null,
     exit: { reason: null, code: 3, signal: null, spawnFailure: null, strays: 0, ...exit },
     ...changes,
   };

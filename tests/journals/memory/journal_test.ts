@@ -24,7 +24,7 @@ async function addRetried(journal: Journal, taskId: string): Promise<string> {
   const steps: RunTransition[] = [
     intentOf({ runId, taskId }),
     { type: "claimed", runId, at: 2 },
-    { type: "ended", runId, at: 3, outcome: "failed", exit, report: null },
+    { type: "ended", runId, at: 3, outcome: "failed", exit },
     { type: "retry_scheduled", runId, at: 4, retry: { attempt: 2, at: 5 } },
     { type: "settled", runId, at: 5 },
   ];

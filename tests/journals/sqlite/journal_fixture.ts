@@ -8,7 +8,12 @@ import {
   type SqliteJournalOptions,
 } from "../../../src/journals/sqlite/mod.ts";
 import { tempDir } from "../../fixtures/temp_dir.ts";
-import { type IntentFacts, intentOf } from "../../fixtures/transitions.ts";
+import {
+  agentEnded,
+  agentStarted,
+  type IntentFacts,
+  intentOf,
+} from "../../fixtures/transitions.ts";
 
 /** Nothing is forgotten: the runs of most tests are of 1970. */
 export const KEEP_ALL: Keep = { runs: 1e9, ageMs: 1e15, logBytes: 1e15 };
@@ -91,8 +96,8 @@ export function lifeOf(changes: IntentFacts = {}): RunTransition[] {
   return [
     first,
     { type: "claimed", runId, at },
-    { type: "started", runId, at, argv: ["sh", "-c", "true"], pid: 42 },
-    { type: "ended", runId, at, outcome: "succeeded", exit, report: null },
+    ...agentStarted({ runId, at, argv: ["sh", "-c", "true"] }),
+    ...agentEnded({ runId, at, outcome: "succeeded", exit }),
     { type: "writes_planned", runId, at, writes: [COMMENT] },
     { type: "write_delivered", runId, at, nonce: "n1", result: "delivered" },
     { type: "settled", runId, at },

@@ -67,7 +67,9 @@ Deno.test("what a restart could not find out again resolves only once it is safe
   const awaited: Record<string, boolean> = {
     intent: true,
     claimed: false,
-    started: true,
+    step_prepared: false,
+    step_started: true,
+    step_ended: false,
     ended: true,
     writes_planned: true,
     write_delivered: false,

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import type { Journal } from "../../../src/contracts/journal.ts";
+import { NO_PROCESS } from "../../../src/domain/outcome.ts";
+import { agentEnded } from "../../fixtures/transitions.ts";
 import { type JournalFixture, journalFixture } from "./journal_fixture.ts";
 
 const SQL = "tests/fixtures/journals/version_0_1.sql";
@@ -63,4 +65,34 @@ Deno.test("an older run has the part of its route that was recorded, its agent a
 Deno.test("a run of before the time limit was recorded is read as one without", async () => {
   await using fixture = await journalFixture();
   assert.equal((await runOf(await openOlder(fixture), 9)).route.timeoutMs, null);
+});
+
+Deno.test("an older start is a step of the agent, and a later one in the same run another", async () => {
+  await using fixture = await journalFixture();
+  const journal = await openOlder(fixture);
+  const stepsOf = async (number: number) =>
+    (await runOf(journal, number)).steps.map(({ id, argv, pid, outcome }) => [
+      id,
+      argv.join(" "),
+      pid,
+      outcome,
+    ]);
+  assert.deepEqual(await stepsOf(1), []);
+  assert.deepEqual(await stepsOf(2), []);
+  assert.deepEqual(await stepsOf(3), [["agent", "claude -p 3", 10, null]]);
+  assert.deepEqual(await stepsOf(4), [
+    ["agent", "claude --resume s-0", 10, "resume_failed"],
+    ["agent-2", "claude -p 4", 20, null],
+  ]);
+  assert.deepEqual(await stepsOf(5), [["agent", "claude -p 5", 10, "failed"]]);
+  assert.deepEqual(await stepsOf(8), [], "it ended without a process");
+});
+
+Deno.test("an older run goes on and ends in this version", async () => {
+  await using fixture = await journalFixture();
+  const journal = await openOlder(fixture);
+  const exit = { ...NO_PROCESS, code: 0 };
+  const end = agentEnded({ runId: id(3), at: 4_000, outcome: "succeeded", exit });
+  for (const transition of end) await journal.append(transition);
+  assert.equal((await runOf(journal, 3)).state, "ended");
 });

@@ -142,7 +142,7 @@ Deno.test("a run whose task is to be started again is kept until that has happen
   const runId = steps[0]?.runId ?? "";
   const retry = { attempt: 2, at: clock.now() + 5_000 };
   const scheduled: RunTransition = { type: "retry_scheduled", runId, at, retry };
-  await appendAll(journal, [...steps.slice(0, 4), scheduled, ...steps.slice(4)]);
+  await appendAll(journal, [...steps.slice(0, 6), scheduled, ...steps.slice(6)]);
   await putFile(fixture, runId, 10);
   const other = await add();
   await forget();
@@ -160,7 +160,7 @@ Deno.test("a retry that never came, as of a card that is gone, is forgotten in t
   const runId = steps[0]?.runId ?? "";
   const retry = { attempt: 2, at };
   const scheduled: RunTransition = { type: "retry_scheduled", runId, at, retry };
-  await appendAll(journal, [...steps.slice(0, 4), scheduled, ...steps.slice(4)]);
+  await appendAll(journal, [...steps.slice(0, 6), scheduled, ...steps.slice(6)]);
   await forget();
   assert.equal(await journal.get(runId), null);
 });

@@ -9,8 +9,10 @@ import { piecesOf } from "./pieces.ts";
 export interface LiveLogOptions {
   readonly path: string;
   readonly capacity: number;
+  /** How much of an earlier log is kept, in bytes. */
+  readonly from: number;
   /** Settles once an earlier log has stopped writing the file. */
-  readonly after?: Promise<void>;
+  readonly after?: Promise<unknown>;
   /** Called at the first write that fails. */
   readonly onFailure: (reason: string) => void;
   /** Called when nothing more will be written. */
@@ -37,7 +39,7 @@ export class LiveLog implements RunLog, RunLogWriter {
 
   constructor(options: LiveLogOptions) {
     this.#options = options;
-    this.#buffer = new LogBuffer(options.capacity);
+    this.#buffer = new LogBuffer(options.capacity, options.from);
     this.#flush();
   }
 
@@ -62,9 +64,9 @@ export class LiveLog implements RunLog, RunLogWriter {
     this.#flush();
   }
 
-  /** Resolves once every line that was added has reached the file, or is lost. */
-  async flushed(): Promise<void> {
+  async flushed(): Promise<number> {
     while (this.#work !== null) await this.#work;
+    return this.#end;
   }
 
   async *read(from: number, to = Infinity): AsyncGenerator<LogPiece, void, void> {
@@ -104,7 +106,7 @@ export class LiveLog implements RunLog, RunLogWriter {
     const bytes = this.#buffer.take();
     let from = this.#end;
     try {
-      this.#file ??= await createFile(this.#options.path);
+      this.#file ??= await this.#open();
       if (this.#lost > 0) await this.#write(this.#file, lostMark(this.#lost));
       this.#lost = 0;
       from = this.#end;
@@ -114,6 +116,16 @@ export class LiveLog implements RunLog, RunLogWriter {
       if (!this.#hasFailed) this.#options.onFailure(messageOf(error));
       this.#hasFailed = true;
     }
+  }
+
+  async #open(): Promise<Deno.FsFile> {
+    const { path, from } = this.#options;
+    const file = from === 0 ? null : await openFile(path);
+    if (file === null) return await createFile(path);
+    this.#end = Math.min(from, (await file.stat()).size);
+    await file.truncate(this.#end);
+    await file.seek(this.#end, Deno.SeekMode.Start);
+    return file;
   }
 
   async #write(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
@@ -128,6 +140,16 @@ export class LiveLog implements RunLog, RunLogWriter {
     this.#file?.close();
     this.#isComplete = true;
     this.#options.onComplete();
+  }
+}
+
+/** Opens the file that is there, or gives null; never what somebody has linked to. */
+async function openFile(path: string): Promise<Deno.FsFile | null> {
+  try {
+    return (await Deno.lstat(path)).isFile ? await Deno.open(path, { write: true }) : null;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
   }
 }
 

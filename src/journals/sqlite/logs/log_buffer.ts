@@ -4,12 +4,13 @@ const encoder = new TextEncoder();
 export class LogBuffer {
   readonly #capacity: number;
   #parts: Uint8Array[] = [];
-  /** Bytes of all lines that were ever added. */
-  #size = 0;
+  /** Bytes of all lines that were ever added, and of what the log held before. */
+  #size: number;
   #isFull = false;
 
-  constructor(capacity: number) {
+  constructor(capacity: number, size = 0) {
     this.#capacity = capacity;
+    this.#size = size;
   }
 
   get isEmpty(): boolean {

@@ -32,7 +32,7 @@ class FileRunLogs implements RunLogs {
     this.#folders = new RunFolders(options.runsDir);
   }
 
-  open(runId: string): RunLogWriter {
+  open(runId: string, from = 0): RunLogWriter {
     const path = this.#pathOf(runId);
     if (path === null) throw new TypeError(`Cannot open a log: "${runId}" is not a run's id`);
     const before = this.#live.get(runId);
@@ -41,6 +41,7 @@ class FileRunLogs implements RunLogs {
     const log = new LiveLog({
       path,
       capacity,
+      from,
       after: before?.flushed(),
       onFailure: (reason) => warn(`Cannot write the log of run "${runId}": ${reason}`),
       onComplete: () => {

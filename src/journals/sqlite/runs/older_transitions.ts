@@ -1,20 +1,43 @@
+import type { AgentReport } from "../../../domain/agent_report.ts";
+import { NO_PROCESS } from "../../../domain/outcome.ts";
 import type { AlwaysRecorded, Route } from "../../../domain/route.ts";
-import type { RunTransition } from "../../../domain/run.ts";
+import type { RunRecord, RunTransition } from "../../../domain/run.ts";
+import { liveStep } from "../../../domain/step_record.ts";
 import { AGENT_STEP } from "../../../domain/steps.ts";
 
-/** An intent of version 0.1, whose runs had one process and recorded a part of their route. */
+type Of<Type extends RunTransition["type"]> = Extract<RunTransition, { readonly type: Type }>;
+
+/** An intent of version 0.1.0, whose runs recorded a part of their route and no steps. */
 type OlderIntent =
-  & Omit<RunTransition & { readonly type: "intent" }, "route" | "executor" | "plan">
+  & Omit<Of<"intent">, "route" | "executor" | "plan">
   & Omit<Pick<Route, AlwaysRecorded>, "timeoutMs">
   & { readonly timeoutMs?: number | null };
 
-type KeptTransition = RunTransition | OlderIntent;
+/** The start of an agent. Another one in the same run is that of a session that could not be resumed. */
+interface OlderStart {
+  readonly type: "started";
+  readonly runId: string;
+  readonly at: number;
+  readonly argv: readonly string[];
+  readonly pid: number | null;
+}
 
-/** Reads a transition as the journal keeps it; one of an older version is read as one of this version. */
-export function parseTransition(text: string): RunTransition {
+type OlderEnd = Of<"ended"> & { readonly report: AgentReport | null };
+
+type KeptTransition = RunTransition | OlderIntent | OlderStart | OlderEnd;
+
+/**
+ * Reads a transition as the journal keeps it. What an older version wrote becomes what this one writes.
+ *
+ * @param record the run before it, or null before its intent
+ */
+export function parseTransition(text: string, record: RunRecord | null): readonly RunTransition[] {
   // Only this program writes here, and the file's own marks tell that it did.
   const kept = JSON.parse(text) as KeptTransition;
-  return kept.type === "intent" && !("route" in kept) ? withRoute(kept) : kept;
+  if (kept.type === "started") return startOf(kept, record);
+  if (kept.type === "intent" && !("route" in kept)) return [withRoute(kept)];
+  if (kept.type === "ended" && "report" in kept) return endOf(kept, record);
+  return [kept];
 }
 
 function withRoute(older: OlderIntent): RunTransition {
@@ -25,4 +48,37 @@ function withRoute(older: OlderIntent): RunTransition {
     executor: "local",
     plan: [AGENT_STEP],
   };
+}
+
+function startOf({ argv, pid, ...facts }: OlderStart, record: RunRecord | null): RunTransition[] {
+  const steps = record?.steps ?? [];
+  const live = liveStep(steps);
+  const step = steps.length === 0 ? AGENT_STEP.id : `${AGENT_STEP.id}-${steps.length + 1}`;
+  const prepared = {
+    kind: "agent",
+    argv,
+    sessionId: null,
+    sessionUsage: null,
+    logStart: 0,
+  } as const;
+  return [
+    ...live === null ? [] : [stepEnd(facts, live.id, { outcome: "resume_failed" })],
+    { ...facts, type: "step_prepared", step, ...prepared },
+    { ...facts, type: "step_started", step, pid },
+  ];
+}
+
+function endOf({ report, ...end }: OlderEnd, record: RunRecord | null): RunTransition[] {
+  const live = liveStep(record?.steps ?? []);
+  return [...live === null ? [] : [stepEnd(end, live.id, { ...end, report })], end];
+}
+
+function stepEnd(
+  { runId, at }: Pick<OlderStart, "runId" | "at">,
+  step: string,
+  { outcome, exit = NO_PROCESS, report = null }:
+    & Pick<Of<"step_ended">, "outcome">
+    & Partial<Pick<Of<"step_ended">, "exit" | "report">>,
+): RunTransition {
+  return { type: "step_ended", runId, at, step, outcome, exit, report };
 }

@@ -62,9 +62,10 @@ export function rebuildRecords(connection: Connection): void {
     let record: RunRecord | null = null;
     let at = 0;
     for (const { transition } of rows) {
-      const step = parseTransition(String(transition));
-      record = applyTransition(record, step);
-      at = step.at;
+      for (const each of parseTransition(String(transition), record)) {
+        record = applyTransition(record, each);
+        at = each.at;
+      }
     }
     if (record !== null) putRecord(connection, record, at);
   }

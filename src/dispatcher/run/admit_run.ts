@@ -1,0 +1,74 @@
+import { type AdapterError, messageOf } from "../../domain/errors.ts";
+import { recordedRoute } from "../../domain/route.ts";
+import { claimTask } from "./claim.ts";
+import { record, recordBestEffort, type RunContext } from "./context.ts";
+import type { LiveRun } from "./live_run.ts";
+import { preflight } from "./prepare_step.ts";
+import { giveBack } from "./settle_run.ts";
+
+/** What became of a run up to its claim. */
+export type Admission =
+  | { readonly type: "claimed" }
+  /** Somebody else has the task, or it is gone. */
+  | { readonly type: "lost" }
+  /** The task cannot be started as it is; it was not claimed. */
+  | { readonly type: "refused"; readonly reason: string };
+
+/**
+ * Takes a run from its intent to its claim: each step is in the journal before the next is taken.
+ * Calls `onDoubt` where the board does not say how the claim went: that may take long.
+ *
+ * @throws {AdapterError} where the claim failed and changed nothing
+ */
+export async function admitRun(
+  run: LiveRun,
+  context: RunContext,
+  onDoubt: () => void,
+): Promise<Admission> {
+  const { facts: { runId, taskId, taskName, attempt }, plan } = run;
+  const reason = preflight(run, context);
+  const { kind: executor } = context.executor;
+  const intent = { taskId, taskName, attempt, route: recordedRoute(run.route), executor, plan };
+  await record(context, runId, { type: "intent", ...intent });
+  if (reason !== null) return { type: "refused", reason };
+  return await claim(run, context, onDoubt);
+}
+
+async function claim(
+  run: LiveRun,
+  context: RunContext,
+  onDoubt: () => void,
+): Promise<Admission> {
+  const { facts, route, task } = run;
+  const { emit, tasks, clock, signal } = context;
+  const sayDoubt = (error: AdapterError, retryInMs: number) => {
+    emit({ type: "claim_in_doubt", ...facts, reason: error.message, retryInMs });
+    onDoubt();
+  };
+  try {
+    const claimId = facts.runId;
+    const onBoard = { tasks, clock, signal, claimId, onDoubt: sayDoubt };
+    const answer = await claimTask(task, route, onBoard);
+    if (answer.won) return await admitted(run, context);
+    await recordBestEffort(context, facts.runId, { type: "dropped", dropReason: answer.reason });
+    emit({ type: "claim_lost", ...facts, reason: answer.reason });
+    return { type: "lost" };
+  } catch (error) {
+    const dropReason = messageOf(error);
+    await recordBestEffort(context, facts.runId, { type: "dropped", dropReason });
+    throw error;
+  }
+}
+
+/** A claim that the journal does not hold is given back: nobody would know of its run. */
+async function admitted(run: LiveRun, context: RunContext): Promise<Admission> {
+  const { facts, route: { inProgressQueue } } = run;
+  try {
+    await record(context, facts.runId, { type: "claimed" });
+  } catch (error) {
+    await giveBack(run, context);
+    throw error;
+  }
+  context.emit({ type: "task_claimed", ...facts, inProgressQueue });
+  return { type: "claimed" };
+}

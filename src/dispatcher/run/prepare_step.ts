@@ -1,0 +1,130 @@
+import type { AgentRun, ResumableSession } from "../../contracts/agent_adapter.ts";
+import type { RunSpec } from "../../contracts/run_executor.ts";
+import type { CallOptions } from "../../contracts/task_adapter.ts";
+import { type AdapterError, isAdapterError } from "../../domain/errors.ts";
+import { latestAgent } from "../../domain/step_record.ts";
+import { AGENT_STEP, type PlannedStep } from "../../domain/steps.ts";
+import { callUntilAnswered } from "../board/call.ts";
+import type { RunContext } from "./context.ts";
+import type { LiveRun } from "./live_run.ts";
+import { findSession } from "./session.ts";
+
+/** What a step is to start. */
+export interface PreparedStep {
+  readonly type: "prepared";
+  readonly spec: RunSpec;
+  /** What its agent resumes, or null. */
+  readonly session: ResumableSession | null;
+}
+
+/** What a step is to start, or why it is not to. */
+export type Preparation =
+  | PreparedStep
+  /** The task cannot be started as it is. */
+  | { readonly type: "refused"; readonly reason: string }
+  /** The task is not on the board any more. */
+  | { readonly type: "gone"; readonly reason: string };
+
+/**
+ * Why a task could never be started by its route, as far as that is known before its claim, or null. Cheap:
+ * the board is not asked.
+ */
+export function preflight(run: LiveRun, context: RunContext): string | null {
+  const { spec } = specOfAgent(run, AGENT_STEP, agentRunOf(run, null, context), context);
+  return context.executor.refusal(spec);
+}
+
+/**
+ * Decides what a step starts. An agent is prepared with the whole task.
+ *
+ * @throws the signal's reason if the run is left or is to end while the board does not answer
+ */
+export async function prepareStep(
+  run: LiveRun,
+  step: PlannedStep,
+  context: RunContext,
+): Promise<Preparation> {
+  if (step.argv !== null) return refusedOr(specOfCommand(run, step, step.argv, context), context);
+  const missing = await readTask(run, context);
+  if (missing !== null) return { type: "gone", reason: missing };
+  const hasFailed = latestAgent(run.steps)?.outcome === "resume_failed";
+  const resume = hasFailed ? null : await findSession(run, context);
+  const { spec, session } = specOfAgent(run, step, agentRunOf(run, resume, context), context);
+  return refusedOr(spec, context, session);
+}
+
+/** What the agent of a run is told. */
+export function agentRunOf(
+  { facts: { runId, taskId, attempt }, route }: LiveRun,
+  resume: ResumableSession | null,
+  { tokens, executor: { apiUrl } }: RunContext,
+): AgentRun {
+  return { id: runId, attempt, route, apiUrl, token: tokens.mint(runId, taskId), resume };
+}
+
+function refusedOr(
+  spec: RunSpec,
+  { executor }: RunContext,
+  session: ResumableSession | null = null,
+): Preparation {
+  const reason = executor.refusal(spec);
+  return reason === null ? { type: "prepared", spec, session } : { type: "refused", reason };
+}
+
+function specOfAgent(
+  run: LiveRun,
+  { id: step }: PlannedStep,
+  agentRun: AgentRun,
+  context: RunContext,
+): { readonly spec: RunSpec; readonly session: ResumableSession | null } {
+  const { route, task, facts: { runId } } = run;
+  const { argv, env, stdin, resumes } = context.agentOf(route.agent).prepare(agentRun, task);
+  const session = resumes ? agentRun.resume : null;
+  run.agentRun = { ...agentRun, resume: session };
+  const timeoutMs = timeLeftOf(run, context);
+  return { spec: { runId, step, argv, env, stdin, cwd: route.cwd, timeoutMs }, session };
+}
+
+function specOfCommand(
+  { route, facts: { runId, taskId, attempt } }: LiveRun,
+  { id: step, timeoutMs }: PlannedStep,
+  argv: readonly string[],
+  { executor: { apiUrl } }: RunContext,
+): RunSpec {
+  const env = {
+    ...route.env,
+    ARTIFICER_API_URL: apiUrl,
+    ARTIFICER_TASK_ID: taskId,
+    ARTIFICER_ATTEMPT: String(attempt),
+  };
+  return { runId, step, argv, env, stdin: null, cwd: route.cwd, timeoutMs };
+}
+
+/** What an agent may take of its run's time: those before it have used up a part. */
+function timeLeftOf(run: LiveRun, { clock }: RunContext): number | null {
+  const { timeoutMs } = run.route;
+  if (timeoutMs === null || run.steps.length === 0) return timeoutMs;
+  return Math.max(1, timeoutMs - (clock.monotonic() - run.startedMonotonic));
+}
+
+/**
+ * Reads the whole task, with its comments, unless that was done before. A board that fails is asked again.
+ * Resolves to why there is no such task any more, or to null.
+ */
+async function readTask(run: LiveRun, context: RunContext): Promise<string | null> {
+  if (run.isTaskWhole) return null;
+  const { clock, tasks, emit } = context;
+  const signal = AbortSignal.any([context.signal, run.left.signal, run.ending.signal]);
+  const read = (options: CallOptions) => tasks.getTask(run.facts.taskId, options);
+  const onRetry = ({ message: reason }: AdapterError, retryInMs: number) =>
+    emit({ type: "read_delayed", ...run.facts, reason, retryInMs });
+  try {
+    run.task = await callUntilAnswered({ clock, signal }, read, onRetry);
+    run.isTaskWhole = true;
+  } catch (error) {
+    if (!isAdapterError(error)) throw error;
+    // With an agent at work before, its task is known well enough.
+    if (error.category === "not_found" && run.steps.length === 0) return error.message;
+  }
+  return null;
+}

@@ -1,0 +1,47 @@
+import { nextStep } from "../../domain/steps.ts";
+import type { EndedRun } from "./comments.ts";
+import type { RunContext } from "./context.ts";
+import { finishRun } from "./finish.ts";
+import { type Ending, followStep } from "./follow_step.ts";
+import type { LiveRun } from "./live_run.ts";
+import { startStep } from "./start_step.ts";
+import { StepLog } from "./step_log.ts";
+
+/** What became of a run whose task was claimed. */
+export type RunEnd =
+  | { readonly type: "ended"; readonly ended: EndedRun }
+  /** Its task cannot be started as it is. */
+  | { readonly type: "refused"; readonly reason: string }
+  /** Nothing came of it. */
+  | { readonly type: "dropped" }
+  /** It goes on without this dispatcher. */
+  | { readonly type: "left" };
+
+/**
+ * Takes one step of a run after the other until none is left. Each is prepared, started and followed to its
+ * end, and the journal has each of these before the next.
+ */
+export async function takeSteps(run: LiveRun, context: RunContext): Promise<RunEnd> {
+  const log = new StepLog(run, context.logs);
+  const endings = new Map<string, Ending>();
+  try {
+    for (;;) {
+      const next = nextStep(run, run.endEarly);
+      if (next.type === "ended") {
+        return { type: "ended", ended: await finishRun(run, next, endings, context) };
+      }
+      if (next.type === "follow") {
+        const ending = await followStep(run, next.step, log, context);
+        if (ending !== null) endings.set(next.step.id, ending);
+      } else {
+        const failure = await startStep(run, next.step, log, context);
+        if (failure !== null) return failure;
+      }
+    }
+  } catch (error) {
+    if (run.left.signal.aborted) return { type: "left" };
+    throw error;
+  } finally {
+    log.close();
+  }
+}
