@@ -7,7 +7,6 @@ import type {
 import type { CallOptions } from "../contracts/task_adapter.ts";
 import { whenAborted } from "../async/abort.ts";
 import type { OnShutdown } from "../domain/route.ts";
-import { Drains } from "./gate/drains.ts";
 import { Gate } from "./gate/gate.ts";
 import { PauseControl } from "./gate/pause_control.ts";
 import { recallHolds } from "./gate/recall_holds.ts";
@@ -17,10 +16,8 @@ import { rerunTask } from "./retries/rerun.ts";
 import { Retries } from "./retries/retries.ts";
 import type { RunContext } from "./run/context.ts";
 import { JournalWriter } from "./run/journal_writer.ts";
-import type { LiveRun } from "./run/live_run.ts";
 import { noteCall, noteCreation, noteMove, noteMoving } from "./run/notes.ts";
-import type { EndedRun } from "./run/comments.ts";
-import type { RunEvent, Settled } from "./run/run_event.ts";
+import type { RunEvent } from "./run/run_event.ts";
 import { Runner } from "./runner.ts";
 import type { DispatcherSettings } from "./settings.ts";
 import { endRuns } from "./shutdown.ts";
@@ -40,7 +37,6 @@ export class Dispatcher implements RunControl {
   readonly #gate: Gate;
   readonly #retries: Retries;
   readonly #ticker: Ticker;
-  readonly #drains: Drains;
   readonly #pauses: PauseControl;
   readonly #stopping = new AbortController();
   /** Aborted once nothing more is awaited of the board. */
@@ -65,9 +61,12 @@ export class Dispatcher implements RunControl {
     this.#retries = new Retries(this.#context);
     this.#runner = new Runner(this.#context);
     const { runs } = this.#runner;
-    const routes = () => this.#settings.routes;
-    this.#drains = new Drains((queue) => runs.isIdle(queue), emit);
-    this.#pauses = new PauseControl({ gate: this.#gate, drains: this.#drains, routes, emit });
+    this.#pauses = new PauseControl({
+      gate: this.#gate,
+      isIdle: (queue) => runs.isIdle(queue),
+      routes: () => this.#settings.routes,
+      emit,
+    });
     this.#ticker = new Ticker({
       context: this.#context,
       settings: () => this.#settings,
@@ -91,14 +90,19 @@ export class Dispatcher implements RunControl {
         return this.#ticker.claimFailed(event.route, event.error);
       case "spawned":
         return this.#gate.spawned(event.route, event.failure);
-      case "ended":
-        return this.#ended(event.ended);
+      case "ended": {
+        const { route, outcome, agentReport } = event.ended;
+        return this.#gate.ended(route, outcome, agentReport);
+      }
       case "slot_freed":
         return this.#ticker.wake();
-      case "settled":
-        return this.#settled(event.run, event.settled);
+      case "settled": {
+        const { pollIntervalMs } = this.#settings;
+        if (this.#retries.settled(event.run, event.settled, pollIntervalMs)) this.#ticker.wake();
+        return;
+      }
       case "over":
-        return this.#drains.check();
+        return this.#pauses.checkDrains();
     }
   }
 
@@ -231,25 +235,6 @@ export class Dispatcher implements RunControl {
 
   #hintFor(queue: string): void {
     if (this.#isWatched(queue)) this.#ticker.hint();
-  }
-
-  #ended({ route, outcome, agentReport }: EndedRun): void {
-    this.#gate.ended(route, outcome, agentReport);
-  }
-
-  /** The next route need not wait for a poll; the same one must, or a card that is put back is a loop. */
-  #settled(run: LiveRun, { taskQueue, retry }: Settled): void {
-    const { facts, route, movedTo } = run;
-    const { pollIntervalMs } = this.#settings;
-    const { waits } = this.#retries;
-    if (taskQueue !== route.queue) {
-      if (this.#isWatched(taskQueue)) this.#ticker.wake();
-    } else if (retry === null) {
-      waits.putBack(facts.taskId, taskQueue, pollIntervalMs);
-    } else {
-      waits.schedule(facts, retry, movedTo === taskQueue ? pollIntervalMs : 0);
-      this.#ticker.wake();
-    }
   }
 
   get #shutdownMode(): OnShutdown {

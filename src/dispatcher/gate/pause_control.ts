@@ -1,12 +1,12 @@
 import type { Emit } from "../../domain/events.ts";
 import type { Route } from "../../domain/route.ts";
-import type { Drains } from "./drains.ts";
 import type { Gate } from "./gate.ts";
 
 /** What a pause control works with. */
 export interface PauseControlParts {
-  readonly gate: Gate;
-  readonly drains: Drains;
+  readonly gate: Pick<Gate, "pauses" | "lift">;
+  /** Whether nothing runs of a route, or at all. */
+  readonly isIdle: (queue: string | null) => boolean;
   /** The routes as they are configured now. */
   readonly routes: () => readonly Route[];
   readonly emit: Emit;
@@ -18,6 +18,8 @@ export interface PauseControlParts {
  */
 export class PauseControl {
   readonly #parts: PauseControlParts;
+  /** What is reported once nothing of it runs any more: everything (null), or single routes. */
+  readonly #drains = new Set<string | null>();
 
   constructor(parts: PauseControlParts) {
     this.#parts = parts;
@@ -32,20 +34,33 @@ export class PauseControl {
 
   /** Also what was held goes on. */
   resume(queue: string | null): boolean {
-    const { gate, drains, emit } = this.#parts;
+    const { gate, emit } = this.#parts;
     const routes = this.#named(queue);
     if (routes.length === 0) return false;
-    drains.end(queue);
+    if (queue === null) this.#drains.clear();
+    else this.#drains.delete(queue);
     const wasPaused = gate.pauses.resume(queue);
     const wasHeld = gate.lift(routes);
     if (wasPaused || wasHeld) emit({ type: "resumed", queue });
     return true;
   }
 
+  /** Pauses, and reports when nothing runs any more, at once if nothing does. */
   drain(queue: string | null): boolean {
     if (!this.pause(queue)) return false;
-    this.#parts.drains.begin(queue);
+    this.#drains.add(queue);
+    this.checkDrains();
     return true;
+  }
+
+  /** Something may have come to its end. */
+  checkDrains(): void {
+    const { isIdle, emit } = this.#parts;
+    for (const queue of this.#drains) {
+      if (!isIdle(queue)) continue;
+      this.#drains.delete(queue);
+      emit({ type: "drained", queue });
+    }
   }
 
   #named(queue: string | null): readonly Route[] {

@@ -4,6 +4,8 @@ import { callBoard } from "../board/call.ts";
 import type { RouteView, Start } from "../plan.ts";
 import { nextStart } from "../run/attempt.ts";
 import { recordBestEffort, type RunContext } from "../run/context.ts";
+import type { LiveRun } from "../run/live_run.ts";
+import type { Settled } from "../run/run_event.ts";
 import { type RetriedRun, type Wait, Waits } from "./waits.ts";
 
 /** A board that lists few of its tasks is not asked for each of the others at every look. */
@@ -36,6 +38,24 @@ export class Retries {
     }
     this.waits.end(task.id);
     return next.attempt;
+  }
+
+  /**
+   * A run was settled. Its task may have to wait where it is: the next route takes it without a poll, the same
+   * one must not, or a card that is put back is started without end. Tells whether a tick is due now.
+   */
+  settled(
+    { facts, route, movedTo }: LiveRun,
+    { taskQueue, retry }: Settled,
+    pollIntervalMs: number,
+  ): boolean {
+    if (taskQueue !== route.queue) return taskQueue !== null && this.#context.isWatched(taskQueue);
+    if (retry === null) {
+      this.waits.putBack(facts.taskId, taskQueue, pollIntervalMs);
+      return false;
+    }
+    this.waits.schedule(facts, retry, movedTo === taskQueue ? pollIntervalMs : 0);
+    return true;
   }
 
   /** The next run of a task is a new beginning. */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { Drains } from "../../../src/dispatcher/gate/drains.ts";
+import { PauseControl } from "../../../src/dispatcher/gate/pause_control.ts";
 import { Pauses } from "../../../src/dispatcher/gate/pauses.ts";
 import { Recorder } from "../../fakes/recorder.ts";
+import { routeOf } from "../world.ts";
 
 Deno.test("a pause and its end tell whether they change anything", () => {
   const pauses = new Pauses();
@@ -21,32 +22,39 @@ Deno.test("who resumes all means single routes too", () => {
   assert.deepEqual(pauses.queues, []);
 });
 
-Deno.test("what is drained is told once, when it is idle, unless it is to run again", () => {
+/** Pauses of these routes, of which some are busy. */
+function controlOf(queues: readonly string[], isIdle: (queue: string | null) => boolean) {
   const events = new Recorder();
+  const { emit } = events;
+  const gate = { pauses: new Pauses(), lift: () => false };
+  const routes = () => queues.map((queue) => routeOf({ queue }));
+  const told = () => events.all("drained").map(({ queue }) => queue);
+  return { control: new PauseControl({ gate, isIdle, routes, emit }), told };
+}
+
+Deno.test("what is drained is told once, when it is idle, unless it is to run again", () => {
   const busy = new Set(["A", "B"]);
   const isIdle = (queue: string | null) => queue === null ? busy.size === 0 : !busy.has(queue);
-  const drains = new Drains(isIdle, events.emit);
-  const told = () => events.all("drained").map(({ queue }) => queue);
-  for (const queue of ["A", "B", "C", null]) drains.begin(queue);
+  const { control, told } = controlOf(["A", "B", "C"], isIdle);
+  for (const queue of ["A", "B", "C", null]) assert.equal(control.drain(queue), true);
   assert.deepEqual(told(), ["C"]);
   busy.delete("A");
-  drains.check();
-  drains.check();
+  control.checkDrains();
+  control.checkDrains();
   assert.deepEqual(told(), ["C", "A"]);
-  drains.end("B");
+  control.resume("B");
   busy.delete("B");
-  drains.check();
+  control.checkDrains();
   assert.deepEqual(told(), ["C", "A", null]);
 });
 
 Deno.test("who resumes all ends every drain", () => {
-  const events = new Recorder();
   let isIdle = false;
-  const drains = new Drains(() => isIdle, events.emit);
-  drains.begin("A");
-  drains.begin(null);
-  drains.end(null);
+  const { control, told } = controlOf(["A"], () => isIdle);
+  control.drain("A");
+  control.drain(null);
+  control.resume(null);
   isIdle = true;
-  drains.check();
-  assert.deepEqual(events.all("drained"), []);
+  control.checkDrains();
+  assert.deepEqual(told(), []);
 });
