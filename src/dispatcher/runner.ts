@@ -11,7 +11,7 @@ import { type LiveRun, newRun, terminateRun } from "./run/live_run.ts";
 import type { EndedRun } from "./run/comments.ts";
 import type { Settled } from "./run/run_event.ts";
 import { settleRefusal, settleRun } from "./run/settle_run.ts";
-import { type RunEnd, takeSteps } from "./run/take_steps.ts";
+import { type RunEnd, takeSteps } from "./steps/take_steps.ts";
 
 /** How long a task that is given back waits for those that were claimed after it. */
 const RELEASE_PATIENCE_MS = 1_000;

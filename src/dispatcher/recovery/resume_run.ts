@@ -5,12 +5,12 @@ import type { RunRecord } from "../../domain/run.ts";
 import { liveStep } from "../../domain/step_record.ts";
 import { AGENT_STEP } from "../../domain/steps.ts";
 import { recordBestEffort, recordStep, type RunContext } from "../run/context.ts";
-import { finishRun } from "../run/finish.ts";
-import { endStep } from "../run/follow_step.ts";
+import { finishRun } from "../steps/finish_run.ts";
+import { endStep } from "../steps/follow_step.ts";
 import type { LiveRun } from "../run/live_run.ts";
-import { agentRunOf } from "../run/prepare_step.ts";
-import { dropRun } from "../run/start_step.ts";
-import { type RunEnd, takeSteps } from "../run/take_steps.ts";
+import { agentRunOf } from "../steps/prepare_step.ts";
+import { dropRun } from "../steps/start_step.ts";
+import { type RunEnd, takeSteps } from "../steps/take_steps.ts";
 import { isClaimOurs } from "./claim_state.ts";
 
 /** What became of the process of a step; `failed` where not even that can be found out. */

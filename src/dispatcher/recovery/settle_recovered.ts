@@ -5,7 +5,7 @@ import type { RunContext } from "../run/context.ts";
 import type { LiveRun } from "../run/live_run.ts";
 import type { EndedRun } from "../run/comments.ts";
 import { deliverPlanned, settlePlanned, settleRun } from "../run/settle_run.ts";
-import { readEarlierOutput } from "../run/earlier_output.ts";
+import { readEarlierOutput } from "../steps/earlier_output.ts";
 import type { Settled } from "../run/run_event.ts";
 import { adoptLatest } from "./resume_run.ts";
 

@@ -3,7 +3,7 @@ import { recordedRoute } from "../../domain/route.ts";
 import { claimTask } from "./claim.ts";
 import { record, recordBestEffort, type RunContext } from "./context.ts";
 import type { LiveRun } from "./live_run.ts";
-import { preflight } from "./prepare_step.ts";
+import { preflight } from "../steps/prepare_step.ts";
 import { giveBack } from "./settle_run.ts";
 
 /** What became of a run up to its claim. */

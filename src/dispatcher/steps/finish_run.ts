@@ -1,11 +1,11 @@
 import type { Outcome, RunExit } from "../../domain/outcome.ts";
 import { latestAgent } from "../../domain/step_record.ts";
 import type { NextStep } from "../../domain/steps.ts";
-import type { EndedRun } from "./comments.ts";
-import { recordBestEffort, type RunContext } from "./context.ts";
+import type { EndedRun } from "../run/comments.ts";
+import { recordBestEffort, type RunContext } from "../run/context.ts";
 import { readEarlierOutput } from "./earlier_output.ts";
 import { agentOf, type Ending } from "./follow_step.ts";
-import type { LiveRun } from "./live_run.ts";
+import type { LiveRun } from "../run/live_run.ts";
 
 /**
  * Ends a run that has no step left, and records its outcome.

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { AgentAdapter } from "../../../src/contracts/agent_adapter.ts";
-import { LineSplitter, RunOutput } from "../../../src/dispatcher/run/output.ts";
+import { LineSplitter, RunOutput } from "../../../src/dispatcher/steps/output.ts";
 import { FakeRun } from "../../fakes/fake_executor.ts";
 import { runSpec } from "../../fixtures/runs.ts";
 

@@ -7,9 +7,9 @@ import {
 } from "../../domain/outcome.ts";
 import { latestAgent } from "../../domain/step_record.ts";
 import type { PlannedStep } from "../../domain/steps.ts";
-import { recordBestEffort, recordStep, type RunContext } from "./context.ts";
+import { recordBestEffort, recordStep, type RunContext } from "../run/context.ts";
 import { endStep } from "./follow_step.ts";
-import type { LiveRun } from "./live_run.ts";
+import type { LiveRun } from "../run/live_run.ts";
 import { type Preparation, type PreparedStep, prepareStep } from "./prepare_step.ts";
 import type { StepLog } from "./step_log.ts";
 

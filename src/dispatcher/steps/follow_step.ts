@@ -5,8 +5,8 @@ import { NO_PROCESS, outcomeOf, type RunExit } from "../../domain/outcome.ts";
 import { liveStep, type StepOutcome, type StepRecord } from "../../domain/step_record.ts";
 import { sleepUntilAborted } from "../../async/sleep.ts";
 import { AgentReportRecorder } from "./agent_report_recorder.ts";
-import { recordStep, type RunContext } from "./context.ts";
-import { type LiveRun, terminateRun } from "./live_run.ts";
+import { recordStep, type RunContext } from "../run/context.ts";
+import { type LiveRun, terminateRun } from "../run/live_run.ts";
 import { RunOutput } from "./output.ts";
 import type { StepLog } from "./step_log.ts";
 

@@ -1,9 +1,9 @@
 import { nextStep } from "../../domain/steps.ts";
-import type { EndedRun } from "./comments.ts";
-import type { RunContext } from "./context.ts";
-import { finishRun } from "./finish.ts";
+import type { EndedRun } from "../run/comments.ts";
+import type { RunContext } from "../run/context.ts";
+import { finishRun } from "./finish_run.ts";
 import { type Ending, followStep } from "./follow_step.ts";
-import type { LiveRun } from "./live_run.ts";
+import type { LiveRun } from "../run/live_run.ts";
 import { startStep } from "./start_step.ts";
 import { StepLog } from "./step_log.ts";
 

@@ -1,5 +1,5 @@
 import type { RunLogs, RunLogWriter } from "../../contracts/run_logs.ts";
-import type { LiveRun } from "./live_run.ts";
+import type { LiveRun } from "../run/live_run.ts";
 
 /** The one log of a run, of which each step has a part. It is opened when it is first written to. */
 export class StepLog {

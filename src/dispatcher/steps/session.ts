@@ -1,8 +1,8 @@
 import type { ResumableSession } from "../../contracts/agent_adapter.ts";
 import { messageOf } from "../../domain/errors.ts";
 import type { RunRecord } from "../../domain/run.ts";
-import type { RunContext } from "./context.ts";
-import type { LiveRun } from "./live_run.ts";
+import type { RunContext } from "../run/context.ts";
+import type { LiveRun } from "../run/live_run.ts";
 
 /** How many earlier runs of a task are looked at: one that has no session hides none that has. */
 const RUNS_LOOKED_AT = 20;

@@ -5,8 +5,8 @@ import { type AdapterError, isAdapterError } from "../../domain/errors.ts";
 import { latestAgent } from "../../domain/step_record.ts";
 import { AGENT_STEP, type PlannedStep } from "../../domain/steps.ts";
 import { callUntilAnswered } from "../board/call.ts";
-import type { RunContext } from "./context.ts";
-import type { LiveRun } from "./live_run.ts";
+import type { RunContext } from "../run/context.ts";
+import type { LiveRun } from "../run/live_run.ts";
 import { findSession } from "./session.ts";
 
 /** What a step is to start. */

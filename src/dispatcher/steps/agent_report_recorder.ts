@@ -1,8 +1,8 @@
 import type { AgentEvent } from "../../contracts/agent_adapter.ts";
 import type { AgentReport } from "../../domain/agent_report.ts";
 import { messageOf } from "../../domain/errors.ts";
-import { recordBestEffort, type RunContext } from "./context.ts";
-import type { LiveRun } from "./live_run.ts";
+import { recordBestEffort, type RunContext } from "../run/context.ts";
+import type { LiveRun } from "../run/live_run.ts";
 
 /** More of what an agent said last is of no use on a card or in a list. */
 const MAX_MESSAGE_CHARS = 16 * 1024;
