@@ -103,7 +103,7 @@ for (
       assert.equal(fixture.warnings.length, 1);
       assert.match(
         fixture.warnings[0] ?? "",
-        /^Cannot read card ".*" of queue ".*": \w+: .*; it is left out$/,
+        /^Cannot read card ".*" of queue ".*": \w+: .*; it is skipped$/,
       );
     }));
 }

@@ -123,7 +123,7 @@ Deno.test("somebody who has left the board is refused before anything is written
   const changes = { name: "New", assignees: ["ana"] };
   assert.match(
     await failureOf(adapter.updateTask(id, changes, calm)),
-    /^invalid: .*"ana" is no member/,
+    /^invalid: .*"ana" is not a member/,
   );
   assert.deepEqual(writesTo(planka), []);
 });

@@ -8,7 +8,7 @@ import { factsOf } from "../model/mapping.ts";
 import type { Queue } from "../model/queue_faults.ts";
 import { answers, type CardLabelRecord, type CardRecord } from "../model/records.ts";
 
-/** The fields of a card that are written. */
+/** The fields of a card that can be written. */
 export interface CardFields {
   readonly name?: string;
   readonly description?: string | null;
@@ -30,14 +30,14 @@ export class Cards {
     try {
       const { item, included } = await this.#client.get(pathOf(cardId), answers.card, signal);
       const [facts] = factsOf([item], included);
-      if (facts === undefined) throw new TypeError("Cannot read a card that is none");
+      if (facts === undefined) throw new TypeError("Cannot find the card in its own answer");
       return facts;
     } catch (error) {
       throw isAdapterError(error, "not_found") ? noSuchTask(cardId, error) : error;
     }
   }
 
-  /** What is at `cardId`, or null. */
+  /** The card with the id `cardId`, or null. */
   async find(cardId: string, signal: AbortSignal): Promise<CardFacts | null> {
     return await this.read(cardId, signal).catch((error) => {
       if (isAdapterError(error, "not_found")) return null;
@@ -70,7 +70,7 @@ export class Cards {
     return this.edit(card.id, { ...board, listId: to.list.id, position }, signal);
   }
 
-  /** What was put there, or null where the label was there already. */
+  /** Puts a label on a card; null if it is on the card already. */
   async putLabel(
     cardId: string,
     labelId: string,
@@ -81,12 +81,12 @@ export class Cards {
     return (await this.#put(cardId, request, answers.cardLabel, signal))?.item ?? null;
   }
 
-  /** The id of what was taken off, or null where nothing was there. */
+  /** Takes a label off a card, and returns the id of its use; null if it is not on the card. */
   takeLabel(cardId: string, labelId: string, signal: AbortSignal): Promise<string | null> {
     return this.#take(`${pathOf(cardId)}/card-labels/labelId:${labelId}`, signal);
   }
 
-  /** Whether the user is a member now who was none. */
+  /** Makes a user a member of a card; false if the user is one already. */
   async putMember(cardId: string, userId: string, signal: AbortSignal): Promise<boolean> {
     const path = `${pathOf(cardId)}/card-memberships`;
     const request: HttpRequest = { method: "POST", path, body: { userId } };
@@ -97,14 +97,14 @@ export class Cards {
     await this.#take(`${pathOf(cardId)}/card-memberships/userId:${userId}`, signal);
   }
 
-  /** Adds a comment. After an answer that was lost it is not known whether it is there. */
+  /** Adds a comment. If the reply is lost, the comment may be there or not. */
   async comment(cardId: string, text: string, signal: AbortSignal) {
     const path = `${pathOf(cardId)}/comments`;
     const request: HttpRequest = { method: "POST", path, body: { text } };
     return (await this.#write(cardId, request, answers.comment, signal)).item;
   }
 
-  /** What Planka gives back, or null where it was there already. */
+  /** The answer of Planka, or null if the card has it already. */
   async #put<Schema extends z.ZodType>(
     cardId: string,
     request: HttpRequest,
@@ -141,7 +141,7 @@ export class Cards {
     }
   }
 
-  /** What it means that a write to a card failed: of what was not found, only a look tells what it is. */
+  /** Explains why a write to a card failed. Reads the card to find out what was not found. */
   async #explained(cardId: string, error: unknown, signal: AbortSignal): Promise<unknown> {
     if (!isAdapterError(error, "not_found")) return error;
     await this.read(cardId, signal);
@@ -158,13 +158,13 @@ function pathOf(cardId: string): string {
   return `/api/cards/${cardId}`;
 }
 
-/** That nothing has this id. */
+/** The error of an id that no task has. */
 export function noSuchTask(taskId: string, cause?: unknown): AdapterError {
   const message = `the board has no task ${shownId(taskId)}`;
   return new AdapterError("not_found", message, { cause, isUnapplied: true });
 }
 
-/** What can be read and not be written is on a board that the user is no member of. */
+/** The error of a thing that can be read but not written: the user is not a member of its board. */
 export function notOnBoard(what: string, cause: AdapterError): AdapterError {
   const problem = `${cause.message}, though the ${what} is there`;
   const remedy = "add the user to its board as an editor";

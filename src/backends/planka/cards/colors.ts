@@ -1,4 +1,4 @@
-/** The colours that a label of Planka's can have. */
+/** The colours that a label can have in Planka. */
 const COLORS = [
   "muddy-grey",
   "autumn-leafs",
@@ -44,7 +44,7 @@ const COLORS = [
   "pirate-gold",
 ] as const;
 
-/** The colour of a label called `name`: always the same, so that it is told by its colour on every board. */
+/** The colour of a label called `name`: the same one on every board. */
 export function colorOf(name: string): string {
   let hash = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(name)) hash = Math.imul(hash ^ byte, 0x01000193);

@@ -8,31 +8,31 @@ import { toComment } from "../model/mapping.ts";
 import { answers, type CardRecord, type CommentRecord } from "../model/records.ts";
 import type { Cards } from "./cards.ts";
 
-/** What stands before Planka may date its answers by another clock. */
+/** A proxy before Planka may date its replies by another clock. */
 const TOLERANCE_MS = 2_000;
 
-/** Whoever repeats a comment does so soon. */
-const MOST_DOUBTS = 100;
+/** How many comments in doubt are remembered. A caller that repeats a comment does so soon. */
+const MAX_DOUBTS = 100;
 
 /** Far more comments than a card ever has, at 50 a page. */
 const MAX_PAGES = 10_000;
 
-/** A comment as it is written. */
+/** A comment to write. */
 export interface NewComment {
   readonly cardId: string;
-  /** Who writes it. */
+  /** The user that writes it. */
   readonly userId: string;
   readonly text: string;
 }
 
 /**
- * Writes comments, each once: Planka gives no key to a write, so where an answer was lost the comment is
- * looked for, at once and before the same one is written again.
+ * Writes comments, each of them once. Planka has no key that makes a write repeatable. So if the reply is
+ * lost, the writer searches for the comment, at once and before it writes the same one again.
  */
 export class CommentWriter {
   readonly #client: PlankaClient;
   readonly #cards: Cards;
-  /** Since when, by the server's clock, a comment may be there without our knowing, the oldest first. */
+  /** When comments in doubt were sent, by the server's clock; the oldest first. */
   readonly #doubts = new Map<string, number>();
 
   constructor(client: PlankaClient, cards: Cards) {
@@ -40,20 +40,20 @@ export class CommentWriter {
     this.#cards = cards;
   }
 
-  /** Writes to one card must come one after the other. */
+  /** Writes a comment. Callers must write to one card one after the other. */
   async write(comment: NewComment, signal: AbortSignal): Promise<CommentRecord> {
     const found = await this.#findDoubted(comment, signal);
     if (found !== null) return found;
     const sentAt = this.#client.serverClock.now();
     try {
       const written = await this.#cards.comment(comment.cardId, comment.text, signal);
-      // The same text again is a comment of its own from now on.
+      // From now on the same text is another comment.
       this.#doubts.delete(keyOf(comment));
       return written;
     } catch (error) {
       if (!isInDoubt(error)) throw error;
       this.#doubt(comment, sentAt);
-      // Who asked is told of the doubt, and not of a look that failed.
+      // If the search fails, too, the caller gets the error of the write.
       const written = await this.#findDoubted(comment, signal).catch(() => null);
       if (written === null) throw error;
       return written;
@@ -64,12 +64,12 @@ export class CommentWriter {
     const key = keyOf(comment);
     this.#doubts.set(key, this.#doubts.get(key) ?? sentAt);
     for (const oldest of this.#doubts.keys()) {
-      if (this.#doubts.size <= MOST_DOUBTS) break;
+      if (this.#doubts.size <= MAX_DOUBTS) break;
       this.#doubts.delete(oldest);
     }
   }
 
-  /** The comment, where it was sent before and is there. */
+  /** The comment, if it was sent before and has arrived. */
   async #findDoubted(comment: NewComment, signal: AbortSignal): Promise<CommentRecord | null> {
     const key = keyOf(comment);
     const since = this.#doubts.get(key);
@@ -86,14 +86,14 @@ export class CommentWriter {
   }
 }
 
-/** Short, however long the text is. */
+/** A key that is short even if the text is long. */
 function keyOf({ cardId, text }: NewComment): string {
   return `${cardId} ${createHash("sha256").update(text).digest("hex")}`;
 }
 
 /**
- * All comments of a card, oldest first. Planka gives them in pages, newest first; the card's own count
- * spares the request for a page after the last one.
+ * Reads all comments of a card, oldest first. Planka gives them in pages, newest first. The card's own count
+ * saves the request for a page after the last one.
  */
 export async function readComments(
   client: PlankaClient,

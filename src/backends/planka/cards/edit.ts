@@ -5,7 +5,7 @@ import { labelIdOf } from "./labels.ts";
 import { invalid } from "./limits.ts";
 import { memberIds } from "./members.ts";
 
-/** The writes that an edit takes; what is as wanted already is not among them. */
+/** The writes that an edit needs: what differs from the card as it is. */
 export interface Edit {
   /** The fields of the card itself. */
   readonly fields: { readonly name?: string; readonly description?: string | null };
@@ -18,9 +18,9 @@ export interface Edit {
 }
 
 /**
- * Decides what has to be written.
+ * Decides what to write.
  *
- * @throws {AdapterError} `invalid` for a label or an assignee that cannot be
+ * @throws {AdapterError} `invalid` for a label or an assignee that is not possible
  */
 export function planEdit(
   facts: CardFacts,
@@ -40,7 +40,7 @@ function fieldsOf({ card }: CardFacts, { name, description }: TaskChanges): Edit
     ...name === undefined || name === card.name ? {} : { name },
     ...description === undefined || description === (card.description ?? "")
       ? {}
-      // Planka refuses an empty one.
+      // Planka refuses an empty description.
       : { description: description === "" ? null : description },
   };
 }
@@ -64,7 +64,7 @@ function labelsOf(
   return {
     newLabels: missing.filter((name) => labelIdOf(board, name) === null),
     addedLabels: missing.flatMap((name) => labelIdOf(board, name) ?? []),
-    // One that has no name is not shown, and so was not left out on purpose.
+    // A label without a name stays: a task does not show it, so the edit did not mean to remove it.
     removedLabels: present.filter(({ name }) =>
       name !== null && name !== claimLabel && !wanted.has(name)
     ).map(({ labelId }) => labelId),

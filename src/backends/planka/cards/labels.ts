@@ -8,12 +8,12 @@ import { colorOf } from "./colors.ts";
 
 const GAP = 65_536;
 
-/** The label called `name`, or null. Names may repeat: the oldest counts, for everybody. */
+/** The id of the label called `name`, or null. If labels share the name, every dispatcher uses the oldest. */
 export function labelIdOf({ labels }: Board, name: string): string | null {
   return labels.filter((label) => label.name === name).toSorted(byAge)[0]?.id ?? null;
 }
 
-/** What making a label needs. */
+/** What {@linkcode ensureLabel} needs. */
 export interface LabelContext {
   readonly client: PlankaClient;
   readonly boards: Boards;
@@ -21,8 +21,8 @@ export interface LabelContext {
 }
 
 /**
- * The id of the label called `name`, which is made where the board does not have it. Two who make it
- * at once both go on with the older one.
+ * The id of the label called `name`; creates it if the board does not have it. If two dispatchers create it
+ * at once, both use the older one.
  */
 export function ensureLabel(
   { client, boards, queue }: LabelContext,
@@ -33,7 +33,7 @@ export function ensureLabel(
   return queue.run(`label of ${boardId}: ${name}`, signal, async () => {
     const known = labelIdOf(await boards.get(boardId, signal), name);
     if (known !== null) return known;
-    // Somebody may have made it since the board was read.
+    // Another user may have created it since the board was read.
     const board = await boards.reload(boardId, signal) ?? await boards.get(boardId, signal);
     const found = labelIdOf(board, name);
     if (found !== null) return found;

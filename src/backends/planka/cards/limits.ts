@@ -2,44 +2,45 @@ import { AdapterError } from "../../../domain/errors.ts";
 import type { TaskChanges } from "../../../domain/task.ts";
 import { requireLength } from "../client/client.ts";
 
-const LONGEST_NAME = 1_024;
-const LONGEST_TEXT = 1_048_576;
-const LONGEST_LABEL = 128;
+const MAX_NAME_LENGTH = 1_024;
+const MAX_TEXT_LENGTH = 1_048_576;
+const MAX_LABEL_LENGTH = 128;
 
 /**
- * Makes sure that Planka takes all texts of an edit, so that none is refused after another was applied.
+ * Makes sure that Planka accepts all texts of an edit, so that it does not refuse one after it has applied
+ * another.
  *
  * @throws {AdapterError} `invalid`
  */
 export function requireFit({ name, description, labels = [] }: TaskChanges): void {
-  if (name !== undefined) requireText("its name", name.trim() && name, LONGEST_NAME);
+  if (name !== undefined) requireText("its name", name.trim() && name, MAX_NAME_LENGTH);
   if (description !== undefined && description !== "") {
-    requireText("its description", description, LONGEST_TEXT);
+    requireText("its description", description, MAX_TEXT_LENGTH);
   }
-  for (const label of labels) requireText(`label ${quoted(label)}`, label, LONGEST_LABEL);
+  for (const label of labels) requireText(`label ${quoted(label)}`, label, MAX_LABEL_LENGTH);
   requireLength({ name, description });
 }
 
 /**
- * `text` as Planka takes it: what an agent printed may hold a NUL, at which Planka breaks.
+ * The text of a comment as Planka accepts it. The output of an agent may hold a NUL, at which Planka fails.
  *
- * @throws {AdapterError} `invalid` for one that is empty or too long
+ * @throws {AdapterError} `invalid` for a text that is empty or too long
  */
 export function commentText(text: string): string {
   const clean = text.replaceAll("\0", "").toWellFormed();
-  requireText("the comment", clean, LONGEST_TEXT);
+  requireText("the comment", clean, MAX_TEXT_LENGTH);
   return clean;
 }
 
-function requireText(what: string, text: string, longest: number): void {
+function requireText(what: string, text: string, maxLength: number): void {
   if (text === "") throw invalid(`${what} is empty`);
   if (text.includes("\0")) throw invalid(`${what} holds a NUL character, which Planka cannot keep`);
   if (!text.isWellFormed()) {
-    throw invalid(`${what} holds half of a surrogate pair, which is no text`);
+    throw invalid(`${what} holds half of a surrogate pair, which is not text`);
   }
-  const length = text.length > longest ? Array.from(text).length : text.length;
-  if (length <= longest) return;
-  throw invalid(`${what} is ${length} characters long, and Planka takes no more than ${longest}`);
+  const length = text.length > maxLength ? Array.from(text).length : text.length;
+  if (length <= maxLength) return;
+  throw invalid(`${what} is ${length} characters long, and Planka takes no more than ${maxLength}`);
 }
 
 function quoted(name: string): string {
@@ -47,7 +48,7 @@ function quoted(name: string): string {
   return JSON.stringify(shown);
 }
 
-/** A value that Planka would not take. */
+/** The error of a value that Planka does not accept. */
 export function invalid(problem: string, remedy: string | null = null): AdapterError {
   return new AdapterError("invalid", problem, { remedy, isUnapplied: true });
 }

@@ -3,7 +3,7 @@ import { nearest } from "../../../text/nearest.ts";
 import type { Board, BoardMember } from "../model/board.ts";
 import { invalid } from "./limits.ts";
 
-/** Whom a name means, or why nobody. */
+/** The member that a name means, or why it does not mean one. */
 export type MemberMatch =
   | { readonly member: BoardMember }
   | (Explanation & { readonly isAmbiguous: boolean });
@@ -29,14 +29,16 @@ export function findMember({ members, fullName }: Board, name: string): MemberMa
   const remedy = near === null
     ? "add that user to the board first"
     : `did you mean ${JSON.stringify(near)}?`;
-  const problem = `user ${JSON.stringify(name)} is no member of board ${JSON.stringify(fullName)}`;
+  const problem = `user ${JSON.stringify(name)} is not a member of board ${
+    JSON.stringify(fullName)
+  }`;
   return { problem, remedy, isAmbiguous: false };
 }
 
 /**
- * The ids of those who are meant, each once.
+ * The ids of the members that `names` mean, each of them once.
  *
- * @throws {AdapterError} `invalid` where one of them is nobody, or can be two
+ * @throws {AdapterError} `invalid` for a name that means no member, or more than one
  */
 export function memberIds(board: Board, names: readonly string[]): Set<string> {
   return new Set(names.map((name) => {
@@ -46,7 +48,7 @@ export function memberIds(board: Board, names: readonly string[]): Set<string> {
   }));
 }
 
-/** Tells whether a board that is read again may know somebody of `names` whom this one does not. */
+/** Tells whether the board lacks a member that `names` mean; it may have one when it is read again. */
 export function lacksMember(board: Board, names: readonly string[]): boolean {
   return names.some((name) => "problem" in findMember(board, name));
 }

@@ -7,14 +7,14 @@ import type { Queue } from "../model/queue_faults.ts";
 import { type Cards, notOnBoard } from "./cards.ts";
 import { requireFit } from "./limits.ts";
 
-/** What making a card needs. */
+/** What {@linkcode createCard} needs. */
 export interface CreateContext {
   readonly cards: Cards;
   readonly directory: Directory;
   readonly positions: Positions;
 }
 
-/** Makes a card at the end of a queue, and tells the board that it is on. */
+/** Creates a card at the end of a queue, and returns it with its board. */
 export async function createCard(
   { cards, directory, positions }: CreateContext,
   queueName: string,
@@ -22,7 +22,7 @@ export async function createCard(
   signal: AbortSignal,
 ): Promise<{ readonly facts: CardFacts; readonly board: Board }> {
   requireFit({ name, description });
-  // Planka takes no empty one.
+  // Planka refuses an empty description.
   const text = description === "" ? null : description;
   return await directory.withQueue(queueName, "invalid", signal, async ({ list, board }) => {
     const fields = { name, description: text, position: positions.end() };
@@ -33,8 +33,8 @@ export async function createCard(
 }
 
 /**
- * Moves a card to the end of a list and gives it as it then is; one that is there already stays where
- * it is, since even a write that changes nothing is an event to all who watch.
+ * Moves a card to the end of a list and returns it as it then is. A card that is in the list already is not
+ * moved, since even a write that changes nothing is an event to all who watch the board.
  */
 export async function moveCard(
   cards: Cards,
@@ -45,6 +45,6 @@ export async function moveCard(
   const { listId, boardId, id } = facts.card;
   if (listId === to.list.id) return facts;
   const card = await cards.move(facts.card, to, positions.end(), signal);
-  // Another board has labels and members of its own.
+  // Another board has its own labels and members.
   return boardId === to.board.id ? { ...facts, card } : await cards.read(id, signal);
 }

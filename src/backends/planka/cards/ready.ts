@@ -14,14 +14,14 @@ export interface Unreadable {
   readonly problem: string;
 }
 
-/** What a list holds. */
+/** The cards in a list. */
 export interface ListContents {
   /** From the top. */
   readonly cards: readonly CardFacts[];
   readonly unreadable: readonly Unreadable[];
 }
 
-/** All cards of a list, in one answer whose size is that of the list and not of the board. */
+/** Reads all cards of a list. The size of the reply depends on the list, not on the board. */
 export async function readList(
   client: PlankaClient,
   listId: string,
@@ -37,12 +37,12 @@ export async function readList(
   return { cards: factsOf(cards, included), unreadable };
 }
 
-/** Reads what waits in queues, and tells once of each card that cannot be read. */
+/** Reads the cards that wait in queues, and warns once of each card that cannot be read. */
 export class ReadyLists {
   readonly #client: PlankaClient;
   readonly #directory: Directory;
   readonly #warn: BackendContext["warn"];
-  readonly #told = new Set<string>();
+  readonly #warned = new Set<string>();
 
   constructor(client: PlankaClient, directory: Directory, warn: BackendContext["warn"]) {
     this.#client = client;
@@ -70,15 +70,15 @@ export class ReadyLists {
 
   async #readFrom(queue: Queue, limit: number, signal: AbortSignal) {
     const { cards, unreadable } = await readList(this.#client, queue.list.id, signal);
-    for (const each of unreadable) this.#tell(each, queue);
+    for (const each of unreadable) this.#warnOnce(each, queue);
     return { queue, cards: cards.slice(0, limit) };
   }
 
-  #tell({ cardId, problem }: Unreadable, { name }: Queue): void {
-    if (this.#told.has(cardId)) return;
-    this.#told.add(cardId);
+  #warnOnce({ cardId, problem }: Unreadable, { name }: Queue): void {
+    if (this.#warned.has(cardId)) return;
+    this.#warned.add(cardId);
     const card = `card ${JSON.stringify(cardId)} of queue ${JSON.stringify(name)}`;
-    const warning = { problem: `Cannot read ${card}: ${problem}; it is left out`, remedy: null };
+    const warning = { problem: `Cannot read ${card}: ${problem}; it is skipped`, remedy: null };
     this.#warn(warning, { card_id: cardId, queue: name });
   }
 }

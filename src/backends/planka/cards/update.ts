@@ -7,15 +7,14 @@ import { ensureLabel, type LabelContext } from "./labels.ts";
 import { requireFit } from "./limits.ts";
 import { lacksMember } from "./members.ts";
 
-/** What an edit needs. */
+/** What {@linkcode updateCard} needs. */
 export interface UpdateContext extends LabelContext {
   readonly cards: Cards;
   readonly claimLabel: string | null;
 }
 
 /**
- * Applies an edit and gives the card as it then is. The same edit again writes what is left of it, or
- * nothing.
+ * Applies an edit and returns the card as it then is. The same edit again writes only what is still missing.
  *
  * @throws {AdapterError} `invalid` before the first write, for what Planka would refuse
  */
@@ -29,7 +28,7 @@ export async function updateCard(
     return await updateOnce(context, cardId, changes, signal);
   } catch (error) {
     if (!isAdapterError(error, "conflict")) throw error;
-    // Such as a label that was taken off the board after that was read.
+    // Such as a label that was removed from the board after the board was read.
     const { card } = await context.cards.read(cardId, signal);
     await context.boards.reload(card.boardId, signal);
     return await updateOnce(context, cardId, changes, signal);
@@ -51,7 +50,7 @@ async function updateOnce(
   return await cards.read(cardId, signal);
 }
 
-/** Who is added is looked for on the board as it is now: Planka would refuse somebody who has left it. */
+/** Plans an edit. Before it adds a member it reads the board again: Planka refuses a user who has left it. */
 async function planFor(
   facts: CardFacts,
   changes: TaskChanges,
@@ -75,8 +74,8 @@ function isEmpty({ fields, ...lists }: Edit): boolean {
 }
 
 /**
- * The card itself first: what Planka refuses then changes nothing. What is added comes before what is
- * taken off, so that an edit that is cut short has lost nothing.
+ * Writes the fields first: if Planka refuses them, nothing has changed. It adds before it removes, so that
+ * an edit that is interrupted loses nothing.
  */
 async function apply(
   { fields, newLabels, addedLabels, removedLabels, addedMembers, removedMembers }: Edit,

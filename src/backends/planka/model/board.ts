@@ -1,24 +1,24 @@
 import type * as z from "zod";
 import type { answers, ListRecord } from "./records.ts";
 
-/** A list that tasks can wait in; archive and trash are none. */
+/** A list that tasks can wait in: not the archive or the trash. */
 export interface BoardList {
   readonly id: string;
   readonly name: string;
 }
 
-/** Somebody who can be assigned. */
+/** A user who can be assigned. */
 export interface BoardMember {
   readonly userId: string;
-  /** What a task shows. */
+  /** The name that a task shows. */
   readonly username: string;
   readonly name: string | null;
-  /** Null unless the account may see it. */
+  /** Null if our user may not see it. */
   readonly email: string | null;
   readonly role: string;
 }
 
-/** What names mean on one board, as it was when it was read. */
+/** The names on one board, as they were when it was read. */
 export interface Board {
   readonly id: string;
   /** `Project.Board`. */
@@ -28,13 +28,13 @@ export interface Board {
   readonly members: readonly BoardMember[];
   /** The largest position of a label. */
   readonly lastLabelPosition: number;
-  /** When, in monotonic time. */
+  /** When the board was read, in monotonic time. */
   readonly readAt: number;
-  /** Ids of lists, labels and users that a card may hold without being news. */
+  /** Ids of lists, labels and users that need no new read of the board when a card holds them. */
   readonly known: Set<string>;
 }
 
-/** The board that an answer tells of. */
+/** The board in an answer. */
 export function toBoard(
   { item, included }: z.output<typeof answers.board>,
   readAt: number,
@@ -62,12 +62,12 @@ function isQueue(list: ListRecord): list is ListRecord & { readonly name: string
   return typeof list.name === "string" && (list.type === "active" || list.type === "closed");
 }
 
-/** What a list of the board is called in the config. */
+/** The name of a list in the config. */
 export function queueName(board: Board, list: BoardList): string {
   return `${board.fullName}.${list.name}`;
 }
 
-/** What a card's list is called; a card in the archive or the trash is in no queue. */
+/** The name of the queue that a card is in; a card in the archive or the trash is not in a queue. */
 export function queueOf(board: Board, listId: string): string {
   const list = board.lists.find(({ id }) => id === listId);
   return list === undefined ? `${board.fullName} (archived)` : queueName(board, list);

@@ -5,10 +5,10 @@ import type { PlankaClient } from "../client/client.ts";
 import { type Board, toBoard } from "./board.ts";
 import { answers } from "./records.ts";
 
-/** What was read longer ago is read again: who renames a label tells nobody. */
+/** After this time a board is read again: Planka does not report that a person renames a label. */
 const MAX_AGE_MS = 600_000;
 
-/** What is kept, read again where it is old. */
+/** The cached value, which is loaded again if it is old. */
 export async function keptFresh<Value extends { readonly readAt: number }>(
   cached: Cached<Value>,
   clock: Clock,
@@ -19,7 +19,7 @@ export async function keptFresh<Value extends { readonly readAt: number }>(
   return isOld ? await cached.renew(value, signal) : value;
 }
 
-/** The boards, each read when it is first asked for. A board comes with all its cards: seldom. */
+/** The boards, each of them read when it is first needed, and seldom: a board comes with all its cards. */
 export class Boards {
   readonly #client: PlankaClient;
   readonly #clock: Clock;
@@ -35,22 +35,22 @@ export class Boards {
     return keptFresh(this.#cached(boardId), this.#clock, signal);
   }
 
-  /** The same, or null where it is gone, or hidden. */
+  /** The board with the id `boardId`, or null if it was deleted or our user may not see it. */
   async find(boardId: string, signal: AbortSignal): Promise<Board | null> {
     return await this.get(boardId, signal).catch(nullIfNotFound);
   }
 
-  /** The board as it is after this call, or null where it is gone, or hidden. */
+  /** Reads the board again; null if it was deleted or our user may not see it. */
   async reload(boardId: string, signal: AbortSignal): Promise<Board | null> {
     return await this.#cached(boardId).reload(signal).catch(nullIfNotFound);
   }
 
-  /** The board, read again where it does not know all of `ids`, which cards of it hold. */
+  /** The board, which is read again if it does not know all of `ids`, which its cards hold. */
   async knowing(boardId: string, ids: readonly string[], signal: AbortSignal): Promise<Board> {
     const board = await this.get(boardId, signal);
     if (ids.every((id) => board.known.has(id))) return board;
     const read = await this.#cached(boardId).renew(board, signal);
-    // What is unknown now stays so, such as somebody who has left.
+    // An id that is still unknown stays unknown, such as that of a user who has left.
     for (const id of ids) read.known.add(id);
     return read;
   }

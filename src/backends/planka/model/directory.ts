@@ -18,7 +18,7 @@ import {
 } from "./queue_faults.ts";
 import { answers } from "./records.ts";
 
-/** Knows what names mean; asks Planka once, and again when something does not fit. */
+/** Resolves names. Asks Planka once, and again if something does not fit. */
 export class Directory {
   readonly boards: Boards;
   readonly #base: string;
@@ -45,36 +45,36 @@ export class Directory {
     return this.#me.get(signal);
   }
 
-  /** The list that `name` means, or why it means none. What is missing is looked for twice. */
+  /** The list that `name` means, or why there is none. Asks Planka again before it says that. */
   async find(name: string, signal: AbortSignal): Promise<Queue | QueueFault> {
-    const found = await this.#look(name, signal);
+    const found = await this.#resolve(name, signal);
     return isQueue(found) ? found : await this.refind(name, signal);
   }
 
-  /** The same, by what Planka says after this call. */
+  /** The list that `name` means, or why there is none, by what Planka says after this call. */
   async refind(name: string, signal: AbortSignal): Promise<Queue | QueueFault> {
     const { places } = await this.#places.reload(signal);
     const candidates = placesFor(name, places);
     if (namesakes(candidates) === null) {
       await Promise.all(candidates.map(({ boardId }) => this.boards.reload(boardId, signal)));
     }
-    return await this.#look(name, signal);
+    return await this.#resolve(name, signal);
   }
 
   /**
    * The list that `name` means.
    *
-   * @throws {AdapterError} of `category` where it means none
+   * @throws {AdapterError} of `category` if there is none
    */
   async need(name: string, category: AdapterErrorCategory, signal: AbortSignal): Promise<Queue> {
     return requireQueue(await this.find(name, signal), category);
   }
 
   /**
-   * What `work` gives for the list that `name` means: once more for another list, where Planka no
-   * longer has the one that it meant when that was read.
+   * Calls `work` with the list that `name` means. If Planka no longer has that list, and `name` means another
+   * one now, calls it once more with that.
    *
-   * @throws {AdapterError} of `category` where it means none
+   * @throws {AdapterError} of `category` if there is none
    */
   async withQueue<Result>(
     name: string,
@@ -93,7 +93,7 @@ export class Directory {
     }
   }
 
-  async #look(name: string, signal: AbortSignal): Promise<Queue | QueueFault> {
+  async #resolve(name: string, signal: AbortSignal): Promise<Queue | QueueFault> {
     const places = (await keptFresh(this.#places, this.#clock, signal)).places;
     const candidates = placesFor(name, places);
     const shared = namesakes(candidates);
@@ -112,7 +112,7 @@ export class Directory {
   }
 }
 
-/** @throws {AdapterError} of `category` where a name means no list */
+/** @throws {AdapterError} of `category` if a name means no list */
 export function requireQueue(found: Queue | QueueFault, category: AdapterErrorCategory): Queue {
   if (isQueue(found)) return found;
   const { problem, suggestion } = found;
@@ -120,7 +120,7 @@ export function requireQueue(found: Queue | QueueFault, category: AdapterErrorCa
   throw new AdapterError(category, problem, { remedy, isUnapplied: true });
 }
 
-/** The place whose name is most like the beginning of `name`, if any is. */
+/** The places whose name is most like the beginning of `name`; empty if none is like it. */
 function nearestPlaces(name: string, places: readonly Place[]): Place[] {
   const fullNames = places.map(({ fullName }) => fullName);
   const parts = name.split(".");

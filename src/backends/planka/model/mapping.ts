@@ -11,7 +11,7 @@ import type {
   UserRecord,
 } from "./records.ts";
 
-/** A card and what hangs on it. */
+/** A card and the records that belong to it. */
 export interface CardFacts {
   readonly card: CardRecord;
   readonly labels: readonly CardLabelRecord[];
@@ -20,18 +20,18 @@ export interface CardFacts {
   readonly tasks: readonly TaskRecord[];
 }
 
-/** How a task is made of a card. */
+/** What {@linkcode toTask} needs beside the card. */
 export interface Mapping {
   readonly board: Board;
   readonly queue: string;
   readonly comments: readonly Comment[];
   /** The address of Planka. */
   readonly base: string;
-  /** The label that nobody sees, or null. */
+  /** The label that tasks do not show, or null. */
   readonly claimLabel: string | null;
 }
 
-/** Sorts what came with many cards by the card that it hangs on. */
+/** Gives each card the records that belong to it. */
 export function factsOf(cards: readonly CardRecord[], beside: BesideCards): CardFacts[] {
   const labels = Map.groupBy(beside.cardLabels, ({ cardId }) => cardId);
   const memberships = Map.groupBy(beside.cardMemberships, ({ cardId }) => cardId);
@@ -49,7 +49,7 @@ export function factsOf(cards: readonly CardRecord[], beside: BesideCards): Card
   });
 }
 
-/** The ids on a card that only its board can tell the meaning of. */
+/** The ids on a card whose meaning only its board knows. */
 export function idsOf({ card, labels, memberships }: CardFacts): string[] {
   return [
     card.listId,
@@ -58,7 +58,7 @@ export function idsOf({ card, labels, memberships }: CardFacts): string[] {
   ];
 }
 
-/** The task that a card stands for. */
+/** The task of a card. */
 export function toTask(facts: CardFacts, mapping: Mapping): Task {
   const { card, tasks } = facts;
   const { board, queue, comments, base, claimLabel } = mapping;
@@ -80,12 +80,12 @@ export function toTask(facts: CardFacts, mapping: Mapping): Task {
   };
 }
 
-/** The card's page. */
+/** The address of the card's page. */
 export function cardUrl(base: string, cardId: string): string {
   return `${base}/cards/${cardId}`;
 }
 
-/** The comment that a record stands for; a user that has gone has no name. */
+/** The comment in a record. A user who was deleted has no name. */
 export function toComment(
   { id, text, userId, createdAt }: CommentRecord,
   users: readonly UserRecord[],
@@ -95,13 +95,13 @@ export function toComment(
   return { id, author, text, createdAt: instantOf(createdAt) };
 }
 
-/** ISO 8601 in UTC, or null. */
+/** The instant in `text` as ISO 8601 in UTC, or null. */
 export function instantOf(text: string | null | undefined): string | null {
   const at = Date.parse(text ?? "");
   return Number.isNaN(at) ? null : new Date(at).toISOString();
 }
 
-/** Names of the labels, each once; one without a name has only a colour, which says nothing here. */
+/** The names of the labels, each of them once. A label without a name has only a colour, and is skipped. */
 export function labelNames(
   { labels }: CardFacts,
   board: Board,

@@ -2,14 +2,14 @@ import type * as z from "zod";
 import { byAge } from "./ids.ts";
 import type { answers } from "./records.ts";
 
-/** A board as discovery tells of it. */
+/** A board in the list of all boards. */
 export interface Place {
   readonly boardId: string;
   /** `Project.Board`. */
   readonly fullName: string;
 }
 
-/** The boards that the account can see, oldest first. */
+/** The boards that our user can see, oldest first. */
 export function toPlaces({ items, included }: z.output<typeof answers.projects>): Place[] {
   const projects = new Map(items.map(({ id, name }) => [id, name]));
   return included.boards.toSorted(byAge).map(({ id, name, projectId }) => ({
@@ -19,8 +19,8 @@ export function toPlaces({ items, included }: z.output<typeof answers.projects>)
 }
 
 /**
- * The boards that a queue called `name` may be on. Since names may hold dots, `A.B.C.D` may be the
- * list `D` of the board `C` as well as the list `C.D` of the board `B`: which, only their lists tell.
+ * The boards that a queue called `name` may be on. Since names may hold dots, `A.B.C.D` may be the list `D`
+ * on the board `A.B.C` or the list `C.D` on the board `A.B`: only their lists tell which.
  */
 export function placesFor(name: string, places: readonly Place[]): Place[] {
   return places.filter(({ fullName }) =>
@@ -28,7 +28,7 @@ export function placesFor(name: string, places: readonly Place[]): Place[] {
   );
 }
 
-/** Boards among `places` that share one name, or null: nothing could tell their queues apart. */
+/** Boards in `places` that share one name, or null: their queues cannot be told apart. */
 export function namesakes(places: readonly Place[]): readonly Place[] | null {
   const groups = Map.groupBy(places, ({ fullName }) => fullName);
   return groups.values().find((group) => group.length > 1) ?? null;

@@ -1,20 +1,20 @@
 import type { Clock } from "../../../async/clock.ts";
 
-/** Positions count from here. */
+/** The instant of position 0. */
 const EPOCH = Date.UTC(2025, 0, 1);
-/** So far does a position grow in a millisecond; people's clients put cards 65536 apart. */
+/** How much positions grow in a millisecond. Planka's own page puts cards 65536 apart. */
 const PER_MS = 1_000;
-/** Behind all that counts in steps of 65536, on a machine whose clock is not set. */
+/** Behind every position that Planka's page gives, even on a machine whose clock is not set. */
 const LEAST = 2 ** 40;
-/** Where the only card of a list is. */
+/** The position of the only card in a list. */
 const FIRST = 65_536;
 
 /**
- * Gives positions at the end of any list without a look at it: each is made of the time, and so
- * behind what people and dispatchers put there before. A list would have to be read whole to know its
- * last card, and lists of what is done are long.
+ * Gives positions at the end of any list without a read of the list. Each position is made of the time, so
+ * it is behind all that people and dispatchers have put there before. To find the last card, the whole list
+ * would have to be read, and a list of done tasks is long.
  *
- * Fifteen steps of a person's client fit into a second; past the year 2060 Planka numbers a list anew.
+ * Fifteen steps of Planka's page fit into a second. After the year 2060 Planka numbers the list again.
  */
 export class Positions {
   readonly #clock: Clock;
@@ -24,7 +24,7 @@ export class Positions {
     this.#clock = clock;
   }
 
-  /** A position behind all others, and behind those that were given before. */
+  /** A position behind all others, and behind those that this object gave before. */
   end(): number {
     const byTime = Math.max(LEAST, Math.round(this.#clock.now() - EPOCH) * PER_MS);
     this.#last = Math.max(byTime, this.#last + PER_MS);

@@ -12,18 +12,18 @@ export interface Queue {
   readonly list: BoardList;
 }
 
-/** Why a name means no list. */
+/** Why there is no list for a name. */
 export interface QueueFault extends Explanation {
-  /** The queue that is probably meant, or null. */
+  /** The queue that the user probably means, or null. */
   readonly suggestion: string | null;
 }
 
-/** Tells whether a name was found. */
+/** Tells whether there is a list for a name. */
 export function isQueue(found: Queue | QueueFault): found is Queue {
   return "list" in found;
 }
 
-/** What `name` means on these boards, or null. */
+/** The list on these boards that `name` means, or null. */
 export function queueOn(
   boards: readonly Board[],
   name: string,
@@ -38,7 +38,7 @@ export function queueOn(
   return ambiguous(name, places);
 }
 
-/** Two boards that share a name. */
+/** The fault of a name that may be on several boards that share their name. */
 export function sharedName(name: string, places: readonly Place[], base: string): QueueFault {
   return ambiguous(name, places.map(({ boardId }) => `a list on ${base}/boards/${boardId}`));
 }
@@ -48,14 +48,14 @@ function ambiguous(name: string, meanings: readonly string[]): QueueFault {
   return { problem, remedy: "rename one of them", suggestion: null };
 }
 
-/** A name that is on none of `boards`, where its board is among them. */
+/** The fault of a name that no list on its board has. */
 export function missingList(name: string, boards: readonly Board[]): QueueFault {
   const names = boards.flatMap((board) => board.lists.map((list) => queueName(board, list)));
   const suggestion = nearest(name, names);
   return { problem: `queue ${JSON.stringify(name)} does not exist`, remedy: null, suggestion };
 }
 
-/** A name whose board is not among those that `username` can see; `near` are those most like it. */
+/** The fault of a name whose board the user cannot see. `near` are the boards whose names are like it. */
 export function missingBoard(
   name: string,
   near: readonly Board[],
@@ -76,7 +76,7 @@ export interface Me {
   readonly username: string;
 }
 
-/** What keeps `me` from working with the queue called `queue`, or null. */
+/** Why `me` cannot work with the queue called `queue`, or null. */
 export function queueProblem(
   queue: string,
   found: Queue | QueueFault,
@@ -93,7 +93,7 @@ function accessFault({ name, board }: Queue, me: Me): QueueFault | null {
   const role = board.members.find(({ userId }) => userId === me.userId)?.role ?? null;
   if (role === "editor") return null;
   const who = `user ${JSON.stringify(me.username)}`;
-  const lacks = role === null ? "no member of its board" : `a ${role} of its board`;
+  const lacks = role === null ? "not a member of its board" : `a ${role} of its board`;
   return {
     problem: `queue ${JSON.stringify(name)} cannot be worked on: ${who} is ${lacks}`,
     remedy: "make it an editor",

@@ -1,16 +1,16 @@
 import * as z from "zod";
 import { isPlankaId } from "./ids.ts";
 
-const id = z.string().refine(isPlankaId, { error: "is no id of Planka's" });
+const id = z.string().refine(isPlankaId, { error: "is not an id in Planka" });
 const position = z.number().nullish().transform((value) => value ?? 0);
 
-/** A list of records without those that cannot be read. */
+/** A list of records, without those that cannot be read. */
 function readable<Schema extends z.ZodType>(record: Schema) {
   return z.array(z.unknown()).nullish()
     .transform((all) => (all ?? []).flatMap((each) => record.safeParse(each).data ?? []));
 }
 
-/** A card, as far as it matters here. */
+/** The fields of a card that are used here. */
 export const cardRecord = z.object({
   id,
   boardId: id,
@@ -19,7 +19,7 @@ export const cardRecord = z.object({
   description: z.string().nullish(),
   position,
   createdAt: z.string().nullish(),
-  /** When it came to its list. */
+  /** When the card came to its list. */
   listChangedAt: z.string().nullish(),
   /** Older servers do not say. */
   commentsTotal: z.number().nullish(),
@@ -57,7 +57,7 @@ const commentRecord = z.object({
 });
 export type CommentRecord = z.output<typeof commentRecord>;
 
-/** What comes with one card or many. */
+/** The records that come with one card, or with many. */
 const besideCards = z.object({
   cardLabels: readable(cardLabelRecord),
   cardMemberships: readable(cardMembershipRecord),
@@ -74,24 +74,24 @@ const membershipRecord = z.object({ userId: id, role: z.string() });
 export type MembershipRecord = z.output<typeof membershipRecord>;
 const named = z.object({ id, name: z.string() });
 
-/** As much of a webhook as tells whether it is ours. */
+/** The fields of a webhook that tell whether it is ours. */
 const webhookRecord = z.object({
   id,
   url: z.string(),
-  /** Not told by every version. */
+  /** Not every version tells it. */
   accessToken: z.string().nullish(),
-  /** Null for all of them; what is sent is a list in one string. */
+  /** Null means all events. Planka also sends the list as one string. */
   events: z.union([z.array(z.string()), z.string().transform((all) => all.split(","))]).nullish(),
 });
 export type WebhookRecord = z.output<typeof webhookRecord>;
 
-/** The answers of the routes that are used. */
+/** The answers of Planka's routes that are used here. */
 export const answers = {
   me: z.object({ item: userRecord }),
   card: z.object({ item: cardRecord, included: besideCards }),
-  /** What a write gives back. */
+  /** The answer to a write. */
   cardItem: z.object({ item: cardRecord }),
-  /** The cards stay as they came: one that cannot be read does not spoil the others. */
+  /** The cards are parsed one by one later: one that cannot be read must not make the others unreadable. */
   list: z.object({ included: besideCards.extend({ cards: z.array(z.unknown()) }) }),
   projects: z.object({
     items: readable(named),
@@ -115,6 +115,6 @@ export const answers = {
   label: z.object({ item: labelRecord }),
   webhooks: z.object({ items: readable(webhookRecord) }),
   cardLabel: z.object({ item: z.object({ id, createdAt: z.string().nullish() }) }),
-  /** Where only the id counts. */
+  /** An answer of which only the id is used. */
   item: z.object({ item: z.object({ id }) }),
 };

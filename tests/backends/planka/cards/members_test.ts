@@ -40,12 +40,12 @@ Deno.test("a name that two have is nobody's", () => {
 });
 
 Deno.test("the nearest is named, or what to do", () => {
-  assert.equal(idOf("bem"), 'user "bem" is no member of board "P.B"; did you mean "ben"?');
+  assert.equal(idOf("bem"), 'user "bem" is not a member of board "P.B"; did you mean "ben"?');
   assert.equal(
     idOf("zacharias"),
-    'user "zacharias" is no member of board "P.B"; add that user to the board first',
+    'user "zacharias" is not a member of board "P.B"; add that user to the board first',
   );
-  assert.match(idOf(""), /^user "" is no member/);
+  assert.match(idOf(""), /^user "" is not a member/);
 });
 
 Deno.test("names of one person are one", () => {

@@ -209,7 +209,7 @@ Deno.test("a queue of a board that an admin can see and is not on is a problem",
   const [problem] = await fixture.open().checkQueues([layout.queue("Todo")], calm);
   assert.match(
     problem?.problem ?? "",
-    /user "artificer" is no member of its board; make it an editor$/,
+    /user "artificer" is not a member of its board; make it an editor$/,
   );
 });
 
