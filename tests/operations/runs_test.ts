@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type Caller, endedRefusal, OPEN_CALLER } from "../../src/operations/caller.ts";
 import { perform } from "../../src/operations/perform.ts";
 import { cancelRun, getRun, listRuns, openLog } from "../../src/operations/runs.ts";
-import { recordIntent, recordRun, runId } from "../api/runs/recorded_runs.ts";
+import { recordIntent, recordRun, runId } from "../fixtures/recorded_runs.ts";
 import { activeRun } from "../fakes/fake_run_control.ts";
 import { assertRefused, operationDeps } from "./operation_deps.ts";
 

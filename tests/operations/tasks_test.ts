@@ -4,7 +4,7 @@ import { type Caller, OPEN_CALLER } from "../../src/operations/caller.ts";
 import { perform } from "../../src/operations/perform.ts";
 import { retryRun, retryTask } from "../../src/operations/retry.ts";
 import { addComment, createTask, editTask, getTask, moveTask } from "../../src/operations/tasks.ts";
-import { recordRun, runId } from "../api/runs/recorded_runs.ts";
+import { recordRun, runId } from "../fixtures/recorded_runs.ts";
 import { fakeTask } from "../fakes/fake_board.ts";
 import { assertRefused, operationDeps } from "./operation_deps.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { fakeTask } from "../../fakes/fake_board.ts";
 import { testWith } from "../../fixtures/tools.ts";
 import { serveApi } from "../api_fixture.ts";
-import { recordLiveRun } from "../runs/recorded_runs.ts";
+import { recordLiveRun } from "../../fixtures/recorded_runs.ts";
 
 testWith("curl", "every curl line of the document works as it is written", async (t) => {
   await using api = serveApi();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { serveApi } from "../../../api/api_fixture.ts";
-import { recordRun } from "../../../api/runs/recorded_runs.ts";
+import { recordRun } from "../../../fixtures/recorded_runs.ts";
 import { fakeTask } from "../../../fakes/fake_board.ts";
 import { activeRun } from "../../../fakes/fake_run_control.ts";
 import { commandsAt } from "./command_line.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { activeRun } from "../fakes/fake_run_control.ts";
-import { assertCommonHeaders, serveApi } from "./api_fixture.ts";
+import { activeRun } from "../../../fakes/fake_run_control.ts";
+import { assertCommonHeaders, serveApi } from "../../api_fixture.ts";
 
 const AT = Date.parse("2026-01-01T00:00:00Z");
 const SELF = { program: "artificer-dispatcher", pid: Deno.pid };

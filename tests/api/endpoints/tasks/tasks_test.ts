@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { AdapterError } from "../../src/domain/errors.ts";
-import { FakeBoard, fakeTask } from "../fakes/fake_board.ts";
-import { assertCommonHeaders, assertProblem, serveApi } from "./api_fixture.ts";
+import { AdapterError } from "../../../../src/domain/errors.ts";
+import { FakeBoard, fakeTask } from "../../../fakes/fake_board.ts";
+import { assertCommonHeaders, assertProblem, serveApi } from "../../api_fixture.ts";
 
 const TASK_JSON = {
   id: "1",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { activeRun } from "../fakes/fake_run_control.ts";
-import { assertProblem, serveApi } from "./api_fixture.ts";
+import { activeRun } from "../../../fakes/fake_run_control.ts";
+import { assertProblem, serveApi } from "../../api_fixture.ts";
 
 for (const [what, status] of [["pause", 200], ["resume", 200], ["drain", 202]] as const) {
   Deno.test(`POST /${what} asks for all routes, with no body, an empty one or {}`, async () => {

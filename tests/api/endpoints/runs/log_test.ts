@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import type { RunLog } from "../../../src/contracts/run_logs.ts";
-import { createMemoryRunLogs } from "../../../src/journals/memory/mod.ts";
-import { createFileRunLogs } from "../../../src/journals/sqlite/mod.ts";
-import { tempDir } from "../../fixtures/temp_dir.ts";
-import { assertProblem, serveApi } from "../api_fixture.ts";
-import { recordIntent, recordRun } from "./recorded_runs.ts";
+import type { RunLog } from "../../../../src/contracts/run_logs.ts";
+import { createMemoryRunLogs } from "../../../../src/journals/memory/mod.ts";
+import { createFileRunLogs } from "../../../../src/journals/sqlite/mod.ts";
+import { tempDir } from "../../../fixtures/temp_dir.ts";
+import { assertProblem, serveApi } from "../../api_fixture.ts";
+import { recordIntent, recordRun } from "../../../fixtures/recorded_runs.ts";
 
 const TEXT = "text/plain; charset=utf-8";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { HookVerdict } from "../../src/contracts/task_adapter.ts";
-import { FakeBoard, fakeTask } from "../fakes/fake_board.ts";
-import { assertProblem, serveApi } from "./api_fixture.ts";
+import type { HookVerdict } from "../../../../src/contracts/task_adapter.ts";
+import { FakeBoard, fakeTask } from "../../../fakes/fake_board.ts";
+import { assertProblem, serveApi } from "../../api_fixture.ts";
 
 /** A board with a webhook that thinks of every delivery the same. */
 class HookedBoard extends FakeBoard {

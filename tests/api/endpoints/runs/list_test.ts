@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { assertCommonHeaders, assertProblem, serveApi } from "../api_fixture.ts";
-import { recordIntent, recordRun, runId } from "./recorded_runs.ts";
+import { assertCommonHeaders, assertProblem, serveApi } from "../../api_fixture.ts";
+import { recordIntent, recordRun, runId } from "../../../fixtures/recorded_runs.ts";
 
 const idsOf = (answer: { json: { runs: { run_id: string }[] } }) =>
   answer.json.runs.map(({ run_id }) => run_id);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { assertProblem, serveApi } from "./api_fixture.ts";
+import { assertProblem, serveApi } from "../../api_fixture.ts";
 
 interface Refusal {
   readonly name: string;

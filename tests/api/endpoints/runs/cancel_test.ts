@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { assertProblem, serveApi } from "../api_fixture.ts";
-import { recordIntent, recordLiveRun, recordRun } from "./recorded_runs.ts";
+import { assertProblem, serveApi } from "../../api_fixture.ts";
+import { recordIntent, recordLiveRun, recordRun } from "../../../fixtures/recorded_runs.ts";
 
 Deno.test("POST /runs/{id}/cancel asks the dispatcher to end the run, with no body, an empty one or {}", async () => {
   await using api = serveApi();

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { AdapterError } from "../../src/domain/errors.ts";
-import { fakeTask } from "../fakes/fake_board.ts";
-import { assertProblem, serveApi } from "./api_fixture.ts";
-import { recordRun } from "./runs/recorded_runs.ts";
+import { AdapterError } from "../../../../src/domain/errors.ts";
+import { fakeTask } from "../../../fakes/fake_board.ts";
+import { assertProblem, serveApi } from "../../api_fixture.ts";
+import { recordRun } from "../../../fixtures/recorded_runs.ts";
 
 Deno.test("POST /tasks/{id}/retry asks the dispatcher, and answers with the task", async () => {
   await using api = serveApi();

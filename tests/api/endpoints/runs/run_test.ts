@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { AgentReport } from "../../../src/domain/agent_report.ts";
-import { assertCommonHeaders, assertProblem, serveApi } from "../api_fixture.ts";
-import { recordIntent, recordRun, runId } from "./recorded_runs.ts";
+import type { AgentReport } from "../../../../src/domain/agent_report.ts";
+import { assertCommonHeaders, assertProblem, serveApi } from "../../api_fixture.ts";
+import { recordIntent, recordRun, runId } from "../../../fixtures/recorded_runs.ts";
 
 const REPORT: AgentReport = {
   sessionId: "5e55",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { LogPiece, RunLog, RunLogs } from "../../../src/contracts/run_logs.ts";
-import { readAll, serveApi, writeAll } from "../api_fixture.ts";
-import { recordRun } from "./recorded_runs.ts";
+import type { LogPiece, RunLog, RunLogs } from "../../../../src/contracts/run_logs.ts";
+import { readAll, serveApi, writeAll } from "../../api_fixture.ts";
+import { recordRun } from "../../../fixtures/recorded_runs.ts";
 
 /** Reads a followed log as it comes. */
 function reading(response: Response) {
