@@ -26,7 +26,7 @@ export interface ActiveRun {
   readonly timeoutMs: number | null;
 }
 
-/** A task that stands in its ready queue and waits for its next attempt. */
+/** A task in its ready queue that waits for its next attempt. */
 export interface WaitingTask {
   /** The task's id. */
   readonly taskId: string;
@@ -40,13 +40,13 @@ export interface WaitingTask {
   readonly startsAt: number;
 }
 
-/** A task that is in progress and assigned to us although no run of it is known. */
+/** A task that is in progress and assigned to us, although no run of it is known. */
 export interface OrphanTask {
   /** The task's id. */
   readonly taskId: string;
   /** The task's name. */
   readonly taskName: string;
-  /** The in-progress queue that it stands in. */
+  /** The in-progress queue that it is in. */
   readonly queue: string;
 }
 
@@ -60,7 +60,7 @@ export interface HeldRoute {
   readonly until: number;
 }
 
-/** How the board has answered of late. */
+/** Whether the board answers now. */
 export type BackendHealth =
   | { readonly state: "unknown" | "ok" }
   | {
@@ -78,13 +78,13 @@ export interface DispatcherStatus {
   readonly routes: readonly string[];
   /** Whether no route may claim anything. */
   readonly paused: boolean;
-  /** Routes that may claim nothing, by their ready queues, beside those that all are. */
+  /** Routes that are paused alone, by their ready queues. */
   readonly pausedRoutes: readonly string[];
-  /** Routes whose agents asked to be left alone for a while. */
+  /** Routes that start nothing for a while. */
   readonly heldRoutes: readonly HeldRoute[];
   /** Tasks that wait for their next attempt. */
   readonly waitingTasks: readonly WaitingTask[];
-  /** Tasks in progress that nobody is known to work on, as of the last look. */
+  /** Tasks in progress that no known run works on, as of the last search for them. */
   readonly orphans: readonly OrphanTask[];
   /** Whether the dispatcher is shutting down. */
   readonly stopping: boolean;
@@ -94,7 +94,7 @@ export interface DispatcherStatus {
   readonly activeRuns: readonly ActiveRun[];
   /** When the last poll that reached the board ended, in milliseconds since the epoch, or null. */
   readonly lastPollAt: number | null;
-  /** How the board has answered of late. */
+  /** Whether the board answers now. */
   readonly backendHealth: BackendHealth;
   /** Queues that could not be read at the last poll, and why. */
   readonly queueProblems: Readonly<Record<string, string>>;
@@ -102,7 +102,7 @@ export interface DispatcherStatus {
   readonly pendingWrites: number;
 }
 
-/** What a run's token says of its bearer. */
+/** Whose token it is. */
 export type TokenHolder =
   | {
     readonly kind: "run";
@@ -116,18 +116,18 @@ export type TokenHolder =
 
 /** What came of asking for another run of a task. */
 export type RetryAnswer =
-  /** The task stands in its ready queue, and its next run is its first attempt. */
+  /** The task is in its ready queue, and its next run is its first attempt. */
   | { readonly type: "queued"; readonly task: Task }
-  /** A run of it is live, or the board is still to be told of one. */
+  /** A run of it is live, or a write to the board about one is not delivered yet. */
   | { readonly type: "busy"; readonly runId: string }
-  /** It stands where it belongs to somebody else. */
+  /** It is in a queue of another route. */
   | { readonly type: "elsewhere"; readonly queue: string }
-  /** Nothing tells which route it belongs to. */
+  /** No run of it is known, and its queue does not belong to a route. */
   | { readonly type: "no_route" };
 
-/** What the API may ask of the dispatcher, the only owner of run state. */
+/** What operations may ask the dispatcher, the only owner of run state, and what they must tell it. */
 export interface RunControl {
-  /** The state now. Cheap: nothing is asked of the board. */
+  /** The state now. Cheap: it does not ask the board. */
   status(): DispatcherStatus;
   /** Asks for a tick soon; many calls make one. */
   refresh(): void;
@@ -138,45 +138,45 @@ export interface RunControl {
    */
   cancel(runId: string): boolean;
   /**
-   * Claims nothing more, for one route where `queue` is given; live runs go on. Kept in memory: a
-   * dispatcher that is started is not paused. Idempotent.
+   * Claims nothing more from any route, or from the route `queue` alone if it is given; live runs
+   * continue. Kept in memory: a dispatcher starts without a pause. Idempotent.
    *
    * @returns whether there is such a route
    */
   pause(queue: string | null): boolean;
   /**
-   * Claims again, for one route where `queue` is given, else for all, also those that were paused alone.
-   * What was held is free again: a command that could not be started, an agent that asked for time or
-   * whose quota is used up. A route does not go on while all are paused. Idempotent.
+   * Claims again from the route `queue`, or if none is given from all routes, also those that were paused
+   * alone. Lifts holds: of a command that could not be started, of an agent that asked for time or whose
+   * quota is used up. A single route claims nothing while all are paused. Idempotent.
    *
    * @returns whether there is such a route
    */
   resume(queue: string | null): boolean;
   /**
-   * The same as {@linkcode pause}, and says once when nothing of it runs any more and the board has been
-   * told all.
+   * The same as {@linkcode pause}; also reports once when nothing of it runs any more and every write to
+   * the board is delivered.
    *
    * @returns whether there is such a route
    */
   drain(queue: string | null): boolean;
   /**
-   * Has a task run again soon, as if it never had: moves it back to its ready queue, unless it stands
-   * there. Its route is that of its latest run, or else the one route that its queue belongs to.
+   * Has a task run again soon, as its first attempt: moves it back to its ready queue, unless it is there.
+   * Its route is that of its latest run, or else the one route that its queue belongs to.
    *
-   * @throws {AdapterError} where the board fails or has no such task
+   * @throws {AdapterError} if the board fails or has no such task
    */
   retry(taskId: string, options: CallOptions): Promise<RetryAnswer>;
-  /** Who bears `token`, or null where nobody does. A run that asks shows that it has not stalled. */
+  /** Whose `token` it is, or null if it is unknown. A run that asks shows that it has not stalled. */
   holderOf(token: string): TokenHolder | null;
   /**
-   * Tells that somebody without a token asked for a task or changed it: most likely the agent that works
+   * Notes that a caller without a token asked for a task or changed it: most likely the agent that works
    * on it, which shows that it has not stalled.
    */
   noteCalled(taskId: string): void;
-  /** Tells that a task was made through the API, by a run where `runId` is given. */
+  /** Notes that an operation created a task, for the run `runId` or for a caller that is not a run. */
   noteCreated(taskId: string, queue: string, runId: string | null): void;
-  /** Tells that a task is about to be moved through the API. */
+  /** Notes that an operation is about to move a task. */
   noteMoving(taskId: string): void;
-  /** Tells that a task was moved through the API, by a run where `runId` is given. */
+  /** Notes that an operation moved a task, for the run `runId` or for a caller that is not a run. */
   noteMoved(taskId: string, queue: string, runId: string | null): void;
 }
