@@ -5,8 +5,9 @@ import type { KeyProblem, Section } from "./section.ts";
 import { SECTIONS } from "./sections/mod.ts";
 
 /**
- * What is wrong between keys that are each fine by themselves. Looks at the raw config, so that these
- * problems are told together with those of its shape; values of a wrong type are passed over.
+ * Finds problems between keys that are each valid by themselves. It reads the unvalidated config, so
+ * that a person sees these problems together with those of the schema; it ignores values of a wrong
+ * type.
  */
 export function crossCheck(
   config: unknown,
@@ -40,7 +41,7 @@ function problemAt(table: readonly string[], { key, problem }: KeyProblem): Conf
   return { path: describePath([...table, ...[key].flat()]), problem };
 }
 
-/** An object has no such key of its own: the route would be lost. */
+/** `__proto__` is not a normal key of an object, so the route would be lost. */
 function checkName(queue: string): ConfigProblem[] {
   if (queue !== "__proto__") return [];
   return [{ path: describePath(["routing", queue]), problem: "is not a usable name" }];

@@ -4,10 +4,10 @@ import type { ConfigKinds } from "./kinds.ts";
 import type { Settings } from "./settings.ts";
 import { type ConfigHost, type FileRead, systemHost } from "./source.ts";
 
-/** The file that a config came from, to be read again while the dispatcher runs. */
+/** The file of a config, which a reload reads again. */
 export interface ConfigFile {
   readonly path: string;
-  /** What messages call it: `artificer.toml` where it lies in the working directory. */
+  /** What messages call it: `artificer.toml` if it is in the working directory. */
   readonly source: string;
   read(): Promise<FileRead>;
   /** @throws {ConfigError} with every problem of it */

@@ -10,10 +10,10 @@ export interface ConfigProblem {
   readonly problem: string;
 }
 
-/** A config that cannot be used, with everything that is wrong with it. */
+/** A config that cannot be used, with all its problems. */
 export class ConfigError extends UsageError {
   override readonly name = "ConfigError";
-  /** Empty where the text is not even TOML. */
+  /** Empty if the text is not TOML. */
   readonly problems: readonly ConfigProblem[];
 
   constructor(
@@ -24,7 +24,7 @@ export class ConfigError extends UsageError {
     this.problems = options.problems ?? [];
   }
 
-  /** The error that tells all `problems` of the config from `source`, in lines of 80 columns. */
+  /** The error that lists all `problems` of the config from `source`, in lines of 80 columns. */
   static of(source: string, problems: readonly ConfigProblem[]): ConfigError {
     const count = plural(problems.length, "problem");
     const lines = problems.map(({ path, problem }) =>

@@ -27,7 +27,7 @@ export interface LoadOptions extends ConfigChoice {
  * Finds, reads and validates the config.
  *
  * @throws {ConfigError} for a config that cannot be used
- * @throws {UsageError} where there is none, or where it cannot be read
+ * @throws {UsageError} if there is none, or it cannot be read
  */
 export async function loadConfig(
   { kinds = configKinds, config, port, host = systemHost }: LoadOptions,

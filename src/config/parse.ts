@@ -18,10 +18,10 @@ export interface ConfigOrigin {
   readonly baseDir: string;
 }
 
-/** What {@linkcode parseConfig} needs beside the text. */
+/** What {@linkcode parseConfig} takes beside the text. */
 export interface ParseOptions extends ConfigOrigin {
   readonly kinds: ConfigKinds;
-  /** What the config consists of; all sections by default. */
+  /** The sections of the config; all of them by default. */
   readonly sections?: readonly Section[];
 }
 
@@ -44,7 +44,11 @@ export function parseConfig(text: string, options: ParseOptions): Settings {
   return parseTable(config, options);
 }
 
-/** Validates what is already parsed TOML, and our part of it. */
+/**
+ * Validates our part of a TOML document.
+ *
+ * @throws {ConfigError} with every problem of it
+ */
 export function parseTable(config: unknown, options: ParseOptions): Settings {
   const { kinds, source, sections } = options;
   const parsed = configSchema(kinds, sections).safeParse(config);

@@ -4,12 +4,12 @@ import type { Section, Shape } from "./section.ts";
 import { about, name } from "./sections/keys.ts";
 import { SECTIONS } from "./sections/mod.ts";
 
-/** What the schema makes of a valid config: the values of each section are its own to read. */
+/** A valid config, parsed. Only the section of a key knows the type of its value. */
 export interface ParsedConfig extends Readonly<Record<string, unknown>> {
   readonly routing: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-/** The schema of a config that may name `kinds`: defaults, types and JSON Schema come from here. */
+/** The schema of a config that may name `kinds`, with the types and defaults of all keys. */
 export function configSchema(
   kinds: ConfigKinds,
   sections: readonly Section[] = SECTIONS,
@@ -23,7 +23,10 @@ export function configSchema(
   });
 }
 
-/** The keys of all `parts`. Two sections that had one key would read each other's values. */
+/**
+ * The keys of all `parts`. Two sections may not have the same key: each would read the other's
+ * value.
+ */
 function shapeOf(parts: readonly (Shape | undefined)[]): Shape {
   const entries = parts.flatMap((part) => Object.entries(part ?? {}));
   const keys = entries.map(([key]) => key);
@@ -35,8 +38,8 @@ function shapeOf(parts: readonly (Shape | undefined)[]): Shape {
 }
 
 /**
- * The JSON Schema that editors use to complete and check a config file; what is between keys, such as
- * a queue that two routes share, it can't say. Draft 7, which every editor knows.
+ * The JSON Schema with which editors complete and check a config file, in draft 7, which every editor
+ * knows. It does not describe relations between keys, such as a queue that two routes share.
  */
 export function configJsonSchema(
   kinds: ConfigKinds,
@@ -49,7 +52,7 @@ export function configJsonSchema(
   });
 }
 
-/** What a number can hold at all is no limit that a person has to read. */
+/** Removes the bounds of all integers, which are not worth reading. */
 function dropSafeBounds(schema: z.core.JSONSchema.BaseSchema): void {
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;

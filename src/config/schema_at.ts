@@ -3,7 +3,7 @@ import type * as z from "zod";
 type Json = z.core.JSONSchema.BaseSchema;
 type Path = readonly PropertyKey[];
 
-/** The part of a JSON Schema that speaks of the value at `path` of `value`, or null. */
+/** The part of a JSON Schema that describes the value at `path` of `value`, or null. */
 export function schemaAt(schema: Json, path: Path, value: unknown): Json | null {
   const here = variantOf(schema, value);
   const [step, ...rest] = path;
@@ -12,14 +12,14 @@ export function schemaAt(schema: Json, path: Path, value: unknown): Json | null 
   return next === null ? null : schemaAt(next, rest, childValue(value, step));
 }
 
-/** The keys that a table of this schema may have; empty where any name goes. */
+/** The keys that a table of this schema may have; empty if any name is allowed. */
 export function knownKeys(schema: Json | null): string[] {
   if (schema === null) return [];
   const tables = schema.oneOf?.map(asSchema) ?? [schema];
   return [...new Set(tables.flatMap((table) => Object.keys(table.properties ?? {})))];
 }
 
-/** The values that this schema takes, where it lists them. */
+/** The values that this schema allows, if it lists them. */
 export function knownValues(schema: Json | null): string[] {
   return (schema?.enum ?? (schema?.const === undefined ? [] : [schema.const])).map(String);
 }
@@ -30,7 +30,10 @@ export function childValue(value: unknown, step: PropertyKey): unknown {
   return (value as Record<PropertyKey, unknown>)[step];
 }
 
-/** Of a table that comes in kinds, the one that `value` names by its `type`; else what all allow. */
+/**
+ * For a table that comes in kinds: the kind that `value` names by its `type`, else what all kinds
+ * allow.
+ */
 function variantOf(schema: Json, value: unknown): Json {
   const variants = schema.oneOf?.map(asSchema);
   if (variants === undefined) return schema;
@@ -49,7 +52,7 @@ function childOf(schema: Json, step: PropertyKey): Json | null {
   return typeof any === "object" && !Array.isArray(any) ? any as Json : null;
 }
 
-/** `schema`, or one that says nothing in place of `true`, `false` and none. */
+/** `schema`, or an empty one in place of `true`, `false` and undefined. */
 export function asSchema(schema: z.core.JSONSchema._JSONSchema | undefined): Json {
   return typeof schema === "object" ? schema : {};
 }

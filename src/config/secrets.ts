@@ -5,7 +5,7 @@ const HIDDEN = "[secret]";
 
 /** What {@linkcode Secrets} is made of. */
 export interface SecretsInput {
-  /** Values by their names; empty ones count as unset. */
+  /** The values by their names; an empty value means unset. */
   readonly values: Readonly<Record<string, string>>;
   /** See `token_command`. */
   readonly tokenCommand: readonly string[] | null;
@@ -13,7 +13,7 @@ export interface SecretsInput {
   readonly cwd: string;
 }
 
-/** The credentials. However it is printed, logged or serialised, it shows none of them. */
+/** The credentials. Printing, logging or serialising this object shows none of them. */
 export class Secrets {
   readonly #values: ReadonlyMap<string, string>;
   readonly #input: SecretsInput;
@@ -24,7 +24,7 @@ export class Secrets {
     this.#values = new Map(Object.entries(input.values).filter(([, value]) => value !== ""));
   }
 
-  /** The value of a variable, or null where it is unset or empty. */
+  /** The value of a variable, or null if it is unset or empty. */
   get(name: string): string | null {
     return this.#values.get(name) ?? null;
   }
@@ -42,17 +42,17 @@ export class Secrets {
     return token;
   }
 
-  /** Has `value` masked from now on, such as a token that the board gave or that a run got. */
+  /** Masks `value` from now on, such as a token that the board gave or that a run got. */
   add(value: string): void {
     this.#learnt.add(value);
   }
 
-  /** Ends the masking of a value that is of no use any more. */
+  /** Stops masking a value that has expired. */
   forget(value: string): void {
     this.#learnt.delete(value);
   }
 
-  /** All that has to be masked. */
+  /** All values that have to be masked. */
   masked(): string[] {
     const named = MASKED_NAMES.flatMap((name) => this.get(name) ?? []);
     return [...named, ...this.#learnt];

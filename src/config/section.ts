@@ -21,11 +21,14 @@ export interface Change<Value, Key extends string = string> {
   readonly key: Key | `${Key}.${string}`;
   /** What comes after the key, such as `30 → 10`. A value that may be a secret is not shown. */
   describe(before: Value, after: Value): string;
-  /** Whether a change waits for a restart, because what runs depends on the value. Not for keys of a route. */
+  /**
+   * Whether a change waits for a restart, because what runs depends on the value. Not for keys of a
+   * route.
+   */
   readonly needsRestart?: boolean;
 }
 
-/** A description for every setting: the compiler asks for it. */
+/** A description for every setting. The compiler refuses a setting without one. */
 export type Changes<Settings, Key extends string = string> = {
   readonly [Name in keyof Settings]-?: Change<Settings[Name], Key>;
 };
@@ -42,7 +45,9 @@ export interface TopKeys<Keys extends Shape, Settings extends object> {
   schema(kinds: ConfigKinds): Keys;
   /** What the program sees of valid values: camelCase, milliseconds, absolute paths. */
   settings(values: ValuesOf<Keys>, context: TopContext): Settings;
-  /** What is wrong between keys. `config` is as the file has it: values of a wrong type are ignored. */
+  /**
+   * What is wrong between keys. `config` is the unvalidated file: ignore values of a wrong type.
+   */
   problems?(config: unknown): KeyProblem[];
   readonly changes: Changes<NoInfer<Settings>, keyof Keys & string>;
 }
@@ -58,7 +63,7 @@ export interface RouteContext<Top> {
   readonly kinds: ConfigKinds;
 }
 
-/** A route as the file has it, before anything of it is known to be valid. */
+/** A route as it stands in the file, before it is validated. */
 export interface RawRoute {
   readonly queue: string;
   /** Its table. */
@@ -81,9 +86,9 @@ export interface RouteKeys<Keys extends Shape, Settings extends object, Top> {
 type None = Record<never, never>;
 
 /**
- * One section of the config, whole: keys that belong together, at the top level, in each route, or
- * both. Schema, settings, problems and the descriptions of changes are put together from the list of
- * all sections.
+ * One whole section of the config: keys that belong together, at the top level, in each route, or
+ * both. The list of all sections makes the schema, the settings, the problems and the descriptions of
+ * changes.
  */
 export interface Section<
   Top extends Shape = Shape,
@@ -95,7 +100,7 @@ export interface Section<
   readonly route?: RouteKeys<Route, RouteSettings, ValuesOf<Top>>;
 }
 
-/** Has the compiler hold a section together: its settings and changes follow from its keys. */
+/** Infers the types of a section, so that its settings and changes have to fit its keys. */
 export function defineSection<
   Top extends Shape = None,
   TopSettings extends object = None,

@@ -2,7 +2,7 @@ import type { Route } from "../domain/route.ts";
 import type { TopSettingsOf } from "./section.ts";
 import type { SECTIONS } from "./sections/mod.ts";
 
-/** The whole config after it was validated: what the rest of the program sees of it. */
+/** The whole validated config, as the rest of the program sees it. */
 export interface Settings extends TopSettingsOf<typeof SECTIONS> {
   /** The file it came from, or null for standard input. */
   readonly path: string | null;

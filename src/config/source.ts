@@ -1,18 +1,18 @@
 import { messageOf, UsageError } from "../domain/errors.ts";
 
-/** What came of trying to read a file. */
+/** The result of an attempt to read a file. */
 export type FileRead =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "absent" | "denied" }
   | { readonly kind: "failed"; readonly reason: string };
 
-/** Where configs are read from, so that a test can own it. */
+/** The system that configs are read from. A test replaces it. */
 export interface ConfigHost {
   /** The working directory. */
   readonly cwd: string;
-  /** Reads a whole file. Never asks a person for the right to do so. */
+  /** Reads a whole file. Does not ask a person for the right to read it. */
   readFile(path: string): Promise<FileRead>;
-  /** Whether a person sits at standard input. */
+  /** Whether standard input is a terminal. */
   stdinIsTerminal(): boolean;
   /** Reads standard input to its end. */
   readStdin(): Promise<string>;

@@ -14,7 +14,7 @@ export interface SettingsContext {
   readonly kinds: ConfigKinds;
 }
 
-/** What the program sees of a valid config: each section converts its own keys. */
+/** Converts a valid config: each section converts its own keys. */
 export function toSettings(
   config: ParsedConfig,
   context: SettingsContext,
@@ -23,7 +23,7 @@ export function toSettings(
   const { path, baseDir } = context;
   const top = sections.map((section) => section.top?.settings(config, context));
   return {
-    // The schema of these same sections parsed the values.
+    // The schema of the same sections parsed the values.
     ...Object.assign({}, ...top) as TopSettingsOf<typeof SECTIONS>,
     path,
     baseDir,

@@ -3,7 +3,7 @@ import { messageOf } from "../domain/errors.ts";
 import { ConfigError } from "./errors.ts";
 import { childValue } from "./schema_at.ts";
 
-/** Tables that tell a `pyproject.toml` whoever it is that it was written for. */
+/** Tables that only a `pyproject.toml` has, whichever tool it was written for. */
 const PYPROJECT_TABLES = ["tool", "project", "build-system"];
 const TABLE = "artificer-dispatcher";
 
@@ -27,7 +27,10 @@ export function parseToml(text: string, source: string): Record<string, unknown>
   }
 }
 
-/** Our part of a document in either shape: the table of a pyproject, else the whole; null where a pyproject has none. */
+/**
+ * Our part of a document: our table of a pyproject, or the whole document; null if a pyproject
+ * lacks our table.
+ */
 export function ourTable(
   document: Record<string, unknown>,
   shape: "pyproject" | "any",

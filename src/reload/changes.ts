@@ -5,7 +5,7 @@ import type { Settings } from "../config/settings.ts";
 import type { Route } from "../domain/route.ts";
 
 /**
- * What is different in `after`, in the words of the config file: `poll_interval 30 → 10`. Empty where
+ * What is different in `after`, with the keys of the config file: `poll_interval 30 → 10`. Empty if
  * nothing is. Each section describes its own settings.
  */
 export function describeChanges(
@@ -42,7 +42,7 @@ function routeChanges(
   ];
 }
 
-/** Routes take turns, so their order means something. */
+/** Routes take turns, so their order matters. */
 function isReordered(before: readonly Route[], after: readonly Route[]): boolean {
   const queuesOf = (routes: readonly Route[], others: readonly Route[]) =>
     routes.map(({ queue }) => queue).filter((queue) => others.some((o) => o.queue === queue));

@@ -7,13 +7,13 @@ import { watchConfig } from "./watch_config.ts";
 /** What {@linkcode followRequests} takes. */
 export interface FollowOptions {
   readonly requests: ReloadRequests;
-  /** Answers one of them; the next one waits for it. */
+  /** Handles one request; the next one waits for it. */
   readonly reload: (requester: Requester) => Promise<void>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
 
-/** Answers requests, one after the other, until `signal` is aborted. */
+/** Handles requests, one after the other, until `signal` is aborted. */
 export async function followRequests(
   { requests, reload, clock, signal }: FollowOptions,
 ): Promise<void> {
@@ -31,11 +31,14 @@ export interface HintOptions {
   readonly requests: ReloadRequests;
   readonly emit: Emit;
   readonly signal: AbortSignal;
-  /** How changes are found out. */
+  /** How changes are detected. */
   readonly watch?: typeof watchConfig;
 }
 
-/** Makes a request of each change of the file until `signal` is aborted. Where that can't be, or no more, says so once. */
+/**
+ * Turns each change of the file into a request until `signal` is aborted. If the watch fails, it
+ * reports that once.
+ */
 export async function hintOfChanges(
   { path, source, requests, emit, signal, watch = watchConfig }: HintOptions,
 ): Promise<void> {

@@ -1,12 +1,12 @@
 import { basename, dirname, isAbsolute, join } from "node:path";
 
-/** As many links as systems follow. */
+/** Systems follow this many links. */
 const MOST_LINKS = 40;
 
 /**
- * Every path at which a change can give `path` other content: itself and, where it is a link, each
- * link on the way and the file at its end. Mounted configurations are links to links, replaced at a
- * stroke.
+ * Every path whose change can change the content of `path`: the path itself and, if it is a link, each
+ * link on the way and the file at its end. Mounted configurations are links to links, all replaced at
+ * once.
  */
 export async function placesOf(path: string): Promise<ReadonlySet<string>> {
   const places = new Set([path]);
@@ -29,16 +29,18 @@ export async function placesOf(path: string): Promise<ReadonlySet<string>> {
   return places;
 }
 
-/** Where a link leads, or null for what is none, is not there or may not be looked at. */
+/**
+ * The target of a link, or null for a path that is not a link, does not exist or may not be read.
+ */
 async function targetOf(place: string): Promise<string | null> {
   try {
     return await Deno.readLink(place);
   } catch {
-    return null; // Whether it can be read is found out, and told, when it is read.
+    return null; // The next read finds out whether it can be read, and reports it.
   }
 }
 
-/** A folder that cannot be resolved is taken by the name that it was given. */
+/** The real path of a folder, or the folder itself if that cannot be resolved. */
 function realPathOf(folder: string): Promise<string> {
   return Deno.realPath(folder).catch(() => folder);
 }

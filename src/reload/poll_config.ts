@@ -3,15 +3,18 @@ import type { Clock } from "../async/clock.ts";
 import { placesOf } from "./places.ts";
 import type { WatchOptions } from "./watch_config.ts";
 
-/** As quick as a person who has saved a file looks for what came of it. */
-export const LOOK_MS = 1000;
+/** Short enough for a person who has saved the file and waits for the effect. */
+export const POLL_MS = 1000;
 
 /** What {@linkcode pollConfig} takes. */
 export interface PollOptions extends WatchOptions {
   readonly clock: Clock;
 }
 
-/** Looks at a config file every second until `signal` is aborted, where its folder must not be watched. */
+/**
+ * Polls a config file every second until `signal` is aborted. For a folder that must not be
+ * watched.
+ */
 export async function pollConfig(
   path: string,
   { clock, signal, onChange }: PollOptions,
@@ -22,7 +25,7 @@ export async function pollConfig(
     if (stamp !== known) onChange();
     known = stamp;
     try {
-      await clock.sleep(LOOK_MS, { signal });
+      await clock.sleep(POLL_MS, { signal });
     } catch (error) {
       if (!signal.aborted) throw error;
     }
@@ -30,9 +33,9 @@ export async function pollConfig(
 }
 
 /**
- * Whether to watch `path` is to watch the folder of one of `lockedFiles`. `Deno.watchFs` opens and closes
- * what changes in a folder, and with any such close the system takes all locks on that file from this
- * process: two would then write to one database at a time.
+ * Whether a watch of `path` would watch the folder of one of `lockedFiles`. `Deno.watchFs` opens and
+ * closes every file that changes in a folder, and with each close the system releases all locks of this
+ * process on that file: two processes could then write to one database at a time.
  */
 export async function isBesideLocks(
   path: string,
@@ -59,6 +62,6 @@ async function stampOf(path: string): Promise<string> {
     const { dev, ino, size, mtime } = await Deno.stat(path);
     return `${dev} ${ino} ${size} ${mtime?.getTime()}`;
   } catch {
-    return "none"; // Why it cannot be read is found out, and told, when it is read.
+    return "none"; // The next read finds out why, and reports it.
   }
 }

@@ -9,36 +9,39 @@ import { sleepUntilAborted } from "../async/sleep.ts";
 import type { Requester } from "./requests.ts";
 import { planReload } from "./restart.ts";
 
-/** For so long a file may be away or empty, in milliseconds: some editors save in such steps. */
+/** How long a file may be missing or empty while an editor saves it, in milliseconds. */
 const ABSENCE_MS = 1_000;
 
-/** What a {@linkcode Reloader} is made of. */
+/** What a {@linkcode Reloader} takes. */
 export interface ReloaderOptions {
-  /** What applies at the start. */
+  /** The settings of the start. */
   readonly settings: Settings;
   /** What messages call the file. */
   readonly source: string;
   read(): Promise<FileRead>;
   /** @throws {UsageError} for a config that cannot be used */
   parse(text: string): Settings;
-  /** @throws {UsageError} for a config that takes rights which are not there */
+  /** @throws {UsageError} for a config that needs a right which is missing */
   requireRights(settings: Settings): void;
-  /** Puts settings to use, all of them or, where it throws, none. */
+  /** Applies settings: all of them or, if it throws, none. */
   apply(settings: Settings): Promise<void>;
   readonly emit: Emit;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
 
-/** Reads the config anew and applies what it changes. What cannot be used is told, and changes nothing. */
+/**
+ * Reads the config again and applies its changes. A config that cannot be used is reported and
+ * changes nothing.
+ */
 export class Reloader {
   readonly #options: ReloaderOptions;
   #settings: Settings;
-  /** What was read last; null before the first time. */
+  /** What the last reload read; null before the first one. */
   #seen: FileRead | null = null;
-  /** Why it could not be used, where it could not. */
+  /** Why the last config could not be used, or null. */
   #refusal: string | null = null;
-  /** What waits for a restart and was told. */
+  /** The changes that wait for a restart, as they were reported. */
   #waiting: readonly string[] = [];
 
   constructor(options: ReloaderOptions) {
@@ -46,7 +49,7 @@ export class Reloader {
     this.#settings = options.settings;
   }
 
-  /** Never fails. Not to be called again before it has resolved. */
+  /** Never fails. Call it again only after it has resolved. */
   async reload(requester: Requester): Promise<void> {
     try {
       const read = await this.#read(requester);
@@ -54,7 +57,7 @@ export class Reloader {
       const seen = this.#seen;
       this.#seen = read;
       if (requester === "file" && seen !== null && isSame(seen, read)) return;
-      await this.#take(this.#parse(read), requester, seen === null);
+      await this.#applyNext(this.#parse(read), requester, seen === null);
       this.#refusal = null;
     } catch (error) {
       this.#refuse(error, requester);
@@ -80,7 +83,7 @@ export class Reloader {
     throw new UsageError(`Cannot read config ${JSON.stringify(source)}: ${reason}`);
   }
 
-  async #take(next: Settings, requester: Requester, isFirst: boolean): Promise<void> {
+  async #applyNext(next: Settings, requester: Requester, isFirst: boolean): Promise<void> {
     const { source, requireRights, apply, emit } = this.#options;
     requireRights(next);
     const { settings, changes, waiting } = planReload(this.#settings, next);
@@ -88,7 +91,7 @@ export class Reloader {
     this.#settings = settings;
     const isNews = waiting.length > 0 && !isDeepStrictEqual(waiting, this.#waiting);
     this.#waiting = waiting;
-    // The first look is that of the watch that begins, and no edit.
+    // The first read comes from the start of the watch, not from an edit.
     const isEdit = requester === "person" || !isFirst;
     if (changes.length > 0 || (isEdit && !isNews)) {
       emit({ type: "config_reloaded", source, changes });
@@ -109,7 +112,7 @@ export class Reloader {
   }
 }
 
-/** Tells whether this may be a moment of a save. */
+/** Whether the file may be in the middle of a save. */
 function isPassing(read: FileRead): boolean {
   return read.kind === "text" ? read.text.trim() === "" : read.kind !== "denied";
 }

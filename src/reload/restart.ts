@@ -3,20 +3,19 @@ import { SECTIONS } from "../config/sections/mod.ts";
 import type { Settings } from "../config/settings.ts";
 import { describeChanges } from "./changes.ts";
 
-/** What a change of the config comes to while the dispatcher runs. */
+/** The effect of a changed config on a running dispatcher. */
 export interface Reload {
-  /** What applies from now on. */
+  /** The settings that apply from now on. */
   readonly settings: Settings;
-  /** What is different in it, in words. */
+  /** What is different in them, in words. */
   readonly changes: readonly string[];
-  /** What the file changes too and only a restart can apply, in words. */
+  /** Other changes of the file, which only a restart can apply, in words. */
   readonly waiting: readonly string[];
 }
 
 /**
- * What of `next` applies in place of `current`. What a section marks with `needsRestart`, such as the
- * address that is listened on, the board and its credentials, stays what it was at the start: live runs
- * depend on it.
+ * Decides which changes of `next` apply at once. Settings that their section marks with `needsRestart`,
+ * such as the address of the API and the board, keep their current value: live runs depend on them.
  */
 export function planReload(
   current: Settings,

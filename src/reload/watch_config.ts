@@ -9,16 +9,16 @@ export interface WatchOptions {
 }
 
 /**
- * Watches a config file until `signal` is aborted: its folder, since a watch of the file itself dies
- * when an editor replaces it, and the folders of what it is a link to.
+ * Watches a config file until `signal` is aborted. It watches the folder, since a watch of the file
+ * itself ends when an editor replaces the file, and the folders of all targets if the file is a link.
  *
- * @throws {Error} where it can't be watched, or no more
+ * @throws {Error} if it can't be watched, or no longer
  */
 export async function watchConfig(path: string, options: WatchOptions): Promise<void> {
   while (!options.signal.aborted) await watchPlaces(path, await placesOf(path), options);
 }
 
-/** Resolves when the places are others, one of their folders is, or `signal` is aborted. */
+/** Resolves when the places or one of their folders have changed, or when `signal` is aborted. */
 async function watchPlaces(
   path: string,
   places: ReadonlySet<string>,
@@ -26,13 +26,13 @@ async function watchPlaces(
 ): Promise<void> {
   const folders = await watchableFolders(path, places);
   const watcher = Deno.watchFs([...folders], { recursive: false });
-  // By their names alone: some systems tell the paths of linked folders in another way.
+  // Compared by name: some systems report the paths of linked folders in another form.
   const names = new Set([...places].map((place) => basename(place)));
   const close = once(() => watcher.close());
   signal.addEventListener("abort", close, { once: true });
   if (signal.aborted) close();
   try {
-    // What happened before this watch is told by nothing else.
+    // No event reports what changed before the watch began.
     onChange();
     for await (const { kind, paths, flag } of watcher) {
       const isFolderGone = kind === "remove" && paths.some((changed) => folders.has(changed));
@@ -47,7 +47,10 @@ async function watchPlaces(
   }
 }
 
-/** What is linked to may lie nowhere, or where nothing was granted: the link itself is still watched. */
+/**
+ * Leaves out the folder of a target that does not exist or may not be read: the link itself is
+ * still watched.
+ */
 async function watchableFolders(
   path: string,
   places: ReadonlySet<string>,
@@ -65,7 +68,7 @@ async function isWatchable(folder: string): Promise<boolean> {
   try {
     return (await Deno.stat(folder)).isDirectory;
   } catch {
-    return false; // It is gone, or the system lets nobody look.
+    return false; // It is gone, or the system denies access.
   }
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { watchFor } from "../../src/compose/reload.ts";
-import { isBesideLocks, LOOK_MS, pollConfig } from "../../src/reload/poll_config.ts";
+import { isBesideLocks, POLL_MS, pollConfig } from "../../src/reload/poll_config.ts";
 import { startWriter } from "../backends/sqlite/second_process.ts";
 import { FakeClock } from "../fakes/fake_clock.ts";
 import { json } from "../../src/backends/json/mod.ts";
@@ -110,7 +110,7 @@ function polled(path: string): AsyncDisposable & { hints(): Promise<number> } {
   return {
     async hints() {
       await clock.asleep(1);
-      await clock.advance(LOOK_MS);
+      await clock.advance(POLL_MS);
       await clock.asleep(1);
       return count;
     },

@@ -1,11 +1,11 @@
 import { UsageError } from "../../domain/errors.ts";
 
-/** The names that a shell can speak of. */
+/** The names that a shell can expand. */
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /**
- * What this process inherited under `names`, read through a child that inherits it too: it works
- * where reading the environment is denied. Variables that are not set are left out.
+ * The inherited values of the variables `names`. A child process reads them, which works even if Deno
+ * may not read the environment. The result omits variables that are not set.
  */
 export async function readInherited(names: readonly string[]): Promise<Record<string, string>> {
   const speakable = names.filter((name) => NAME.test(name));
@@ -17,7 +17,10 @@ export async function readInherited(names: readonly string[]): Promise<Record<st
   }));
 }
 
-/** Prints `=` and the value, or nothing where the variable is not set; then a NUL, which no value holds. */
+/**
+ * Prints `=` and the value, or nothing if the variable is not set; then a NUL, which no value
+ * contains.
+ */
 function printVariable(name: string): string {
   return `printf '%s\\000' "\${${name}+=}\${${name}-}"`;
 }

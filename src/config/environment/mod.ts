@@ -5,22 +5,27 @@ import { readEnvFile } from "./env_file.ts";
 import { readInherited } from "./inherited.ts";
 import { isSecretName, SECRET_NAMES } from "./secret_names.ts";
 
-/** What was read from the environment and `.env`, once, before the right to read them is given up. */
+/**
+ * The contents of the environment and `.env`, read once, before the right to read them is given up.
+ */
 export interface Environment {
   readonly secrets: Secrets;
-  /** All that agents get, without secrets; null where it may not be read and is inherited as it is. */
+  /**
+   * The variables of agents, without secrets; null if Deno may not read them and agents inherit
+   * them.
+   */
   readonly baseEnv: Record<string, string> | null;
-  /** What `.env` adds where `baseEnv` is null. */
+  /** What `.env` adds if `baseEnv` is null. */
   readonly addedEnv: Record<string, string>;
 }
 
-/** What {@linkcode readEnvironment} is told. */
+/** What {@linkcode readEnvironment} takes. */
 export interface EnvironmentOptions {
   readonly settings: Pick<Settings, "baseDir" | "tokenCommand">;
   readonly host?: Pick<ConfigHost, "readFile">;
 }
 
-/** Reads the credentials and the environment of agents. What is really set wins over `.env`. */
+/** Reads the credentials and the environment of agents. A variable that is set overrides `.env`. */
 export async function readEnvironment(
   { settings: { baseDir, tokenCommand }, host = systemHost }: EnvironmentOptions,
 ): Promise<Environment> {

@@ -1,7 +1,7 @@
 import type { CredentialVariable } from "../../backends/kind.ts";
 import { backendKinds } from "../../backends/registry.ts";
 
-/** Of every kind of board, also of those that the config does not name: agents get none of them. */
+/** Of every kind of board, also of kinds that the config does not name: agents get none of them. */
 const CREDENTIALS: readonly CredentialVariable[] = [
   ...backendKinds.flatMap(({ credentials }) => credentials),
   { name: "ARTIFICER_API_TOKEN", isSecret: true },

@@ -12,9 +12,10 @@ export interface TokenCommandOptions {
 }
 
 /**
- * What `argv` prints, without one line end. Its output is a secret and is in no error.
+ * Runs `argv` and resolves to what it prints, without one line end. The output is a secret: no error
+ * contains it.
  *
- * @throws {UsageError} where it fails, prints nothing or takes longer than 30 s
+ * @throws {UsageError} if it fails, prints nothing or takes longer than 30 s
  * @throws the signal's reason, once it is aborted
  */
 export async function runTokenCommand(
@@ -43,7 +44,7 @@ function spawn([command = "", ...args]: readonly string[], cwd: string): Deno.Ch
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
-      // A group of its own, so that whatever it starts ends with it.
+      // A group of its own, so that every process it starts ends with it.
       detached: true,
     }).spawn();
   } catch (error) {
@@ -70,7 +71,7 @@ async function orAborted(
   throw signal.reason;
 }
 
-/** What left the group may hold the pipes for ever: nobody waits for that. */
+/** A process that left the group may hold the pipes for ever, so the wait has a limit. */
 async function settledWithin(ms: number, output: Promise<unknown>): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, ms);

@@ -11,7 +11,7 @@ export function inSeconds(beforeMs: number | null, afterMs: number | null): stri
   return shown(seconds(beforeMs), seconds(afterMs));
 }
 
-/** A change of what may hold a secret. */
+/** A change of a value that may contain a secret. */
 export function hidden(): string {
   return "changed";
 }

@@ -1,7 +1,7 @@
 const BARE_KEY = /^[A-Za-z0-9_-]+$/;
 const LONGEST_FOUND = 60;
 
-/** A place in a config as TOML would spell it, names of queues always in quotes. */
+/** A path in a config, as TOML spells it. Names of queues are always in quotes. */
 export function describePath(path: readonly PropertyKey[]): string {
   return path.map((step, i) => {
     if (typeof step === "number") return `[${step}]`;
@@ -12,7 +12,7 @@ export function describePath(path: readonly PropertyKey[]): string {
   }).join("");
 }
 
-/** A value as a person would name it; long ones are cut. */
+/** A short description of a value. A long text is cut. */
 export function describeFound(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? "an empty array" : "an array";
   if (value instanceof Date) return `the date ${value.toJSON()}`;

@@ -8,7 +8,7 @@ import { didYouMean } from "../../text/nearest.ts";
 type Issue = z.core.$ZodIssue;
 type Json = z.core.JSONSchema.JSONSchema;
 
-/** What a schema found wrong with `value`, in words, one for each place. */
+/** Describes the issues that a schema found in `value`, one problem for each path. */
 export function problemsOf(
   issues: readonly Issue[],
   schema: Json,

@@ -3,7 +3,7 @@ import { shown } from "../report/change.ts";
 import { defineSection } from "../section.ts";
 import { about, name } from "./keys.ts";
 
-/** The keys by which clients find the dispatcher of a config, whatever else is in it. */
+/** The keys with which clients find the dispatcher of a config, even if other keys are invalid. */
 export const ADDRESS_KEYS = {
   api_host: name().default("127.0.0.1")
     .meta(about("The address that the HTTP API listens on", "localhost")),

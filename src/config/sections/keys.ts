@@ -13,7 +13,7 @@ export const name = () => z.string().min(1);
 /** A duration in the file: a number of seconds. */
 export const seconds = () => z.number().positive();
 
-/** What an editor and the docs say of a key: its meaning, and a value as one would write it. */
+/** What editors and the docs show of a key: its meaning, and a value as an example. */
 export const about = (description: string, example?: unknown) =>
   example === undefined ? { description } : { description, examples: [example] };
 
@@ -22,7 +22,7 @@ export function milliseconds(seconds: number | undefined): number | null {
   return seconds === undefined ? null : seconds * 1000;
 }
 
-/** A shell would expand `~`; nothing here does, and nobody means a folder named `~`. */
+/** Refuses `~`, which a shell would expand and this program does not. */
 export function homeProblems(key: string, found: unknown): KeyProblem[] {
   if (typeof found !== "string" || !/^~(\/|$)/.test(found)) return [];
   return [{

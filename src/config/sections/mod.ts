@@ -12,8 +12,8 @@ import { shutdown } from "./shutdown.ts";
 import { stateDir } from "./state_dir.ts";
 
 /**
- * Every section of the config. A new one is one file and one line here; its keys come in this order in
- * the schema, the docs, the config that `init` writes and the description of a change.
+ * Every section of the config. A new section is one file and one line here. The schema, the docs, the
+ * config that `init` writes and the descriptions of changes keep this order.
  */
 export const SECTIONS = [
   polling,

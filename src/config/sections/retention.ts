@@ -9,13 +9,13 @@ const MIB = 2 ** 20;
 interface RetentionSettings {
   /** How many runs are remembered. */
   readonly keepRuns: number;
-  /** For how long a run that is over is remembered. */
+  /** How long a run is remembered after its end. */
   readonly keepMs: number;
-  /** How much the logs of all runs may take. */
+  /** How much disk space the logs of all runs may take. */
   readonly keepLogBytes: number;
 }
 
-/** How much of the runs that are over is kept. */
+/** How many ended runs and logs are kept. */
 export const retention = defineSection({
   top: {
     schema: () => ({

@@ -5,9 +5,9 @@ import { defineSection } from "../section.ts";
 import { about, seconds } from "./keys.ts";
 
 interface ShutdownSettings {
-  /** What becomes of live runs when the dispatcher is told to stop. */
+  /** What happens to live runs when the dispatcher is told to stop. */
   readonly onShutdown: OnShutdown;
-  /** How long the end of the dispatcher may take, whatever hangs. */
+  /** The longest time that a shutdown may take, even if something hangs. */
   readonly shutdownGraceMs: number;
 }
 

@@ -25,7 +25,7 @@ export const retry = defineSection({
     settings: (route): Pick<Route, "maxAttempts" | "retryDelayMs" | "maxRetryDelayMs"> => ({
       maxAttempts: route.max_attempts,
       retryDelayMs: route.retry_delay * 1000,
-      // A longer first delay, set alone, is meant: it lifts the default of the longest one.
+      // A `retry_delay` above the default of `max_retry_delay` raises that default.
       maxRetryDelayMs: Math.max(route.max_retry_delay, route.retry_delay) * 1000,
     }),
     problems({ route }) {

@@ -8,7 +8,9 @@ import { about, milliseconds, name, seconds } from "../keys.ts";
 
 type StartSettings = Pick<Route, "agent" | "command" | "args" | "inProgressQueue" | "timeoutMs">;
 
-/** What is started for a task, where the task is meanwhile, and how long that may take. */
+/**
+ * What is started for a task, in which queue the task is meanwhile, and how long the run may take.
+ */
 export const start = defineSection({
   top: {
     schema: () => ({

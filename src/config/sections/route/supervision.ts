@@ -6,7 +6,10 @@ import { childValue } from "../../schema_at.ts";
 import { defineSection, type RawRoute } from "../../section.ts";
 import { about, milliseconds, seconds } from "../keys.ts";
 
-/** What the dispatcher watches for: silent agents, tasks that people move, tasks in progress without a run. */
+/**
+ * What the dispatcher watches for: silent agents, tasks that people move, tasks in progress without
+ * a run.
+ */
 export const supervision = defineSection({
   route: {
     schema: () => ({
@@ -48,8 +51,8 @@ export const supervision = defineSection({
 });
 
 /**
- * What else may have put a task into the route's in_progress_queue, or null. It can't be told which of
- * two routes a task there came by, nor whether another dispatcher works on it right now.
+ * Who else may have put a task into the route's in_progress_queue, or null. A task there does not show
+ * which of two routes started it, nor whether another dispatcher works on it.
  */
 function sharer({ queue, route, config }: RawRoute): string | null {
   const routing = childValue(config, "routing");
