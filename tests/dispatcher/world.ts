@@ -30,7 +30,7 @@ export function routeOf(changes: Partial<Route> = {}): Route {
 /** What a test may choose. */
 export interface WorldOptions
   extends
-    Partial<Pick<RunContext, "agentOf" | "redact" | "random">>,
+    Partial<Pick<RunContext, "agentOf" | "redact" | "random" | "planSteps">>,
     Partial<Pick<DispatcherOptions, "onShutdown" | "shutdownGraceMs">>,
     Partial<TokenHooks> {
   readonly board?: ScriptedBoard;

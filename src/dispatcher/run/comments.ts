@@ -115,13 +115,14 @@ export function isLeftToPerson(comments: readonly string[]): boolean {
 
 /** How a run ended, in words that follow "after 12 s:". */
 export function describeEnd(
-  { outcome, exit, route, agentReport, endNote }: Pick<
+  { outcome, exit, route, agentReport, endNote, failedStep }: Pick<
     EndedRun,
-    "outcome" | "exit" | "route" | "agentReport" | "endNote"
+    "outcome" | "exit" | "route" | "agentReport" | "endNote" | "failedStep"
   >,
 ): string {
   if (exit.spawnFailure !== null) return exit.spawnFailure.message;
   if (endNote !== null) return endNote;
+  if (failedStep !== null) return describeStepEnd(failedStep, outcome, exit);
   if (outcome === "stalled" && route.stallTimeoutMs !== null) {
     return `it neither printed nor called the API for ${
       duration(route.stallTimeoutMs)
@@ -142,6 +143,14 @@ export function describeEnd(
     : `the agent exited with code ${exit.code}`;
 }
 
+function describeStepEnd(step: string, outcome: Outcome, exit: RunExit): string {
+  const { code, signal } = exit;
+  if (signal === null && code === null) return `how step "${step}" ended is not known`;
+  if (outcome === "timed_out") return `step "${step}" took too long and was ended${endedHow(exit)}`;
+  if (signal !== null) return `step "${step}" was ended by ${signal}`;
+  return `step "${step}" exited with code ${code}`;
+}
+
 function endedHow({ code, signal }: RunExit): string {
   if (signal === null && code === null) return "";
   return ` (${signal ?? `exit code ${code}`})`;
@@ -156,9 +165,11 @@ function comment(report: EndedRun, nonce: string, paragraphs: readonly string[])
   const { runId, attempt, outcome, durationMs, exit, agentReport, route: { maxAttempts } } = report;
   const of = maxAttempts === 1 ? "" : ` of ${maxAttempts}`;
   const after = exit.spawnFailure === null ? `, after ${duration(durationMs)}` : "";
-  const headline = `**${HEADLINES[outcome]}** (attempt ${attempt}${of}${after}${
-    cost(agentReport)
-  }): ${describeEnd(report)}.`;
+  const isStep = outcome === "spawn_failed" && report.failedStep !== null;
+  const what = isStep ? "Step could not be started" : HEADLINES[outcome];
+  const headline = `**${what}** (attempt ${attempt}${of}${after}${cost(agentReport)}): ${
+    describeEnd(report)
+  }.`;
   const mark = `_artificer-dispatcher, run ${runId}, mark ${nonce}_`;
   return [headline, ...paragraphs, mark].join("\n\n");
 }
@@ -196,9 +207,9 @@ function retryCommand(taskId: string): string {
   return `artificer-dispatcher task retry ${dashes}${shellWord(taskId)}`;
 }
 
-/** What the agent said last, or else the tail of its output, which of some agents is JSON. */
-function lastWords({ agentReport, tail }: EndedRun): string[] {
-  const message = agentReport?.lastMessage ?? null;
+/** What the agent said last, or else the tail of the output, which of some agents is JSON. */
+function lastWords({ agentReport, tail, failedStep }: EndedRun): string[] {
+  const message = failedStep === null ? agentReport?.lastMessage ?? null : null;
   return message === null
     ? fenced("Last output", tail.join("\n").slice(-MAX_TAIL_CHARS))
     : fenced("What the agent said last", message.slice(0, MAX_TAIL_CHARS));
