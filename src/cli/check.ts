@@ -15,11 +15,11 @@ const STYLES: Readonly<Record<CheckResult["state"], Style>> = {
   skipped: "dim",
 };
 
-/** As wide as the longest state, and a gap. */
+/** The width of the longest state and a gap. */
 const MARGIN = 9;
 const ARROW = "→ ";
 
-/** Looks at the set-up, puts right what it can where that is wanted, and says what is wrong with it. Resolves to the exit code: 1 for a failure. */
+/** Checks the set-up, fixes what it can if `fix` is set, and prints the results. Resolves to the exit code: 1 if a check failed. */
 export async function check({ config, port, fix, json }: CheckCommand): Promise<number> {
   const checks = await runChecks({ config, port, fix });
   const isOk = checks.every(({ state }) => state !== "failed");
@@ -29,7 +29,7 @@ export async function check({ config, port, fix, json }: CheckCommand): Promise<
   return printText(text) === 0 && isOk ? 0 : 1;
 }
 
-/** A line for each check, what to do about it below it, and at the end how many are of which kind. */
+/** Formats each check with its remedy below it, and at the end the number of failures and warnings. */
 export function formatChecks(
   checks: readonly CheckResult[],
   terminal: Pick<Terminal, "width" | "paint">,
@@ -47,15 +47,15 @@ function formatCheck(
     printable(text).split("\n").map((line, i) => {
       const indent = /^ */.exec(line)?.[0] ?? "";
       const start = i === 0 ? first : " ".repeat(first.length);
-      // What shows a place below the line before it must stay where it is.
+      // A caret points at a place in the line above it, so its column must not change.
       if (/^ *\^$/.test(line)) return start + line;
       const rest = " ".repeat(first.length) + indent + (indent === "" ? "" : "  ");
       return wrap(line.trimStart(), { first: start + indent, rest, width });
     }).join("\n");
-  const told = paint(STYLES[state], state) + fold(message, margin).slice(state.length);
-  if (remedy === null) return told;
+  const result = paint(STYLES[state], state) + fold(message, margin).slice(state.length);
+  if (remedy === null) return result;
   const advice = fold(remedy, margin + ARROW).slice(MARGIN + ARROW.length);
-  return `${told}\n${margin}${paint("cyan", ARROW.trimEnd())} ${advice}`;
+  return `${result}\n${margin}${paint("cyan", ARROW.trimEnd())} ${advice}`;
 }
 
 function summaryOf(checks: readonly CheckResult[]): string {
@@ -64,6 +64,6 @@ function summaryOf(checks: readonly CheckResult[]): string {
   const [failures, warnings] = [count("failed"), count("warning")];
   const warned = warnings === 0 ? "" : plural(warnings, "warning");
   if (failures > 0) return [`${failures} failed`, warned].filter(Boolean).join(", ");
-  const ready = 'All that is needed is there: "artificer-dispatcher start" starts it';
+  const ready = 'Nothing is missing: run "artificer-dispatcher start"';
   return warned === "" ? ready : `${ready} (${warned})`;
 }

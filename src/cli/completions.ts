@@ -5,7 +5,7 @@ import { printText } from "./output.ts";
 
 const GENERATORS: Readonly<Record<Shell, ShellCompletion>> = { bash, zsh, fish };
 
-/** Prints a script that has a shell ask this program for completions. Resolves to the exit code. */
+/** Prints a script by which a shell asks this program for completions. Resolves to the exit code. */
 export function printCompletions({ shell }: Pick<CompletionsCommand, "shell">): number {
   return printText(GENERATORS[shell].generateScript(PROGRAM, [COMPLETE, shell]));
 }

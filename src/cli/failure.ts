@@ -4,13 +4,13 @@ import { wrap } from "../text/wrap.ts";
 import { ClientError } from "./client/http/errors.ts";
 import { printError } from "./output.ts";
 
-/** Tells a person what ended the program, and resolves to the exit code: 1, or 2 for a mistake of theirs. */
+/** Prints what ended the program. Returns the exit code: 2 for a mistake of the user, else 1. */
 export function reportFailure(error: unknown, { debug = false } = {}): number {
   printError(describeFailure(error, debug));
   return error instanceof UsageError ? 2 : 1;
 }
 
-/** What is said of a failure: mistakes as they are, folded; the stack of anything else only for `debug`. */
+/** The text for a failure: the message of a known error; for others also the stack trace if `debug`. */
 export function describeFailure(error: unknown, debug: boolean): string {
   const isKnown = error instanceof UsageError || error instanceof ClientError;
   if (isKnown) return error.message.split("\n").map(fold).join("\n");
@@ -18,7 +18,7 @@ export function describeFailure(error: unknown, debug: boolean): string {
   return `Unexpected error: ${messageOf(error)}${stack}`;
 }
 
-/** Further lines of one that is too long for a terminal are indented below it. */
+/** Wraps a line that is too long for a terminal, and indents its further lines. */
 function fold(line: string): string {
   const indent = /^ */.exec(line)?.[0] ?? "";
   return columnsOf(line) <= 80

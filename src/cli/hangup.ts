@@ -1,17 +1,16 @@
-/** What HUP means: a lost terminal, or a supervisor's wish to have the config read again. */
+/** The meaning of HUP: the terminal is gone, or a supervisor asks for a reload of the config. */
 export type HangupMeaning = "stop" | "reload";
 
 /**
- * With a terminal the shell gets a HUP as we would, and dies of it. Without one it sends itself none;
- * under `nohup` it ignores it, as we do until we listen.
+ * With a terminal, this shell sends itself a HUP and dies of it. Without a terminal it sends none. Under
+ * `nohup` it ignores the HUP, as this process does until it listens.
  */
 const SCRIPT = "(: </dev/tty) 2>/dev/null && kill -HUP $$; exit 0";
 
 /**
- * Finds out what HUP means here: `"stop"` where this process has a controlling terminal and was not
- * started to outlive it. To be called before anything listens for HUP: the child would no more
- * inherit that it is ignored. Only a child can look at all, since Deno opens no device without
- * further rights.
+ * Finds out what HUP means here: `"stop"` if this process has a controlling terminal and was not started
+ * by `nohup`. Call it before anything listens for HUP, because a child then no longer inherits that HUP is
+ * ignored. It needs a child, because Deno itself cannot open a device without more rights.
  */
 export async function hangupMeaning(): Promise<HangupMeaning> {
   const { signal } = await new Deno.Command("sh", {

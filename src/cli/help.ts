@@ -43,7 +43,7 @@ export const FOOTER: Message = lines(
   "  2  the command line or the config is wrong",
 );
 
-/** What `version` prints: the program, and what it runs on, for reports of bugs. */
+/** The output of `version`: the program and the platform, for bug reports. */
 export function describeVersion(): string {
   const { os, arch } = Deno.build;
   return `${PROGRAM} ${VERSION} (deno ${Deno.version.deno}, ${os} ${arch})`;

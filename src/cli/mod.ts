@@ -4,7 +4,7 @@ import { describeVersion } from "./help.ts";
 import { printText } from "./output.ts";
 import { type Command, parseArgs } from "./parser.ts";
 
-/** Does what the command line asks for. Resolves to the exit code: 0, 1 for a failure, 2 for a mistake. */
+/** Runs the command in `args`. Resolves to the exit code: 0, 1 for a failure, 2 for a mistake of the user. */
 export async function runCli(args: readonly string[]): Promise<number> {
   let debug = false;
   try {
@@ -60,9 +60,9 @@ async function run(command: Command): Promise<number> {
         return await dryRun(command);
       }
       if (command.json) {
-        throw new UsageError('Cannot start with "--json": it says how "--dry-run" is printed');
+        throw new UsageError('Cannot start with "--json": it needs "--dry-run"');
       }
-      // Imported late: help and version are quick without it.
+      // Imported late, so that help and version stay fast.
       const { start } = await import("./start.ts");
       return await start(command);
     }

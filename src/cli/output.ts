@@ -1,12 +1,12 @@
 import { escapeControls } from "../text/printable.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
-/** Writes `text` to standard output. The exit code tells whether that worked: 0 or 1. */
+/** Writes `text` to standard output. Returns the exit code: 0, or 1 if the write failed. */
 export function printText(text: string): number {
   return writeFully(Deno.stdout, text) ? 0 : 1;
 }
 
-/** Writes `message` and a line end to standard error, where possible. */
+/** Writes `message` and a line end to standard error. Ignores a failure. */
 export function printError(message: string): void {
   writeFully(Deno.stderr, `${message}\n`);
 }
@@ -29,7 +29,7 @@ function writeFully(target: { writeSync(bytes: Uint8Array): number }, text: stri
     for (let at = 0; at < bytes.length;) at += target.writeSync(bytes.subarray(at));
     return true;
   } catch {
-    // A full disk or a closed pipe: who could have read it is gone.
+    // The disk is full or the pipe is closed: there is no place left for an error message.
     return false;
   }
 }

@@ -27,7 +27,7 @@ import {
   schemaCommand,
 } from "./options/tools.ts";
 
-/** What the command line asks for. */
+/** A parsed command line. */
 export type Command =
   | StartCommand
   | InitCommand
@@ -64,14 +64,14 @@ const parser = or(
 );
 
 /**
- * What `args` ask for.
+ * Parses a command line.
  *
- * @throws {UsageError} for what cannot be understood
+ * @throws {UsageError} if the command line is not valid
  */
 export function parseArgs(args: readonly string[]): Command {
   let printed = "";
   const help = (): Command => ({ kind: "help", text: printed });
-  // `or` matches no empty line; `withDefault` around it would mend that and cost the "did you mean".
+  // `or` matches no empty line. `withDefault` around it would, but without "did you mean".
   return runParser(parser, PROGRAM, args.length === 0 ? ["start"] : args, {
     brief: BRIEF,
     usageLine: USAGE,
@@ -80,7 +80,7 @@ export function parseArgs(args: readonly string[]): Command {
     footer: FOOTER,
     help: { option: { names: ["-h", "--help"] }, command: true, onShow: help },
     version: { value: VERSION, option: true, onShow: (): Command => ({ kind: "version" }) },
-    // What the scripts of `completions` ask at each press of Tab.
+    // The scripts of `completions` call this each time that the user presses Tab.
     completion: { command: { names: [COMPLETE], hidden: true }, onShow: help },
     maxWidth: WIDTH,
     termWidth: "auto",
@@ -93,12 +93,12 @@ export function parseArgs(args: readonly string[]): Command {
   });
 }
 
-/** The parser's own sentences in the form of ours. */
+/** Rewrites a message of the parser in the form of our own messages. */
 function describeMistake(error: Message): string {
   const [what = "", hint = ""] = formatMessage(error, { quotes: true })
     .replaceAll("`", '"').split("\n\n");
   const mistake = what.replace(/\.$/, "").replace(/^[A-Z](?=[a-z])/, (a) => a.toLowerCase());
-  // Several are the nearest first, and the others are rather far.
+  // The nearest suggestion comes first; the others are usually wrong.
   const [nearest] = /"[^"]+"/.exec(hint) ?? [];
   const near = nearest === undefined ? "" : `; did you mean ${nearest}?`;
   return `Cannot understand the command line: ${mistake}${near}\nSee "${PROGRAM} --help"`;

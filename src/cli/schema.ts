@@ -7,19 +7,19 @@ import { printText } from "./output.ts";
 
 type Json = z.core.JSONSchema.JSONSchema;
 
-/** Prints the JSON Schema that editors check and complete a config with. Resolves to the exit code. */
+/** Prints the JSON Schema by which editors check and complete a config. Returns the exit code. */
 export function printSchema({ pyproject }: Pick<SchemaCommand, "pyproject">): number {
   const schema = pyproject ? pyprojectSchema() : configFileSchema();
   return printText(`${JSON.stringify(schema, null, 2)}\n`);
 }
 
-/** Of a file whose keys are at the top, such as `artificer.toml`. */
+/** The schema of a file whose keys are at the top level, such as `artificer.toml`. */
 export function configFileSchema(): Json {
   const { $schema, ...table } = configJsonSchema(configKinds);
   return { $schema, title: `${PROGRAM} config`, ...table };
 }
 
-/** Of a `pyproject.toml`: our table in it, and nothing said of what others put there. */
+/** The schema of a `pyproject.toml`: it describes our table and allows everything else. */
 function pyprojectSchema(): Json {
   const { $schema, ...table } = configFileSchema();
   return {
@@ -31,7 +31,7 @@ function pyprojectSchema(): Json {
         description: "Tables of tools, by their name",
         type: "object",
         properties: {
-          [PROGRAM]: { ...table, description: `What ${PROGRAM} reads of this file` },
+          [PROGRAM]: { ...table, description: `The config of ${PROGRAM}` },
         },
       },
     },

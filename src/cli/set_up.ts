@@ -5,29 +5,29 @@ import type { Need } from "../domain/need.ts";
 import { giveUpUnneeded, requireRights } from "../security/permissions.ts";
 import { createRedactor, type Redact } from "../text/redaction.ts";
 
-/** What a command works with that needs a whole config. */
+/** What a command that needs a complete config works with. */
 export interface SetUp {
   readonly settings: Settings;
   readonly environment: Environment;
-  /** Masks the credentials, also those that are learnt later. */
+  /** Redacts the credentials, also those that become known later. */
   readonly redact: Redact;
   /** The names of the rights that this process no longer has. */
   readonly givenUp: readonly string[];
 }
 
-/** What {@linkcode setUp} takes. */
+/** The config to load, and the rights that the command needs. */
 export interface SetUpOptions extends ConfigChoice {
   /** The rights that the command needs under these settings. */
   readonly needs: (settings: Settings) => readonly Need[];
-  /** Whether all other rights are kept, as for files that the command line names. */
+  /** Whether to keep all other rights, for example for files that the command line names. */
   readonly keepsOtherRights?: boolean;
 }
 
 /**
- * Loads the config, makes sure that the rights are there, reads the environment while it may be read, and
- * gives up every right that is not needed from then on.
+ * Loads the config, requires the rights that the command needs, reads the environment, and then gives up
+ * every right that the command does not need.
  *
- * @throws {UsageError} for a config that cannot be used, and for a right that is missing
+ * @throws {UsageError} if the config is not valid, or if a right is missing
  */
 export async function setUp(
   { needs: needsOf, keepsOtherRights = false, ...choice }: SetUpOptions,

@@ -1,22 +1,22 @@
-/** What a person or a supervisor asked for. */
+/** The stop that a person or a supervisor asked for by signals. */
 export interface StopSignals {
-  /** Aborted at the first signal: begin no more, end what runs. */
+  /** Aborted at the first signal: start nothing more, and end the live runs. */
   readonly stop: AbortSignal;
-  /** Aborted at the second: wait no longer. */
+  /** Aborted at the second signal: do not wait any longer. */
   readonly hurry: AbortSignal;
 }
 
-/** Where signals come from, so that a test can own it. */
+/** Where signals come from. Tests replace it. */
 export type SignalSource = Pick<typeof Deno, "addSignalListener" | "removeSignalListener">;
 
-/** What {@linkcode listenForSignals} takes. */
+/** How {@linkcode listenForSignals} treats signals. */
 export interface SignalOptions {
-  /** Called for HUP; without it HUP asks to stop. */
+  /** Called for HUP. Without it, HUP stops the dispatcher. */
   readonly onHangup?: () => void;
   readonly source?: SignalSource;
 }
 
-/** Listens until disposed. The reason of an abort is the name of the signal. */
+/** Listens for signals until it is disposed. The reason of an abort is the name of the signal. */
 export function listenForSignals(
   { onHangup, source = Deno }: SignalOptions = {},
 ): StopSignals & Disposable {
@@ -26,7 +26,7 @@ export function listenForSignals(
   const listeners: readonly (readonly [Deno.Signal, () => void])[] = [
     ["SIGINT", end("SIGINT")],
     ["SIGTERM", end("SIGTERM")],
-    // Both the shell and the system may tell of a lost terminal: a second HUP means no hurry.
+    // Both the shell and the system can send HUP for one lost terminal: the second one is no new request.
     ["SIGHUP", onHangup ?? (() => stop.abort("SIGHUP"))],
   ];
   for (const [name, listener] of listeners) source.addSignalListener(name, listener);

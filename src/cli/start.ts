@@ -14,8 +14,8 @@ import { setUp } from "./set_up.ts";
 import { listenForSignals } from "./signals.ts";
 
 /**
- * Runs the dispatcher. Resolves to the exit code. The order matters: the environment is read while it
- * may be, and whatever the config does not need is given up before anything else happens.
+ * Runs the dispatcher. Resolves to the exit code. It first gives up every right that the config does not
+ * need.
  */
 export async function start(command: StartCommand, seams?: Seams): Promise<number> {
   const { config, port, debug, once } = command;
@@ -44,11 +44,11 @@ export async function start(command: StartCommand, seams?: Seams): Promise<numbe
   }
 }
 
-/** What can be read again while running, or why nothing can. */
+/** The config file to reload while the dispatcher runs, or the reason why it cannot be reloaded. */
 function fileOf({ path }: Settings, { once, port }: StartCommand): ReloadSource["file"] {
-  if (once) return "--once looks at the board only once";
+  if (once) return "--once polls the board only once";
   if (path === null) {
-    return "the config came from standard input, which can't be read again; restart to apply changes";
+    return "the config came from standard input, which cannot be read again; restart to apply changes";
   }
   const file = configFileAt(path, configKinds);
   return { ...file, parse: (text) => withPort(file.parse(text), port) };

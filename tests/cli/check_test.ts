@@ -55,7 +55,7 @@ Deno.test("a set-up that is sound passes, a line for each check, under the right
   const { code, stdout, stderr } = await check(dir);
   assert.deepEqual([code, stderr], [0, ""]);
   const [last, empty, ...lines] = stdout.trimEnd().split("\n").reverse();
-  assert.equal(last, 'All that is needed is there: "artificer-dispatcher start" starts it');
+  assert.equal(last, 'Nothing is missing: run "artificer-dispatcher start"');
   assert.equal(empty, "");
   assert.equal(lines.length, 9);
   for (const line of lines) assert.match(line, /^ok {7}\S/);

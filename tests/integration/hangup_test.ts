@@ -18,7 +18,7 @@ async function pidOf(dispatcher: DispatcherProcess): Promise<number> {
 }
 
 const REFUSED_STDIN =
-  "Cannot reload: the config came from standard input, which can't be read again; restart to apply changes\nThe last good config stays";
+  "Cannot reload: the config came from standard input, which cannot be read again; restart to apply changes\nThe last good config stays";
 
 Deno.test("HUP without a terminal has the config read again, and no agent notices", async () => {
   await using folder = await folderOf();
@@ -106,7 +106,7 @@ Deno.test("HUP with --once ends nothing and says why", async () => {
   await dispatcher.event("run_started");
   dispatcher.kill("SIGHUP");
   const { message } = await dispatcher.event("config_refused");
-  assert.match(message, /^Cannot reload: --once looks at the board only once\n/);
+  assert.match(message, /^Cannot reload: --once polls the board only once\n/);
   dispatcher.kill("SIGTERM");
   await dispatcher.ended();
 });

@@ -13,7 +13,7 @@ import { formatAgo } from "../terminal/time.ts";
 export interface ListedQueue {
   readonly queue: string;
   readonly tasks: readonly Task[];
-  /** Whether it has more. */
+  /** Whether the queue has more tasks. */
   readonly hasMore: boolean;
 }
 
@@ -27,21 +27,21 @@ const COLUMNS = [
   { title: "CREATED", spare: true },
 ] as const;
 
-/** The first tasks of each of `queues`. */
+/** Reads the first tasks of each of `queues`. */
 export async function listQueues(
   tasks: TaskAdapter,
   queues: readonly string[],
   { limit, signal }: Pick<ListBoardCommand, "limit"> & CallOptions,
 ): Promise<ListedQueue[]> {
-  // One more tells that there are more.
+  // One more than the limit shows whether the queue has more.
   const all = await tasks.getReadyTasks(queues, { limit: limit + 1, signal });
   return queues.map((queue) => {
-    const found = all.filter((task) => task.queue === queue);
-    return { queue, tasks: found.slice(0, limit), hasMore: found.length > limit };
+    const own = all.filter((task) => task.queue === queue);
+    return { queue, tasks: own.slice(0, limit), hasMore: own.length > limit };
   });
 }
 
-/** What programs are told. */
+/** Formats the list for programs. */
 export function listJson(queues: readonly ListedQueue[]): string {
   const listed = queues.map(({ queue, tasks, hasMore }) => ({
     queue,
@@ -51,7 +51,7 @@ export function listJson(queues: readonly ListedQueue[]): string {
   return JSON.stringify({ queues: listed });
 }
 
-/** What people are told: a table of tasks, and which queues are empty or have more. */
+/** Formats the list for people: a table of tasks, and which queues are empty or have more. */
 export function formatList(
   queues: readonly ListedQueue[],
   terminal: Pick<Terminal, "width" | "paint">,
@@ -78,12 +78,12 @@ function remarksOn(queues: readonly ListedQueue[]): string[] {
   const empty = queues.filter(({ tasks }) => tasks.length === 0);
   const long = queues.filter(({ hasMore }) => hasMore);
   return [
-    ...long.length === 0 ? [] : [`There is more in ${named(long)}; --limit shows it`],
-    ...empty.length === 0 ? [] : [`No task is in ${named(empty)}`],
+    ...long.length === 0 ? [] : [`There are more tasks in ${named(long)}; --limit shows them`],
+    ...empty.length === 0 ? [] : [`There is no task in ${named(empty)}`],
   ];
 }
 
-/** The queues of a board: all of them where it knows them, else those that the config names. */
+/** The queues of a board: all of them if the board can list them, else those that the config names. */
 export async function queuesOfBoard(
   tasks: TaskAdapter,
   { routes }: Pick<Settings, "routes">,

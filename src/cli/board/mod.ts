@@ -21,7 +21,7 @@ import { openTerminal } from "../terminal/terminal.ts";
 import { formatList, listJson, listQueues, queuesOfBoard } from "./list.ts";
 import { openBoard } from "./open_board.ts";
 
-/** Looks at the board, or changes it. Resolves to the exit code. */
+/** Shows or changes the board. Resolves to the exit code. */
 export async function board(command: BoardCommand): Promise<number> {
   try {
     return await act(command);
@@ -82,13 +82,13 @@ async function exportTasks({ config, file }: ExportBoardCommand): Promise<number
   await using opened = await openBoard({ config, isChanged: false });
   const { tasks, settings } = opened;
   const queues = await queuesOfBoard(tasks, settings, { signal: neverAborted });
-  // At one stroke, so that a task that is moved meanwhile is neither missing nor there twice.
+  // In one call, so that a task that moves meanwhile is neither missing nor exported twice.
   const all = await tasks.getReadyTasks(queues, { limit: Infinity, signal: neverAborted });
   const { format } = await loadBoardDocument();
   const text = format(queues, all);
   if (tasks.listQueues === undefined) {
     printError(
-      "This board does not tell its queues: only those that the config names are exported",
+      "This board cannot list its queues: only the queues in the config are exported",
     );
   }
   if (file === undefined) return printText(text);
@@ -98,7 +98,7 @@ async function exportTasks({ config, file }: ExportBoardCommand): Promise<number
   );
 }
 
-/** A slip of the pen is no empty queue. */
+/** Refuses a queue that does not exist, so that a typing error does not look like an empty queue. */
 async function requireQueue(tasks: TaskAdapter, queue: string): Promise<void> {
   const [problem] = await tasks.checkQueues?.([queue], { signal: neverAborted }) ?? [];
   if (problem === undefined) return;
@@ -112,14 +112,14 @@ function cannotImport(type: string): UsageError {
   const able = backendKinds.filter(({ canImport }) => canImport)
     .map((kind) => `type = ${JSON.stringify(kind.type)}`).join(" or ");
   return new UsageError(
-    `Cannot import into a board of type "${type}": only ${able} takes tasks as they are`,
+    `Cannot import into a board of type "${type}": only ${able} can import tasks`,
   );
 }
 
 function requireOneReader({ config, description }: AddToBoardCommand): void {
   if (config !== "-" || description !== "-") return;
   throw new UsageError(
-    "Cannot read both the config and the description from standard input: give one of them otherwise",
+    "Cannot read both the config and the description from standard input: give one of them in another way",
   );
 }
 

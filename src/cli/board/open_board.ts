@@ -6,7 +6,7 @@ import { needsOfBoard } from "../../security/permissions.ts";
 import { printError } from "../output.ts";
 import { setUp } from "../set_up.ts";
 
-/** The board that a config names. Closed when its scope ends. */
+/** The board of a config. It is closed when its scope ends. */
 export interface OpenBoard extends AsyncDisposable {
   readonly tasks: TaskAdapter;
   readonly settings: Settings;
@@ -15,7 +15,7 @@ export interface OpenBoard extends AsyncDisposable {
 /**
  * Opens the board that the config names, without a dispatcher.
  *
- * @throws {UsageError} for a config that cannot be used, and for a right that is missing
+ * @throws {UsageError} if the config is not valid, or if a right is missing
  */
 export async function openBoard(
   { config, isChanged }: { readonly config?: string; readonly isChanged: boolean },

@@ -3,20 +3,20 @@ import type { Wait, WaitReason } from "../../dispatcher/preview.ts";
 import type { Route } from "../../domain/route.ts";
 import type { Redact } from "../../text/redaction.ts";
 import { commandLine } from "../../text/shell_word.ts";
-import type { Look } from "./look.ts";
+import type { Inspection } from "./inspect.ts";
 
-/** What `start --dry-run --json` prints. */
+/** The output of `start --dry-run --json`. */
 export interface DryRunJson {
-  /** In the order in which they would be claimed. */
+  /** The tasks that would start, in the order of their claims. */
   readonly starts: readonly StartJson[];
-  /** By route, in board order. */
+  /** The ready tasks that would not start, by route, in board order. */
   readonly waits: readonly WaitJson[];
   /** In the order of the config. */
   readonly queues: readonly QueueJson[];
   /** Why the board could not be read, or null. */
   readonly board_error: string | null;
   readonly remarks: readonly { readonly level: string; readonly message: string }[];
-  /** The dispatcher that runs already, whose memory is not looked at, or null. */
+  /** A dispatcher that is already running, whose state a dry run does not know, or null. */
   readonly running_dispatcher: { readonly pid: number } | null;
 }
 
@@ -24,7 +24,7 @@ export interface DryRunJson {
 export interface StartJson extends TaskJson {
   readonly in_progress_queue: string;
   readonly agent: string;
-  /** As one line for a POSIX shell. */
+  /** The command line for a POSIX shell. */
   readonly command: string;
   readonly argv: readonly string[];
   readonly cwd: string;
@@ -48,36 +48,36 @@ interface TaskJson {
 export interface QueueJson {
   readonly queue: string;
   readonly in_progress_queue: string;
-  /** How many of its tasks were looked at; null where it was not read. */
+  /** How many of its tasks were inspected; null if the queue was not read. */
   readonly tasks: number | null;
-  /** Whether it has more. */
+  /** Whether the queue has more tasks. */
   readonly has_more: boolean;
   /** Why it could not be read, or null. */
   readonly error: string | null;
 }
 
-/** The answer for programs, which is also all that people are told; without secrets. */
-export function describe(look: Look, redact: Redact): DryRunJson {
-  const { boardError } = look.fetched;
+/** Makes the answer for programs, without secrets. The text for people is made from it. */
+export function describe(inspection: Inspection, redact: Redact): DryRunJson {
+  const { boardError } = inspection.fetched;
   return {
-    starts: look.starts.map((start) => startJson(start, look, redact)),
-    waits: look.waits.map((wait) => waitJson(wait, look, redact)),
-    queues: look.settings.routes.map((route) => queueJson(route, look, redact)),
+    starts: inspection.starts.map((start) => startJson(start, inspection, redact)),
+    waits: inspection.waits.map((wait) => waitJson(wait, inspection, redact)),
+    queues: inspection.settings.routes.map((route) => queueJson(route, inspection, redact)),
     board_error: boardError === null ? null : redact(boardError.message),
-    remarks: look.remarks.map(({ level, message }) => ({ level, message: redact(message) })),
-    running_dispatcher: look.runningPid === null ? null : { pid: look.runningPid },
+    remarks: inspection.remarks.map(({ level, message }) => ({ level, message: redact(message) })),
+    running_dispatcher: inspection.runningPid === null ? null : { pid: inspection.runningPid },
   };
 }
 
-/** Whether everything that had to be read was. */
-export function isWhole({ board_error: boardError, queues }: DryRunJson): boolean {
+/** Tells whether the dry run could read the board and all queues. */
+export function isComplete({ board_error: boardError, queues }: DryRunJson): boolean {
   return boardError === null && queues.every(({ error }) => error === null);
 }
 
-function startJson(start: Start, { specOf }: Look, redact: Redact): StartJson {
+function startJson(start: Start, { specOf }: Inspection, redact: Redact): StartJson {
   const { inProgressQueue, agent } = start.route;
   const { argv, cwd, timeoutMs, stdin } = specOf(start);
-  // Each word is masked before it is quoted: a quote within a secret would hide it.
+  // Each word is redacted before it is quoted: quoting would change a secret that contains a quote.
   const words = argv.map(redact);
   return {
     ...taskJson(start, redact),
@@ -91,7 +91,7 @@ function startJson(start: Start, { specOf }: Look, redact: Redact): StartJson {
   };
 }
 
-function waitJson(wait: Wait, { settings }: Look, redact: Redact): WaitJson {
+function waitJson(wait: Wait, { settings }: Inspection, redact: Redact): WaitJson {
   const detail = detailOf(wait, settings.maxConcurrentAgents);
   return { ...taskJson(wait, redact), reason: wait.reason.type, detail: redact(detail) };
 }
@@ -101,13 +101,13 @@ function detailOf({ reason, route }: Wait, maxConcurrentAgents: number): string 
     case "refused":
       return reason.reason;
     case "listed_twice":
-      return `it starts from ${JSON.stringify(reason.queue)}, where it is listed too`;
+      return `it starts from ${JSON.stringify(reason.queue)}, which lists it too`;
     case "route_full":
-      return `no free slot of its route: max_concurrent is ${route.maxConcurrent}`;
+      return `its route has no free slot: max_concurrent is ${route.maxConcurrent}`;
     case "no_free_slot":
       return `no free slot: max_concurrent_agents is ${maxConcurrentAgents}`;
     case "next_poll":
-      return "the first poll does not come to it; the next one does";
+      return "the first poll does not reach it; the next one does";
   }
 }
 
@@ -115,7 +115,7 @@ function taskJson({ route, task }: Start, redact: Redact): TaskJson {
   return { task_id: redact(task.id), task_name: redact(task.name), queue: route.queue };
 }
 
-function queueJson(route: Route, { fetched, longQueues }: Look, redact: Redact): QueueJson {
+function queueJson(route: Route, { fetched, longQueues }: Inspection, redact: Redact): QueueJson {
   const { queue, inProgressQueue } = route;
   const error = fetched.queueErrors[queue];
   return {

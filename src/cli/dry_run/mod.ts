@@ -5,34 +5,34 @@ import type { StartCommand } from "../options/start.ts";
 import { printError, printText } from "../output.ts";
 import { setUp } from "../set_up.ts";
 import { openTerminal } from "../terminal/terminal.ts";
-import { describe, type DryRunJson, isWhole } from "./json.ts";
-import { apiUrlOf, look } from "./look.ts";
+import { describe, type DryRunJson, isComplete } from "./json.ts";
+import { apiUrlOf, inspect } from "./inspect.ts";
 import { formatDryRun } from "./text.ts";
 
 /**
- * Says what a dispatcher that starts now would do, and does none of it. The rights to write and to
- * start anything are given up before the board is asked. Resolves to the exit code: 1 where the board
- * or a queue of it could not be read.
+ * Prints what a dispatcher would do if it started now, and starts nothing. Before it asks the board, it
+ * gives up the rights to write and to start processes. Resolves to the exit code: 1 if the board or one
+ * of its queues could not be read.
  */
 export async function dryRun({ config, port, json }: StartCommand): Promise<number> {
-  const { settings, environment, redact } = await setUp({ config, port, needs: needsOfLook });
-  const found = describe(await look(settings, environment), redact);
-  return print(found, json);
+  const { settings, environment, redact } = await setUp({ config, port, needs: needsOfDryRun });
+  const result = describe(await inspect(settings, environment), redact);
+  return print(result, json);
 }
 
-function print(found: DryRunJson, json: boolean): number {
-  if (!json && found.board_error !== null) printError(found.board_error);
-  const text = json ? `${JSON.stringify(found, null, 2)}\n` : formatDryRun(found, openTerminal());
-  return printText(text) || (isWhole(found) ? 0 : 1);
+function print(result: DryRunJson, json: boolean): number {
+  if (!json && result.board_error !== null) printError(result.board_error);
+  const text = json ? `${JSON.stringify(result, null, 2)}\n` : formatDryRun(result, openTerminal());
+  return printText(text) || (isComplete(result) ? 0 : 1);
 }
 
-/** What a look needs: neither to write, nor to start agents, nor to listen. */
-function needsOfLook(settings: Settings): Need[] {
-  const toSee: Need = {
+/** The rights that a dry run needs: it does not write, start agents or listen. */
+function needsOfDryRun(settings: Settings): Need[] {
+  const toFindDispatcher: Need = {
     permission: { name: "net", host: new URL(apiUrlOf(settings)).host },
     who: "A dry run",
-    why: "to see whether a dispatcher runs",
+    why: "to find out whether a dispatcher is running",
     isOptional: true,
   };
-  return [...needsOfBoard(settings, { isChanged: false }), toSee];
+  return [...needsOfBoard(settings, { isChanged: false }), toFindDispatcher];
 }

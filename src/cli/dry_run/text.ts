@@ -7,22 +7,22 @@ import { wrap } from "../../text/wrap.ts";
 import type { Style } from "../terminal/style.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import type { DryRunJson, QueueJson, StartJson, WaitJson } from "./json.ts";
-import { RUN_ID } from "./look.ts";
+import { RUN_ID } from "./inspect.ts";
 
-/** So many waiting tasks of a queue are named. */
-const NAMED_WAITS = 10;
+/** How many waiting tasks of a queue are listed. */
+const LISTED_WAITS = 10;
 const TASK = "  ";
 const OF_TASK = "     ";
 
 type Page = Pick<Terminal, "width" | "paint">;
 
-/** What people are told; nothing where nothing is known of any queue. */
-export function formatDryRun(found: DryRunJson, page: Page): string {
-  if (found.queues.every(({ tasks, error }) => tasks === null && error === null)) return "";
+/** Formats a dry run for people. Empty if no queue was read: the error says enough then. */
+export function formatDryRun(result: DryRunJson, page: Page): string {
+  if (result.queues.every(({ tasks, error }) => tasks === null && error === null)) return "";
   const sections = [
-    introOf(found, page),
-    ...found.queues.map((queue) => formatQueue(queue, found, page)),
-    closingOf(found, page),
+    introOf(result, page),
+    ...result.queues.map((queue) => formatQueue(queue, result, page)),
+    closingOf(result, page),
   ];
   return sections.join("\n");
 }
@@ -31,13 +31,13 @@ function introOf({ running_dispatcher: running }: DryRunJson, page: Page): strin
   const lines = [say("Dry run: nothing is claimed, started or written", page)];
   if (running !== null) {
     const text =
-      `A dispatcher runs already (pid ${running.pid}): what it has started is not known here, so this is what a fresh one would do`;
+      `A dispatcher is already running (pid ${running.pid}). A dry run does not know what it has started, and shows what a new dispatcher would do`;
     lines.push(say(text, page, { style: "yellow" }));
   }
   return lines.join("");
 }
 
-function formatQueue(queue: QueueJson, found: DryRunJson, page: Page): string {
+function formatQueue(queue: QueueJson, result: DryRunJson, page: Page): string {
   const { queue: name, in_progress_queue: next, tasks, error } = queue;
   const title = `${page.paint("bold", quoted(name))} → ${quoted(next)}\n`;
   if (error !== null) {
@@ -46,11 +46,11 @@ function formatQueue(queue: QueueJson, found: DryRunJson, page: Page): string {
   if (tasks === null) return title + say("was not read", page, { indent: TASK, style: "red" });
   if (tasks === 0) return title + say("is empty", page, { indent: TASK, style: "dim" });
   const isOurs = (task: { readonly queue: string }) => task.queue === name;
-  const waits = found.waits.filter(isOurs);
+  const waits = result.waits.filter(isOurs);
   return [
     title,
-    ...found.starts.filter(isOurs).map((start) => formatStart(start, page)),
-    ...waits.slice(0, NAMED_WAITS).map((wait) => formatWait(wait, page)),
+    ...result.starts.filter(isOurs).map((start) => formatStart(start, page)),
+    ...waits.slice(0, LISTED_WAITS).map((wait) => formatWait(wait, page)),
     restOf(queue, waits.length, page),
   ].join("");
 }
@@ -63,7 +63,7 @@ function formatStart(start: StartJson, page: Page): string {
   const input = stdin === null ? "" : `, with ${stdin.length} characters on its standard input`;
   return [
     titleOf(start, page),
-    // Never folded: it is to be read, and copied, as it is.
+    // Never wrapped, so that a person can copy it.
     `${OF_TASK}${page.paint("green", "starts:")} ${pasteableLine(start.argv)}\n`,
     say(`in ${cwd}, ${limit}${input}`, page, { indent: OF_TASK, style: "dim" }),
   ].join("");
@@ -77,25 +77,26 @@ function formatWait(wait: WaitJson, page: Page): string {
 }
 
 function restOf({ has_more: hasMore, tasks }: QueueJson, waits: number, page: Page): string {
-  const unnamed = Math.max(0, waits - NAMED_WAITS);
+  const unlisted = Math.max(0, waits - LISTED_WAITS);
   const lines = [
-    ...unnamed === 0 ? [] : [`and ${unnamed} more wait`],
-    ...hasMore ? [`and those after the first ${tasks}, which are not looked at`] : [],
+    ...unlisted === 0 ? [] : [`and ${unlisted} more wait`],
+    ...hasMore ? [`and more tasks after the first ${tasks}, which are not inspected`] : [],
   ];
   return lines.map((line) => say(line, page, { indent: TASK })).join("");
 }
 
 function closingOf({ starts, waits, remarks }: DryRunJson, page: Page): string {
-  const told = remarks.map(({ level, message }) =>
+  const remarkLines = remarks.map(({ level, message }) =>
     say(`${level === "warning" ? "Warning" : "Note"}: ${message}`, page, {
       style: level === "warning" ? "yellow" : "dim",
     })
   );
   const namesRun = starts.some(({ argv }) => argv.some((word) => word.includes(RUN_ID)));
-  const standIn = `Note: ${RUN_ID} stands for the run's id, which is made at its start`;
+  const placeholder =
+    `Note: ${RUN_ID} is a placeholder for the run's id, which the dispatcher creates at the start`;
   return [
-    ...told,
-    namesRun ? say(standIn, page, { style: "dim" }) : "",
+    ...remarkLines,
+    namesRun ? say(placeholder, page, { style: "dim" }) : "",
     say(`${plural(starts.length, "task")} would start now, ${waits.length} would not`, page),
   ].join("");
 }
@@ -106,7 +107,7 @@ function titleOf(task: StartJson | WaitJson, { width, paint }: Page): string {
   return `${TASK}${paint("bold", id)}  ${name}\n`;
 }
 
-/** Folded where a terminal is narrower. */
+/** A line of the output, wrapped to the width of the terminal. */
 function say(
   text: string,
   { width, paint }: Page,

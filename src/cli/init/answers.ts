@@ -6,11 +6,11 @@ export interface Queues {
   readonly failed: string;
 }
 
-/** What a config is made from. */
+/** The answers from which `init` makes a config. */
 export interface Answers {
-  /** The board file, as it was named. */
+  /** The board file as the user named it. */
   readonly board: string;
-  /** The keys under `[backend]` that are set for it. */
+  /** The keys under `[backend]` for this board. */
   readonly backend: Readonly<Record<string, unknown>>;
   readonly queues: Queues;
   /** The agent's command. */

@@ -8,43 +8,43 @@ import type { PlannedFile } from "./files.ts";
 import { isPrintable } from "../../text/printable.ts";
 import { requireFolder } from "./rights.ts";
 
-/** So many bytes of a file are looked at to tell which kind of board it is. */
+/** How many bytes of a file show which kind of board it is. */
 const HEAD_LENGTH = 16;
 
-/** The kinds of board that can be set up. */
+/** The kinds of board that `init` can create. */
 export type Scaffolds = readonly [BoardScaffold, ...BoardScaffold[]];
 
-/** A board as it was found. */
+/** The board that a user named. */
 export interface FoundBoard {
   /** The absolute path of its file. */
   readonly path: string;
   /** Its kind. */
   readonly scaffold: BoardScaffold;
-  /** How many tasks are in each queue, in the board's order; null where there is no file yet. */
+  /** How many tasks are in each queue, in the board's order; null if the file does not exist yet. */
   readonly queues: ReadonlyMap<string, number> | null;
 }
 
-/** The kinds of board that can be set up; the suggested one comes first. */
+/** Loads the kinds of board that `init` can create; the suggested kind comes first. */
 export async function loadScaffolds(): Promise<Scaffolds> {
   const loads = backendKinds.flatMap(({ scaffold }) => scaffold ?? []);
   const all = await Promise.all(loads.map((load) => load()));
   const [first, ...rest] = all.toSorted((a, b) => Number(b.isSuggested) - Number(a.isSuggested));
-  if (first === undefined) throw new TypeError("Cannot find a kind of board that can be set up");
+  if (first === undefined) throw new TypeError("Cannot find a kind of board that init can create");
   return [first, ...rest];
 }
 
-/** The name of the board that `folder` has, or would have. */
-export async function usualBoard(folder: string, scaffolds: Scaffolds): Promise<string> {
+/** Suggests the board file that is in `folder`, or else a name for a new one. */
+export async function suggestBoard(folder: string, scaffolds: Scaffolds): Promise<string> {
   for (const { fileName } of scaffolds) {
-    if (await isThere(`${folder}/${fileName}`)) return fileName;
+    if (await exists(`${folder}/${fileName}`)) return fileName;
   }
   return scaffolds[0].fileName;
 }
 
 /**
- * Inspects the board that `name` names, from `folder` on.
+ * Inspects the board that the user named. `name` is a path relative to `folder`.
  *
- * @throws {UsageError} if it can neither be read nor made, which says why
+ * @throws {UsageError} if the board can be neither read nor created; it says why
  */
 export async function findBoard(
   name: string,
@@ -55,17 +55,17 @@ export async function findBoard(
   const path = boardPath(name, folder);
   requireFolder(dirname(path), folder);
   if (!await isFolder(dirname(path))) {
-    const problem = `there is no folder ${JSON.stringify(dirname(path))}`;
-    throw cannotUse(name, problem, "make it first");
+    const problem = `the folder ${JSON.stringify(dirname(path))} does not exist`;
+    throw cannotUse(name, problem, "create it first");
   }
-  const isNew = !await isThere(path);
+  const isNew = !await exists(path);
   const scaffold = scaffoldOf(path, isNew ? "" : await headOf(path), scaffolds);
   if (isNew) return { path, scaffold, queues: null };
   const sizes = scaffold.queueSizes(path, { signal: neverAborted });
   return { path, scaffold, queues: await sizes.catch(toUsageError) };
 }
 
-/** A board with queues and no task, so that nothing starts at once. */
+/** Plans a board with queues and no task, so that no agent starts at once. */
 export function newBoard(
   { path, scaffold }: Pick<FoundBoard, "path" | "scaffold">,
   queues: readonly string[],
@@ -76,14 +76,14 @@ export function newBoard(
     : { path, kind: "make", make: () => made({ signal: neverAborted }) };
 }
 
-/** The kind of a file, by its name if that tells, else by how it begins. */
+/** The kind of a board file, by its extension, or else by its first bytes. */
 function scaffoldOf(path: string, head: string, scaffolds: Scaffolds): BoardScaffold {
   const name = path.toLowerCase();
   return scaffolds.find(({ extensions }) => extensions.some((end) => name.endsWith(end))) ??
     scaffolds.find((scaffold) => scaffold.recognises(head)) ?? scaffolds[0];
 }
 
-/** Empty for what is no file: whoever reads it as a board says what is wrong with it. */
+/** The first bytes of a file as text. Empty if it is unreadable: reading the board reports why. */
 async function headOf(path: string): Promise<string> {
   try {
     using file = await Deno.open(path);
@@ -96,10 +96,10 @@ async function headOf(path: string): Promise<string> {
 }
 
 function requireFileName(name: string): void {
-  if (!isPrintable(name)) throw cannotUse(name, "it holds a control character");
-  if (name === "" || name.endsWith("/")) throw cannotUse(name, "it names no file");
+  if (!isPrintable(name)) throw cannotUse(name, "it contains a control character");
+  if (name === "" || name.endsWith("/")) throw cannotUse(name, "it does not name a file");
   if (/^~(\/|$)/.test(name)) throw cannotUse(name, '"~" is not expanded', "write the whole path");
-  if (!isBoardUrl(name)) throw cannotUse(name, "it is no path of a file");
+  if (!isBoardUrl(name)) throw cannotUse(name, "it is not the path of a file");
 }
 
 function toUsageError(error: unknown): never {
@@ -118,8 +118,8 @@ async function isFolder(path: string): Promise<boolean> {
   }
 }
 
-/** A link that leads nowhere is there, too: a new file would not be made in its place. */
-async function isThere(path: string): Promise<boolean> {
+/** Tells whether a path exists. A broken link exists, too: a new file cannot replace it. */
+async function exists(path: string): Promise<boolean> {
   try {
     await Deno.lstat(path);
     return true;

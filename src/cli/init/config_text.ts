@@ -9,24 +9,24 @@ import type { Answers } from "./answers.ts";
 import { tomlValue } from "./toml.ts";
 
 type Schema = z.core.JSONSchema.BaseSchema;
-/** As the value of a key: `true` and `false` allow anything and nothing. */
+/** The schema of a value. `true` allows any value, `false` no value. */
 type ValueSchema = z.core.JSONSchema._JSONSchema;
 
-/** A key that is set, with its lines of TOML, and more to be said of it than the schema does. */
+/** A key that the config sets: its lines of TOML, and a note after its description in the schema. */
 interface Setting {
   readonly key: string;
   readonly lines: readonly string[];
   readonly note?: string;
 }
 
-const HEAD = `Made by "${PROGRAM} init". A line that begins with "#" and a key shows what holds \
-without it, or an example; take the "#" away to change it. A running dispatcher applies changes by \
-itself; "${PROGRAM} check" says what is wrong with them.`;
+const HEAD = `"${PROGRAM} init" wrote this file. A line that begins with "#" and a key shows the \
+default of that key, or an example; remove the "#" to set the key. A running dispatcher applies \
+changes by itself; "${PROGRAM} check" says what is wrong with them.`;
 
-/** How long an agent may take, in seconds: none is left to run, and to cost, for ever. */
+/** Maximum seconds for a run, so that no agent runs, and costs money, for ever. */
 const TIMEOUT = 1800;
 
-/** A config in which every key is explained, in the words of the schema that validates it. */
+/** A config with a comment on every key. The comments are the descriptions in the schema. */
 export function configText(answers: Answers): string {
   const { backend: backendKeys, command, queues } = answers;
   const all = configJsonSchema(configKinds);
@@ -36,11 +36,11 @@ export function configText(answers: Answers): string {
   return [
     comment(HEAD),
     section({ properties: top }, [
-      set("max_concurrent_agents", 1, "Each of them costs: begin with one."),
+      set("max_concurrent_agents", 1, "Every agent costs money: begin with one."),
       set(
         "api_require_token",
         true,
-        "Agents have their own; yours is ARTIFICER_API_TOKEN in .env.",
+        "Agents get their own; yours is ARTIFICER_API_TOKEN in .env.",
       ),
     ]),
     `${comment(all.properties?.["backend"])}\n[backend]`,
@@ -62,16 +62,16 @@ function set(key: string, value: unknown, note?: string): Setting {
   return { key, lines: [`${key} = ${tomlValue(value)}`], ...note === undefined ? {} : { note } };
 }
 
-/** What is set, and then what else there is. */
+/** The keys of a section: first those that the config sets, then the others as comments. */
 function section({ properties = {} }: Schema, settings: readonly Setting[]): string {
   const isSet = (key: string) => settings.some((setting) => setting.key === key);
-  const told = settings.map(({ key, lines, note }) =>
+  const set = settings.map(({ key, lines, note }) =>
     [comment(properties[key], note), ...lines].join("\n")
   );
   const rest = Object.entries(properties).filter(([key]) => !isSet(key)).map(([key, schema]) =>
     `${comment(schema)}\n#${key} = ${tomlValue(exampleOf(schema))}`
   );
-  return [...told, ...rest].join("\n\n");
+  return [...set, ...rest].join("\n\n");
 }
 
 function exampleOf(schema: ValueSchema): unknown {
@@ -79,9 +79,9 @@ function exampleOf(schema: ValueSchema): unknown {
   return schema.default ?? schema.examples?.[0] ?? schema.enum?.[0] ?? "";
 }
 
-/** The description of a schema, or text, as lines of a comment. */
+/** Formats the description of a schema, or a text, as lines of a comment. */
 function comment(what: ValueSchema | string | undefined, note = ""): string {
   const text = typeof what === "string" ? what : typeof what === "object" ? what.description : "";
-  const said = note === "" ? text ?? "" : `${text}. ${note}`;
-  return wrap(said, { first: "# ", rest: "# " });
+  const whole = note === "" ? text ?? "" : `${text}. ${note}`;
+  return wrap(whole, { first: "# ", rest: "# " });
 }

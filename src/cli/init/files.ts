@@ -1,10 +1,10 @@
 import { messageOf, UsageError } from "../../domain/errors.ts";
 
-/** A file that is to be made, or lines that are to be added to one. */
+/** A file to create, or lines to append to a file. */
 export type PlannedFile = PlannedText | {
   readonly path: string;
   readonly kind: "make";
-  /** Makes what is more than a text. */
+  /** Fills the new file with something other than a text. */
   readonly make: () => Promise<void>;
 };
 
@@ -12,18 +12,18 @@ interface PlannedText {
   readonly path: string;
   readonly text: string;
   readonly kind: "create" | "append";
-  /** Of a file that is made. */
+  /** The mode of a file that is created. */
   readonly mode?: number;
 }
 
-/** Takes back what was written. */
+/** Undoes one write. */
 type Undo = () => Promise<void>;
 
 /**
- * Writes all of `files`, or nothing: what was written before a failure is taken back. A file that is to
- * be made is never written over.
+ * Writes all of `files`, or nothing: after a failure it undoes the writes before it. It never overwrites
+ * a file.
  *
- * @throws {UsageError} that names the file
+ * @throws {UsageError} that names the file that cannot be written
  */
 export async function writeFiles(files: readonly PlannedFile[]): Promise<void> {
   const undos: Undo[] = [];
@@ -39,12 +39,12 @@ async function writeFile(file: PlannedFile, undos: Undo[]): Promise<void> {
   const { path } = file;
   try {
     if (file.kind !== "make") return await writeText(file, undos);
-    // The place is taken first: what is there already is not touched.
+    // An empty file first, so that a file that exists already is not touched.
     await writeText({ path, text: "", kind: "create" }, undos);
     await file.make();
   } catch (error) {
     const reason = error instanceof Deno.errors.AlreadyExists
-      ? "it is there already, and is not written over"
+      ? "it exists already, and is not overwritten"
       : messageOf(error);
     throw new UsageError(
       `Cannot write ${JSON.stringify(path)}: ${reason}; nothing was changed`,

@@ -1,7 +1,7 @@
-/** What git makes of a file: `"no_git"` also where there is none, or no repository. */
+/** What git does with a file: `"no_git"` if git is not installed or there is no repository. */
 export type GitState = "no_git" | "tracked" | "ignored" | "untracked";
 
-/** Asks git, which knows of rules in other folders, too. */
+/** Asks git, which also knows the rules in other folders. */
 export async function gitStateOf(name: string, folder: string): Promise<GitState> {
   if (await git(["ls-files", "--error-unmatch", "--", name], folder) === 0) return "tracked";
   switch (await git(["check-ignore", "--quiet", "--", name], folder)) {

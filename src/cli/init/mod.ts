@@ -22,13 +22,13 @@ import { planToken } from "./token.ts";
 
 const CONFIG = "artificer.toml";
 const NOT_IN_PATH =
-  `${PROGRAM} is not in your PATH: put it there, since agents call it by its name`;
-/** What a shell says of a program that Ctrl-C ended. */
+  `${PROGRAM} is not in your PATH: put it there, because agents call it by its name`;
+/** The exit code of a program that Ctrl-C ended. */
 const INTERRUPTED = 130;
 
 /**
- * Writes a config, and with it what it takes to begin: a board, an example of an agent, a token. All
- * questions come before the first file. Resolves to the exit code.
+ * Writes a config and the other files that a first run needs: a board, an example agent, a token. It
+ * asks all questions before it writes the first file. Resolves to the exit code.
  */
 export async function init(command: InitCommand): Promise<number> {
   const folder = Deno.cwd();
@@ -63,12 +63,12 @@ function isAttended(): boolean {
   return Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
 }
 
-/** An `artificer.toml` is never written over, and never hides the config of a `pyproject.toml`. */
+/** Refuses to overwrite an `artificer.toml`, or to hide the config in a `pyproject.toml`. */
 async function requireNoConfig(folder: string): Promise<void> {
   if ((await systemHost.readFile(`${folder}/${CONFIG}`)).kind !== "absent") {
     throw new UsageError(
-      `Cannot write "${CONFIG}": it is there already`,
-      { remedy: "change it by hand, or move it away first" },
+      `Cannot write "${CONFIG}": it exists already`,
+      { remedy: "edit it, or move it away first" },
     );
   }
   const pyproject = await systemHost.readFile(`${folder}/pyproject.toml`);
@@ -89,7 +89,7 @@ async function plan(
     text: configText(answers),
     kind: "create",
   } as const;
-  // Before anything is written: what can't be read again is a mistake of ours or of an answer.
+  // Before the first write: a config that cannot be parsed shows a mistake of ours or in an answer.
   parseConfig(config.text, {
     kinds: configKinds,
     source: CONFIG,

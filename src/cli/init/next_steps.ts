@@ -7,14 +7,14 @@ import type { Decision } from "./questions.ts";
 
 const [NAME, DESCRIPTION] = ["Say hello", "Write hello.txt"];
 
-/** What is told at the end. */
+/** What `init` prints at the end. */
 export interface Ending extends Decision {
-  /** What was made or added to, by name. */
+  /** The names of the files that were created or changed. */
   readonly written: readonly string[];
   readonly remarks: readonly string[];
 }
 
-/** What was written, and what a person does next. */
+/** Formats which files were written, and what to do next. */
 export function nextSteps(
   { answers, board, written, remarks }: Ending,
   { paint }: Pick<Terminal, "paint">,
@@ -26,30 +26,30 @@ export function nextSteps(
     ...remarks.map((remark) => wrap(printable(remark), { first: "  ", rest: "    " })),
     "",
     paint("bold", "Next:"),
-    step("check", "Is all there that it needs?"),
-    step("start --dry-run", "What would be started?"),
-    step("start", "Go"),
+    step("check", "See whether anything is missing"),
+    step("start --dry-run", "See what would start"),
+    step("start", "Start the dispatcher"),
     "",
     ...tasksOf({ answers, board }),
     "",
   ].join("\n");
 }
 
-/** Nobody is to learn from a bill that tasks were waiting. */
+/** Says which tasks start at once, because agents cost money. If there is none, it shows how to add one. */
 function tasksOf({ answers: { queues, command, board: name }, board }: Decision): string[] {
   const ready = printable(JSON.stringify(queues.ready));
   const count = board.queues?.get(queues.ready) ?? 0;
   if (count > 0) {
     const tasks = count === 1 ? "a task" : `${count} tasks`;
     return [
-      wrap(`${ready} already holds ${tasks}: start has ${command} work on it, one at a time`),
+      wrap(`${ready} already contains ${tasks}: start runs ${command} for each, one at a time`),
     ];
   }
   const nothing = `Nothing starts yet: ${ready} is empty.`;
   const { writtenTask } = board.scaffold;
   if (writtenTask === undefined) {
     const add = ["board", "add", queues.ready, NAME, "-d", DESCRIPTION];
-    return [wrap(`${nothing} This adds a task:`), `  ${pasteableLine([PROGRAM, ...add])}`];
+    return [wrap(`${nothing} Add a task with:`), `  ${pasteableLine([PROGRAM, ...add])}`];
   }
   return [
     wrap(`${nothing} A task in ${printable(name)} looks like this:`),

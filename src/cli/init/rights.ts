@@ -3,16 +3,16 @@ import type { Need } from "../../domain/need.ts";
 import { describeFlag, missing, type Rights } from "../../security/permissions.ts";
 
 /**
- * Makes sure that files can be read and made in `folder`, and that programs can be looked for.
+ * Makes sure that `init` can read and write files in `folder`, and can search for programs.
  *
- * @throws {UsageError} that names the exact flags
+ * @throws {UsageError} with the exact flags that are missing
  */
 export function requireRightsOfInit(folder: string, rights: Rights = Deno.permissions): void {
-  const run: Need = { permission: { name: "run" }, who: "init", why: "to look for your agent" };
+  const run: Need = { permission: { name: "run" }, who: "init", why: "to find your agent" };
   require([...needsOfFolder(folder), run], rights);
 }
 
-/** The same for a board's folder, where that is not `home`. */
+/** Makes sure that `init` can read and write files in a board's folder, unless that is `home`. */
 export function requireFolder(
   folder: string,
   home: string,
@@ -22,7 +22,7 @@ export function requireFolder(
 }
 
 function needsOfFolder(path: string): Need[] {
-  const why = `to look at and make files in ${JSON.stringify(path)}`;
+  const why = `to read and write files in ${JSON.stringify(path)}`;
   return [
     { permission: { name: "read", path }, who: "init", why },
     { permission: { name: "write", path }, who: "init", why },
@@ -41,6 +41,6 @@ function require(needs: readonly Need[], rights: Rights): void {
   const remedy = Deno.build.standalone
     ? 'This executable was built without it; use "artificer-dispatcher", not "artificer-dispatcher-strict"'
     : `Run with ${flags.join(" ")}`;
-  const problem = ["Cannot make a config: a right is missing", ...lines].join("\n");
+  const problem = ["Cannot write a config: a right is missing", ...lines].join("\n");
   throw new UsageError(problem, { remedy });
 }

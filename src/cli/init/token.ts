@@ -6,42 +6,46 @@ import { gitStateOf } from "./git.ts";
 const NAME = "ARTIFICER_API_TOKEN";
 const BYTES = 32;
 
-/** The files that give people a token for the API, and what is to be said of that. */
+/** The files that give the user a token for the API, and remarks about them. */
 export interface TokenPlan {
   readonly files: readonly PlannedFile[];
   readonly remarks: readonly string[];
 }
 
 /**
- * Since the API asks for a token, `status` and its like need one. It goes into `.env`, where the
- * dispatcher looks for it and where nobody else may read it, and git is told to leave that file alone.
+ * Plans a token for the user: the API of a new config requires one, also for `status` and similar
+ * commands. It goes into `.env`, where the dispatcher finds it and other users cannot read it, and
+ * `.gitignore` lists that file.
  */
 export async function planToken(folder: string): Promise<TokenPlan> {
   const env = await readFile(`${folder}/.env`);
   const state = await gitStateOf(".env", folder);
   if (env !== null && new RegExp(`^\\s*(export\\s+)?${NAME}\\s*=`, "m").test(env)) {
-    return { files: [], remarks: [`.env holds ${NAME} already: it was left as it is`] };
+    return { files: [], remarks: [`.env already contains ${NAME}: it was not changed`] };
   }
   if (state === "tracked") {
-    return { files: [], remarks: [`.env is in git: set ${NAME} where no commit takes it along`] };
+    return {
+      files: [],
+      remarks: [`git tracks .env: set ${NAME} in a place that git does not track`],
+    };
   }
   const file = addTo(`${folder}/.env`, env, secretLines(), 0o600);
   const remarks = [`Your token for the API, ${NAME}, is in .env; agents get their own`];
   if (env !== null && await isOpen(`${folder}/.env`)) {
-    remarks.push("Other users of this machine may read .env: run chmod 600 .env");
+    remarks.push("Other users of this machine can read .env: run chmod 600 .env");
   }
   if (state !== "untracked") return { files: [file], remarks };
   const ignored = await readFile(`${folder}/.gitignore`);
   return {
     files: [file, addTo(`${folder}/.gitignore`, ignored, "/.env\n")],
-    remarks: [...remarks, "git ignores .env from now on: .gitignore says so"],
+    remarks: [...remarks, "git ignores .env from now on: .gitignore lists it"],
   };
 }
 
 function secretLines(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(BYTES));
   const token = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  const what = "# Yours, to ask the API of artificer-dispatcher; agents have their own";
+  const what = "# Your token for the API of artificer-dispatcher; agents get their own";
   return `${what}\n${NAME}=${token}\n`;
 }
 
@@ -55,7 +59,7 @@ async function readFile(path: string): Promise<string | null> {
   const read = await systemHost.readFile(path);
   if (read.kind === "text") return read.text;
   if (read.kind === "absent") return null;
-  const reason = read.kind === "failed" ? read.reason : "it may not be read";
+  const reason = read.kind === "failed" ? read.reason : "the right to read it is missing";
   throw new UsageError(`Cannot read ${JSON.stringify(path)}: ${reason}`);
 }
 

@@ -5,21 +5,21 @@ import type { Terminal } from "./terminal.ts";
 
 const GAP = "  ";
 
-/** A name and what it is; `null` and empty text are left out. */
+/** A name and its value. A field whose value is `null` or empty is not shown. */
 export type Field = readonly [name: string, value: string | null];
 
-/** Fields below each other, their values in one column; on a terminal long ones are folded there. */
+/** Formats one field a line, with the values in one column. On a terminal, it wraps long values there. */
 export function formatFields(
   fields: readonly Field[],
   { width, paint }: Pick<Terminal, "width" | "paint">,
 ): string {
-  const told = fields.flatMap(([name, value]) => {
+  const shown = fields.flatMap(([name, value]) => {
     const text = oneLine(value ?? "");
     return text === "" ? [] : [{ name, text }];
   });
-  const widest = Math.max(0, ...told.map(({ name }) => columnsOf(name)));
+  const widest = Math.max(0, ...shown.map(({ name }) => columnsOf(name)));
   const indent = widest + GAP.length;
-  return told.map(({ name, text }) => {
+  return shown.map(({ name, text }) => {
     const folded = wrap(text, { width: width - indent }).replaceAll(
       "\n",
       `\n${" ".repeat(indent)}`,

@@ -1,16 +1,16 @@
 import { printable, withoutCodes } from "../../text/printable.ts";
 
-/** A line that is longer is shown before its end has come. */
+/** A line that is longer is shown before it is complete. */
 const LONGEST_LINE = 65_536;
 
-/** The codes that set colours and the like. */
+/** The codes that set colors and other styles. */
 // deno-lint-ignore no-control-regex
 const COLOR = /(\x1b\[[\d;:]*m)/;
 const RESET = "\x1b[0m";
 
 /**
- * Makes what an agent printed fit for a terminal, line by line as it comes: colours stay where there
- * are any, other codes are left out, and what else a terminal would obey is spelled out.
+ * Makes an agent's output safe for a terminal, line by line as it arrives. It keeps colors if the
+ * terminal has them, removes other codes, and escapes all other control characters.
  */
 export class LogText {
   readonly #colors: boolean;
@@ -22,7 +22,7 @@ export class LogText {
     this.#colors = colors;
   }
 
-  /** The lines that are whole once `bytes` have come. */
+  /** Adds `bytes`, and returns the lines that are now complete. */
   push(bytes: Uint8Array): string {
     const text = this.#rest + this.#decoder.decode(bytes, { stream: true });
     const end = text.length > LONGEST_LINE ? text.length : text.lastIndexOf("\n") + 1;
@@ -30,7 +30,7 @@ export class LogText {
     return this.#clean(text.slice(0, end));
   }
 
-  /** What is left once all has come; no colour outlives it. */
+  /** Returns the last line, and resets the color. */
   end(): string {
     const last = this.#clean(this.#rest + this.#decoder.decode());
     this.#rest = "";
@@ -38,9 +38,9 @@ export class LogText {
   }
 
   #clean(text: string): string {
-    // A bar that is drawn again and again in one line has a line for each time.
+    // A progress bar that redraws one line gets a line for each redraw.
     const lines = text.replace(/\r+\n/g, "\n").replaceAll("\r", "\n");
-    return lines.split(COLOR).map((part, i) => i % 2 === 1 ? this.#color(part) : disarm(part))
+    return lines.split(COLOR).map((part, i) => i % 2 === 1 ? this.#color(part) : escape(part))
       .join("");
   }
 
@@ -51,6 +51,6 @@ export class LogText {
   }
 }
 
-function disarm(text: string): string {
+function escape(text: string): string {
   return printable(withoutCodes(text));
 }

@@ -7,15 +7,15 @@ const CODES = {
   dim: 90,
 } as const;
 
-/** How a piece of text may look. */
+/** A style of a piece of text. */
 export type Style = keyof typeof CODES;
 
-/** Gives `text` a look, where there are colours. */
+/** Adds a style to `text` if the output has colors. */
 export type Paint = (style: Style, text: string) => string;
 
-/** Paints for a terminal. */
+/** Adds the codes of a terminal. */
 export const paintColors: Paint = (style, text) =>
   text === "" ? "" : `\x1b[${CODES[style]}m${text}\x1b[0m`;
 
-/** Paints nothing. */
+/** Returns the text unchanged. */
 export const paintNothing: Paint = (_style, text) => text;

@@ -4,35 +4,35 @@ import type { Style } from "./style.ts";
 import type { Terminal } from "./terminal.ts";
 
 const GAP = "  ";
-/** Cut shorter than this, a cell says nothing. */
-const NARROWEST = 8;
-/** Off a terminal: else one name of a mebibyte had every row take as much in spaces. */
-const WIDEST_PADDED = 200;
+/** A cell is never cut shorter than this: it would say nothing. */
+const MIN_WIDTH = 8;
+/** Outside a terminal, no column is padded wider: one very long name would fill every row with spaces. */
+const MAX_PADDED_WIDTH = 200;
 
 /** One column of a table. */
 export interface Column {
   readonly title: string;
   readonly align?: "left" | "right";
-  /** Whether its cells may be cut where the table is too wide. */
+  /** Whether its cells can be cut if the table is too wide. */
   readonly flexible?: boolean;
-  /** Whether it is left out where cutting is not enough. */
+  /** Whether the column is left out if cutting is not enough. */
   readonly spare?: boolean;
 }
 
-/** What stands in a cell; whatever it holds, it takes one line and a terminal obeys none of it. */
+/** The text of a cell. It is shown in one line, without control characters. */
 export type Cell = string | { readonly text: string; readonly style: Style };
 
-/** A column with all that stands in it, the title first. */
+/** A column with all its cells. The first cell is the title. */
 interface Filled extends Column {
   readonly cells: readonly { readonly text: string; readonly style: Style | null }[];
-  /** Of its longest cell, or what is left of that. */
+  /** The width of its longest cell, or less if the column is cut. */
   readonly width: number;
 }
 
 /**
- * A table in lines, its titles above it. On a terminal that is too narrow, cells of flexible columns are
- * cut, the widest first, and then spare columns are left out; elsewhere nothing is, and what is very long
- * stands out of its column. A column without any content is left out.
+ * Formats a table with its titles above it. If the terminal is too narrow, it cuts the cells of flexible
+ * columns, the widest first, and then leaves out spare columns. Outside a terminal it cuts nothing, and a
+ * very long cell exceeds its column. It leaves out a column whose cells are all empty.
  */
 export function formatTable(
   columns: readonly Column[],
@@ -42,12 +42,12 @@ export function formatTable(
   const filled = columns.map((column, i) => fill(column, rows.map((row) => row[i] ?? "")))
     .filter(({ cells }) => cells.some(({ text }, i) => i > 0 && text !== ""));
   const shown = fit(filled, width);
-  const padding = (own: number) => width === Infinity ? Math.min(own, WIDEST_PADDED) : own;
+  const padding = (own: number) => width === Infinity ? Math.min(own, MAX_PADDED_WIDTH) : own;
   const lines = [-1, ...rows.keys()].map((row) =>
     shown.map(({ cells, align, width }, i) => {
       const { text, style } = cells[row + 1] ?? { text: "", style: null };
       const padded = pad(cut(text, width), padding(width), align);
-      // Nothing stands to the right of the last one.
+      // The last column needs no padding.
       const cell = i === shown.length - 1 ? padded.trimEnd() : padded;
       return style === null ? cell : paint(style, cell);
     }).join(GAP).trimEnd()
@@ -64,7 +64,7 @@ function fill(column: Column, cells: readonly Cell[]): Filled {
   return { ...column, cells: all, width: Math.max(...all.map(({ text }) => columnsOf(text))) };
 }
 
-/** The columns, as far as they fit into `available`, with the widths that they are given. */
+/** The columns that fit into `available`, with their final widths. */
 function fit(columns: readonly Filled[], available: number): readonly Filled[] {
   const fitting = shrink(columns, available);
   const spare = columns.findLastIndex((column) => column.spare === true);
@@ -77,10 +77,10 @@ function excessOf(columns: readonly Filled[], available: number): number {
   return columns.reduce((sum, { width }) => sum + width + GAP.length, -GAP.length) - available;
 }
 
-/** The columns, cut until they fit into `available` or can be cut no more. */
+/** Cuts the columns until they fit into `available`, or until none can be cut further. */
 function shrink(columns: readonly Filled[], available: number): readonly Filled[] {
-  const leastOf = ({ title }: Filled) => Math.max(columnsOf(title), NARROWEST);
-  // No column is ever wider than all that there is: the rest takes few steps.
+  const leastOf = ({ title }: Filled) => Math.max(columnsOf(title), MIN_WIDTH);
+  // First limit each column to the available width, so that the loop below needs few steps.
   let fitting = columns.map((column) => {
     const most = column.flexible ? Math.max(available, leastOf(column)) : Infinity;
     return { ...column, width: Math.min(column.width, most) };

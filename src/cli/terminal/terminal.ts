@@ -1,24 +1,24 @@
 import { type Paint, paintColors, paintNothing } from "./style.ts";
 
-/** Where no terminal tells its width. */
-const USUAL_WIDTH = 80;
+/** The width of a terminal that does not report its width. */
+const DEFAULT_WIDTH = 80;
 
-/** What output goes to. */
+/** The place that output goes to. */
 export interface Terminal {
-  /** Whether a person reads it, and not a file or a program. */
+  /** Whether it is a terminal, and not a file or a pipe. */
   readonly isTerminal: boolean;
-  /** Its columns. Infinite where it is no terminal: what a program reads is never cut. */
+  /** Its columns. Infinite if it is not a terminal: output for a program is never cut. */
   readonly width: number;
-  /** Whether it may have colours. */
+  /** Whether output can have colors. */
   readonly colors: boolean;
-  /** Paints where there are colours. */
+  /** Adds styles if output can have colors. */
   readonly paint: Paint;
 }
 
-/** What is asked of the runtime, so that a test can own it. */
+/** What {@linkcode openTerminal} asks the runtime. Tests replace it. */
 export interface TerminalSource {
   isTerminal(): boolean;
-  /** @throws where there is no terminal */
+  /** @throws if there is no terminal */
   columns(): number;
   /** Whether NO_COLOR is set. */
   readonly noColor: boolean;
@@ -32,7 +32,7 @@ const standardOutput: TerminalSource = {
   },
 };
 
-/** What standard output is. */
+/** Describes standard output. */
 export function openTerminal(source: TerminalSource = standardOutput): Terminal {
   const isTerminal = source.isTerminal();
   const colors = isTerminal && !source.noColor;
@@ -46,9 +46,9 @@ export function openTerminal(source: TerminalSource = standardOutput): Terminal 
 
 function columnsOf(source: TerminalSource): number {
   try {
-    // A terminal that does not know says 0.
-    return source.columns() || USUAL_WIDTH;
+    // A terminal that does not know its width reports 0.
+    return source.columns() || DEFAULT_WIDTH;
   } catch {
-    return USUAL_WIDTH; // It was closed between the two questions.
+    return DEFAULT_WIDTH; // The terminal was closed after the first call.
   }
 }

@@ -1,6 +1,6 @@
 import { shortDuration } from "../../text/duration.ts";
 
-/** An instant as the clock on the wall here shows it, `2026-01-31 18:05:09`; what is no instant stays. */
+/** Formats an instant in local time, `2026-01-31 18:05:09`. Returns a text that is not an instant unchanged. */
 export function formatInstant(iso: string): string {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return iso;
@@ -9,7 +9,7 @@ export function formatInstant(iso: string): string {
   return `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(":")}`;
 }
 
-/** How long ago an instant was, `2m ago`; two clocks may differ, so that the future is now. */
+/** How long ago an instant was, `2m ago`. An instant in the future counts as now: two clocks can differ. */
 export function formatAgo(iso: string, now: number): string {
   const ms = now - Date.parse(iso);
   return Number.isNaN(ms) ? iso : `${shortDuration(ms).split(" ")[0]} ago`;

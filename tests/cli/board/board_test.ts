@@ -150,7 +150,7 @@ Deno.test("an export overwrites nothing", async () => {
   await dir.write("there.json", "precious");
   const { code, stderr } = await board(dir, ["export", "there.json"]);
   assert.equal(code, 2);
-  assert.match(unfolded(stderr), /it is there already, and is not written over/);
+  assert.match(unfolded(stderr), /it exists already, and is not overwritten/);
   assert.equal(await Deno.readTextFile(`${dir.path}/there.json`), "precious");
 });
 
@@ -173,14 +173,14 @@ Deno.test("list, add and export serve a JSON board; import says what it needs", 
   );
   assert.equal((await board(dir, ["add", "Todo", "Two"])).code, 0);
   const { stdout } = await board(dir, ["list"]);
-  assert.match(stdout, /One[^]*Two[^]*No task is in "Old"/);
+  assert.match(stdout, /One[^]*Two[^]*There is no task in "Old"/);
   assert.deepEqual(Object.keys(JSON.parse((await board(dir, ["export"])).stdout).queues), [
     "Todo",
     "Old",
   ]);
   const refused = await board(dir, ["import", "board.json"]);
   assert.equal(refused.code, 2);
-  assert.match(unfolded(refused.stderr), /only type = "sqlite" takes tasks/);
+  assert.match(unfolded(refused.stderr), /only type = "sqlite" can import tasks/);
 });
 
 Deno.test("a board in memory is listed under the strict rights, with the config on standard input", async () => {

@@ -40,9 +40,9 @@ Deno.test("queues that are empty or have more are named below the table", () => 
   ];
   assert.equal(
     formatList(queues, terminal, NOW),
-    'ID  QUEUE  NAME\n1   Todo   x\n\nThere is more in "Todo"; --limit shows it\nNo task is in "Doing", "Done"\n',
+    'ID  QUEUE  NAME\n1   Todo   x\n\nThere are more tasks in "Todo"; --limit shows them\nThere is no task in "Doing", "Done"\n',
   );
-  assert.equal(formatList(queues.slice(1, 2), terminal, NOW), 'No task is in "Doing"\n');
+  assert.equal(formatList(queues.slice(1, 2), terminal, NOW), 'There is no task in "Doing"\n');
   assert.equal(formatList([], terminal, NOW), "The board has no queue yet\n");
 });
 

@@ -27,7 +27,7 @@ const tasks = (...names: string[]): BoardTask[] =>
 
 interface Folder extends TempDir {
   /** Looks, with the right to read the folder and what `flags` add. */
-  look(args?: readonly string[], options?: Partial<Parameters<typeof runDeno>[1]>): ReturnType<
+  inspect(args?: readonly string[], options?: Partial<Parameters<typeof runDeno>[1]>): ReturnType<
     typeof runDeno
   >;
 }
@@ -39,7 +39,7 @@ async function folderWith(queues: Record<string, BoardTask[]>, config = CONFIG):
   const flags = [`--allow-read=${dir.path}`, "--allow-env"];
   return {
     ...dir,
-    look: (args = [], options = {}) =>
+    inspect: (args = [], options = {}) =>
       runDeno("main.ts", { flags, cwd: dir.path, ...options, args: ["--dry-run", ...args] }),
   };
 }
@@ -55,7 +55,7 @@ async function stateOf(folder: string): Promise<unknown[]> {
 
 Deno.test("what would start is told to people, and needs no right but to read", async () => {
   await using folder = await folderWith({ Todo: tasks("Alpha", "Beta's"), Doing: [], Review: [] });
-  const { code, stdout, stderr } = await folder.look();
+  const { code, stdout, stderr } = await folder.inspect();
   assert.deepEqual([code, stderr], [0, ""]);
   assert.equal(
     stdout,
@@ -72,7 +72,7 @@ Deno.test("what would start is told to people, and needs no right but to read", 
 "Review" → "Doing"
   is empty
 
-Note: ${RUN_ID} stands for the run's id, which is made at its start
+Note: ${RUN_ID} is a placeholder for the run's id, which the dispatcher creates at the start
 2 tasks would start now, 0 would not
 `,
   );
@@ -82,7 +82,7 @@ Deno.test("nothing is written and nothing is started, even where it may be", asy
   const config = CONFIG.replace('"agent"', '"touch"').replace(/args = .*/, 'args = ["started"]');
   await using folder = await folderWith({ Todo: tasks("Alpha"), Doing: [], Review: [] }, config);
   const before = await stateOf(folder.path);
-  const { code, stdout } = await folder.look([], { flags: ["--allow-all"] });
+  const { code, stdout } = await folder.inspect([], { flags: ["--allow-all"] });
   assert.equal(code, 0);
   assert.match(stdout, /starts: touch started\n/);
   assert.deepEqual(await stateOf(folder.path), before);
@@ -94,7 +94,7 @@ Deno.test("the answer for programs says of every task what becomes of it and why
     Review: tasks("Rho", "Sigma"),
     Doing: [],
   });
-  const { code, stdout, stderr } = await folder.look(["--json", "--port", "0"]);
+  const { code, stdout, stderr } = await folder.inspect(["--json", "--port", "0"]);
   assert.deepEqual([code, stderr], [0, ""]);
   const found = JSON.parse(stdout);
   assert.deepEqual(found.starts[0], {
@@ -134,7 +134,7 @@ Deno.test("P6: what could never be started is told, and leaves its slot to the n
     Doing: [],
     Review: [],
   });
-  const { stdout } = await folder.look(["--json"]);
+  const { stdout } = await folder.inspect(["--json"]);
   const { starts, waits } = JSON.parse(stdout);
   assert.deepEqual(starts.map((start: { task_id: string }) => start.task_id), ["A2", "B3"]);
   assert.match(waits[0].detail, /^Cannot start "agent": argument 2 holds a NUL character/);
@@ -144,8 +144,11 @@ Deno.test("P6: what could never be started is told, and leaves its slot to the n
 Deno.test("a long queue is looked at as far as needed, and that there is more is told", async () => {
   const names = Array.from({ length: 150 }, (_, i) => `task ${i}`);
   await using folder = await folderWith({ Todo: tasks(...names), Doing: [], Review: [] });
-  const { stdout } = await folder.look();
-  assert.match(stdout, /\n {2}and 90 more wait\n {2}and those after the first 102, which are not/);
+  const { stdout } = await folder.inspect();
+  assert.match(
+    stdout,
+    /\n {2}and 90 more wait\n {2}and more tasks after the first 102, which are not/,
+  );
   assert.match(stdout, /\n2 tasks would start now, 100 would not\n$/);
 });
 
@@ -153,7 +156,7 @@ Deno.test("slips of the pen in the names of queues, and what the board leaves ou
   const config = CONFIG.replaceAll('"Doing"', '"Doign"');
   const odd = { id: "1" } as BoardTask;
   await using folder = await folderWith({ Todo: [odd], Doing: [], Review: [] }, config);
-  const { code, stdout } = await folder.look();
+  const { code, stdout } = await folder.inspect();
   assert.equal(code, 0);
   assert.match(stdout, /\nWarning: Left out an item of queue "Todo": /);
   assert.match(stdout, /\nWarning: Queue "Doign" does not exist; did you mean "Doing"\?\n/);
@@ -162,10 +165,10 @@ Deno.test("slips of the pen in the names of queues, and what the board leaves ou
 Deno.test("a board that cannot be read ends it with 1 and the reason", async () => {
   await using folder = await folderWith({});
   await folder.write("board.json", "{");
-  const people = await folder.look();
+  const people = await folder.inspect();
   assert.deepEqual([people.code, people.stdout], [1, ""]);
   assert.match(people.stderr, /^Cannot read board ".*board\.json": line 1/);
-  const programs = await folder.look(["--json"]);
+  const programs = await folder.inspect(["--json"]);
   assert.deepEqual([programs.code, programs.stderr], [1, ""]);
   assert.match(JSON.parse(programs.stdout).board_error, /^Cannot read board /);
 });
@@ -174,7 +177,7 @@ Deno.test("S3: a secret of the environment is in nothing that is printed", async
   const secret = "token-of-'planka-1";
   await using folder = await folderWith({ Todo: tasks(`Mind ${secret}`), Doing: [], Review: [] });
   for (const args of [[], ["--json"]]) {
-    const { code, stdout, stderr } = await folder.look(args, { env: { PLANKA_TOKEN: secret } });
+    const { code, stdout, stderr } = await folder.inspect(args, { env: { PLANKA_TOKEN: secret } });
     assert.deepEqual([code, stderr], [0, ""]);
     assert.match(stdout, /Mind \[secret\]/);
     assert.doesNotMatch(stdout, /token-of|planka-1/);
@@ -209,21 +212,21 @@ Deno.test("a dispatcher that runs already is told of, and left alone", async () 
   await using dispatcher = startDispatcher({ cwd: folder.path, args: ["--port", "0"] });
   const { port, host } = new URL(await dispatcher.url());
   const flags = [`--allow-read=${folder.path}`, "--allow-env", `--allow-net=${host}`];
-  const { code, stdout } = await folder.look(["--port", port], { flags });
+  const { code, stdout } = await folder.inspect(["--port", port], { flags });
   assert.equal(code, 0);
   assert.ok(
-    stdout.includes(`\nA dispatcher runs already (pid ${dispatcher.pid}): `),
+    stdout.includes(`\nA dispatcher is already running (pid ${dispatcher.pid}). `),
     stdout,
   );
   const { running_dispatcher: found } = JSON.parse(
-    (await folder.look(["--port", port, "--json"], { flags })).stdout,
+    (await folder.inspect(["--port", port, "--json"], { flags })).stdout,
   );
   assert.deepEqual(found, { pid: dispatcher.pid });
 });
 
 Deno.test("without the right to read the board, who needs it is told, with 2", async () => {
   await using folder = await folderWith({});
-  const { code, stdout, stderr } = await folder.look(["--config", "-"], {
+  const { code, stdout, stderr } = await folder.inspect(["--config", "-"], {
     flags: ["--allow-env"],
     stdin: CONFIG,
   });
@@ -235,5 +238,5 @@ Deno.test("without the right to read the board, who needs it is told, with 2", a
 Deno.test("--json without --dry-run is refused", async () => {
   const { code, stdout, stderr } = await runDeno("main.ts", { args: ["start", "--json"] });
   assert.deepEqual([code, stdout], [2, ""]);
-  assert.equal(stderr, 'Cannot start with "--json": it says how "--dry-run" is printed\n');
+  assert.equal(stderr, 'Cannot start with "--json": it needs "--dry-run"\n');
 });

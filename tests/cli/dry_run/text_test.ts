@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import {
   type DryRunJson,
-  isWhole,
+  isComplete,
   type StartJson,
   type WaitJson,
 } from "../../../src/cli/dry_run/json.ts";
-import { RUN_ID } from "../../../src/cli/dry_run/look.ts";
+import { RUN_ID } from "../../../src/cli/dry_run/inspect.ts";
 import { formatDryRun } from "../../../src/cli/dry_run/text.ts";
 import { type Paint, paintColors, paintNothing } from "../../../src/cli/terminal/style.ts";
 
@@ -111,10 +111,10 @@ Deno.test("of many that wait ten are named; those that were not looked at are to
   assert.equal(text.match(/ waits: /g)?.length, 10);
   assert.match(
     text,
-    /\n {2}and 15 more wait\n {2}and those after the first 26, which are not looked at\n/,
+    /\n {2}and 15 more wait\n {2}and more tasks after the first 26, which are not inspected\n/,
   );
   const all = formatDryRun(foundOf({ waits: waits.slice(0, 10) }), TERMINAL);
-  assert.doesNotMatch(all, /more wait|not looked at/);
+  assert.doesNotMatch(all, /more wait|not inspected/);
 });
 
 Deno.test("a queue that could not be read says why", () => {
@@ -123,15 +123,15 @@ Deno.test("a queue that could not be read says why", () => {
   assert.ok(
     formatDryRun(found, TERMINAL).includes(`"Tood" → "Doing"\n  cannot be read: ${error}\n`),
   );
-  assert.equal(isWhole(found), false);
-  assert.equal(isWhole(foundOf()), true);
+  assert.equal(isComplete(found), false);
+  assert.equal(isComplete(foundOf()), true);
 });
 
 Deno.test("of a board that fails no queue is told, unless some were read", () => {
   const unread = queueOf({ queue: "Review", tasks: null });
   const failed = { board_error: "The board is unavailable", starts: [] };
   assert.equal(formatDryRun(foundOf({ ...failed, queues: [unread] }), TERMINAL), "");
-  assert.equal(isWhole(foundOf(failed)), false);
+  assert.equal(isComplete(foundOf(failed)), false);
   const part = formatDryRun(foundOf({ queues: [queueOf({ tasks: 1 }), unread] }), TERMINAL);
   assert.match(part, /starts: sh agent\.sh 1\n[^]*"Review" → "Doing"\n {2}was not read\n/);
 });
@@ -148,9 +148,15 @@ Deno.test("a dispatcher that runs already, remarks and what stands for the run's
     }),
     PIPE,
   );
-  assert.match(text, /\nA dispatcher runs already \(pid 42\): .*a fresh one would do\n/);
-  assert.match(text, /\nWarning: Queue "Doign" .*\nNote: Queue "Failed" .*\nNote: 0{8}-.* stands /);
-  assert.doesNotMatch(formatDryRun(foundOf(), PIPE), /Note|Warning|runs already/);
+  assert.match(
+    text,
+    /\nA dispatcher is already running \(pid 42\)\. .*a new dispatcher would do\n/,
+  );
+  assert.match(
+    text,
+    /\nWarning: Queue "Doign" .*\nNote: Queue "Failed" .*\nNote: 0{8}-.* placeholder /,
+  );
+  assert.doesNotMatch(formatDryRun(foundOf(), PIPE), /Note|Warning|already running/);
 });
 
 const LONG = foundOf({

@@ -69,13 +69,17 @@ Deno.test("what can be no board is refused with the reason", async () => {
   await using dir = await tempDir();
   await dir.write("broken.json", '{"queues": [}');
   await Deno.symlink("/nowhere/at/all", `${dir.path}/dangling`);
-  await refused("", dir.path, /it names no file/);
-  await refused("boards/", dir.path, /it names no file/);
-  await refused("a\nb", dir.path, /it holds a control character/);
+  await refused("", dir.path, /it does not name a file/);
+  await refused("boards/", dir.path, /it does not name a file/);
+  await refused("a\nb", dir.path, /it contains a control character/);
   await refused("~/board.json", dir.path, /"~" is not expanded; write the whole path/);
-  await refused("https://planka.example/1", dir.path, /it is no path of a file/);
-  await refused("no/such/folder/board.json", dir.path, /there is no folder ".*\/no\/such\/folder"/);
-  await refused("broken.json/board.json", dir.path, /there is no folder/);
+  await refused("https://planka.example/1", dir.path, /it is not the path of a file/);
+  await refused(
+    "no/such/folder/board.json",
+    dir.path,
+    /the folder ".*\/no\/such\/folder" does not exist/,
+  );
+  await refused("broken.json/board.json", dir.path, /the folder ".*" does not exist/);
   await refused("broken.json", dir.path, /^Cannot read board ".*": line 1, column 12/);
   await refused(".", dir.path, /it is not a file/);
   await dir.write("broken.db", '{"queues": {}}');
@@ -94,7 +98,7 @@ for (const [name, type] of [["new.json", "json"], ["new.db", "sqlite"]] as const
     assert.deepEqual(names, [name], "nothing else is left beside it");
     await assert.rejects(
       writeFiles([planned(path, type, ["Other"])]),
-      /it is there already, and is not written over; nothing was changed$/,
+      /it exists already, and is not overwritten; nothing was changed$/,
     );
     assert.equal((await find(name, dir.path)).queues?.has("Other"), false);
   });

@@ -29,7 +29,7 @@ Deno.test("a file that is there is not written over, and what was written before
     ]),
     (error) =>
       error instanceof UsageError &&
-      error.message === `Cannot write "${mine}": it is there already, and is not written over; ` +
+      error.message === `Cannot write "${mine}": it exists already, and is not overwritten; ` +
           "nothing was changed",
   );
   assert.equal(await Deno.readTextFile(log), "one\n");
@@ -42,7 +42,7 @@ Deno.test("a link that leads nowhere is there, too", async () => {
   await using dir = await tempDir();
   await Deno.symlink(`${dir.path}/target`, `${dir.path}/link`);
   const file = { path: `${dir.path}/link`, text: "x", kind: "create" } as const;
-  await assert.rejects(writeFiles([file]), /it is there already/);
+  await assert.rejects(writeFiles([file]), /it exists already/);
   await assert.rejects(Deno.lstat(`${dir.path}/target`), Deno.errors.NotFound);
 });
 

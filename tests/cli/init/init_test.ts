@@ -102,7 +102,7 @@ Deno.test("a board that is there is not touched, and the tasks that wait on it a
   const path = await here.dir.write("board.json", board);
   await Deno.utime(path, 1000, 1000);
   const { stdout } = await run(here, "init");
-  assert.match(stdout, /^"Ready" already holds 2 tasks: start has \.\/agent\.sh work on it/m);
+  assert.match(stdout, /^"Ready" already contains 2 tasks: start runs \.\/agent\.sh for each/m);
   assert.equal(await Deno.readTextFile(path), board);
   assert.equal((await Deno.stat(path)).mtime?.getTime(), 1_000_000);
 });
@@ -112,7 +112,7 @@ Deno.test("nothing is written over: a config that is there ends it at once", asy
   await here.dir.write("artificer.toml", "mine");
   const { code, stdout, stderr } = await run(here, "init");
   assert.deepEqual([code, stdout], [2, ""]);
-  assert.match(stderr, /^Cannot write "artificer\.toml": it is there already/);
+  assert.match(stderr, /^Cannot write "artificer\.toml": it exists already/);
   assert.deepEqual(names(here.dir), ["artificer.toml"]);
   assert.equal(await Deno.readTextFile(`${here.dir.path}/artificer.toml`), "mine");
 });
@@ -152,7 +152,7 @@ Deno.test("a right that is missing is told with its flag", async () => {
   });
   assert.equal(code, 2);
   const text = stderr.replaceAll(/\n {2,}/g, " ");
-  assert.match(text, /^Cannot make a config: a right is missing init needs --allow-read=/);
+  assert.match(text, /^Cannot write a config: a right is missing init needs --allow-read=/);
   assert.ok(text.includes(`Run with --allow-read=${dir.path} --allow-write=${dir.path}`), stderr);
   await using board = await tempDir();
   const elsewhere = await runDeno("main.ts", {

@@ -18,39 +18,39 @@ import type { Start } from "../../dispatcher/plan.ts";
 import { type Preview, preview } from "../../dispatcher/preview.ts";
 import { checkRoutes, type QueueRemark } from "../../compose/route_queues.ts";
 
-/** Stands for the id of a run, which is made when it starts. */
+/** The placeholder for the id of a run. The dispatcher creates the real id when the run starts. */
 export const RUN_ID = "00000000-0000-7000-8000-000000000000";
-/** Stands for the token of a run. */
+/** The placeholder for the token of a run. */
 const TOKEN = "TOKEN";
 
-/** So many tasks of a queue are looked at beside those that a poll asks for. */
-const FURTHER = 100;
+/** How many more tasks of a queue are inspected than a poll would ask for. */
+const EXTRA_TASKS = 100;
 
-/** What was found. */
-export interface Look extends Preview {
+/** What a dispatcher would find and start. */
+export interface Inspection extends Preview {
   readonly settings: Settings;
   readonly fetched: Fetched;
-  /** Queues with more tasks than were looked at. */
+  /** Queues with more tasks than were inspected. */
   readonly longQueues: ReadonlySet<string>;
-  /** What would be started. */
+  /** The process that a task would start. */
   readonly specOf: (start: Start) => RunSpec;
   readonly remarks: readonly QueueRemark[];
-  /** The process id of a dispatcher that runs where this one would, or null. */
+  /** The process id of a dispatcher that already listens on the same port, or null. */
   readonly runningPid: number | null;
 }
 
-/** Looks at the board once, and decides what would come of it. */
-export async function look(
+/** Reads the board once, and decides what a dispatcher would start. */
+export async function inspect(
   settings: Settings,
   environment: Environment,
   createBoard: typeof createTasks = createTasks,
-): Promise<Look> {
+): Promise<Inspection> {
   const { routes, maxConcurrentAgents } = settings;
   const remarks: QueueRemark[] = [];
   const log = { warning: (message: string) => void remarks.push({ level: "warning", message }) };
   const agents = new LoadedAgents();
   await agents.load(routes);
-  const warn: BackendContext["warn"] = (found) => log.warning(textOf(found));
+  const warn: BackendContext["warn"] = (warning) => log.warning(textOf(warning));
   const apiUrl = () => apiUrlOf(settings);
   const executor = await createExecutor({ ...settings, environment, runsDir: null, apiUrl, log });
   const tasks = await createBoard(settings, warn, environment.secrets);
@@ -58,10 +58,10 @@ export async function look(
     const [all, ofQueues, runningPid] = await ask(settings, tasks);
     const specOf = specMaker(executor, agents.of);
     const refusalOf = (start: Start) => executor.refusal(specOf(start));
-    const most = Math.min(maxConcurrentAgents, executor.capacity());
-    const { fetched, longQueues } = cutOff(all);
+    const slots = Math.min(maxConcurrentAgents, executor.capacity());
+    const { fetched, longQueues } = withoutExtra(all);
     const { views } = fetched;
-    const decided = preview({ routes, views, maxConcurrentAgents: most, refusalOf });
+    const decided = preview({ routes, views, maxConcurrentAgents: slots, refusalOf });
     return {
       ...decided,
       settings,
@@ -76,15 +76,15 @@ export async function look(
   }
 }
 
-/** Where agents would reach the API. */
+/** The address at which agents would reach the API. */
 export function apiUrlOf({ apiHost, apiPort }: Settings): string {
   return baseUrl(bindName(apiHost, apiPort, isNetAllowed), apiPort);
 }
 
 function ask({ routes, apiHost, apiPort, maxConcurrentAgents }: Settings, tasks: TaskAdapter) {
   const slots = { freeSlots: maxConcurrentAgents, liveOf: () => 0, startLimit: () => Infinity };
-  // One more tells that there are more.
-  const limitOf = (open: OpenRoute) => lookedAt(open) + 1;
+  // One more than the limit shows whether the queue has more.
+  const limitOf = (open: OpenRoute) => inspectedCount(open) + 1;
   return Promise.all([
     fetchReady(openRoutes(routes, slots), limitOf, tasks, {
       clock: systemClock,
@@ -95,25 +95,25 @@ function ask({ routes, apiHost, apiPort, maxConcurrentAgents }: Settings, tasks:
   ]);
 }
 
-function lookedAt({ freeSlots }: OpenRoute): number {
-  return freeSlots + FURTHER;
+function inspectedCount({ freeSlots }: OpenRoute): number {
+  return freeSlots + EXTRA_TASKS;
 }
 
-function cutOff(fetched: Fetched): Pick<Look, "fetched" | "longQueues"> {
+function withoutExtra(fetched: Fetched): Pick<Inspection, "fetched" | "longQueues"> {
   const { views } = fetched;
-  const long = views.filter((view) => view.ready.length > lookedAt(view));
-  const cut = views.map((view) => ({ ...view, ready: view.ready.slice(0, lookedAt(view)) }));
+  const long = views.filter((view) => view.ready.length > inspectedCount(view));
+  const cut = views.map((view) => ({ ...view, ready: view.ready.slice(0, inspectedCount(view)) }));
   return {
     fetched: { ...fetched, views: cut },
     longQueues: new Set(long.map(({ route }) => route.queue)),
   };
 }
 
-/** Prepares a first run, as far as that can be known before it is one. */
+/** Prepares the first run of a task, with placeholders for the values that only a real run has. */
 function specMaker(
   { apiUrl }: RunExecutor,
   agentOf: (kind: string) => AgentAdapter,
-): Look["specOf"] {
+): Inspection["specOf"] {
   return ({ route, task }) => {
     const run = { id: RUN_ID, attempt: 1, route, apiUrl, token: TOKEN, resume: null };
     const { argv, env, stdin } = agentOf(route.agent).prepare(run, task);
