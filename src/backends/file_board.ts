@@ -5,7 +5,7 @@ import type { Need } from "../domain/need.ts";
 
 const FILE_SCHEME = "file://";
 
-/** The keys under `[backend]` of a board that is a file. `what` it is begins the description of its `url`. */
+/** The keys under `[backend]` of a board that is a file. `what` begins the description of its `url`. */
 export function fileBoardOptions(what: string, example: string) {
   return z.strictObject({
     url: z.string().min(1)
@@ -16,7 +16,7 @@ export function fileBoardOptions(what: string, example: string) {
       }),
     user: z.string().min(1).default("artificer")
       .meta({
-        description: "Who is assigned to a claimed task and writes the comments",
+        description: "The user name that is assigned to claimed tasks and that comments show",
         examples: ["claude"],
       }),
   });
@@ -25,7 +25,7 @@ export function fileBoardOptions(what: string, example: string) {
 /** The options of a board that is a file, parsed. */
 export type FileBoardOptions = z.output<ReturnType<typeof fileBoardOptions>>;
 
-/** The rights that a board needs which is a file, and why: on its folder, since there is more in it than that. */
+/** The rights that a board in a file needs: on its folder, since the board keeps other files beside it. */
 export function fileBoardNeeds(
   type: string,
   board: string,
@@ -50,8 +50,8 @@ export function isBoardUrl(url: string): boolean {
 }
 
 /**
- * The absolute path of a board. `file://board.json`, which is no URL of a local file, is a path below
- * `baseDir`, as the Python tool takes it.
+ * The absolute path of a board. `file://board.json` is not a URL of a local file; as in the Python tool it
+ * is a path below `baseDir`.
  */
 export function boardPath(url: string, baseDir: string): string {
   if (url.startsWith(`${FILE_SCHEME}/`)) return fileURLToPath(url);
@@ -65,7 +65,7 @@ export function taskUrl(boardPath: string, taskId: string): string {
   return taskUrls(boardPath)(taskId);
 }
 
-/** The same for many tasks: what takes time, the board's own URL, is made once. */
+/** Like {@linkcode taskUrl} for many tasks: the URL of the board, which takes time, is made only once. */
 export function taskUrls(boardPath: string): (taskId: string) => string {
   const { href } = pathToFileURL(boardPath);
   return (taskId) => `${href}#${encodeURIComponent(taskId.toWellFormed())}`;

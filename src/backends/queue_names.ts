@@ -3,9 +3,9 @@ import { AdapterError } from "../domain/errors.ts";
 import { isMisspelling, nearest } from "../text/nearest.ts";
 
 /**
- * Lets the name of a queue pass that may be made because none of `known` is meant by it.
+ * Makes sure that a new queue may be created under `name`.
  *
- * @throws {AdapterError} `invalid` for a name that misspells another, or is empty
+ * @throws {AdapterError} `invalid` for a name that misspells one of `known`, or is empty
  */
 export function requireSpelling(name: string, known: Iterable<string>, attempt: string): void {
   if (name === "") throw new AdapterError("invalid", `${attempt}: the queue has no name`);
@@ -19,7 +19,7 @@ export function requireSpelling(name: string, known: Iterable<string>, attempt: 
   }
 }
 
-/** What is to be said of the queues of `names` that a board does not have. */
+/** The problems of the queues in `names` that a board does not have. */
 export function queueProblems(
   names: readonly string[],
   queues: ReadonlyMap<string, unknown>,

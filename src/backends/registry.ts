@@ -4,10 +4,10 @@ import { memory } from "./memory/mod.ts";
 import { planka } from "./planka/mod.ts";
 import { sqlite } from "./sqlite/mod.ts";
 
-/** Every board there is; one line adds one. */
+/** All kinds of board. One line here adds one. */
 export const backendKinds: readonly BackendKind[] = [json, sqlite, planka, memory];
 
-/** The kind whose `type` it is, or undefined. */
+/** The kind with this `type`, or undefined. */
 export function findBackendKind(type: string): BackendKind | undefined {
   return backendKinds.find((kind) => kind.type === type);
 }

@@ -142,8 +142,8 @@ Deno.test("a card that is left out is a warning of the board", async () => {
     [result?.name, result?.message, result?.remedy],
     [
       "board",
-      'Left out an item of queue "Todo": it has no id',
-      `Mend it in "${dir.path}/board.json"`,
+      'Skipped an item of queue "Todo": it has no id',
+      `Correct it in "${dir.path}/board.json"`,
     ],
   );
 });

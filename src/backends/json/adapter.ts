@@ -14,10 +14,10 @@ import { watchFile } from "./file/watch_file.ts";
 import { toTask } from "./mapping.ts";
 import * as operations from "./operations.ts";
 
-/** What tests may set beside the options of the config. */
+/** What tests may replace. */
 export type JsonSeams = Pick<BoardFileOptions, "lockWaitMs" | "trace">;
 
-/** Makes the adapter of a board that is a JSON file. */
+/** Creates the adapter of a board that is a JSON file. */
 export function createJsonBackend(
   { url, user }: FileBoardOptions,
   context: BackendContext,
@@ -27,12 +27,11 @@ export function createJsonBackend(
 }
 
 /**
- * A board in one JSON file, which people and other programs edit too.
+ * A board in one JSON file, which people and other programs also edit.
  *
- * A queue that the file does not have is empty when it is read, and is made when a task goes there, as
- * the Python tool did: its boards often lack the queues that no task was in yet. A name that is all
- * but another queue's is a mistake and `invalid`, so that a slip of the pen parks no task where
- * nobody looks.
+ * As in the Python tool, a queue that the file does not have reads as empty, and is created when a task goes
+ * there: such boards often lack the queues that no task was in yet. A name that misspells another queue is
+ * `invalid`, so that a typing error does not park tasks in a queue that no person reads.
  */
 class JsonBoard implements TaskAdapter {
   readonly #file: BoardFile;
@@ -73,7 +72,7 @@ class JsonBoard implements TaskAdapter {
   }
 
   addComment(taskId: string, text: string, { signal }: CallOptions): Promise<Comment> {
-    // Made before the write, which may be tried more than once.
+    // Created before the write, which may run more than once.
     const comment = {
       id: crypto.randomUUID(),
       author: this.#user,

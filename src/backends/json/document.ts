@@ -6,13 +6,13 @@ import type { BoardDocument } from "../kind.ts";
 import { loadBoard } from "./file/load_board.ts";
 import { toTask } from "./mapping.ts";
 
-/** A JSON board as the file of an import and of an export. */
+/** JSON boards as the files of imports and exports. */
 export const document: BoardDocument = { read: readDocument, format: formatDocument };
 
 /**
- * The queues of a JSON board, in the order of the file.
+ * Reads the queues of a JSON board, in the order of the file.
  *
- * @throws {AdapterError} for a file that is no board, or that holds what is no task
+ * @throws {AdapterError} for a file that is not a board, or that holds an item that is not a task
  */
 export async function readDocument(path: string): Promise<ImportedQueue[]> {
   const { board } = await loadBoard(path, { clock: systemClock, trace: () => {}, known: null });
@@ -23,8 +23,8 @@ export async function readDocument(path: string): Promise<ImportedQueue[]> {
       "invalid",
       `Cannot import ${JSON.stringify(path)}: an item of queue ${
         JSON.stringify(queue)
-      } is no task: ${reason}`,
-      { remedy: "mend it first" },
+      } is not a task: ${reason}`,
+      { remedy: "correct it first" },
     );
   }
   return Array.from(board.queues.values(), ({ name, entries }) => ({
@@ -44,7 +44,7 @@ export function formatDocument(queues: readonly string[], tasks: readonly Task[]
   return `{\n  "queues": {${body}}\n}\n`;
 }
 
-/** Where a task is, and its link, is told by the file. */
+/** The text of a task, without its queue and link, which follow from the file. */
 function toEntry(task: Task): Record<string, unknown> {
   const { id, name, description, createdAt, labels, assignees, comments, tasks } = task;
   return {

@@ -10,8 +10,8 @@ import {
 import { leadAt } from "./text/layout.ts";
 
 /**
- * Changes to a board that are not in its file yet. The board itself stays as it is, so that readers
- * see only what was written, and a write that fails leaves nothing to undo.
+ * Changes to a board that are not in its file yet. The board itself does not change, so that readers see
+ * only what was written, and nothing has to be undone after a write that fails.
  */
 export class Draft {
   readonly #queues: Map<string, Queue>;
@@ -26,20 +26,20 @@ export class Draft {
     return this.#changed.size > 0;
   }
 
-  /** Where a task is now, with the changes. */
-  lookUp(taskId: string): Located | undefined {
+  /** Where a task is after the changes, or undefined. */
+  locate(taskId: string): Located | undefined {
     return this.#changed.get(taskId) ?? this.board.index.get(taskId);
   }
 
   /** @throws {AdapterError} `not_found` */
   find(taskId: string, attempt: string): Located {
-    const located = this.lookUp(taskId);
+    const located = this.locate(taskId);
     if (located === undefined) throw taskNotFound(taskId, attempt);
     return located;
   }
 
   /**
-   * Makes sure that there is a queue, as the Python tool did.
+   * Creates a queue unless it exists, as the Python tool did.
    *
    * @throws {AdapterError} `invalid` for a name that misspells another
    */
@@ -50,7 +50,7 @@ export class Draft {
     return this.#addQueue(name);
   }
 
-  /** Takes a task out of its queue and puts it, with `text`, into another. */
+  /** Moves a task, with the text `text`, to another queue. */
   move({ queue, entry }: Located, target: Queue, place: "top" | "end", text = entry.text): Located {
     const from = this.#queue(queue);
     const rest = from.entries.filter((other) => other !== entry);
@@ -63,7 +63,7 @@ export class Draft {
     return this.add(this.#queue(target.name), { id: entry.id, text: text.trimEnd() }, place);
   }
 
-  /** Puts a task into a queue. */
+  /** Adds a task to a queue. */
   add(queue: Queue, { id, text }: Omit<Entry, "lead">, place: "top" | "end"): Located {
     const { style } = this.board;
     const { entries } = queue;
@@ -79,7 +79,7 @@ export class Draft {
     return this.#note(queue.name, entry);
   }
 
-  /** Gives a task another text, where it is. */
+  /** Replaces the text of a task in its place. */
   replace({ queue, entry }: Located, text: string): Located {
     if (text === entry.text) return { queue, entry };
     const changed: Entry = { ...entry, text };
@@ -91,7 +91,7 @@ export class Draft {
     return this.#note(queue, changed);
   }
 
-  /** The board with the changes. The old board may no longer be used once this one is. */
+  /** The board with the changes. Do not use the old board after this. */
   finish(): { readonly board: Board; readonly adopt: () => void } {
     const index = this.board.index as Map<string, Located>;
     const adopt = () => {
@@ -127,7 +127,7 @@ export class Draft {
   }
 }
 
-/** The error for a task that is not on the board. */
+/** The error of a task that is not on the board. */
 export function taskNotFound(taskId: string, attempt: string): AdapterError {
   return new AdapterError(
     "not_found",

@@ -2,7 +2,7 @@ import type { ChecklistItem, Comment, Task } from "../../domain/task.ts";
 import { taskUrl } from "../file_board.ts";
 import type { Located } from "./text/document.ts";
 
-/** The task that an entry of the file stands for. Reads liberally: what is missing is empty. */
+/** The task in an entry of the file. A field that is missing is empty. */
 export function toTask({ queue, entry }: Located, boardPath: string): Task {
   const fields: Fields = JSON.parse(entry.text);
   const id = entry.id ?? "";
@@ -20,18 +20,18 @@ export function toTask({ queue, entry }: Located, boardPath: string): Task {
   };
 }
 
-/** The names in a list of texts, numbers or objects with a name, each once. */
+/** The names in a list of texts, numbers, or objects with a name; each of them once. */
 export function namesOf(value: unknown): string[] {
   return [...new Set(listOf(value).map(nameOf).filter((name) => name !== null))];
 }
 
-/** The name that one item of a list of labels or assignees gives, or null. */
+/** The name in one item of a list of labels or assignees, or null. */
 export function nameOf(item: unknown): string | null {
   if (!isFields(item)) return textOf(item);
   return textOf(item["name"]) ?? textOf(item["username"]);
 }
 
-/** ISO 8601 in UTC of what a file says, or null. An instant without a zone is taken as UTC. */
+/** An instant in a file as ISO 8601 in UTC, or null. An instant without a zone counts as UTC. */
 export function instantOf(value: unknown): string | null {
   if (typeof value !== "string" && typeof value !== "number") return null;
   const hasZone = typeof value === "number" || /(?:Z|[+-]\d\d:?\d\d)$/i.test(value) ||

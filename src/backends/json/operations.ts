@@ -6,7 +6,7 @@ import type { Located } from "./text/document.ts";
 import { leadAt, objectText } from "./text/layout.ts";
 import { appendItem, itemsOf, setItems, setMember } from "./text/task_edit.ts";
 
-/** What a new task is made of. */
+/** A new task. */
 export interface NewTask {
   readonly id: string;
   readonly name: string;
@@ -14,7 +14,7 @@ export interface NewTask {
   readonly createdAt: string;
 }
 
-/** Moves a task to the end of a queue; one that is there already stays where it is. */
+/** Moves a task to the end of a queue, unless it is there already. */
 export function moveTask(draft: Draft, taskId: string, target: string): Located {
   const attempt = `Cannot move task ${JSON.stringify(taskId)}`;
   const located = draft.find(taskId, attempt);
@@ -22,14 +22,14 @@ export function moveTask(draft: Draft, taskId: string, target: string): Located 
   return draft.move(located, draft.needQueue(target, attempt), "end");
 }
 
-/** Moves a task and assigns `user`, unless it is not in `from`. */
+/** Moves a task and assigns `user`, if it is in `from`. */
 export function claimTask(
   draft: Draft,
   taskId: string,
   { from, to, user }: { readonly from: string; readonly to: string; readonly user: string },
 ): "claimed" | "lost" {
   const attempt = `Cannot claim task ${JSON.stringify(taskId)}`;
-  const located = draft.lookUp(taskId);
+  const located = draft.locate(taskId);
   if (located?.queue !== from) return "lost";
   const text = editItems(located.entry.text, "assignees", attempt, draft, (items) => {
     return items.some((item) => nameOf(JSON.parse(item)) === user)
@@ -40,14 +40,14 @@ export function claimTask(
   return "claimed";
 }
 
-/** Undoes a claim, unless the task is not in `from`. */
+/** Undoes a claim, if the task is in `from`. */
 export function releaseTask(
   draft: Draft,
   taskId: string,
   { from, to, user }: { readonly from: string; readonly to: string; readonly user: string },
 ): "released" | "lost" {
   const attempt = `Cannot release task ${JSON.stringify(taskId)}`;
-  const located = draft.lookUp(taskId);
+  const located = draft.locate(taskId);
   if (located?.queue !== from) return "lost";
   const text = editItems(located.entry.text, "assignees", attempt, draft, (items) => {
     return items.filter((item) => nameOf(JSON.parse(item)) !== user);
@@ -56,7 +56,7 @@ export function releaseTask(
   return "released";
 }
 
-/** Adds a comment at the end of a task's list. */
+/** Adds a comment after the others of a task. */
 export function addComment(draft: Draft, taskId: string, comment: Comment): void {
   const attempt = `Cannot comment on task ${JSON.stringify(taskId)}`;
   const located = draft.find(taskId, attempt);
@@ -67,7 +67,7 @@ export function addComment(draft: Draft, taskId: string, comment: Comment): void
   draft.replace(located, appendItem(located.entry.text, "comments", members, draft.board.style));
 }
 
-/** Applies an edit; a field that has its new value already is not touched. */
+/** Applies an edit. A field that already has its new value is not written. */
 export function updateTask(draft: Draft, taskId: string, changes: TaskChanges): Located {
   const attempt = `Cannot update task ${JSON.stringify(taskId)}`;
   const located = draft.find(taskId, attempt);
@@ -126,7 +126,7 @@ function editItems(
   return setItems(text, key, edited, draft.board.style);
 }
 
-/** An item that stays keeps its text, which may say more than its name. */
+/** An item that stays keeps its text, which may hold more than its name. */
 function replaceItems(items: readonly string[], wanted: readonly string[]): string[] {
   const texts = new Map(items.map((item) => [nameOf(JSON.parse(item)), item]));
   return [...new Set(wanted)].map((name) => texts.get(name) ?? JSON.stringify(name));

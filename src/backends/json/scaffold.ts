@@ -2,13 +2,13 @@ import { systemClock } from "../../async/system_clock.ts";
 import type { BoardScaffold } from "../scaffold.ts";
 import { loadBoard } from "./file/load_board.ts";
 
-/** A JSON board as `init` sets it up. */
+/** How `init` sets up a JSON board. */
 export const scaffold: BoardScaffold = {
   type: "json",
   isSuggested: false,
   fileName: "board.json",
   extensions: [".json"],
-  // It says itself what is wrong with a file that is not one.
+  // Its error says what is wrong with a file that is not a board.
   recognises: () => true,
   options: (name) => ({ url: name }),
   async queueSizes(path) {

@@ -10,7 +10,7 @@ import type { BackendContext } from "../kind.ts";
 import { queueProblems, requireSpelling } from "../queue_names.ts";
 import type { MemoryOptions } from "./options.ts";
 
-/** Makes a board that holds what `options.queues` says. */
+/** Creates a board with the tasks of `options.queues`. */
 export function createMemoryBackend(
   options: MemoryOptions,
   { clock }: Pick<BackendContext, "clock">,
@@ -23,8 +23,8 @@ export function createMemoryBackend(
 type Given = MemoryOptions["queues"][string][number];
 
 /**
- * A board in memory. A queue that it does not have is empty when it is read, and is made when a task
- * goes there, unless its name is all but another's; as on a JSON board.
+ * A board in memory. As on a JSON board, a queue that does not exist reads as empty, and is created when a
+ * task goes there, unless its name misspells another one.
  */
 class MemoryBoard implements TaskAdapter {
   readonly #queues = new Map<string, Task[]>();
@@ -203,7 +203,7 @@ class MemoryBoard implements TaskAdapter {
   }
 }
 
-/** Every board is a place away: nothing is known of it in the turn of the call. */
+/** Waits for one turn of the event loop, since no other board answers at once either. */
 async function turn({ signal }: CallOptions): Promise<void> {
   signal.throwIfAborted();
   await Promise.resolve();

@@ -1,7 +1,7 @@
 import { defineBackend } from "../kind.ts";
 import { memoryOptions } from "./options.ts";
 
-/** A board that is gone when the process ends, to try things on. */
+/** A board in memory, which ends with the process: for trying things out. */
 export const memory = defineBackend({
   type: "memory",
   options: memoryOptions,

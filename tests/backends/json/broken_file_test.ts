@@ -135,7 +135,7 @@ Deno.test("B6: a malformed item among good ones is left out, told once, and kept
   assert.equal(board.warnings.length, 7, board.warnings.join("\n"));
   assert.match(
     board.warnings[0] ?? "",
-    /^Left out an item of queue "Todo": it is not an object; mend/,
+    /^Skipped an item of queue "Todo": it is not an object; correct/,
   );
   const kept = JSON.parse(await board.text()).queues.Todo;
   assert.deepEqual(kept.slice(1), items.slice(1));

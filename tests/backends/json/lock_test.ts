@@ -105,7 +105,7 @@ Deno.test("a lock that cannot be made says what the folder must be", async () =>
   await using dir = await tempDir();
   const path = `${dir.path}/none/lock`;
   await assert.rejects(lockFile(path, calm), {
-    message: `Cannot lock the board with "${path}": the file cannot be made or opened; ` +
+    message: `Cannot lock the board with "${path}": the file cannot be created or opened; ` +
       "the board's folder must be writable",
   });
 });

@@ -126,7 +126,8 @@ Deno.test("a folder that is not there is told", async () => {
   await using fixture = await journalFixture("/nowhere/at/all");
   await assert.rejects(fixture.open(), {
     name: "UsageError",
-    message: 'Cannot open journal "/nowhere/at/all/journal.db": the file cannot be made or opened',
+    message:
+      'Cannot open journal "/nowhere/at/all/journal.db": the file cannot be created or opened',
   });
 });
 

@@ -17,32 +17,32 @@ import {
 import { isSameVersion, isTooFresh } from "./version.ts";
 import { type Write, WriteQueue } from "./write_queue.ts";
 
-/** How often a board that changes under our hands is tried again within one call. */
+/** How often one call retries on a board that other programs change meanwhile. */
 const MAX_ATTEMPTS = 20;
 
 interface Cache {
   readonly board: Board;
   readonly info: Deno.FileInfo;
-  /** Whether the same version in a later look means the same content. */
+  /** Whether a later `stat` with the same version proves that the content is the same. */
   readonly isCertain: boolean;
 }
 
-/** How far a write came: once its file is in place, it is made, whatever fails after. */
+/** How far a write has come. Once the new file is in place, the write counts, whatever fails after that. */
 interface Progress {
   isRenamed: boolean;
 }
 
-/** What a board file is made with. */
+/** What {@linkcode BoardFile} needs. */
 export interface BoardFileOptions extends Pick<BackendContext, "clock" | "warn"> {
   readonly lockWaitMs?: number;
   readonly trace?: Trace;
 }
 
 /**
- * A board file that other programs read and write too. It is read again only when it changed, which
- * one `stat` tells; it is replaced as a whole, under a lock, after one more look at it. What remains is
- * the time from that look to the rename, some microseconds without a turn of the event loop: a save
- * by an editor in just that time is lost, since no file system offers to rename only if unchanged.
+ * A board file that other programs also read and write. One `stat` tells whether it has changed; only then
+ * it is read again. A write replaces the whole file, under a lock, after one more check that the file has
+ * not changed. Between that check and the rename are some microseconds, within one turn of the event loop:
+ * a save by an editor in this time is lost, since no file system can rename only if a file is unchanged.
  */
 export class BoardFile {
   readonly #path: string;
@@ -59,7 +59,7 @@ export class BoardFile {
     this.#trace = options.trace ?? (() => {});
   }
 
-  /** The board as the file has it now. To be used before the next wait: later writes may change it. */
+  /** The board as it is in the file now. Use it before the next wait: later writes may change it. */
   async read(signal?: AbortSignal): Promise<Board> {
     const orAborted = <T>(work: Promise<T>) =>
       signal === undefined ? work : abortable(work, signal);
@@ -70,18 +70,18 @@ export class BoardFile {
       if (cache !== null && attempt > 0 && isSameVersion(info, cache.info)) return cache.board;
       await orAborted(this.#load());
     }
-    throw this.#restless();
+    throw this.#changesTooFast();
   }
 
   /**
-   * Resolves once what `change` did to the board is in the file, to what it returned. Changes that
-   * wait at the same time share one write, and each fails for itself.
+   * Applies `change` to the board, writes the file, and resolves to what `change` returned. Changes that wait
+   * at the same time share one write, and each of them fails alone.
    */
   write<T>(change: (draft: Draft) => T, signal: AbortSignal): Promise<T> {
     return this.#writes.submit(change, signal);
   }
 
-  /** Resolves once nothing is under way. */
+  /** Resolves once no read or write is running. */
   async idle(): Promise<void> {
     await this.#writes.idle();
     await this.#loading?.catch(() => undefined);
@@ -96,7 +96,7 @@ export class BoardFile {
     }
   }
 
-  /** Callers that come while a load is under way share it, and look at the file once more after. */
+  /** Callers that come while a load is running share it, and check the file once more after it. */
   #load(): Promise<void> {
     this.#loading ??= this.#loadNow().finally(() => this.#loading = null);
     return this.#loading;
@@ -139,10 +139,10 @@ export class BoardFile {
       for (const write of writes) write.settle();
       return;
     }
-    throw this.#restless();
+    throw this.#changesTooFast();
   }
 
-  /** False where the file changed since it was read; nothing is written then. */
+  /** Replaces the file; false, and nothing is written, if the file has changed since it was read. */
   async #replace(path: string, draft: Draft, progress: Progress): Promise<boolean> {
     const cache = this.#cache;
     if (cache?.board !== draft.board) return false;
@@ -151,7 +151,7 @@ export class BoardFile {
       requireWritable(await Deno.stat(path));
       const bytes = new TextEncoder().encode(boardText(board));
       const temp = await writeBeside(path, bytes, cache.info, this.#trace);
-      // From here to the new cache nothing may wait: the shorter, the fewer saves it can overwrite.
+      // From here to the new cache nothing may wait: a shorter time can overwrite fewer saves.
       const isUnchanged = this.#cache?.board === cache.board && isStill(path, this.#cache);
       if (!isUnchanged) {
         await removeIfThere(temp);
@@ -166,13 +166,13 @@ export class BoardFile {
       await this.#trace("folder_synced");
       return true;
     } catch (error) {
-      // Keeps a full disk from staying full; the next write would clear it away as well.
+      // Otherwise a full disk would stay full. The next write would remove the file, too.
       await removeIfThere(tempPath(path)).catch(() => undefined);
       throw boardFailure("write", this.#path, error);
     }
   }
 
-  /** A link keeps pointing at the file: the file it points at is what is replaced. */
+  /** The path of the file itself: a link to the board stays, and its target is replaced. */
   async #realPath(): Promise<string> {
     try {
       return await Deno.realPath(this.#path);
@@ -188,8 +188,8 @@ export class BoardFile {
       if (!this.#reported.has(key) && !reported.has(key)) {
         this.#options.warn(
           {
-            problem: `Left out an item of queue ${JSON.stringify(queue)}: ${reason}`,
-            remedy: `mend it in ${JSON.stringify(this.#path)}`,
+            problem: `Skipped an item of queue ${JSON.stringify(queue)}: ${reason}`,
+            remedy: `correct it in ${JSON.stringify(this.#path)}`,
           },
           { queue, path: this.#path, item: text.slice(0, 200) },
         );
@@ -199,7 +199,7 @@ export class BoardFile {
     this.#reported = reported;
   }
 
-  #restless(): AdapterError {
+  #changesTooFast(): AdapterError {
     return new AdapterError(
       "unavailable",
       `Cannot use board ${JSON.stringify(this.#path)}: it changes faster than it can be read`,
@@ -208,8 +208,8 @@ export class BoardFile {
 }
 
 /**
- * Whether a file still holds what was read from it. Where a change could have left the same stamps, the
- * text itself is compared.
+ * Whether a file still holds what was read from it. If a change could have left the same time stamps, it
+ * compares the text.
  */
 function isStill(path: string, { board, info, isCertain }: Cache): boolean {
   if (!isSameVersion(Deno.statSync(path), info)) return false;

@@ -1,6 +1,6 @@
 import { AdapterError, type AdapterErrorCategory, messageOf } from "../../../domain/errors.ts";
 
-/** Where in a text something is, as editors count. */
+/** The line and column of an offset, as editors count them. */
 export function placeOf(text: string, offset: number): string {
   const before = text.slice(0, offset).split("\n");
   return `line ${before.length}, column ${(before.at(-1) ?? "").length + 1}`;

@@ -9,10 +9,10 @@ import {
 } from "../../../sqlite/when_free.ts";
 
 /**
- * Locks `path` against other processes and other callers in this one, until it is disposed. The file
- * stays empty and is left behind. Never blocks the event loop.
+ * Locks `path` against other processes and other callers in this one. Disposing the result unlocks it. The
+ * file stays empty, and is not removed. Never blocks the event loop.
  *
- * @throws {AdapterError} `unavailable` where the lock is not free in time
+ * @throws {AdapterError} `unavailable` if the lock does not become free in time
  */
 export async function lockFile(path: string, options: WaitOptions): Promise<Disposable> {
   try {
@@ -28,13 +28,13 @@ export async function lockFile(path: string, options: WaitOptions): Promise<Disp
 }
 
 /**
- * Where a file is locked: in a folder of its own, which this makes. Beside the file, the lock would be
- * of no use: `Deno.watchFs` opens and closes whatever changes in the folder that it watches, and with
- * any such close the system takes all POSIX locks on that file from this process.
+ * The path of the lock of a file, in a folder of its own, which this creates. Beside the file the lock would
+ * not hold: `Deno.watchFs` opens and closes each file that changes in a watched folder, and a process loses
+ * its POSIX locks on a file when it closes any descriptor of it.
  */
 export async function lockPath(file: string): Promise<string> {
   const folder = `${file}.lock`;
-  // Where the folder can't be made the lock can't be either, and that says why.
+  // If the folder cannot be created, neither can the lock, whose error says why.
   await Deno.mkdir(folder).catch(() => undefined);
   return `${folder}/lock`;
 }
@@ -49,10 +49,10 @@ function tryLock(path: string): Disposable {
 
 function lockFailure(path: string, error: unknown): AdapterError {
   const category = error instanceof Deno.errors.NotCapable ? "forbidden" : "unavailable";
-  // All that SQLite says of a folder that may not be written to.
+  // SQLite says no more than this of a folder that may not be written to.
   const { problem, remedy } = failureOf(error) === "cannot_open"
     ? {
-      problem: "the file cannot be made or opened",
+      problem: "the file cannot be created or opened",
       remedy: "the board's folder must be writable",
     }
     : explanationOf(error);

@@ -8,9 +8,9 @@ import { boardFailure, placeOf } from "./failures.ts";
 import type { Trace } from "./replace_file.ts";
 import { changedAt, isSameVersion } from "./version.ts";
 
-/** A big board is cut in slices of this length, so that the event loop turns. */
+/** A large board is parsed in slices of this time, so that the event loop can turn in between. */
 const SLICE_MS = 8;
-/** An editor that saves in place leaves the file empty or cut for a moment. */
+/** An editor that saves in place leaves the file empty, or cut short, for this time at most. */
 const SAVE_MS = 200;
 const SAVE_RETRY_MS = 20;
 const MAX_TORN_READS = 10;
@@ -25,11 +25,16 @@ export interface LoadedBoard {
 export interface LoadOptions {
   readonly clock: Clock;
   readonly trace: Trace;
-  /** What the file held before: given back as it is where the file still holds it. */
+  /** What the file held before; returned unchanged if the file still holds it. */
   readonly known: LoadedBoard | null;
 }
 
-/** @throws {AdapterError} `unavailable` for a file that is no board, with the place; `forbidden` */
+/**
+ * Reads and parses a board.
+ *
+ * @throws {AdapterError} `unavailable` for a file that is not a board, with the place; `forbidden` if it may
+ * not be read
+ */
 export async function loadBoard(
   path: string,
   { clock, trace, known }: LoadOptions,
@@ -52,7 +57,7 @@ export async function loadBoard(
   }
 }
 
-/** The bytes of one version: a read during which the file changed is made again. */
+/** The bytes of one version of the file. Reads again if the file changes during a read. */
 async function readWhole(
   path: string,
   trace: Trace,

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 
-/** A point in the life of a write, for tests that break it there. */
+/** A point in a write at which tests can make it fail. */
 export type WriteStep =
   | "locked"
   | "temp_created"
@@ -9,15 +9,15 @@ export type WriteStep =
   | "renamed"
   | "folder_synced";
 
-/** Reads and writes as they happen, for tests that count or break them. */
+/** Gets each read and write as it happens, for tests that count them or make them fail. */
 export type Trace = (step: WriteStep | "stat" | "read") => void | Promise<void>;
 
 /**
- * Writes `bytes` beside `path`, safe on the disk, and returns the new file's path. It has the mode of
- * `original` and, where this process may give files away, its owner.
+ * Writes `bytes` to a new file beside `path`, safe on the disk, and returns its path. The file gets the mode
+ * of `original` and, if this process may change owners, its owner.
  *
- * The name is always the same, so that what a killed process left is cleared away by the next write;
- * only the holder of the lock comes here.
+ * The name is always the same, so that the next write removes the file that a killed process has left. Only
+ * the holder of the lock may call this.
  */
 export async function writeBeside(
   path: string,
@@ -27,7 +27,7 @@ export async function writeBeside(
 ): Promise<string> {
   const temp = tempPath(path);
   await removeIfThere(temp);
-  // createNew: never through a link that somebody put there.
+  // createNew: never writes through a link that another user has put there.
   using file = await Deno.open(temp, { write: true, createNew: true, mode: 0o600 });
   await trace("temp_created");
   await writeAll(file, bytes);
@@ -39,7 +39,8 @@ export async function writeBeside(
 }
 
 /**
- * Respects a file that nobody may write to: replacing one needs no right on the file itself.
+ * Refuses a file that is read-only for all users. Replacing a file needs no right to write to it, but the
+ * owner does not want it to change.
  *
  * @throws {Deno.errors.PermissionDenied}
  */
@@ -49,7 +50,7 @@ export function requireWritable({ mode }: Deno.FileInfo): void {
   }
 }
 
-/** Where {@linkcode writeBeside} writes. */
+/** The path of the file that {@linkcode writeBeside} writes. */
 export function tempPath(path: string): string {
   return `${path}.tmp`;
 }
@@ -60,7 +61,7 @@ export async function syncFolder(path: string): Promise<void> {
   await folder.sync();
 }
 
-/** Removes a file that need not be there. */
+/** Removes a file, if it exists. */
 export async function removeIfThere(path: string): Promise<void> {
   try {
     await Deno.remove(path);
@@ -80,7 +81,7 @@ async function keepOwnership(
 ): Promise<void> {
   if (uid !== made.uid || gid !== made.gid) {
     await Deno.chown(temp, uid, gid).catch((error) => {
-      // Only root may: for everyone else the file becomes theirs, as with every editor.
+      // Only root may do this. For other users the file becomes their own, as with every editor.
       if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
     });
   }

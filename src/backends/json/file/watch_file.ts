@@ -2,13 +2,13 @@ import { basename, dirname } from "node:path";
 import type { BackendContext } from "../../kind.ts";
 import { explanationOf } from "../../../domain/errors.ts";
 
-/** A save is many events; they make one hint. */
+/** A save causes many events. Those within this time make one hint. */
 const SETTLE_MS = 20;
 
 /**
- * Yields when the file may have changed, and once at the start. Watches the folder, since a watch of the file itself dies
- * when the file is replaced. Ends when `signal` is aborted, and, with a warning, where watching is
- * not possible.
+ * Yields when the file may have changed, and once at the start. Watches the folder, since a watch of the
+ * file itself ends when the file is replaced. Ends when `signal` is aborted. If watching is not possible,
+ * warns and ends at once.
  */
 export async function* watchFile(
   path: string,
@@ -22,7 +22,7 @@ export async function* watchFile(
   signal.addEventListener("abort", close, { once: true });
   if (signal.aborted) close();
   const collecting = collect(watcher, path, changes);
-  // What happened between the reader's last look and this watch is not told by it.
+  // The watch does not tell of changes between the caller's last read and its own start.
   changes.note();
   try {
     while (await changes.next()) {
@@ -39,12 +39,12 @@ export async function* watchFile(
   }
 }
 
-/** Many changes that nobody took yet are one. */
+/** Turns changes into hints: all changes before the next `forget` are one. */
 class Changes {
   #happened = Promise.withResolvers<boolean>();
   #hasEnded = false;
 
-  /** Resolves to true at a change, and to false when there will be none any more. */
+  /** Resolves to true at a change, and to false when no change can follow. */
   next(): Promise<boolean> {
     return this.#hasEnded ? Promise.resolve(false) : this.#happened.promise;
   }

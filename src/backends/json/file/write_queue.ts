@@ -2,22 +2,22 @@ import type { Draft } from "../draft.ts";
 
 /** One change that waits to be written. */
 export interface Write {
-  /** Applies it, keeping what it gives or throws. May be called again, on another draft. */
+  /** Applies the change and keeps its result or error. May be called again, with another draft. */
   apply(draft: Draft): void;
-  /** Tells the caller what the last `apply` gave. */
+  /** Gives the caller the result or error of the last `apply`. */
   settle(): void;
-  /** Tells the caller that nothing was written. */
+  /** Gives the caller the error of a write that wrote nothing. */
   fail(error: unknown): void;
 }
 
-/** Writes the changes that `take` gives, once it may; `signal` is aborted when nobody waits any more. */
+/** Gets the lock, then writes the changes that `take` returns. `signal` is aborted when no caller waits. */
 export type Commit = (take: () => readonly Write[], signal: AbortSignal) => Promise<void>;
 
-/** Makes one write of all changes that wait while the one before is under way. */
+/** Combines all changes that wait during a write into the next write. */
 export class WriteQueue {
   readonly #commit: Commit;
   readonly #waiting = new Set<Write>();
-  #nobodyWaits = new AbortController();
+  #noneWaits = new AbortController();
   #draining: Promise<void> | null = null;
 
   constructor(commit: Commit) {
@@ -25,16 +25,16 @@ export class WriteQueue {
   }
 
   /**
-   * Resolves once what `change` does is written, to what it returned.
+   * Resolves to the result of `change` once its effect is written.
    *
-   * @throws what `change` throws; what the write throws; the signal's reason
+   * @throws the error of `change` or of the write; the signal's reason
    */
   async submit<T>(change: (draft: Draft) => T, signal: AbortSignal): Promise<T> {
     signal.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     const write = createWrite(change, resolve, reject);
     const onAbort = () => {
-      if (this.#waiting.delete(write) && this.#waiting.size === 0) this.#nobodyWaits.abort();
+      if (this.#waiting.delete(write) && this.#waiting.size === 0) this.#noneWaits.abort();
       reject(signal.reason);
     };
     signal.addEventListener("abort", onAbort, { once: true });
@@ -47,20 +47,20 @@ export class WriteQueue {
     }
   }
 
-  /** Resolves once nothing is being written. */
+  /** Resolves once no write is running. */
   async idle(): Promise<void> {
     await this.#draining;
   }
 
   async #drain(): Promise<void> {
-    // Lets calls of the same turn of the event loop share the first write.
+    // So that calls in the same turn of the event loop share the first write.
     await Promise.resolve();
     while (this.#waiting.size > 0) await this.#commitWaiting();
     this.#draining = null;
   }
 
   async #commitWaiting(): Promise<void> {
-    const { signal } = this.#nobodyWaits = new AbortController();
+    const { signal } = this.#noneWaits = new AbortController();
     const taken: Write[] = [];
     const take = () => {
       taken.push(...this.#waiting);

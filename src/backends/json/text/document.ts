@@ -1,8 +1,8 @@
 import { leadAt, type Style } from "./layout.ts";
 
-/** One item of a queue, as the text that it is in the file. */
+/** One item of a queue, with its text in the file. */
 export interface Entry {
-  /** Null for an item that is no task. */
+  /** Null for an item that is not a task. */
   readonly id: string | null;
   readonly text: string;
   /** The white space before it. */
@@ -12,11 +12,11 @@ export interface Entry {
 /** One queue. Its text is `open`, the entries between commas, `tail`, and a bracket. */
 export interface Queue {
   readonly name: string;
-  /** From the end of what came before to the opening bracket. */
+  /** The text from the end of the item before it to the opening bracket. */
   readonly open: string;
   readonly entries: readonly Entry[];
   readonly tail: string;
-  /** Whether tasks came or went, so that the spaces between those on one line are to be seen to. */
+  /** Whether tasks were added or removed: then the spaces between those on one line must be written again. */
   readonly isEdited: boolean;
 }
 
@@ -26,7 +26,7 @@ export interface Located {
   readonly entry: Entry;
 }
 
-/** An item that is no task: kept as it is, and not shown. */
+/** An item that is not a task: it stays in the file unchanged, and is not shown. */
 export interface Malformed {
   readonly queue: string;
   readonly offset: number;
@@ -35,8 +35,8 @@ export interface Malformed {
 }
 
 /**
- * A board file, cut at its tasks. What is not edited is written back byte for byte: unknown fields,
- * numbers that JavaScript can't hold, the order of keys that look like numbers, escapes, layout.
+ * A board file, cut at its tasks. Everything that is not edited is written back byte for byte: unknown
+ * fields, numbers that JavaScript can't hold, the order of keys that look like numbers, escapes, layout.
  */
 export interface Board {
   readonly head: string;
@@ -66,7 +66,7 @@ export function boardText(board: Board): string {
   return parts.join("");
 }
 
-/** The white space before the tasks of a queue that has none yet, and the one after the last. */
+/** The white space before each task of a queue that is empty now, and after its last task. */
 export function emptyQueueLayout(style: Style): { readonly lead: string; readonly tail: string } {
   return { lead: leadAt(style, 3), tail: leadAt(style, 2) };
 }

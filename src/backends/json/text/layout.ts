@@ -1,8 +1,8 @@
 import { skipSpace } from "./scan.ts";
 
-/** How a file is laid out, so that what is added looks like what is there. */
+/** The layout of a file, so that an added item looks like those that are there. */
 export interface Style {
-  /** One level of indentation, or null where the file is on one line. */
+  /** One level of indentation, or null if the file is on one line. */
   readonly unit: string | null;
   /** `"\n"` or `"\r\n"`. */
   readonly newline: string;
@@ -12,7 +12,7 @@ export interface Style {
   readonly colon: string;
 }
 
-/** The style of the object that `text` begins with, by its first key. Python's own for an empty one. */
+/** The style of the object that `text` begins with, by its first key. Python's default for an empty object. */
 export function styleOf(text: string): Style {
   const start = text.slice(skipSpace(text, 0), 1000);
   const [, lead = ""] = /^\{([ \t\r\n]*)"/.exec(start) ?? [];
@@ -22,12 +22,12 @@ export function styleOf(text: string): Style {
   return { unit, newline, colon, comma: colon === ":" ? "," : ", " };
 }
 
-/** The white space before something that is nested `depth` deep. */
+/** The white space before an item at nesting depth `depth`. */
 export function leadAt(style: Style, depth: number): string {
   return style.unit === null ? "" : style.newline + style.unit.repeat(depth);
 }
 
-/** An array of JSON texts, where `lead` is the white space before the line that it begins on. */
+/** An array of JSON texts. `lead` is the white space before the line that the array begins on. */
 export function arrayText(items: readonly string[], lead: string, style: Style): string {
   return enclose("[", items, "]", lead, style);
 }
@@ -42,12 +42,12 @@ export function objectText(
   return enclose("{", texts, "}", lead, style);
 }
 
-/** The white space before what is inside of something that has `lead` before it. */
+/** The white space before the items of an array or object that has `lead` before it. */
 export function innerLead(lead: string, style: Style): string {
   return lead.includes("\n") ? lead + (style.unit ?? "") : "";
 }
 
-/** The line break and indentation right before `at`, or nothing where something else is on its line. */
+/** The line break and indentation directly before `at`; empty if other text comes before it on the line. */
 export function lineLead(text: string, at: number): string {
   let start = at;
   while (text[start - 1] === " " || text[start - 1] === "\t") start--;

@@ -14,9 +14,10 @@ import { taskFacts } from "./task_facts.ts";
 type Steps<T> = Generator<void, T>;
 
 /**
- * Cuts `text`. Takes a step for each task, so that a caller can do something else between them.
+ * Cuts the text of a board at its tasks. Yields after each task, so that a caller can do something else in
+ * between.
  *
- * @throws {BoardTextError} where the text is not JSON, has another shape, or says one thing twice
+ * @throws {BoardTextError} for a text that is not JSON, has another shape, or repeats a key or an id
  */
 export function* parseBoard(text: string): Steps<Board> {
   if (text.startsWith("\ufeff")) {
@@ -107,7 +108,7 @@ function* parseEntries(
   return { entries, end };
 }
 
-/** Such space is rare, so it is kept as a part of the item before it. */
+/** Space before a comma is rare: it becomes a part of the item before it. */
 function keepSpaceBeforeComma(text: string, entries: Entry[], from: number, comma: number): void {
   const last = entries.at(-1);
   if (last === undefined || comma <= from) return;

@@ -1,6 +1,6 @@
 import { ExplainedError, type ExplainedErrorOptions } from "../../../domain/errors.ts";
 
-/** Where a text stops being a board, and why. */
+/** A text is not a board: where, and why. */
 export class BoardTextError extends ExplainedError {
   override readonly name = "BoardTextError";
 
@@ -29,7 +29,7 @@ const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 const COLON = 0x3a;
 const COMMA = 0x2c;
-/** Deeper than any board, and far from the end of the stack. */
+/** Deeper than any board, and shallow enough for the stack. */
 const MAX_DEPTH = 500;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/y;
@@ -43,7 +43,7 @@ export function skipSpace(text: string, at: number): number {
   }
 }
 
-/** The end of the value that begins at `at`, after white space was skipped. Strict RFC 8259. */
+/** The end of the value that begins at `at`, which is not white space. Strict RFC 8259. */
 export function skipValue(text: string, at: number, depth = 0): number {
   switch (text.charCodeAt(at)) {
     case QUOTE:
@@ -57,7 +57,7 @@ export function skipValue(text: string, at: number, depth = 0): number {
   }
 }
 
-/** The end of the object at `at`; `visit` is told of each member in turn. */
+/** The end of the object at `at`. Calls `visit` with each member. */
 export function skipObject(
   text: string,
   at: number,
@@ -80,7 +80,7 @@ export function skipObject(
   }
 }
 
-/** The end of the array at `at`; `visit` is told of each item in turn. */
+/** The end of the array at `at`. Calls `visit` with each item. */
 export function skipArray(
   text: string,
   at: number,
@@ -114,13 +114,13 @@ export function skipColon(text: string, at: number): number {
   return skipSpace(text, at + 1);
 }
 
-/** What stands at `at` instead of what had to. */
+/** The error of a text that has something other than `wanted` at `at`. */
 export function unexpected(text: string, at: number, wanted: string): BoardTextError {
   const found = at >= text.length ? "the text ends" : `found ${JSON.stringify(text[at])}`;
   return new BoardTextError(`${found} where ${wanted} is expected`, Math.min(at, text.length));
 }
 
-/** The string at `span`, without its quotes and escapes. */
+/** The value of the string at `span`. */
 export function stringAt(text: string, { start, end }: Span): string {
   const raw = text.slice(start + 1, end - 1);
   return raw.includes("\\") ? JSON.parse(text.slice(start, end)) : raw;

@@ -2,10 +2,10 @@ import { arrayText, innerLead, lineLead, objectText, type Style } from "./layout
 import { type Member, skipArray, skipObject, skipSpace, type Span } from "./scan.ts";
 import { keyIs } from "./task_facts.ts";
 
-/** Makes a value's text, where `lead` is the white space before the line that it begins on. */
+/** Makes the text of a value. `lead` is the white space before the line that it begins on. */
 export type RenderValue = (lead: string) => string;
 
-/** The task's text with another value for `key`, added after the others where there is none. */
+/** The task's text with another value for `key`. A new key comes after the others. */
 export function setMember(text: string, key: string, render: RenderValue, style: Style): string {
   const { last, match } = findMember(text, key);
   const edge = match ?? last;
@@ -17,7 +17,7 @@ export function setMember(text: string, key: string, render: RenderValue, style:
   return splice(text, { start: last.value.end, end: last.value.end }, member);
 }
 
-/** The texts of the items of the list at `key`; empty where there is none; null where it is no list. */
+/** The texts of the items in the list at `key`; empty if there is none; null if it is not a list. */
 export function itemsOf(text: string, key: string): string[] | null {
   const { match } = findMember(text, key);
   if (match === undefined || textAt(text, match.value) === "null") return [];
@@ -25,7 +25,7 @@ export function itemsOf(text: string, key: string): string[] | null {
   return spansOf(text, match.value.start).map((span) => textAt(text, span));
 }
 
-/** The task's text with `items` as the list at `key`, on one line if it was on one. */
+/** The task's text with `items` as the list at `key`, on one line if the list was on one line. */
 export function setItems(text: string, key: string, items: string[], style: Style): string {
   const { match } = findMember(text, key);
   const oneLine = match !== undefined && /^\[.*\S.*\]$/.test(textAt(text, match.value));
@@ -54,7 +54,7 @@ export function appendItem(
   return splice(text, { start: last.end, end: last.end }, item);
 }
 
-/** The last one with this key wins, as in every reader of JSON. */
+/** The last member, and the one with this key: of several the last one, as in every JSON parser. */
 function findMember(text: string, key: string): { last: Member; match: Member | undefined } {
   let last: Member | undefined;
   let match: Member | undefined;

@@ -1,11 +1,11 @@
 import { type Member, skipObject, skipValue, type Span, stringAt } from "./scan.ts";
 
-/** What is known of an item before it is read: its id, or why it is no task. */
+/** The id of an item, or why it is not a task. */
 export type Facts =
   | { readonly id: string; readonly end: number }
   | { readonly id: null; readonly end: number; readonly reason: string };
 
-/** The facts of the item at `at`, and where it ends. */
+/** Reads the id of the item at `at`, and where the item ends. */
 export function taskFacts(text: string, at: number): Facts {
   if (text[at] !== "{") {
     return { id: null, end: skipValue(text, at), reason: "it is not an object" };
@@ -20,14 +20,14 @@ export function taskFacts(text: string, at: number): Facts {
   return named ? { id, end } : { id: null, end, reason: "it has no name" };
 }
 
-/** A string, or a number as it is spelled; null for everything else. */
+/** The text of a string, or of a number as it is written; null for every other value. */
 function plainText(text: string, value: Span): string | null {
   const first = text[value.start] ?? "";
   if (first === '"') return stringAt(text, value);
   return /[-\d]/.test(first) ? text.slice(value.start, value.end) : null;
 }
 
-/** Tells whether a key is `word`, escaped or not, without cutting most keys out of the text. */
+/** Tells whether a key is `word`, escaped or not. Does not copy most keys out of the text. */
 export function keyIs(text: string, key: Member["key"], word: string): boolean {
   const length = key.end - key.start - 2;
   if (length === word.length) return text.startsWith(word, key.start + 1);

@@ -26,7 +26,7 @@ const MEANINGS: Partial<Record<Failure, Explanation>> = {
     remedy: "name another file in [backend] url",
   },
   cannot_open: {
-    problem: "the file cannot be made or opened",
+    problem: "the file cannot be created or opened",
     remedy: "its folder must exist, and both must be readable and writable",
   },
 };
