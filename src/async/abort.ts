@@ -1,23 +1,23 @@
 /**
- * A signal that nothing ever aborts, for work that must not be given up. It lives as long as the process:
+ * A signal that is never aborted, for work that must not be cancelled. It lives as long as the process:
  * remove each listener that you add to it.
  */
 export const neverAborted: AbortSignal = new AbortController().signal;
 
 /**
- * Resolves once `signal` is aborted; never without one, and never once `over` is aborted, from when on
- * nothing listens any more.
+ * Resolves once `signal` is aborted. Never resolves without a signal. Once `stop` is aborted, it removes its
+ * listener and never resolves.
  */
-export function whenAborted(signal: AbortSignal | undefined, over?: AbortSignal): Promise<void> {
+export function whenAborted(signal: AbortSignal | undefined, stop?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve();
-    signal?.addEventListener("abort", () => resolve(), { once: true, signal: over });
+    signal?.addEventListener("abort", () => resolve(), { once: true, signal: stop });
   });
 }
 
 /**
- * What `promise` resolves to, or the signal's reason, thrown as soon as it is aborted: what does not
- * care for a signal must not hold its caller. What then becomes of `promise` is nobody's concern.
+ * Resolves or rejects as `promise` does. Rejects with the signal's reason as soon as `signal` is aborted, so
+ * that work that ignores the signal does not block its caller. It then ignores the result of `promise`.
  */
 export function abortable<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
   return new Promise((resolve, reject) => {

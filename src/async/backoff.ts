@@ -4,23 +4,23 @@ export interface Growth {
   readonly firstMs: number;
   /** The longest wait, in milliseconds. */
   readonly maxMs: number;
-  /** How many times as long as the wait before it each one is; 2 if nothing is said. */
+  /** Each wait is this many times as long as the wait before it; 2 if unset. */
   readonly factor?: number;
   /**
-   * Which part of each wait is chance, from 0 (none, if nothing is said) to 1 (all of it), so that those
-   * who failed together do not return together.
+   * Which part of each wait is random, from 0 (none; if unset) to 1 (all of it), so that callers that
+   * failed together do not retry together.
    */
   readonly jitter?: number;
 }
 
-/** A factor to a higher power is longer than any wait, and in the end not a number. */
+/** A higher power of the factor makes a wait longer than any `maxMs`, and in the end not a number. */
 const HIGHEST_POWER = 100;
 
-/** A server that asks for a longer wait than this is asked again after it, in milliseconds. */
-const LONGEST_ASKED_MS = 3_600_000;
+/** The longest wait that a server may ask for, in milliseconds; a longer one is cut to this. */
+const MAX_RETRY_AFTER_MS = 3_600_000;
 
 /**
- * How long to wait after so many tries (from 1), in milliseconds.
+ * How long to wait after the given number of tries (from 1), in milliseconds.
  *
  * @param random gives numbers from 0 to below 1
  */
@@ -34,8 +34,8 @@ export function growingMs(
 }
 
 /**
- * How long to wait after so many failures in a row (from 1), in milliseconds: half of it is chance. Never
- * less than `retryAfterMs`, which the server asked for, within reason.
+ * How long to wait after the given number of failures in a row (from 1), in milliseconds; half of it is
+ * random. Never less than `retryAfterMs`, which the server asked for, unless that is more than an hour.
  */
 export function backoffMs(
   failures: number,
@@ -45,12 +45,12 @@ export function backoffMs(
     readonly random?: () => number;
   } = {},
 ): number {
-  // NaN would make a wait that is none.
-  const askedMs = Math.min(retryAfterMs || 0, LONGEST_ASKED_MS);
+  // With NaN there would be no wait at all.
+  const askedMs = Math.min(retryAfterMs || 0, MAX_RETRY_AFTER_MS);
   return Math.round(Math.max(askedMs, growingMs(failures, { jitter: 0.5, ...growth }, random)));
 }
 
-/** Waits that grow with each one that is taken, until there is news. */
+/** Waits that grow from one to the next, until {@linkcode GrowingWait.reset}. */
 export class GrowingWait {
   readonly #growth: Growth;
   #taken = 0;
@@ -65,7 +65,7 @@ export class GrowingWait {
     return growingMs(this.#taken, this.#growth);
   }
 
-  /** Begins again with the first wait. */
+  /** Makes the next wait the first one again. */
   reset(): void {
     this.#taken = 0;
   }

@@ -7,21 +7,21 @@ interface Waiting<Item, Result> {
   readonly reject: (error: unknown) => void;
 }
 
-/** What {@linkcode createBatch} takes. */
+/** How {@linkcode createBatch} works. */
 export interface BatchOptions<Item, Result> {
   readonly clock: Clock;
-  /** Handles many items at once; answers in their order. */
+  /** Handles many items at once; gives the results in the order of the items. */
   readonly work: (items: readonly Item[]) => Promise<readonly Result[]>;
   /** The longest pause between two rounds. */
   readonly maxPauseMs: number;
-  /** At most so many items in one round. */
+  /** The largest number of items in one round. */
   readonly maxItems: number;
 }
 
 /**
- * Shares one costly round of work among all who ask while it is not running. A lone item waits for
- * nothing; under load there is a pause as long as the last round took, so that rounds take at most
- * half of one core.
+ * Shares one costly round of work among all callers that ask before it starts. A single item does not wait.
+ * Under load each round is followed by a pause as long as the round took, so that rounds use at most half
+ * of one core.
  */
 export function createBatch<Item, Result>(
   { clock, work, maxPauseMs, maxItems }: BatchOptions<Item, Result>,

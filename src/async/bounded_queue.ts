@@ -1,13 +1,13 @@
 import { Condition } from "./condition.ts";
 
-/** What {@linkcode BoundedQueue.take} gives. */
+/** An item that {@linkcode BoundedQueue.take} took from the queue. */
 export interface Taken<Item> {
   readonly item: Item;
   /** How many items right before this one were dropped. */
   readonly missed: number;
 }
 
-/** A queue whose writer never waits: when it is full, it drops its oldest item and counts that. */
+/** A queue whose writer never waits: when it is full, it drops its oldest item and counts the loss. */
 export class BoundedQueue<Item extends object> {
   readonly #capacity: number;
   readonly #items: Item[] = [];
@@ -15,7 +15,7 @@ export class BoundedQueue<Item extends object> {
   #missed = 0;
   #isClosed = false;
 
-  /** `capacity` is from 1. */
+  /** `capacity` is at least 1. */
   constructor(capacity: number) {
     this.#capacity = capacity;
   }
@@ -31,13 +31,13 @@ export class BoundedQueue<Item extends object> {
     this.#changed.notifyAll();
   }
 
-  /** Takes no more items. Those that wait can still be taken. */
+  /** Accepts no more items. Items that are in the queue can still be taken. */
   close(): void {
     this.#isClosed = true;
     this.#changed.notifyAll();
   }
 
-  /** Waits for the oldest item. Null once `signal` is aborted, or the queue is closed and empty. */
+  /** Waits for the oldest item. Resolves to null once `signal` is aborted, or the queue is closed and empty. */
   async take(signal: AbortSignal): Promise<Taken<Item> | null> {
     while (!signal.aborted) {
       const item = this.#items.shift();

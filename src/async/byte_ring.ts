@@ -1,9 +1,9 @@
 import { Condition } from "./condition.ts";
 
-/** How much of a run's output is held when nothing else is said. */
+/** How many bytes of a run's output a ring holds by default. */
 export const DEFAULT_RING_BYTES = 256 * 1024;
 
-/** Bookkeeping is bounded too: a run that alternates between its streams byte by byte stays cheap. */
+/** The list of segments is bounded too: a run may alternate between its streams byte by byte. */
 const MAX_SEGMENTS = 4096;
 
 const SMALLEST_BUFFER = 4096;
@@ -27,8 +27,8 @@ interface Segment {
 }
 
 /**
- * The last so many bytes of a run's output. Writing never waits; each reader has a cursor of its own
- * and sees by the offsets what it missed.
+ * The last bytes of a run's output, up to a fixed capacity. Writing never waits. Each reader has its own
+ * cursor, and the offsets show it what it missed.
  */
 export class OutputRing {
   readonly #capacity: number;
@@ -45,7 +45,7 @@ export class OutputRing {
     this.#capacity = capacity;
   }
 
-  /** Copies the chunk in and forgets the oldest bytes to make room. */
+  /** Copies the chunk into the ring, which drops its oldest bytes to make room. Does nothing once closed. */
   push({ stream, offset, bytes }: RingChunk): void {
     if (bytes.length === 0 || this.#closed) return;
     this.#note(stream, offset, bytes.length);
@@ -54,24 +54,24 @@ export class OutputRing {
     this.#news.notifyAll();
   }
 
-  /** No more will come: readers end once they have read what is held. */
+  /** Ends the output: readers end once they have read what is held. */
   close(): void {
     this.#closed = true;
     this.#news.notifyAll();
   }
 
-  /** The oldest position that is held, counting every byte that was pushed. */
+  /** The oldest position that is held. Positions count every byte that was ever pushed. */
   get start(): number {
     return this.#tail;
   }
 
-  /** What is held between two positions. */
+  /** The held bytes between two positions. */
   slice(from: number, to: number): Uint8Array<ArrayBuffer> {
     const first = Math.max(from, this.#tail);
     return this.#copy(first, Math.max(first, Math.min(to, this.#head)));
   }
 
-  /** What is held past the position `from`, then what comes, until the ring is closed or `signal` is aborted. */
+  /** The held output from position `from` on, then new output, until the ring closes or `signal` is aborted. */
   async *read(
     signal: AbortSignal,
     from = 0,
@@ -112,7 +112,7 @@ export class OutputRing {
     this.#head += bytes.length;
   }
 
-  /** Most runs say little: the buffer doubles as needed and wraps only once it has its full size. */
+  /** Most runs print little: the buffer doubles when needed, and wraps only once it has its full size. */
   #grow(needed: number): void {
     if (needed <= this.#buffer.length || this.#buffer.length === this.#capacity) return;
     let size = Math.max(this.#buffer.length, SMALLEST_BUFFER);
@@ -134,7 +134,7 @@ export class OutputRing {
     if (gone > 0) this.#segments.splice(0, gone);
   }
 
-  /** Segments follow each other without a hole, so a binary search finds the one that holds `position`. */
+  /** Segments follow each other without a gap, so a binary search finds the one that holds `position`. */
   #segmentAt(position: number): Segment | undefined {
     if (position >= this.#head) return undefined;
     let low = 0;

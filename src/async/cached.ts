@@ -1,8 +1,8 @@
 import { abortable } from "./abort.ts";
 
 /**
- * A value that is loaded when it is first asked for, once for all who ask. A load is nobody's own: it
- * goes on when one of them gives up. A failed load is not kept.
+ * A value that is loaded when a caller first asks for it. Callers that ask meanwhile share the load, which
+ * continues if one of them gives up. A failed load is not kept.
  */
 export class Cached<Value> {
   readonly #load: () => Promise<Value>;
@@ -14,25 +14,25 @@ export class Cached<Value> {
     this.#load = load;
   }
 
-  /** The value that is there, or null; loads nothing. */
+  /** The value if it is loaded, or null. Starts no load. */
   get kept(): Value | null {
     return this.#kept?.value ?? null;
   }
 
-  /** The value; loads it where there is none. */
+  /** The value. Loads it if there is none. */
   async get(signal: AbortSignal): Promise<Value> {
     signal.throwIfAborted();
     return this.#kept?.value ?? await abortable(this.#running ?? this.#start(), signal);
   }
 
-  /** A value other than `stale`: one that somebody else has got meanwhile, or a new one. */
+  /** A value other than `stale`: one that another caller has loaded meanwhile, or a new one. */
   async renew(stale: Value, signal: AbortSignal): Promise<Value> {
     signal.throwIfAborted();
     if (this.#kept !== null && this.#kept.value !== stale) return this.#kept.value;
     return await abortable(this.#running ?? this.#start(), signal);
   }
 
-  /** A value that was asked for after this call: a load that runs may have been answered before. */
+  /** A value whose load starts after this call: a load that is running may already have its old answer. */
   async reload(signal: AbortSignal): Promise<Value> {
     signal.throwIfAborted();
     return await abortable(this.#afterRunning(), signal);

@@ -1,4 +1,4 @@
-/** What several may wait for until somebody tells them that it may have come; a condition variable. */
+/** A condition variable: any number of callers wait until another one notifies them all. */
 export class Condition {
   readonly #waiting = new Set<() => void>();
 
@@ -16,7 +16,7 @@ export class Condition {
     });
   }
 
-  /** Ends all waits. Those that begin later wait for the next time. */
+  /** Ends all current waits. A wait that begins later ends at the next call. */
   notifyAll(): void {
     for (const wake of [...this.#waiting]) wake();
   }

@@ -2,34 +2,34 @@ import { abortable, neverAborted } from "./abort.ts";
 import type { Clock } from "./clock.ts";
 import { systemClock } from "./system_clock.ts";
 
-/** Why work is over. Without a reason of its own each abort would make an error with a stack. */
-const DONE = new Error("The work is over");
+/** The reason of the abort that ends the timer. Without one, each abort would create an error with a stack. */
+const DONE = new Error("The work has ended");
 
-/** Work took longer than it may. */
+/** The work took longer than allowed. */
 export class LateError extends Error {
   override readonly name = "LateError";
 
-  /** `ms` is what the work was given, in milliseconds. */
+  /** `ms` is how long the work was allowed to take, in milliseconds. */
   constructor(ms: number) {
     super(`no answer within ${ms / 1_000} s`);
   }
 }
 
-/** What bounds work. */
+/** What limits the time of some work. */
 export interface Deadline {
-  /** How long it may take, in milliseconds. */
+  /** How long the work may take, in milliseconds. */
   readonly ms: number;
-  /** The machine's own if none is given. */
+  /** The system clock if unset. */
   readonly clock?: Clock;
-  /** Ends it early. */
+  /** Ends the work early. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * What `work` resolves to. Its signal is aborted when the time is over or `signal` is aborted, and nothing
- * waits for it any more, even if it ignores that. A `signal` that outlives many calls keeps nothing of them.
+ * Resolves to the result of `work`. When the time has passed or `signal` is aborted, this aborts the signal of
+ * `work` and no longer waits for it, even if the work ignores its signal. It leaves no listener on `signal`.
  *
- * @throws {LateError} when the time is over
+ * @throws {LateError} when the time has passed
  * @throws the signal's reason, once it is aborted
  */
 export async function withDeadline<Result>(
@@ -37,16 +37,16 @@ export async function withDeadline<Result>(
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   signal.throwIfAborted();
-  const over = new AbortController();
+  const ended = new AbortController();
   const giveUp = new AbortController();
   const onAbort = () => giveUp.abort(signal.reason);
   signal.addEventListener("abort", onAbort, { once: true });
-  // It rejects only because the work is over.
-  clock.sleep(ms, { signal: over.signal }).then(() => giveUp.abort(new LateError(ms)), () => {});
+  // The sleep rejects only because the work has ended.
+  clock.sleep(ms, { signal: ended.signal }).then(() => giveUp.abort(new LateError(ms)), () => {});
   try {
     return await abortable(work(giveUp.signal), giveUp.signal);
   } finally {
     signal.removeEventListener("abort", onAbort);
-    over.abort(DONE);
+    ended.abort(DONE);
   }
 }

@@ -1,13 +1,13 @@
 import { abortable } from "./abort.ts";
 
-/** Runs jobs of one key one after the other, in the order in which they were given. */
+/** Runs the jobs of one key one after the other, in the order of the calls. */
 export class KeyedQueue {
   readonly #tails = new Map<string, Promise<void>>();
 
   /**
-   * What `job` gives, once those before it are over.
+   * Runs `job` after the earlier jobs of `key` have ended, and resolves to its result.
    *
-   * @throws the signal's reason; a job whose turn had not come is then not begun
+   * @throws the signal's reason; a job whose turn has not come yet then never starts
    */
   async run<Result>(
     key: string,

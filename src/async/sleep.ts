@@ -1,11 +1,11 @@
 import type { Clock } from "./clock.ts";
 
-/** A sleep that took so much longer: this process stood still, and has not heard what happened meanwhile. */
+/** If a sleep takes this much longer than asked, this process did not run for a while and missed events. */
 const OVERSLEPT_MS = 500;
 
 /**
- * Sleeps, but not past an abort, which is no error here. Resolves to whether it overslept, as after this
- * process was stopped.
+ * Sleeps for `ms` milliseconds or until `signal` is aborted, which is not an error here. Resolves to whether
+ * it overslept, such as after this process was suspended.
  */
 export async function sleepUntilAborted(
   signal: AbortSignal,

@@ -1,7 +1,7 @@
 import type { Clock } from "./clock.ts";
 
-/** Timers fire at once past this. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** A timer that is longer than this fires at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** The machine's own clock. */
 export const systemClock: Clock = {
@@ -10,7 +10,7 @@ export const systemClock: Clock = {
   async sleep(ms, { signal }) {
     const until = performance.now() + ms;
     for (let left = ms; left > 0; left = until - performance.now()) {
-      await timer(Math.min(left, LONGEST_TIMER_MS), signal);
+      await timer(Math.min(left, MAX_TIMER_MS), signal);
     }
     signal.throwIfAborted();
   },

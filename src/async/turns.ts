@@ -5,9 +5,9 @@ export class Turns {
   #last: Promise<unknown> = Promise.resolve();
 
   /**
-   * Resolves when it is the caller's turn, which lasts until what is returned is disposed.
+   * Resolves when it is the caller's turn. The turn lasts until the caller disposes the result.
    *
-   * @throws the signal's reason, once it is aborted; the turn is given up then
+   * @throws the signal's reason, once it is aborted; the caller then loses its place in the order
    */
   async take(signal: AbortSignal): Promise<Disposable> {
     const before = this.#last;
@@ -22,7 +22,7 @@ export class Turns {
     return { [Symbol.dispose]: resolve };
   }
 
-  /** Resolves when every turn that was asked for until now is over. */
+  /** Resolves when every turn that was asked for before this call has ended. */
   async idle(): Promise<void> {
     await this.#last;
   }

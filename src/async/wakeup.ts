@@ -1,17 +1,17 @@
 import type { Clock } from "./clock.ts";
 
-/** A wait that can be cut short; wake-ups that come while nobody waits are kept, as one. */
+/** A wait that can be cut short. Wake-ups that come while there is no wait are kept, as one. */
 export class Wakeup {
   #pending = false;
   #cut: (() => void) | null = null;
 
-  /** Ends the wait, or the next one. */
+  /** Ends the current wait, or else the next one. */
   wake(): void {
     this.#pending = true;
     this.#cut?.();
   }
 
-  /** Resolves after `ms`, at once after a {@linkcode wake}, or when `signal` is aborted. */
+  /** Resolves after `ms` milliseconds, or as soon as {@linkcode wake} is called or `signal` is aborted. */
   async wait(ms: number, clock: Clock, signal: AbortSignal): Promise<void> {
     if (!this.#pending && !signal.aborted) {
       const cut = new AbortController();

@@ -7,27 +7,27 @@ import type { Task } from "../domain/task.ts";
 export interface AgentRun {
   /** The run's id, a UUIDv7. */
   readonly id: string;
-  /** From 1. */
+  /** The number of the attempt, from 1. */
   readonly attempt: number;
-  /** The route that the task came by. */
+  /** The route that claimed the task. */
   readonly route: Route;
   /** The base address of the HTTP API, without a slash at the end. */
   readonly apiUrl: string;
   /** The run's bearer token for the API. A secret. */
   readonly token: string;
-  /** The session of an earlier run of the same task, route and folder, if it can be resumed, or null. */
+  /** The session of an earlier run of the same task, route and folder, or null if there is none to resume. */
   readonly resume: ResumableSession | null;
 }
 
 /** A conversation with an agent that can be resumed. */
 export interface ResumableSession {
-  /** As the agent names it. */
+  /** The session's id, as the agent prints it. */
   readonly sessionId: string;
-  /** What it had cost when its last run ended, or null if that is not known. */
+  /** What the session had used when its last run ended, or null if that is not known. */
   readonly usage: Usage | null;
 }
 
-/** What to start, ready for the operating system: no shell sees it. */
+/** The command to start, ready for the operating system: no shell reads it. */
 export interface AgentCommand {
   /** The command and its arguments. */
   readonly argv: readonly string[];
@@ -39,52 +39,56 @@ export interface AgentCommand {
   readonly resumes: boolean;
 }
 
-/** Something that an agent said of itself in its output. */
+/** Something that an agent reports about itself in its output. */
 export interface AgentEvent {
-  /** Named by the agent kind. Of each type only the latest is kept. */
+  /** A name that the agent kind chooses. The dispatcher keeps only the latest event of each type. */
   readonly type: string;
-  /** What the agent kind made of the line. */
+  /** The content of the line, as the agent kind reads it. */
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** How a line stands out: `"aside"` is dimmed, `"action"` begins with an arrow. */
+/** How a line is displayed: `"aside"` is dimmed, `"action"` begins with an arrow. */
 export type ReadableTone = "plain" | "action" | "aside" | "warning" | "error";
 
 /** One line for a person to read. */
 export interface ReadableLine {
-  /** Without a line end, and without control characters beside the tab, whatever the agent printed. */
+  /** Contains no line end, and no control character except the tab, whatever the agent printed. */
   readonly text: string;
-  /** How it stands out. */
+  /** How the line is displayed. */
   readonly tone: ReadableTone;
 }
 
-/** One kind of agent: how it is started, and what its output and its end mean. Pure: no method does I/O. */
+/** One kind of agent: how to start it, and what its output and its exit mean. Pure: no method does I/O. */
 export interface AgentAdapter {
-  /** What to start for `task`. The same run and task give the same command. */
+  /** Builds the command for `task`. The same run and task give the same command. */
   prepare(run: AgentRun, task: Task): AgentCommand;
 
-  /** What one line of output, without its line end, means, or null. Long lines are cut. Never throws. */
+  /**
+   * Reads one line of output, without its line end; null if it is not an event. The caller cuts long
+   * lines. Never throws.
+   */
   onOutput(line: string, stream: "stdout" | "stderr"): AgentEvent | null;
 
   /**
-   * The lines to show a person in place of one line of output: none if it says nothing to a person, null
-   * to show it unchanged. It depends on that line alone, so reading may begin at any line. Never throws.
-   * Kinds whose output people can read do not have this.
+   * The lines to show to a person in place of one line of output: none to hide the line, null to show it
+   * unchanged. The result depends on that line alone, so a reader can begin at any line. Never throws.
+   * Kinds whose output people can read as it is do not have this method.
    */
   readable?(line: string): readonly ReadableLine[] | null;
 
-  /** Sums up what the agent said: `events` are the latest of each type, in the order of their arrival. */
+  /** Summarizes the events of a run: `events` has the latest of each type, in the order of their arrival. */
   report(run: AgentRun, events: readonly AgentEvent[]): AgentReport;
 
-  /** The outcome, from how the process ended and what the agent said. A recorded reason always wins. */
+  /** Decides the outcome from how the process ended and from the events. A recorded end reason always wins. */
   classify(exit: RunExit, events: readonly AgentEvent[]): Outcome;
 
   /**
-   * Whether a command that resumes a session ended only because that session can't be resumed. The agent
-   * is then prepared and started once more, without it. Kinds without sessions do not have this.
+   * Tells whether a command that resumes a session ended only because that session can't be resumed. The
+   * dispatcher then prepares and starts the agent once more, without the session. Kinds without sessions
+   * do not have this method.
    */
   resumeFailed?(exit: RunExit, events: readonly AgentEvent[]): boolean;
 
-  /** How a person resumes the agent's session, as Markdown, or null. */
+  /** Explains to a person how to resume the agent's session, as Markdown; null if it has none to resume. */
   resumeHint(run: AgentRun, events: readonly AgentEvent[]): string | null;
 }

@@ -16,21 +16,21 @@ export interface ReceivedEvent extends PublishedEvent {
   readonly missed: number;
 }
 
-/** What a subscriber chooses. */
+/** The options of a subscription. */
 export interface SubscribeOptions {
-  /** Ends the subscription at once; what still waits in its queue is dropped. */
+  /** Ends the subscription at once; events that wait in its queue are dropped. */
   readonly signal: AbortSignal;
   /** How many events may wait for this subscriber, from 1. A full queue drops its oldest. 1,000 if unset. */
   readonly capacity?: number;
 }
 
-/** What happens in the dispatcher, for any number of subscribers. */
+/** The dispatcher's events, for any number of subscribers. */
 export interface EventStream {
   /**
-   * Every event that is published after this call, in order, until `signal` is aborted, the loop over it
-   * is left, or the dispatcher has stopped. What was published before that is still delivered. Each
-   * subscriber has a queue of its own, so a slow one loses events and holds up neither a run nor another
-   * subscriber. Loop over the result once. Never throws.
+   * Every event that is published after this call, in order, until `signal` is aborted, the loop over the
+   * result ends, or the dispatcher has stopped. Events that were published before it stopped are still
+   * delivered. Each subscriber has its own queue: a slow one loses events, but delays neither a run nor
+   * another subscriber. Loop over the result only once. Never throws.
    */
   subscribe(options: SubscribeOptions): AsyncIterable<ReceivedEvent>;
 }

@@ -7,39 +7,39 @@ export interface RunQuery {
   readonly taskId?: string;
   /** The ready queue; the route's name. */
   readonly queue?: string;
-  /** Runs that ended so. */
+  /** Runs that ended with this outcome. */
   readonly outcome?: Outcome;
   /** Runs in one of these states. */
   readonly states?: readonly RunState[];
-  /** Only runs that are older than this one, for the next page. */
+  /** Only runs that are older than the run with this id: the next page. */
   readonly before?: string;
-  /** At most so many. */
+  /** The largest number of runs to return. */
   readonly limit: number;
 }
 
-/** The record of runs. Append-only: what a run is follows from its transitions alone. */
+/** The record of all runs. Append-only: the state of a run follows from its transitions alone. */
 export interface Journal {
-  /** Whether what was appended outlives this process. */
+  /** Whether the appended transitions outlive this process. */
   readonly durability: "memory" | "disk";
 
   /**
-   * Appends one step. Resolves once it is as safe as `durability` says; steps are kept in the order of
-   * the calls.
+   * Appends one transition. Resolves once it is as safe as `durability` says. The journal keeps transitions
+   * in the order of the calls. Not idempotent.
    *
-   * @throws {TransitionError} for a step that the run cannot make; nothing is appended
-   * @throws {Error} where it cannot be kept, as on a full disk; a later call may go well
+   * @throws {TransitionError} if the run's state does not allow the transition; nothing is appended
+   * @throws {Error} if it can't be stored, such as on a full disk; a later call may succeed
    */
   append(transition: RunTransition): Promise<void>;
 
   /** One run, or null. */
   get(runId: string): Promise<RunRecord | null>;
 
-  /** The runs that fit, newest first. */
+  /** The runs that match `query`, newest first. */
   list(query: RunQuery): Promise<RunRecord[]>;
 
-  /** The runs that have not come to rest, oldest first: not settled, or with a write undelivered. */
+  /** The runs that still need work, oldest first: not settled, or with a board write that is not delivered. */
   unfinished(): Promise<RunRecord[]>;
 
-  /** Gives back what the journal holds. Called once, last. */
+  /** Releases the journal's resources. Called once, as the last call. */
   close?(): Promise<void>;
 }

@@ -14,15 +14,15 @@ export interface ActiveRun {
   readonly queue: string;
   /** The exact command line. */
   readonly argv: readonly string[];
-  /** The leader's process id, where there is one on this machine. */
+  /** The id of the process that leads its group, or null if there is none on this machine. */
   readonly pid: number | null;
-  /** From 1. */
+  /** The number of the attempt, from 1. */
   readonly attempt: number;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
-  /** Since the start, by a clock that is never set back. */
+  /** Milliseconds since the start, by a clock that is never set back. */
   readonly elapsedMs: number;
-  /** How long it may take, or null. */
+  /** How long the run may take, in milliseconds, or null if it has no limit. */
   readonly timeoutMs: number | null;
 }
 
@@ -34,19 +34,19 @@ export interface WaitingTask {
   readonly taskName: string;
   /** The ready queue; the route's name. */
   readonly queue: string;
-  /** Which attempt it waits for. */
+  /** The number of the attempt that it waits for, from 1. */
   readonly attempt: number;
   /** When it may start, in milliseconds since the epoch. */
   readonly startsAt: number;
 }
 
-/** A task that is in progress and assigned to us, although no run of it is known. */
+/** A task that is in progress and assigned to our user, although the dispatcher knows no run of it. */
 export interface OrphanTask {
   /** The task's id. */
   readonly taskId: string;
   /** The task's name. */
   readonly taskName: string;
-  /** The in-progress queue that it is in. */
+  /** The in-progress queue where it is. */
   readonly queue: string;
 }
 
@@ -54,13 +54,13 @@ export interface OrphanTask {
 export interface HeldRoute {
   /** The ready queue; the route's name. */
   readonly queue: string;
-  /** For a person. */
+  /** Why it is held, for a person. */
   readonly reason: string;
-  /** When it starts something again, in milliseconds since the epoch. */
+  /** When it may start runs again, in milliseconds since the epoch. */
   readonly until: number;
 }
 
-/** Whether the board answers now. */
+/** Whether the board answers now, and if not, since when and when the next poll tries again. */
 export type BackendHealth =
   | { readonly state: "unknown" | "ok" }
   | {
@@ -74,17 +74,17 @@ export type BackendHealth =
 
 /** The dispatcher's state at one moment. */
 export interface DispatcherStatus {
-  /** The routes, which are named by their ready queues, in the order of the config. */
+  /** The names of the routes (their ready queues), in the order of the config. */
   readonly routes: readonly string[];
-  /** Whether no route may claim anything. */
+  /** Whether all routes are paused: none may claim a task. */
   readonly paused: boolean;
-  /** Routes that are paused alone, by their ready queues. */
+  /** The ready queues of the routes that are paused one by one. */
   readonly pausedRoutes: readonly string[];
   /** Routes that start nothing for a while. */
   readonly heldRoutes: readonly HeldRoute[];
   /** Tasks that wait for their next attempt. */
   readonly waitingTasks: readonly WaitingTask[];
-  /** Tasks in progress that no known run works on, as of the last search for them. */
+  /** Tasks in progress without a known run, as the last search found them. */
   readonly orphans: readonly OrphanTask[];
   /** Whether the dispatcher is shutting down. */
   readonly stopping: boolean;
@@ -102,75 +102,76 @@ export interface DispatcherStatus {
   readonly pendingWrites: number;
 }
 
-/** Whose token it is. */
+/** Who holds a token of the API. */
 export type TokenHolder =
   | {
     readonly kind: "run";
     readonly runId: string;
     readonly taskId: string;
     readonly live: boolean;
-    /** Whether the run itself created this task. */
+    /** Whether the run created this task. */
     created(taskId: string): boolean;
   }
   | { readonly kind: "operator" };
 
-/** What came of asking for another run of a task. */
+/** The result of {@linkcode RunControl.retry}. */
 export type RetryAnswer =
   /** The task is in its ready queue, and its next run is its first attempt. */
   | { readonly type: "queued"; readonly task: Task }
-  /** A run of it is live, or a write to the board about one is not delivered yet. */
+  /** A run of the task is live, or a board write of one is not delivered yet. */
   | { readonly type: "busy"; readonly runId: string }
-  /** It is in a queue of another route. */
+  /** The task is in a queue of another route. */
   | { readonly type: "elsewhere"; readonly queue: string }
-  /** No run of it is known, and its queue does not belong to a route. */
+  /** The dispatcher knows no run of the task, and its queue does not belong to a route. */
   | { readonly type: "no_route" };
 
-/** What operations may ask the dispatcher, the only owner of run state, and what they must tell it. */
+/** What operations may ask of the dispatcher, the only owner of run state, and what they must report to it. */
 export interface RunControl {
-  /** The state now. Cheap: it does not ask the board. */
+  /** The state now. Cheap: does not call the board. */
   status(): DispatcherStatus;
-  /** Asks for a tick soon; many calls make one. */
+  /** Requests a tick soon. Many calls lead to one tick. */
   refresh(): void;
   /**
-   * Begins to end a run as `cancelled`; its task is then parked. Idempotent.
+   * Begins to end a run as `cancelled`; the dispatcher then parks its task. Idempotent.
    *
-   * @returns whether the run is live: a run that is not can't be cancelled
+   * @returns whether the run is live: only a live run can be cancelled
    */
   cancel(runId: string): boolean;
   /**
-   * Claims nothing more from any route, or from the route `queue` alone if it is given; live runs
-   * continue. Kept in memory: a dispatcher starts without a pause. Idempotent.
+   * Stops claims by all routes, or only by the route `queue` if it is given. Live runs continue. Pauses are
+   * kept in memory: a dispatcher starts without one. Idempotent.
    *
    * @returns whether there is such a route
    */
   pause(queue: string | null): boolean;
   /**
-   * Claims again from the route `queue`, or if none is given from all routes, also those that were paused
-   * alone. Lifts holds: of a command that could not be started, of an agent that asked for time or whose
-   * quota is used up. A single route claims nothing while all are paused. Idempotent.
+   * Allows claims again by the route `queue`, or by all routes if none is given, including those that were
+   * paused one by one. Also lifts their holds: those set because a command could not be started, because an
+   * agent asked for time, or because its quota is used up. While all routes are paused, a route that is
+   * resumed by its name still claims nothing. Idempotent.
    *
    * @returns whether there is such a route
    */
   resume(queue: string | null): boolean;
   /**
-   * The same as {@linkcode pause}; also reports once when nothing of it runs any more and every write to
-   * the board is delivered.
+   * The same as {@linkcode pause}. Also reports, once, when none of the paused routes has a live run any more
+   * and every board write is delivered.
    *
    * @returns whether there is such a route
    */
   drain(queue: string | null): boolean;
   /**
-   * Has a task run again soon, as its first attempt: moves it back to its ready queue, unless it is there.
-   * Its route is that of its latest run, or else the one route that its queue belongs to.
+   * Makes a task run again soon, as its first attempt: moves it back to its ready queue, unless it is there.
+   * Its route is the route of its latest run, or else the only route that its queue belongs to.
    *
-   * @throws {AdapterError} if the board fails or has no such task
+   * @throws {AdapterError} if the board fails, or has no task with this id
    */
   retry(taskId: string, options: CallOptions): Promise<RetryAnswer>;
-  /** Whose `token` it is, or null if it is unknown. A run that asks shows that it has not stalled. */
+  /** Who holds `token`, or null if it is unknown. A run that makes a call shows that it has not stalled. */
   holderOf(token: string): TokenHolder | null;
   /**
-   * Notes that a caller without a token asked for a task or changed it: most likely the agent that works
-   * on it, which shows that it has not stalled.
+   * Notes that a caller without a token read or changed a task. The caller is most likely the agent that
+   * works on the task, so its run has not stalled.
    */
   noteCalled(taskId: string): void;
   /** Notes that an operation created a task, for the run `runId` or for a caller that is not a run. */

@@ -1,54 +1,54 @@
-/** What is held of the text that one run printed. Positions count bytes from the run's first. */
+/** The kept part of the text that one run printed. Positions count bytes from the run's first byte. */
 export interface RunLog {
-  /** Where what is held begins: what lay before it is forgotten. */
+  /** The position of the first kept byte: earlier output is dropped. */
   readonly start: number;
-  /** Where it ends, so far. */
+  /** The position after the last kept byte, so far. */
   readonly end: number;
-  /** Whether nothing more will come. */
+  /** Whether the run has ended, so that no output follows. */
   readonly isComplete: boolean;
 
   /**
-   * What is held from `from`, or from `start` where that is later, up to `to` or to the end as it is
-   * when the first piece is asked for. A piece holds no more than fits well in memory, and the next one
-   * begins where it ended.
+   * The kept text from `from` (or from `start`, if that is later) up to `to`. If `to` is unset, up to the
+   * end of the log at the time of the first piece. Pieces are small enough for memory, and each begins
+   * where the previous one ended.
    */
   read(from: number, to?: number): AsyncIterable<LogPiece>;
 
   /**
-   * What is held from `from` on, then what comes, until the run has ended. A reader that is slow may
-   * find that its position is forgotten: a piece then begins later than the one before it ended. Ends
-   * early, without an error, when `signal` is aborted.
+   * The kept text from `from` on, then new text, until the run has ended. For a slow reader, text may be
+   * dropped before it is read: a piece then begins later than the previous one ended. Ends early, without
+   * an error, when `signal` is aborted.
    */
   follow(from: number, signal: AbortSignal): AsyncIterable<LogPiece>;
 }
 
 /** A stretch of a log. */
 export interface LogPiece {
-  /** Where it begins. */
+  /** The position of its first byte. */
   readonly position: number;
   /** UTF-8; may end within a character. */
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** Takes what one run prints. */
+/** Writes the log of one run. */
 export interface RunLogWriter {
   /** Adds a line, without its line end and free of secrets. Never waits and never throws. */
   append(line: string): void;
-  /** Resolves once all that was added is kept, or is lost, to where the log then ends. */
+  /** Resolves once every added line is stored or lost, to the position of the log's end. */
   flushed(): Promise<number>;
-  /** Nothing more will come. */
+  /** Ends the log: no line follows. */
   close(): void;
 }
 
-/** The logs of runs: what both of their streams printed, line by line in the order of arrival. */
+/** The logs of runs: the lines of both of their streams, in the order of arrival. */
 export interface RunLogs {
   /**
-   * Begins the log of a run, or continues it at `from`: what was held of it after that is forgotten. A log
-   * that is not held as far is continued where it ends.
+   * Begins the log of a run, or continues it at `from` and drops the text after that position. A log that
+   * ends before `from` is continued at its end.
    */
   open(runId: string, from?: number): RunLogWriter;
-  /** The log of a run, with all that was added until now, or null where nothing is held of it. */
+  /** The log of a run, with all lines added until now, or null if none of it is kept. */
   get(runId: string): Promise<RunLog | null>;
-  /** Resolves once all that was added is kept. Called once, last; no log is written after it. */
+  /** Resolves once every added line is stored. Called once, as the last call: no log is written after it. */
   close?(): Promise<void>;
 }

@@ -1,18 +1,18 @@
 import type { Comment, Task, TaskChanges } from "../domain/task.ts";
 
-/** What every call takes last. */
+/** The options of every call. */
 export interface CallOptions {
-  /** Gives the call up; it then throws the signal's reason. A write may still have been applied. */
+  /** Aborts the call, which then throws the signal's reason. The board may still have applied a write. */
   readonly signal: AbortSignal;
 }
 
-/** What {@linkcode TaskAdapter.getReadyTasks} takes last. */
+/** The options of {@linkcode TaskAdapter.getReadyTasks}. */
 export interface ReadyOptions extends CallOptions {
-  /** At most so many tasks of each queue. */
+  /** The largest number of tasks to return from each queue. */
   readonly limit: number;
 }
 
-/** A queue that cannot be used as configured. */
+/** A queue that can't be used as configured. */
 export interface QueueProblem {
   /** The queue, as the config spells it. */
   readonly queue: string;
@@ -22,105 +22,106 @@ export interface QueueProblem {
   readonly suggestion: string | null;
 }
 
-/** What {@linkcode TaskAdapter.claimTask} takes last. */
+/** The options of {@linkcode TaskAdapter.claimTask}. */
 export interface ClaimOptions extends CallOptions {
   /**
-   * Names this claim and no other. A board that keeps it can tell the claim from another dispatcher's by
-   * the same user, also after a crash.
+   * The unique id of this claim. A board that keeps it can tell this claim from a claim of another
+   * dispatcher with the same user, also after a crash.
    */
   readonly claimId?: string;
 }
 
 /**
- * How a claim stands that was to be renewed: it lasts for longer than `renewInMs` milliseconds, by when it
- * must be renewed again; it is over, since the task is no longer where the claim put it; or it is lost,
- * since it had expired and another dispatcher may have the task.
+ * The result of a renewal. The claim is valid and must be renewed again within `renewInMs` milliseconds.
+ * `"over"`: it has ended, since the task is no longer where the claim put it. `"lost"`: it had expired, and
+ * another dispatcher may have the task.
  */
 export type ClaimRenewal = { readonly renewInMs: number } | "over" | "lost";
 
-/** What {@linkcode TaskAdapter.recallClaim} takes last. */
+/** The options of {@linkcode TaskAdapter.recallClaim}. */
 export interface RecallOptions extends ClaimOptions {
-  /** Whether the process that made the claim is no more, and with it what it knew of the claim. */
+  /** Whether the process that made the claim has ended, so that its own knowledge of the claim is lost. */
   readonly wasCutShort: boolean;
 }
 
 /**
- * What a delivery of a board's webhook is: a hint, nothing of interest, one that somebody else sent, or
- * one of the board's that cannot be read.
+ * How an adapter judges a delivery of the board's webhook: `"hint"`, something may have changed;
+ * `"ignored"`, nothing of interest; `"unauthorized"`, the sender is not the board; `"malformed"`, it comes
+ * from the board but can't be read.
  */
 export type HookVerdict = "hint" | "ignored" | "unauthorized" | "malformed";
 
-/** What {@linkcode TaskAdapter.registerHook} takes last. */
+/** The options of {@linkcode TaskAdapter.registerHook}. */
 export interface HookOptions extends CallOptions {
-  /** Whether a webhook that is missing or wrong is put right; else it is only looked for. */
+  /** Whether to register or correct the webhook if it is missing or wrong. If not, the call only checks it. */
   readonly mayRegister: boolean;
 }
 
 /** A queue of another board and its tasks, from the top. */
 export interface ImportedQueue {
-  /** What the queue is called on the other board; it is called so here, too. */
+  /** The name of the queue on the other board; it keeps this name. */
   readonly name: string;
-  /** Whole tasks. Their `url` and `queue` are ignored; the board makes an id for a task whose id is empty. */
+  /** Complete tasks. Their `url` and `queue` are ignored; a task with an empty id gets one from the board. */
   readonly tasks: readonly Task[];
 }
 
-/** Whether a board tells of changes, and where. */
+/** Whether a board has our webhook, and which address it calls. */
 export interface HookState {
-  /** `"registered"` where it was put right by this call, `"missing"` where that was not asked for. */
+  /** `"registered"` if this call registered or corrected it; `"missing"` if the call was only a check. */
   readonly state: "present" | "registered" | "missing";
-  /** What the board calls. */
+  /** The address that the board calls. */
   readonly url: string;
 }
 
 /**
- * A board. Six methods that every board has, and capabilities that a board declares by having the
- * method; nobody asks which board it is.
+ * A board. Every board has the six required methods. A board declares a capability by having the optional
+ * method; no caller asks which kind of board it is.
  *
- * Every failure is an `AdapterError` with one category. No method waits longer than its signal
- * allows. Calls may overlap; writes to one task take effect in the order of the calls.
+ * Every failure is an `AdapterError` with one category. Every method ends once its signal is aborted. Calls
+ * may overlap; writes to one task take effect in the order of the calls.
  */
 export interface TaskAdapter {
   /**
    * The tasks that wait in `queueNames`, in board order (the top card first), queue by queue, at most
-   * `options.limit` of each. A task that cannot be read is left out and reported once to the log. They
-   * may come without their comments, where a board would have to be asked for those of each.
+   * `options.limit` of each. A task that can't be read is left out and reported once to the log. The tasks
+   * may lack their comments, if the board needs one more request for the comments of each.
    *
-   * @throws {AdapterError} `not_found` where a queue does not exist and the board knows its queues
+   * @throws {AdapterError} `not_found` if a queue does not exist, on a board that knows its queues
    */
   getReadyTasks(queueNames: readonly string[], options: ReadyOptions): Promise<Task[]>;
 
   /**
-   * One task, whole.
+   * One task, with its comments.
    *
    * @throws {AdapterError} `not_found`
    */
   getTask(taskId: string, options: CallOptions): Promise<Task>;
 
   /**
-   * Moves a task to the end of `targetQueue`; a task that is there already stays where it is.
+   * Moves a task to the end of `targetQueue`. A task that is already in that queue keeps its place.
    *
-   * @throws {AdapterError} `not_found` for the task, `invalid` for a queue that does not exist
+   * @throws {AdapterError} `not_found` if there is no such task, `invalid` if the queue does not exist
    */
   moveTask(taskId: string, targetQueue: string, options: CallOptions): Promise<Task>;
 
   /**
    * Adds a comment as the authenticated user. Not idempotent.
    *
-   * @throws {AdapterError} `not_found`; `invalid` for a text that the board refuses
+   * @throws {AdapterError} `not_found`; `invalid` if the board refuses the text
    */
   addComment(taskId: string, text: string, options: CallOptions): Promise<Comment>;
 
   /**
-   * Applies an edit, all of it or nothing. Idempotent.
+   * Applies all of the changes or none of them. Idempotent.
    *
-   * @throws {AdapterError} `not_found`; `invalid` for a value that the board refuses
+   * @throws {AdapterError} `not_found`; `invalid` if the board refuses a value
    */
   updateTask(taskId: string, changes: TaskChanges, options: CallOptions): Promise<Task>;
 
   /**
    * Adds a task to the end of a queue. Not idempotent.
    *
-   * @throws {AdapterError} `invalid` for a queue that does not exist or a value that the board refuses
+   * @throws {AdapterError} `invalid` if the queue does not exist or the board refuses a value
    */
   createTask(
     queueName: string,
@@ -130,19 +131,19 @@ export interface TaskAdapter {
   ): Promise<Task>;
 
   /**
-   * Why this board could never be worked on as it is (it is of another version, or another program's),
-   * with what to do about it, or null. Asked once, before the first poll; nothing is written. It rejects
-   * where the board cannot tell now, as one that is down: that is no reason not to start.
+   * Why the dispatcher can never work with this board as it is (it has another version, or belongs to another
+   * program), with what to do about it, or null. Called once, before the first poll; writes nothing. It
+   * rejects if the board can't tell now, such as when it is down: the dispatcher then starts anyway.
    */
   incompatibility?(options: CallOptions): Promise<string | null>;
 
-  /** The authenticated user, who is assigned at a claim. */
+  /** The authenticated user. A claim assigns this user. */
   whoAmI?(options: CallOptions): Promise<string>;
 
   /**
-   * Moves a task from `from` to the end of `to` and assigns the authenticated user, as one step that
-   * one caller wins. `"lost"` where the task is not, or no longer, in `from`. Without this method a
-   * claim is a move and a read-back.
+   * Moves a task from `from` to the end of `to` and assigns the authenticated user, as one atomic step: of
+   * several callers one wins. `"lost"` if the task is not in `from`. On a board without this method, a claim
+   * is a move and a read-back.
    */
   claimTask?(
     taskId: string,
@@ -152,9 +153,9 @@ export interface TaskAdapter {
   ): Promise<"claimed" | "lost">;
 
   /**
-   * What became of a claim by us that nobody heard the end of: `"open"` where the task still waits in
-   * `from`; `"lost"` where it is elsewhere, or where it cannot be told from another dispatcher's. Boards
-   * have this where the task's place alone does not tell whose claim moved it there.
+   * Finds out what became of a claim of ours whose answer never arrived: `"open"` if the task still waits in
+   * `from`; `"lost"` if it is elsewhere, or if the claim can't be told from a claim of another dispatcher.
+   * Boards have this method if the task's place alone does not show whose claim moved it there.
    */
   recallClaim?(
     taskId: string,
@@ -164,8 +165,8 @@ export interface TaskAdapter {
   ): Promise<"claimed" | "lost" | "open">;
 
   /**
-   * Undoes a claim: from `from` to the top of `to`, without the authenticated user. `"lost"` where
-   * the task is no longer in `from`; nothing is changed then.
+   * Undoes a claim: moves the task from `from` to the top of `to` and removes the authenticated user.
+   * `"lost"` if the task is no longer in `from`; nothing changes then.
    */
   releaseTask?(
     taskId: string,
@@ -176,53 +177,53 @@ export interface TaskAdapter {
 
   /**
    * Renews a claim of ours that moved a task to `queue`, on a board where a claim expires unless it is
-   * renewed. The dispatcher calls it as soon as the claim is won, then at the intervals that it gives, until
-   * the run has ended, and once more before it writes what follows; also after a restart. With `"lost"` the
-   * run is ended and the task is left to whoever has it. Idempotent; it never claims a task anew.
+   * renewed. The dispatcher calls it as soon as the claim is won, then at the intervals that it gives until
+   * the run has ended, and once more before the board writes that follow; also after a restart. After
+   * `"lost"` the dispatcher ends the run and leaves the task alone. Idempotent; it never claims a task again.
    *
-   * A renewal that fails changes nothing, and is tried again while the run goes on.
+   * A renewal that fails changes nothing; the dispatcher retries it while the run continues.
    *
    * @throws {AdapterError} `not_found` if the task is gone
    */
   keepClaim?(taskId: string, queue: string, options: ClaimOptions): Promise<ClaimRenewal>;
 
-  /** Yields when something may have changed, often too often and sometimes never: polling stays. */
+  /** Yields when something may have changed. Can yield too often and can miss changes, so polling continues. */
   watch?(signal: AbortSignal): AsyncIterable<void>;
 
   /**
-   * Judges a delivery of the board's webhook: its sender shows that it is the board by `headers`, such as
-   * with a token or a signature of `body`. `body` is what was sent, byte by byte, since most boards sign
-   * that. A hint makes {@linkcode TaskAdapter.watch} yield. Never throws. Boards have this only if their
+   * Judges a delivery of the board's webhook. The board proves that it is the sender by `headers`, such as a
+   * token or a signature of `body`. `body` has the exact bytes that were sent, since most boards sign those.
+   * A hint makes {@linkcode TaskAdapter.watch} yield. Never throws. Boards have this method only if their
    * webhook is set up.
    */
   receiveHook?(headers: Headers, body: Uint8Array): HookVerdict;
 
   /**
-   * Sets up the board's webhook, or only looks whether it is. `apiUrl` is where this machine reaches
-   * the API, null where its port is not known beforehand; the config may name another address for the
-   * board to call. Done again it changes nothing. Boards have this where they have `receiveHook`.
+   * Sets up the board's webhook, or only checks whether it is set up. `apiUrl` is the address of the API on
+   * this machine, or null if its port is not known beforehand; the config may name another address for the
+   * board to call. Idempotent. Boards have this method if they have `receiveHook`.
    *
-   * @throws {AdapterError} `forbidden` where the credentials do not reach as far; `invalid` where there
-   * is no address that the board could call; `conflict` where it takes no more webhooks
+   * @throws {AdapterError} `forbidden` if the credentials do not allow this; `invalid` if there is no address
+   * that the board could call; `conflict` if the board accepts no more webhooks
    */
   registerHook?(apiUrl: string | null, options: HookOptions): Promise<HookState>;
 
-  /** The queues of `names` that cannot be used as they are spelled. */
+  /** The queues of `names` that can't be used as they are spelled. */
   checkQueues?(names: readonly string[], options: CallOptions): Promise<QueueProblem[]>;
 
-  /** The names of all queues that the board has, in its order. Without it only those of the config are known. */
+  /** The names of all queues of the board, in its order. If missing, only the config's queues are known. */
   listQueues?(options: CallOptions): Promise<string[]>;
 
   /**
-   * Adds whole tasks of another board, with their ids, comments, labels, checklists and times, each to
-   * the end of its queue, and makes the queues; all of it or nothing. Resolves to the number of tasks.
-   * Not idempotent: a second import of the same ids is refused.
+   * Creates the queues and adds complete tasks of another board, with their ids, comments, labels, checklists
+   * and times, each to the end of its queue; all of it or nothing. Resolves to the number of tasks. Not
+   * idempotent: the board refuses a second import of the same ids.
    *
-   * @throws {AdapterError} `conflict` if the board already has a task of such an id; `invalid` for a
-   * queue or a task that it refuses
+   * @throws {AdapterError} `conflict` if the board already has a task with one of the ids; `invalid` if it
+   * refuses a queue or a task
    */
   importTasks?(queues: readonly ImportedQueue[], options: CallOptions): Promise<number>;
 
-  /** Gives back what the adapter holds. Called once, last. */
+  /** Releases the adapter's resources. Called once, as the last call. */
   close?(): Promise<void>;
 }

@@ -8,14 +8,14 @@ export function isLoopback(authority: string): boolean {
 }
 
 /**
- * `authority` with `localhost` in place of another loopback name. Deno's rights take them for different
+ * `authority` with `localhost` in place of another loopback name. Deno's rights treat them as different
  * hosts: under `--allow-net=localhost` it refuses `127.0.0.1`.
  */
 export function asLocalhost(authority: string): string {
   return isLoopback(authority) ? authority.replace(/^(\[[^\]]*\]|[^:]*)/, "localhost") : authority;
 }
 
-/** The name in `authority`, in lower case, without its port and brackets; null if it has no valid form. */
+/** The name in `authority`, in lower case, without its port and brackets; null if `authority` is not valid. */
 export function hostnameOf(authority: string): string | null {
   const name = AUTHORITY.exec(authority)?.[1];
   return name === undefined ? null : unbracketed(name.toLowerCase());
@@ -29,7 +29,7 @@ export function unbracketed(name: string): string {
 /** Tells whether Deno lets the program listen on, or connect to, `host`: a name with or without a port. */
 export type IsNetAllowed = (host: string) => boolean;
 
-/** Asks Deno. */
+/** Asks Deno, whose answer changes when rights are given up. */
 export const isNetAllowed: IsNetAllowed = (host) =>
   Deno.permissions.querySync({ name: "net", host }).state === "granted";
 
@@ -48,7 +48,7 @@ export function bindName(hostname: string, port: number, isAllowed: IsNetAllowed
   return !isOpen(bracketed(hostname)) && isOpen("localhost") ? "localhost" : hostname;
 }
 
-/** Where programs on this machine reach a server that listens on `hostname`. */
+/** The URL at which programs on this machine reach a server that listens on `hostname`. */
 export function baseUrl(hostname: string, port: number): string {
   if (hostname === "0.0.0.0") return `http://127.0.0.1:${port}`;
   if (hostname === "::") return `http://[::1]:${port}`;

@@ -1,11 +1,11 @@
 import { baseUrl, bracketed, isNetAllowed } from "./address.ts";
 
-/** How long each way of asking may take, in milliseconds. */
-const PATIENCE_MS = 1_000;
-/** A stranger may answer without end. */
-const LONGEST_ANSWER = 4_096;
+/** How long each request or command may take, in milliseconds. */
+const TIMEOUT_MS = 1_000;
+/** How many characters of an answer are read: an unknown program may send an answer without end. */
+const MAX_ANSWER_CHARACTERS = 4_096;
 
-/** The programs that know who listens, best first: macOS has only the one, many a Linux only the other. */
+/** Programs that know which process listens, best first: macOS has only `lsof`, many Linux systems only `ss`. */
 const LISTERS: readonly Lister[] = [
   {
     argvFor: (port) => ["lsof", "-nP", `-iTCP:${port}`, "-sTCP:LISTEN", "-Fpcn"],
@@ -27,7 +27,7 @@ export interface Listener {
   readonly host: string;
 }
 
-/** Which program listens on a port, for a person, or null if that cannot be found out in a moment. */
+/** Describes the program that listens on a port, for a person; null if it can't be found within seconds. */
 export async function holderOf(hostname: string, port: number): Promise<string | null> {
   const pid = await dispatcherAt(hostname, port);
   return pid === null
@@ -35,17 +35,17 @@ export async function holderOf(hostname: string, port: number): Promise<string |
     : `another artificer-dispatcher (pid ${pid})`;
 }
 
-/** Asks whoever listens whether it is one of us: the process id of a dispatcher, or null. */
+/** Asks the listening program whether it is a dispatcher: its process id, or null if it is something else. */
 export async function dispatcherAt(hostname: string, port: number): Promise<number | null> {
   const url = baseUrl(hostname, port);
   if (!isNetAllowed(new URL(url).host)) return null;
   try {
-    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
     const response = await fetch(`${url}/healthz`, { redirect: "manual", signal });
     const { program, pid } = JSON.parse(await beginningOf(response));
     return program === "artificer-dispatcher" && Number.isSafeInteger(pid) ? pid : null;
   } catch {
-    return null; // It is none of us: it speaks no HTTP or no JSON, or does not answer in time.
+    return null; // It is not a dispatcher: it speaks no HTTP or no JSON, or does not answer in time.
   }
 }
 
@@ -53,7 +53,7 @@ async function beginningOf({ body }: Response): Promise<string> {
   let text = "";
   for await (const part of body?.pipeThrough(new TextDecoderStream()) ?? []) {
     text += part;
-    if (text.length > LONGEST_ANSWER) break;
+    if (text.length > MAX_ANSWER_CHARACTERS) break;
   }
   return text;
 }
@@ -66,7 +66,7 @@ async function findListener(hostname: string, port: number): Promise<string | nu
   return null;
 }
 
-/** Of those that listen on a port the one that is in the way of `hostname`. */
+/** The first of a port's listeners that keeps another program from listening on `hostname`, or null. */
 export function chooseListener(
   listeners: readonly Listener[],
   hostname: string,
@@ -77,7 +77,7 @@ export function chooseListener(
   return listeners.find(({ host }) => hosts.includes(host) || isAny(host) || isAny(mine)) ?? null;
 }
 
-/** What a program prints; nothing where it is not there, fails or takes too long. */
+/** What a program prints; an empty text if it is not installed, fails or takes too long. */
 async function outputOf([command = "", ...args]: readonly string[]): Promise<string> {
   try {
     const { stdout } = await new Deno.Command(command, {
@@ -85,11 +85,11 @@ async function outputOf([command = "", ...args]: readonly string[]): Promise<str
       stdin: "null",
       stdout: "piped",
       stderr: "null",
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
     }).output();
     return new TextDecoder().decode(stdout);
   } catch {
-    return ""; // It is not installed, or may not be run.
+    return ""; // It is not installed, or this program has no right to run it.
   }
 }
 

@@ -7,7 +7,7 @@ export function columnsOf(text: string): number {
   return stringWidth(text);
 }
 
-/** `text` in at most `width` columns; `…` ends what was cut, and no character is cut in two. */
+/** `text` in at most `width` columns. A text that is too long ends with `…`; no character is cut in two. */
 export function cut(text: string, width: number): string {
   if (columnsOf(text) <= width) return text;
   let kept = "";
@@ -20,7 +20,7 @@ export function cut(text: string, width: number): string {
   return `${kept.trimEnd()}${ELLIPSIS}`;
 }
 
-/** `text` with spaces up to `width` columns: after it, or before it where it is aligned to the right. */
+/** `text` with spaces up to `width` columns: after it, or before it if it is aligned to the right. */
 export function pad(text: string, width: number, align: "left" | "right" = "left"): string {
   const space = " ".repeat(Math.max(0, width - columnsOf(text)));
   return align === "left" ? text + space : space + text;

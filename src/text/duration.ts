@@ -1,6 +1,6 @@
 /**
- * Milliseconds as a person says them, in their two largest units: `850 ms`, `12.3 s`, `4 min 5 s`, `2 h`,
- * `4 d 15 h`. What is left over is dropped.
+ * Milliseconds for a person, in their two largest units: `850 ms`, `12.3 s`, `4 min 5 s`, `2 h`,
+ * `4 d 15 h`. Smaller units are dropped.
  */
 export function duration(ms: number): string {
   if (ms < 999.5) return `${Math.round(ms)} ms`;
@@ -24,7 +24,7 @@ const SHORT_UNITS = [
   { name: "s", ms: 1_000 },
 ] as const;
 
-/** The same for a cell of a table: `12s`, `2m 03s`, `1h 05m`, `3d 04h`. */
+/** Milliseconds for a cell of a table: `12s`, `2m 03s`, `1h 05m`, `3d 04h`; empty below one second. */
 export function shortDuration(ms: number): string {
   const whole = Math.max(0, ms);
   const at = SHORT_UNITS.findIndex((unit) => whole >= unit.ms);

@@ -1,8 +1,8 @@
 import leven from "leven";
 
 /**
- * The one of `known` that `name` is most likely meant to be, or null if none resembles it. Case and
- * punctuation do not count, two letters that changed places are one slip, and one letter in three may be
+ * The one of `known` that the writer of `name` most likely meant, or null if none is similar. Case and
+ * punctuation do not count, two swapped letters count as one slip, and up to one letter in three may be
  * wrong.
  */
 export function nearest(name: string, known: Iterable<string>): string | null {
@@ -11,22 +11,22 @@ export function nearest(name: string, known: Iterable<string>): string | null {
   for (const word of known) {
     const letters = lettersOf(word);
     const slips = slipsBetween(wanted, letters);
-    const most = Math.max(1, Math.floor(Math.max(wanted.length, letters.length) / 3));
-    if (slips > most || slips >= wanted.length) continue;
+    const maxSlips = Math.max(1, Math.floor(Math.max(wanted.length, letters.length) / 3));
+    if (slips > maxSlips || slips >= wanted.length) continue;
     if (best === null || slips < best.slips) best = { word, slips };
   }
   return best?.word ?? null;
 }
 
-/** `; did you mean "Done"?`, or nothing if none of `known` resembles `name`. */
+/** `; did you mean "Done"?`, or an empty text if none of `known` is similar to `name`. */
 export function didYouMean(name: string, known: Iterable<string>): string {
   const near = nearest(name, known);
   return near === null ? "" : `; did you mean ${JSON.stringify(near)}?`;
 }
 
 /**
- * Tells whether `name` is so near to `other` that it is surely meant: it differs in case or punctuation, in
- * two swapped letters, or in one letter (two in a long name). `Phase 2` is not `Phase 1` misspelled.
+ * Tells whether `name` is surely `other` misspelled: it differs in case or punctuation, in two swapped
+ * letters, or in one letter (two in a long name). `Phase 2` is not `Phase 1` misspelled.
  */
 export function isMisspelling(name: string, other: string): boolean {
   const [a, b] = [lettersOf(name), lettersOf(other)];
@@ -37,7 +37,7 @@ export function isMisspelling(name: string, other: string): boolean {
   return isSwap(a, b, edits) || edits <= (a.length >= 8 ? 2 : a.length >= 4 ? 1 : 0);
 }
 
-/** The letters and digits of `text`, in lower case: what people mean by a name, however they spell it. */
+/** The letters and digits of `text`, in lower case: two spellings of one name give the same letters. */
 export function lettersOf(text: string): string {
   return text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 }

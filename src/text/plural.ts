@@ -1,4 +1,4 @@
-/** A number of things in words: `1 task`, `3 tasks`; `many` for what does not just take an "s". */
+/** A count with its noun: `1 task`, `3 tasks`. Pass `many` if the plural is not just `one` with an "s". */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }

@@ -1,14 +1,14 @@
 const MASK = "[secret]";
 
-/** Shorter ones occur by chance: masking them would garble the text and give them away. */
+/** Shorter secrets occur by chance: masking them would garble the text and reveal them. */
 const SHORTEST = 6;
 
 /** Masks secrets in a text. */
 export type Redact = (text: string) => string;
 
 /**
- * A function that masks every secret of at least 6 characters, also as it is spelled inside JSON and
- * in a URL. `secrets` is asked at each call, so that one learnt later is masked from then on.
+ * Creates a function that masks every secret of at least 6 characters, also as JSON and a URL spell it.
+ * The function calls `secrets` each time, so that it also masks secrets that are added later.
  */
 export function createRedactor(secrets: () => Iterable<string>): Redact {
   let key = "";
@@ -27,7 +27,7 @@ export function createRedactor(secrets: () => Iterable<string>): Redact {
 function patternOf(secrets: readonly string[]): RegExp | null {
   const spellings = [...new Set(secrets.flatMap(spellingsOf))];
   if (spellings.length === 0) return null;
-  // The longest first, else a secret that begins with another one would be masked in part.
+  // The longest first: otherwise a secret that begins with another one would be masked only in part.
   const sorted = spellings.toSorted((a, b) => b.length - a.length);
   return new RegExp(sorted.map(escapeRegExp).join("|"), "g");
 }

@@ -2,12 +2,12 @@ import { escapeControls, isPrintable } from "./printable.ts";
 
 const PLAIN = /^[\w@%+=:,./-]+$/;
 
-/** `word` as a POSIX shell reads it back as one word, whatever it holds; in quotes only if it needs them. */
+/** `word` so that a POSIX shell reads it back as one word, whatever it contains; quoted only if needed. */
 export function shellWord(word: string): string {
   return PLAIN.test(word) ? word : quotedShellWord(word);
 }
 
-/** `word` in quotes, as a POSIX shell reads it back as one word. */
+/** `word` in quotes, so that a POSIX shell reads it back as one word. */
 export function quotedShellWord(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }
@@ -18,8 +18,8 @@ export function commandLine(argv: readonly string[]): string {
 }
 
 /**
- * The same as a person can paste it into bash, zsh or ksh. Words that hold what a terminal would obey are
- * spelled with escapes: a line end in the name of a card must not look like ours.
+ * `argv` as a line that a person can paste into bash, zsh or ksh. Words that contain control characters are
+ * spelled with escapes: a line end in the name of a card must not look like one of ours.
  */
 export function pasteableLine(argv: readonly string[]): string {
   return argv.map((word) => isPrintable(word) ? shellWord(word) : spelledOut(word)).join(" ");

@@ -1,8 +1,8 @@
 const PLACEHOLDER = /\{([a-z_]+)\}/g;
 
 /**
- * Replaces each `{word}` that `values` knows, in a single pass: what a value holds is never expanded
- * again. An unknown `{word}` is left as it is, as the Python tool leaves it.
+ * Replaces each `{word}` that `values` has, in a single pass: the text of a value is never expanded. An
+ * unknown `{word}` stays, as in the Python tool.
  */
 export function fillTemplate(template: string, values: Readonly<Record<string, string>>): string {
   return template.replace(

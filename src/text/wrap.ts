@@ -6,11 +6,11 @@ export interface WrapOptions {
   readonly first?: string;
   /** What the other lines begin with. */
   readonly rest?: string;
-  /** How many columns a line may take, with what it begins with; 80 if nothing is said. */
+  /** How many columns a line may take, including `first` or `rest`; 80 if unset. */
   readonly width?: number;
 }
 
-/** Breaks `text` at its spaces into lines of at most `width` columns of a terminal. A longer word stays whole. */
+/** Breaks `text` at its spaces into lines of at most `width` terminal columns. A longer word stays whole. */
 export function wrap(
   text: string,
   { first = "", rest = "", width = 80 }: WrapOptions = {},
