@@ -4,6 +4,7 @@
  */
 import { reportFailure } from "../../src/cli/failure.ts";
 import { start } from "../../src/cli/start.ts";
+import { type PlannedStep, planSteps } from "../../src/domain/steps.ts";
 import { die, watchedSeams } from "../../tests/fixtures/failpoints/seams.ts";
 import { FAILPOINTS, noteMishap } from "./coverage.ts";
 import { faultyBoard } from "./faulty_board.ts";
@@ -16,9 +17,21 @@ export interface Fate {
   readonly faults: number;
   /** At which failpoint that it comes to it dies, counted from 1, or null where it lives. */
   readonly diesAt: number | null;
+  /** Whether each run has a second step. */
+  readonly hasAfterRun: boolean;
 }
 
-async function run({ seed, faults, diesAt }: Fate): Promise<number> {
+/** The second step of a run, in the words of the agents' history. Its failure changes nothing. */
+const AFTER = `sleep 0.05
+printf 'after %s %s %s\\n' "$ARTIFICER_TASK_ID" "$ARTIFICER_RUN_ID" "$ARTIFICER_ATTEMPT" >> history
+exit 9`;
+
+function planTwoSteps(route: Parameters<typeof planSteps>[0]): readonly PlannedStep[] {
+  const argv = ["sh", "-c", AFTER];
+  return [...planSteps(route), { id: "after_run", kind: "after_run", argv, timeoutMs: null }];
+}
+
+async function run({ seed, faults, diesAt, hasAfterRun }: Fate): Promise<number> {
   const random = seededRandom(seed);
   let steps = 0;
   const watched = watchedSeams((point) => {
@@ -30,6 +43,7 @@ async function run({ seed, faults, diesAt }: Fate): Promise<number> {
   const onFault = (what: string, where: string) => noteMishap({ what, where });
   const seams = {
     ...watched,
+    planSteps: hasAfterRun ? planTwoSteps : planSteps,
     tasks: (tasks: Parameters<typeof watched.tasks>[0]) =>
       watched.tasks(faultyBoard(tasks, { rate: faults, random, onFault })),
   };

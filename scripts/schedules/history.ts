@@ -9,7 +9,8 @@ export interface Job {
 
 /** One line of what agents wrote down, in the order in which they did. */
 export interface AgentLine {
-  readonly what: "start" | "end";
+  /** `after` is the second step of a run, where it has one. */
+  readonly what: "start" | "end" | "after";
   readonly taskId: string;
   readonly runId: string;
   readonly attempt: number;
@@ -19,7 +20,9 @@ export interface AgentLine {
 export function parseHistory(text: string): AgentLine[] {
   return text.split("\n").filter((line) => line !== "").map((line) => {
     const [what = "", taskId = "", runId = "", attempt = ""] = line.split(" ");
-    if (what !== "start" && what !== "end") throw new Error(`An agent wrote "${line}"`);
+    if (what !== "start" && what !== "end" && what !== "after") {
+      throw new Error(`An agent wrote "${line}"`);
+    }
     return { what, taskId, runId, attempt: Number(attempt) };
   });
 }
@@ -32,13 +35,15 @@ function attemptsOf({ codes }: Job): number {
 
 /**
  * What is wrong with how a schedule went: a promise that was broken, in words. One start an attempt, at
- * most one live agent a task, every task ends where it can be seen, one comment a failed attempt.
+ * most one live agent a task, one second step after each agent where runs have one, every task ends where it
+ * can be seen, one comment a failed attempt.
  */
 export function brokenPromises(
   jobs: readonly Job[],
   tasks: readonly Task[],
   history: readonly AgentLine[],
   queues: Queues,
+  { hasAfterRun }: { readonly hasAfterRun: boolean },
 ): string[] {
   return jobs.flatMap((job) => {
     const found = tasks.filter(({ name }) => name === job.name);
@@ -47,7 +52,9 @@ export function brokenPromises(
       return [`"${job.name}" is there ${found.length} times`];
     }
     const lines = history.filter(({ taskId }) => taskId === task.id);
-    return [...brokenStarts(job, lines), ...brokenOverlap(lines), ...brokenEnd(job, task, queues)]
+    const last = hasAfterRun ? "after" : "end";
+    const broken = [...brokenStarts(job, lines), ...brokenOverlap(lines, last)];
+    return [...broken, ...brokenSteps(lines, last), ...brokenEnd(job, task, queues)]
       .map((promise) => `task ${task.id} (${job.name}): ${promise}`);
   });
 }
@@ -60,14 +67,24 @@ function brokenStarts(job: Job, lines: readonly AgentLine[]): string[] {
     : [`attempts ${started.join()} were started instead of ${expected.join()}`];
 }
 
-function brokenOverlap(lines: readonly AgentLine[]): string[] {
+/** `last` is what a run writes down at its end. */
+function brokenOverlap(lines: readonly AgentLine[], last: AgentLine["what"]): string[] {
   const live = new Set<string>();
   for (const { what, runId } of lines) {
-    if (what === "end") live.delete(runId);
+    if (what === last) live.delete(runId);
+    else if (what !== "start") continue;
     else if (live.size > 0) return [`run ${runId} began while ${[...live].join()} was live`];
     else live.add(runId);
   }
   return live.size > 0 ? [`run ${[...live].join()} did not end`] : [];
+}
+
+function brokenSteps(lines: readonly AgentLine[], last: AgentLine["what"]): string[] {
+  const expected = last === "after" ? "start, end, after" : "start, end";
+  return [...Map.groupBy(lines, ({ runId }) => runId)].flatMap(([runId, own]) => {
+    const steps = own.map(({ what }) => what).join(", ");
+    return steps === expected ? [] : [`run ${runId} did ${steps} instead of ${expected}`];
+  });
 }
 
 function brokenEnd(job: Job, { queue, comments }: Task, queues: Queues): string[] {

@@ -17,8 +17,9 @@ const LIMIT_MS = 120_000;
 
 const ATTEMPTS = 2;
 
-/** How many failpoints the run of a job comes to, about. */
-const POINTS_PER_JOB = 24;
+/** How many failpoints the run of a job comes to, about, and how many more with a second step. */
+const POINTS_PER_JOB = 28;
+const POINTS_OF_SECOND_STEP = 8;
 
 /** Notes its start and its end, works for `$2`, and exits with `$3` at first and then with `$4`. */
 const AGENT = `cd "$1"
@@ -36,6 +37,8 @@ export interface Schedule {
   readonly seed: number;
   readonly board: BoardName;
   readonly jobs: readonly Job[];
+  /** Whether each run has a second step. */
+  readonly hasAfterRun: boolean;
   /** One dispatcher after another; the last one lives. */
   readonly fates: readonly Fate[];
 }
@@ -55,7 +58,13 @@ export function scheduleOf(seed: number, board = BOARDS[seed % BOARDS.length] ??
     diesAt: between(1, POINTS_PER_JOB * jobs.length, random),
   }));
   const last = { seed: between(0, 2 ** 31, random), faults, diesAt: null };
-  return { seed, board, jobs, fates: [...fates, last] };
+  const hasAfterRun = random() < 0.5;
+  const stretch = hasAfterRun ? 1 + POINTS_OF_SECOND_STEP / POINTS_PER_JOB : 1;
+  const all = [
+    ...fates.map((fate) => ({ ...fate, diesAt: Math.ceil(fate.diesAt * stretch) })),
+    last,
+  ].map((fate) => ({ ...fate, hasAfterRun }));
+  return { seed, board, jobs, hasAfterRun, fates: all };
 }
 
 /** How a schedule went. */
@@ -76,14 +85,15 @@ export async function play(schedule: Schedule): Promise<Played> {
   return { broken, mishaps: await mishapsIn(dir.path) };
 }
 
-async function playOn({ fates, jobs }: Schedule, world: World): Promise<string[]> {
+async function playOn({ fates, jobs, hasAfterRun }: Schedule, world: World): Promise<string[]> {
   for (const fate of fates) {
     const trouble = await live(fate, world);
     if (trouble !== null) return [trouble];
   }
   const { dir, board } = world;
   const history = parseHistory(await Deno.readTextFile(`${dir.path}/history`));
-  const broken = brokenPromises(jobs, await board.tasks(), history, board.queues);
+  const tasks = await board.tasks();
+  const broken = brokenPromises(jobs, tasks, history, board.queues, { hasAfterRun });
   return [...broken, ...await unfinished(dir.path)];
 }
 

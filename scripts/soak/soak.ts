@@ -135,7 +135,12 @@ function describe(finished: number, usage: Usage | null): string {
 }
 
 function begin(cwd: string, random: () => number): DispatcherProcess {
-  const fate: Fate = { seed: between(0, 2 ** 31, random), faults: FAULTS, diesAt: null };
+  const fate: Fate = {
+    seed: between(0, 2 ** 31, random),
+    faults: FAULTS,
+    diesAt: null,
+    hasAfterRun: false,
+  };
   const main = "scripts/schedules/dispatcher.ts";
   return startDispatcher({ cwd, main, args: [JSON.stringify(fate)], rights: ["--allow-all"] });
 }

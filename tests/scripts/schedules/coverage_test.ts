@@ -27,11 +27,13 @@ Deno.test("a schedule in which nothing happened has no mishaps", async () => {
 });
 
 Deno.test("a schedule tells at which step its dispatcher died", async () => {
+  const fate = { seed: 1, faults: 0, hasAfterRun: false };
   const schedule: Schedule = {
     seed: 0,
     board: "json",
     jobs: [{ name: "job0 0 0 0", codes: [0, 0] }],
-    fates: [{ seed: 1, faults: 0, diesAt: 3 }, { seed: 1, faults: 0, diesAt: null }],
+    hasAfterRun: false,
+    fates: [{ ...fate, diesAt: 3 }, { ...fate, diesAt: null }],
   };
   assert.deepEqual(await play(schedule), {
     broken: [],

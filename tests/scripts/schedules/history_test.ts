@@ -23,7 +23,18 @@ function taskOf(queue: string, ...texts: string[]): Task {
 
 /** What is wrong with one task whose agent exits with `codes`. */
 function brokenBy(codes: readonly number[], history: readonly string[], ...tasks: Task[]) {
-  return brokenPromises([{ name: "job", codes }], tasks, parseHistory(history.join("\n")), queues);
+  return brokenIn(false, codes, history, ...tasks);
+}
+
+/** The same where each run has a second step, or has none. */
+function brokenIn(
+  hasAfterRun: boolean,
+  codes: readonly number[],
+  history: readonly string[],
+  ...tasks: Task[]
+) {
+  const lines = parseHistory(history.join("\n"));
+  return brokenPromises([{ name: "job", codes }], tasks, lines, queues, { hasAfterRun });
 }
 
 const ONE = ["start 1 run-a 1", "end 1 run-a 1"];
@@ -61,4 +72,16 @@ for (
 Deno.test("the history checker finds a task that is gone, and one that is there twice", () => {
   assert.match(brokenBy([0], ONE).join(), /there 0 times/);
   assert.match(brokenBy([0], ONE, taskOf("Done"), taskOf("Done")).join(), /there 2 times/);
+});
+
+Deno.test("the history checker finds a second step that was left out, came twice, or came too late", () => {
+  const after = ["after 1 run-a 1"];
+  assert.deepEqual(brokenIn(true, [0], [...ONE, ...after], taskOf("Done")), []);
+  assert.match(brokenIn(true, [0], ONE, taskOf("Done")).join(), /did start, end instead of/);
+  const twice = [...ONE, ...after, ...after];
+  assert.match(brokenIn(true, [0], twice, taskOf("Done")).join(), /did start, end, after, after/);
+  assert.match(brokenBy([0], [...ONE, ...after], taskOf("Done")).join(), /instead of start, end/);
+  const late = [...TWO, ...after, "after 1 run-b 2"];
+  const broken = brokenIn(true, [3, 0], late, taskOf("Done", FAILED)).join();
+  assert.match(broken, /run-b began while run-a was live/);
 });
