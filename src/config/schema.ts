@@ -15,11 +15,11 @@ export function configSchema(
   sections: readonly Section[] = SECTIONS,
 ): z.ZodType<ParsedConfig> {
   const route = z.strictObject(shapeOf(sections.map((section) => section.route?.schema(kinds))))
-    .meta(about("What is done with the tasks of one ready queue"));
+    .meta(about("What to start for the tasks of one ready queue"));
   return z.strictObject({
     ...shapeOf(sections.map((section) => section.top?.schema(kinds))),
     routing: z.record(name(), route)
-      .meta(about("What is done with the tasks of each ready queue, by the queue's name")),
+      .meta(about("What to start for the tasks of each ready queue, by the queue's name")),
   });
 }
 

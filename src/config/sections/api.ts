@@ -8,7 +8,7 @@ export const ADDRESS_KEYS = {
   api_host: name().default("127.0.0.1")
     .meta(about("The address that the HTTP API listens on", "localhost")),
   api_port: z.int().min(0).max(65535).default(8000)
-    .meta(about("The port of the HTTP API; 0 takes any free one", 9000)),
+    .meta(about("The port of the HTTP API; 0 means any free port", 9000)),
 };
 
 interface ApiSettings {
@@ -26,9 +26,9 @@ export const api = defineSection({
     schema: () => ({
       ...ADDRESS_KEYS,
       api_require_token: z.boolean().default(false)
-        .meta(about("Whether the API refuses callers without a token on loopback too", true)),
+        .meta(about("Whether the API refuses callers without a token on loopback, too", true)),
       allowed_hosts: z.array(name()).default([])
-        .meta(about("Host names, beside the loopback ones, that the API answers to", [
+        .meta(about("Host names that the API answers to, besides those of loopback", [
           "build.lan",
         ])),
     }),

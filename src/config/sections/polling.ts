@@ -14,9 +14,9 @@ export const polling = defineSection({
   top: {
     schema: () => ({
       poll_interval: seconds().default(30)
-        .meta(about("Seconds between two looks at the board; fractions are fine", 10)),
+        .meta(about("Seconds between two polls of the board; fractions are allowed", 10)),
       max_concurrent_agents: z.int().min(1).default(3)
-        .meta(about("How many agents may run at once, over all routes", 5)),
+        .meta(about("Maximum number of agents that run at once, over all routes", 5)),
     }),
     settings: (config): PollingSettings => ({
       pollIntervalMs: config.poll_interval * 1000,

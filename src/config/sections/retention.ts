@@ -21,13 +21,16 @@ export const retention = defineSection({
     schema: () => ({
       keep_runs: z.int().min(1).default(1000)
         .meta(
-          about("How many runs are remembered; of those that are over the oldest go first", 200),
+          about("Maximum number of runs to keep; the oldest ended runs are deleted first", 200),
         ),
       keep_days: z.number().positive().default(30)
-        .meta(about("Days for which a run that is over is remembered, with its log", 7)),
+        .meta(about("Days that an ended run is kept, with its log", 7)),
       keep_logs_mib: z.number().positive().default(2048)
         .meta(
-          about("MiB that the logs of all runs may take together; the oldest runs go first", 512),
+          about(
+            "Maximum MiB that the logs of all runs may take; the oldest ended runs are deleted first",
+            512,
+          ),
         ),
     }),
     settings: (config): RetentionSettings => ({

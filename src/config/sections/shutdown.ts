@@ -17,12 +17,12 @@ export const shutdown = defineSection({
     schema: () => ({
       on_shutdown: z.enum(["stop", "wait", "leave"]).default("stop")
         .meta(about(
-          "What becomes of running agents: they are ended and their tasks go back, or they are waited for, or they go on and the next start adopts them",
+          'What a shutdown does with running agents: "stop" ends them and puts their tasks back, "wait" waits for them, "leave" lets them run until the next start adopts them',
           "wait",
         )),
       shutdown_grace: seconds().default(10)
         .meta(about(
-          "Seconds within which the dispatcher is gone once it may be, whatever hangs",
+          'Maximum seconds that a shutdown may take, without the time that on_shutdown = "wait" waits for agents',
           30,
         )),
     }),

@@ -15,7 +15,7 @@ export const stateDir = defineSection({
     schema: () => ({
       state_dir: name().default(".artificer")
         .meta(about(
-          "Where durable state is kept; a relative path starts at the config's folder",
+          "The folder of durable state; a relative path starts at the config's folder",
           "/var/lib/artificer",
         )),
     }),

@@ -9,9 +9,14 @@ export const outcomeQueues = defineSection({
   route: {
     schema: () => ({
       done_queue: name().optional()
-        .meta(about("Where a task goes that succeeded but that its agent did not move", "Done")),
+        .meta(
+          about(
+            "The queue that a task is moved to after a success, unless its agent has moved it",
+            "Done",
+          ),
+        ),
       failed_queue: name().optional()
-        .meta(about("Where a task is parked; unset to leave it in progress", "Failed")),
+        .meta(about("The queue that a task is parked in; unset leaves it in progress", "Failed")),
     }),
     settings: (route): Pick<Route, "doneQueue" | "failedQueue"> => ({
       doneQueue: route.done_queue ?? null,

@@ -11,7 +11,7 @@ export const agentProcess = defineSection({
   route: {
     schema: () => ({
       max_concurrent: z.int().min(1).optional()
-        .meta(about("How many agents of this route may run at once", 1)),
+        .meta(about("Maximum number of agents of this route that run at once", 1)),
       cwd: name().optional()
         .meta(about(
           "The agent's working directory; a relative path starts at the config's folder",
@@ -19,7 +19,7 @@ export const agentProcess = defineSection({
         )),
       // deno-lint-ignore no-control-regex -- some editors do not know its other spelling, \0
       env: z.record(z.string().regex(/^[^=\x00]+$/), z.string()).default({})
-        .meta(about("Variables that are added to the agent's environment", { LANG: "C.UTF-8" })),
+        .meta(about("Variables to add to the agent's environment", { LANG: "C.UTF-8" })),
     }),
     settings: (route, { baseDir }): Pick<Route, "maxConcurrent" | "cwd" | "env"> => ({
       maxConcurrent: route.max_concurrent ?? null,

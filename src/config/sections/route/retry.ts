@@ -11,16 +11,16 @@ export const retry = defineSection({
     schema: () => ({
       max_attempts: z.int().min(1).default(1)
         .meta(about(
-          "How often a task is started before it is parked; a person who queues it again begins anew",
+          "Maximum number of attempts before a task is parked; a person who queues it again restarts the count",
           3,
         )),
       retry_delay: seconds().default(10)
         .meta(about(
-          "Seconds that the first retry waits at most; doubled with each one, and a random part of it",
+          "Maximum seconds before the first retry; the maximum doubles with each retry, and the wait is a random part of it",
           30,
         )),
       max_retry_delay: seconds().default(300)
-        .meta(about("Seconds that any retry waits at most", 600)),
+        .meta(about("Maximum seconds before any retry", 600)),
     }),
     settings: (route): Pick<Route, "maxAttempts" | "retryDelayMs" | "maxRetryDelayMs"> => ({
       maxAttempts: route.max_attempts,

@@ -16,7 +16,7 @@ export const start = defineSection({
     schema: () => ({
       default_agent_timeout: seconds().optional()
         .meta(about(
-          "Seconds that an agent may take where its route does not say; unset for no limit",
+          "Maximum seconds that an agent may take if its route has no timeout; unset means no limit",
           1800,
         )),
     }),
@@ -27,7 +27,7 @@ export const start = defineSection({
     schema: ({ agents }) => ({
       command: name()
         .meta(about(
-          "The program to start: a name looked up in PATH, or a path",
+          "The program to start: a name in PATH, or a path",
           agents.flatMap(({ commands }) => commands)[0],
         )),
       args: z.array(z.string()).default([])
@@ -37,14 +37,16 @@ export const start = defineSection({
         )),
       in_progress_queue: name()
         .meta(about(
-          "Where a task is moved when it is claimed; not a queue that is watched",
+          "The queue that a task is moved to when it is claimed; no route may watch it",
           "In Progress",
         )),
       timeout: seconds().optional()
-        .meta(about("Seconds that a run may take; unset for default_agent_timeout", 3600)),
+        .meta(
+          about("Maximum seconds that a run may take; unset means default_agent_timeout", 3600),
+        ),
       agent: z.enum(agents.map(({ type }) => type)).optional()
         .meta(about(
-          "The kind of agent that the command is; unset to tell it by the command's name",
+          "The kind of agent that the command is; unset means that the command's name decides",
           "command",
         )),
     }),

@@ -15,17 +15,17 @@ export const supervision = defineSection({
     schema: () => ({
       stall_timeout: seconds().optional()
         .meta(about(
-          "Seconds that an agent may neither print nor call the API; unset for any time",
+          "Maximum seconds that an agent may be silent, without output or a call to the API; unset means no limit",
           900,
         )),
       on_task_moved: z.enum(["ignore", "cancel"]).default("ignore")
         .meta(about(
-          "What happens to a run whose task a person moves away, closes or deletes",
+          "What happens to a run if a person moves, closes or deletes its task",
           "cancel",
         )),
       on_orphan: z.enum(["ignore", "report", "park", "retry"]).default("report")
         .meta(about(
-          'What happens to a task in in_progress_queue that is assigned to us and of which no run is known; "retry" only where no other dispatcher shares that queue',
+          'What happens to a task in in_progress_queue that is assigned to the dispatcher\'s user and has no known run; use "retry" only if no other dispatcher shares the queue',
           "park",
         )),
     }),
