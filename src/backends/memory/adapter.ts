@@ -116,7 +116,7 @@ class MemoryBoard implements TaskAdapter {
     options: CallOptions,
   ): Promise<"claimed" | "lost"> {
     await turn(options);
-    const task = this.#lookUp(taskId);
+    const task = this.#get(taskId);
     if (task?.queue !== from) return "lost";
     const target = this.#needQueue(to, `Cannot claim task ${JSON.stringify(taskId)}`);
     this.#remove(task);
@@ -135,7 +135,7 @@ class MemoryBoard implements TaskAdapter {
     options: CallOptions,
   ): Promise<"released" | "lost"> {
     await turn(options);
-    const task = this.#lookUp(taskId);
+    const task = this.#get(taskId);
     if (task?.queue !== from) return "lost";
     const target = this.#needQueue(to, `Cannot release task ${JSON.stringify(taskId)}`);
     this.#remove(task);
@@ -168,12 +168,12 @@ class MemoryBoard implements TaskAdapter {
     };
   }
 
-  #lookUp(taskId: string): Task | undefined {
+  #get(taskId: string): Task | undefined {
     return this.#queues.values().flatMap((tasks) => tasks).find(({ id }) => id === taskId);
   }
 
   #find(taskId: string, attempt: string): Task {
-    const task = this.#lookUp(taskId);
+    const task = this.#get(taskId);
     if (task !== undefined) return task;
     throw new AdapterError(
       "not_found",

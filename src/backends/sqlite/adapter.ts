@@ -17,13 +17,13 @@ import { importTasks } from "./tasks/import.ts";
 import { commentAt, queueNames, readyTasks, taskAt, type UrlOf } from "./tasks/read.ts";
 import * as operations from "./tasks/write.ts";
 
-/** How often the board is asked for changes, in milliseconds: that costs microseconds, whatever its size. */
-export const LOOK_MS = 250;
+/** How often `watch` reads the counter of changes, in milliseconds. It takes microseconds on a board of any size. */
+export const WATCH_MS = 250;
 
-/** What tests may set beside the options of the config. */
+/** What tests may replace. */
 export type SqliteSeams = Omit<DatabaseOptions, "clock">;
 
-/** Makes the adapter of a board in a SQLite database. */
+/** Creates the adapter of a board in a SQLite database. */
 export function createSqliteBackend(
   { url, user }: FileBoardOptions,
   { clock, baseDir }: Pick<BackendContext, "clock" | "baseDir">,
@@ -34,9 +34,9 @@ export function createSqliteBackend(
 }
 
 /**
- * A board in a SQLite database, which other dispatchers, the command line and the `sqlite3` shell use
- * too. The first task makes it, and a queue is made when a task goes there, unless its name is all but
- * another's; as on a JSON board.
+ * A board in a SQLite database, which other dispatchers, the command line and the `sqlite3` shell also use.
+ * The first task creates the database. As on a JSON board, a queue is created when a task goes there, unless
+ * its name misspells another one.
  */
 class SqliteBoard implements TaskAdapter {
   readonly #database: BoardDatabase;
@@ -47,7 +47,7 @@ class SqliteBoard implements TaskAdapter {
   constructor(database: BoardDatabase, user: string, clock: BackendContext["clock"]) {
     this.#database = database;
     this.#urlOf = taskUrls(database.path);
-    // As it is read back.
+    // The database gives it back in this form.
     this.#user = user.toWellFormed();
     this.#clock = clock;
   }
@@ -182,10 +182,10 @@ class SqliteBoard implements TaskAdapter {
 }
 
 /**
- * Yields when another process has changed the board, and once at the start. SQLite's own counter of
- * changes is asked, since files in the folder of a database must not be watched: `Deno.watchFs` opens
- * and closes what changes there, and with any such close the system takes the database's locks from
- * this process. Ends when `signal` is aborted.
+ * Yields when another process has changed the board, and once at the start. Ends when `signal` is aborted.
+ * It reads SQLite's own counter of changes, since files in the folder of a database must not be watched:
+ * `Deno.watchFs` opens and closes each file that changes there, and a process loses its POSIX locks on a file
+ * when it closes any descriptor of it.
  */
 async function* watchDatabase(
   database: BoardDatabase,
@@ -198,7 +198,7 @@ async function* watchDatabase(
     if (mark !== known) yield;
     known = mark;
     try {
-      await clock.sleep(LOOK_MS, { signal });
+      await clock.sleep(WATCH_MS, { signal });
     } catch (error) {
       if (!signal.aborted) throw error;
     }

@@ -5,10 +5,10 @@ import { BoardDatabase } from "./database/board_database.ts";
 import { importTasks } from "./tasks/import.ts";
 import { queueSizes } from "./tasks/read.ts";
 
-/** How every SQLite database begins. */
+/** The first bytes of every SQLite database. */
 const HEAD = "SQLite format 3\0";
 
-/** A board in a SQLite database as `init` sets it up. */
+/** How `init` sets up a board in a SQLite database. */
 export const scaffold: BoardScaffold = {
   type: "sqlite",
   isSuggested: true,

@@ -8,7 +8,7 @@ Deno.test("a board that does not exist is unavailable, and reading makes none", 
   await using board = await boardFixture();
   const adapter = board.open();
   const message =
-    `Cannot read board "${board.path}": the file does not exist; "board add" and "board import" make it`;
+    `Cannot read board "${board.path}": the file does not exist; "board add" and "board import" create it`;
   const calls = [
     () => adapter.getReadyTasks(["Todo"], all),
     () => adapter.getTask("1", calm),
@@ -50,7 +50,8 @@ Deno.test("a folder that does not exist is unavailable, and not made", async () 
   await assert.rejects(adapter.createTask("Todo", "x", "", calm), {
     category: "unavailable",
     isUnapplied: true,
-    message: `Cannot change board "${board.dir.path}/none/board.db": the file cannot be made or ` +
+    message:
+      `Cannot change board "${board.dir.path}/none/board.db": the file cannot be created or ` +
       "opened; its folder must exist, and both must be readable and writable",
   });
   await assert.rejects(adapter.getTask("1", calm), { category: "unavailable" });

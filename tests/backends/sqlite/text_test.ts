@@ -57,7 +57,7 @@ Deno.test("an id whose text is half a character is not another one's", async () 
   await assert.rejects(adapter.getTask("\ud800", calm), { category: "not_found" });
   await assert.rejects(
     adapter.importTasks([{ name: "Todo", tasks: [taskOf({ id: "\ud800", name: "x" })] }], calm),
-    { category: "invalid", message: /the id of task "\\ud800" is no Unicode text$/ },
+    { category: "invalid", message: /the id of task "\\ud800" is not Unicode text$/ },
   );
 });
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { LOOK_MS } from "../../../src/backends/sqlite/adapter.ts";
+import { WATCH_MS } from "../../../src/backends/sqlite/adapter.ts";
 import { FakeClock } from "../../fakes/fake_clock.ts";
 import { type BoardFixture, boardFixture, calm, type SqliteAdapter } from "./board_fixture.ts";
 
@@ -76,7 +76,7 @@ function watched(board: BoardFixture): Watched {
     adapter,
     async hints() {
       await clock.asleep(1);
-      await clock.advance(LOOK_MS);
+      await clock.advance(WATCH_MS);
       await clock.asleep(1);
       return count;
     },

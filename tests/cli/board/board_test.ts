@@ -82,7 +82,7 @@ Deno.test("a board that is not there is told with what makes it", async () => {
     assert.equal(code, 1);
     assert.match(
       unfolded(stderr),
-      /does not exist; "board add" and "board import" make it/,
+      /does not exist; "board add" and "board import" create it/,
     );
   }
   assert.deepEqual(await namesIn(dir), ["artificer.toml"]);

@@ -14,7 +14,7 @@ import { HeldTooLong, LOCK_WAIT_MS, whenFree } from "../../../sqlite/when_free.t
 import { boardSchema } from "../schema/schema.ts";
 import { databaseFailure, incompatibilityIn } from "./failures.ts";
 
-/** What a board's database is used with. */
+/** What {@linkcode BoardDatabase} needs. */
 export interface DatabaseOptions {
   readonly clock: Clock;
   readonly lockWaitMs?: number;
@@ -28,8 +28,8 @@ interface Opened {
 }
 
 /**
- * A board's database, which other processes use too. It is opened when it is first needed, and again
- * when another file stands in its place.
+ * The database of a board, which other processes also use. It is opened when it is first needed, and again
+ * when another file replaces it.
  */
 export class BoardDatabase {
   readonly path: string;
@@ -49,7 +49,7 @@ export class BoardDatabase {
     this.#schema = { ...boardSchema, migrations };
   }
 
-  /** What `work` reads, all of it at one moment. */
+  /** Runs `work`, which reads one state of the database. */
   read<T>(work: (connection: Connection) => T, signal: AbortSignal): Promise<T> {
     return this.#whenFree("read", signal, () => {
       const connection = this.#connect({ mayCreate: false });
@@ -58,8 +58,8 @@ export class BoardDatabase {
   }
 
   /**
-   * Resolves once what `work` changes is safe on the disk, to what it returned. Calls take effect in their
-   * order. `mayCreate` makes the board where there is none.
+   * Runs `work` in a transaction, and resolves to its result once the changes are safe on the disk. Calls take
+   * effect in their order. With `mayCreate` it creates a board that does not exist.
    */
   async write<T>(
     work: (connection: Connection) => T,
@@ -84,7 +84,7 @@ export class BoardDatabase {
     }
   }
 
-  /** Why no waiting makes a board of what is there, or null. Nothing is written. */
+  /** Why the file can never be used as a board, or null. Changes nothing. */
   incompatibility(): string | null {
     try {
       requireUsable(this.#fileOf(statOf(this.path)));
@@ -96,7 +96,7 @@ export class BoardDatabase {
     }
   }
 
-  /** Another text after each change by others, as far as that can be told now. */
+  /** A text that differs after each change by another process, as far as this can be known now. */
   mark(): string {
     try {
       const connection = this.#connect({ mayCreate: false });
@@ -109,7 +109,7 @@ export class BoardDatabase {
     }
   }
 
-  /** Resolves once nothing is under way and the file is closed. */
+  /** Closes the file once no write is running. */
   async close(): Promise<void> {
     await this.#turns.idle();
     this.#disconnect();
@@ -142,22 +142,22 @@ export class BoardDatabase {
     try {
       return attempt();
     } catch (error) {
-      // What may not be written to is opened to be read, silently: who owns the file may change.
+      // SQLite opens a file that may not be written to for reading only. Its rights may change later.
       if (failureOf(error) === "read_only") this.#disconnect();
       throw isBusy(error) ? error : databaseFailure(verb, this.path, error);
     }
   }
 
   /**
-   * The open database, unless its file is gone or another one: what is written there would be lost. Nor is
-   * it used where a person has changed who may write to it.
+   * The open database. It is opened again if its file was deleted or replaced, since writes would be lost, or
+   * if a person has changed its mode.
    */
   #connect({ mayCreate }: { readonly mayCreate: boolean }): Connection {
     const info = statOf(this.path);
     if (info === null && !mayCreate) throw this.#missing();
     if (this.#opened !== null) {
       if (isSame(info, this.#opened.info)) return this.#opened.connection;
-      // SQLite sees that its file is gone, and leaves the log beside the new one alone.
+      // SQLite sees that its file was replaced, and does not touch the log of the new one.
       this.#disconnect();
     }
     const connection = openDatabase(this.#fileOf(info));
@@ -171,7 +171,7 @@ export class BoardDatabase {
   }
 
   #missing(): AdapterError {
-    const remedy = '"board add" and "board import" make it';
+    const remedy = '"board add" and "board import" create it';
     return this.#failure("read", "the file does not exist", { remedy });
   }
 
@@ -191,12 +191,12 @@ export class BoardDatabase {
   }
 }
 
-/** Whether it is still the same file, and as many may write to it. */
+/** Whether it is still the same file with the same mode. */
 function isSame(now: Deno.FileInfo | null, { ino, dev, mode }: Deno.FileInfo): boolean {
   return now?.ino === ino && now.dev === dev && now.mode === mode;
 }
 
-/** Null where there is no file. */
+/** What is at `path`; null for nothing. */
 function statOf(path: string): Deno.FileInfo | null {
   try {
     return Deno.statSync(path);
@@ -206,7 +206,7 @@ function statOf(path: string): Deno.FileInfo | null {
   }
 }
 
-/** Root may write to everything: a file that nobody may write to is respected nonetheless. */
+/** Whether this process may write to the file. A read-only file counts as such for root, too. */
 function mayWrite(path: string, info: Deno.FileInfo | null): boolean {
   const isLocked = info !== null && info.mode !== null && (info.mode & 0o222) === 0;
   return !isLocked && Deno.permissions.querySync({ name: "write", path }).state === "granted";

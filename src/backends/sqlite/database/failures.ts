@@ -8,7 +8,7 @@ import {
 } from "../../../domain/errors.ts";
 import { type Failure, failureOf, UnusableDatabase } from "../../../sqlite/failures.ts";
 
-/** What a failure means for a board, where SQLite's words would not tell what to do. */
+/** What a failure means for a board, if SQLite's own message does not say what to do. */
 const MEANINGS: Partial<Record<Failure, Explanation>> = {
   read_only: { problem: "it is read-only", remedy: "make the file and its folder writable" },
   damaged: {
@@ -35,7 +35,7 @@ const MEANINGS: Partial<Record<Failure, Explanation>> = {
 export function databaseFailure(verb: "read" | "change", path: string, error: unknown): unknown {
   if (isAdapterError(error)) return error;
   if (error instanceof UnusableDatabase) return unusable(path, error);
-  // What is none of SQLite's nor Deno's is a mistake of ours, and stays one.
+  // An error that is neither SQLite's nor Deno's is a bug of ours, and stays as it is.
   if (!(error instanceof Error) || !("code" in error || isRefused(error))) return error;
   const { problem, remedy } = explain(error);
   return new AdapterError(
@@ -45,7 +45,7 @@ export function databaseFailure(verb: "read" | "change", path: string, error: un
   );
 }
 
-/** What is wrong with the set-up where a file is not ours to use; null for what waiting may help. */
+/** Why a file can never be used as a board; null for a failure that may pass. */
 export function incompatibilityIn(path: string, error: unknown): string | null {
   const isUnusable = error instanceof UnusableDatabase || failureOf(error) === "no_database";
   return isUnusable ? `${JSON.stringify(path)}: ${textOf(explain(error))}` : null;

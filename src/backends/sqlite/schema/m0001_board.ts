@@ -1,17 +1,17 @@
 import type { Migration } from "../../../sqlite/schema.ts";
 
 /**
- * The board. It is made to be read and changed with the `sqlite3` shell, too: a task that is inserted
- * with a queue and a name alone gets an id, a place and a time; one whose queue is changed goes to the
- * end of it; comments, labels, assignees and checklist items belong to `tasks.id`.
+ * The board. People can also read and change it with the `sqlite3` shell: a task that is inserted with only a
+ * queue and a name gets an id, a place and a time; a task whose queue is changed goes to the end of it;
+ * comments, labels, assignees and checklist items belong to `tasks.id`.
  *
- * A task that came from another board under an id that is no short number keeps it in `imported_id`,
- * and only that one tells it to agents; the view `board` shows what they see.
+ * A task that was imported with an id that is not a short number keeps that id in `imported_id`. Agents see
+ * only that id, and the view `board` shows what they see.
  *
- * It asks for no more than SQLite 3.37 (2021): an older shell that stumbles over one view opens nothing.
+ * SQLite 3.37 (2021) is enough: an older shell that cannot parse one view opens nothing.
  *
- * Places are numbers with room between any two of them, and the index on them answers "the first three of
- * a queue" and "the last place of a queue" without a look at the rest.
+ * Places are numbers with room between any two of them. The index on them answers "the first three of a
+ * queue" and "the last place of a queue" without a read of the rest.
  */
 export const board: Migration = {
   name: "board",

@@ -2,5 +2,5 @@ import type { Schema } from "../../../sqlite/schema.ts";
 import { board } from "./m0001_board.ts";
 import { lastClaim } from "./m0002_last_claim.ts";
 
-/** What a board's database is made of; `application_id` is "arti" in ASCII. */
+/** The formats of a board's database; `application_id` is "arti" in ASCII. */
 export const boardSchema: Schema = { applicationId: 0x61_72_74_69, migrations: [board, lastClaim] };

@@ -1,23 +1,23 @@
 import { AdapterError } from "../../../domain/errors.ts";
 import type { Connection } from "../../../sqlite/connection.ts";
 
-/** A task's `tasks.id`, which is not always what agents know it by, and where it is. */
+/** The `tasks.id` of a task, which is not always the id that agents know, and its queue. */
 export interface StoredTask {
   readonly row: number;
   readonly queue: string;
 }
 
-/** Numbers up to here are ids of the board's own; longer ones came with an import. */
+/** Numbers of up to nine digits are the board's own ids; longer ones came with an import. */
 const OWN_ID = /^[1-9]\d{0,8}$/;
 
-/** The row number that an id stands for, or null for the id of a task that came with an import. */
+/** The row number in an id, or null for the id of a task that came with an import. */
 export function ownId(taskId: string): number | null {
   return OWN_ID.test(taskId) ? Number(taskId) : null;
 }
 
 /** The task that agents know as `taskId`, or null. */
 export function findStored(connection: Connection, taskId: string): StoredTask | null {
-  // SQLite would take a lone surrogate for another character.
+  // SQLite would replace a lone surrogate by another character.
   if (!taskId.isWellFormed()) return null;
   const own = ownId(taskId);
   const found = own === null
@@ -26,7 +26,7 @@ export function findStored(connection: Connection, taskId: string): StoredTask |
   return found === undefined ? null : { row: Number(found["id"]), queue: String(found["queue"]) };
 }
 
-/** @throws {AdapterError} `not_found` */
+/** The task that agents know as `taskId`. @throws {AdapterError} `not_found` */
 export function find(connection: Connection, taskId: string, attempt: string): StoredTask {
   const found = findStored(connection, taskId);
   if (found !== null) return found;
@@ -36,7 +36,7 @@ export function find(connection: Connection, taskId: string, attempt: string): S
   );
 }
 
-/** What became of a claim: only a task that no later one has moved is still its own. */
+/** Finds out what became of a claim: a task is still claimed only if no later claim has moved it. */
 export function recallClaim(
   connection: Connection,
   taskId: string,

@@ -6,10 +6,10 @@ import { findStored, ownId } from "./find.ts";
 import { insert } from "./write.ts";
 
 const ATTEMPT = "Cannot import the tasks";
-/** So many ids are named in an error. */
-const NAMED = 5;
+/** How many ids an error names. */
+const MAX_NAMED = 5;
 
-/** Adds whole tasks, and gives how many. To be done in one transaction. */
+/** Adds whole tasks, and returns their number. Call it in one transaction. */
 export function importTasks(connection: Connection, queues: readonly ImportedQueue[]): number {
   requireUsable(queues);
   const tasks = queues.flatMap((queue) => queue.tasks);
@@ -31,7 +31,7 @@ function requireUsable(queues: readonly ImportedQueue[]): void {
     if (nameless !== undefined) throw invalid(`${describe(nameless)} has no name`);
     const illFormed = tasks.find((task) => !task.id.isWellFormed());
     if (illFormed !== undefined) {
-      throw invalid(`the id of ${describe(illFormed)} is no Unicode text`);
+      throw invalid(`the id of ${describe(illFormed)} is not Unicode text`);
     }
   }
 }
@@ -39,13 +39,13 @@ function requireUsable(queues: readonly ImportedQueue[]): void {
 function requireNew(connection: Connection, tasks: readonly Task[]): void {
   const taken = tasks.filter(({ id }) => id !== "" && findStored(connection, id) !== null);
   if (taken.length === 0) return;
-  const named = taken.slice(0, NAMED).map(({ id }) => JSON.stringify(id)).join(", ");
-  const more = taken.length > NAMED ? ` and ${taken.length - NAMED} more` : "";
+  const named = taken.slice(0, MAX_NAMED).map(({ id }) => JSON.stringify(id)).join(", ");
+  const more = taken.length > MAX_NAMED ? ` and ${taken.length - MAX_NAMED} more` : "";
   const which = `${taken.length === 1 ? "task" : "tasks"} ${named}${more}`;
   throw new AdapterError("conflict", `${ATTEMPT}: the board has ${which} already`);
 }
 
-/** Tasks that bring no number of their own are given higher ones than any that comes with the import. */
+/** Makes sure that tasks without a number get higher numbers than any task of the import. */
 function reserveIds(connection: Connection, tasks: readonly Task[]): void {
   const highest = tasks.reduce((most, { id }) => Math.max(most, ownId(id) ?? 0), 0);
   connection.run(
@@ -115,14 +115,14 @@ function addChecklist(connection: Connection, row: number, { tasks: items }: Tas
   }
 }
 
-/** Null for one is a new one, as the table itself would make it. */
+/** The given id, or for null a new one of the form that the table itself makes. */
 const NEW_ID = "coalesce(?, lower(hex(randomblob(8))))";
 
-/** The ids of what belongs to one task: in a file that people write, two may be the same. */
+/** The ids of the comments or items of one task. In a file that people write, two may be the same. */
 class OwnIds {
   readonly #taken = new Set<string>();
 
-  /** The id, or null where it can't be this one's. */
+  /** The id, or null if it cannot be used. */
   take(id: string): string | null {
     if (id === "" || !id.isWellFormed() || this.#taken.has(id)) return null;
     this.#taken.add(id);
@@ -130,7 +130,7 @@ class OwnIds {
   }
 }
 
-/** The database holds no years beyond 9999. */
+/** The instant, or null for a year after 9999, which the database cannot hold. */
 function instant(createdAt: string | null): string | null {
   return createdAt !== null && /^\d{4}-/.test(createdAt) ? createdAt : null;
 }

@@ -2,7 +2,7 @@ import type { Comment, Task } from "../../../domain/task.ts";
 import type { Connection, Row } from "../../../sqlite/connection.ts";
 
 /**
- * As JSON, since that is whole: node:sqlite cuts a text at a NUL when it gives it out. And one statement
+ * Reads texts as JSON, which keeps them whole: node:sqlite cuts a text at a NUL. This way one statement also
  * reads all of a task.
  */
 const COMMENT_JSON = `
@@ -32,16 +32,16 @@ const TASK_JSON = `
   ) AS json`;
 
 /**
- * The first tasks of a queue. The index on places gives them without a look at the others. The sum keeps
- * SQLite from planning the statement anew for each limit, which would take four times as long as the rest.
+ * The first tasks of a queue. The index on places finds them without a read of the others. Because of the
+ * sum SQLite does not plan the statement again for each limit, which would take four times as long as the rest.
  */
 export const READY_TASKS = `
 SELECT ${TASK_JSON} FROM tasks WHERE queue = ? ORDER BY position, id LIMIT ? + 0`;
 
-/** SQLite takes no more for a limit. */
+/** SQLite reads a negative limit as none. */
 const NO_LIMIT = -1;
 
-/** Gives the URL of a task by its id. */
+/** Makes the URL of a task from its id. */
 export type UrlOf = (taskId: string) => string;
 
 /** The first `limit` tasks of a queue, from the top. */
@@ -50,7 +50,7 @@ export function readyTasks(
   queue: string,
   { limit, urlOf }: { readonly limit: number; readonly urlOf: UrlOf },
 ): Task[] {
-  // SQLite would take a lone surrogate for another character.
+  // SQLite would replace a lone surrogate by another character.
   if (!queue.isWellFormed()) return [];
   const most = Number.isSafeInteger(limit) ? limit : NO_LIMIT;
   return connection.all(READY_TASKS, queue, most).map((row) => toTask(row, urlOf));
@@ -68,13 +68,13 @@ export function commentAt(connection: Connection, number: number): Comment {
   );
 }
 
-/** The names of all queues, in the order in which they were made. */
+/** The names of all queues, in the order of their creation. */
 export function queueNames(connection: Connection): string[] {
   return connection.all("SELECT json_quote(name) AS json FROM queues ORDER BY id")
     .map((row) => parse<string>(row));
 }
 
-/** How many tasks are in each queue, in the order in which the queues were made. */
+/** How many tasks are in each queue, in the order of their creation. */
 export function queueSizes(connection: Connection): Map<string, number> {
   const rows = connection.all(`
     SELECT json_array(name, (SELECT count(*) FROM tasks WHERE queue = queues.name)) AS json
@@ -88,6 +88,6 @@ function toTask(row: Row | undefined, urlOf: UrlOf): Task {
 }
 
 function parse<T>(row: Row | undefined): T {
-  if (row === undefined) throw new TypeError("A row that was just written is not there");
+  if (row === undefined) throw new TypeError("Cannot find a row that was just written");
   return JSON.parse(String(row["json"]));
 }

@@ -5,30 +5,30 @@ import type { Connection } from "../../../sqlite/connection.ts";
 import { find, findStored, type StoredTask } from "./find.ts";
 import { queueNames } from "./read.ts";
 
-/** Where a claim moves a task, and whom it assigns. */
+/** The queues that a claim moves a task between, and the user that it assigns. */
 export interface Claim {
   readonly from: string;
   readonly to: string;
   readonly user: string;
-  /** Tells it from every other one; null where nobody will ask. */
+  /** The id that no other claim has; null if no one recalls this claim. */
   readonly claimId?: string | null;
 }
 
-/** What a new task is made of. */
+/** A new task. */
 export interface NewTask {
   readonly name: string;
   readonly description: string;
   readonly createdAt: string;
 }
 
-/** What a new comment is made of. */
+/** A new comment. */
 export interface NewComment {
   readonly author: string;
   readonly text: string;
   readonly createdAt: string;
 }
 
-/** Moves a task to the end of a queue; one that is there already stays where it is. Gives its row. */
+/** Moves a task to the end of a queue, unless it is there already. Returns its row. */
 export function moveTask(connection: Connection, taskId: string, target: string): number {
   const attempt = `Cannot move task ${JSON.stringify(taskId)}`;
   const { row, queue } = find(connection, taskId, attempt);
@@ -38,7 +38,7 @@ export function moveTask(connection: Connection, taskId: string, target: string)
   return row;
 }
 
-/** Moves a task, assigns `user` and notes whose claim it was, unless the task is not in `from`. */
+/** Moves a task, assigns `user` and records the claim, if the task is in `from`. */
 export function claimTask(
   connection: Connection,
   taskId: string,
@@ -57,7 +57,7 @@ export function claimTask(
   return "claimed";
 }
 
-/** Undoes a claim, unless the task is not in `from`. */
+/** Undoes a claim, if the task is in `from`. */
 export function releaseTask(
   connection: Connection,
   taskId: string,
@@ -72,7 +72,7 @@ export function releaseTask(
   return "released";
 }
 
-/** Adds a comment, and gives its row. */
+/** Adds a comment, and returns its row. */
 export function addComment(
   connection: Connection,
   taskId: string,
@@ -89,7 +89,7 @@ export function addComment(
   );
 }
 
-/** Applies an edit, and gives the task's row. */
+/** Applies an edit, and returns the task's row. */
 export function updateTask(connection: Connection, taskId: string, changes: TaskChanges): number {
   const attempt = `Cannot update task ${JSON.stringify(taskId)}`;
   const { row } = find(connection, taskId, attempt);
@@ -105,7 +105,7 @@ export function updateTask(connection: Connection, taskId: string, changes: Task
   return row;
 }
 
-/** Adds a task to the end of a queue, and gives its row. */
+/** Adds a task to the end of a queue, and returns its row. */
 export function createTask(connection: Connection, queue: string, task: NewTask): number {
   const attempt = `Cannot create a task in ${JSON.stringify(queue)}`;
   requireName(task.name, attempt);
@@ -120,7 +120,7 @@ export function createTask(connection: Connection, queue: string, task: NewTask)
   );
 }
 
-/** Adds a row, and gives its number. */
+/** Adds a row, and returns its number. */
 export function insert(
   connection: Connection,
   sql: string,
@@ -129,7 +129,7 @@ export function insert(
   return Number(Object.values(connection.get(sql, ...values) ?? {})[0]);
 }
 
-/** Nothing but the queue is set: the database itself then puts the task at the end. */
+/** Sets only the queue: a trigger of the database then puts the task at the end. */
 function putAtEnd(connection: Connection, row: number, queue: string): void {
   connection.run("UPDATE tasks SET queue = ? WHERE id = ?", queue, row);
 }
@@ -145,13 +145,13 @@ function inQueue(connection: Connection, taskId: string, queue: string): StoredT
 }
 
 /**
- * Makes sure that there is a queue.
+ * Creates a queue unless it exists.
  *
  * @throws {AdapterError} `invalid` for a name that misspells another
  */
 function needQueue(connection: Connection, name: string, attempt: string): void {
   if (!name.isWellFormed()) {
-    throw new AdapterError("invalid", `${attempt}: the name of the queue is no Unicode text`);
+    throw new AdapterError("invalid", `${attempt}: the name of the queue is not Unicode text`);
   }
   if (connection.get("SELECT 1 FROM queues WHERE name = ?", name) !== undefined) return;
   requireSpelling(name, queueNames(connection), attempt);
@@ -162,7 +162,7 @@ function requireName(name: string, attempt: string): void {
   if (name.trim() === "") throw new AdapterError("invalid", `${attempt}: its name is empty`);
 }
 
-/** Names that stay in their set keep their order. */
+/** Replaces a set of names. If the set does not change, the order of the names does not either. */
 function replaceNames(
   connection: Connection,
   table: "labels" | "assignees",
