@@ -1,23 +1,23 @@
 import type { ArgumentRisk } from "./kind.ts";
 
 /**
- * The placeholder that anybody who may write a card fills as they like. The others are safe at the
- * beginning of an argument: a URL begins with its scheme, and an id is given by the board, or by the
- * person who keeps the file that is the board.
+ * The placeholder whose text everyone who may write a card can choose freely. The other placeholders are
+ * safe at the beginning of an argument: a URL begins with its scheme, and ids come from the board, or from
+ * the person who edits the board's file.
  */
 const CARD_TEXT = "{task_name}";
 
-/** What an argument is about: its text, and the one before it, which may be an option that takes it. */
+/** An argument at risk and the one before it, which may be an option that takes it as its value. */
 export interface RiskyArgument {
   readonly text: string;
   readonly before: string;
 }
 
 /**
- * The first argument that a card named `--dangerously-…` would turn into an option, or null. Behind `--`
- * there are no options.
+ * The first argument that a card with the name `--dangerously-…` would turn into an option, or null. After
+ * `--` there are no options.
  *
- * @param remedyOf what a kind advises in a case that it knows better, or null
+ * @param remedyOf gives the agent kind's own remedy for an argument, or null for the usual one
  */
 export function findArgumentRisk(
   args: readonly string[],
@@ -34,14 +34,12 @@ export function findArgumentRisk(
 function usualRemedy({ before }: RiskyArgument): string {
   if (before.startsWith("--")) {
     const joined = JSON.stringify(`${before}=${CARD_TEXT}`);
-    return `Put "--" before it; where it is the value of ${
-      JSON.stringify(before)
-    }, write ${joined}`;
+    return `Put "--" before it; if it is the value of ${JSON.stringify(before)}, write ${joined}`;
   }
   if (before.startsWith("-")) {
-    return `Put "--" before it; where it is the value of ${
+    return `Put "--" before it; if it is the value of ${
       JSON.stringify(before)
-    }, give that option by its long name, as "--name=${CARD_TEXT}"`;
+    }, use the long name of that option, as in "--name=${CARD_TEXT}"`;
   }
-  return `Put "--" before it, where the command knows that sign; else begin it with words of yours`;
+  return `Put "--" before it if the command supports that; if not, begin it with words of your own`;
 }

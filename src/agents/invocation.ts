@@ -2,7 +2,7 @@ import type { AgentRun } from "../contracts/agent_adapter.ts";
 import type { Task } from "../domain/task.ts";
 import { fillTemplate } from "../text/template.ts";
 
-/** What each placeholder in a route's `args` stands for. */
+/** The value of each placeholder in a route's `args`. */
 export function placeholdersFor(run: AgentRun, task: Task): Readonly<Record<string, string>> {
   return {
     task_id: task.id,
@@ -14,13 +14,13 @@ export function placeholdersFor(run: AgentRun, task: Task): Readonly<Record<stri
   };
 }
 
-/** The route's command line. The command itself is not a template: a task can't choose what is run. */
+/** The route's command line. The command itself is not a template: a task can't choose which program runs. */
 export function argvOf(run: AgentRun, task: Task): string[] {
   const values = placeholdersFor(run, task);
   return [run.route.command, ...run.route.args.map((arg) => fillTemplate(arg, values))];
 }
 
-/** The route's variables, and those that describe the run to its agent, which win over them. */
+/** The route's variables and the variables that describe the run to its agent, which take precedence. */
 export function envOf(run: AgentRun, task: Task): Record<string, string> {
   return {
     ...run.route.env,

@@ -1,26 +1,29 @@
 import * as z from "zod";
 import type { AgentEvent, ReadableLine } from "../contracts/agent_adapter.ts";
 
-/** The event of a line that is text where the agent prints JSON. */
+/** The type of the event for a line of text from an agent that prints JSON. */
 export const TEXT = "text";
 /**
- * The event of a line that begins as JSON and can't be read: it was cut on its way. It may have been the
- * one that tells the end, whose absence then proves nothing.
+ * The type of the event for a line that begins as JSON but can't be parsed: it was cut. It can be the line
+ * that reports the agent's end, so a missing report of the end then proves nothing.
  */
 export const UNREADABLE = "unreadable";
 
-/** A longer line that can't be read was cut: the rest of it is of no use to a person. */
+/** An unreadable line with more characters than this was cut, and a person can't use what is left of it. */
 const LONGEST_TEXT = 1_000;
 
-/** A field that is read if it has the right type, and is null if it does not. */
+/** A field that is null if it is missing or does not match `schema`. */
 export function lenient<Schema extends z.ZodType>(schema: Schema) {
   return schema.nullish().catch(null);
 }
 
-/** A number of something that was taken, 0 if the agent does not tell. */
+/** A count, such as of tokens; 0 if the agent does not report it. */
 export const count = z.number().nonnegative().catch(0);
 
-/** What an agent's line of JSON says, by `read`, or that it is text or was cut. Never throws if `read` doesn't. */
+/**
+ * Reads a line of JSON with `read`. A line of text becomes a {@linkcode TEXT} event, a line that was cut an
+ * {@linkcode UNREADABLE} event. Throws only if `read` does.
+ */
 export function readJsonLine(
   line: string,
   read: (json: unknown) => AgentEvent | null,
@@ -33,8 +36,8 @@ export function readJsonLine(
 }
 
 /**
- * What a person is shown of an agent's line of JSON: what `read` makes of it, a note in place of a long
- * line that was cut, or null for a line to be shown as it is.
+ * The lines to show to a person in place of a line of JSON: the result of `read`, or a note if a long line
+ * was cut; null to show the line unchanged.
  */
 export function readableJsonLine(
   line: string,
@@ -46,7 +49,7 @@ export function readableJsonLine(
   return json === undefined ? cutLine(text) : read(json);
 }
 
-/** What the latest event of a type carries, read by `schema`, or null. */
+/** The data of the latest event of a type, parsed with `schema`; null if there is none or it does not match. */
 export function latestOf<Data>(
   events: readonly AgentEvent[],
   type: string,
@@ -60,7 +63,7 @@ function beginsAsJson(text: string): boolean {
   return /^[{[]/.test(text);
 }
 
-/** What `text` stands for, or undefined, which no JSON stands for. */
+/** The value of the JSON `text`, or undefined, which no JSON has as its value. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

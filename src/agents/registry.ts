@@ -2,7 +2,7 @@ import { claudeAgent } from "./claude/mod.ts";
 import { commandAgent } from "./command/mod.ts";
 import type { AgentKind } from "./kind.ts";
 
-/** Every agent kind; a new one is one folder and one line here. The first takes what no other claims. */
+/** Every agent kind; a new one is a folder and one line here. The first serves commands that no other names. */
 export const agentKinds: readonly [AgentKind, ...AgentKind[]] = [commandAgent, claudeAgent];
 
 /** The kind that a route names with `agent`, or null. */
@@ -10,7 +10,7 @@ export function agentKindOf(type: string): AgentKind | null {
   return agentKinds.find((kind) => kind.type === type) ?? null;
 }
 
-/** The kind that a route means that names none: by its command's last path segment. */
+/** The kind of a route that does not name one, chosen by the last path segment of its command. */
 export function defaultAgentOf(
   command: string,
   kinds: readonly [AgentKind, ...AgentKind[]] = agentKinds,

@@ -6,15 +6,15 @@ export type Tokens = Omit<Usage, "totalCostUsd" | "turns">;
 const COUNTERS = ["inputTokens", "outputTokens", "cacheReadTokens", "cacheCreationTokens"] as const;
 
 /**
- * Whether an agent's totals include those of before, as when a session is resumed: none fell, and each grew
- * by at least what the run took itself.
+ * Tells whether an agent's totals include those before the run, as after a resumed session: none of them is
+ * smaller than before, and each grew by at least the run's own tokens.
  */
-export function continues(total: Usage, before: Usage, own: Tokens): boolean {
+export function includesEarlier(total: Usage, before: Usage, own: Tokens): boolean {
   if ((total.totalCostUsd ?? 0) < (before.totalCostUsd ?? 0)) return false;
   return COUNTERS.every((counter) => total[counter] - before[counter] >= own[counter]);
 }
 
-/** What was added to `before`. The turns are those of `total`: agents count them for each run. */
+/** The usage that was added to `before`. The turns are those of `total`: agents count them for each run. */
 export function usageSince(total: Usage, before: Usage): Usage {
   const { totalCostUsd, turns } = total;
   return {
@@ -27,7 +27,7 @@ export function usageSince(total: Usage, before: Usage): Usage {
   };
 }
 
-/** Without the dust that a sum or a difference of binary fractions leaves. */
+/** Rounds off the tiny errors that sums and differences of binary fractions leave. */
 export function dollars(value: number): number {
   return Number(value.toFixed(9));
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { continues, dollars, sumOfKnown, usageSince } from "../../src/agents/usage.ts";
+import { dollars, includesEarlier, sumOfKnown, usageSince } from "../../src/agents/usage.ts";
 import { usage } from "../contracts/agent_adapter/subject.ts";
 
 const before = usage({ totalCostUsd: 0.1, inputTokens: 100, outputTokens: 10, turns: 4 });
@@ -7,10 +7,10 @@ const before = usage({ totalCostUsd: 0.1, inputTokens: 100, outputTokens: 10, tu
 Deno.test("totals that grew by what the run took continue those of before", () => {
   const own = usage({ inputTokens: 5 });
   const grown = usage({ totalCostUsd: 0.3, inputTokens: 105, outputTokens: 10, turns: 2 });
-  assert.ok(continues(grown, before, own));
-  assert.ok(!continues({ ...grown, inputTokens: 104 }, before, own), "they grew by less");
-  assert.ok(!continues({ ...grown, outputTokens: 9 }, before, own), "one fell");
-  assert.ok(!continues({ ...grown, totalCostUsd: 0.05 }, before, own), "the price fell");
+  assert.ok(includesEarlier(grown, before, own));
+  assert.ok(!includesEarlier({ ...grown, inputTokens: 104 }, before, own), "they grew by less");
+  assert.ok(!includesEarlier({ ...grown, outputTokens: 9 }, before, own), "one fell");
+  assert.ok(!includesEarlier({ ...grown, totalCostUsd: 0.05 }, before, own), "the price fell");
 });
 
 Deno.test("what was added is a difference of every counter and of the price, but not of the turns", () => {

@@ -56,13 +56,13 @@ Deno.test("the remedy is one that works for the command", () => {
     remedyOf("claude", "-p", "{task_name}"),
     'Put "--" between them: "-p", "--", "{task_name}"',
   );
-  assert.match(remedyOf("command", "{task_name}"), /^Put "--" before it, where the command knows/);
+  assert.match(remedyOf("command", "{task_name}"), /^Put "--" before it if the command supports/);
   assert.match(
     remedyOf("command", "--title", "{task_name}"),
-    /where it is the value of "--title", write "--title=\{task_name\}"$/,
+    /if it is the value of "--title", write "--title=\{task_name\}"$/,
   );
   assert.match(
     remedyOf("command", "-p", "{task_name}"),
-    /by its long name, as "--name=\{task_name\}"$/,
+    /use the long name of that option, as in "--name=\{task_name\}"$/,
   );
 });

@@ -6,7 +6,7 @@ import { report } from "./report.ts";
 import { resumeHint } from "./resume_hint.ts";
 import { classify, resumeFailed } from "./verdict.ts";
 
-/** Claude Code in print mode. */
+/** Adapter for Claude Code in print mode. Without print mode it adds no options. */
 export const claudeAdapter: AgentAdapter = {
   prepare: claudeCommand,
   onOutput: readLine,

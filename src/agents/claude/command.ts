@@ -3,17 +3,17 @@ import type { Task } from "../../domain/task.ts";
 import { argvOf, envOf } from "../invocation.ts";
 import { type ChosenOptions, readOptions } from "./options.ts";
 
-/** The conversation that a run was told to have, where this adapter and not the route's arguments said so. */
+/** The session that this adapter, and not the route's arguments, chooses for a run. */
 export interface OwnSession {
   readonly id: string;
-  /** Whether an earlier run began it. */
+  /** Whether an earlier run began the session. */
   readonly resumes: boolean;
 }
 
 /**
- * The route's command line, with the options added by which its session can be followed. They stand
- * right before the one that asks for print mode: nothing takes an option there for its value or for
- * one more of its values, and behind a wrapper (`npx …`) they still reach claude and not the wrapper.
+ * The route's command line with added options, which choose the session and make claude print events. The
+ * added options stand right before the option for print mode: there no other option takes them as its
+ * values, and after a wrapper (`npx …`) they still reach claude and not the wrapper.
  */
 export function claudeCommand(run: AgentRun, task: Task): AgentCommand {
   const chosen = readOptions(run.route.args);
@@ -31,7 +31,7 @@ export function claudeCommand(run: AgentRun, task: Task): AgentCommand {
   };
 }
 
-/** The session that is asked for in {@linkcode claudeCommand}. A run's id is a UUID, as claude wants it. */
+/** The session that {@linkcode claudeCommand} chooses, or null. A run's id is a UUID, as claude requires. */
 export function ownSession(
   { id, resume }: AgentRun,
   { printAt, session, persists }: ChosenOptions,
@@ -47,7 +47,7 @@ function sessionOptions(session: OwnSession | null): string[] {
   return [session.resumes ? "--resume" : "--session-id", session.id];
 }
 
-/** Without `--verbose`, print mode refuses `stream-json`. */
+/** Claude refuses `stream-json` in print mode without `--verbose`. */
 function outputOptions({ format, verbose }: ChosenOptions): string[] {
   const formats = format === null ? ["--output-format", "stream-json"] : [];
   const streams = format === null || format === "stream-json";

@@ -3,10 +3,10 @@ import type { AgentEvent } from "../../contracts/agent_adapter.ts";
 import { readJsonLine } from "../json_lines.ts";
 import { rateLimitLine, resultLine, systemLine } from "./schema.ts";
 
-/** What claude says on standard error if a session to resume does not exist or can't be read. */
+/** Claude prints this on standard error if the session to resume does not exist or can't be read. */
 const RESUME_REFUSED = /^(No conversation found with session ID|Failed to resume session)\b/;
 
-/** What one line of claude's output says, in any of its formats, or null. Never throws. */
+/** Reads one line of claude's output, in any of its formats; null if it is not an event. Never throws. */
 export function readLine(line: string, stream: "stdout" | "stderr"): AgentEvent | null {
   if (stream === "stderr") {
     return RESUME_REFUSED.test(line) ? { type: "resume_refused", data: {} } : null;
@@ -48,7 +48,7 @@ const messageLine = z.object({
   }),
 });
 
-/** The text of a message, if it has any and is the agent's own, not a subagent's. */
+/** The text of a message; null if it has no text or comes from a subagent. */
 function eventOfMessage(json: unknown): AgentEvent | null {
   const { data } = messageLine.safeParse(json);
   if (data === undefined || typeof data.parent_tool_use_id === "string") return null;

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { findArgumentRisk } from "../argument_risk.ts";
 import { defineAgent } from "../kind.ts";
 
-/** Claude Code: its sessions are resumed, and what it says of itself is read from its output. */
+/** Claude Code: the adapter resumes its sessions and reads reports from its output. */
 export const claudeAgent = defineAgent({
   type: "claude",
   commands: ["claude"],
@@ -12,7 +12,7 @@ export const claudeAgent = defineAgent({
     { args: ["-p"], purpose: "Print mode: it works without asking questions" },
     {
       args: ["--permission-mode", "acceptEdits"],
-      purpose: "It may edit files in its folder; else only what the next option lists",
+      purpose: "It may edit files in its folder; all else needs the next option",
     },
     {
       args: ["--allowedTools", `Bash(${program} task:*)`],
@@ -24,13 +24,13 @@ export const claudeAgent = defineAgent({
     },
     {
       args: ["--max-budget-usd", "5"],
-      purpose: "The most that a run may cost, in US dollars",
+      purpose: "The maximum cost of a run, in US dollars",
     },
-    { args: ["--"], purpose: "What follows is the prompt, not an option" },
+    { args: ["--"], purpose: "The prompt follows; it is not an option" },
   ],
   findArgumentRisk: (args) =>
     findArgumentRisk(args, ({ text, before }) => {
-      // Print mode takes no value: what follows is the prompt, which claude also takes after "--".
+      // Print mode takes no value: the prompt follows, which claude also accepts after "--".
       if (before !== "-p" && before !== "--print") return null;
       return `Put "--" between them: ${JSON.stringify(before)}, "--", ${JSON.stringify(text)}`;
     }),

@@ -1,14 +1,14 @@
-/** What the arguments of a route choose among claude's options, as far as that matters here. */
+/** The options in a route's arguments that matter to this adapter. */
 export interface ChosenOptions {
-  /** The index of the argument that asks for print mode (of the last, if there are several), or null. */
+  /** The index of the argument for print mode (the last one, if there are several), or null. */
   readonly printAt: number | null;
-  /** Whether they say which conversation it is. */
+  /** Whether the arguments choose a session. */
   readonly session: boolean;
-  /** The output format they name, or null. */
+  /** The output format that the arguments name, or null. */
   readonly format: string | null;
-  /** Whether they ask for `--verbose`. */
+  /** Whether the arguments contain `--verbose`. */
   readonly verbose: boolean;
-  /** Whether the conversation is kept on disk, so that a later run can resume it. */
+  /** Whether claude keeps the session on disk, so that a later run can resume it. */
   readonly persists: boolean;
 }
 
@@ -22,15 +22,15 @@ const SESSION = [
   "--from-pr",
   "--teleport",
 ];
-/** Options whose value may be any text, also one that looks like an option. */
+/** Options whose value can be any text, even one that looks like an option. */
 const TEXT_OPTIONS = ["--append-system-prompt", "--system-prompt", "--name", "-n"];
-/** Short options without a value: only these may be followed by others in one argument. */
+/** Short options without a value: others may follow them in the same argument. */
 const SHORT_FLAGS = ["-p", "-c", "-h", "-v"];
 const FORMAT = "--output-format";
 
 /**
- * Reads a route's arguments as claude reads them. They are the templates, not what becomes of them: a
- * task whose name looks like an option decides nothing.
+ * Reads a route's arguments as claude reads them. `args` are the templates before placeholders are filled
+ * in, so that a task whose name looks like an option changes nothing.
  */
 export function readOptions(args: readonly string[]): ChosenOptions {
   const end = args.indexOf("--");
@@ -57,7 +57,7 @@ function placesOf(args: readonly string[]): Place[] {
   );
 }
 
-/** The options that one argument holds: `-cp` is two, and in `-rID` the letters after `r` are its value. */
+/** The options in one argument: `-cp` has two, and in `-rID` the letters after `r` are the value. */
 function flagsOf(arg: string): string[] {
   if (!arg.startsWith("-")) return [];
   if (arg.startsWith("--")) return [arg.split("=", 1)[0] ?? arg];

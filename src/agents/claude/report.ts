@@ -2,31 +2,34 @@ import type { AgentEvent, AgentRun } from "../../contracts/agent_adapter.ts";
 import type { AgentReport } from "../../domain/agent_report.ts";
 import { ownSession } from "./command.ts";
 import { readOptions } from "./options.ts";
-import { type Said, saidIn } from "./said.ts";
-import { spentIn } from "./usage.ts";
+import { type ParsedEvents, parseEvents } from "./parsed_events.ts";
+import { usageOf } from "./usage.ts";
 
-/** What claude has said of itself so far. */
+/** What claude has reported about itself so far. */
 export function report(run: AgentRun, events: readonly AgentEvent[]): AgentReport {
-  const said = saidIn(events);
-  const spent = spentIn(said.result, run.resume);
+  const parsed = parseEvents(events);
+  const usage = usageOf(parsed.result, run.resume);
   return {
-    sessionId: sessionIdOf(run, said),
-    usage: spent.run,
-    sessionUsage: spent.session,
-    lastMessage: lastMessageOf(said),
-    quotaResetsAt: said.quota?.resetsAt ?? null,
+    sessionId: sessionIdOf(run, parsed),
+    usage: usage.run,
+    sessionUsage: usage.session,
+    lastMessage: lastMessageOf(parsed),
+    quotaResetsAt: parsed.quota?.resetsAt ?? null,
   };
 }
 
-/** The session that can be resumed, or null. If claude prints text only, it is the session it was given. */
-export function sessionIdOf(run: AgentRun, said: Said): string | null {
+/**
+ * The id of the session that a later run can resume, or null. If claude prints only text, it is the session
+ * that {@linkcode ownSession} chose.
+ */
+export function sessionIdOf(run: AgentRun, parsed: ParsedEvents): string | null {
   const chosen = readOptions(run.route.args);
-  if (!chosen.persists || said.refusedResume) return null;
-  const named = said.session?.session_id ?? said.result?.session_id ?? null;
-  return named ?? (said.speaksText ? ownSession(run, chosen)?.id ?? null : null);
+  if (!chosen.persists || parsed.refusedResume) return null;
+  const named = parsed.session?.session_id ?? parsed.result?.session_id ?? null;
+  return named ?? (parsed.printsText ? ownSession(run, chosen)?.id ?? null : null);
 }
 
-function lastMessageOf({ result, message }: Said): string | null {
+function lastMessageOf({ result, message }: ParsedEvents): string | null {
   const last = result?.result?.trim() || result?.errors?.join("\n").trim() || message;
   return last || null;
 }

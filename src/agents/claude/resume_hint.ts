@@ -3,17 +3,17 @@ import type { Route } from "../../domain/route.ts";
 import { isPrintable } from "../../text/printable.ts";
 import { shellWord } from "../../text/shell_word.ts";
 import { sessionIdOf } from "./report.ts";
-import { saidIn } from "./said.ts";
+import { parseEvents } from "./parsed_events.ts";
 
-/** Variables that say where claude keeps its sessions. */
+/** The variables that tell claude where its sessions are. */
 const PLACES = ["HOME", "CLAUDE_CONFIG_DIR"];
 
-/** What a person types to resume the session, as Markdown, or null. */
+/** The command with which a person resumes the session, as Markdown; null if there is no session. */
 export function resumeHint(run: AgentRun, events: readonly AgentEvent[]): string | null {
-  const said = saidIn(events);
-  const sessionId = sessionIdOf(run, said);
+  const parsed = parseEvents(events);
+  const sessionId = sessionIdOf(run, parsed);
   if (sessionId === null) return null;
-  const cwd = said.session?.cwd ?? said.result?.cwd ?? run.route.cwd;
+  const cwd = parsed.session?.cwd ?? parsed.result?.cwd ?? run.route.cwd;
   const folder = cwd?.startsWith("/") ? `cd ${shellWord(cwd)} && ` : "";
   const resume = [...places(run.route), claudeOf(run.route), "--resume", sessionId].join(" ");
   // A code span can't hold a line break, and other control characters are not safe for a terminal.
@@ -28,7 +28,7 @@ function places({ env }: Route): string[] {
   });
 }
 
-/** The route's command if it is claude itself and not a wrapper of it, else `claude`. */
+/** The route's command if it is claude itself and not a wrapper; otherwise `claude`. */
 function claudeOf({ command }: Route): string {
   return /^\/(.*\/)?claude$/.test(command) && isPrintable(command) ? shellWord(command) : "claude";
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { count, lenient } from "../json_lines.ts";
 
-/** A session's id. Nothing else may be part of a command line that people paste into a shell. */
+/** A session's id: a UUID only, since it becomes part of a command line that people paste into a shell. */
 const sessionId = z.uuid();
 
 const usageByModel = z.record(
@@ -15,7 +15,7 @@ const usageByModel = z.record(
   }),
 );
 
-/** `{"type":"system","subtype":"init"}`: the first line, once there is a session. */
+/** `{"type":"system","subtype":"init"}`: the first line after claude opened a session. */
 export const systemLine = z.object({
   session_id: sessionId,
   cwd: lenient(z.string()),
@@ -32,9 +32,9 @@ export const rateLimitLine = z.object({
 });
 
 /**
- * `{"type":"result"}`: the last line. With a resumed session, `total_cost_usd` and `modelUsage` go on
- * from the totals that it was saved with, in later versions; all else begins anew. `usage` leaves out
- * what subagents took.
+ * `{"type":"result"}`: the last line. In later versions, `total_cost_usd` and `modelUsage` of a resumed
+ * session include the totals that were saved with it; all other fields count this run only. `usage` does
+ * not include subagents.
  */
 export const resultLine = z.object({
   session_id: lenient(sessionId),
@@ -58,7 +58,7 @@ export const resultLine = z.object({
   model_usage_since_last_result: lenient(usageByModel),
 });
 
-/** What claude says at its end. */
+/** Claude's report of its end. */
 export type ResultLine = z.infer<typeof resultLine>;
-/** What each model took. */
+/** The usage of each model. */
 export type UsageByModel = z.infer<typeof usageByModel>;

@@ -1,35 +1,35 @@
 import type { ResumableSession } from "../../contracts/agent_adapter.ts";
 import type { Usage } from "../../domain/agent_report.ts";
-import { continues, dollars, sumOfKnown, type Tokens, usageSince } from "../usage.ts";
+import { dollars, includesEarlier, sumOfKnown, type Tokens, usageSince } from "../usage.ts";
 import type { ResultLine, UsageByModel } from "./schema.ts";
 
-/** What a run took, and its whole session so far. */
-export interface Spent {
+/** The usage of a run, and of its whole session so far. */
+export interface RunUsage {
   readonly run: Usage | null;
   readonly session: Usage | null;
 }
 
 /**
- * What a result says was spent. As seen with claude 2.1.330: the totals of a resumed session go on
- * from those that it was saved with, also by a run that TERM ended and that told nothing itself. Its
- * share comes to light in the difference of the run after it, so that the runs' sum is the session's
- * total. After KILL nothing was saved. With 2.1.197 the totals start from zero in each run.
+ * The usage that a result reports. As seen with claude 2.1.330: the totals of a resumed session include
+ * those that were saved with it, even if TERM ended the run that saved them and that run reported nothing.
+ * The usage of such a run then counts for the next run, so that the sum over all runs is the session's
+ * total. After KILL nothing is saved. With 2.1.197 the totals start from zero in each run.
  */
-export function spentIn(result: ResultLine | null, resume: ResumableSession | null): Spent {
+export function usageOf(result: ResultLine | null, resume: ResumableSession | null): RunUsage {
   if (result === null) return { run: null, session: resume?.usage ?? null };
   const total = totalOf(result);
   if (resume === null || resume.sessionId !== result.session_id) {
     return { run: ownShare(result) ?? total, session: total };
   }
   const before = resume.usage;
-  if (before === null || !continues(total, before, ownTokens(result))) {
+  if (before === null || !includesEarlier(total, before, ownTokens(result))) {
     return { run: total, session: total };
   }
   const session = { ...total, turns: sumOfKnown(before.turns, total.turns) };
   return { run: usageSince(total, before), session };
 }
 
-/** What the run took itself, as far as it tells: without its subagents. */
+/** The tokens of the run itself, without its subagents: claude reports no more. */
 function ownTokens({ usage }: ResultLine): Tokens {
   return {
     inputTokens: usage?.input_tokens ?? 0,
@@ -47,9 +47,12 @@ function totalOf({ modelUsage, total_cost_usd, num_turns }: ResultLine): Usage {
   };
 }
 
-/** What the run took of a session that others began: there the totals say nothing of it. */
+/**
+ * The run's own part of a session that it did not begin, or null if claude does not tell. The totals of such
+ * a session do not show that part.
+ */
 function ownShare({ model_usage_since_last_result: share, result_index, num_turns }: ResultLine) {
-  // With more than one result in a run, the last one's share is not the run's.
+  // If a run has more than one result, the share in the last one is not that of the whole run.
   if (!share || (result_index ?? 0) > 0) return null;
   const totalCostUsd = dollars(
     Object.values(share).reduce((cost, { costUSD }) => cost + costUSD, 0),

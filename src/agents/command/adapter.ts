@@ -3,7 +3,7 @@ import { NO_REPORT } from "../../domain/agent_report.ts";
 import { outcomeOf } from "../../domain/outcome.ts";
 import { argvOf, envOf } from "../invocation.ts";
 
-/** Passes everything through: only how the process ended counts. */
+/** Adapter for any program: it ignores the output, and only how the process ended counts. */
 export const commandAdapter: AgentAdapter = {
   prepare: (run, task) => ({
     argv: argvOf(run, task),

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { findArgumentRisk } from "../argument_risk.ts";
 import { defineAgent } from "../kind.ts";
 
-/** Any program: its arguments and its environment tell it of its task, and it says nothing back. */
+/** Any program: it learns its task from its arguments and its environment, and reports nothing. */
 export const commandAgent = defineAgent({
   type: "command",
   commands: [],

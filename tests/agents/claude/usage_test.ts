@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type ResultLine, resultLine } from "../../../src/agents/claude/schema.ts";
-import { spentIn } from "../../../src/agents/claude/usage.ts";
+import { usageOf } from "../../../src/agents/claude/usage.ts";
 import { SESSION, usage } from "../../contracts/agent_adapter/subject.ts";
 import { recorded, type RecordedSession } from "../../fixtures/agent_sessions/recorded.ts";
 
@@ -42,37 +42,37 @@ function modelOf(inputTokens: number) {
 }
 
 Deno.test("a fresh session's total is what its run took", () => {
-  const { run, session } = spentIn(resultOf("first"), null);
+  const { run, session } = usageOf(resultOf("first"), null);
   assert.deepEqual(run, requests(2, 2));
   assert.deepEqual(session, requests(2, 2));
 });
 
 Deno.test("a resumed run took what was added to the total, and its own turns", () => {
   const resume = { sessionId: RECORDED, usage: requests(2, 2) };
-  const { run, session } = spentIn(resultOf("resumed"), resume);
+  const { run, session } = usageOf(resultOf("resumed"), resume);
   assert.deepEqual(run, requests(2, 2));
   assert.deepEqual(session, requests(4, 4));
 });
 
 Deno.test("a run that was refused by a quota took nothing", () => {
   const resume = { sessionId: RECORDED, usage: requests(10, 9) };
-  const { run, session } = spentIn(resultOf("quota"), resume);
+  const { run, session } = usageOf(resultOf("quota"), resume);
   assert.deepEqual(run, requests(0, 1));
   assert.deepEqual(session, requests(10, 10));
 });
 
 Deno.test("what a killed run took comes to light with the next: nothing that was spent is lost", () => {
   const resume = { sessionId: RECORDED, usage: requests(1, 1) };
-  assert.deepEqual(spentIn(null, resume), { run: null, session: requests(1, 1) });
-  assert.equal(spentIn(resultOf("resumed"), resume).run?.inputTokens, 300);
-  assert.deepEqual(spentIn(null, null), { run: null, session: null });
+  assert.deepEqual(usageOf(null, resume), { run: null, session: requests(1, 1) });
+  assert.equal(usageOf(resultOf("resumed"), resume).run?.inputTokens, 300);
+  assert.deepEqual(usageOf(null, null), { run: null, session: null });
   const unknown = { sessionId: RECORDED, usage: null };
-  assert.equal(spentIn(resultOf("resumed"), unknown).run?.inputTokens, 400);
+  assert.equal(usageOf(resultOf("resumed"), unknown).run?.inputTokens, 400);
 });
 
 Deno.test("a total that has become smaller began anew: it is the run's", () => {
   const resume = { sessionId: RECORDED, usage: requests(7, 7) };
-  const { run, session } = spentIn(resultOf("resumed"), resume);
+  const { run, session } = usageOf(resultOf("resumed"), resume);
   assert.deepEqual(run, requests(4, 2));
   assert.deepEqual(session, requests(4, 2));
 });
@@ -81,25 +81,25 @@ Deno.test("a total that grew by less than the run took itself began anew, as in 
   const took = { input_tokens: 80, output_tokens: 1, cache_read_input_tokens: 2 };
   const own = { ...took, cache_creation_input_tokens: 3 };
   const before = {
-    ...spentIn(result({ modelUsage: models(80) }), null).session,
+    ...usageOf(result({ modelUsage: models(80) }), null).session,
     totalCostUsd: 0.1,
   };
   const resume = { sessionId: SESSION, usage: usage(before) };
   for (const tokens of [80, 100, 159]) {
     const line = result({ modelUsage: models(tokens), usage: own, total_cost_usd: 0.1 });
-    assert.equal(spentIn(line, resume).run?.inputTokens, tokens);
-    assert.equal(spentIn(line, resume).run?.totalCostUsd, 0.1);
+    assert.equal(usageOf(line, resume).run?.inputTokens, tokens);
+    assert.equal(usageOf(line, resume).run?.totalCostUsd, 0.1);
   }
   const grown = result({ modelUsage: { ...models(80), more: modelOf(80) }, usage: own });
-  assert.equal(spentIn({ ...grown, total_cost_usd: 0.2 }, resume).run?.totalCostUsd, 0.1);
+  assert.equal(usageOf({ ...grown, total_cost_usd: 0.2 }, resume).run?.totalCostUsd, 0.1);
 });
 
 Deno.test("of a session that the route chose, only this run's share counts", () => {
-  const { run, session } = spentIn(resultOf("resumed"), null);
+  const { run, session } = usageOf(resultOf("resumed"), null);
   assert.deepEqual(run, requests(2, 2));
   assert.equal(session?.inputTokens, 400);
   const other = { sessionId: SESSION, usage: requests(1, 1) };
-  assert.deepEqual(spentIn(resultOf("resumed"), other).run, requests(2, 2));
+  assert.deepEqual(usageOf(resultOf("resumed"), other).run, requests(2, 2));
 });
 
 Deno.test("the share of the last of several results is not the run's", () => {
@@ -108,11 +108,11 @@ Deno.test("the share of the last of several results is not the run's", () => {
     modelUsage: models(70),
     model_usage_since_last_result: models(5),
   });
-  assert.equal(spentIn(line, null).run?.inputTokens, 70);
+  assert.equal(usageOf(line, null).run?.inputTokens, 70);
 });
 
 Deno.test("all models count, those of subagents too", () => {
-  const { run } = spentIn(result({ modelUsage: models(10, 20, 30), total_cost_usd: 2 }), null);
+  const { run } = usageOf(result({ modelUsage: models(10, 20, 30), total_cost_usd: 2 }), null);
   assert.deepEqual(run, {
     totalCostUsd: 2,
     inputTokens: 60,
@@ -126,13 +126,13 @@ Deno.test("all models count, those of subagents too", () => {
 Deno.test("a difference of prices has no dust of binary fractions", () => {
   assert.notEqual(0.3 - 0.1, 0.2);
   const resume = { sessionId: SESSION, usage: usage({ totalCostUsd: 0.1 }) };
-  assert.equal(spentIn(result({ total_cost_usd: 0.3 }), resume).run?.totalCostUsd, 0.2);
+  assert.equal(usageOf(result({ total_cost_usd: 0.3 }), resume).run?.totalCostUsd, 0.2);
 });
 
 Deno.test("a price that is not told stays unknown", () => {
   const line = result({ modelUsage: models(10) });
-  assert.equal(spentIn(line, null).run?.totalCostUsd, null);
-  assert.equal(spentIn(line, { sessionId: SESSION, usage: usage() }).run?.totalCostUsd, null);
+  assert.equal(usageOf(line, null).run?.totalCostUsd, null);
+  assert.equal(usageOf(line, { sessionId: SESSION, usage: usage() }).run?.totalCostUsd, null);
 });
 
 Deno.test("no run took less than nothing, and the runs' sum is the session's total", () => {
@@ -154,7 +154,7 @@ Deno.test("no run took less than nothing, and the runs' sum is the session's tot
         total_cost_usd: total.cents / 100,
         num_turns: turns,
       });
-      const { run, session } = spentIn(
+      const { run, session } = usageOf(
         line,
         at === 0 ? null : { sessionId: SESSION, usage: before },
       );

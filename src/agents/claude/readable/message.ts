@@ -4,8 +4,8 @@ import { plainLines } from "../../plain_text.ts";
 import { callLine, toolCall } from "./tool_call.ts";
 import { resultLines, toolResult } from "./tool_result.ts";
 
-/** What a subagent says and does stands to the right of what the agent itself does. */
-const OF_SUBAGENT = "    ";
+/** The indent of a subagent's lines, which sets them apart from the agent's own. */
+const SUBAGENT_INDENT = "    ";
 
 const messageLine = z.object({
   parent_tool_use_id: z.unknown().optional(),
@@ -14,17 +14,17 @@ const messageLine = z.object({
 
 const textBlock = z.object({ type: z.literal("text"), text: z.string() });
 
-/** What claude says in `{"type":"assistant"}`, and which tools it calls. */
+/** The texts and tool calls in `{"type":"assistant"}`. */
 export function assistantLines(json: unknown): ReadableLine[] {
   return linesOf(json, (block) => {
-    const { data: said } = textBlock.safeParse(block);
-    if (said !== undefined) return textLines(said.text);
+    const { data: message } = textBlock.safeParse(block);
+    if (message !== undefined) return textLines(message.text);
     const { data: call } = toolCall.safeParse(block);
     return call === undefined ? [] : [callLine(call)];
   });
 }
 
-/** What tools answer, in `{"type":"user"}`. */
+/** The results of tools, in `{"type":"user"}`. */
 export function userLines(json: unknown): ReadableLine[] {
   return linesOf(json, (block) => {
     const { data: result } = toolResult.safeParse(block);
@@ -41,7 +41,7 @@ export function textLines(text: string): ReadableLine[] {
 function linesOf(json: unknown, read: (block: unknown) => ReadableLine[]): ReadableLine[] {
   const { data } = messageLine.safeParse(json);
   if (data === undefined) return [];
-  const indent = typeof data.parent_tool_use_id === "string" ? OF_SUBAGENT : "";
+  const indent = typeof data.parent_tool_use_id === "string" ? SUBAGENT_INDENT : "";
   return data.message.content.flatMap(read).map((line) => ({
     ...line,
     text: line.text === "" ? "" : `${indent}${line.text}`,

@@ -7,16 +7,16 @@ import { rateLimitLines, systemLines } from "./notices.ts";
 
 const typedLine = z.object({ type: z.string() });
 
-/** What a person is shown of one line of claude's output, in any of its formats. Never throws. */
+/** The lines to show to a person for one line of claude's output, in any of its formats. Never throws. */
 export function readable(line: string): readonly ReadableLine[] | null {
   return readableJsonLine(line, linesOfAll);
 }
 
 function linesOfAll(json: unknown): readonly ReadableLine[] | null {
   // With `--output-format json --verbose` all lines are the items of one array, on one line.
-  const said: readonly unknown[] = Array.isArray(json) ? json : [json];
-  if (said.length === 0 || !said.every((item) => typedLine.safeParse(item).success)) return null;
-  return said.flatMap((item) => linesOf(item, { isAlone: !Array.isArray(json) }));
+  const items: readonly unknown[] = Array.isArray(json) ? json : [json];
+  if (items.length === 0 || !items.every((item) => typedLine.safeParse(item).success)) return null;
+  return items.flatMap((item) => linesOf(item, { isAlone: !Array.isArray(json) }));
 }
 
 function linesOf(json: unknown, { isAlone }: { isAlone: boolean }): readonly ReadableLine[] {

@@ -17,7 +17,7 @@ const retryLine = z.object({
   error: lenient(z.string()),
 });
 
-/** What a person is shown of `{"type":"system"}`: that a session begins, or that a request is retried. */
+/** The lines for `{"type":"system"}`: a session begins, or claude retries a request. */
 export function systemLines(json: unknown): ReadableLine[] {
   const { data: init } = initLine.safeParse(json);
   if (init !== undefined) return [{ text: describeSession(init), tone: "aside" }];
@@ -36,7 +36,7 @@ function describeSession({ session_id, model, cwd }: z.infer<typeof initLine>): 
   ].join(", ");
 }
 
-/** What a person is shown of `{"type":"rate_limit_event"}`: nothing while requests are allowed. */
+/** The lines for `{"type":"rate_limit_event"}`: none while requests are allowed. */
 export function rateLimitLines(json: unknown): ReadableLine[] {
   const { data } = rateLimitLine.safeParse(json);
   if (data === undefined || data.rate_limit_info.status === "allowed") return [];

@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { ReadableLine } from "../../../contracts/agent_adapter.ts";
 import { plainLines, summaryOf } from "../../plain_text.ts";
 
-/** By which of its arguments a person knows what a tool is to do. */
-const TELLING: ReadonlyMap<string, string> = new Map([
+/** The argument of each tool that tells a person best what the tool does. */
+const MAIN_ARGUMENTS: ReadonlyMap<string, string> = new Map([
   ["Bash", "command"],
   ["Read", "file_path"],
   ["Edit", "file_path"],
@@ -28,9 +28,9 @@ export const toolCall = z.object({
 
 /** Such as `→ Bash: npm test`. */
 export function callLine({ name, input }: z.infer<typeof toolCall>): ReadableLine {
-  const key = TELLING.get(name);
-  const told = key === undefined ? undefined : input[key];
-  const what = typeof told === "string" && told.trim() !== "" ? firstLine(told) : brief(input);
+  const key = MAIN_ARGUMENTS.get(name);
+  const main = key === undefined ? undefined : input[key];
+  const what = typeof main === "string" && main.trim() !== "" ? firstLine(main) : shorten(input);
   return { text: `→ ${summaryOf(name)}${what === "" ? "" : `: ${what}`}`, tone: "action" };
 }
 
@@ -40,13 +40,13 @@ function firstLine(text: string): string {
   return others.length > 0 && !begun.endsWith("…") ? `${begun} …` : begun;
 }
 
-/** All arguments, without what lies deep in them. */
-function brief(input: Readonly<Record<string, unknown>>): string {
-  const told = Object.entries(input).map(([key, value]) => `${key}: ${briefValue(value)}`);
-  return told.length === 0 ? "" : summaryOf(`{ ${told.join(", ")} }`);
+/** All arguments, without the content of nested values. */
+function shorten(input: Readonly<Record<string, unknown>>): string {
+  const entries = Object.entries(input).map(([key, value]) => `${key}: ${shortenValue(value)}`);
+  return entries.length === 0 ? "" : summaryOf(`{ ${entries.join(", ")} }`);
 }
 
-function briefValue(value: unknown): string {
+function shortenValue(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? "[]" : "[…]";
   if (typeof value === "object" && value !== null) return "{…}";
   return JSON.stringify(value) ?? "";

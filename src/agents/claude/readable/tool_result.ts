@@ -4,14 +4,14 @@ import { plainLines, summaryOf } from "../../plain_text.ts";
 import { lenient } from "../../json_lines.ts";
 
 const INDENT = "  ";
-/** What went well is known by its first line; of an error the first alone often is a mere exit code. */
-const SHOWN = 1;
-const SHOWN_OF_ERROR = 5;
+/** How many lines are shown: the first line tells a success, but of an error it is often just an exit code. */
+const SHOWN_LINES = 1;
+const SHOWN_LINES_OF_ERROR = 5;
 
-/** What claude wraps errors in that are not a tool's own. */
+/** Claude wraps errors like this if they do not come from the tool itself. */
 const WRAPPED = /^<tool_use_error>([^]*)<\/tool_use_error>$/;
 
-/** What a tool answered. */
+/** The result of a tool. */
 export const toolResult = z.object({
   type: z.literal("tool_result"),
   content: z.union([z.string(), z.array(z.unknown())]).catch(""),
@@ -20,12 +20,12 @@ export const toolResult = z.object({
 
 const part = z.object({ type: z.string(), text: lenient(z.string()) });
 
-/** The first line of a result, and how many there are; more of an error. */
+/** The first line of a result, or the first five lines of an error, and how many lines there are. */
 export function resultLines({ content, is_error }: z.infer<typeof toolResult>): ReadableLine[] {
   const isError = is_error === true;
   const text = (typeof content === "string" ? content : content.map(textOf).join("\n")).trim();
   const lines = plainLines(text.replace(WRAPPED, "$1").trim());
-  const shown = lines.slice(0, isError ? SHOWN_OF_ERROR : SHOWN).map(summaryOf);
+  const shown = lines.slice(0, isError ? SHOWN_LINES_OF_ERROR : SHOWN_LINES).map(summaryOf);
   const more = lines.length > shown.length ? ` … (${lines.length} lines)` : "";
   const mark = isError ? "Error: " : "";
   if (text === "") return isError ? [{ text: `${INDENT}Error`, tone: "error" }] : [];
@@ -35,7 +35,7 @@ export function resultLines({ content, is_error }: z.infer<typeof toolResult>): 
   }));
 }
 
-/** The text of a part; of any other, such as an image, its name. */
+/** The text of a part, or the type of a part without text, such as an image. */
 function textOf(value: unknown): string {
   const { data } = part.safeParse(value);
   return data === undefined ? "" : data.text ?? `(${data.type})`;

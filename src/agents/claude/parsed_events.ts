@@ -3,26 +3,29 @@ import type { AgentEvent } from "../../contracts/agent_adapter.ts";
 import { latestOf, TEXT, UNREADABLE } from "../json_lines.ts";
 import { rateLimitLine, type ResultLine, resultLine, systemLine } from "./schema.ts";
 
-/** What claude has said of itself so far. */
-export interface Said {
-  /** Which session it is, and where, or null. */
+/** The events of a run so far, parsed. */
+export interface ParsedEvents {
+  /** The session and its folder, or null if claude has not opened one. */
   readonly session: z.infer<typeof systemLine> | null;
-  /** The text of its last message, or null. */
+  /** The text of claude's last message, or null. */
   readonly message: string | null;
-  /** Until when its account's limit refuses it, in milliseconds since the epoch; null as long as it doesn't. */
+  /**
+   * Set while the limit of claude's account refuses its requests. `resetsAt` is when that ends, in
+   * milliseconds since the epoch, if claude tells it.
+   */
   readonly quota: { readonly resetsAt: number | null } | null;
-  /** How it says that it ended, or null. */
+  /** Claude's report of its end, or null. */
   readonly result: ResultLine | null;
-  /** Whether it printed text in place of JSON. */
-  readonly speaksText: boolean;
-  /** Whether it refused to resume a session. */
+  /** Whether claude printed text in place of JSON. */
+  readonly printsText: boolean;
+  /** Whether claude refused to resume a session. */
   readonly refusedResume: boolean;
-  /** Whether the last that it said could not be read. */
+  /** Whether the last event is a line that could not be read. */
   readonly endsUnreadable: boolean;
 }
 
-/** Reads the events of {@linkcode readLine}, the latest of each type in the order of their arrival. */
-export function saidIn(events: readonly AgentEvent[]): Said {
+/** Parses the events that `readLine` made: the latest of each type, in the order of their arrival. */
+export function parseEvents(events: readonly AgentEvent[]): ParsedEvents {
   const find = <Data>(type: string, schema: z.ZodType<Data>) => latestOf(events, type, schema);
   const has = (type: string) => events.some((event) => event.type === type);
   return {
@@ -30,14 +33,14 @@ export function saidIn(events: readonly AgentEvent[]): Said {
     message: find("message", z.object({ text: z.string() }))?.text ?? null,
     quota: quotaOf(find("rate_limit", rateLimitLine)),
     result: find("result", resultLine),
-    speaksText: has(TEXT),
+    printsText: has(TEXT),
     refusedResume: has("resume_refused"),
     endsUnreadable: events.at(-1)?.type === UNREADABLE,
   };
 }
 
-/** Null too where the account goes on beyond its limit, as some may for money. */
-function quotaOf(line: z.infer<typeof rateLimitLine> | null): Said["quota"] {
+/** Also null if the account may exceed its limit, which some accounts pay for. */
+function quotaOf(line: z.infer<typeof rateLimitLine> | null): ParsedEvents["quota"] {
   if (line === null) return null;
   const { status, resetsAt, isUsingOverage } = line.rate_limit_info;
   if (status !== "rejected" || isUsingOverage === true) return null;
