@@ -4,7 +4,7 @@ import { type CheckResult, ok, warning } from "./result.ts";
 
 const NAME = "ARTIFICER_API_TOKEN";
 
-/** Whether people can reach the API where it asks for a token. */
+/** Checks that people have a token if the API requires one. */
 export function checkAccess(
   { apiHost, apiRequireToken, baseDir }: Settings,
   hasToken: boolean,
@@ -13,14 +13,14 @@ export function checkAccess(
   if (isLocal && !apiRequireToken) {
     return ok(
       "token",
-      "The API asks for no token on this machine, and other machines can't reach it",
+      "The API requires no token on this machine, and other machines cannot reach it",
     );
   }
   const why = isLocal ? "api_require_token is set" : `it listens on ${apiHost}`;
-  if (hasToken) return ok("token", `The API asks for a token, since ${why}; ${NAME} is set`);
+  if (hasToken) return ok("token", `The API requires a token, because ${why}; ${NAME} is set`);
   return warning(
     "token",
-    `The API asks for a token, since ${why}, and people have none: ${NAME} is not set`,
+    `The API requires a token, because ${why}, but people have none: ${NAME} is not set`,
     `Set ${NAME} to a long random text, in the environment or in ${
       JSON.stringify(`${baseDir}/.env`)
     }`,

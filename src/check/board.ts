@@ -2,33 +2,41 @@ import { LateError, withDeadline } from "../async/deadline.ts";
 import type { Settings } from "../config/settings.ts";
 import type { TaskAdapter } from "../contracts/task_adapter.ts";
 import { type AdapterError, explanationOf, isAdapterError, UsageError } from "../domain/errors.ts";
-import { type CheckResult, failed, failedBy, ok, PATIENCE_MS, skipped, warning } from "./result.ts";
+import {
+  CHECK_TIMEOUT_MS,
+  type CheckResult,
+  failed,
+  failedBy,
+  ok,
+  skipped,
+  warning,
+} from "./result.ts";
 
-/** What came of asking the board; without `isUp` nothing more can be asked. */
+/** The results of asking the board. Unless `isUp`, further questions make no sense. */
 export interface CheckedBoard {
   readonly results: readonly CheckResult[];
   readonly isUp: boolean;
 }
 
-/** A board's adapter; if none could be made, the results instead. */
+/** The adapter of a board, or the results that say why it could not be created. */
 export interface OpenedBoard {
   readonly tasks: TaskAdapter | null;
   readonly results: readonly CheckResult[];
 }
 
-/** Makes the adapter of the board that is to be checked. */
+/** Creates the adapter of the board to check. */
 export async function openBoard(
   create: (signal: AbortSignal) => Promise<TaskAdapter>,
-  patienceMs: number = PATIENCE_MS,
+  timeoutMs: number = CHECK_TIMEOUT_MS,
 ): Promise<OpenedBoard> {
   try {
-    return { tasks: await withDeadline({ ms: patienceMs }, create), results: [] };
+    return { tasks: await withDeadline({ ms: timeoutMs }, create), results: [] };
   } catch (error) {
     if (!(error instanceof UsageError) && !(error instanceof LateError)) throw error;
     const explained = error instanceof LateError
       ? { problem: `The board gave ${error.message}`, remedy: null }
       : error;
-    const why = "the board can't be opened";
+    const why = "the board cannot be opened";
     const results = [
       failedBy("board", explained, "Correct [backend]"),
       skipped("credentials", why),
@@ -38,16 +46,16 @@ export async function openBoard(
   }
 }
 
-/** Whether the board answers, and whether it accepts who asks. Nothing is written to it. */
+/** Checks that the board answers and accepts the credentials. Writes nothing to the board. */
 export async function checkBoard(
   tasks: TaskAdapter,
   { routes }: Pick<Settings, "routes">,
-  patienceMs: number = PATIENCE_MS,
+  timeoutMs: number = CHECK_TIMEOUT_MS,
 ): Promise<CheckedBoard> {
   const queues = routes.map(({ queue }) => queue);
   const [read, user] = await Promise.all([
-    answerOf((signal) => tasks.getReadyTasks(queues, { signal, limit: 1 }), patienceMs),
-    answerOf(async (signal) => await tasks.whoAmI?.({ signal }) ?? null, patienceMs),
+    answerOf((signal) => tasks.getReadyTasks(queues, { signal, limit: 1 }), timeoutMs),
+    answerOf(async (signal) => await tasks.whoAmI?.({ signal }) ?? null, timeoutMs),
   ]);
   const board = boardResult(read.error ?? user.error);
   const refusal = [read.error, user.error].find(isRefusal) ?? null;
@@ -58,8 +66,8 @@ export async function checkBoard(
 }
 
 /**
- * Whether a board that is a file may be written to; without a result where it may. What is no file, and what
- * is not there, is told by the check of the board.
+ * Checks that a board that is a file can be written. There is no result if it can. The check of the board
+ * itself reports a file that does not exist.
  */
 export async function checkBoardFile(
   { backend: { boardFile: path } }: Pick<Settings, "backend">,
@@ -69,7 +77,7 @@ export async function checkBoardFile(
   return [failed("board", message, "Make it writable (chmod u+w)")];
 }
 
-/** Root may write to everything, and respects nonetheless that nobody may. */
+/** Tells whether the mode lets no user write. Root could write even so, but respects the mode. */
 async function isReadOnly(path: string): Promise<boolean> {
   const { mode } = await Deno.stat(path);
   return mode !== null && (mode & 0o222) === 0;
@@ -77,16 +85,16 @@ async function isReadOnly(path: string): Promise<boolean> {
 
 interface Answer<T> {
   readonly value?: T;
-  /** Null where there was none. */
+  /** Null if the board answered. */
   readonly error: unknown;
 }
 
 async function answerOf<T>(
   ask: (signal: AbortSignal) => Promise<T>,
-  patienceMs: number,
+  timeoutMs: number,
 ): Promise<Answer<T>> {
   try {
-    return { value: await withDeadline({ ms: patienceMs }, ask), error: null };
+    return { value: await withDeadline({ ms: timeoutMs }, ask), error: null };
   } catch (error) {
     if (error instanceof LateError || isAdapterError(error)) return { error };
     throw error;
@@ -94,19 +102,21 @@ async function answerOf<T>(
 }
 
 function boardResult(error: unknown): CheckResult {
-  // A queue that it does not have is told by the check of the queues.
+  // The check of the queues reports a queue that the board does not have.
   if (error === null || isRefusal(error) || isAdapterError(error, "not_found")) {
     return ok("board", "The board answers");
   }
   if (isAdapterError(error, "rate_limited")) {
-    const wait = error.retryAfterMs === undefined ? "" : ` for ${error.retryAfterMs / 1000} s`;
-    const remedy = "Wait, or have fewer programs ask it; the dispatcher waits by itself";
-    return warning("board", `The board answers, and wants to be left alone${wait}`, remedy);
+    const wait = error.retryAfterMs === undefined
+      ? ""
+      : `; retry in ${error.retryAfterMs / 1000} s`;
+    const remedy = "Wait, or let fewer programs ask the board; the dispatcher waits by itself";
+    return warning("board", `The board answers, but it limits the rate of requests${wait}`, remedy);
   }
   if (error instanceof LateError) {
     return failed("board", `The board gave ${error.message}`, "Find out whether it is up");
   }
-  return failedBy("board", explanationOf(error), "Correct [backend], or bring the board up");
+  return failedBy("board", explanationOf(error), "Correct [backend], or start the board");
 }
 
 function credentialsResult(
@@ -119,7 +129,7 @@ function credentialsResult(
   }
   if (board.state === "failed") return skipped("credentials", "the board does not answer");
   const who = user === null ? "" : ` as ${JSON.stringify(user)}`;
-  return ok("credentials", `The board lets the dispatcher in${who}`);
+  return ok("credentials", `The board accepts the dispatcher${who}`);
 }
 
 function isRefusal(error: unknown): error is AdapterError {
@@ -128,6 +138,6 @@ function isRefusal(error: unknown): error is AdapterError {
 
 function remedyFor(refusal: AdapterError): string {
   return isAdapterError(refusal, "unauthorized")
-    ? "The board does not know who asks: correct the credentials, or token_command"
-    : "The board knows who asks, and may not let it: give that user access to the board";
+    ? "The board does not accept the credentials: correct them, or token_command"
+    : "The board knows the user, but that user has no access: give it access to the board";
 }

@@ -7,13 +7,13 @@ import type { Route } from "../domain/route.ts";
 import { plural } from "../text/plural.ts";
 import { type CheckResult, failed, ok, warning } from "./result.ts";
 
-/** What came of looking for a config; without settings there is nothing else to look at. */
+/** The result for the config. Without settings, there is nothing else to check. */
 export interface CheckedConfig {
   readonly result: CheckResult;
   readonly settings: Settings | null;
 }
 
-/** Whether there is a config that can be used. Its problems are told as the loader tells them. */
+/** Checks that there is a valid config. It reports the problems with the messages of the loader. */
 export async function checkConfig(choice: ConfigChoice): Promise<CheckedConfig> {
   try {
     const settings = await loadConfig(choice);
@@ -36,20 +36,20 @@ function resultOf(error: UsageError): CheckResult {
     const lines = error.problems.map(({ path, problem }) => `  ${path}: ${problem}`);
     return failed("config", [head, ...lines].join("\n"), null);
   }
-  // An error with a remedy is one of a config that is not there, and lists the ways to give one.
+  // Only the error for a config that does not exist has a remedy: it lists the ways to give one.
   const remedy = error.remedy === null
-    ? "Correct it, or name another one with --config PATH"
-    : `${error.remedy}\nOr make one: "artificer-dispatcher init"`;
+    ? "Correct it, or give another one with --config PATH"
+    : `${error.remedy}\nOr create one: "artificer-dispatcher init"`;
   return failed("config", error.problem, remedy);
 }
 
-/** Whether the config sends a task round and round, which nobody may notice before the bill. */
+/** Checks whether routes can send a task in a loop, which costs money without end. */
 export function checkLoops(routes: readonly Route[]): readonly CheckResult[] {
   return findLoops(routes).map((loop) =>
     warning(
       "config",
-      `A task can go round without end: ${describeLoop(loop)}`,
-      "Each queue begins its attempts anew: have one of these lead to a queue that no route watches",
+      `A task can loop without end: ${describeLoop(loop)}`,
+      "Each queue counts attempts from 1 again: let one of these lead to a queue that no route watches",
     )
   );
 }

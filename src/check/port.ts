@@ -5,17 +5,17 @@ import { nameHolder, PortTakenError, startServer } from "../api/server.ts";
 import { systemClock } from "../async/system_clock.ts";
 import type { Settings } from "../config/settings.ts";
 import { UsageError } from "../domain/errors.ts";
-import { type CheckResult, failed, failedBy, ok, PATIENCE_MS } from "./result.ts";
+import { CHECK_TIMEOUT_MS, type CheckResult, failed, failedBy, ok } from "./result.ts";
 
 const CORRECT = "Correct api_host and api_port";
 
-/** Whether the API could listen where it is to. One of us that does so already is as it should be. */
+/** Checks that the API could listen on its port. A dispatcher that already listens there is not an error. */
 export async function checkPort(
   { apiHost, apiPort }: Pick<Settings, "apiHost" | "apiPort">,
 ): Promise<CheckResult> {
-  if (apiPort === 0) return ok("port", "The API takes any free port: api_port is 0");
+  if (apiPort === 0) return ok("port", "The API uses any free port: api_port is 0");
   try {
-    await withDeadline({ ms: PATIENCE_MS }, () => listenOnce(apiHost, apiPort));
+    await withDeadline({ ms: CHECK_TIMEOUT_MS }, () => listenOnce(apiHost, apiPort));
     return ok("port", `The API's port ${apiPort} on ${apiHost} is free`);
   } catch (error) {
     if (error instanceof PortTakenError) return await takenResult(error);
@@ -27,7 +27,7 @@ export async function checkPort(
   }
 }
 
-/** Listens just as the API does, and stops. */
+/** Listens exactly as the API does, and stops at once. */
 async function listenOnce(hostname: string, port: number): Promise<void> {
   const app = { fetch: () => new Response(null, { status: 503 }) };
   const server = startServer({ app, hostname, port, clock: systemClock, onError: () => {} });

@@ -4,19 +4,19 @@ import type { CallOptions, QueueProblem, TaskAdapter } from "../contracts/task_a
 import { isAdapterError, messageOf } from "../domain/errors.ts";
 import type { Route } from "../domain/route.ts";
 import { queuesOf } from "../compose/route_queues.ts";
-import { type CheckResult, failed, ok, PATIENCE_MS, skipped, warning } from "./result.ts";
+import { CHECK_TIMEOUT_MS, type CheckResult, failed, ok, skipped, warning } from "./result.ts";
 
-/** Whether the board has every queue that the routes name. */
+/** Checks that the board has every queue that the routes name. */
 export async function checkQueues(
   tasks: TaskAdapter,
   routes: readonly Route[],
-  patienceMs: number = PATIENCE_MS,
+  timeoutMs: number = CHECK_TIMEOUT_MS,
 ): Promise<readonly CheckResult[]> {
   try {
-    return await withDeadline({ ms: patienceMs }, (signal) => askFor(tasks, routes, { signal }));
+    return await withDeadline({ ms: timeoutMs }, (signal) => askFor(tasks, routes, { signal }));
   } catch (error) {
     if (!(error instanceof LateError) && !isAdapterError(error)) throw error;
-    return [failed("queues", `The queues are not known: ${messageOf(error)}`, "Try again")];
+    return [failed("queues", `Cannot check the queues: ${messageOf(error)}`, "Try again")];
   }
 }
 
@@ -27,15 +27,18 @@ async function askFor(
 ): Promise<readonly CheckResult[]> {
   const queues = queuesOf(routes);
   const problems = await tasks.checkQueues?.(queues, options);
-  if (problems === undefined) return [skipped("queues", "this board can't tell which it has")];
+  if (problems === undefined) return [skipped("queues", "this board cannot list its queues")];
   const [first] = problems;
   if (first === undefined) return [ok("queues", `The board has ${listOf(queues)}`)];
-  const makesThem = await isMadeOnUse(tasks, first, options);
-  return problems.map((problem) => resultOf(problem, usesOf(problem.queue, routes), makesThem));
+  const createsQueues = await isCreatedOnUse(tasks, first, options);
+  return problems.map((problem) => resultOf(problem, usesOf(problem.queue, routes), createsQueues));
 }
 
-/** A board that knows its queues refuses to read one that it does not have. */
-async function isMadeOnUse(
+/**
+ * Tells whether the board creates a queue when a task moves there. Other boards refuse to read a queue
+ * that does not exist.
+ */
+async function isCreatedOnUse(
   tasks: TaskAdapter,
   { queue }: QueueProblem,
   options: CallOptions,
@@ -52,29 +55,29 @@ async function isMadeOnUse(
 function resultOf(
   { queue, problem, suggestion }: QueueProblem,
   uses: string,
-  isMadeOnUse: boolean,
+  isCreatedOnUse: boolean,
 ): CheckResult {
   const message = `${problem}: ${uses}`;
   if (suggestion === null) {
-    return isMadeOnUse
-      ? ok("queues", `${message}; the board makes it when a task goes there`)
-      : failed("queues", message, "Make it on the board, or name one that it has");
+    return isCreatedOnUse
+      ? ok("queues", `${message}; the board creates it when a task moves there`)
+      : failed("queues", message, "Create it on the board, or use a queue that the board has");
   }
   const near = JSON.stringify(suggestion);
-  if (!isMadeOnUse) {
-    return failed("queues", message, `Write ${near}, or make the queue on the board`);
+  if (!isCreatedOnUse) {
+    return failed("queues", message, `Write ${near}, or create the queue on the board`);
   }
-  // The board would refuse to make a queue that is so surely another one.
+  // The board would refuse to create a queue whose name is almost certainly misspelled.
   return isMisspelling(queue, suggestion)
-    ? failed("queues", message, `Write ${near}, if that is meant, or make the queue by hand`)
+    ? failed("queues", message, `Write ${near} if you mean that queue, or create the queue by hand`)
     : warning(
       "queues",
       message,
-      `Write ${near}, if that is meant; else it is made on its first use`,
+      `Write ${near} if you mean that queue; otherwise the board creates it on its first use`,
     );
 }
 
-/** Such as `done_queue of "Todo"`. */
+/** The keys that name a queue, such as `done_queue of "Todo"`. */
 function usesOf(queue: string, routes: readonly Route[]): string {
   return routes.flatMap((route) => {
     const keys = [

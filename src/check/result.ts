@@ -1,6 +1,6 @@
 import type { Explanation } from "../domain/errors.ts";
 
-/** What is looked at, in the order in which it is told. */
+/** The names of all checks, in the order in which they are reported. */
 export const CHECK_NAMES = [
   "config",
   "rights",
@@ -19,21 +19,21 @@ export const CHECK_NAMES = [
 /** One of {@linkcode CHECK_NAMES}. */
 export type CheckName = typeof CHECK_NAMES[number];
 
-/** How long one check may take, in milliseconds. */
-export const PATIENCE_MS = 5_000;
+/** Maximum milliseconds for one check. */
+export const CHECK_TIMEOUT_MS = 5_000;
 
-/** What came of one check. A name may come more than once, such as for each route's command. */
+/** The result of one check. A check can have several results, such as one for each route's command. */
 export interface CheckResult {
   readonly name: CheckName;
-  /** `"skipped"` where something that it depends on failed. A warning is no failure. */
+  /** `"skipped"` if a check that it depends on failed. A warning is not a failure. */
   readonly state: "ok" | "warning" | "failed" | "skipped";
-  /** What was found; further lines are indented. */
+  /** The finding. Its further lines are indented. */
   readonly message: string;
-  /** What to do about it, or null where there is nothing to do. */
+  /** What to do about it, or null if there is nothing to do. */
   readonly remedy: string | null;
 }
 
-/** What each check is called where it could not be made. */
+/** The subject of each check in the message for a skipped check. */
 const SUBJECTS: Readonly<Record<CheckName, string>> = {
   config: "The config",
   rights: "The rights",
@@ -49,29 +49,29 @@ const SUBJECTS: Readonly<Record<CheckName, string>> = {
   token: "The API's token",
 };
 
-/** All is as it should be. */
+/** A check that found no problem. */
 export function ok(name: CheckName, message: string): CheckResult {
   return { name, state: "ok", message, remedy: null };
 }
 
-/** It works, and not as anyone wants it. */
+/** A check that found something which works, but probably not as intended. */
 export function warning(name: CheckName, message: string, remedy: string): CheckResult {
   return { name, state: "warning", message, remedy };
 }
 
-/** It does not work. */
+/** A check that found something which does not work. */
 export function failed(name: CheckName, message: string, remedy: string | null): CheckResult {
   return { name, state: "failed", message, remedy };
 }
 
-/** It could not be looked at. `why` completes "… not looked at: …". */
+/** A check that could not run. `why` completes "… not checked: …". */
 export function skipped(name: CheckName, why: string): CheckResult {
   const verb = SUBJECTS[name].endsWith("s") ? "were" : "was";
-  const message = `${SUBJECTS[name]} ${verb} not looked at: ${why}`;
+  const message = `${SUBJECTS[name]} ${verb} not checked: ${why}`;
   return { name, state: "skipped", message, remedy: null };
 }
 
-/** It does not work for the reason that an error gives. `otherwise` is for one that knows no remedy. */
+/** A check that failed by an error. `otherwise` is the remedy if the error has none. */
 export function failedBy(
   name: CheckName,
   { problem, remedy }: Explanation,
@@ -80,7 +80,7 @@ export function failedBy(
   return failed(name, problem, remedy === null ? otherwise : capitalized(remedy));
 }
 
-/** It works, and an error says what is not as anyone wants it. See {@linkcode failedBy}. */
+/** A check whose warning is an error. `otherwise` is the remedy if the error has none. */
 export function warningBy(
   name: CheckName,
   { problem, remedy }: Explanation,

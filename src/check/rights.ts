@@ -2,13 +2,13 @@ import type { Settings } from "../config/settings.ts";
 import { describeMissing, missing, needsOf, type Rights } from "../security/permissions.ts";
 import { type CheckResult, failedBy, ok } from "./result.ts";
 
-/** Which rights are granted, and what else can't be looked at without them. */
+/** The result for the rights, and which other checks cannot run without them. */
 export interface CheckedRights {
   readonly result: CheckResult;
   readonly lacks: { readonly run: boolean; readonly api: boolean; readonly board: boolean };
 }
 
-/** Whether Deno grants what the dispatcher will need. */
+/** Checks that Deno grants every right that the dispatcher will need. */
 export function checkRights(
   settings: Settings,
   rights: Rights = Deno.permissions,

@@ -25,19 +25,20 @@ import { checkWebhook } from "./webhook.ts";
 
 type Lacks = CheckedRights["lacks"];
 
-/** What is looked at, and whether what can be put right is. */
+/** The config to check. */
 export interface ChecksChoice extends ConfigChoice {
+  /** Whether to fix what can be fixed. */
   readonly fix?: boolean;
 }
 
 /**
- * Looks at all that a dispatcher will need; without `fix` it changes nothing. What does not depend on each other is
- * looked at side by side; the results come in the order of {@linkcode CHECK_NAMES}.
+ * Checks everything that a dispatcher will need. Without `fix` it changes nothing. Checks that do not
+ * depend on each other run at the same time. The results are in the order of {@linkcode CHECK_NAMES}.
  */
 export async function runChecks(choice: ChecksChoice): Promise<readonly CheckResult[]> {
   const { settings, result } = await checkConfig(choice);
   const rest = settings === null
-    ? skipAll(CHECK_NAMES.slice(1), "the config can't be used")
+    ? skipAll(CHECK_NAMES.slice(1), "the config cannot be used")
     : await checkSettings(settings, choice.fix ?? false);
   return inOrder([result, ...rest]);
 }
@@ -50,15 +51,15 @@ async function checkSettings(
   const { result, lacks } = checkRights(settings);
   const [state, environment, port] = await Promise.all([
     checkState(settings),
-    lookAtEnvironment(settings, lacks, fix),
+    checkEnvironment(settings, lacks, fix),
     lacks.api ? skipped("port", "the right to listen is missing") : checkPort(settings),
   ]);
   const ofRoutes = [...checkLoops(routes), ...checkArguments(routes)];
   return [...ofRoutes, result, ...state, ...environment, port];
 }
 
-/** What takes the environment to look at: the credentials come from there, and the agents' PATH. */
-async function lookAtEnvironment(
+/** The checks that need the environment: it has the credentials and the agents' PATH. */
+async function checkEnvironment(
   settings: Settings,
   lacks: Lacks,
   fix: boolean,
@@ -70,7 +71,7 @@ async function lookAtEnvironment(
   try {
     const environment = await readEnvironment({ settings });
     const [board, commands] = await Promise.all([
-      lookAtBoard(settings, environment, lacks, fix),
+      checkWholeBoard(settings, environment, lacks, fix),
       checkCommands(settings.routes, environment),
     ]);
     const hasToken = environment.secrets.get("ARTIFICER_API_TOKEN") !== null;
@@ -79,43 +80,43 @@ async function lookAtEnvironment(
     if (!(error instanceof UsageError)) throw error;
     const names = ["board", "credentials", "queues", "command"] as const;
     const result = failedBy("token", error, "Correct .env beside the config");
-    return [...skipAll(names, "the environment can't be read"), result];
+    return [...skipAll(names, "the environment cannot be read"), result];
   }
 }
 
-/** Each step takes the one before it. */
-async function lookAtBoard(
+/** The checks of the board. Each of them needs the one before it. */
+async function checkWholeBoard(
   settings: Settings,
   { secrets }: Environment,
   lacks: Lacks,
   fix: boolean,
 ): Promise<readonly CheckResult[]> {
   const token = await checkTokenCommand(settings, secrets);
-  const told = token === null ? [] : [token];
-  const skip = (why: string) => [...told, ...skipAll(["board", "credentials", "queues"], why)];
+  const ofToken = token === null ? [] : [token];
+  const skip = (why: string) => [...ofToken, ...skipAll(["board", "credentials", "queues"], why)];
   if (lacks.board) return skip("a right that it needs is missing");
   if (token?.state === "failed") return skip("token_command gives no token");
   const remarks: CheckResult[] = [];
-  const warn = (found: Explanation) =>
-    void remarks.push(warningBy("board", found, "Look at the board"));
+  const warn = (warning: Explanation) =>
+    void remarks.push(warningBy("board", warning, "Check the board"));
   const { tasks, results: unopened } = await openBoard((signal) =>
     createTasks(settings, warn, secrets, signal)
   );
-  if (tasks === null) return [...told, ...unopened];
+  if (tasks === null) return [...ofToken, ...unopened];
   try {
     const { results, isUp } = await checkBoard(tasks, settings);
     const queues = isUp
       ? await checkQueues(tasks, settings.routes)
-      : [skipped("queues", "the board can't be read")];
+      : [skipped("queues", "the board cannot be read")];
     const file = isUp ? await checkBoardFile(settings) : [];
     const webhook = isUp ? await checkWebhook(tasks, settings, { fix }) : [];
-    return [...told, ...results, ...file, ...remarks, ...queues, ...webhook];
+    return [...ofToken, ...results, ...file, ...remarks, ...queues, ...webhook];
   } finally {
     await tasks.close?.();
   }
 }
 
-/** What most configs don't have, or what is told only where it is wrong, is not told of where it is not known. */
+/** Checks that are not reported as skipped: most configs do not need them, or they report only problems. */
 const OPTIONAL: readonly CheckName[] = ["state", "token_command", "webhook"];
 
 function skipAll(names: readonly CheckName[], why: string): CheckResult[] {

@@ -5,14 +5,14 @@ import { inspectStateDir, stateNeeds } from "../state/mod.ts";
 import { type CheckResult, failedBy, warning } from "./result.ts";
 
 /**
- * What is wrong with the state folder, and whether the journal in it can be used; nothing where there is
- * nothing to say. A dispatcher may be using it.
+ * Checks the state folder and the journal in it. There is no result if both are in order. A dispatcher can
+ * use the folder at the same time.
  */
 export async function checkState(
   { stateDir }: Pick<Settings, "stateDir">,
   isGranted: (permission: Deno.PermissionDescriptor) => boolean = wasGranted,
 ): Promise<readonly CheckResult[]> {
-  // Under the strict rights nothing can be seen, and runs are kept in memory as that profile has it.
+  // Under the strict rights the folder cannot be read, and that profile always keeps runs in memory.
   if (!stateNeeds(stateDir).every(({ permission }) => isGranted(permission))) return [];
   try {
     const state = await inspectStateDir(stateDir);
@@ -22,7 +22,7 @@ export async function checkState(
     return [];
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    return [failedBy("state", error, "Correct state_dir, or who may write to it")];
+    return [failedBy("state", error, "Correct state_dir, or the permissions of that folder")];
   }
 }
 
@@ -30,7 +30,7 @@ function inMemory(reason: string): CheckResult {
   return warning(
     "state",
     `Runs are kept in memory, and a killed dispatcher forgets them: ${reason}`,
-    "Correct state_dir, or who may write to it",
+    "Correct state_dir, or the permissions of that folder",
   );
 }
 

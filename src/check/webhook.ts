@@ -5,37 +5,38 @@ import type { Settings } from "../config/settings.ts";
 import type { HookState, TaskAdapter } from "../contracts/task_adapter.ts";
 import { explanationOf, isAdapterError } from "../domain/errors.ts";
 import {
+  CHECK_TIMEOUT_MS,
   type CheckResult,
   failedBy,
   ok,
-  PATIENCE_MS,
   skipped,
   warning,
   warningBy,
 } from "./result.ts";
 
 const FOR_ADMINS =
-  'only an admin of the board may see it; "artificer-dispatcher check --fix" sets it up';
+  'only an admin of the board can see it; "artificer-dispatcher check --fix" sets it up';
 
 type ApiSettings = Pick<Settings, "apiHost" | "apiPort" | "allowedHosts">;
 
 /**
- * Whether the board tells of changes; nothing where the config opens no webhook. With `fix` it is set
- * up. Without one the board is polled, so that only a wish that failed is a failure.
+ * Checks that the board reports changes by a webhook. There is no result if the config has no webhook.
+ * `fix` sets the webhook up. A missing webhook is only a warning, because the dispatcher polls the board;
+ * only a failed `fix` is a failure.
  */
 export async function checkWebhook(
   tasks: TaskAdapter,
   settings: ApiSettings,
-  { fix, patienceMs = PATIENCE_MS }: { readonly fix: boolean; readonly patienceMs?: number },
+  { fix, timeoutMs = CHECK_TIMEOUT_MS }: { readonly fix: boolean; readonly timeoutMs?: number },
 ): Promise<readonly CheckResult[]> {
   if (tasks.registerHook === undefined) return [];
   const { apiHost, apiPort } = settings;
   const apiUrl = apiPort === 0 ? null : baseUrl(apiHost, apiPort);
   try {
-    const look = async (signal: AbortSignal) =>
+    const inspect = async (signal: AbortSignal) =>
       await tasks.registerHook?.(apiUrl, { signal, mayRegister: fix });
-    const found = await withDeadline({ ms: patienceMs }, look);
-    return found === undefined ? [] : [resultOf(found), ...refusalOf(found, settings)];
+    const hook = await withDeadline({ ms: timeoutMs }, inspect);
+    return hook === undefined ? [] : [resultOf(hook), ...refusalOf(hook, settings)];
   } catch (error) {
     if (!(error instanceof LateError) && !isAdapterError(error)) throw error;
     if (fix) return [failedBy("webhook", explanationOf(error), "Try again")];
@@ -48,32 +49,32 @@ function resultOf({ state, url }: HookState): CheckResult {
   const target = JSON.stringify(url);
   switch (state) {
     case "present":
-      return ok("webhook", `The board tells of changes on ${target}`);
+      return ok("webhook", `The board reports changes to ${target}`);
     case "registered":
-      return ok("webhook", `The board tells of changes on ${target} from now on${caveat(url)}`);
+      return ok("webhook", `The board reports changes to ${target} from now on${caveat(url)}`);
     case "missing":
       return warning(
         "webhook",
-        `The board does not tell of changes on ${target}, so it is only polled`,
+        `The board does not report changes to ${target}, so the dispatcher only polls it`,
         'Run "artificer-dispatcher check --fix"',
       );
   }
 }
 
-/** In a container this machine's own address is the container's. */
+/** In a container, a loopback address is the container itself. */
 function caveat(url: string): string {
   return isLoopbackHost(new URL(url).hostname)
-    ? "; if it runs in a container, set url under [backend.webhook] to where it reaches the API"
+    ? "; if it runs in a container, set url under [backend.webhook] to an address at which it reaches the API"
     : "";
 }
 
-/** What comes to a name that the API does not answer to is refused. */
+/** Warns if the API would refuse the board's requests because of their host name. */
 function refusalOf({ url }: HookState, { allowedHosts }: ApiSettings): readonly CheckResult[] {
   const { host, hostname } = new URL(url);
   if (hostRefusal(host, url, allowedHosts) === null) return [];
   return [warning(
     "webhook",
-    `The API refuses what is sent to ${JSON.stringify(url)}: it does not answer to that host`,
+    `The API refuses requests to ${JSON.stringify(url)}: it does not accept that host`,
     `Add ${JSON.stringify(hostname)} to allowed_hosts`,
   )];
 }

@@ -2,11 +2,11 @@ import { agentKindOf } from "../agents/registry.ts";
 import type { AgentAdapter } from "../contracts/agent_adapter.ts";
 import type { Route } from "../domain/route.ts";
 
-/** The agent kinds that routes and runs name, imported when they are first named. */
+/** The agent kinds that routes and runs name. It imports each kind when it is first needed. */
 export class LoadedAgents {
   readonly #loaded = new Map<string, AgentAdapter>();
 
-  /** Resolves once every kind that `users` name is there. */
+  /** Resolves once every kind that `users` name is loaded. */
   async load(users: readonly Pick<Route, "agent">[]): Promise<void> {
     const kinds = new Set(users.map(({ agent }) => agent));
     await Promise.all(Array.from(kinds, async (type) => {

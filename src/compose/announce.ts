@@ -6,44 +6,44 @@ import type { Route } from "../domain/route.ts";
 import type { Log } from "../logging/log.ts";
 import { checkRoutes } from "./route_queues.ts";
 
-/** What is known once everything is wired. */
+/** What {@linkcode announce} needs to know. */
 export interface Announcement {
   readonly settings: Settings;
   readonly log: Log;
-  /** Why runs are kept in memory, or null where they are not. */
+  /** Why runs are kept in memory, or null if they are kept on disk. */
   readonly unavailable: string | null;
-  /** Whether there is a token for people, not for runs. */
+  /** Whether people have a token for the API. */
   readonly hasOperator: boolean;
 }
 
-/** Says at the start what is watched, and what its user may not expect. */
+/** Logs at the start which queues are watched, and warns of what the user may not expect. */
 export function announce({ settings, log, unavailable, hasOperator }: Announcement): void {
   const { routes, backend, apiHost } = settings;
   const queues = routes.map(({ queue }) => JSON.stringify(queue)).join(", ");
   log.info(`Watching ${queues} on the ${backend.type} board`);
   for (const loop of findLoops(routes)) {
-    log.warning(`A task can go round without end: ${describeLoop(loop)}`);
+    log.warning(`A task can loop without end: ${describeLoop(loop)}`);
   }
   if (unavailable !== null) {
     log.warning(`Runs are kept in memory, and a killed dispatcher forgets them: ${unavailable}`);
   }
   if (!isLoopbackHost(apiHost)) {
-    log.warning(`The API listens on ${apiHost}: other machines may reach it`);
+    log.warning(`The API listens on ${apiHost}: other machines can reach it`);
   }
   remarkOnAccess(settings, log, hasOperator);
 }
 
-/** Says where people are shut out: they have no token, and the API asks for one. */
+/** Logs that people cannot use the API, if it requires a token and they have none. */
 export function remarkOnAccess(
   { apiHost, apiRequireToken }: Settings,
   log: Log,
   hasOperator: boolean,
 ): void {
   if (hasOperator || (isLoopbackHost(apiHost) && !apiRequireToken)) return;
-  log.info("The API answers to agents only: set ARTIFICER_API_TOKEN for a token of your own");
+  log.info("The API answers only agents: set ARTIFICER_API_TOKEN to use it yourself");
 }
 
-/** Says of queues that the board does not have that it doesn't, once it has told; not of those that `known` names. */
+/** Asks the board for the queues of the routes, and logs each that does not exist. It skips the queues of `known`. */
 export async function remarkOnQueues(
   { routes }: Settings,
   tasks: TaskAdapter,

@@ -11,9 +11,9 @@ import type { Log } from "../logging/log.ts";
 import type { Redact } from "../text/redaction.ts";
 import { VERSION } from "../version.ts";
 
-/** What the API is wired to. */
+/** The parts that the API works with. */
 export interface ApiParts {
-  /** What applies; another after a reload. */
+  /** The current settings. A reload changes them. */
   readonly settings: () => Settings;
   readonly tasks: TaskAdapter;
   readonly journal: Journal;
@@ -24,9 +24,9 @@ export interface ApiParts {
 }
 
 /**
- * Serves the API.
+ * Starts the API.
  *
- * @throws {UsageError} where its port cannot be had; who has it is named, where that can be found out
+ * @throws {UsageError} if its port is not free; it names the process that has the port, if it can find it
  */
 export async function startApi(parts: ApiParts): Promise<ApiServer> {
   const { log } = parts;

@@ -11,24 +11,24 @@ import type { DispatcherEvent, Emit } from "../domain/events.ts";
 
 const DEFAULT_CAPACITY = 1_000;
 
-/** Takes each event within the call that publishes it, before any queue does. Must not wait. */
+/** Receives each event within the call that publishes it, before any queue does. It must not wait. */
 export type EventSink = (published: PublishedEvent) => void;
 
-/** What {@linkcode EventHub} takes. */
+/** The clock and the sinks of an {@linkcode EventHub}. */
 export interface EventHubOptions {
   readonly clock: Pick<Clock, "now">;
   /** Called in this order. If one throws, it misses that event, and an `internal_error` is published. */
   readonly sinks: readonly EventSink[];
 }
 
-/** Numbers and dates what happens, and hands it to the sinks and to every subscriber's queue. */
+/** Gives each event a number and a time, and delivers it to the sinks and to every subscriber's queue. */
 export class EventHub implements EventStream {
   readonly #options: EventHubOptions;
   readonly #queues = new Set<BoundedQueue<PublishedEvent>>();
-  /** What is published while an event is being handed out waits here, so that all see the same order. */
+  /** Events that are published during a delivery wait here, so that all receivers see the same order. */
   readonly #pending: PublishedEvent[] = [];
   #published = 0;
-  #isHandingOut = false;
+  #isDelivering = false;
   #isClosed = false;
 
   constructor(options: EventHubOptions) {
@@ -39,12 +39,12 @@ export class EventHub implements EventStream {
   readonly publish: Emit = (event) => {
     const at = this.#options.clock.now();
     this.#pending.push({ sequence: ++this.#published, at, event });
-    if (this.#isHandingOut) return;
-    this.#isHandingOut = true;
+    if (this.#isDelivering) return;
+    this.#isDelivering = true;
     for (let next = this.#pending.shift(); next !== undefined; next = this.#pending.shift()) {
-      this.#handOut(next);
+      this.#deliver(next);
     }
-    this.#isHandingOut = false;
+    this.#isDelivering = false;
   };
 
   subscribe(
@@ -58,21 +58,21 @@ export class EventHub implements EventStream {
       over.abort();
     };
     signal.addEventListener("abort", leave, { once: true });
-    // From this call on, and not from the first look at the iterator: nothing may get lost in between.
+    // The subscription begins with this call, not with the first `next`, so that no event gets lost.
     if (this.#isClosed) queue.close();
     else this.#queues.add(queue);
     if (signal.aborted) leave();
     return iteratorOf(queue, over.signal, leave);
   }
 
-  /** Ends every subscription once its queue is empty. The sinks still get what is published later. */
+  /** Ends every subscription once its queue is empty. The sinks still receive later events. */
   close(): void {
     this.#isClosed = true;
     for (const queue of this.#queues) queue.close();
     this.#queues.clear();
   }
 
-  #handOut(published: PublishedEvent): void {
+  #deliver(published: PublishedEvent): void {
     for (const sink of this.#options.sinks) {
       try {
         sink(published);
@@ -84,7 +84,7 @@ export class EventHub implements EventStream {
   }
 
   #reportFault({ type }: DispatcherEvent, error: unknown): void {
-    // A sink that fails at this report, too, would be reported without end.
+    // If a sink also fails at this event, the reports would never end.
     if (type === "internal_error") return;
     const during = `delivering "${type}"`;
     this.publish({ type: "internal_error", during, reason: messageOf(error) });

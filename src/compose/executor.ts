@@ -6,19 +6,19 @@ import type { BoundExecutor } from "../executors/kind.ts";
 import type { Log } from "../logging/log.ts";
 import { createEnvironment } from "../process/environment.ts";
 
-/** What {@linkcode createExecutor} takes. */
+/** The executor to create, and what it works with. */
 export interface CreateExecutorOptions {
   /** The executor that the config names. */
   readonly executor: BoundExecutor;
   readonly environment: Environment;
-  /** Where each run has a folder, or null if nothing may be written. */
+  /** The folder with one folder for each run, or null if nothing may be written. */
   readonly runsDir: string | null;
   /** The base address of this process's HTTP API, once it listens. */
   readonly apiUrl: () => string;
   readonly log: Pick<Log, "warning">;
 }
 
-/** What starts agents, in an environment without secrets. */
+/** Creates the executor. It starts agents in an environment without secrets. */
 export function createExecutor(
   { executor, environment, runsDir, apiUrl, log }: CreateExecutorOptions,
 ): Promise<RunExecutor> {

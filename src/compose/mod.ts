@@ -7,7 +7,7 @@ import { createExecutor } from "./executor.ts";
 import { followReloads, type ReloadSource } from "./reload.ts";
 import { openRunStore, type RunStore } from "./run_store.ts";
 import { NO_SEAMS, type Seams } from "./seams.ts";
-import { createTasks, requireFit } from "./tasks.ts";
+import { createTasks, requireCompatibleBoard } from "./tasks.ts";
 import type { BackendContext } from "../backends/kind.ts";
 import type { Secrets } from "../config/secrets.ts";
 import type { Settings } from "../config/settings.ts";
@@ -21,27 +21,27 @@ import { eventLog } from "../logging/event_log.ts";
 import type { Log } from "../logging/log.ts";
 import type { Redact } from "../text/redaction.ts";
 
-/** How long requests in flight may take once the dispatcher has stopped, in milliseconds. */
+/** Maximum milliseconds for pending requests after the dispatcher has stopped. */
 const API_GRACE_MS = 200;
 
-/** How long giving back what the parts hold may take, in milliseconds. */
+/** Maximum milliseconds for the parts to close. */
 const CLOSE_MS = 300;
 
-/** Of less than this the dispatcher takes half, and leaves less than a second. */
+/** With a shorter `shutdown_grace`, the limits above are shortened in proportion. */
 const SHORT_GRACE_MS = 2_000;
 
-/** How long the remarks on queues may take once the work is done, in milliseconds. */
+/** Maximum milliseconds to wait for the remarks on queues once the work is done. */
 const REMARKS_MS = 500;
 
-/** What a running dispatcher is made of. */
+/** What a dispatcher needs to run. */
 export interface RunDispatcherOptions {
   readonly settings: Settings;
   readonly secrets: Secrets;
-  /** All that agents get, without secrets; null where it may not be read and is inherited as it is. */
+  /** The environment of agents, without secrets; null if it cannot be read: agents then inherit it. */
   readonly baseEnv: Record<string, string> | null;
-  /** What `.env` adds to each agent's environment where `baseEnv` is null. */
+  /** The variables that `.env` adds to each agent's environment if `baseEnv` is null. */
   readonly addedEnv: Record<string, string>;
-  /** Start what is ready, wait for it, and return. */
+  /** Whether to start the ready tasks, wait for them, and return. */
   readonly once: boolean;
   readonly log: Log;
   readonly redact: Redact;
@@ -51,10 +51,10 @@ export interface RunDispatcherOptions {
 }
 
 /**
- * Wires everything and runs until it is stopped. Resolves to the exit code: 0, or 1 where `once` met a
- * failure.
+ * Wires all parts and runs the dispatcher until it is stopped. Resolves to the exit code: 0, or 1 if
+ * `once` is set and a run failed.
  *
- * @throws {UsageError} where the API's port cannot be had, or the board could never be worked on
+ * @throws {UsageError} if the API's port is not free, or if the dispatcher can never work on the board
  */
 export async function runDispatcher(options: RunDispatcherOptions): Promise<number> {
   const current: Current = { settings: options.settings };
@@ -65,27 +65,27 @@ export async function runDispatcher(options: RunDispatcherOptions): Promise<numb
     return await runOn(store, current, { ...options, events });
   } catch (error) {
     const { once, signals: { stop } } = options;
-    // A board that takes its time to open keeps nobody from stopping.
+    // A board that opens slowly does not delay a stop.
     if (stop.aborted && error === stop.reason) return once ? 1 : 0;
     throw error;
   } finally {
     events.close();
-    // A disk that hangs holds up nobody who wants to go.
+    // A disk that hangs does not delay the exit.
     await Promise.race([store[Symbol.asyncDispose](), passed(CLOSE_MS, current)]);
   }
 }
 
-/** The options, and where everything that happens is published. */
+/** The options, and the hub to which all events go. */
 interface RunOptions extends RunDispatcherOptions {
   readonly events: EventHub;
 }
 
-/** What applies; other settings after a reload. */
+/** The current settings. A reload replaces them. */
 interface Current {
   settings: Settings;
 }
 
-/** How long a step of the end may take; what the dispatcher leaves of a short `shutdown_grace` is less. */
+/** The limit for one step of the shutdown, shortened in proportion to a short `shutdown_grace`. */
 function shortened(ms: number, { settings: { shutdownGraceMs } }: Current): number {
   return Math.round(Math.min(1, shutdownGraceMs / SHORT_GRACE_MS) * ms);
 }
@@ -123,7 +123,7 @@ async function runOn(
   const reloading = reloadOnRequest(options, parts, current, AbortSignal.any([stop, over.signal]));
   const work = once ? dispatcher.runOnce() : dispatcher.run().then(() => true);
   const wentWell = await Promise.race([work, whenAborted(stop).then(() => !once)]);
-  // A round may be over before the remarks are made; a board that takes its time is not waited for.
+  // With `once`, the work can end before the board has answered: wait for the remarks, but only shortly.
   const patience = AbortSignal.any([stop, AbortSignal.timeout(REMARKS_MS)]);
   await Promise.race([remarked, whenAborted(patience)]);
   over.abort();
@@ -140,7 +140,7 @@ interface Parts {
   readonly tasks: TaskAdapter;
   readonly executor: RunExecutor;
   readonly dispatcher: Dispatcher;
-  /** The base address of the API, once it listens; no run starts before that. */
+  /** The base address of the API, once it listens. No run starts before that. */
   url: string;
 }
 
@@ -148,11 +148,11 @@ async function createParts(store: RunStore, options: RunOptions): Promise<Parts>
   const { settings, secrets, log, redact } = options;
   const { seams = NO_SEAMS } = options;
   const boardLog = log.child("board");
-  const warn: BackendContext["warn"] = (found, facts) => boardLog.warning(textOf(found), facts);
+  const warn: BackendContext["warn"] = (warning, facts) => boardLog.warning(textOf(warning), facts);
   const tasks = seams.tasks(await createTasks(settings, warn, secrets, options.signals.stop));
-  await requireFit(tasks, settings.backend, options.signals);
+  await requireCompatibleBoard(tasks, settings.backend, options.signals);
   const agents = new LoadedAgents();
-  // A run that an earlier dispatcher left may be of a kind that no route names any more.
+  // A run that an earlier dispatcher left can have a kind of agent that no route names any more.
   const unfinished = await store.journal.unfinished();
   await agents.load([...settings.routes, ...unfinished.map(({ route }) => route)]);
   const { logs, tokenKey } = store;
@@ -189,7 +189,7 @@ async function createParts(store: RunStore, options: RunOptions): Promise<Parts>
   return parts;
 }
 
-/** Applies changes of the config, without touching what runs. */
+/** Applies changes of the config. Live runs do not change. */
 function reloadOnRequest(
   options: RunOptions,
   parts: Parts,

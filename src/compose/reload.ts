@@ -9,23 +9,23 @@ import { Reloader } from "../reload/reloader.ts";
 import type { ReloadRequests } from "../reload/requests.ts";
 import { watchConfig } from "../reload/watch_config.ts";
 
-/** Where requests to read the config again come from, and what they read. */
+/** The requests for a reload, and the file that they reload. */
 export interface ReloadSource {
   readonly requests: ReloadRequests;
-  /** Where there is none to read again, why, in words that complete "Cannot reload: …". */
+  /** The config file. If it cannot be reloaded, the reason, which completes "Cannot reload: …". */
   readonly file: ConfigFile | string;
 }
 
-/** What {@linkcode followReloads} takes. */
+/** What to reload, and how to apply it. */
 export interface ReloadOptions extends ReloadSource {
   readonly settings: Settings;
-  /** Puts settings to use, all of them or, where it throws, none. */
+  /** Applies settings: all of them or, if it throws, none. */
   readonly apply: (settings: Settings) => Promise<void>;
   readonly emit: Emit;
   readonly signal: AbortSignal;
 }
 
-/** Has the config read again, at a change of its file and when somebody asks for it, until `signal` is aborted. */
+/** Reloads the config when its file changes or a person requests it, until `signal` is aborted. */
 export async function followReloads(options: ReloadOptions): Promise<void> {
   const { file, settings, apply, requests, emit, signal } = options;
   const following = { requests, clock: systemClock, signal };
@@ -53,7 +53,7 @@ export async function followReloads(options: ReloadOptions): Promise<void> {
   ]);
 }
 
-/** How changes of the config are found out: without a watch of the folder where the board holds locks there. */
+/** Decides how to detect changes of the config: by a watch, unless the board has locks in the same folder. */
 export async function watchFor(
   path: string,
   { backend }: Pick<Settings, "backend">,

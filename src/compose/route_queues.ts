@@ -1,14 +1,14 @@
 import type { CallOptions, TaskAdapter } from "../contracts/task_adapter.ts";
 import type { Route } from "../domain/route.ts";
 
-/** What is said, at the start, of a queue that the config names and the board does not have. */
+/** A remark on a queue that the config names and the board does not have. */
 export interface QueueRemark {
-  /** `"warning"` for a likely slip of the pen; `"info"` where boards make their queues as they go. */
+  /** `"warning"` for a likely misspelling; `"info"` if the board can create the queue later. */
   readonly level: "warning" | "info";
   readonly message: string;
 }
 
-/** Every queue that `routes` name, once. */
+/** Every queue that `routes` name, without duplicates. */
 export function queuesOf(routes: readonly Route[]): string[] {
   const all = routes.flatMap(({ queue, inProgressQueue, doneQueue, failedQueue }) => [
     queue,
@@ -20,9 +20,9 @@ export function queuesOf(routes: readonly Route[]): string[] {
 }
 
 /**
- * Asks the board for the queues that `routes` name. A misspelled queue would otherwise be watched in
- * silence. Where the board cannot answer there is nothing to say: the first poll tells of that. Queues
- * that `known` names, too, are passed over.
+ * Asks the board for the queues that `routes` name, because a misspelled queue would stay empty without
+ * an error. If the board does not answer, it returns no remarks: the first poll reports that. It skips the
+ * queues that `known` also names.
  */
 export async function checkRoutes(
   routes: readonly Route[],
@@ -30,8 +30,8 @@ export async function checkRoutes(
   options: CallOptions,
   known: readonly Route[] = [],
 ): Promise<QueueRemark[]> {
-  const passed = new Set(queuesOf(known));
-  const queues = queuesOf(routes).filter((queue) => !passed.has(queue));
+  const skipped = new Set(queuesOf(known));
+  const queues = queuesOf(routes).filter((queue) => !skipped.has(queue));
   if (queues.length === 0) return [];
   try {
     const problems = await tasks.checkQueues?.(queues, options) ?? [];
@@ -41,7 +41,7 @@ export async function checkRoutes(
         : { level: "warning", message: `${problem}; did you mean ${JSON.stringify(suggestion)}?` }
     );
   } catch {
-    // The poll meets the same failure, tells of it and tries again.
+    // The poll meets the same failure, reports it and retries.
     return [];
   }
 }

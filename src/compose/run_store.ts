@@ -8,29 +8,29 @@ import type { Log } from "../logging/log.ts";
 import { openStateDir, type StateDir } from "../state/mod.ts";
 import { newTokenKey, readTokenKey } from "./token_key.ts";
 
-/** What the config says of where runs are kept, and of how many. */
+/** The settings for where runs are kept, and how many. */
 export type RunStoreSettings = Pick<
   Settings,
   "stateDir" | "keepRuns" | "keepMs" | "keepLogBytes"
 >;
 
-/** Where runs are kept, until it is disposed. */
+/** The place where runs are kept. Dispose it at the end. */
 export interface RunStore extends AsyncDisposable {
   readonly journal: Journal;
   readonly logs: RunLogs;
-  /** Where each run has a folder, or null where runs are kept in memory. */
+  /** The folder with one folder for each run, or null if runs are kept in memory. */
   readonly runsDir: string | null;
-  /** Why runs are kept in memory, or null where they are not. */
+  /** Why runs are kept in memory, or null if they are kept on disk. */
   readonly unavailable: string | null;
-  /** What the API tokens of runs are derived from. */
+  /** The key from which the API tokens of runs are derived. */
   readonly tokenKey: Uint8Array;
 }
 
 /**
- * Opens the state folder, or keeps runs in memory where it may not be written to. What is kept is asked
- * of `settings` each time, since a reload may change it; the folder stays.
+ * Opens the state folder, or keeps runs in memory if that folder cannot be written. It asks `settings`
+ * each time how much to keep, because a reload can change that. The folder stays the same.
  *
- * @throws {UsageError} where another dispatcher uses the folder, or it is not safe or too new to use
+ * @throws {UsageError} if another dispatcher uses the folder, or if it is not safe or too new to use
  */
 export async function openRunStore(
   settings: () => RunStoreSettings,
@@ -51,7 +51,7 @@ function keepOf({ keepRuns: runs, keepMs: ageMs, keepLogBytes: logBytes }: RunSt
   return { runs, ageMs, logBytes };
 }
 
-/** The logs have a bound of their own here, and age is no matter. */
+/** Keeps runs in memory. The logs have their own limit here, and the age of runs does not matter. */
 function inMemory(unavailable: string, keep: () => Keep): RunStore {
   return {
     journal: createMemoryJournal({ keepRuns: () => keep().runs }),

@@ -3,7 +3,7 @@ import type { RunExecutor } from "../contracts/run_executor.ts";
 import type { TaskAdapter } from "../contracts/task_adapter.ts";
 import { planSteps } from "../domain/steps.ts";
 
-/** What tests put between the dispatcher and its parts, to have them fail or to die at a chosen moment. */
+/** The places where tests wrap the parts of a dispatcher, to let them fail or die at a chosen moment. */
 export interface Seams {
   readonly journal: (journal: Journal) => Journal;
   readonly tasks: (tasks: TaskAdapter) => TaskAdapter;
@@ -12,7 +12,7 @@ export interface Seams {
   readonly planSteps: typeof planSteps;
 }
 
-/** Everything as it is. */
+/** Changes nothing. */
 export const NO_SEAMS: Seams = {
   journal: (journal) => journal,
   tasks: (tasks) => tasks,

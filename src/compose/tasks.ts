@@ -5,13 +5,13 @@ import type { TaskAdapter } from "../contracts/task_adapter.ts";
 import { abortable, neverAborted } from "../async/abort.ts";
 import { UsageError } from "../domain/errors.ts";
 
-/** How long the start waits for a board to say what it is, in milliseconds. */
-const BOARD_PATIENCE_MS = 5_000;
+/** Maximum milliseconds that the start waits for a board to tell its version. */
+const BOARD_TIMEOUT_MS = 5_000;
 
 /**
- * The board that the config names. No task of it is read yet.
+ * Creates the adapter of the board in the config. It reads no task yet.
  *
- * @throws {UsageError} if its adapter cannot be made, with what to do about it
+ * @throws {UsageError} if the adapter cannot be created; it says what to do
  */
 export function createTasks(
   { backend }: Pick<Settings, "backend">,
@@ -23,21 +23,21 @@ export function createTasks(
 }
 
 /**
- * Stops the start where nobody could ever work on this board. One that is down, or takes its time, does
- * not: the polls meet the same failure, tell of it and try again.
+ * Makes sure that the dispatcher can work on this board. A board that is down or slow does not stop the
+ * start: the polls meet the same failure, report it and retry.
  *
- * @throws {UsageError} with what is to be done
+ * @throws {UsageError} if the dispatcher can never work on this board; it says what to do
  */
-export async function requireFit(
+export async function requireCompatibleBoard(
   tasks: TaskAdapter,
   { type }: Pick<Settings["backend"], "type">,
-  { stop, patienceMs = BOARD_PATIENCE_MS }: {
+  { stop, timeoutMs = BOARD_TIMEOUT_MS }: {
     readonly stop: AbortSignal;
-    readonly patienceMs?: number;
+    readonly timeoutMs?: number;
   },
 ): Promise<void> {
   if (tasks.incompatibility === undefined) return;
-  const signal = AbortSignal.any([stop, AbortSignal.timeout(patienceMs)]);
+  const signal = AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]);
   const incompatibility = await abortable(tasks.incompatibility({ signal }), signal).catch(() =>
     null
   );

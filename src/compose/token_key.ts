@@ -1,13 +1,13 @@
 import { TOKEN_KEY_BYTES } from "../dispatcher/tokens.ts";
 
-/** A key that nobody has had before. */
+/** Creates a random key. */
 export function newTokenKey(): Uint8Array<ArrayBuffer> {
   return crypto.getRandomValues(new Uint8Array(TOKEN_KEY_BYTES));
 }
 
 /**
- * The key in the file at `path`, which only its owner may read; a new one where there is none. One that
- * was cut short by a crash has served no run yet.
+ * Reads the key from the file at `path`, which only its owner can read. It creates a new key if the file
+ * does not exist, or is too short: a crash cut it off before any run used it.
  */
 export async function readTokenKey(path: string): Promise<Uint8Array> {
   const kept = await readIfThere(path);

@@ -5,7 +5,7 @@ import type { Need } from "../domain/need.ts";
 import { asLocalhost } from "../net/address.ts";
 import { stateNeeds } from "../state/needs.ts";
 
-/** What is asked of the runtime, so that a test can own it. */
+/** The part of `Deno.permissions` that is used here. Tests replace it. */
 export type Rights = Pick<Deno.Permissions, "querySync" | "revokeSync">;
 
 const ALL_RIGHTS = ["read", "write", "net", "env", "run", "sys", "ffi", "import"] as const;
@@ -26,7 +26,7 @@ export function needsOf(settings: Settings): Need[] {
   ];
 }
 
-/** The rights to read the board, or to change it as well, without a dispatcher. */
+/** The rights to read the board without a dispatcher, or, with `isChanged`, to change it as well. */
 export function needsOfBoard(
   { backend, tokenCommand }: Pick<Settings, "backend" | "tokenCommand">,
   { isChanged }: { readonly isChanged: boolean },
@@ -42,7 +42,7 @@ export function needsOfBoard(
   ];
 }
 
-/** The folder: a file that is watched alone is lost when an editor replaces it. */
+/** The right to the folder: a watch of the file itself ends when an editor replaces the file. */
 function needOfConfig(path: string): Need {
   return {
     permission: { name: "read", path: dirname(path) },
@@ -59,7 +59,7 @@ export function describeFlag(permission: Deno.PermissionDescriptor): string {
   return scope === undefined ? flag : `${flag}=${scope}`;
 }
 
-/** The needs that are not granted and that cannot be done without. */
+/** The needs that are not granted and not optional. */
 export function missing(needs: readonly Need[], rights: Rights = Deno.permissions): Need[] {
   return needs.filter(({ permission, isOptional }) =>
     !isOptional && !isGranted(permission, rights)
@@ -67,9 +67,9 @@ export function missing(needs: readonly Need[], rights: Rights = Deno.permission
 }
 
 /**
- * Makes sure that every need is met.
+ * Makes sure that every right that is not optional is granted.
  *
- * @throws {UsageError} that names who needs what, why, and the exact flags
+ * @throws {UsageError} that says who needs which right, why, and the exact flags
  */
 export function requireRights(needs: readonly Need[], rights: Rights = Deno.permissions): void {
   const lacking = missing(needs, rights);
@@ -79,9 +79,9 @@ export function requireRights(needs: readonly Need[], rights: Rights = Deno.perm
 }
 
 /**
- * The same for a config that is to be applied while running.
+ * Makes sure that every right of a reloaded config is granted.
  *
- * @throws {UsageError} that names who needs what, why, and the exact flags
+ * @throws {UsageError} that says who needs which right, why, and the exact flags
  */
 export function requireRightsOfReload(
   needs: readonly Need[],
@@ -90,7 +90,7 @@ export function requireRightsOfReload(
 ): void {
   const lacking = missing(needs, rights);
   if (lacking.length === 0) return;
-  // A right that the config did not need was given up at the start: one that was built in comes back.
+  // The start gave up the rights that the config did not need. An executable gets them back at a restart.
   const remedy = Deno.build.standalone
     ? "Restart it"
     : `Restart it with ${flagsOf(lacking).join(" ")}`;
@@ -98,7 +98,7 @@ export function requireRightsOfReload(
   throw new UsageError(lines.join("\n"), { remedy });
 }
 
-/** What is said of needs that are not met. */
+/** Explains which rights are missing. */
 export function describeMissing(needs: readonly Need[], standalone: boolean): Explanation {
   const remedy = standalone
     ? 'This executable was built without it; use "artificer-dispatcher", not "artificer-dispatcher-strict"'
@@ -115,8 +115,8 @@ function reasonsOf(needs: readonly Need[]): string[] {
 }
 
 /**
- * Gives up every right that none of `needs` asks for, and returns their names. A right that is needed
- * for one path or host is kept as it was granted: Deno cannot narrow a right.
+ * Gives up every right that is not in `needs`, and returns the names of these rights. It keeps a right
+ * for one path or host as it was granted, because Deno cannot narrow a right.
  */
 export function giveUpUnneeded(
   needs: readonly Need[],
@@ -129,7 +129,7 @@ export function giveUpUnneeded(
   return given;
 }
 
-/** Deno refuses `127.0.0.1` under `--allow-net=localhost`; what listens there takes `localhost` then. */
+/** Under `--allow-net=localhost` Deno refuses `127.0.0.1`; the dispatcher then uses `localhost`. */
 function isGranted(permission: Deno.PermissionDescriptor, rights: Rights): boolean {
   if (rights.querySync(permission).state === "granted") return true;
   if (permission.name !== "net" || permission.host === undefined) return false;
@@ -164,7 +164,7 @@ function scopeOf(permission: Deno.PermissionDescriptor): string | undefined {
   }
 }
 
-/** As Deno spells it. Port 0 is any port: only the right to all of them will do. */
+/** An address as Deno spells it. Port 0 means any port, which needs the right to all ports. */
 function address(host: string, port: number): string {
   const name = host.includes(":") ? `[${host}]` : host;
   return port === 0 ? name : `${name}:${port}`;

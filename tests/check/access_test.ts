@@ -25,6 +25,6 @@ Deno.test("where a token is asked for and people have none, they are told how to
 });
 
 Deno.test("why a token is asked for is told", () => {
-  assert.match(checkOf("0.0.0.0", false, true).message, /since it listens on 0\.0\.0\.0/);
-  assert.match(checkOf("localhost", true, true).message, /since api_require_token is set/);
+  assert.match(checkOf("0.0.0.0", false, true).message, /because it listens on 0\.0\.0\.0/);
+  assert.match(checkOf("localhost", true, true).message, /because api_require_token is set/);
 });

@@ -20,7 +20,7 @@ for (const args of EXPOSED) {
     const [result, ...rest] = checkOf("command", ...args);
     assert.deepEqual(rest, []);
     assert.equal(result?.state, "warning");
-    assert.match(result.message, /^"Todo": a card whose name begins with "-" turns the argument /);
+    assert.match(result.message, /^"Todo": a task whose name begins with "-" turns the argument /);
   });
 }
 

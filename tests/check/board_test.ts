@@ -23,7 +23,7 @@ Deno.test("a board that answers is asked for one task and for who asks, and for 
   const board = new ScriptedBoard().add("Todo", "1", "2");
   const { results, isUp } = await checkOf(board);
   assert.deepEqual(results.map(({ state }) => state), ["ok", "ok"]);
-  assert.match(results[1]?.message ?? "", /^The board lets the dispatcher in as "\w+"$/);
+  assert.match(results[1]?.message ?? "", /^The board accepts the dispatcher as "\w+"$/);
   assert.equal(isUp, true);
   assert.deepEqual(board.calls.map((call) => call.split(" ")[0]), ["getReadyTasks", "whoAmI"]);
 });
@@ -32,7 +32,7 @@ Deno.test("a board that does not know its user's name is ok, too", async () => {
   const board: TaskAdapter = new ScriptedBoard();
   board.whoAmI = undefined;
   const { results } = await checkOf(board);
-  assert.equal(results[1]?.message, "The board lets the dispatcher in");
+  assert.equal(results[1]?.message, "The board accepts the dispatcher");
 });
 
 Deno.test("a board that is down fails, and its credentials are not known", async () => {
@@ -48,8 +48,8 @@ Deno.test("a silent board is given up", async () => {
 
 for (
   const [category, remedy] of [
-    ["unauthorized", /does not know who asks: correct the credentials/],
-    ["forbidden", /knows who asks, and may not let it/],
+    ["unauthorized", /does not accept the credentials: correct them/],
+    ["forbidden", /knows the user, but that user has no access/],
   ] as const
 ) {
   for (const method of ["getReadyTasks", "whoAmI"] as const) {
@@ -66,7 +66,7 @@ Deno.test("a board that wants to be left alone is warned of, with the time", asy
   const board = boardThat(failing("rate_limited", { retryAfterMs: 30_000 }));
   const { results: [result], isUp } = await checkOf(board);
   assert.equal(result?.state, "warning");
-  assert.match(result.message, /left alone for 30 s$/);
+  assert.match(result.message, /limits the rate of requests; retry in 30 s$/);
   assert.equal(isUp, true);
 });
 

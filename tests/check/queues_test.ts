@@ -45,17 +45,20 @@ Deno.test("a queue without a near one is a note where boards make queues, and el
   const changes = { failedQueue: "Elsewhere" };
   const [note] = await checkOf(boardOf(["Todo", "Doing"]), changes);
   assert.equal(note?.state, "ok");
-  assert.match(note.message, /failed_queue of "Todo"; the board makes it when a task goes there$/);
+  assert.match(
+    note.message,
+    /failed_queue of "Todo"; the board creates it when a task moves there$/,
+  );
   const [failure] = await checkOf(boardOf(["Todo", "Doing"], "strict"), changes);
   assert.equal(failure?.state, "failed");
-  assert.equal(failure.remedy, "Make it on the board, or name one that it has");
+  assert.equal(failure.remedy, "Create it on the board, or use a queue that the board has");
 });
 
 Deno.test("a name that is near, but not surely a slip, is a warning where boards make queues", async () => {
   const board = boardOf(["Todo", "Phase 1"]);
   const [result] = await checkOf(board, { inProgressQueue: "Phase 2" });
   assert.equal(result?.state, "warning");
-  assert.match(result.remedy ?? "", /^Write "Phase 1", if that is meant; else/);
+  assert.match(result.remedy ?? "", /^Write "Phase 1" if you mean that queue; otherwise/);
 });
 
 Deno.test("every use of a queue is named", async () => {
@@ -75,7 +78,10 @@ Deno.test("a board that can't tell its queues is left alone", async () => {
 Deno.test("a board that fails or is silent now is told", async () => {
   const broken = boardOf([]);
   broken.checkQueues = () => Promise.reject(new AdapterError("unavailable", "it went away"));
-  assert.match((await checkOf(broken))[0]?.message ?? "", /not known: it went away$/);
+  assert.match((await checkOf(broken))[0]?.message ?? "", /Cannot check the queues: it went away$/);
   broken.checkQueues = () => new Promise(() => {});
-  assert.match((await checkOf(broken))[0]?.message ?? "", /not known: no answer within/);
+  assert.match(
+    (await checkOf(broken))[0]?.message ?? "",
+    /Cannot check the queues: no answer within/,
+  );
 });

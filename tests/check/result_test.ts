@@ -27,7 +27,7 @@ Deno.test("what was skipped is named as a person would", () => {
   for (const name of CHECK_NAMES) {
     const { state, message } = skipped(name, "why");
     assert.equal(state, "skipped");
-    assert.match(message, /^The [A-Za-z' ]+ (was|were) not looked at: why$/);
+    assert.match(message, /^The [A-Za-z' ]+ (was|were) not checked: why$/);
   }
   assert.match(skipped("queues", "x").message, /^The queues were /);
   assert.match(skipped("board", "x").message, /^The board was /);

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { checkTokenCommand } from "../../src/check/token_command.ts";
 import { Secrets } from "../../src/config/secrets.ts";
 
-function checkOf(tokenCommand: readonly string[] | null, patienceMs?: number) {
+function checkOf(tokenCommand: readonly string[] | null, timeoutMs?: number) {
   const secrets = new Secrets({ values: {}, tokenCommand, cwd: "/" });
-  return checkTokenCommand({ tokenCommand }, secrets, patienceMs);
+  return checkTokenCommand({ tokenCommand }, secrets, timeoutMs);
 }
 
 Deno.test("without a token command there is nothing to tell", async () => {

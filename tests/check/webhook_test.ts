@@ -25,7 +25,7 @@ function boardWith(found: Partial<HookState> | Error | "silent", asked: Asked[] 
 }
 
 const checkOf = async (board: TaskAdapter, fix = false, settings = SETTINGS) => {
-  const results = await checkWebhook(board, settings, { fix, patienceMs: 20 });
+  const results = await checkWebhook(board, settings, { fix, timeoutMs: 20 });
   return results.map(({ state, message, remedy }) => ({ state, message, remedy }));
 };
 
@@ -47,16 +47,16 @@ Deno.test("it is only looked for, unless it is to be put right", async () => {
 
 for (
   const [state, result, message] of [
-    ["present", "ok", `The board tells of changes on "${URL_OF_API}"`],
+    ["present", "ok", `The board reports changes to "${URL_OF_API}"`],
     [
       "registered",
       "ok",
-      `The board tells of changes on "${URL_OF_API}" from now on; if it runs in a container, set url under [backend.webhook] to where it reaches the API`,
+      `The board reports changes to "${URL_OF_API}" from now on; if it runs in a container, set url under [backend.webhook] to an address at which it reaches the API`,
     ],
     [
       "missing",
       "warning",
-      `The board does not tell of changes on "${URL_OF_API}", so it is only polled`,
+      `The board does not report changes to "${URL_OF_API}", so the dispatcher only polls it`,
     ],
   ] as const
 ) {
@@ -71,7 +71,7 @@ Deno.test("an address that leads here from elsewhere too needs no caveat", async
   const url = "http://dispatcher.lan:8000/hooks/x";
   const settings = { ...SETTINGS, allowedHosts: ["dispatcher.lan"] };
   const [told] = await checkOf(boardWith({ state: "registered", url }), true, settings);
-  assert.equal(told?.message, `The board tells of changes on "${url}" from now on`);
+  assert.equal(told?.message, `The board reports changes to "${url}" from now on`);
 });
 
 Deno.test("a host that the API does not answer to is warned of, unless it is allowed", async () => {

@@ -99,9 +99,9 @@ Deno.test("without a config everything else is skipped, and the ways to give one
   assert.equal(code, 1);
   assert.match(stdout, /^failed {3}Cannot find a config: there is no artificer\.toml here/);
   assert.match(stdout, /\n {9}→ Give it in one of three ways:\n/);
-  assert.match(stdout, /\n {11}Or make one: "artificer-dispatcher init"\n/);
+  assert.match(stdout, /\n {11}Or create one: "artificer-dispatcher init"\n/);
   assert.equal(
-    stdout.match(/^skipped {2}The .* not looked at: the config can't be used$/gm)?.length,
+    stdout.match(/^skipped {2}The .* not checked: the config cannot be used$/gm)?.length,
     8,
   );
   assert.match(stdout, /\n\n1 failed\n$/);

@@ -33,13 +33,12 @@ Deno.test("runs that end with the process are told at the start", () => {
 
 Deno.test("an API that other machines can reach is told at the start", () => {
   assert.deepEqual(saidOf({ apiHost: "0.0.0.0", hasOperator: true }), [
-    "warning: The API listens on 0.0.0.0: other machines may reach it",
+    "warning: The API listens on 0.0.0.0: other machines can reach it",
   ]);
 });
 
 Deno.test("an API that people have no token for is told with the remedy", () => {
-  const remedy =
-    "info: The API answers to agents only: set ARTIFICER_API_TOKEN for a token of your own";
+  const remedy = "info: The API answers only agents: set ARTIFICER_API_TOKEN to use it yourself";
   assert.deepEqual(saidOf({ apiRequireToken: true }), [remedy]);
   assert.equal(saidOf({ apiHost: "0.0.0.0" })[1], remedy);
   assert.deepEqual(saidOf({ apiRequireToken: true, hasOperator: true }), []);
@@ -49,6 +48,6 @@ Deno.test("routes that send a task round and round are told at the start", () =>
   const todo = routeOf({ doneQueue: "Review" });
   const review = routeOf({ queue: "Review", failedQueue: "Todo" });
   assert.deepEqual(saidOf({ routes: [todo, review] }), [
-    'warning: A task can go round without end: "Todo" → "Review" (done_queue) → "Todo" (failed_queue)',
+    'warning: A task can loop without end: "Todo" → "Review" (done_queue) → "Todo" (failed_queue)',
   ]);
 });

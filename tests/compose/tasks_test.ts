@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { requireFit } from "../../src/compose/tasks.ts";
+import { requireCompatibleBoard } from "../../src/compose/tasks.ts";
 import type { TaskAdapter } from "../../src/contracts/task_adapter.ts";
 import { AdapterError, UsageError } from "../../src/domain/errors.ts";
 import { ScriptedBoard } from "../fakes/scripted_board.ts";
@@ -16,20 +16,20 @@ function boardOf(incompatibility: NonNullable<TaskAdapter["incompatibility"]>): 
 Deno.test("what could never be worked on stops the start", async () => {
   const board = boardOf(() => Promise.resolve("it is too old; upgrade it"));
   const stopped = new UsageError("Cannot use the planka board: it is too old; upgrade it");
-  await assert.rejects(requireFit(board, backend, { stop: never }), stopped);
+  await assert.rejects(requireCompatibleBoard(board, backend, { stop: never }), stopped);
 });
 
 Deno.test("what is fit, or cannot tell, does not", async () => {
-  await requireFit(boardOf(() => Promise.resolve(null)), backend, { stop: never });
+  await requireCompatibleBoard(boardOf(() => Promise.resolve(null)), backend, { stop: never });
   const down = new AdapterError("unavailable", "It is down");
-  await requireFit(boardOf(() => Promise.reject(down)), backend, { stop: never });
+  await requireCompatibleBoard(boardOf(() => Promise.reject(down)), backend, { stop: never });
 });
 
 Deno.test("what takes its time is not waited for", async () => {
   const silent = boardOf(() => new Promise(() => {}));
-  await requireFit(silent, backend, { stop: never, patienceMs: 1 });
+  await requireCompatibleBoard(silent, backend, { stop: never, timeoutMs: 1 });
   const stop = new AbortController();
-  const waiting = requireFit(silent, backend, { stop: stop.signal });
+  const waiting = requireCompatibleBoard(silent, backend, { stop: stop.signal });
   stop.abort();
   await waiting;
 });

@@ -27,7 +27,7 @@ testWith(
       });
     const plain = await check({});
     assert.equal(plain.code, 0, plain.stdout);
-    assert.match(plain.stdout, /^skipped {2}The board's webhook was not looked at/m);
+    assert.match(plain.stdout, /^skipped {2}The board's webhook was not checked/m);
     const refused = await check({}, "--fix");
     assert.equal(refused.code, 1);
     assert.match(refused.stdout, /^failed {3}.*only an admin[^]*PLANKA_ADMIN_TOKEN/m);
@@ -35,7 +35,7 @@ testWith(
     for (const how of [" from now on; if it runs in a container, .*", ""]) {
       const { code, stdout } = await check(admin, "--fix");
       assert.equal(code, 0, stdout);
-      assert.match(stdout, new RegExp(`^ok +The board tells of changes on "\\S+"${how}$`, "m"));
+      assert.match(stdout, new RegExp(`^ok +The board reports changes to "\\S+"${how}$`, "m"));
       assert.ok(!stdout.includes(planka.admin.apiKey));
     }
     assert.equal(planka.world.webhooks.all().length, 1);

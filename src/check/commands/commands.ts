@@ -5,13 +5,13 @@ import { SECRET_NAMES } from "../../config/environment/secret_names.ts";
 import type { Route } from "../../domain/route.ts";
 import { createEnvironment, type Environment } from "../../process/environment.ts";
 import { explainRefusal } from "../../process/refusal.ts";
-import { type Lookup, lookUp } from "./lookup.ts";
-import { type CheckResult, failed, failedBy, ok, PATIENCE_MS, warning } from "../result.ts";
+import { type CommandLocation, findCommand } from "./find_command.ts";
+import { CHECK_TIMEOUT_MS, type CheckResult, failed, failedBy, ok, warning } from "../result.ts";
 
-/** What the arguments of an agent may tell it to call. */
+/** The program that the arguments of an agent can tell it to call. */
 const PROGRAM = "artificer-dispatcher";
 
-/** Whether each route's command is there, in the environment that its agents will have. */
+/** Checks that each route's command exists in the environment that its agents will have. */
 export async function checkCommands(
   routes: readonly Route[],
   environment: ReadEnvironment,
@@ -21,7 +21,7 @@ export async function checkCommands(
   return results.flat();
 }
 
-/** What holds no path is of no matter here: that a secret is passed on, too, is not. */
+/** Passes on variables with secret values, too: only variables with paths matter here. */
 function agentEnvironment({ baseEnv, addedEnv }: ReadEnvironment): Environment {
   const inherited = createEnvironment({ base: baseEnv, secretNames: SECRET_NAMES });
   return { forRun: (own) => inherited.forRun({ ...addedEnv, ...own }) };
@@ -33,37 +33,38 @@ async function checkCommand(route: Route, agents: Environment): Promise<readonly
   const spec = { runId: "", step: "agent", argv, env, cwd, stdin: null, timeoutMs: null };
   const refusal = explainRefusal(spec);
   if (refusal !== null) return [failedBy("command", refusal, "Correct the route")];
-  const look = (name: string) =>
+  const find = (name: string) =>
     withDeadline(
-      { ms: PATIENCE_MS },
-      (signal) => lookUp({ command: name, cwd, signal, ...agents.forRun(env) }),
+      { ms: CHECK_TIMEOUT_MS },
+      (signal) => findCommand({ command: name, cwd, signal, ...agents.forRun(env) }),
     );
-  const isTold = args.some((arg) => arg.includes(`${PROGRAM} `));
+  const callsProgram = args.some((arg) => arg.includes(`${PROGRAM} `));
   try {
-    const [lookup, program] = await Promise.all([look(command), isTold ? look(PROGRAM) : null]);
-    const result = resultOf(route, lookup);
-    const isLost = program !== null && program.kind !== "found" && lookup.kind === "found";
-    return isLost ? [result, lostProgram(route)] : [result];
+    const [location, program] = await Promise.all([
+      find(command),
+      callsProgram ? find(PROGRAM) : null,
+    ]);
+    const result = resultOf(route, location);
+    const isMissing = program !== null && program.kind !== "found" && location.kind === "found";
+    return isMissing ? [result, missingProgram(route)] : [result];
   } catch (error) {
     if (!(error instanceof LateError)) throw error;
-    const message = `The command of ${
-      quoted(route.queue)
-    } could not be looked for: ${error.message}`;
+    const message = `Cannot find the command of ${quoted(route.queue)}: ${error.message}`;
     return [failed("command", message, "Correct the folders in PATH, or the route's cwd")];
   }
 }
 
-function resultOf({ queue, command, cwd }: Route, lookup: Lookup): CheckResult {
+function resultOf({ queue, command, cwd }: Route, location: CommandLocation): CheckResult {
   const agent = `${quoted(queue)} cannot start ${quoted(command)}`;
-  switch (lookup.kind) {
+  switch (location.kind) {
     case "found": {
       const where = cwd === null ? "" : ` in ${quoted(cwd)}`;
-      return ok("command", `${quoted(queue)} starts ${quoted(lookup.path)}${where}`);
+      return ok("command", `${quoted(queue)} starts ${quoted(location.path)}${where}`);
     }
     case "no_cwd":
       return failed(
         "command",
-        `${agent}: its working directory ${quoted(cwd ?? "")} is no folder that it may enter`,
+        `${agent}: its working directory ${quoted(cwd ?? "")} is not a folder that it can enter`,
         "Create it, or correct the route's cwd",
       );
     case "not_executable":
@@ -79,7 +80,7 @@ function resultOf({ queue, command, cwd }: Route, lookup: Lookup): CheckResult {
         ? failed(
           "command",
           `${agent}: ${quoted(resolve(cwd ?? ".", command))} does not exist`,
-          "Make it, or correct the route's command",
+          "Create it, or correct the route's command",
         )
         : failed(
           "command",
@@ -89,10 +90,12 @@ function resultOf({ queue, command, cwd }: Route, lookup: Lookup): CheckResult {
   }
 }
 
-function lostProgram({ queue }: Route): CheckResult {
+function missingProgram({ queue }: Route): CheckResult {
   return warning(
     "command",
-    `The agent of ${quoted(queue)} is told to call "${PROGRAM}", which is not in its PATH`,
+    `The arguments of ${
+      quoted(queue)
+    } tell the agent to call "${PROGRAM}", which is not in its PATH`,
     `Put the executable ${PROGRAM} into a folder of PATH`,
   );
 }

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
-import { lookUp } from "../../check/commands/lookup.ts";
-import { PATIENCE_MS } from "../../check/result.ts";
+import { findCommand } from "../../check/commands/find_command.ts";
+import { CHECK_TIMEOUT_MS } from "../../check/result.ts";
 import { configKinds } from "../../config/kinds.ts";
 import { parseConfig } from "../../config/parse.ts";
 import { systemHost } from "../../config/source.ts";
@@ -39,12 +39,12 @@ export async function init(command: InitCommand): Promise<number> {
       given: command,
       folder,
       person: command.yes || !isAttended() ? null : terminalPerson,
-      find: (name) => findCommand(name, folder),
+      find: (name) => pathOfCommand(name, folder),
     });
     const { files, remarks } = await plan(decision, folder);
     await writeFiles(files);
     const written = files.map(({ path }) => basename(path));
-    const missing = await findCommand(PROGRAM, folder) === null ? [NOT_IN_PATH] : [];
+    const missing = await pathOfCommand(PROGRAM, folder) === null ? [NOT_IN_PATH] : [];
     const ending = { ...decision, written, remarks: [...remarks, ...missing] };
     return printText(nextSteps(ending, openTerminal()));
   } catch (error) {
@@ -105,8 +105,8 @@ async function plan(
   return { files: [config, ...made, ...token.files], remarks: token.remarks };
 }
 
-async function findCommand(command: string, folder: string): Promise<string | null> {
-  const signal = AbortSignal.timeout(PATIENCE_MS);
-  const found = await lookUp({ command, cwd: folder, env: {}, clearEnv: false, signal });
+async function pathOfCommand(command: string, folder: string): Promise<string | null> {
+  const signal = AbortSignal.timeout(CHECK_TIMEOUT_MS);
+  const found = await findCommand({ command, cwd: folder, env: {}, clearEnv: false, signal });
   return found.kind === "found" ? found.path : null;
 }

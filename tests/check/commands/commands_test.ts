@@ -38,10 +38,10 @@ Deno.test("each way in which a command can't be started has a remedy of its own"
       /not executable$/,
       new RegExp(`^Run chmod \\+x "${cwd}/agent.sh"`),
     ],
-    [{ command: "./none", cwd }, new RegExp(`"${cwd}/none" does not exist$`), /^Make it/],
+    [{ command: "./none", cwd }, new RegExp(`"${cwd}/none" does not exist$`), /^Create it/],
     [
       { command: "sh", cwd: `${cwd}/gone` },
-      /working directory ".*gone" is no folder/,
+      /working directory ".*gone" is not a folder/,
       /^Create it/,
     ],
     [{ command: "sh", env: { X: "a\0b" } }, /variable "X" holds a NUL character$/, /^Shorten/],

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { type Lookup, lookUp, type LookupOptions } from "../../../src/check/commands/lookup.ts";
+import {
+  type CommandLocation,
+  findCommand,
+  type FindCommandOptions,
+} from "../../../src/check/commands/find_command.ts";
 import { spawnChild } from "../../../src/process/spawn.ts";
 import { never } from "../../fixtures/runs.ts";
 import { type TempDir, tempDir } from "../../fixtures/temp_dir.ts";
@@ -19,12 +23,12 @@ async function folder(): Promise<TempDir> {
   return dir;
 }
 
-type Case = Pick<LookupOptions, "command" | "cwd">;
+type Case = Pick<FindCommandOptions, "command" | "cwd">;
 
 /** What both a look and a spawn make of it. */
 async function compare(dir: TempDir, given: Case, path = `${dir.path}/bin:${dir.path}/other`) {
   const environment = { env: { PATH: path }, clearEnv: true };
-  const found = await lookUp({ ...given, ...environment, signal: never });
+  const found = await findCommand({ ...given, ...environment, signal: never });
   const { child, failure } = spawnChild({
     argv: [given.command],
     cwd: given.cwd,
@@ -35,14 +39,14 @@ async function compare(dir: TempDir, given: Case, path = `${dir.path}/bin:${dir.
   return { found, spawned: failure?.problem ?? "found" };
 }
 
-const SAME: Readonly<Record<Lookup["kind"], string>> = {
+const SAME: Readonly<Record<CommandLocation["kind"], string>> = {
   found: "found",
   absent: "command_not_found",
   not_executable: "not_executable",
   no_cwd: "cwd_not_found",
 };
 
-const CASES: readonly (Case & { readonly kind: Lookup["kind"] })[] = [
+const CASES: readonly (Case & { readonly kind: CommandLocation["kind"] })[] = [
   { command: "tool", cwd: null, kind: "found" },
   { command: "tool", cwd: "work dir", kind: "found" },
   { command: "nothing", cwd: null, kind: "absent" },
@@ -77,7 +81,7 @@ Deno.test("what the shell can do by itself is no program", async () => {
 Deno.test("the first in PATH that can be started is named", async () => {
   await using dir = await folder();
   const look = (command: string) =>
-    lookUp({
+    findCommand({
       command,
       cwd: null,
       env: { PATH: `${dir.path}/bin::${dir.path}/other` },

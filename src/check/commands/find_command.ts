@@ -1,20 +1,20 @@
 import type { ChildEnvironment } from "../../process/environment.ts";
 
-/** Where a command was found, or why it could not be started. */
-export type Lookup =
+/** The path of a command, or the reason why it could not be started. */
+export type CommandLocation =
   | { readonly kind: "found"; readonly path: string }
   | { readonly kind: "absent" | "not_executable" | "no_cwd" };
 
-/** What {@linkcode lookUp} takes. */
-export interface LookupOptions extends ChildEnvironment {
+/** Which command to find, and in which environment and folder. */
+export interface FindCommandOptions extends ChildEnvironment {
   readonly command: string;
   readonly cwd: string | null;
   readonly signal: AbortSignal;
 }
 
 /**
- * Looks where a spawn would: a path from the working directory on, a name in the PATH of the
- * environment. Not with `command -v`, which also finds what the shell can do by itself.
+ * Searches where a spawn would search: a path relative to the working directory, a name in the PATH of
+ * the environment. Not by `command -v`, which also finds the builtins of the shell.
  */
 const SCRIPT = `
 command=$1
@@ -35,10 +35,10 @@ esac
 echo "$seen"
 `;
 
-/** Through a child, since no right to read may be granted. */
-export async function lookUp(
-  { command, cwd, env, clearEnv, signal }: LookupOptions,
-): Promise<Lookup> {
+/** Finds a command. It asks a child process, because the right to read files can be missing. */
+export async function findCommand(
+  { command, cwd, env, clearEnv, signal }: FindCommandOptions,
+): Promise<CommandLocation> {
   const { stdout } = await new Deno.Command("/bin/sh", {
     args: ["-c", SCRIPT, "sh", command, cwd ?? ""],
     env: { ...env },
