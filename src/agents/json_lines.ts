@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { AgentEvent, ReadableLine } from "../contracts/agent_adapter.ts";
+import { parseJson } from "../text/json.ts";
 
 /** The type of the event for a line of text from an agent that prints JSON. */
 export const TEXT = "text";
@@ -61,15 +62,6 @@ export function latestOf<Data>(
 
 function beginsAsJson(text: string): boolean {
   return /^[{[]/.test(text);
-}
-
-/** The value of the JSON `text`, or undefined, which no JSON has as its value. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function cutLine(text: string): readonly ReadableLine[] | null {

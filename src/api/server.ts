@@ -1,5 +1,6 @@
 import { neverAborted } from "../async/abort.ts";
 import type { Clock } from "../async/clock.ts";
+import { waitAtMost } from "../async/deadline.ts";
 import { type Explanation, messageOf, UsageError } from "../domain/errors.ts";
 import { baseUrl, bindName, bracketed, type IsNetAllowed, isNetAllowed } from "../net/address.ts";
 import { holderOf } from "../net/port_holder.ts";
@@ -150,13 +151,7 @@ class Traffic {
 
   /** Resolves when nothing is in flight, after `ms` at the latest. */
   async #settled(ms: number, signal?: AbortSignal): Promise<void> {
-    const done = new AbortController();
-    const until = signal === undefined ? done.signal : AbortSignal.any([signal, done.signal]);
-    const late = until.aborted
-      ? Promise.resolve()
-      : this.#options.clock.sleep(ms, { signal: until }).catch(() => undefined);
-    await Promise.race([this.#idle(), late]);
-    done.abort();
+    await waitAtMost({ ms, clock: this.#options.clock, signal }, this.#idle());
   }
 
   #idle(): Promise<void> {

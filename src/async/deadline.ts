@@ -27,7 +27,8 @@ export interface Deadline {
 
 /**
  * Resolves to the result of `work`. When the time has passed or `signal` is aborted, this aborts the signal of
- * `work` and no longer waits for it, even if the work ignores its signal. It leaves no listener on `signal`.
+ * `work` and no longer waits for it, even if the work ignores its signal. It leaves no listener on `signal`. Once it
+ * has resolved, it no longer aborts the signal of `work`: the result must not depend on that.
  *
  * @throws {LateError} when the time has passed
  * @throws the signal's reason, once it is aborted
@@ -48,5 +49,24 @@ export async function withDeadline<Result>(
   } finally {
     signal.removeEventListener("abort", onAbort);
     ended.abort(DONE);
+  }
+}
+
+/**
+ * Waits for `work`, but not past the time or an abort, which are not errors here. Resolves to whether it has
+ * ended. What becomes of it afterwards is not told.
+ *
+ * @throws what `work` throws in time
+ */
+export async function waitAtMost(deadline: Deadline, work: PromiseLike<unknown>): Promise<boolean> {
+  const working = Promise.resolve(work);
+  // A failure that comes too late must not end the program.
+  working.catch(() => {});
+  try {
+    await withDeadline(deadline, () => working);
+    return true;
+  } catch (error) {
+    if (error instanceof LateError || deadline.signal?.aborted) return false;
+    throw error;
   }
 }

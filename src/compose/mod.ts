@@ -1,3 +1,4 @@
+import { waitAtMost } from "../async/deadline.ts";
 import { announce, remarkOnAccess, remarkOnQueues } from "./announce.ts";
 import { systemClock } from "../async/system_clock.ts";
 import { LoadedAgents } from "./agents.ts";
@@ -71,7 +72,7 @@ export async function runDispatcher(options: RunDispatcherOptions): Promise<numb
   } finally {
     events.close();
     // A disk that hangs does not delay the exit.
-    await Promise.race([store[Symbol.asyncDispose](), passed(CLOSE_MS, current)]);
+    await waitAtMost({ ms: shortened(CLOSE_MS, current) }, store[Symbol.asyncDispose]());
   }
 }
 
@@ -88,10 +89,6 @@ interface Current {
 /** The limit for one step of the shutdown, shortened in proportion to a short `shutdown_grace`. */
 function shortened(ms: number, { settings: { shutdownGraceMs } }: Current): number {
   return Math.round(Math.min(1, shutdownGraceMs / SHORT_GRACE_MS) * ms);
-}
-
-function passed(ms: number, current: Current): Promise<void> {
-  return whenAborted(AbortSignal.timeout(shortened(ms, current)));
 }
 
 async function runOn(
@@ -124,13 +121,12 @@ async function runOn(
   const work = once ? dispatcher.runOnce() : dispatcher.run().then(() => true);
   const wentWell = await Promise.race([work, whenAborted(stop).then(() => !once)]);
   // With `once`, the work can end before the board has answered: wait for the remarks, but only shortly.
-  const patience = AbortSignal.any([stop, AbortSignal.timeout(REMARKS_MS)]);
-  await Promise.race([remarked, whenAborted(patience)]);
+  await waitAtMost({ ms: REMARKS_MS, signal: stop }, remarked);
   over.abort();
   await dispatcher.stop(hurry);
   await server.shutdown({ graceMs: shortened(API_GRACE_MS, current), signal: hurry });
   const closing = [parts.executor, parts.tasks].map((part) => part.close?.());
-  await Promise.race([Promise.all([reloading, ...closing]), passed(CLOSE_MS, current)]);
+  await waitAtMost({ ms: shortened(CLOSE_MS, current) }, Promise.all([reloading, ...closing]));
   return wentWell ? 0 : 1;
 }
 

@@ -1,8 +1,9 @@
+import { withDeadline } from "../async/deadline.ts";
 import type { BackendContext, BoardCredentials } from "../backends/kind.ts";
 import { systemClock } from "../async/system_clock.ts";
 import type { Settings } from "../config/settings.ts";
 import type { TaskAdapter } from "../contracts/task_adapter.ts";
-import { abortable, neverAborted } from "../async/abort.ts";
+import { neverAborted } from "../async/abort.ts";
 import { UsageError } from "../domain/errors.ts";
 
 /** Maximum milliseconds that the start waits for a board to tell its version. */
@@ -37,10 +38,9 @@ export async function requireCompatibleBoard(
   },
 ): Promise<void> {
   if (tasks.incompatibility === undefined) return;
-  const signal = AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]);
-  const incompatibility = await abortable(tasks.incompatibility({ signal }), signal).catch(() =>
-    null
-  );
+  const limits = { ms: timeoutMs, signal: stop };
+  const asking = withDeadline(limits, async (signal) => await tasks.incompatibility?.({ signal }));
+  const incompatibility = await asking.catch(() => null) ?? null;
   if (incompatibility === null) return;
   await tasks.close?.();
   throw new UsageError(`Cannot use the ${type} board: ${incompatibility}`);

@@ -1,3 +1,4 @@
+import { waitAtMost } from "../async/deadline.ts";
 /** The part of a file that lines are written to. */
 export interface LineTarget {
   write(bytes: Uint8Array): Promise<number>;
@@ -38,10 +39,7 @@ export class LineWriter {
   /** Resolves when all lines so far are written or lost, or after `timeoutMs`. */
   async flush(timeoutMs = 1000): Promise<void> {
     if (this.#writing === null) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, timeoutMs);
-    await Promise.race([this.#writing, promise]);
-    clearTimeout(timer);
+    await waitAtMost({ ms: timeoutMs }, this.#writing);
   }
 
   async #drain(): Promise<void> {

@@ -40,7 +40,7 @@ async function targetOf(place: string): Promise<string | null> {
   }
 }
 
-/** The real path of a folder, or the folder itself if that cannot be resolved. */
-function realPathOf(folder: string): Promise<string> {
-  return Deno.realPath(folder).catch(() => folder);
+/** The real path, or the path itself if that cannot be resolved. */
+export function realPathOf(path: string): Promise<string> {
+  return Deno.realPath(path).catch(() => path);
 }

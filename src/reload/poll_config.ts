@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import type { Clock } from "../async/clock.ts";
-import { placesOf } from "./places.ts";
+import { placesOf, realPathOf } from "./places.ts";
 import type { WatchOptions } from "./watch_config.ts";
 
 /** Short enough for a person who has saved the file and waits for the effect. */
@@ -50,11 +50,6 @@ export async function isBesideLocks(
 
 function folderOf(path: string): Promise<string> {
   return realPathOf(dirname(path));
-}
-
-/** What is not there, or may not be looked at, is taken by the name that it was given. */
-function realPathOf(path: string): Promise<string> {
-  return Deno.realPath(path).catch(() => path);
 }
 
 async function stampOf(path: string): Promise<string> {

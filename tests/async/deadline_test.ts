@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { LateError, withDeadline } from "../../src/async/deadline.ts";
+import { LateError, waitAtMost, withDeadline } from "../../src/async/deadline.ts";
 import { FakeClock } from "../fakes/fake_clock.ts";
 
 /** Work that ends only when it is given up. */
@@ -53,5 +53,29 @@ Deno.test("an abort ends work at once with its reason", async () => {
   stop.abort(reason);
   await assert.rejects(stopped, (error) => error === reason);
   await assert.rejects(withDeadline(bounds, () => assert.fail("it began")), reason);
+  assert.equal(clock.sleeping, 0);
+});
+
+Deno.test("a wait tells whether the work has ended, and passes on its failure", async () => {
+  const clock = new FakeClock();
+  assert.equal(await waitAtMost({ ms: 10, clock }, Promise.resolve()), true);
+  const failure = new Error("no");
+  await assert.rejects(waitAtMost({ ms: 10, clock }, Promise.reject(failure)), failure);
+  assert.equal(clock.sleeping, 0);
+});
+
+Deno.test("a wait ends with its time or an abort, and what fails later troubles nobody", async () => {
+  const clock = new FakeClock();
+  const { promise, reject } = Promise.withResolvers<void>();
+  const stop = new AbortController();
+  const late = waitAtMost({ ms: 10, clock }, promise);
+  const stopped = waitAtMost({ ms: 20, clock, signal: stop.signal }, promise);
+  await clock.advance(10);
+  assert.equal(await late, false);
+  stop.abort();
+  assert.equal(await stopped, false);
+  assert.equal(await waitAtMost({ ms: 20, clock, signal: stop.signal }, promise), false);
+  reject(new Error("too late"));
+  await new Promise((resolve) => setTimeout(resolve, 0));
   assert.equal(clock.sleeping, 0);
 });

@@ -1,4 +1,5 @@
 import { AdapterError } from "../../domain/errors.ts";
+import { parseJson } from "../../text/json.ts";
 
 /** One request to a server. */
 export interface HttpRequest {
@@ -30,14 +31,6 @@ export async function readReply(
   const isJson = /^application\/([\w.-]+\+)?json\b/i.test(headers.get("content-type") ?? "");
   const json = isJson ? parseJson(text) : undefined;
   return { status, headers, text, json, retryAfterMs: retryAfterMs(headers) };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The largest body that a server accepts. */

@@ -1,3 +1,4 @@
+import { waitAtMost } from "../../async/deadline.ts";
 import { messageOf, UsageError } from "../../domain/errors.ts";
 
 const TIMEOUT_MS = 30_000;
@@ -67,16 +68,9 @@ async function orAborted(
     signal.removeEventListener("abort", onAbort);
   }
   killGroup(child);
-  await settledWithin(DRAIN_MS, output);
+  // What left the group may hold the pipes for ever.
+  await waitAtMost({ ms: DRAIN_MS }, output);
   throw signal.reason;
-}
-
-/** A process that left the group may hold the pipes for ever, so the wait has a limit. */
-async function settledWithin(ms: number, output: Promise<unknown>): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  await Promise.race([promise, output.then(() => {}, () => {})]);
-  clearTimeout(timer);
 }
 
 function killGroup(child: Deno.ChildProcess): void {

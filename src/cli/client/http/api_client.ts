@@ -1,7 +1,8 @@
 import type * as z from "zod";
 import { bindName, isNetAllowed } from "../../../net/address.ts";
+import { parseJson } from "../../../text/json.ts";
 import { ClientError } from "./errors.ts";
-import { parseJson, readRefusal, unusable } from "./refusal.ts";
+import { readRefusal, unusable } from "./refusal.ts";
 import type { Target } from "../target/find_target.ts";
 import { createTransport, isDropped, unreachable } from "./transport.ts";
 

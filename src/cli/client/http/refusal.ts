@@ -1,3 +1,4 @@
+import { parseJson } from "../../../text/json.ts";
 import { PROGRAM } from "../../help.ts";
 import { printable } from "../../../text/printable.ts";
 import { problemAnswer } from "../answers.ts";
@@ -5,16 +6,6 @@ import { ClientError, RefusalError } from "./errors.ts";
 import type { Target } from "../target/find_target.ts";
 
 const UNAUTHORIZED = 401;
-
-/** Parses JSON. Returns undefined, which matches no schema, if `text` is not JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
 
 /** Makes an error from an answer that is not a success. It uses the dispatcher's message if there is one. */
 export async function readRefusal(

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseJson } from "../../../../src/cli/client/http/refusal.ts";
+import { parseJson } from "../../../../src/text/json.ts";
 
 Deno.test("what is no JSON is undefined", () => {
   assert.deepEqual([parseJson("1"), parseJson("<html>"), parseJson("")], [1, undefined, undefined]);
