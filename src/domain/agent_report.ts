@@ -1,34 +1,37 @@
-/** What a stretch of an agent's work took. */
+/** The cost and the tokens of a part of an agent's work. */
 export interface Usage {
-  /** In US dollars, as the agent reckons it, or null where it does not say. */
+  /** The cost in US dollars, as the agent calculates it, or null if it does not report one. */
   readonly totalCostUsd: number | null;
-  /** Tokens that went in, without those that a cache gave or took. */
+  /** Input tokens, without those that were read from or written to a cache. */
   readonly inputTokens: number;
-  /** Tokens that came out. */
+  /** Output tokens. */
   readonly outputTokens: number;
-  /** Tokens that a cache gave. */
+  /** Input tokens that were read from a cache. */
   readonly cacheReadTokens: number;
-  /** Tokens that a cache took. */
+  /** Input tokens that were written to a cache. */
   readonly cacheCreationTokens: number;
-  /** Turns of the conversation, or null where the agent does not say. */
+  /** Turns of the conversation, or null if the agent does not report them. */
   readonly turns: number | null;
 }
 
-/** What an agent said of itself in its output, as far as it outlives the run. */
+/** What an agent reported about itself in its output; the journal keeps it. */
 export interface AgentReport {
-  /** By which the agent goes on with its conversation, or null. */
+  /** The id with which the agent resumes its session, or null if it has none. */
   readonly sessionId: string | null;
-  /** What this run took, or null while that is not known. */
+  /** The usage of this run, or null while it is not known. */
   readonly usage: Usage | null;
-  /** What the whole session has taken, earlier runs included, or null. The next run's share is the difference. */
+  /**
+   * The usage of the whole session, including earlier runs, or null. The next run's share is the difference
+   * to it.
+   */
   readonly sessionUsage: Usage | null;
-  /** The last thing it said, or null. */
+  /** The agent's last message, or null. */
   readonly lastMessage: string | null;
-  /** Until when its account may do no more, in milliseconds since the epoch, or null. */
+  /** When the used-up quota of the agent's account resets, in milliseconds since the epoch, or null. */
   readonly quotaResetsAt: number | null;
 }
 
-/** The report of an agent that says nothing of itself. */
+/** The report of an agent that reports nothing. */
 export const NO_REPORT: AgentReport = {
   sessionId: null,
   usage: null,

@@ -1,13 +1,13 @@
 /** A write to the board that must happen exactly once. */
 export type BoardWrite =
-  /** A comment whose text prints `nonce`, by which it is found again. */
+  /** A comment. Its text contains `nonce`, so that the dispatcher can find it on the board again. */
   | {
     readonly kind: "comment";
     readonly nonce: string;
     readonly taskId: string;
     readonly text: string;
   }
-  /** A move that is made only while the task is still in `from`. */
+  /** A move, which is made only if the task is still in `from`. */
   | {
     readonly kind: "move";
     readonly nonce: string;
@@ -15,7 +15,10 @@ export type BoardWrite =
     readonly from: string;
     readonly to: string;
   }
-  /** The undoing of a claim: back to the top of `to`, without our assignment, only while in `from`. */
+  /**
+   * The release of a claim: moves the task back to the top of `to` and removes our assignment, only if the
+   * task is still in `from`.
+   */
   | {
     readonly kind: "release";
     readonly nonce: string;

@@ -1,4 +1,4 @@
-/** What kind of failure a backend reports. Policy looks at this and never at a message. */
+/** The category of a failure that a backend reports. Policy decides by this and never by a message. */
 export type AdapterErrorCategory =
   | "not_found"
   | "invalid"
@@ -9,28 +9,28 @@ export type AdapterErrorCategory =
   | "unavailable"
   | "unsupported";
 
-/** What a person needs to know of a failure. */
+/** A failure as a person needs it. */
 export interface Explanation {
   /** What could not be done and why. */
   readonly problem: string;
-  /** What to do next, in words that can follow on a semicolon, or null if that is not known. */
+  /** What to do next, in words that can follow a semicolon, or null if that is not known. */
   readonly remedy: string | null;
 }
 
-/** What an {@linkcode ExplainedError} can carry beside the problem. */
+/** The optional parts of an {@linkcode ExplainedError}. */
 export interface ExplainedErrorOptions extends ErrorOptions {
   /** See {@linkcode Explanation.remedy}. */
   readonly remedy?: string | null;
 }
 
-/** An error that is shown to a person as it is: what could not be done, and what to do about it. */
+/** An error whose message is for a person: what could not be done, and what to do about it. */
 export abstract class ExplainedError extends Error implements Explanation {
   /** What could not be done and why: the message without the remedy. */
   readonly problem: string;
   /** What to do next, or null. The message ends with it. */
   readonly remedy: string | null;
 
-  /** An error whose message is `problem`, then the remedy. */
+  /** Makes the message of `problem` and the remedy. */
   constructor(problem: string, options: ExplainedErrorOptions = {}) {
     const { remedy = null } = options;
     super(textOf({ problem, remedy }), options);
@@ -40,8 +40,8 @@ export abstract class ExplainedError extends Error implements Explanation {
 }
 
 /**
- * A problem and its remedy as one text. The remedy follows on a semicolon; below a problem of several
- * lines it has a line of its own; and if it has several lines itself, it is a paragraph.
+ * A problem and its remedy as one text. The remedy follows a semicolon; after a problem of several lines it
+ * has its own line; if the remedy itself has several lines, it is a paragraph.
  */
 export function textOf({ problem, remedy }: Explanation): string {
   if (remedy === null) return problem;
@@ -49,25 +49,25 @@ export function textOf({ problem, remedy }: Explanation): string {
   return `${problem}${problem.includes("\n") ? "\n" : "; "}${remedy}`;
 }
 
-/** What an {@linkcode AdapterError} can carry beside the problem. */
+/** The optional parts of an {@linkcode AdapterError}. */
 export interface AdapterErrorOptions extends ExplainedErrorOptions {
-  /** How long the board asked to be left alone, in milliseconds. */
+  /** How long the board asked callers to wait before a retry, in milliseconds. */
   readonly retryAfterMs?: number;
-  /** Whether the board is known not to have applied the call, whatever its category. */
+  /** Whether the board surely did not apply the call, whatever the category. */
   readonly isUnapplied?: boolean;
 }
 
-/** The one error that a backend throws on purpose. Anything else that it throws is a bug in it. */
+/** The only error that a backend throws on purpose. Any other error that it throws is a bug in the backend. */
 export class AdapterError extends ExplainedError {
   /** Always the class's name. */
   override readonly name = "AdapterError";
-  /** What kind of failure it is. */
+  /** The category of the failure. */
   readonly category: AdapterErrorCategory;
-  /** How long the board asked to be left alone, in milliseconds, where it said so. */
+  /** How long the board asked callers to wait before a retry, in milliseconds, if it did. */
   readonly retryAfterMs: number | undefined;
   /**
-   * Whether the board is known not to have applied the call. Where it is false for an `unavailable`
-   * one, only a look at the board tells.
+   * Whether the board surely did not apply the call. If this is false for an `unavailable` error, only a
+   * read of the board shows whether the call was applied.
    */
   readonly isUnapplied: boolean;
 
@@ -80,7 +80,7 @@ export class AdapterError extends ExplainedError {
   }
 }
 
-/** Tells whether `error` is an {@linkcode AdapterError}, of `category` where one is given. */
+/** Tells whether `error` is an {@linkcode AdapterError}, and of `category` if one is given. */
 export function isAdapterError(
   error: unknown,
   category?: AdapterErrorCategory,
@@ -88,7 +88,7 @@ export function isAdapterError(
   return error instanceof AdapterError && (category === undefined || error.category === category);
 }
 
-/** The same failure, of a call that is known not to have been applied. What is no board's failure stays. */
+/** The same failure, marked as not applied. An error that is not an {@linkcode AdapterError} stays the same. */
 export function asUnapplied(error: unknown): unknown {
   if (!isAdapterError(error)) return error;
   const { category, problem, remedy, cause, retryAfterMs } = error;
@@ -101,12 +101,12 @@ export class UsageError extends ExplainedError {
   override readonly name: string = "UsageError";
 }
 
-/** The problem and the remedy of whatever was thrown. */
+/** The problem and the remedy of a thrown value of any type. */
 export function explanationOf(error: unknown): Explanation {
   return error instanceof ExplainedError ? error : { problem: messageOf(error), remedy: null };
 }
 
-/** The message of whatever was thrown. */
+/** The message of a thrown value of any type. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -3,7 +3,7 @@ import type { Outcome } from "./outcome.ts";
 import type { OnShutdown } from "./route.ts";
 import type { StepOutcome } from "./step_record.ts";
 
-/** What a run's events have in common. */
+/** The fields that all events of a run have. */
 export interface RunFacts {
   /** The run's id, a UUIDv7. */
   readonly runId: string;
@@ -13,7 +13,7 @@ export interface RunFacts {
   readonly taskName: string;
   /** The ready queue; the route's name. */
   readonly queue: string;
-  /** From 1. */
+  /** The number of the attempt, from 1. */
   readonly attempt: number;
 }
 
@@ -29,7 +29,7 @@ export type DispatcherEvent =
     readonly reason: string;
     readonly retryInMs: number;
   }
-  /** The board did not renew the claim of a live run, and is asked again. */
+  /** The board did not renew the claim of a live run; the dispatcher retries. */
   | RunFacts & {
     readonly type: "claim_not_renewed";
     readonly reason: string;
@@ -43,7 +43,7 @@ export type DispatcherEvent =
     readonly pid: number | null;
     readonly argv: readonly string[];
   }
-  /** The task of a claimed run can't be read before its agent is prepared. */
+  /** The dispatcher can't read the task of a claimed run, and so can't prepare its agent yet. */
   | RunFacts & {
     readonly type: "read_delayed";
     readonly reason: string;
@@ -61,7 +61,7 @@ export type DispatcherEvent =
   }
   /** This dispatcher continues the run of an earlier one. */
   | RunFacts & { readonly type: "run_adopted"; readonly pid: number | null }
-  /** Tasks are in progress and assigned to us, and no run of them is known. They stay where they are. */
+  /** Tasks are in progress and assigned to our user without a known run. They stay where they are. */
   | {
     readonly type: "orphans_found";
     readonly orphans: readonly {
@@ -70,7 +70,7 @@ export type DispatcherEvent =
       readonly queue: string;
     }[];
   }
-  /** Such a task was parked or put back, as its route says. */
+  /** A task without a known run was parked or put back, as its route says. */
   | {
     readonly type: "orphan_handled";
     readonly taskId: string;
@@ -78,7 +78,7 @@ export type DispatcherEvent =
     readonly queue: string;
     readonly action: "park" | "retry";
   }
-  /** The session of an earlier run can't be resumed: the agent is started again without it. */
+  /** The session of an earlier run can't be resumed: the dispatcher starts the agent again without it. */
   | RunFacts & { readonly type: "resume_failed"; readonly sessionId: string }
   | RunFacts & {
     readonly type: "run_ended";
@@ -87,24 +87,24 @@ export type DispatcherEvent =
     readonly signal: string | null;
     readonly durationMs: number;
     readonly strays: number;
-    /** The agent's session and what the run cost in US dollars, if the agent says so. */
+    /** The agent's session and the cost of the run in US dollars, if the agent reports them. */
     readonly sessionId: string | null;
     readonly costUsd: number | null;
   }
   | RunFacts & {
     readonly type: "run_settled";
     readonly outcome: Outcome;
-    /** Where the task was after the last write to the board, or null if it is gone. */
+    /** The queue of the task after the last board write, or null if the task is gone. */
     readonly taskQueue: string | null;
   }
-  /** The task goes back to its ready queue and is started again. */
+  /** The dispatcher moves the task back to its ready queue and starts it again later. */
   | RunFacts & {
     readonly type: "retry_scheduled";
     readonly nextAttempt: number;
     readonly maxAttempts: number;
     readonly retryInMs: number;
   }
-  /** A person took the task away while it waited: its next run counts attempts from 1 again. */
+  /** A person moved the task away while it waited: its next run counts attempts from 1 again. */
   | Omit<RunFacts, "attempt"> & { readonly type: "retry_cancelled" }
   /** A person asked for another run of a task. */
   | {
@@ -113,7 +113,7 @@ export type DispatcherEvent =
     readonly taskName: string;
     readonly queue: string;
   }
-  /** A person took the task away while an agent worked on it; `taskQueue` is null if it is gone. */
+  /** A person moved the task away while an agent worked on it; `taskQueue` is null if the task is gone. */
   | RunFacts & { readonly type: "task_taken_away"; readonly taskQueue: string | null }
   | RunFacts & {
     readonly type: "write_delayed";
@@ -146,17 +146,17 @@ export type DispatcherEvent =
     readonly reason: string;
     readonly retryInMs: number;
   }
-  /** The dispatcher claims nothing more; from one route if `queue` is set. */
+  /** The dispatcher claims no more tasks: of all routes, or of one if `queue` is set. */
   | { readonly type: "paused"; readonly queue: string | null }
   | { readonly type: "resumed"; readonly queue: string | null }
-  /** No agent runs any more in what was to be drained, and every write to the board is delivered. */
+  /** No route that is being drained has a live run any more, and every board write is delivered. */
   | { readonly type: "drained"; readonly queue: string | null }
-  /** The config leaves runs to the next dispatcher, but they would end with this one: it stops them. */
+  /** The config leaves runs to the next dispatcher, but they can't outlive this one: it stops them. */
   | { readonly type: "leave_impossible" }
   | { readonly type: "backend_recovered" }
   /** The board no longer hints at changes; polling continues. */
   | { readonly type: "watch_ended"; readonly reason: string }
-  /** The config was reloaded and `changes` apply; empty if it changes nothing. */
+  /** The config was reloaded and `changes` apply; empty if nothing changes. */
   | {
     readonly type: "config_reloaded";
     readonly source: string;
@@ -169,18 +169,18 @@ export type DispatcherEvent =
     readonly reason: string;
     readonly problems: readonly { readonly path: string; readonly problem: string }[];
   }
-  /** The config changes what only a restart can apply. */
+  /** The config has changes that only a restart can apply. */
   | {
     readonly type: "restart_needed";
     readonly source: string;
     readonly changes: readonly string[];
   }
-  /** Changes of the config file are not noticed, or no longer. */
+  /** The dispatcher does not notice changes of the config file, or no longer does. */
   | { readonly type: "config_unwatched"; readonly source: string; readonly reason: string }
   /** Something that should not happen. The dispatcher continues. */
   | { readonly type: "internal_error"; readonly during: string; readonly reason: string }
   | { readonly type: "stopping"; readonly running: number; readonly mode: OnShutdown }
   | { readonly type: "stopped"; readonly undelivered: number };
 
-/** Takes what happens. Never throws and never waits. */
+/** Receives an event. Never throws and never waits. */
 export type Emit = (event: DispatcherEvent) => void;

@@ -1,11 +1,11 @@
-/** One right that something needs, and why, in words that complete "… needs it". */
+/** One of Deno's rights that a part of the program needs, and why. */
 export interface Need {
-  /** The right itself, with the path, host or name that it is for. */
+  /** The right, with its path, host or name. */
   readonly permission: Deno.PermissionDescriptor;
-  /** Such as `Backend "json"`. */
+  /** The part that needs it, such as `Backend "json"`. */
   readonly who: string;
-  /** Such as `to read and write the board "/tmp/board.json"`. */
+  /** The purpose, such as `to read and write the board "/tmp/board.json"`: completes "… needs it". */
   readonly why: string;
-  /** Whether it is kept where it was granted and done without elsewhere. */
+  /** Whether the program keeps the right if it was granted, and also works without it. */
   readonly isOptional?: boolean;
 }

@@ -17,35 +17,35 @@ export type Outcome =
 /** Why the dispatcher ended a run. Recorded once, before the first signal: the first reason wins. */
 export type EndReason = "timed_out" | "stalled" | "cancelled" | "interrupted" | "budget_exceeded";
 
-/** Why a process could not be started at all. */
+/** Why a process could not be started. */
 export interface SpawnFailure {
-  /** What was wrong, for programs. */
+  /** The problem, for programs. */
   readonly problem:
     | "command_not_found"
     | "not_executable"
     | "cwd_not_found"
     | "refused"
-    /** The place that runs it lacks something, such as room on its disk; no task is to blame. */
+    /** The machine that runs it lacks something, such as disk space; the task is not the cause. */
     | "unavailable";
   /** For a person: what could not be started and what to do next. */
   readonly message: string;
 }
 
-/** How a process ended, as the place that ran it saw it. */
+/** How a process ended, as its executor saw it. */
 export interface RunExit {
-  /** Why it was ended, or null where it ended by itself. */
+  /** Why the dispatcher ended it, or null if it ended by itself. */
   readonly reason: EndReason | null;
-  /** The exit code, or null where a signal ended it or it never started. */
+  /** The exit code, or null if a signal ended it or it never started. */
   readonly code: number | null;
-  /** Such as `"SIGKILL"`, or null. */
+  /** The signal that ended it, such as `"SIGKILL"`, or null. */
   readonly signal: string | null;
-  /** Set where there never was a process. */
+  /** Set if there never was a process. */
   readonly spawnFailure: SpawnFailure | null;
   /** Processes that outlived the run's leader and had to be ended. */
   readonly strays: number;
 }
 
-/** The exit of a process that nobody saw. */
+/** The exit of a run without a process, or whose process's end is unknown. */
 export const NO_PROCESS: RunExit = {
   reason: null,
   code: null,
@@ -54,12 +54,12 @@ export const NO_PROCESS: RunExit = {
   strays: 0,
 };
 
-/** What a command exits with that asks to be started later, with any arguments (sysexits.h, EX_TEMPFAIL). */
+/** The exit code of a command that asks to be started again later (sysexits.h, EX_TEMPFAIL). */
 const EX_TEMPFAIL = 75;
 
 /**
- * The outcome of a run by what happened to its process alone. The recorded reason says why; the exit
- * code decides only where nobody ended the run, since an agent may trap TERM and exit with 0.
+ * The outcome of a run, decided only by the end of its process. A recorded reason decides first. The exit
+ * code decides only if the dispatcher did not end the run, since an agent can trap TERM and exit with 0.
  */
 export function outcomeOf(exit: RunExit): Outcome {
   if (exit.spawnFailure !== null) return "spawn_failed";
@@ -74,8 +74,8 @@ export function isFailure(outcome: Outcome): boolean {
 }
 
 /**
- * What an outcome means for its task: `done`; `requeue`, as if it had not been started; `retry`, as long
- * as attempts are left; `park`, since only a person can help.
+ * What an outcome means for its task: `done`; `requeue`, as if the run had not started; `retry`, while
+ * attempts are left; `park`, since only a person can help.
  */
 export type Verdict = "done" | "requeue" | "retry" | "park";
 
@@ -96,8 +96,8 @@ const VERDICTS: Readonly<Record<Outcome, Verdict>> = {
 };
 
 /**
- * What a run's end means for its task. What is not installed is not there a minute later either; a disk
- * that is full says nothing of the task.
+ * What a run's end means for its task. A command that is not installed parks the task, since a retry a minute
+ * later would not find it either. A full disk is not the task's fault, so the task is requeued.
  */
 export function verdictOf(
   outcome: Outcome,

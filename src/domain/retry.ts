@@ -1,20 +1,20 @@
 import { growingMs } from "../async/backoff.ts";
 import type { Route } from "./route.ts";
 
-/** The next start of a task that goes on from an earlier run. */
+/** The next start of a task that an earlier run worked on. */
 export interface Retry {
-  /** Which attempt it will be. The same as before where the run before it does not count. */
+  /** The number of the next attempt. The same number again if the earlier run does not count. */
   readonly attempt: number;
-  /** Not before this instant, in milliseconds since the epoch. */
+  /** The earliest time of the start, in milliseconds since the epoch. */
   readonly at: number;
 }
 
-/** How a route spaces attempts. */
+/** How long a route waits between attempts. */
 export type RetryDelays = Pick<Route, "retryDelayMs" | "maxRetryDelayMs">;
 
 /**
- * How long to wait after so many failed attempts in a row (from 1), in milliseconds: exponential with
- * full jitter, so that tasks that failed together do not return together.
+ * How long to wait after the given number of failed attempts in a row (from 1), in milliseconds: exponential
+ * with full jitter, so that tasks that failed together do not retry together.
  *
  * @param random gives numbers from 0 to below 1
  */
@@ -28,9 +28,9 @@ export function retryDelayMs(
 }
 
 /**
- * How the next run of a task from `queue` begins, by the latest run of that task from any queue. A run
- * from another queue lies between attempts like a person's hand: who reviews a task and sends it back
- * begins it anew.
+ * The attempt and the earliest time of a task's next run from `queue`. `latest` is the task's latest run
+ * from any queue. After a run from another queue, attempts count from 1 again, as after a person's move: a
+ * reviewer who sends a task back starts it over.
  */
 export function nextAttempt(
   latest: { readonly queue: string; readonly retry: Retry | null } | null,

@@ -9,10 +9,10 @@ import type { RunTransition } from "./run_transition.ts";
 
 export type { BoardWrite, RunTransition };
 
-/** Where a run is in its life. `dropped` ends a run that never started: its claim was lost or refused. */
+/** The state of a run. `dropped` is the end of a run that never started: its claim was lost or refused. */
 export type RunState = "intent" | "claimed" | "started" | "ended" | "settled" | "dropped";
 
-/** What a journal keeps of one run. */
+/** One run as the journal keeps it. */
 export interface RunRecord {
   /** UUIDv7 (RFC 9562): sorts by time. */
   readonly id: string;
@@ -20,45 +20,45 @@ export interface RunRecord {
   readonly taskId: string;
   /** The task's name at the claim. */
   readonly taskName: string;
-  /** The ready queue it came from; the route's name. */
+  /** The ready queue that its task came from; the route's name. */
   readonly queue: string;
-  /** The route that it came by, as it was then. */
+  /** Its route, as the config had it at the claim. */
   readonly route: RecordedRoute;
   /** The kind of executor that starts its processes: another kind can neither find nor end them. */
   readonly executor: string;
-  /** From 1. */
+  /** The number of the attempt, from 1. */
   readonly attempt: number;
-  /** Where it is in its life. */
+  /** The current state. */
   readonly state: RunState;
-  /** When each state was entered, in milliseconds since the epoch. */
+  /** When the run entered each state, in milliseconds since the epoch. */
   readonly at: Readonly<Partial<Record<RunState, number>>>;
-  /** The steps that it is to take, in their order. */
+  /** Its planned steps, in their order. */
   readonly plan: readonly PlannedStep[];
-  /** The steps that it took so far, in their order. */
+  /** The steps that it has taken so far, in their order. */
   readonly steps: readonly StepRecord[];
   /** How it ended, or null before that. */
   readonly outcome: Outcome | null;
-  /** What its process's end looked like, or null before that. */
+  /** How its decisive process ended, or null before that. */
   readonly exit: RunExit | null;
-  /** What its agent has said of itself, or null as long as that is nothing. */
+  /** What its agent has reported so far, or null if it has reported nothing. */
   readonly report: AgentReport | null;
   /** Why it was dropped, or null. */
   readonly dropReason: string | null;
-  /** Where its task was last moved through the API while it was live, or null. */
+  /** The queue that its task was last moved to through the API while the run was live, or null. */
   readonly movedTo: string | null;
-  /** Whether its task was to be moved through the API, and nobody knows whether it was. */
+  /** Whether a move of its task through the API began whose result is not known. */
   readonly isMoving: boolean;
-  /** The tasks that it made through the API. */
+  /** The tasks that it created through the API. */
   readonly createdTaskIds: readonly string[];
-  /** The next start of its task, or null. Of a task's runs only the latest one's counts. */
+  /** The next start of its task, or null. Only the retry of a task's latest run counts. */
   readonly retry: Retry | null;
-  /** Whether it was decided what the board is owed after it. */
+  /** Whether its board writes are decided. */
   readonly isPlanned: boolean;
-  /** Board writes that were planned and are not known to be delivered, in their order. */
+  /** Board writes that are planned and not yet known to be delivered, in their order. */
   readonly pendingWrites: readonly BoardWrite[];
 }
 
-/** The states from which each transition may come. Board writes are planned after the end, or at a refusal. */
+/** The states that allow each transition. Board writes are planned after the end, or at a refusal. */
 const ALLOWED_FROM: Readonly<Record<RunTransition["type"], readonly RunState[]>> = {
   intent: [],
   claimed: ["intent"],
@@ -79,7 +79,7 @@ const ALLOWED_FROM: Readonly<Record<RunTransition["type"], readonly RunState[]>>
   settled: ["ended"],
 };
 
-/** A transition that a run in its state cannot make: a bug in the caller. */
+/** The run's state does not allow the transition: a bug in the caller. */
 export class TransitionError extends Error {
   /** Always the class's name. */
   override readonly name = "TransitionError";
@@ -88,7 +88,7 @@ export class TransitionError extends Error {
 /**
  * The record after `transition`; `record` is null exactly for an `intent`.
  *
- * @throws {TransitionError} for a step that the run cannot make
+ * @throws {TransitionError} if the run's state does not allow `transition`
  */
 export function applyTransition(record: RunRecord | null, transition: RunTransition): RunRecord {
   if (transition.type === "intent") {
@@ -146,7 +146,7 @@ function afterStep(record: RunRecord, transition: StepTransition): RunRecord {
   const isAgent = steps.at(-1)?.kind === "agent";
   switch (type) {
     case "step_prepared":
-      // Another agent has said nothing yet.
+      // The report of an earlier agent does not belong to this one.
       return { ...record, steps, report: isAgent ? null : record.report };
     case "step_started":
       return {
@@ -160,7 +160,7 @@ function afterStep(record: RunRecord, transition: StepTransition): RunRecord {
   }
 }
 
-/** Tells whether a run is over and no write of it is left to do. */
+/** Tells whether a run needs no more work: it is settled or dropped, and all its writes are delivered. */
 export function isAtRest({ state, pendingWrites }: RunRecord): boolean {
   return (state === "settled" || state === "dropped") && pendingWrites.length === 0;
 }

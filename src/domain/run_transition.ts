@@ -14,11 +14,11 @@ export type RunTransition =
     readonly at: number;
     readonly taskId: string;
     readonly taskName: string;
-    /** The route that it came by; its queue is the ready queue. */
+    /** The run's route; its queue is the ready queue. */
     readonly route: RecordedRoute;
     /** The kind of executor that starts its processes. */
     readonly executor: string;
-    /** The steps that it is to take. */
+    /** The planned steps, in their order. */
     readonly plan: readonly PlannedStep[];
     readonly attempt: number;
   }
@@ -28,11 +28,11 @@ export type RunTransition =
     readonly runId: string;
     readonly at: number;
     readonly dropReason: string;
-    /** What the board is owed then. Absent if that is nothing. */
+    /** The board writes that follow. Absent if there are none. */
     readonly writes?: readonly BoardWrite[];
   }
   | StepTransition
-  /** What the agent has said of itself so far; it replaces what was reported before. */
+  /** The agent's report so far; it replaces the earlier report. */
   | {
     readonly type: "reported";
     readonly runId: string;
@@ -46,30 +46,30 @@ export type RunTransition =
     readonly outcome: Outcome;
     readonly exit: RunExit;
   }
-  /** Its task is about to be moved through the API: where it is found next, no person need have put it. */
+  /** A move of its task through the API begins, so that it is not mistaken for a move by a person. */
   | { readonly type: "task_moving"; readonly runId: string; readonly at: number }
-  /** Its task was moved through the API: no person's move. */
+  /** Its task was moved through the API, and not by a person on the board. */
   | {
     readonly type: "task_moved";
     readonly runId: string;
     readonly at: number;
     readonly movedTo: string;
   }
-  /** It made a task through the API, and may work on that one too. */
+  /** The run created a task through the API, and may work on that task too. */
   | {
     readonly type: "task_created";
     readonly runId: string;
     readonly at: number;
     readonly createdTaskId: string;
   }
-  /** Its task is to be started again, from its ready queue. */
+  /** Its task will start again, from its ready queue. */
   | {
     readonly type: "retry_scheduled";
     readonly runId: string;
     readonly at: number;
     readonly retry: Retry;
   }
-  /** The next start of its task is a new beginning. */
+  /** The retry no longer applies: the next run of its task counts attempts from 1 again. */
   | { readonly type: "retry_cancelled"; readonly runId: string; readonly at: number }
   | {
     readonly type: "writes_planned";
@@ -82,7 +82,7 @@ export type RunTransition =
     readonly runId: string;
     readonly at: number;
     readonly nonce: string;
-    /** `moot`: the task was gone or had been moved; `refused`: the board will never take it. */
+    /** `moot`: the task was gone or had been moved; `refused`: the board will never accept the write. */
     readonly result: "delivered" | "moot" | "refused";
   }
   | { readonly type: "settled"; readonly runId: string; readonly at: number };

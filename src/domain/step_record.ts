@@ -10,21 +10,21 @@ export type StepKind = "workspace" | "before_run" | "agent" | "after_run" | "ver
  */
 export type StepOutcome = Outcome | "resume_failed" | "never_started";
 
-/** What is recorded of one step. */
+/** One step of a run as the journal keeps it. */
 export interface StepRecord {
-  /** That of its planned step; the second process of the same planned step has `-2` at its end. */
+  /** The id of its planned step; for the second process of the same planned step, with `-2` at the end. */
   readonly id: string;
   /** What it does. */
   readonly kind: StepKind;
-  /** The exact command line; empty where a version that did not record it prepared the step. */
+  /** The exact command line; empty if a version that did not record it prepared the step. */
   readonly argv: readonly string[];
   /** The session that its agent resumes, or null. */
   readonly sessionId: string | null;
-  /** What that session had used before, or null where that is not known. */
+  /** The usage of that session before this step, or null if it is not known. */
   readonly sessionUsage: Usage | null;
   /** Where its part of the run's log begins, in bytes. */
   readonly logStart: number;
-  /** The process that leads its group, or null where there is none on this machine. */
+  /** The id of the process that leads its group, or null if there is none on this machine. */
   readonly pid: number | null;
   /** When its process was started, in milliseconds since the epoch, or null before that. */
   readonly startedAt: number | null;
@@ -32,13 +32,13 @@ export interface StepRecord {
   readonly endedAt: number | null;
   /** How it ended, or null before that. */
   readonly outcome: StepOutcome | null;
-  /** What the end of its process looked like, or null before that. */
+  /** How its process ended, or null before that. */
   readonly exit: RunExit | null;
 }
 
-/** What happens to a step, as it is appended to a journal. `at` is in milliseconds since the epoch. */
+/** One change of a step, as it is appended to a journal. `at` is in milliseconds since the epoch. */
 export type StepTransition =
-  /** It was decided what is started. Recorded before that, so that a restart need not decide again. */
+  /** The command is decided. Recorded before the start, so that a restart does not decide again. */
   | {
     readonly type: "step_prepared";
     readonly runId: string;
@@ -64,13 +64,13 @@ export type StepTransition =
     readonly step: string;
     readonly outcome: StepOutcome;
     readonly exit: RunExit;
-    /** What the agent said of itself, or null. It counts for a step of kind `agent` only. */
+    /** The agent's report, or null. It counts only for a step of kind `agent`. */
     readonly report: AgentReport | null;
   };
 
 /**
- * The steps after `transition`, or null for one that they cannot make: only the last step is ever live, and
- * no id comes twice.
+ * The steps after `transition`, or null if they do not allow it: only the last step can be live, and each id
+ * is unique.
  */
 export function applyStepTransition(
   steps: readonly StepRecord[],

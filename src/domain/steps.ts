@@ -10,7 +10,7 @@ import {
 
 export type { StepKind, StepOutcome, StepRecord };
 
-/** A step that a run takes unless something before it forbids that. */
+/** A step that a run takes, unless an earlier step or the end of the run prevents it. */
 export interface PlannedStep {
   /** Unique within the run, and safe as the name of a folder. */
   readonly id: string;
@@ -18,15 +18,15 @@ export interface PlannedStep {
   readonly kind: StepKind;
   /** The command and its arguments, or null for an agent: its kind prepares them after the claim. */
   readonly argv: readonly string[] | null;
-  /** How long it may take, in milliseconds, or null for no limit of its own. An agent has its route's. */
+  /** How long it may take, in milliseconds, or null for no limit of its own. An agent has its route's limit. */
   readonly timeoutMs: number | null;
 }
 
-/** The part of a run that decides what comes next. */
+/** The part of a run record that decides what comes next. */
 export interface RunSteps {
-  /** The steps that it was to take, in their order. */
+  /** The planned steps, in their order. */
   readonly plan: readonly PlannedStep[];
-  /** The steps that it took so far, in their order. Only the last one may be live. */
+  /** The steps so far, in their order. Only the last one can be live. */
   readonly steps: readonly StepRecord[];
 }
 
@@ -38,16 +38,16 @@ export type NextStep =
   | {
     readonly type: "ended";
     readonly outcome: Outcome;
-    /** The end of the step that decided the outcome, with the reason that the run was ended for. */
+    /** The exit of the step that decided the outcome, with the reason if the dispatcher ended the run. */
     readonly exit: RunExit;
-    /** The step that decided the outcome, or null where no step did. */
+    /** The step that decided the outcome, or null if no step did. */
     readonly step: StepRecord | null;
   };
 
 /** The step that every run has. */
 export const AGENT_STEP: PlannedStep = { id: "agent", kind: "agent", argv: null, timeoutMs: null };
 
-/** The steps of a run that comes by `route`. */
+/** The steps of a run on `route`. */
 export function planSteps(_route: Omit<Route, "env">): readonly PlannedStep[] {
   return [AGENT_STEP];
 }
@@ -56,7 +56,7 @@ export function planSteps(_route: Omit<Route, "env">): readonly PlannedStep[] {
  * Decides what a run does next. A failed `workspace` or `before_run` ends the attempt. An `after_run`
  * always follows the agent and does not change the outcome. A `verify` follows only a success.
  *
- * @param reason why the run is to end, or null. Only an `after_run` still starts then.
+ * @param reason why the run is to end, or null. With a reason, only an `after_run` can still start.
  */
 export function nextStep({ plan, steps }: RunSteps, reason: EndReason | null = null): NextStep {
   const live = liveStep(steps);
@@ -97,13 +97,13 @@ function idOf({ id }: PlannedStep, { length }: readonly StepRecord[]): string {
   return length === 0 ? id : `${id}-${length + 1}`;
 }
 
-/** Whether a planned step is taken once more, after the processes that it had. */
+/** Whether a planned step runs once more after the processes that it already had. */
 function isRepeated(taken: readonly StepRecord[]): boolean {
   const last = taken.at(-1);
   if (last?.outcome === "resume_failed") {
     return taken.filter(({ outcome }) => outcome === "resume_failed").length === 1;
   }
-  // The agent's work is done: it must not be repeated because a restart came before its last steps.
+  // The agent's work is done: a restart before the last steps must not repeat it, only the last steps.
   return last?.outcome === "never_started" && (last.kind === "after_run" || last.kind === "verify");
 }
 

@@ -2,11 +2,11 @@
 export interface Comment {
   /** Opaque text, unique on its task. */
   readonly id: string;
-  /** The account that wrote it; empty where the board does not say. Proves nothing about the program. */
+  /** The account that wrote it; empty if the board does not tell. Does not prove which program wrote it. */
   readonly author: string;
-  /** What it says. */
+  /** The text of the comment. */
   readonly text: string;
-  /** ISO 8601 in UTC, or null where the board does not say. */
+  /** ISO 8601 in UTC, or null if the board does not tell. */
   readonly createdAt: string | null;
 }
 
@@ -14,25 +14,25 @@ export interface Comment {
 export interface ChecklistItem {
   /** Opaque text, unique on its task. */
   readonly id: string;
-  /** What it says. */
+  /** The text of the entry. */
   readonly name: string;
-  /** Whether it is ticked off. */
+  /** Whether it is checked off. */
   readonly completed: boolean;
 }
 
 /** One card, issue or row on a board, as every backend presents it. */
 export interface Task {
-  /** Opaque text; two tasks of one board never share it. */
+  /** Opaque text, unique on its board. */
   readonly id: string;
-  /** What it says. */
+  /** The title. */
   readonly name: string;
-  /** Empty where there is none. */
+  /** Empty if there is none. */
   readonly description: string;
-  /** Where a person can look at it. */
+  /** The address at which a person can see it. */
   readonly url: string;
-  /** The name of the queue that holds it, spelled as the config may spell it. */
+  /** The name of its queue, as the config can spell it. */
   readonly queue: string;
-  /** ISO 8601 in UTC, or null where the board does not say. */
+  /** ISO 8601 in UTC, or null if the board does not tell. */
   readonly createdAt: string | null;
   /** Names of labels, each once. */
   readonly labels: readonly string[];
@@ -44,7 +44,7 @@ export interface Task {
   readonly tasks: readonly ChecklistItem[];
 }
 
-/** An edit of a task: an absent field stays; `labels` and `assignees` replace the whole set. */
+/** An edit of a task. An absent field stays the same; `labels` and `assignees` replace the whole set. */
 export interface TaskChanges {
   /** The new name, never empty. */
   readonly name?: string;
