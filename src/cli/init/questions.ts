@@ -121,11 +121,15 @@ async function answerTo<T>(person: Person | null, question: Question<T>): Promis
 }
 
 function requireQueue(name: string, ready: string | undefined): string {
-  const problem = name === ready
-    ? "agents take tasks from it, and would take this task again; give another queue (--queue is for theirs)"
-    : problemOfQueue(name);
+  const explanation = name === ready
+    ? {
+      problem: "agents take tasks from it, and would take this task again",
+      remedy: "give another queue (--queue is for theirs)",
+    }
+    : { problem: problemOfQueue(name), remedy: null };
+  const { problem, remedy } = explanation;
   if (problem === null) return name;
-  throw new UsageError(`Cannot use ${JSON.stringify(name)} as this queue: ${problem}`);
+  throw new UsageError(`Cannot use ${JSON.stringify(name)} as this queue: ${problem}`, { remedy });
 }
 
 function describeBoard({ path, queues }: FoundBoard, person: Person | null): void {
