@@ -234,3 +234,17 @@ Deno.test("B6: a card that can't be read after its run is told of its end all th
   await world.clock.sleepingFor(POLL_MS);
   assert.equal(world.dispatcher.status().pendingWrites, 0);
 });
+
+Deno.test("an agent kind that breaks down at the end of its run costs the run, not its slot", async () => {
+  const board = new ScriptedBoard().add("Failed").add("Todo", "1");
+  const resumeHint = () => {
+    throw new Error("No such event");
+  };
+  const agentOf = () => ({ ...commandAdapter, resumeHint });
+  await using world = new World({ board, agentOf, routes: [routeOf({ failedQueue: "Failed" })] });
+  world.start();
+  (await world.executor.run(0)).exit();
+  assert.equal((await world.events.until("run_settled")).outcome, "lost");
+  assert.equal(world.dispatcher.status().availableSlots, 3);
+  assert.equal(world.events.all("internal_error")[0]?.reason, "No such event");
+});

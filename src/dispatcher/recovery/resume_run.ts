@@ -3,14 +3,14 @@ import { messageOf } from "../../domain/errors.ts";
 import { NO_PROCESS } from "../../domain/outcome.ts";
 import type { RunRecord } from "../../domain/run.ts";
 import { liveStep } from "../../domain/step_record.ts";
-import { AGENT_STEP } from "../../domain/steps.ts";
+import { AGENT_STEP, type PlannedStep } from "../../domain/steps.ts";
 import { recordBestEffort, recordStep, type RunContext } from "../run/context.ts";
-import { finishRun } from "../steps/finish_run.ts";
+import { finishLost } from "../steps/finish_run.ts";
 import { endStep } from "../steps/follow_step.ts";
 import type { LiveRun } from "../run/live_run.ts";
 import { agentRunOf } from "../steps/prepare_step.ts";
 import { dropRun } from "../steps/start_step.ts";
-import { type RunEnd, takeSteps } from "../steps/take_steps.ts";
+import { endBroken, type RunEnd, takeSteps } from "../steps/take_steps.ts";
 import { isClaimOurs } from "./claim_state.ts";
 
 /** What became of the process of a step; `failed` where not even that can be found out. */
@@ -28,12 +28,7 @@ export async function resumeRun(
   try {
     return await resume(run, record, context);
   } catch (error) {
-    if (run.left.signal.aborted) return { type: "left" };
-    if (context.signal.aborted) throw error;
-    const during = `resuming run "${record.id}"`;
-    context.emit({ type: "internal_error", during, reason: messageOf(error) });
-    run.handle?.terminate("cancelled", { hurry: true });
-    return await endLost(run, context);
+    return await endBroken(run, error, context);
   }
 }
 
@@ -52,7 +47,7 @@ export async function adoptLatest(
         `executor "${record.executor}" started it, and now there is "${executor.kind}"`,
       );
     }
-    return await executor.adopt(record, record.steps.at(-1)?.id ?? firstStepOf(record));
+    return await executor.adopt(record, record.steps.at(-1)?.id ?? firstStepOf(record).id);
   } catch (error) {
     const reason = `what became of the agent cannot be found out (${messageOf(error)})`;
     return { type: "failed", reason: `${reason}; see to it that it does not run any more` };
@@ -115,43 +110,30 @@ async function recordUnknownStep(
   context: RunContext,
 ): Promise<void> {
   if (liveStep(run.steps) !== null) return;
-  const known = {
-    kind: "agent",
-    argv: [],
-    sessionId: null,
-    sessionUsage: null,
-    logStart: 0,
-  } as const;
-  await recordStep(run, context, { type: "step_prepared", step: firstStepOf(record), ...known });
+  const { id: step, kind } = firstStepOf(record);
+  const nothing = { argv: [], sessionId: null, sessionUsage: null, logStart: 0 };
+  await recordStep(run, context, { type: "step_prepared", step, kind, ...nothing });
 }
 
 /** What its agent was told, by what was recorded when that was decided. */
 function restoreAgentRun(run: LiveRun, context: RunContext): void {
-  const { kind, sessionId, sessionUsage: usage = null } = liveStep(run.steps) ?? {};
-  if (kind !== "agent") return;
-  const resume = sessionId === null || sessionId === undefined ? null : { sessionId, usage };
+  const step = liveStep(run.steps);
+  if (step?.kind !== "agent") return;
+  const { sessionId, sessionUsage: usage } = step;
+  const resume = sessionId === null ? null : { sessionId, usage };
   run.agentRun = agentRunOf(run, resume, context);
 }
 
 /** Ends a run without touching what may be its agent: a person has to look, and no attempt follows. */
 async function leaveAlone(run: LiveRun, reason: string, context: RunContext): Promise<RunEnd> {
   run.endNote = reason;
-  const { ended, ...end } = await endLost(run, context);
+  const ended = await finishLost(run, context);
   const { attempt, route } = ended;
-  return { ...end, ended: { ...ended, route: { ...route, maxAttempts: attempt } } };
+  return { type: "ended", ended: { ...ended, route: { ...route, maxAttempts: attempt } } };
 }
 
-async function endLost(
-  run: LiveRun,
-  context: RunContext,
-): Promise<RunEnd & { readonly type: "ended" }> {
-  await endStep(run, NO_PROCESS, context, "lost");
-  const end = { type: "ended", outcome: "lost", exit: NO_PROCESS, step: null } as const;
-  return { type: "ended", ended: await finishRun(run, end, new Map(), context) };
-}
-
-function firstStepOf({ plan }: RunRecord): string {
-  return plan[0]?.id ?? AGENT_STEP.id;
+function firstStepOf({ plan }: RunRecord): PlannedStep {
+  return plan[0] ?? AGENT_STEP;
 }
 
 function doubt(pid: number): string {

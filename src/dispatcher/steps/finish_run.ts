@@ -1,10 +1,10 @@
-import type { Outcome, RunExit } from "../../domain/outcome.ts";
+import { NO_PROCESS, type Outcome, type RunExit } from "../../domain/outcome.ts";
 import { latestAgent } from "../../domain/step_record.ts";
 import type { NextStep } from "../../domain/steps.ts";
 import type { EndedRun } from "../run/comments.ts";
 import { recordBestEffort, type RunContext } from "../run/context.ts";
 import { readEarlierOutput } from "./earlier_output.ts";
-import { agentOf, type Ending } from "./follow_step.ts";
+import { agentOf, type Ending, endStep } from "./follow_step.ts";
 import type { LiveRun } from "../run/live_run.ts";
 
 /**
@@ -21,6 +21,19 @@ export async function finishRun(
   const said = await whatWasSaid(run, step?.id ?? null, endings, context);
   const ended = await recordEnd(run, outcome, exit, context);
   return { ...ended, ...said, failedStep: step === null || step.kind === "agent" ? null : step.id };
+}
+
+/**
+ * Ends a run whose end can't be seen, or of which a restart may touch nothing. A second agent must not meet
+ * the first one, which the caller tells to end if it is its own.
+ */
+export async function finishLost(run: LiveRun, context: RunContext): Promise<EndedRun> {
+  await endStep(run, NO_PROCESS, context, "lost");
+  const ended = await recordEnd(run, "lost", NO_PROCESS, context);
+  const said = run.isRecovered
+    ? await readEarlierOutput(run, context)
+    : { tail: [], resumeHint: null };
+  return { ...ended, ...said, failedStep: null };
 }
 
 /** Before the end is recorded: until then the run's own token is among the secrets that are masked. */

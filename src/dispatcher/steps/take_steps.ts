@@ -1,7 +1,8 @@
+import { messageOf } from "../../domain/errors.ts";
 import { nextStep } from "../../domain/steps.ts";
 import type { EndedRun } from "../run/comments.ts";
 import type { RunContext } from "../run/context.ts";
-import { finishRun } from "./finish_run.ts";
+import { finishLost, finishRun } from "./finish_run.ts";
 import { type Ending, followStep } from "./follow_step.ts";
 import type { LiveRun } from "../run/live_run.ts";
 import { startStep } from "./start_step.ts";
@@ -39,9 +40,27 @@ export async function takeSteps(run: LiveRun, context: RunContext): Promise<RunE
       }
     }
   } catch (error) {
-    if (run.left.signal.aborted) return { type: "left" };
-    throw error;
+    return await endBroken(run, error, context);
   } finally {
     log.close();
   }
+}
+
+/**
+ * What becomes of a run that a bug, or the end of this dispatcher, cut short. Its agent must not live on
+ * unseen.
+ *
+ * @throws the context's signal's reason: the next dispatcher resumes the run
+ */
+export async function endBroken(
+  run: LiveRun,
+  error: unknown,
+  context: RunContext,
+): Promise<RunEnd> {
+  if (run.left.signal.aborted) return { type: "left" };
+  if (context.signal.aborted) throw error;
+  const during = `taking the steps of run "${run.facts.runId}"`;
+  context.emit({ type: "internal_error", during, reason: messageOf(error) });
+  run.handle?.terminate("cancelled", { hurry: true });
+  return { type: "ended", ended: await finishLost(run, context) };
 }

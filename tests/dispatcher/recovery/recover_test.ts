@@ -3,11 +3,13 @@ import { v7 as uuid } from "uuid";
 import { commandAdapter } from "../../../src/agents/command/adapter.ts";
 import type { Journal } from "../../../src/contracts/journal.ts";
 import type { RecallOptions } from "../../../src/contracts/task_adapter.ts";
+import type { Usage } from "../../../src/domain/agent_report.ts";
 import type { Route } from "../../../src/domain/route.ts";
 import type { BoardWrite, RunRecord, RunTransition } from "../../../src/domain/run.ts";
 import { createMemoryJournal } from "../../../src/journals/memory/mod.ts";
 import { FakeExecutor } from "../../fakes/fake_executor.ts";
 import { ScriptedBoard } from "../../fakes/scripted_board.ts";
+import { sessionAgent } from "../../fakes/session_agent.ts";
 import { agentEnded, agentStarted, intentOf } from "../../fixtures/transitions.ts";
 import { POLL_MS, routeOf, turn, World } from "../world.ts";
 
@@ -15,6 +17,14 @@ type State = "intent" | "claimed" | "started" | "ended";
 
 const EXIT = { reason: null, code: 3, signal: null, spawnFailure: null, strays: 0 };
 const never = new AbortController().signal;
+const NO_USAGE: Usage = {
+  totalCostUsd: null,
+  inputTokens: 0,
+  outputTokens: 0,
+  cacheReadTokens: 0,
+  cacheCreationTokens: 0,
+  turns: null,
+};
 const ROUTE = routeOf({
   failedQueue: "Failed",
   maxAttempts: 2,
@@ -386,4 +396,60 @@ Deno.test("a run keeps the route that it began with, and gets what may be secret
   run.exit();
   await world.events.until("run_settled");
   assert.equal(await left.place(), "Done");
+});
+
+/** A run whose agent resumes session "abc", of which so much was used before. */
+async function resuming(usage: Usage): Promise<Left> {
+  const left = await Left.at("claimed");
+  const at = { runId: left.id, at: 3, step: "agent" } as const;
+  await left.journal.append({
+    type: "step_prepared",
+    ...at,
+    kind: "agent",
+    argv: ["agent", "1", "--resume", "abc"],
+    sessionId: "abc",
+    sessionUsage: usage,
+    logStart: 0,
+  });
+  await left.journal.append({ type: "step_started", ...at, pid: 42 });
+  return left;
+}
+
+Deno.test("R3: an adopted agent is read with the session that it was given, whatever has been recorded since", async () => {
+  const usage = { ...NO_USAGE, totalCostUsd: 2 };
+  const left = await resuming(usage);
+  const run = left.executor.leave(await left.record());
+  const resumed: unknown[] = [];
+  const agentOf = () => ({
+    ...sessionAgent,
+    report: (...[agentRun, events]: Parameters<typeof sessionAgent.report>) => {
+      resumed.push(agentRun.resume);
+      return sessionAgent.report(agentRun, events);
+    },
+  });
+  const { board, executor, journal } = left;
+  await using world = new World({ board, executor, journal, routes: [ROUTE], agentOf }).start();
+  await world.events.until("run_adopted");
+  run.print("session abc\n");
+  run.exit();
+  await world.events.until("run_settled");
+  assert.deepEqual(resumed, [{ sessionId: "abc", usage }]);
+});
+
+Deno.test("R3: after a restart, too, a session that can't be resumed is one more agent step", async () => {
+  const left = await resuming(NO_USAGE);
+  const run = left.executor.leave(await left.record());
+  const { board, executor, journal } = left;
+  const agentOf = () => sessionAgent;
+  await using world = new World({ board, executor, journal, routes: [ROUTE], agentOf }).start();
+  await world.events.until("run_adopted");
+  run.print("no session\n");
+  run.exit({ code: 1 });
+  const again = await executor.run(0);
+  assert.deepEqual([again.spec.step, again.spec.argv], ["agent-2", ["agent", "1"]]);
+  assert.ok((again.spec.timeoutMs ?? 0) < 6_000, "the time that is left of the run's");
+  again.exit();
+  assert.equal((await world.events.until("run_settled")).outcome, "succeeded");
+  const { steps } = await left.record();
+  assert.deepEqual(steps.map(({ outcome }) => outcome), ["resume_failed", "succeeded"]);
 });
