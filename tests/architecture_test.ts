@@ -42,6 +42,14 @@ Deno.test("the drawing shows no import that the table does not allow", () => {
   assert.deepEqual(edges.filter(([from, to]) => !map.mentions(from, to)), []);
 });
 
+Deno.test("each general helper is listed, and nothing else", async () => {
+  const files = await Promise.all(["src/async", "src/text", "src/net"].map(sourcesBelow));
+  const lines = sectionOf(page, "General helpers").split("\n");
+  const rows = lines.filter((line) => line.startsWith("| `"));
+  const named = rows.flatMap((row) => [...row.split("|")[1]?.matchAll(/`([^`]+)`/g) ?? []]);
+  assert.deepEqual(named.map(([, name]) => `src/${name}`).toSorted(), files.flat().toSorted());
+});
+
 Deno.test("a forbidden import is found", () => {
   assert.ok(!map.allows("src/domain/task.ts", "src/contracts/journal.ts"));
   assert.ok(!map.allows("src/async/clock.ts", "src/domain/task.ts"));
@@ -200,9 +208,9 @@ Deno.test("the command line reaches a kind of board through the registry alone",
   }
 });
 
-/** The text below a heading of the second level. */
+/** The text below a heading, up to the next one. */
 function sectionOf(markdown: string, heading: string): string {
-  return markdown.split(/^## /m).find((section) => section.startsWith(`${heading}\n`)) ?? "";
+  return markdown.split(/^##+ /m).find((section) => section.startsWith(`${heading}\n`)) ?? "";
 }
 
 /** The files of ours that a module imports, statically or not. */

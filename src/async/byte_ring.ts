@@ -30,7 +30,7 @@ interface Segment {
  * The last bytes of a run's output, up to a fixed capacity. Writing never waits. Each reader has its own
  * cursor, and the offsets show it what it missed.
  */
-export class OutputRing {
+export class ByteRing {
   readonly #capacity: number;
   #buffer = new Uint8Array(0);
   #segments: Segment[] = [];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { OutputChunk } from "../../src/contracts/run_executor.ts";
-import { OutputRing } from "../../src/async/byte_ring.ts";
+import { ByteRing } from "../../src/async/byte_ring.ts";
 import { never } from "../fixtures/runs.ts";
 
 type Stream = OutputChunk["stream"];
@@ -14,13 +14,13 @@ function shown({ stream, offset, bytes }: OutputChunk): string {
   return `${stream}@${offset}:${new TextDecoder().decode(bytes)}`;
 }
 
-async function heldBy(ring: OutputRing): Promise<string[]> {
+async function heldBy(ring: ByteRing): Promise<string[]> {
   ring.close();
   return (await Array.fromAsync(ring.read(never))).map(shown);
 }
 
 Deno.test("what fits is held, joined where it follows on", async () => {
-  const ring = new OutputRing(100);
+  const ring = new ByteRing(100);
   ring.push(chunk("ab"));
   ring.push(chunk("cd", 2));
   ring.push(chunk("E", 0, "stderr"));
@@ -29,7 +29,7 @@ Deno.test("what fits is held, joined where it follows on", async () => {
 });
 
 Deno.test("the oldest bytes make room, of whichever stream they are", async () => {
-  const ring = new OutputRing(6);
+  const ring = new ByteRing(6);
   ring.push(chunk("abc"));
   ring.push(chunk("XY", 0, "stderr"));
   ring.push(chunk("defg", 3));
@@ -37,20 +37,20 @@ Deno.test("the oldest bytes make room, of whichever stream they are", async () =
 });
 
 Deno.test("of a piece that is larger than the ring the end is held", async () => {
-  const ring = new OutputRing(4);
+  const ring = new ByteRing(4);
   ring.push(chunk("abcdefghij"));
   assert.deepEqual(await heldBy(ring), ["stdout@6:ghij"]);
 });
 
 Deno.test("a gap that the source tells of is not joined over", async () => {
-  const ring = new OutputRing(100);
+  const ring = new ByteRing(100);
   ring.push(chunk("ab"));
   ring.push(chunk("yz", 1000));
   assert.deepEqual(await heldBy(ring), ["stdout@0:ab", "stdout@1000:yz"]);
 });
 
 Deno.test("the ring copies: the source may reuse its buffer", async () => {
-  const ring = new OutputRing(100);
+  const ring = new ByteRing(100);
   const source = chunk("abc");
   ring.push(source);
   source.bytes.fill(0);
@@ -58,7 +58,7 @@ Deno.test("the ring copies: the source may reuse its buffer", async () => {
 });
 
 Deno.test("what a reader was given does not change when the ring goes round", async () => {
-  const ring = new OutputRing(3);
+  const ring = new ByteRing(3);
   ring.push(chunk("abc"));
   const { value } = await ring.read(never).next();
   ring.push(chunk("xyz", 3));
@@ -66,7 +66,7 @@ Deno.test("what a reader was given does not change when the ring goes round", as
 });
 
 Deno.test("a reader waits for what comes and ends with the ring", async () => {
-  const ring = new OutputRing(100);
+  const ring = new ByteRing(100);
   const reading = Array.fromAsync(ring.read(never));
   ring.push(chunk("a"));
   await Promise.resolve();
@@ -76,7 +76,7 @@ Deno.test("a reader waits for what comes and ends with the ring", async () => {
 });
 
 Deno.test("a slow reader sees the gap; a quick one has none", async () => {
-  const ring = new OutputRing(4);
+  const ring = new ByteRing(4);
   const slow = ring.read(never);
   const quick = ring.read(never);
   ring.push(chunk("abcd"));
@@ -90,7 +90,7 @@ Deno.test("a slow reader sees the gap; a quick one has none", async () => {
 });
 
 Deno.test("a reader ends without an error when its signal is aborted", async () => {
-  const ring = new OutputRing(4);
+  const ring = new ByteRing(4);
   const reading = new AbortController();
   const next = ring.read(reading.signal).next();
   reading.abort();
@@ -99,7 +99,7 @@ Deno.test("a reader ends without an error when its signal is aborted", async () 
 });
 
 Deno.test("empty pieces and pieces after the end leave no trace", async () => {
-  const ring = new OutputRing(4);
+  const ring = new ByteRing(4);
   ring.push(chunk(""));
   ring.push(chunk("a"));
   ring.close();
@@ -108,7 +108,7 @@ Deno.test("empty pieces and pieces after the end leave no trace", async () => {
 });
 
 Deno.test("a run that alternates byte by byte costs bounded bookkeeping", async () => {
-  const ring = new OutputRing(1_000_000);
+  const ring = new ByteRing(1_000_000);
   for (let index = 0; index < 10_000; index++) {
     ring.push(chunk("o", index));
     ring.push(chunk("e", index, "stderr"));
@@ -128,7 +128,7 @@ Deno.test("whatever is pushed, the last bytes are held, each at its place", asyn
   );
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 1, max: 100 }), pieces, async (capacity, all) => {
-      const ring = new OutputRing(capacity);
+      const ring = new ByteRing(capacity);
       const written: { stream: Stream; offset: number; byte: number }[] = [];
       const offsets = { stdout: 0, stderr: 0 };
       for (const { stream, bytes } of all) {
@@ -145,7 +145,7 @@ Deno.test("whatever is pushed, the last bytes are held, each at its place", asyn
 });
 
 Deno.test("a part between two positions is copied, as far as it is held", () => {
-  const ring = new OutputRing(6);
+  const ring = new ByteRing(6);
   const textOf = (from: number, to: number) => new TextDecoder().decode(ring.slice(from, to));
   assert.equal(textOf(0, 10), "");
   ring.push(chunk("abc"));
@@ -155,7 +155,7 @@ Deno.test("a part between two positions is copied, as far as it is held", () => 
 });
 
 Deno.test("a reader may begin anywhere, also where nothing is yet", async () => {
-  const ring = new OutputRing(100);
+  const ring = new ByteRing(100);
   ring.push(chunk("abcdef"));
   const late = Array.fromAsync(ring.read(never, 8));
   ring.push(chunk("ghij", 6));

@@ -7,7 +7,7 @@ import type {
 } from "../../src/contracts/run_executor.ts";
 import { Condition } from "../../src/async/condition.ts";
 import { abortable } from "../../src/async/abort.ts";
-import { OutputRing } from "../../src/async/byte_ring.ts";
+import { ByteRing } from "../../src/async/byte_ring.ts";
 import type { EndReason, RunExit, SpawnFailure } from "../../src/domain/outcome.ts";
 import type { RunRecord } from "../../src/domain/run.ts";
 
@@ -19,7 +19,7 @@ export class FakeRun implements RunHandle {
   /** What it was told to end for, in order; `!` where in a hurry. */
   readonly terminations: string[] = [];
   readonly #ended = Promise.withResolvers<RunExit>();
-  readonly #ring = new OutputRing(8 * 2 ** 20);
+  readonly #ring = new ByteRing(8 * 2 ** 20);
   readonly #written = { stdout: 0, stderr: 0 };
   readonly #obeys: boolean;
   #reason: EndReason | null = null;

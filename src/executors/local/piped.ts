@@ -3,7 +3,7 @@ import type { RunExecutor, RunHandle, RunSpec } from "../../contracts/run_execut
 import type { Environment } from "../../process/environment.ts";
 import { childLeader } from "../../process/leader.ts";
 import { connectPipes } from "../../process/output/pipes.ts";
-import { DEFAULT_RING_BYTES, OutputRing } from "../../async/byte_ring.ts";
+import { ByteRing, DEFAULT_RING_BYTES } from "../../async/byte_ring.ts";
 import { requireStepId } from "../../process/shim/step_folder.ts";
 import { refusalOf } from "../../process/refusal.ts";
 import { spawnChild } from "../../process/spawn.ts";
@@ -46,7 +46,7 @@ export function createPipedExecutor(options: PipedExecutorOptions): RunExecutor 
       hasStdin: spec.stdin !== null,
     });
     if (failure !== null) return failedHandle(spec.runId, failure);
-    const ring = new OutputRing(ringBytes);
+    const ring = new ByteRing(ringBytes);
     const output = connectPipes(child, ring, spec.stdin);
     const supervised = supervise(childLeader(child), { ...spec, clock, sweeper, limits, output });
     const read = (signal: AbortSignal) => ring.read(signal);

@@ -1,5 +1,5 @@
 import type { LogPiece, RunLog, RunLogs, RunLogWriter } from "../../contracts/run_logs.ts";
-import { DEFAULT_RING_BYTES, OutputRing } from "../../async/byte_ring.ts";
+import { ByteRing, DEFAULT_RING_BYTES } from "../../async/byte_ring.ts";
 
 /** What {@linkcode createMemoryRunLogs} needs. */
 export interface MemoryRunLogsOptions {
@@ -46,12 +46,12 @@ export function createMemoryRunLogs(
 }
 
 class MemoryRunLog implements RunLog {
-  readonly #ring: OutputRing;
+  readonly #ring: ByteRing;
   #end = 0;
   #isComplete = false;
 
   constructor(bytes: number) {
-    this.#ring = new OutputRing(bytes);
+    this.#ring = new ByteRing(bytes);
   }
 
   get start(): number {

@@ -1,11 +1,11 @@
-import type { OutputRing } from "../../async/byte_ring.ts";
+import type { ByteRing } from "../../async/byte_ring.ts";
 import type { OutputChunk } from "../../contracts/run_executor.ts";
 import type { RunOutput } from "../supervise.ts";
 
 /** Moves a child's two streams into a ring, and `stdin` into the child, until it is gone. */
 export function connectPipes(
   child: Deno.ChildProcess,
-  ring: OutputRing,
+  ring: ByteRing,
   stdin: string | null,
 ): RunOutput {
   const giveUp = new AbortController();
@@ -32,7 +32,7 @@ export function connectPipes(
 export async function pump(
   source: ReadableStream<Uint8Array>,
   stream: OutputChunk["stream"],
-  ring: OutputRing,
+  ring: ByteRing,
   signal: AbortSignal,
 ): Promise<void> {
   const reader = source.getReader();

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { OutputRing } from "../../../src/async/byte_ring.ts";
+import { ByteRing } from "../../../src/async/byte_ring.ts";
 import { feedStdin, pump } from "../../../src/process/output/pipes.ts";
 import { never } from "../../fixtures/runs.ts";
 
@@ -7,14 +7,14 @@ function encode(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
-async function textIn(ring: OutputRing): Promise<string> {
+async function textIn(ring: ByteRing): Promise<string> {
   ring.close();
   const chunks = await Array.fromAsync(ring.read(never));
   return chunks.map(({ bytes }) => new TextDecoder().decode(bytes)).join("");
 }
 
 Deno.test("a pump moves everything and counts its own offsets", async () => {
-  const ring = new OutputRing(100);
+  const ring = new ByteRing(100);
   await pump(ReadableStream.from(["ab", "cde"].map(encode)), "stderr", ring, never);
   ring.close();
   const [only] = await Array.fromAsync(ring.read(never));
@@ -22,7 +22,7 @@ Deno.test("a pump moves everything and counts its own offsets", async () => {
 });
 
 Deno.test("a pump that is given up cancels its pipe and keeps what it has", async () => {
-  const ring = new OutputRing(100);
+  const ring = new ByteRing(100);
   const giveUp = new AbortController();
   const cancelled = Promise.withResolvers<void>();
   const source = new ReadableStream<Uint8Array>({
@@ -39,14 +39,14 @@ Deno.test("a pump that is given up cancels its pipe and keeps what it has", asyn
 });
 
 Deno.test("a pump that was given up before it began reads nothing", async () => {
-  const ring = new OutputRing(100);
+  const ring = new ByteRing(100);
   const source = new ReadableStream<Uint8Array>({ pull: () => new Promise(() => {}) });
   await pump(source, "stdout", ring, AbortSignal.abort());
   assert.equal(await textIn(ring), "");
 });
 
 Deno.test("a pipe that breaks ends its pump without an error", async () => {
-  const ring = new OutputRing(100);
+  const ring = new ByteRing(100);
   let reads = 0;
   const source = new ReadableStream<Uint8Array>({
     pull(controller) {
