@@ -143,13 +143,13 @@ class PlankaBoard implements TaskAdapter {
   }
 
   incompatibility({ signal }: CallOptions): Promise<string | null> {
-    return withContext("Cannot tell which Planka it is", () => {
+    return withContext("Cannot find out the version of Planka", () => {
       return this.#parts.client.incompatibility(signal);
     });
   }
 
   whoAmI({ signal }: CallOptions): Promise<string> {
-    return withContext("Cannot tell who asks", async () => {
+    return withContext("Cannot read the current user", async () => {
       return (await this.#parts.directory.me(signal)).username;
     });
   }

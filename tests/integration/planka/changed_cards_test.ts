@@ -98,7 +98,7 @@ Deno.test("B6: a malformed card among good ones is skipped, told once, and start
   }
   const told = dispatcher.lines.filter(({ message }) => message.startsWith("Cannot read card"));
   assert.deepEqual(told.map(({ level, card_id }) => [level, card_id]), [["warning", bad.id]]);
-  assert.match(told[0]?.message ?? "", /of queue "Artificer\.Work\.Todo": name: .*left out$/);
+  assert.match(told[0]?.message ?? "", /of queue "Artificer\.Work\.Todo": name: .*skipped$/);
   assert.deepEqual(planka.look.order(layout.list("Todo")), ["Bad"]);
   assert.deepEqual(planka.look.members(bad), []);
 

@@ -143,7 +143,7 @@ export class LiveLog implements RunLog, RunLogWriter {
   }
 }
 
-/** Opens the file that is there, or gives null; never what somebody has linked to. */
+/** Opens the file, or returns null if there is none. Never opens the target of a link. */
 async function openFile(path: string): Promise<Deno.FsFile | null> {
   try {
     return (await Deno.lstat(path)).isFile ? await Deno.open(path, { write: true }) : null;

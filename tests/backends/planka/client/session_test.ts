@@ -122,7 +122,7 @@ Deno.test("an expired access token is said to be one", () =>
     const credentials = new Credentials(["eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.AAAA"]);
     assert.match(
       await failureOf(fixture.open({ credentials }).whoAmI(calm)),
-      /^unauthorized: Cannot tell who asks: Planka at .* refuses the access token: it is wrong, has expired/,
+      /^unauthorized: Cannot read the current user: Planka at .* refuses the access token: it is wrong, has expired/,
     );
   }));
 
