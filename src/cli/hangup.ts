@@ -9,8 +9,9 @@ const SCRIPT = "(: </dev/tty) 2>/dev/null && kill -HUP $$; exit 0";
 
 /**
  * Finds out what HUP means here: `"stop"` if this process has a controlling terminal and was not started
- * by `nohup`. Call it before anything listens for HUP, because a child then no longer inherits that HUP is
- * ignored. It needs a child, because Deno itself cannot open a device without more rights.
+ * by `nohup`. Its child must be the first one of this process. Deno itself listens for HUP soon after a
+ * first child was started, and the next child then no longer inherits that HUP is ignored. It needs a
+ * child, because Deno cannot open a device without more rights.
  */
 export async function hangupMeaning(): Promise<HangupMeaning> {
   const { signal } = await new Deno.Command("sh", {

@@ -23,20 +23,36 @@ export interface SetUpOptions extends ConfigChoice {
   readonly keepsOtherRights?: boolean;
 }
 
+/** A config whose rights were granted. */
+interface Loaded {
+  readonly settings: Settings;
+  /** The rights to keep, or null for all. */
+  readonly kept: readonly Need[] | null;
+}
+
+/** Does all that {@linkcode loadChecked} and {@linkcode setUpLoaded} do. */
+export async function setUp(options: SetUpOptions): Promise<SetUp> {
+  return await setUpLoaded(await loadChecked(options));
+}
+
 /**
- * Loads the config, requires the rights that the command needs, reads the environment, and then gives up
- * every right that the command does not need.
+ * Loads the config and requires the rights that the command needs. Starts no child process.
  *
  * @throws {UsageError} if the config is not valid, or if a right is missing
  */
-export async function setUp(
+export async function loadChecked(
   { needs: needsOf, keepsOtherRights = false, ...choice }: SetUpOptions,
-): Promise<SetUp> {
+): Promise<Loaded> {
   const settings = await loadConfig(choice);
   const needs = needsOf(settings);
   requireRights(needs);
+  return { settings, kept: keepsOtherRights ? null : needs };
+}
+
+/** Reads the environment, and then gives up every right that the command does not need. */
+export async function setUpLoaded({ settings, kept }: Loaded): Promise<SetUp> {
   const environment = await readEnvironment({ settings });
-  const givenUp = keepsOtherRights ? [] : giveUpUnneeded(needs);
+  const givenUp = kept === null ? [] : giveUpUnneeded(kept);
   return {
     settings,
     environment,

@@ -10,7 +10,7 @@ import { needsOf } from "../security/permissions.ts";
 import { ReloadRequests } from "../reload/requests.ts";
 import { hangupMeaning } from "./hangup.ts";
 import type { StartCommand } from "./options/start.ts";
-import { setUp } from "./set_up.ts";
+import { loadChecked, setUpLoaded } from "./set_up.ts";
 import { listenForSignals } from "./signals.ts";
 
 /**
@@ -19,11 +19,11 @@ import { listenForSignals } from "./signals.ts";
  */
 export async function start(command: StartCommand, seams?: Seams): Promise<number> {
   const { config, port, debug, once } = command;
-  const { settings, environment, redact, givenUp } = await setUp({ config, port, needs: needsOf });
-  const [{ log, flush }, hangup] = await Promise.all([
-    startLogging({ debug, redact }),
-    hangupMeaning(),
-  ]);
+  const loaded = await loadChecked({ config, port, needs: needsOf });
+  // Its child must be the first one.
+  const hangup = await hangupMeaning();
+  const { settings, environment, redact, givenUp } = await setUpLoaded(loaded);
+  const { log, flush } = await startLogging({ debug, redact });
   log.debug("Gave up the rights that the config does not need", { rights: givenUp });
   const reload: ReloadSource = { requests: new ReloadRequests(), file: fileOf(settings, command) };
   const onHangup = () => reload.requests.ask();
