@@ -9,7 +9,7 @@ import { whenAborted } from "../async/abort.ts";
 import type { OnShutdown } from "../domain/route.ts";
 import { Gate } from "./gate/gate.ts";
 import { PauseControl } from "./gate/pause_control.ts";
-import { recallHolds } from "./gate/recall_holds.ts";
+import { restoreHolds } from "./gate/restore_holds.ts";
 import { Reconciler } from "./reconcile.ts";
 import { recover } from "./recovery/recover.ts";
 import { rerunTask } from "./retries/rerun.ts";
@@ -110,7 +110,7 @@ export class Dispatcher implements RunControl {
   async #recover(): Promise<void> {
     const { routes } = this.#settings;
     await recover({ context: this.#context, runner: this.#runner, routes });
-    await recallHolds(this.#gate, routes, this.#context);
+    await restoreHolds(this.#gate, routes, this.#context);
   }
 
   /** Polls until {@linkcode stop} is called. */

@@ -4,23 +4,23 @@ import type { CallOptions } from "../../contracts/task_adapter.ts";
 import { AdapterError, isAdapterError, messageOf } from "../../domain/errors.ts";
 import { backoffMs, type Growth } from "../../async/backoff.ts";
 
-/** No board call of the dispatcher takes longer than this. */
+/** The longest time that a board call of the dispatcher may take, in milliseconds. */
 export const CALL_DEADLINE_MS = 60_000;
 
 const RETRY: Growth = { firstMs: 1_000, maxMs: 60_000 };
 
-/** How a call to the board is timed and given up. */
+/** What limits the time of board calls. */
 export interface CallContext {
   readonly clock: Clock;
-  /** Gives up every call. */
+  /** Aborts every call. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Makes one call, with a deadline. A failure that is not an `AdapterError` becomes one, `unavailable`:
- * what a broken adapter did is unknown, like an answer that was lost.
+ * Makes one call, with a deadline. A failure that is not an `AdapterError` becomes one, `unavailable`: the
+ * result of a broken adapter is unknown, like an answer that was lost.
  *
- * @throws {AdapterError}; the signal's reason where that is aborted
+ * @throws {AdapterError}; the signal's reason, once it is aborted
  */
 export async function callBoard<Answer>(
   { clock, signal }: CallContext,
@@ -38,15 +38,15 @@ export async function callBoard<Answer>(
   }
 }
 
-/** Tells whether the same call may succeed later without anybody changing it. */
+/** Tells whether the same call can succeed later without a change to it. */
 export function isPassing(error: AdapterError): boolean {
   return ["unavailable", "rate_limited", "unauthorized", "forbidden"].includes(error.category);
 }
 
 /**
- * Makes a call until the board gives a lasting answer.
+ * Makes a call and retries it until the board gives an answer or a final error.
  *
- * @throws {AdapterError} where trying again is of no use; the signal's reason where that is aborted
+ * @throws {AdapterError} if a retry can't succeed; the signal's reason, once it is aborted
  */
 export async function callUntilAnswered<Answer>(
   context: CallContext,

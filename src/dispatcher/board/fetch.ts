@@ -10,19 +10,19 @@ export interface OpenRoute {
   readonly freeSlots: number;
 }
 
-/** What the board said of the ready queues. */
+/** The ready queues as the board shows them. */
 export interface Fetched {
   /** The routes whose queue could be read. */
   readonly views: readonly RouteView[];
-  /** What is wrong with the board as a whole, or null. */
+  /** The error of the board as a whole, or null. */
   readonly boardError: AdapterError | null;
-  /** What is wrong with single queues, by queue. */
+  /** The errors of single queues, by queue. */
   readonly queueErrors: Readonly<Record<string, string>>;
 }
 
 /**
- * Reads the ready tasks of the routes that may start some, at most `limit` of each: a queue that is
- * misspelled, or that alone fails, does not keep the others from being served.
+ * Reads the ready tasks of the routes that may start runs, at most `limitOf` of each. A queue that is
+ * misspelled, or is the only one that fails, does not affect the others.
  */
 export async function fetchReady(
   routes: readonly OpenRoute[],

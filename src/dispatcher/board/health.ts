@@ -6,10 +6,10 @@ import { backoffMs, type Growth } from "../../async/backoff.ts";
 
 const POLL_BACKOFF: Growth = { firstMs: 1_000, maxMs: 60_000 };
 
-/** A board that fails is asked no more often than this, however many hints come. */
+/** The shortest wait between two polls of a failing board, however many hints come. */
 const EARLY_TRY_SPACING_MS = 1_000;
 
-/** Watches how polls of the board go, and tells how long to leave it alone. */
+/** Records whether polls of the board succeed, and decides how long to wait before the next one. */
 export class Health {
   #state: BackendHealth = { state: "unknown" };
   #failures = 0;
@@ -28,15 +28,15 @@ export class Health {
     return this.#state;
   }
 
-  /** How long the board is still to be left alone, in milliseconds; 0 when it is well. */
+  /** How long to wait before the next poll, in milliseconds; 0 unless the board is failing. */
   get holdMs(): number {
     if (this.#state.state !== "failing") return 0;
     return Math.max(0, this.#nextTryAt - this.#clock.monotonic());
   }
 
   /**
-   * The same once something may have changed: a hint cuts the hold short to a second after the last
-   * failure, except where the board itself named a time.
+   * The same after a hint that something may have changed: the next poll may come one second after the last
+   * failure, unless the board itself asked for a longer wait.
    */
   get hintedHoldMs(): number {
     if (this.#askedToWait) return this.holdMs;
@@ -55,7 +55,7 @@ export class Health {
     this.#failures++;
     const { category, retryAfterMs, message: reason } = error;
     const { holdMs } = this;
-    // A failure that comes during a hold must not shorten what the board asked for.
+    // A failure during a hold must not shorten the wait that the board asked for.
     const retryInMs = Math.max(holdMs, backoffMs(this.#failures, POLL_BACKOFF, { retryAfterMs }));
     const now = this.#clock.now();
     this.#askedToWait = retryAfterMs !== undefined || (holdMs > 0 && this.#askedToWait);

@@ -3,20 +3,20 @@ import { type AdapterError, isAdapterError } from "../../domain/errors.ts";
 import type { BoardWrite } from "../../domain/run.ts";
 import { type CallContext, callUntilAnswered } from "./call.ts";
 
-/** What delivering a write needs. */
+/** What the delivery of a write needs. */
 export interface DeliveryContext extends CallContext {
   readonly tasks: TaskAdapter;
   readonly onRetry: (error: AdapterError, retryInMs: number) => void;
 }
 
-/** What became of a write: `moot` where the task is gone, or no longer where the write found it. */
+/** The result of a write; `moot` if the task is gone, or no longer in the queue that the write expects. */
 export type Delivery = "delivered" | "moot";
 
 /**
- * Delivers one write, however long the board takes to answer, and never twice: after an answer that was
- * lost, or where the write is `inDoubt` from the start, the board is looked at before it is sent.
+ * Delivers one write, however long the board takes to answer, and never twice: after an answer that was lost,
+ * or if the write is `inDoubt` from the start, this checks the board before it sends the write.
  *
- * @throws {AdapterError} where the board refuses it for good; the signal's reason where it is aborted
+ * @throws {AdapterError} if the board refuses the write for good; the signal's reason, once it is aborted
  */
 export async function deliver(
   write: BoardWrite,
@@ -55,10 +55,13 @@ async function send(
   return await moveOnce(write, tasks, options);
 }
 
-/** Where a task is taken from, and where to. */
+/** A task, its queue, and the queue that it moves to. */
 type TaskMove = Pick<BoardWrite & { readonly kind: "move" }, "taskId" | "from" | "to">;
 
-/** Puts a task back to the top of `to`, without our assignment, where the board can do that. */
+/**
+ * Moves a task back to `to` and removes our assignment: to the top, if the board has `releaseTask`, otherwise
+ * to the end.
+ */
 export async function releaseOnce(
   move: TaskMove,
   tasks: TaskAdapter,
@@ -80,7 +83,7 @@ async function moveOnce(
 ): Promise<Delivery> {
   const { queue } = await tasks.getTask(taskId, options);
   if (queue !== from) return "moot";
-  // An answer that came after it was given up on must not move a task that others have taken since.
+  // If the call was aborted meanwhile, another dispatcher may have claimed the task, which must not move then.
   options.signal.throwIfAborted();
   await tasks.moveTask(taskId, to, options);
   return "delivered";
@@ -94,7 +97,7 @@ async function isApplied(
   const { queue, comments } = await tasks.getTask(write.taskId, options);
   if (write.kind === "comment") return comments.some(({ text }) => text.includes(write.nonce));
   if (queue !== write.to) return false;
-  // The release of a board that needs two steps for it may have been cut between them.
+  // On a board that needs two calls for a release, the first dispatcher may have ended between them.
   const isHalfDone = write.kind === "release" && tasks.releaseTask === undefined;
   if (isHalfDone) await unassignUs(tasks, write.taskId, options);
   return true;
@@ -108,7 +111,7 @@ async function unassignUs(tasks: TaskAdapter, taskId: string, options: CallOptio
   await tasks.updateTask(taskId, { assignees: assignees.filter((name) => name !== us) }, options);
 }
 
-/** Reads where a task is, however long that takes; null where it is gone. */
+/** Reads the queue of a task, however long that takes; null if the task is gone. */
 export async function findTask(taskId: string, context: DeliveryContext): Promise<string | null> {
   try {
     const read = (options: CallOptions) => context.tasks.getTask(taskId, options);

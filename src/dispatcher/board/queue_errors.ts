@@ -1,6 +1,6 @@
 import type { Emit } from "../../domain/events.ts";
 
-/** Why queues could not be read when they were last asked for, by queue. */
+/** The reasons why queues could not be read at their last poll, by queue. */
 export class QueueErrors {
   readonly #emit: Emit;
   #reasons: Readonly<Record<string, string>> = {};
@@ -13,12 +13,12 @@ export class QueueErrors {
     return this.#reasons;
   }
 
-  /** Takes what came of asking for `asked`. A reason is told when it is new. */
-  note(asked: readonly string[], errors: Readonly<Record<string, string>>): void {
+  /** Records the errors of a poll that read the queues `polled`. Emits an event for each new reason. */
+  note(polled: readonly string[], errors: Readonly<Record<string, string>>): void {
     for (const [queue, reason] of Object.entries(errors)) {
       if (this.#reasons[queue] !== reason) this.#emit({ type: "queue_failed", queue, reason });
     }
-    const others = Object.entries(this.#reasons).filter(([queue]) => !asked.includes(queue));
+    const others = Object.entries(this.#reasons).filter(([queue]) => !polled.includes(queue));
     this.#reasons = { ...Object.fromEntries(others), ...errors };
   }
 

@@ -8,58 +8,58 @@ import type { Growth } from "../../async/backoff.ts";
 import { type Held, Holds } from "./holds.ts";
 import { Pauses } from "./pauses.ts";
 
-/** A claim that failed may go well at once; a command that is not installed stays so for a while. */
+/** A failed claim may succeed soon; a command that is not installed stays missing for longer. */
 const CLAIM_HOLD: Growth = { firstMs: 1_000, maxMs: 600_000 };
 const SPAWN_HOLD: Growth = { firstMs: 30_000, maxMs: 600_000 };
-/** Where an agent does not say how long its account may do no more. */
+/** Used if an agent does not report when its quota resets. */
 const QUOTA_HOLD: Growth = { firstMs: 60_000, maxMs: 3_600_000 };
 
 const DEFERRED = "its agent asked to be started later (exit code 75)";
 const USED_UP = "its quota is used up";
 
-/** What an earlier dispatcher heard. */
-export interface Recalled {
-  /** How many runs in a row have ended so, from 1. */
+/** Why an earlier dispatcher held a route or an agent kind. */
+export interface EarlierHold {
+  /** How many runs in a row ended in this way, from 1. */
   readonly failures: number;
   /** When the last of them ended, in milliseconds since the epoch. */
   readonly endedAt: number;
 }
 
-/** Which routes may start runs now, whatever slots are free. */
+/** Decides which routes may start runs now, regardless of free slots. */
 export class Gate {
   readonly pauses = new Pauses();
-  /** Routes whose last start broke down, by queue. */
+  /** Routes whose last start failed, by queue. */
   readonly #starts: Holds;
   /** Routes whose agent asked to be started later, by queue. */
   readonly #deferrals: Holds;
-  /** Agent kinds whose account may do no more. */
+  /** Agent kinds whose quota is used up. */
   readonly #quotas: Holds;
   readonly #clock: Clock;
 
   constructor(clock: Clock, emit: Emit) {
     this.#clock = clock;
-    const tellRoute = ({ key: queue, reason, retryInMs }: Held) =>
+    const reportRoute = ({ key: queue, reason, retryInMs }: Held) =>
       emit({ type: "route_held", queue, reason, retryInMs });
-    this.#starts = new Holds(clock, tellRoute);
-    this.#deferrals = new Holds(clock, tellRoute);
+    this.#starts = new Holds(clock, reportRoute);
+    this.#deferrals = new Holds(clock, reportRoute);
     this.#quotas = new Holds(
       clock,
       ({ key: agent, reason, retryInMs }) => emit({ type: "agent_held", agent, reason, retryInMs }),
     );
   }
 
-  /** A claim failed in a way that is not about its task. */
+  /** Notes that a claim failed for a reason that has nothing to do with its task. */
   claimFailed({ queue }: Route, reason: string): void {
     this.#starts.hold(queue, reason, CLAIM_HOLD);
   }
 
-  /** A claimed task came to a process, or did not for the reason given. */
+  /** Notes that a process of a claimed task started, or failed to start for the reason `failure`. */
   spawned({ queue }: Route, failure: string | null): void {
     if (failure === null) this.#starts.clear(queue);
     else this.#starts.hold(queue, failure, SPAWN_HOLD);
   }
 
-  /** A run has ended: its agent may have asked not to be started for a while. */
+  /** Notes that a run ended. Its agent may have asked to be started later, or have used up its quota. */
   ended(route: Route, outcome: Outcome, agentReport: AgentReport | null): void {
     const { queue, agent } = route;
     if (outcome === "deferred") {
@@ -67,28 +67,28 @@ export class Gate {
     } else if (outcome === "quota_exhausted") {
       if (!this.#holdUntilReset(agent, agentReport)) this.#quotas.hold(agent, USED_UP, QUOTA_HOLD);
     } else {
-      this.#deferrals.forgive(queue);
-      this.#quotas.forgive(agent);
+      this.#deferrals.noteSuccess(queue);
+      this.#quotas.noteSuccess(agent);
     }
   }
 
-  /** Before this dispatcher was started a route's agent asked to be started later. */
-  recallDeferral(route: Route, { failures, endedAt: at }: Recalled): void {
-    this.#deferrals.recall(route.queue, DEFERRED, deferralLimits(route), { failures, at });
+  /** Holds a route again whose agent asked an earlier dispatcher to be started later. */
+  restoreDeferral(route: Route, { failures, endedAt: at }: EarlierHold): void {
+    this.#deferrals.restore(route.queue, DEFERRED, deferralLimits(route), { failures, at });
   }
 
-  /** Before this dispatcher was started an agent kind's account could do no more. */
-  recallQuota(
+  /** Holds an agent kind again whose quota was used up under an earlier dispatcher. */
+  restoreQuota(
     agent: string,
     agentReport: AgentReport | null,
-    { failures, endedAt: at }: Recalled,
+    { failures, endedAt: at }: EarlierHold,
   ): void {
     if (this.#holdUntilReset(agent, agentReport)) return;
     const isReset = (agentReport?.quotaResetsAt ?? 0) > at;
-    if (!isReset) this.#quotas.recall(agent, USED_UP, QUOTA_HOLD, { failures, at });
+    if (!isReset) this.#quotas.restore(agent, USED_UP, QUOTA_HOLD, { failures, at });
   }
 
-  /** Tells whether it is known how long an agent kind's account may do no more. */
+  /** Holds an agent kind until its quota resets. Returns false if that time is unknown or has passed. */
   #holdUntilReset(agent: string, agentReport: AgentReport | null): boolean {
     const resetsAt = agentReport?.quotaResetsAt ?? null;
     if (resetsAt === null || resetsAt <= this.#clock.now()) return false;
@@ -104,15 +104,15 @@ export class Gate {
     return isShut ? 0 : this.#starts.startLimit(queue);
   }
 
-  /** A person wants something of `queue` to run now. */
+  /** Ends the holds of one route, since a person asked for a run of it. */
   open(queue: string): void {
     this.#starts.clear(queue);
     this.#deferrals.clear(queue);
   }
 
   /**
-   * A person says that these routes may go on, whatever held them: only they know of a quota that was
-   * raised. Tells whether that changes anything.
+   * Ends all holds of these routes and of their agent kinds, since a person resumed them: only a person knows
+   * that a quota was raised. Returns whether anything was held.
    */
   lift(routes: readonly Route[]): boolean {
     const lifted = routes.flatMap(({ queue, agent }) => [
@@ -123,19 +123,19 @@ export class Gate {
     return lifted.includes(true);
   }
 
-  /** Other settings apply: what could not be started by the old ones may well be by these. */
+  /** Applies new settings: a start that failed with the old settings may succeed with the new ones. */
   reconfigure(routes: readonly Route[]): void {
     this.#starts.clearAll();
     this.#deferrals.clearAll();
     this.pauses.keep(routes.map(({ queue }) => queue));
   }
 
-  /** Why starts of routes break down, by queue. */
+  /** Why starts fail, by queue. */
   get problems(): Readonly<Record<string, string>> {
     return Object.fromEntries(this.#starts.all.map(({ key, reason }) => [key, reason]));
   }
 
-  /** The routes that are held since their agents asked for it. */
+  /** The routes that are held because their agents asked for time or have used up their quota. */
   heldRoutes(routes: readonly Route[]): HeldRoute[] {
     return routes.flatMap(({ queue, agent }) => [
       ...heldAs(this.#deferrals, queue, queue),
@@ -143,7 +143,7 @@ export class Gate {
     ]);
   }
 
-  /** How long until an agent that asked for it may be started again, in milliseconds; else `Infinity`. */
+  /** How long until the first of those holds ends, in milliseconds; `Infinity` if there is none. */
   get nextInMs(): number {
     const held = [...this.#deferrals.all, ...this.#quotas.all];
     return Math.min(...held.map(({ retryInMs }) => retryInMs));

@@ -3,39 +3,39 @@ import { backoffMs, type Growth } from "../../async/backoff.ts";
 
 interface Hold {
   readonly failures: number;
-  /** By the monotonic clock, or by the wall clock where somebody named an instant. */
+  /** By the monotonic clock, or by the wall clock if `byWallClock`. */
   readonly until: number;
   readonly byWallClock: boolean;
   readonly reason: string;
 }
 
-/** A hold as it is told. */
+/** A hold as it is reported. */
 export interface Held {
-  /** What is held. */
+  /** The queue or agent kind that is held. */
   readonly key: string;
   readonly reason: string;
   readonly retryInMs: number;
-  /** In milliseconds since the epoch; the very instant where somebody named one. */
+  /** In milliseconds since the epoch; exactly the given instant after {@linkcode Holds.holdUntil}. */
   readonly until: number;
 }
 
 /**
- * What is left alone for a while since its last try went wrong in a way that would break the next one
- * too: a command that is not installed must not drain a whole queue into parked cards.
+ * Routes or agent kinds that start nothing for a while, since their last try failed in a way that would make
+ * the next one fail too: a command that is not installed must not turn a whole queue into parked tasks.
  */
 export class Holds {
   readonly #holds = new Map<string, Hold>();
   readonly #clock: Clock;
-  readonly #tell: (held: Held) => void;
+  readonly #report: (held: Held) => void;
 
-  constructor(clock: Clock, tell: (held: Held) => void) {
+  constructor(clock: Clock, report: (held: Held) => void) {
     this.#clock = clock;
-    this.#tell = tell;
+    this.#report = report;
   }
 
   /**
-   * Holds `key` for a while, longer with each failure in a row. Failures that come while it is held are
-   * one with the first.
+   * Holds `key` for a while, longer with each failure in a row. Failures during a hold count as one with the
+   * failure that began it.
    */
   hold(key: string, reason: string, limits: Growth): void {
     const last = this.#holds.get(key);
@@ -47,10 +47,10 @@ export class Holds {
   }
 
   /**
-   * Holds `key` for what is left of a hold that began at `at`, in milliseconds since the epoch, after so
-   * many failures in a row (from 1). A clock that was set back since makes it no longer.
+   * Holds `key` for the rest of a hold that began at `at`, in milliseconds since the epoch, after `failures`
+   * in a row (from 1). If the clock was set back since then, the hold does not get longer.
    */
-  recall(
+  restore(
     key: string,
     reason: string,
     limits: Growth,
@@ -61,7 +61,7 @@ export class Holds {
     const until = this.#clock.monotonic() + leftMs;
     const hold = { failures, until, byWallClock: false, reason };
     this.#holds.set(key, hold);
-    if (leftMs > 0) this.#tell(this.#heldAs(key, hold));
+    if (leftMs > 0) this.#report(this.#heldAs(key, hold));
   }
 
   /** Holds `key` until an instant, in milliseconds since the epoch. */
@@ -77,30 +77,30 @@ export class Holds {
     return this.#leftMs(this.#holds.get(key)) > 0;
   }
 
-  /** How many tries of `key` may be made now: after a hold, one, to show whether it goes well again. */
+  /** How many starts of `key` are allowed now: after a hold only one, to show whether starts succeed again. */
   startLimit(key: string): number {
     if (this.isHeld(key)) return 0;
     return this.#holds.has(key) ? 1 : Infinity;
   }
 
-  /** Something went well: the next failure is a first one. What is held stays so. */
-  forgive(key: string): void {
+  /** Notes a success: the next failure counts as the first one. A hold that has not ended continues. */
+  noteSuccess(key: string): void {
     if (!this.isHeld(key)) this.#holds.delete(key);
   }
 
-  /** `key` is free again. Tells whether it was held. */
+  /** Ends the hold of `key`. Returns whether it was held. */
   clear(key: string): boolean {
     const wasHeld = this.isHeld(key);
     this.#holds.delete(key);
     return wasHeld;
   }
 
-  /** Nothing is held any more. */
+  /** Ends all holds. */
   clearAll(): void {
     this.#holds.clear();
   }
 
-  /** What is held now. */
+  /** The current holds. */
   get all(): readonly Held[] {
     return [...this.#holds].flatMap(([key, hold]) => {
       const held = this.#heldAs(key, hold);
@@ -112,7 +112,7 @@ export class Holds {
     const last = this.#holds.get(key);
     this.#holds.set(key, hold);
     if (wasHeld && last?.reason === hold.reason) return;
-    this.#tell(this.#heldAs(key, hold));
+    this.#report(this.#heldAs(key, hold));
   }
 
   #heldAs(key: string, hold: Hold): Held {

@@ -2,23 +2,23 @@ import type { Emit } from "../../domain/events.ts";
 import type { Route } from "../../domain/route.ts";
 import type { Gate } from "./gate.ts";
 
-/** What a pause control works with. */
+/** The parts of a {@linkcode PauseControl}. */
 export interface PauseControlParts {
   readonly gate: Pick<Gate, "pauses" | "lift">;
-  /** Whether nothing runs of a route, or at all. */
+  /** Whether a route, or every route, has no live run and no pending write. */
   readonly isIdle: (queue: string | null) => boolean;
-  /** The routes as they are configured now. */
+  /** The current routes of the config. */
   readonly routes: () => readonly Route[];
   readonly emit: Emit;
 }
 
 /**
- * A person's word on what may start: for one route, or for all where `queue` is null. Each method
- * tells whether there is such a route.
+ * Lets a person pause, resume and drain one route, or all routes if `queue` is null. Each method returns
+ * whether there is such a route.
  */
 export class PauseControl {
   readonly #parts: PauseControlParts;
-  /** What is reported once nothing of it runs any more: everything (null), or single routes. */
+  /** Drains that are not reported yet: of all routes (null) or of single ones. */
   readonly #drains = new Set<string | null>();
 
   constructor(parts: PauseControlParts) {
@@ -32,7 +32,7 @@ export class PauseControl {
     return true;
   }
 
-  /** Also what was held goes on. */
+  /** Also ends holds. */
   resume(queue: string | null): boolean {
     const { gate, emit } = this.#parts;
     const routes = this.#named(queue);
@@ -45,7 +45,7 @@ export class PauseControl {
     return true;
   }
 
-  /** Pauses, and reports when nothing runs any more, at once if nothing does. */
+  /** Pauses, and reports once nothing runs any more; at once if nothing runs now. */
   drain(queue: string | null): boolean {
     if (!this.pause(queue)) return false;
     this.#drains.add(queue);
@@ -53,7 +53,7 @@ export class PauseControl {
     return true;
   }
 
-  /** Something may have come to its end. */
+  /** Reports the drains that are complete. Called after each run and each delivery. */
   checkDrains(): void {
     const { isIdle, emit } = this.#parts;
     for (const queue of this.#drains) {

@@ -1,14 +1,14 @@
-/** What is paused: everything, or single routes. */
+/** The current pauses: of all routes, or of single ones. */
 export class Pauses {
   #isAll = false;
   readonly #queues = new Set<string>();
 
-  /** Whether everything is paused. */
+  /** Whether all routes are paused. */
   get isAll(): boolean {
     return this.#isAll;
   }
 
-  /** The routes that are paused alone. */
+  /** The routes that are paused one by one. */
   get queues(): readonly string[] {
     return [...this.#queues];
   }
@@ -17,7 +17,7 @@ export class Pauses {
     return this.#isAll || this.#queues.has(queue);
   }
 
-  /** Tells whether that changes anything. */
+  /** Pauses one route, or all if `queue` is null. Returns whether that changes anything. */
   pause(queue: string | null): boolean {
     const before = this.#size;
     if (queue === null) this.#isAll = true;
@@ -25,7 +25,10 @@ export class Pauses {
     return this.#size !== before;
   }
 
-  /** Tells whether that changes anything. Who resumes everything means single routes too. */
+  /**
+   * Resumes one route. If `queue` is null, resumes all routes, also those that are paused one by one. Returns
+   * whether that changes anything.
+   */
   resume(queue: string | null): boolean {
     const before = this.#size;
     if (queue !== null) this.#queues.delete(queue);
@@ -36,7 +39,7 @@ export class Pauses {
     return this.#size !== before;
   }
 
-  /** Forgets routes that are not among `watched`. */
+  /** Removes the pauses of routes that are not among `watched`. */
   keep(watched: readonly string[]): void {
     for (const queue of this.#queues) if (!watched.includes(queue)) this.#queues.delete(queue);
   }

@@ -1,7 +1,7 @@
 import type { Task } from "../../domain/task.ts";
 import type { Start } from "../plan.ts";
 
-/** Tasks as they were refused: an edit has a task tried again. */
+/** Tasks that were refused, with their text at that time: after an edit the dispatcher tries a task again. */
 export class Refusals {
   readonly #refused = new Map<string, Start>();
 
@@ -13,7 +13,7 @@ export class Refusals {
     this.#refused.set(task.id, { route, task });
   }
 
-  /** Whether a task was refused as it is. */
+  /** Whether a task was refused with its current text. */
   has({ id, name, description }: Task): boolean {
     const refused = this.#refused.get(id)?.task;
     return refused?.name === name && refused.description === description;
@@ -23,12 +23,12 @@ export class Refusals {
     this.#refused.delete(taskId);
   }
 
-  /** Has every task that was refused tried again. */
+  /** Forgets all refusals, so that the dispatcher tries every task again. */
   clear(): void {
     this.#refused.clear();
   }
 
-  /** Forgets the tasks of `queue` that do not stand there any more. */
+  /** Forgets the tasks of `queue` that are not among its `ready` tasks any more. */
   keep(queue: string, ready: readonly Task[]): void {
     const ids = new Set(ready.map(({ id }) => id));
     for (const [id, { route }] of this.#refused) {

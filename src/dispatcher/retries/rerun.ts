@@ -8,7 +8,7 @@ import { latestRun } from "../run/attempt.ts";
 import type { RunContext } from "../run/context.ts";
 import type { RunTable } from "../run_table.ts";
 
-/** What another run of a task is asked of. */
+/** The parts that {@linkcode rerunTask} works with. */
 export interface RerunParts {
   readonly context: RunContext;
   readonly routes: readonly Route[];
@@ -17,9 +17,9 @@ export interface RerunParts {
 }
 
 /**
- * Has a task stand in its ready queue as if it had never run, unless it is somebody else's by now.
+ * Puts a task into its ready queue as if it had never run, unless another run or route has it now.
  *
- * @throws {AdapterError} where the board fails or has no such task
+ * @throws {AdapterError} if the board fails or has no such task
  */
 export async function rerunTask(
   taskId: string,
@@ -46,7 +46,7 @@ export async function rerunTask(
   return { type: "queued", task: await context.tasks.getTask(task.id, options) };
 }
 
-/** The one route that a task's place speaks for, or null. */
+/** The only route that uses the task's queue, or null. */
 function routeBy({ queue }: Task, routes: readonly Route[]): Route | null {
   const fitting = routes.filter((route) =>
     [route.queue, route.inProgressQueue, route.failedQueue].includes(queue)
@@ -55,7 +55,7 @@ function routeBy({ queue }: Task, routes: readonly Route[]): Route | null {
   return route !== undefined && fitting.length === 1 ? route : null;
 }
 
-/** What waits for another route, or is in its progress, is not taken from it. */
+/** Whether the task is in a ready or in-progress queue of another route, which keeps it. */
 function isElsewhere({ queue }: Task, own: Route, routes: readonly Route[]): boolean {
   const isOwn = [own.queue, own.inProgressQueue, own.failedQueue].includes(queue);
   return !isOwn && routes.some((route) => [route.queue, route.inProgressQueue].includes(queue));

@@ -8,10 +8,10 @@ import type { LiveRun } from "../run/live_run.ts";
 import type { Settled } from "../run/run_event.ts";
 import { type RetriedRun, type Wait, Waits } from "./waits.ts";
 
-/** A board that lists few of its tasks is not asked for each of the others at every look. */
-const MOST_ASKED = 10;
+/** How many waiting tasks are checked at each poll, for a board that lists only a few of its tasks. */
+const MAX_CHECKED = 10;
 
-/** Which attempt a task is at and when it may start: kept in the journal, and here as long as it waits. */
+/** The attempt of each task and the time of its next start: kept in the journal, and here while it waits. */
 export class Retries {
   readonly waits: Waits;
   readonly #context: RunContext;
@@ -22,9 +22,9 @@ export class Retries {
   }
 
   /**
-   * A task is about to start: which attempt it is, or null where the journal says that its time has not
-   * come, as it may after a restart. No time is further away than one may be set, so that a clock that was
-   * set back since makes nobody wait for hours.
+   * The number of the attempt of a task that is about to start. Null if the journal says that the task must
+   * still wait, such as after a restart. The wait is never longer than the route's longest retry delay, so
+   * that a clock that was set back does not make a task wait for hours.
    */
   async begin({ task, route: { queue, maxRetryDelayMs } }: Start): Promise<number | null> {
     const wait = this.waits.get(task.id);
@@ -41,8 +41,8 @@ export class Retries {
   }
 
   /**
-   * A run was settled. Its task may have to wait where it is: the next route takes it without a poll, the same
-   * one must not, or a card that is put back is started without end. Tells whether a tick is due now.
+   * Notes that a run was settled. The route of the next queue may claim the task at once. The run's own route
+   * must wait, or a task whose agent puts it back would start without end. Returns whether a tick is due now.
    */
   settled(
     { facts, route, movedTo }: LiveRun,
@@ -58,15 +58,15 @@ export class Retries {
     return true;
   }
 
-  /** The next run of a task is a new beginning. */
+  /** Cancels the retry of a task: its next run counts attempts from 1 again. */
   async cancel({ runId, taskId }: Pick<RetriedRun, "runId" | "taskId">): Promise<void> {
     this.waits.end(taskId);
     await recordBestEffort(this.#context, runId, { type: "retry_cancelled" });
   }
 
-  /** Finds out which of the tasks that wait were taken away by a person: who puts one back begins it anew. */
+  /** Cancels the retries of waiting tasks that a person moved away: if they come back, attempts start at 1. */
   async dropTakenAway(views: readonly RouteView[], signal: AbortSignal): Promise<void> {
-    const missing = this.waits.all.filter((wait) => isMissing(wait, views)).slice(0, MOST_ASKED);
+    const missing = this.waits.all.filter((wait) => isMissing(wait, views)).slice(0, MAX_CHECKED);
     await Promise.all(missing.map(async ({ taskId, queue, retry }) => {
       if (retry === null || !await this.#isTakenAway(taskId, queue, signal)) return;
       await this.cancel({ runId: retry.runId, taskId });
@@ -75,7 +75,7 @@ export class Retries {
     }));
   }
 
-  /** A list may be cut short: only a look at the task itself tells. */
+  /** Reads the task itself, since the list of its queue may not contain all tasks. */
   async #isTakenAway(taskId: string, queue: string, signal: AbortSignal): Promise<boolean> {
     const { tasks, clock } = this.#context;
     try {

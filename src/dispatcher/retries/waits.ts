@@ -3,27 +3,27 @@ import type { WaitingTask } from "../../contracts/run_control.ts";
 import type { RunFacts } from "../../domain/events.ts";
 import type { Retry } from "../../domain/retry.ts";
 
-/** A task that stands in its ready queue and is not to start yet. */
+/** A task in its ready queue that must not start yet. */
 export interface Wait {
   readonly taskId: string;
   readonly queue: string;
-  /** What it goes on from, or null where its next run is a new beginning. */
+  /** The earlier run that it retries, or null if its next run is a first attempt. */
   readonly retry:
     | { readonly runId: string; readonly taskName: string; readonly attempt: number }
     | null;
-  /** Whether it waits only so that it is not started without end. */
+  /** Whether it waits only so that it does not start without end. */
   readonly isPaced: boolean;
   /** By the monotonic clock. */
   readonly until: number;
 }
 
-/** The run that a task goes on from. */
+/** The earlier run that a task retries. */
 export type RetriedRun = Pick<RunFacts, "runId" | "taskId" | "taskName" | "queue">;
 
 /**
- * Tasks that wait in their ready queue for their time: those that are tried again, and those that were
- * put back, which run again, but not at once: an agent that always puts its task back would be started
- * without end. The journal knows of the former what a restart has to know.
+ * Tasks that wait in their ready queue: those that wait for a retry, and those that their agent put back. The
+ * latter may run again, but not at once, since an agent that always puts its task back would start without
+ * end. The journal has the retries too, so that they survive a restart.
  */
 export class Waits {
   readonly #waits = new Map<string, Wait>();
@@ -33,7 +33,7 @@ export class Waits {
     this.#clock = clock;
   }
 
-  /** Has a task that was put back wait for `ms`. */
+  /** Makes a task that was put back wait for `ms` milliseconds. */
   putBack(taskId: string, queue: string, ms: number): void {
     for (const wait of this.all) {
       if (wait.retry === null && this.#leftMs(wait) === 0) this.end(wait.taskId);
@@ -42,7 +42,7 @@ export class Waits {
     this.#waits.set(taskId, { taskId, queue, retry: null, isPaced: true, until });
   }
 
-  /** Has a task wait for its next attempt; where that may come at once, for `paceMs`. */
+  /** Makes a task wait for its next attempt, but at least for `paceMs` milliseconds. */
   schedule(run: RetriedRun, { attempt, at }: Retry, paceMs = 0): void {
     const { runId, taskId, taskName, queue } = run;
     const leftMs = at - this.#clock.now();
@@ -51,23 +51,23 @@ export class Waits {
     this.#waits.set(taskId, { taskId, queue, retry, isPaced: leftMs <= 0, until });
   }
 
-  /** Whether a task is to wait in `queue` still. */
+  /** Whether a task must still wait in `queue`. */
   isHeld(taskId: string, queue: string): boolean {
     const wait = this.#waits.get(taskId);
     return wait?.queue === queue && this.#leftMs(wait) > 0;
   }
 
-  /** What a task waits for, or waited for until it may start. */
+  /** The wait of a task, also if it may start now. */
   get(taskId: string): Wait | undefined {
     return this.#waits.get(taskId);
   }
 
-  /** A task waits no longer: it is started, or it has left its queue. */
+  /** Ends the wait of a task: it starts, or it has left its queue. */
   end(taskId: string): void {
     this.#waits.delete(taskId);
   }
 
-  /** Lets all that were put back run. What failed keeps its time. */
+  /** Ends the waits of tasks that were put back. Tasks that failed keep their time. */
   releasePutBacks(): void {
     const until = this.#clock.monotonic();
     for (const wait of this.all) {
@@ -75,22 +75,22 @@ export class Waits {
     }
   }
 
-  /** All that wait, also those whose time has come. */
+  /** All waits, also of tasks that may start now. */
   get all(): readonly Wait[] {
     return [...this.#waits.values()];
   }
 
-  /** How many wait still. */
+  /** How many tasks must still wait. */
   get size(): number {
     return this.all.filter((wait) => this.#leftMs(wait) > 0).length;
   }
 
-  /** How long until the next of them may run, in milliseconds; `Infinity` where none waits. */
+  /** How long until the next task may start, in milliseconds; `Infinity` if none waits. */
   get nextInMs(): number {
     return Math.min(...this.all.map((wait) => this.#leftMs(wait)).filter((ms) => ms > 0));
   }
 
-  /** Those that go on from an earlier run and wait still, as others see them. */
+  /** The tasks that must still wait for a retry, as `GET /status` shows them. */
   get retries(): readonly WaitingTask[] {
     const now = this.#clock.now();
     return this.all.flatMap((wait) => {

@@ -124,17 +124,17 @@ Deno.test("who resumes routes frees them of all that holds them, and no others",
   assert.deepEqual(most(), [Infinity, Infinity, 0]);
 });
 
-Deno.test("what is recalled lasts as long as what was said, and a reset that is over is over", async () => {
+Deno.test("a restored hold lasts as long as the first one, and no hold follows a reset that has passed", async () => {
   const { clock, events, gate, most, resetIn } = gateWorld();
   const endedAt = clock.now();
   const agentReport = resetIn(5_000);
   await clock.advance(6_000);
-  gate.recallQuota("claude", agentReport, { failures: 9, endedAt });
-  gate.recallDeferral(todo, { failures: 1, endedAt });
+  gate.restoreQuota("claude", agentReport, { failures: 9, endedAt });
+  gate.restoreDeferral(todo, { failures: 1, endedAt });
   assert.deepEqual(most(), [Infinity, Infinity, Infinity]);
   assert.deepEqual(events.all("route_held"), [], "its second was over");
-  gate.recallQuota("claude", null, { failures: 3, endedAt });
+  gate.restoreQuota("claude", null, { failures: 3, endedAt });
   assert.ok(gate.nextInMs >= 114_000 && gate.nextInMs <= 234_000, `${gate.nextInMs}`);
-  gate.recallDeferral(shell, { failures: 1, endedAt: clock.now() + 3_600_000 });
+  gate.restoreDeferral(shell, { failures: 1, endedAt: clock.now() + 3_600_000 });
   assert.ok(gate.nextInMs <= 10_000, "a clock that was set back makes nothing longer");
 });

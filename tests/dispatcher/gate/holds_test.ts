@@ -74,10 +74,10 @@ Deno.test("what goes well during a hold does not end it; after it the next failu
   const { clock, holds, told } = holdsWorld();
   for (let n = 0; n < 3; n++) {
     holds.hold("Todo", "Not now", limits);
-    holds.forgive("Todo");
+    holds.noteSuccess("Todo");
     assert.equal(holds.isHeld("Todo"), true);
     await clock.advance(600_000);
-    holds.forgive("Todo");
+    holds.noteSuccess("Todo");
   }
   assert.ok(told.every(({ retryInMs }) => retryInMs <= 30_000));
 });

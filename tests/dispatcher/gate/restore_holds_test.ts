@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Gate } from "../../../src/dispatcher/gate/gate.ts";
-import { recallHolds } from "../../../src/dispatcher/gate/recall_holds.ts";
+import { restoreHolds } from "../../../src/dispatcher/gate/restore_holds.ts";
 import { NO_PROCESS } from "../../../src/domain/outcome.ts";
 import type { Outcome } from "../../../src/domain/outcome.ts";
 import { createMemoryJournal } from "../../../src/journals/memory/mod.ts";
@@ -18,8 +18,8 @@ interface Past {
   readonly endedAt: number;
 }
 
-/** What is recalled after these runs, as `[what, failures, endedAt]`. */
-async function recalled(...past: Past[]): Promise<unknown[]> {
+/** The holds that are restored after these runs, as `[key, failures, endedAt]`. */
+async function restored(...past: Past[]): Promise<unknown[]> {
   const journal = createMemoryJournal();
   for (const [n, run] of past.entries()) {
     const { outcome, queue = "Todo", agent = "command", startedAt, endedAt } = run;
@@ -34,19 +34,19 @@ async function recalled(...past: Past[]): Promise<unknown[]> {
     for (const step of steps) await journal.append(step);
   }
   const holds: unknown[] = [];
-  const gate: Pick<Gate, "recallDeferral" | "recallQuota"> = {
-    recallDeferral: ({ queue }, { failures, endedAt }) => holds.push([queue, failures, endedAt]),
-    recallQuota: (agent, _said, { failures, endedAt }) => holds.push([agent, failures, endedAt]),
+  const gate: Pick<Gate, "restoreDeferral" | "restoreQuota"> = {
+    restoreDeferral: ({ queue }, { failures, endedAt }) => holds.push([queue, failures, endedAt]),
+    restoreQuota: (agent, _report, { failures, endedAt }) => holds.push([agent, failures, endedAt]),
   };
-  await recallHolds(gate, routes, { journal, emit: new Recorder().emit });
+  await restoreHolds(gate, routes, { journal, emit: new Recorder().emit });
   return holds;
 }
 
-Deno.test("what was said last is recalled, with how often it was said in a row", async () => {
+Deno.test("the latest request is restored, with the number of requests in a row", async () => {
   const deferred = { outcome: "deferred" } as const;
   const wall = { outcome: "quota_exhausted", agent: "claude", queue: "Review" } as const;
   assert.deepEqual(
-    await recalled(
+    await restored(
       { ...deferred, startedAt: 0, endedAt: 5 },
       { outcome: "succeeded", startedAt: 10, endedAt: 15 },
       { ...deferred, startedAt: 20, endedAt: 25 },
@@ -61,17 +61,17 @@ Deno.test("a start since shows that it is over; one before, and one that was int
   const before = { outcome: "succeeded", startedAt: 0, endedAt: 50 } as const;
   const deferred = { outcome: "deferred", startedAt: 10, endedAt: 20 } as const;
   const interrupted = { outcome: "interrupted", startedAt: 15, endedAt: 40 } as const;
-  assert.deepEqual(await recalled(before, deferred, interrupted), [["Todo", 1, 20]]);
+  assert.deepEqual(await restored(before, deferred, interrupted), [["Todo", 1, 20]]);
   const since = { outcome: "failed", startedAt: 30, endedAt: 31 } as const;
-  assert.deepEqual(await recalled(before, deferred, since), []);
-  assert.deepEqual(await recalled(before, deferred, { ...since, queue: "Review" }), [[
+  assert.deepEqual(await restored(before, deferred, since), []);
+  assert.deepEqual(await restored(before, deferred, { ...since, queue: "Review" }), [[
     "Todo",
     1,
     20,
   ]]);
 });
 
-Deno.test("a wall that was met long ago is recalled, however much ran of other kinds since", async () => {
+Deno.test("a quota that was used up long ago is restored, however many runs of other kinds followed", async () => {
   const wall = { outcome: "quota_exhausted", agent: "claude", startedAt: 0, endedAt: 1 } as const;
   const others = Array.from({ length: 120 }, (_, n): Past => ({
     outcome: "succeeded",
@@ -79,14 +79,14 @@ Deno.test("a wall that was met long ago is recalled, however much ran of other k
     startedAt: 10 + n,
     endedAt: 11 + n,
   }));
-  assert.deepEqual(await recalled(wall, ...others), [["claude", 1, 1]]);
+  assert.deepEqual(await restored(wall, ...others), [["claude", 1, 1]]);
 });
 
 Deno.test("a journal that can't tell holds nothing, and that is said", async () => {
   const journal = createMemoryJournal();
   journal.list = () => Promise.reject(new Error("The disk is gone"));
   const events = new Recorder();
-  const gate = { recallDeferral: assert.fail, recallQuota: assert.fail };
-  await recallHolds(gate, routes, { journal, emit: events.emit });
+  const gate = { restoreDeferral: assert.fail, restoreQuota: assert.fail };
+  await restoreHolds(gate, routes, { journal, emit: events.emit });
   assert.match(events.all("internal_error")[0]?.reason ?? "", /The disk is gone/);
 });

@@ -1,0 +1,66 @@
+import { messageOf } from "../../domain/errors.ts";
+import type { Outcome } from "../../domain/outcome.ts";
+import type { Route } from "../../domain/route.ts";
+import type { RunRecord, RunState } from "../../domain/run.ts";
+import type { RunContext } from "../run/context.ts";
+import type { Gate } from "./gate.ts";
+
+/** The largest number of runs to read: enough for every agent kind, and for failures in a row that matter. */
+const MAX_RUNS = 100;
+
+const STARTED_STATES: readonly RunState[] = ["started", "ended", "settled"];
+
+/** The latest run that asked for time. */
+interface HoldCause {
+  readonly run: RunRecord;
+  /** How many runs in a row asked for it. */
+  readonly failures: number;
+  /** Milliseconds since the epoch. */
+  readonly endedAt: number;
+}
+
+/**
+ * Restores the holds of an earlier dispatcher: a dispatcher that restarts again and again must not start, each
+ * time, an agent that asked for time or whose quota is used up.
+ */
+export async function restoreHolds(
+  gate: Pick<Gate, "restoreDeferral" | "restoreQuota">,
+  routes: readonly Route[],
+  { journal, emit }: Pick<RunContext, "journal" | "emit">,
+): Promise<void> {
+  const limit = MAX_RUNS;
+  try {
+    for (const route of routes) {
+      const runs = await journal.list({ queue: route.queue, states: STARTED_STATES, limit });
+      const last = holdCauseIn(runs, "deferred");
+      if (last !== null) gate.restoreDeferral(route, last);
+    }
+    const latest = await journal.list({ states: STARTED_STATES, limit });
+    // A quota can stay used up for a week, while other agent kinds continue to run.
+    const exhausted = await journal.list({ outcome: "quota_exhausted", limit });
+    const older = exhausted.filter(({ id }) => !latest.some((run) => run.id === id));
+    for (const [agent, runs] of Map.groupBy([...latest, ...older], ({ route }) => route.agent)) {
+      const last = holdCauseIn(runs, "quota_exhausted");
+      if (last !== null) gate.restoreQuota(agent, last.run.report, last);
+    }
+  } catch (error) {
+    const during = "restoring the holds of an earlier dispatcher";
+    emit({ type: "internal_error", during, reason: messageOf(error) });
+  }
+}
+
+/** The latest of `runs`, newest first, that ended with `outcome`; null if a run started after its end. */
+function holdCauseIn(runs: readonly RunRecord[], outcome: Outcome): HoldCause | null {
+  const run = runs.find((each) => each.outcome === outcome);
+  const endedAt = run?.at.ended;
+  if (run === undefined || endedAt === undefined) return null;
+  if (runs.some(({ at }) => (at.started ?? 0) > endedAt)) return null;
+  return { run, failures: countInRow(runs, outcome), endedAt };
+}
+
+/** How many runs in a row ended with `outcome`. Runs that were interrupted do not count. */
+function countInRow(runs: readonly RunRecord[], outcome: Outcome): number {
+  const conclusive = runs.filter((run) => run.outcome !== null && run.outcome !== "interrupted");
+  const other = conclusive.findIndex((run) => run.outcome !== outcome);
+  return Math.max(1, other === -1 ? conclusive.length : other);
+}
