@@ -31,12 +31,12 @@ const PROFILES: Readonly<Record<string, readonly string[]>> = {
   "artificer-dispatcher-strict": ["--allow-net=localhost", "--allow-run"],
 };
 
-/** Halves what a young heap may grow to: about a quarter less memory, at no speed that was measured. */
+/** Halves the maximum of the young heap: about a quarter less memory, with no measured loss of speed. */
 const V8_FLAGS = "--max-semi-space-size=1";
 
 /**
- * Put before the bundle. Deno replaces esbuild's stand-in for `require` only where minifying gave that a name
- * without a "$"; elsewhere a package in CommonJS, such as the one that reads `.env`, would throw.
+ * The head of the bundle. Deno replaces esbuild's stand-in for `require` only if its minified name has no
+ * "$". Without this head, a CommonJS package, such as the one that reads `.env`, could throw.
  */
 const REQUIRE = 'import { createRequire as $createRequire } from "node:module";' +
   "const require = $createRequire(import.meta.url);\n";
@@ -44,7 +44,7 @@ const REQUIRE = 'import { createRequire as $createRequire } from "node:module";'
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 interface Options {
-  /** Triples; empty for this machine. */
+  /** Target triples. Empty means this machine. */
   readonly targets: readonly string[];
   readonly out: string;
 }
@@ -108,7 +108,7 @@ async function run(command: string, args: readonly string[]): Promise<void> {
     args: [...args],
     stdin: "null",
     stdout: "null",
-    // What went wrong is told by the command itself.
+    // The command itself reports what went wrong.
     stderr: "inherit",
   }).output();
   if (!success) throw new Error(`Cannot build: "deno ${args[0]}" failed`);

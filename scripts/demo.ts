@@ -4,8 +4,7 @@
  *
  *     deno task demo [--keep] [--dispatcher PATH]
  *
- * `--keep` leaves the dispatcher up until Ctrl-C; `--dispatcher` shows an executable in place of
- * `main.ts`.
+ * `--keep` lets the dispatcher run until Ctrl-C; `--dispatcher` runs an executable instead of `main.ts`.
  */
 import { parseArgs } from "node:util";
 import { fileURLToPath } from "node:url";
@@ -18,7 +17,7 @@ import { formatTable } from "./demo/table.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Runs the demo and resolves to the exit code: 1 where not everything happened as it should. */
+/** Runs the demo. Resolves to the exit code: 1 if a task did not end as expected. */
 async function demo(keep: boolean, executable: string | undefined): Promise<number> {
   const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "artificer-demo-" }));
   try {
@@ -53,8 +52,8 @@ async function watchDispatcher(
   boardPath: string,
   keep: boolean,
 ): Promise<number> {
-  // Ctrl-C reaches the dispatcher by itself, since it is in the terminal's group; here it only must
-  // not end the demo before its dispatcher and its folder are gone.
+  // The terminal sends Ctrl-C to the dispatcher, too. Here it must only not end the demo before the
+  // dispatcher has ended and the folder is removed.
   const onInterrupt = () => {};
   Deno.addSignalListener("SIGINT", onInterrupt);
   try {
@@ -80,15 +79,15 @@ async function finish(
 ): Promise<void> {
   const { queues } = JSON.parse(await Deno.readTextFile(boardPath));
   print(`\n${formatTable(queues)}\n`);
-  if (keep) print(`The dispatcher stays up; the board is ${boardPath}. Ctrl-C ends it.`);
+  if (keep) print(`The dispatcher keeps running; the board is ${boardPath}. Ctrl-C ends it.`);
   else dispatcher.kill("SIGTERM");
 }
 
-/** The exit code; says which tasks ended otherwise than they were to. */
+/** Prints which tasks did not end as expected. Returns the exit code. */
 function verdict(settled: ReadonlyMap<string, string>): number {
   const wrong = Object.entries(EXPECTED).filter(([id, outcome]) => settled.get(id) !== outcome);
   for (const [id, outcome] of wrong) {
-    print(`task #${id} was to end as ${spell(outcome)}, not as ${spell(settled.get(id))}`);
+    print(`task #${id} should end as ${spell(outcome)}, but ended as ${spell(settled.get(id))}`);
   }
   return wrong.length === 0 ? 0 : 1;
 }

@@ -1,6 +1,6 @@
 /**
- * The demo's agent. It knows nothing of the board: it reads its task through the HTTP API, says what it
- * does in a comment, and moves the task on. What it does is written on the task, as a label.
+ * The demo's agent. It knows nothing about the board: it reads its task through the HTTP API, writes a
+ * comment about its work, and moves the task on. A label of the task tells it to fail or to hang.
  */
 const { ARTIFICER_API_URL, ARTIFICER_TASK_ID, ARTIFICER_TOKEN } = Deno.env.toObject();
 

@@ -1,9 +1,9 @@
 /**
- * Writes the pages of `docs/` that follow from the code.
+ * Writes the pages of `docs/` that are made from the code.
  *
  *     deno task docs [--check]
  *
- * `--check` writes nothing and fails where a page is not current.
+ * `--check` writes nothing and fails if a page is out of date.
  */
 import { fileURLToPath } from "node:url";
 import { markdownOf } from "../src/api/docs/markdown.ts";
@@ -15,10 +15,10 @@ import { UsageError } from "../src/domain/errors.ts";
 import { VERSION } from "../src/version.ts";
 import { configurationPage } from "./docs/configuration.ts";
 
-/** Where the API listens unless the config says otherwise. */
+/** The default address of the API. */
 const SERVER = "http://127.0.0.1:8000";
 
-/** What each generated page says, in Markdown that is yet to be laid out. */
+/** The content of each generated page, in Markdown before formatting. */
 const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   "docs/api.md": () =>
     markdownOf(referenceOf(
@@ -38,7 +38,7 @@ async function generate({ check }: { readonly check: boolean }): Promise<void> {
     if (!check) await Deno.writeTextFile(`${root}${path}`, page);
   }
   if (check && stale.length > 0) {
-    throw new Error(`Cannot find ${stale.join(", ")} current; run "deno task docs"`);
+    throw new Error(`Out of date: ${stale.join(", ")}; run "deno task docs"`);
   }
 }
 
@@ -51,19 +51,19 @@ async function currentOf(path: string): Promise<string | null> {
   }
 }
 
-/** Lays a page out as the gate wants it. */
+/** Formats a page as the gate requires. */
 async function formatted(markdown: string): Promise<string> {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["fmt", "--quiet", `--config=${root}deno.json`, "--ext", "md", "-"],
     stdin: "piped",
     stdout: "piped",
-    // What went wrong is told by the command itself.
+    // The command itself reports what went wrong.
     stderr: "inherit",
   }).spawn();
   const writer = child.stdin.getWriter();
   const writing = writer.write(new TextEncoder().encode(markdown)).then(() => writer.close());
   const [{ success, stdout }] = await Promise.all([child.output(), writing]);
-  if (!success) throw new Error('Cannot lay the page out: "deno fmt" failed');
+  if (!success) throw new Error('Cannot format the page: "deno fmt" failed');
   return new TextDecoder().decode(stdout);
 }
 

@@ -1,7 +1,7 @@
 /**
  * Plays random schedules of kills, board errors, lost replies and slow boards, and checks after each that
- * nothing was lost and nothing done twice. Tells at which steps dispatchers died and what went wrong with
- * the board's calls, how often, and at which steps nobody died.
+ * nothing was lost and nothing was done twice. It prints at which steps dispatchers died and which faults
+ * the board's calls had, how often, and at which steps no dispatcher died.
  *
  *     deno task schedules [how many, by default 500]
  *     deno task schedules --seed 1234 [--board json|sqlite|planka]
@@ -11,7 +11,7 @@ import { BOARDS } from "./schedules/boards.ts";
 import { Coverage } from "./schedules/coverage.ts";
 import { play, scheduleOf } from "./schedules/schedule.ts";
 
-/** They mostly wait. */
+/** How many schedules are played at once. Most of their time they wait. */
 const AT_ONCE = 6;
 
 const { values, positionals } = parseArgs({

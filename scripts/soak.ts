@@ -1,8 +1,8 @@
 /**
- * Runs many short tasks through dispatchers that meet faults of every kind, and counts what was lost and
- * what was done twice; memory and descriptors are looked at along the way.
+ * Runs many short tasks through dispatchers that meet faults of every kind. It counts the tasks that were
+ * lost or done twice, and measures memory and descriptors on the way.
  *
- *     deno task soak [how many tasks, by default 10000] [--seconds N: begin no more after that]
+ *     deno task soak [how many tasks, by default 10000] [--seconds N: add no tasks after that]
  */
 import { parseArgs } from "node:util";
 import { soak } from "./soak/soak.ts";

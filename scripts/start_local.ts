@@ -1,6 +1,6 @@
 /**
- * Runs the dispatcher, or another of its commands, with the rights that the config needs and no others:
- * what is strict, plus read and write of the folders of the config and the board.
+ * Runs the dispatcher, or another of its commands, with only the rights that the config needs: the strict
+ * rights, plus the right to read and write the folders of the config and the board.
  *
  *     deno task start-local [the dispatcher's own command and options]
  */
@@ -14,7 +14,7 @@ import { describeFlag, needsOf } from "../src/security/permissions.ts";
 
 const main = fileURLToPath(new URL("../main.ts", import.meta.url));
 
-/** The flags that the dispatcher needs to do what `args` ask for. */
+/** The flags that the command in `args` needs. */
 async function flagsFor(args: readonly string[]): Promise<readonly string[]> {
   const command = parseArgs(args);
   switch (command.kind) {
@@ -29,7 +29,7 @@ async function flagsFor(args: readonly string[]): Promise<readonly string[]> {
     case "completions":
       return [];
     default:
-      // It speaks to a dispatcher, whose address may be in a config.
+      // The command asks a dispatcher, whose address can be in a config.
       return ["--allow-net", "--allow-run", `--allow-read=${folderOf(command.config)}`];
   }
 }
@@ -44,17 +44,17 @@ async function flagsOfConfig(config?: string, port?: number): Promise<readonly s
   return [...new Set([`--allow-read=${folderOf(settings.path ?? undefined)}`, ...flags])];
 }
 
-/** The folder of a config, or this one where none is named. */
+/** The folder of a config, or the working directory if no config is named. */
 function folderOf(config?: string): string {
   return config === undefined || config === "-" ? resolve(".") : dirname(resolve(config));
 }
 
-/** Runs the dispatcher as a child and resolves to its exit code; signals that reach us reach it. */
+/** Runs the dispatcher as a child process and passes signals on to it. Resolves to its exit code. */
 async function start(args: readonly string[]): Promise<number> {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "--no-prompt", ...await flagsFor(args), main, ...args],
   }).spawn();
-  // Ctrl-C reaches the child by itself: it is in the terminal's group, as we are.
+  // The terminal sends Ctrl-C to the child, too.
   Deno.addSignalListener("SIGINT", () => {});
   Deno.addSignalListener("SIGTERM", () => child.kill("SIGTERM"));
   Deno.addSignalListener("SIGHUP", () => child.kill("SIGHUP"));

@@ -1,24 +1,24 @@
 /**
- * Runs the tests that need a real claude. It is installed by npm into a cache folder, never as a
- * dependency; where that can't be done, the reason is told and nothing is tested.
+ * Runs the tests that need a real claude. npm installs it into a cache folder, never as a dependency. If
+ * that is not possible, the script prints the reason and tests nothing.
  *
  *     deno task test:agents [options of deno test, such as --filter quota]
  *
- * With ARTIFICER_REQUIRE_AGENTS set, what can't be installed is a failure. ARTIFICER_TEST_CLAUDE names
- * another claude to test with.
+ * With ARTIFICER_REQUIRE_AGENTS set, a failed installation is a failure of the tests. ARTIFICER_TEST_CLAUDE
+ * names another claude to test with.
  */
 import { fileURLToPath } from "node:url";
 import { reportFailure } from "../src/cli/failure.ts";
 import { messageOf } from "../src/domain/errors.ts";
 
-/** What the tests were written against; its messages and its counters change with it. */
+/** The version for which the tests were written. Its messages and counters differ between versions. */
 const CLAUDE = { name: "@anthropic-ai/claude-code", version: "2.1.330" };
 const INSTALL_TIMEOUT_MS = 300_000;
 const TESTS = "tests/real_agents/claude.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Why there is no agent to test. */
+/** There is no agent to test. The message says why. */
 class NotInstalled extends Error {}
 
 /** Runs the tests and resolves to their exit code. */
@@ -35,7 +35,7 @@ async function testAgents(args: readonly string[]): Promise<number> {
   }
 }
 
-/** The path of the claude in the cache, which is filled first where it has none. */
+/** The path of the claude in the cache. It is installed first if it is missing. */
 async function installedClaude(): Promise<string> {
   const folder = `${cacheFolder()}/artificer-dispatcher/agents/claude-${CLAUDE.version}`;
   const claude = `${folder}/node_modules/.bin/claude`;
@@ -51,7 +51,7 @@ function cacheFolder(): string {
   return `${home}/.cache`;
 }
 
-/** Beside its place first: a folder that was filled half must never look like a whole one. */
+/** Installs beside the final folder and then renames, so that the final folder is always complete. */
 async function install(folder: string): Promise<void> {
   const parent = folder.slice(0, folder.lastIndexOf("/"));
   await Deno.mkdir(parent, { recursive: true });
@@ -83,7 +83,7 @@ async function versionOf(claude: string): Promise<string> {
   return (await outputOf(claude, ["--version"])).trim();
 }
 
-/** What a command prints. A failure, even to start, means that there is no agent. */
+/** The output of a command. A failure, also of the start, means that there is no agent. */
 async function outputOf(command: string, args: readonly string[]): Promise<string> {
   const signal = AbortSignal.timeout(INSTALL_TIMEOUT_MS);
   const { success, stdout, stderr } = await run(command, args, signal);
@@ -93,7 +93,7 @@ async function outputOf(command: string, args: readonly string[]): Promise<strin
   throw new NotInstalled(`"${command} ${args[0]}" failed: ${reason}`);
 }
 
-/** The first lines, in one: npm says first what is wrong, and then all that it knows of it. */
+/** The first lines as one line: npm first says what is wrong, and then prints details. */
 function firstOf(complaint: string): string {
   return complaint.trim().split("\n").slice(0, 4).join("; ");
 }
@@ -106,7 +106,7 @@ async function run(
   try {
     return await new Deno.Command(command, { args: [...args], stdin: "null", signal }).output();
   } catch (error) {
-    throw new NotInstalled(`"${command}" could not be started: ${messageOf(error)}`);
+    throw new NotInstalled(`cannot start "${command}": ${messageOf(error)}`);
   }
 }
 

@@ -1,4 +1,4 @@
-/** How each of the demo's tasks is to end, by its id. */
+/** How each of the demo's tasks should end, by its id. */
 export const EXPECTED: Readonly<Record<string, string>> = {
   "1": "succeeded",
   "2": "succeeded",

@@ -12,7 +12,7 @@ const EVENTS: Readonly<Record<string, Describe>> = {
   run_settled: (line) => `settled      ${task(line)}: now in ${line.task_queue}`,
 };
 
-/** What the demo prints for a line of the log, or null for one that is not worth showing. */
+/** The text that the demo prints for a line of the log, or null to skip the line. */
 export function describe(line: DispatcherLine): string | null {
   const known = EVENTS[line.event ?? ""];
   if (known !== undefined) return known(line);

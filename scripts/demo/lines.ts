@@ -7,7 +7,7 @@ export interface DispatcherLine {
   readonly [fact: string]: unknown;
 }
 
-/** The lines of a log, as they come. */
+/** Yields the lines of a log as they arrive. */
 export async function* linesOf(log: ReadableStream<Uint8Array>): AsyncGenerator<DispatcherLine> {
   let rest = "";
   for await (const text of log.pipeThrough(new TextDecoderStream())) {
@@ -18,7 +18,7 @@ export async function* linesOf(log: ReadableStream<Uint8Array>): AsyncGenerator<
   if (rest !== "") yield parse(rest);
 }
 
-/** What is no JSON is a complaint of the runtime or of a wrong call, and is shown as it is. */
+/** A line that is not JSON comes from the runtime or reports a wrong command line. It is shown as an error. */
 function parse(line: string): DispatcherLine {
   try {
     return JSON.parse(line);

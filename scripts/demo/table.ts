@@ -1,14 +1,14 @@
-/** A task as the JSON board holds it. */
+/** A task in the file of the JSON board. */
 interface BoardTask {
   readonly id: number;
   readonly name: string;
   readonly comments?: readonly { readonly text: string }[];
 }
 
-/** Columns of a terminal. */
+/** The columns of a terminal. */
 const WIDTH = 80;
 
-/** Where every task is and what was said last on it, as a table of plain text. */
+/** Formats the queue and the last comment of every task as a table of plain text. */
 export function formatTable(queues: Readonly<Record<string, readonly BoardTask[]>>): string {
   const rows = Object.entries(queues).flatMap(([queue, tasks]) =>
     tasks.map((

@@ -14,7 +14,7 @@ type Json = z.core.JSONSchema.BaseSchema;
 export const RESTART_KEYS = changesOf(SECTIONS, "top")
   .filter(([, { needsRestart }]) => needsRestart).map(([, { key }]) => key).toSorted();
 
-/** Slips of the pen that everybody makes. */
+/** A config with common mistakes. */
 const MISTAKEN = `poll_intervall = 10
 
 [backend]
@@ -27,7 +27,7 @@ in_progress_queue = "In Progress"
 timeout = "1h"
 `;
 
-/** What `docs/configuration.md` says: the prose beside this file, with what follows from the schema. */
+/** The content of `docs/configuration.md`: the prose beside this file, with tables made from the schema. */
 export async function configurationPage(): Promise<string> {
   const template = await Deno.readTextFile(new URL("configuration.md", import.meta.url));
   const { properties = {}, ...table } = configJsonSchema(configKinds);
@@ -48,7 +48,7 @@ export async function configurationPage(): Promise<string> {
   });
 }
 
-/** The keys of each kind of a table, under its `type`. */
+/** The keys of each kind, below a heading with its `type`. */
 function kindTables({ oneOf = [] }: Json): string {
   return oneOf.map((variant) => {
     const { properties: { type, ...others } = {}, ...table } = variant as Json;

@@ -9,7 +9,7 @@ interface Key {
   readonly isRequired: boolean;
 }
 
-/** A table in Markdown of every key of a TOML table, at every depth. */
+/** Makes a Markdown table of every key of a TOML table, at every depth. */
 export function keyTable(table: Json): string {
   const head = ["key", "allowed", "default", "meaning", "example"];
   const rows = keysOf(table, "").map(({ path, schema, isRequired }) => [

@@ -9,7 +9,7 @@ import { startPlanka } from "../../tests/fakes/planka/mod.ts";
 export const BOARDS = ["json", "sqlite", "planka"] as const;
 export type BoardName = typeof BOARDS[number];
 
-/** The queues of a schedule, as its board names them. */
+/** The names of the queues of a schedule on its board. */
 export interface Queues {
   readonly ready: string;
   readonly doing: string;
@@ -22,15 +22,15 @@ export interface Board extends AsyncDisposable {
   readonly queues: Queues;
   /** The table `[backend]` of a config. */
   readonly config: string;
-  /** What a dispatcher needs in its environment. */
+  /** The variables that a dispatcher needs. */
   readonly env: Readonly<Record<string, string>>;
-  /** Every task, as the board shows it. */
+  /** Reads every task from the board. */
   tasks(): Promise<Task[]>;
 }
 
 const PLAIN: Queues = { ready: "Todo", doing: "Doing", done: "Done", failed: "Failed" };
 
-/** Makes a board in `dir`, with a task of each of `names` in its ready queue. */
+/** Creates a board in `dir`, with a task for each of `names` in its ready queue. */
 export async function createBoard(
   kind: BoardName,
   dir: string,

@@ -1,12 +1,12 @@
-/** Something that a schedule had happen to a dispatcher. */
+/** Something bad that a schedule did to a dispatcher. */
 export interface Mishap {
-  /** `death`, or how a call of the board went wrong. */
+  /** `death`, or the fault of a call of the board. */
   readonly what: string;
-  /** The step at which it died, or the call. */
+  /** The step at which the dispatcher died, or the name of the call. */
   readonly where: string;
 }
 
-/** In the folder of a schedule: it has to outlive the dispatcher that writes it. */
+/** A file in the folder of a schedule, because it must outlive the dispatcher that writes it. */
 const FILE = "mishaps";
 
 /** The steps of a run's life, by the names that failpoints have. A death before or after each is wanted. */
@@ -34,18 +34,18 @@ const ARROWS = [
   "adopt",
 ];
 
-/** Every death that there should be one of in many schedules. */
+/** Every death that should occur at least once in many schedules. */
 export const FAILPOINTS: readonly string[] = ARROWS.flatMap((arrow) => [
   `before ${arrow}`,
   `after ${arrow}`,
 ]);
 
-/** Writes a mishap down in the working directory, at once: what follows may be the end of this process. */
-export function noteMishap({ what, where }: Mishap): void {
+/** Records a mishap in the working directory, at once, because this process can die next. */
+export function recordMishap({ what, where }: Mishap): void {
   Deno.writeTextFileSync(FILE, `${what}\t${where}\n`, { append: true });
 }
 
-/** What was written down in `dir`. */
+/** Reads the recorded mishaps from `dir`. */
 export async function mishapsIn(dir: string): Promise<Mishap[]> {
   const text = await Deno.readTextFile(`${dir}/${FILE}`).catch(() => "");
   return text.split("\n").filter((line) => line !== "").map((line) => {
@@ -54,7 +54,7 @@ export async function mishapsIn(dir: string): Promise<Mishap[]> {
   });
 }
 
-/** Counts what schedules had happen, and tells what they had not. */
+/** Counts the mishaps of schedules, and lists the deaths that did not occur. */
 export class Coverage {
   readonly #counts = new Map<string, Map<string, number>>();
 
@@ -66,13 +66,13 @@ export class Coverage {
     }
   }
 
-  /** The failpoints at which nobody died. */
+  /** The failpoints at which no dispatcher died. */
   get missing(): string[] {
     const deaths = this.#counts.get("death");
     return FAILPOINTS.filter((point) => !deaths?.has(point));
   }
 
-  /** What happened how often, a line for each kind, and what did not happen. */
+  /** The counts, one line for each kind of mishap, and then the deaths that did not occur. */
   get lines(): string[] {
     const counted = [...this.#counts].toSorted(([a], [b]) => a < b ? -1 : 1)
       .map(([what, places]) => `${what}: ${sumOf(places)} (${listOf(places)})`);

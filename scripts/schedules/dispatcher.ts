@@ -1,21 +1,21 @@
 /**
- * The dispatcher on a board that misbehaves, which kills itself at a step of its life. Its one argument
- * is a {@linkcode Fate} as JSON.
+ * A dispatcher on a faulty board, which kills itself at a step of its life. Its only argument is a
+ * {@linkcode Fate} as JSON.
  */
 import { reportFailure } from "../../src/cli/failure.ts";
 import { start } from "../../src/cli/start.ts";
 import { type PlannedStep, planSteps } from "../../src/domain/steps.ts";
 import { die, watchedSeams } from "../../tests/fixtures/failpoints/seams.ts";
-import { FAILPOINTS, noteMishap } from "./coverage.ts";
+import { FAILPOINTS, recordMishap } from "./coverage.ts";
 import { faultyBoard } from "./faulty_board.ts";
 import { seededRandom } from "./random.ts";
 
 /** What happens to one dispatcher. */
 export interface Fate {
   readonly seed: number;
-  /** How many of the board's calls go wrong, from 0 to 1. */
+  /** The share of the board's calls that fail, from 0 to 1. */
   readonly faults: number;
-  /** At which failpoint that it comes to it dies, counted from 1, or null where it lives. */
+  /** The failpoint at which it dies, counted from 1 as it reaches them, or null if it lives. */
   readonly diesAt: number | null;
   /** Whether each run has a second step. */
   readonly hasAfterRun: boolean;
@@ -35,12 +35,12 @@ async function run({ seed, faults, diesAt, hasAfterRun }: Fate): Promise<number>
   const random = seededRandom(seed);
   let steps = 0;
   const watched = watchedSeams((point) => {
-    // A death at a mere look is one after the step before it.
+    // A death at a call that only reads is the same as a death after the step before it.
     if (!FAILPOINTS.includes(point) || ++steps !== diesAt) return;
-    noteMishap({ what: "death", where: point });
+    recordMishap({ what: "death", where: point });
     die();
   });
-  const onFault = (what: string, where: string) => noteMishap({ what, where });
+  const onFault = (what: string, where: string) => recordMishap({ what, where });
   const seams = {
     ...watched,
     planSteps: hasAfterRun ? planTwoSteps : planSteps,

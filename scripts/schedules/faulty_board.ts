@@ -1,7 +1,7 @@
 import type { TaskAdapter } from "../../src/contracts/task_adapter.ts";
 import { AdapterError } from "../../src/domain/errors.ts";
 
-/** Calls that a board may fail, in doubt or not. */
+/** The calls that can fail, before or after the board has applied them. */
 const FALLIBLE: ReadonlySet<string | symbol> = new Set<keyof TaskAdapter>([
   "getReadyTasks",
   "getTask",
@@ -17,19 +17,19 @@ const FAULTS = ["refused", "slow", "lost reply"] as const;
 
 const SLOW_MS = 150;
 
-/** How a board misbehaves. */
-export interface Misbehaviour {
-  /** How many of its calls go wrong, from 0 to 1. */
+/** The faults of a board. */
+export interface FaultOptions {
+  /** The share of its calls that fail, from 0 to 1. */
   readonly rate: number;
   readonly random: () => number;
-  /** Told of each call that goes wrong: how, and which. */
+  /** Called for each call that fails, with the fault and the name of the call. */
   readonly onFault: (fault: typeof FAULTS[number], method: string) => void;
 }
 
-/** A board some of whose calls are refused before they are applied, answered slowly, or not answered. */
+/** Wraps a board: it refuses some calls before they apply, delays some, and loses the reply of some. */
 export function faultyBoard(
   board: TaskAdapter,
-  { rate, random, onFault }: Misbehaviour,
+  { rate, random, onFault }: FaultOptions,
 ): TaskAdapter {
   return new Proxy(board, {
     get(target, name) {

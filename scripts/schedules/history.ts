@@ -1,13 +1,13 @@
 import type { Task } from "../../src/domain/task.ts";
 import type { Queues } from "./boards.ts";
 
-/** What an agent does: how long it works, and what it exits with at each attempt. */
+/** What an agent does: its name says how long it works, and `codes` are its exit codes by attempt. */
 export interface Job {
   readonly name: string;
   readonly codes: readonly number[];
 }
 
-/** One line of what agents wrote down, in the order in which they did. */
+/** One line of the history that agents write. The lines are in the order of time. */
 export interface AgentLine {
   /** `after` is the second step of a run, where it has one. */
   readonly what: "start" | "end" | "after";
@@ -16,7 +16,7 @@ export interface AgentLine {
   readonly attempt: number;
 }
 
-/** Reads what agents wrote down. */
+/** Parses the history that agents wrote. */
 export function parseHistory(text: string): AgentLine[] {
   return text.split("\n").filter((line) => line !== "").map((line) => {
     const [what = "", taskId = "", runId = "", attempt = ""] = line.split(" ");
@@ -34,9 +34,9 @@ function attemptsOf({ codes }: Job): number {
 }
 
 /**
- * What is wrong with how a schedule went: a promise that was broken, in words. One start an attempt, at
- * most one live agent a task, one second step after each agent where runs have one, every task ends where it
- * can be seen, one comment a failed attempt.
+ * The promises that a schedule broke, in words. The promises: one start for each attempt, at most one
+ * live agent for each task, every task ends in a queue where people see it, one comment for each failed
+ * attempt.
  */
 export function brokenPromises(
   jobs: readonly Job[],
@@ -46,10 +46,10 @@ export function brokenPromises(
   { hasAfterRun }: { readonly hasAfterRun: boolean },
 ): string[] {
   return jobs.flatMap((job) => {
-    const found = tasks.filter(({ name }) => name === job.name);
-    const [task] = found;
-    if (task === undefined || found.length > 1) {
-      return [`"${job.name}" is there ${found.length} times`];
+    const ofJob = tasks.filter(({ name }) => name === job.name);
+    const [task] = ofJob;
+    if (task === undefined || ofJob.length > 1) {
+      return [`"${job.name}" is on the board ${ofJob.length} times`];
     }
     const lines = history.filter(({ taskId }) => taskId === task.id);
     const last = hasAfterRun ? "after" : "end";
@@ -93,10 +93,10 @@ function brokenEnd(job: Job, { queue, comments }: Task, queues: Queues): string[
   const expected = isDone ? queues.done : queues.failed;
   const place = queue === expected ? [] : [`it is in "${queue}" instead of "${expected}"`];
   const failures = isDone ? attempts - 1 : attempts;
-  const told = comments.filter(({ text }) => text.startsWith("**Run failed**")).length;
-  const isTold = comments.length === told && told === failures;
-  const said = comments.map(({ text }) => text.slice(0, 60)).join(" | ");
-  return isTold
+  const reported = comments.filter(({ text }) => text.startsWith("**Run failed**")).length;
+  const isReported = comments.length === reported && reported === failures;
+  const texts = comments.map(({ text }) => text.slice(0, 60)).join(" | ");
+  return isReported
     ? place
-    : [...place, `${comments.length} comments on ${failures} failures: ${said}`];
+    : [...place, `${comments.length} comments on ${failures} failures: ${texts}`];
 }

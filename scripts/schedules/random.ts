@@ -1,4 +1,4 @@
-/** Gives numbers from 0 to below 1, the same ones for the same seed (mulberry32). */
+/** Creates a generator of numbers from 0 to below 1. The same seed gives the same numbers (mulberry32). */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -9,7 +9,7 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** A whole number from `least` to `most`. */
+/** A random integer from `least` to `most`, both included. */
 export function between(least: number, most: number, random: () => number): number {
   return least + Math.floor(random() * (most - least + 1));
 }

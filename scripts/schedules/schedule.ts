@@ -12,7 +12,7 @@ import type { Fate } from "./dispatcher.ts";
 import { brokenPromises, type Job, parseHistory } from "./history.ts";
 import { between, seededRandom } from "./random.ts";
 
-/** Past this a schedule has lost a task. */
+/** A schedule that takes longer has lost a task. */
 const LIMIT_MS = 120_000;
 
 const ATTEMPTS = 2;
@@ -32,14 +32,14 @@ note end
 exit "$4"
 `;
 
-/** What becomes of one board in the hands of dispatchers that die. */
+/** One board, its tasks, and the dispatchers that work on it until each dies. */
 export interface Schedule {
   readonly seed: number;
   readonly board: BoardName;
   readonly jobs: readonly Job[];
   /** Whether each run has a second step. */
   readonly hasAfterRun: boolean;
-  /** One dispatcher after another; the last one lives. */
+  /** The fates of the dispatchers, one after the other. The last one lives. */
   readonly fates: readonly Fate[];
 }
 
@@ -67,11 +67,11 @@ export function scheduleOf(seed: number, board = BOARDS[seed % BOARDS.length] ??
   return { seed, board, jobs, hasAfterRun, fates: all };
 }
 
-/** How a schedule went. */
+/** The result of a schedule. */
 export interface Played {
-  /** The promises that were broken, in words. */
+  /** The broken promises, in words. */
   readonly broken: readonly string[];
-  /** What happened to its dispatchers. */
+  /** The mishaps of its dispatchers. */
   readonly mishaps: readonly Mishap[];
 }
 
@@ -123,7 +123,7 @@ retry_delay = 0.1
   );
 }
 
-/** Lets one dispatcher live its life. Resolves to what went wrong with it, or to null. */
+/** Runs one dispatcher until it dies or all tasks are finished. Resolves to a problem, or to null. */
 async function live(fate: Fate, { dir, board, until }: World): Promise<string | null> {
   await using dispatcher = startDispatcher({
     cwd: dir.path,
@@ -136,27 +136,27 @@ async function live(fate: Fate, { dir, board, until }: World): Promise<string | 
   let hasEnded = false;
   void over.then(() => hasEnded = true);
   while (!hasEnded && !await isFinished(board)) {
-    if (performance.now() > until) return `it took too long; it said:\n${saidBy(dispatcher)}`;
+    if (performance.now() > until) return `it took too long; its log:\n${logOf(dispatcher)}`;
     await Promise.race([over, new Promise((resolve) => setTimeout(resolve, 100))]);
   }
-  // Before it has polled it may not have taken up what the one before it left.
+  // Before its first poll it may not have resumed the runs that the dispatcher before it left.
   await Promise.race([over, dispatcher.event("polled").catch(() => {})]);
   if (!hasEnded) dispatcher.kill("SIGTERM");
   const { code, signal } = await over;
   const isAsExpected = code === 0 || (signal === "SIGKILL" && fate.diesAt !== null);
   const errors = dispatcher.lines.filter(({ event }) => event === "internal_error");
   if (isAsExpected && errors.length === 0) return null;
-  return `a dispatcher ended with ${signal ?? code}; it said:\n${saidBy(dispatcher)}`;
+  return `a dispatcher ended with ${signal ?? code}; its log:\n${logOf(dispatcher)}`;
 }
 
-/** Whether every task is where nothing more happens to it. */
+/** Tells whether every task is in a queue where it stays. */
 async function isFinished(board: Board): Promise<boolean> {
   const { queues } = board;
   const tasks = await board.tasks();
   return tasks.every(({ queue }) => queue === queues.done || queue === queues.failed);
 }
 
-function saidBy({ lines, complaints }: DispatcherProcess): string {
+function logOf({ lines, complaints }: DispatcherProcess): string {
   return [...complaints, ...lines.map((line) => JSON.stringify(line))].join("\n");
 }
 

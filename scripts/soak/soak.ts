@@ -10,38 +10,38 @@ import { parseHistory } from "../schedules/history.ts";
 import { between, seededRandom } from "../schedules/random.ts";
 import { type Usage, usageOf } from "./usage.ts";
 
-/** How many of the board's calls and of the agents go wrong. */
+/** The share of the board's calls, and of the agents, that fail. */
 const FAULTS = 0.01;
-/** How many tasks a dispatcher does, on average, before it is killed. */
+/** How many tasks a dispatcher finishes, on average, before it is killed. */
 const TASKS_A_LIFE = 500;
-const LOOK_MS = 500;
+const POLL_MS = 500;
 
-/** How much is done, and where it is told. */
+/** How many tasks to run, and where to print. */
 export interface SoakOptions {
   readonly tasks: number;
-  /** Past this no more tasks are added. */
+  /** After so many seconds, no more tasks are added. */
   readonly seconds: number;
   readonly seed: number;
   readonly say: (line: string) => void;
 }
 
-/** What came of it. */
+/** The result of a soak. */
 export interface SoakResult {
   readonly done: number;
   readonly lost: number;
   readonly doubled: number;
 }
 
-/** In one of a hundred runs fails, and notes each. */
+/** An agent that records each run, and fails in one of a hundred. */
 const AGENT = `cd "$1"
 printf 'start %s %s %s\\n' "$ARTIFICER_TASK_ID" "$ARTIFICER_RUN_ID" "$ARTIFICER_ATTEMPT" >> history
 case "$2:$ARTIFICER_ATTEMPT" in *00:1) exit 3 ;; esac
 `;
 
-/** Tasks stand in the queue in batches: a board with all of them at once would measure the board. */
+/** How many tasks are in the queue at once. With all tasks at once, the soak would measure the board. */
 const BATCH = 200;
 
-/** See `scripts/soak.ts`. */
+/** Runs the soak that `scripts/soak.ts` describes. */
 export async function soak(options: SoakOptions): Promise<SoakResult> {
   const { tasks, seconds, seed, say } = options;
   await using dir = await tempDir();
@@ -52,26 +52,26 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
   say(`Running ${tasks} tasks from seed ${seed}, with ${FAULTS * 100} % faults of each kind`);
   const until = performance.now() + seconds * 1_000;
   const feed = new Feed(rows, () => performance.now() < until ? tasks : 0);
-  const looks = new Looks(tasks, say);
+  const measurements = new Measurements(tasks, say);
   while (!feed.isOver) {
     await using dispatcher = begin(dir.path, random);
     await dispatcher.event("polled");
     const end = rows.finished + between(1, 2 * TASKS_A_LIFE, random);
     while (!feed.isOver && rows.finished < end) {
       feed.refill();
-      await looks.look(rows.finished, dispatcher.pid, feed.isOver);
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      await measurements.take(rows.finished, dispatcher.pid, feed.isOver);
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
-    if (feed.isOver) await looks.look(rows.finished, dispatcher.pid, true);
+    if (feed.isOver) await measurements.take(rows.finished, dispatcher.pid, true);
     dispatcher.kill(feed.isOver ? "SIGTERM" : "SIGKILL");
     await dispatcher.ended();
   }
   return await conclude(dir, rows, feed.added, say);
 }
 
-/** Keeps the ready queue filled, up to a limit that may fall. */
+/** Keeps the ready queue filled, up to a limit that can decrease. */
 class Feed {
-  /** The board was made with one. */
+  /** How many tasks were added. The new board has one. */
   added = 1;
   readonly #rows: Rows;
   readonly #limit: () => number;
@@ -81,7 +81,7 @@ class Feed {
     this.#limit = limit;
   }
 
-  /** Whether nothing more comes, and all that came is done. */
+  /** Whether no more tasks will be added, and all added tasks are finished. */
   get isOver(): boolean {
     return this.added >= this.#limit() && this.#rows.finished >= this.added;
   }
@@ -90,14 +90,14 @@ class Feed {
     const isFull = this.added - this.#rows.finished >= BATCH;
     const to = Math.min(this.#limit(), this.added + BATCH);
     if (isFull || to <= this.added) return;
-    // Every name is a number, by which the agent knows whether to fail.
+    // Every name is a number. The number tells the agent whether to fail.
     this.#rows.add(Array.from({ length: to - this.added }, (_, i) => `${this.added + i + 1}`));
     this.added = to;
   }
 }
 
-/** Tells what a dispatcher takes: near the start, in the middle and at the end. */
-class Looks {
+/** Measures the memory and descriptors of a dispatcher near the start, in the middle and at the end. */
+class Measurements {
   readonly #due: number[];
   readonly #say: SoakOptions["say"];
 
@@ -106,7 +106,7 @@ class Looks {
     this.#say = say;
   }
 
-  async look(finished: number, pid: number, isLast: boolean): Promise<void> {
+  async take(finished: number, pid: number, isLast: boolean): Promise<void> {
     if (!isLast && finished < (this.#due[0] ?? Infinity)) return;
     this.#due.shift();
     this.#say(describe(finished, await usageOf(pid)));
@@ -129,7 +129,7 @@ async function conclude(
 
 function describe(finished: number, usage: Usage | null): string {
   const taken = usage === null
-    ? "this system does not tell what it takes"
+    ? "this system does not report memory and descriptors"
     : `RSS ${usage.rssMiB} MiB, ${usage.descriptors} descriptors`;
   return `${finished} done: ${taken}`;
 }
@@ -166,7 +166,7 @@ retry_delay = 0.1
   );
 }
 
-/** The board as a program beside the dispatcher sees it. */
+/** Reads and writes the board from outside the dispatcher. */
 class Rows implements Disposable {
   readonly #database: DatabaseSync;
 
@@ -180,7 +180,7 @@ class Rows implements Disposable {
     return this.#number("SELECT count(*) AS n FROM tasks WHERE queue IN ('Done', 'Failed')");
   }
 
-  /** Comments of one run beyond its first. */
+  /** The number of comments that repeat another comment of the same run. */
   get repeatedComments(): number {
     return this.#number(
       "SELECT coalesce(sum(n - 1), 0) AS n FROM (SELECT count(*) AS n FROM comments GROUP BY substr(text, instr(text, ', run ') + 6, 36))",

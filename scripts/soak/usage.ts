@@ -1,10 +1,10 @@
-/** What a process takes, as Linux counts it. */
+/** The memory and descriptors of a process on Linux. */
 export interface Usage {
   readonly rssMiB: number;
   readonly descriptors: number;
 }
 
-/** Looks at a process; null where the system does not tell, or the process is gone. */
+/** Measures a process; null if the system is not Linux, or if the process has ended. */
 export async function usageOf(pid: number): Promise<Usage | null> {
   try {
     const status = await Deno.readTextFile(`/proc/${pid}/status`);

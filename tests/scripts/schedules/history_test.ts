@@ -70,8 +70,8 @@ for (
 }
 
 Deno.test("the history checker finds a task that is gone, and one that is there twice", () => {
-  assert.match(brokenBy([0], ONE).join(), /there 0 times/);
-  assert.match(brokenBy([0], ONE, taskOf("Done"), taskOf("Done")).join(), /there 2 times/);
+  assert.match(brokenBy([0], ONE).join(), /on the board 0 times/);
+  assert.match(brokenBy([0], ONE, taskOf("Done"), taskOf("Done")).join(), /on the board 2 times/);
 });
 
 Deno.test("the history checker finds a second step that was left out, came twice, or came too late", () => {
