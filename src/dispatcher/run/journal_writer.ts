@@ -7,7 +7,7 @@ import { type RunTransition, TransitionError } from "../../domain/run.ts";
 const PAUSES: Growth = { firstMs: 1_000, maxMs: 60_000 };
 
 /** What {@linkcode JournalWriter} works with. */
-export interface LateStepsParts {
+export interface JournalWriterParts {
   readonly journal: Pick<Journal, "append">;
   readonly clock: Clock;
   /** Ends the trying. */
@@ -15,45 +15,45 @@ export interface LateStepsParts {
 }
 
 /**
- * Appends steps to the journal, also those that it could not take when they were made, as on a full disk:
- * they come first, in their order, once it can. So a restart finds no run that seems to live beside a newer
- * one of the same task, and would end, move or tell of what is long over.
+ * Appends transitions to the journal. Those that it could not take when they were made, as on a full disk,
+ * come first and in their order once it can. So a restart finds no run that seems to live beside a newer one
+ * of the same task, and that it would end, move or report although it is long over.
  */
 export class JournalWriter {
-  readonly #parts: LateStepsParts;
+  readonly #parts: JournalWriterParts;
   readonly #late: RunTransition[] = [];
   #catchingUp: Promise<void> | null = null;
   #isTrying = false;
 
-  constructor(parts: LateStepsParts) {
+  constructor(parts: JournalWriterParts) {
     this.#parts = parts;
   }
 
   /**
-   * Appends a step that nothing may follow from where it is not kept.
+   * Appends a transition that nothing may follow from unless it is kept.
    *
-   * @throws {Error} where it is not kept, since the journal can't take it or what is late before it
+   * @throws {Error} if it is not kept, since the journal can't take it or what is late before it
    */
-  async append(step: RunTransition): Promise<void> {
+  async append(transition: RunTransition): Promise<void> {
     if (this.#late.length > 0) await this.catchUp();
-    await this.#parts.journal.append(step);
+    await this.#parts.journal.append(transition);
   }
 
   /**
-   * Appends a step of what happens whether or not it is kept now.
+   * Appends what happens whether or not it is kept now.
    *
-   * @throws {Error} where it is not kept now; it will be as soon as that is possible
+   * @throws {Error} if it is not kept now; it will be as soon as that is possible
    */
-  async appendEventually(step: RunTransition): Promise<void> {
+  async appendEventually(transition: RunTransition): Promise<void> {
     if (this.#late.length > 0) {
-      this.#late.push(step);
+      this.#late.push(transition);
       return await this.catchUp();
     }
     try {
-      await this.#parts.journal.append(step);
+      await this.#parts.journal.append(transition);
     } catch (error) {
       if (error instanceof TransitionError) throw error;
-      this.#late.push(step);
+      this.#late.push(transition);
       void this.#tryAgain();
       throw error;
     }
@@ -62,18 +62,18 @@ export class JournalWriter {
   /**
    * Appends what is late.
    *
-   * @throws {Error} where the journal still can't take it
+   * @throws {Error} if the journal still can't take it
    */
   catchUp(): Promise<void> {
     return this.#catchingUp ??= this.#appendAll().finally(() => this.#catchingUp = null);
   }
 
   async #appendAll(): Promise<void> {
-    for (let step = this.#late[0]; step !== undefined; step = this.#late[0]) {
+    for (let next = this.#late[0]; next !== undefined; next = this.#late[0]) {
       try {
-        await this.#parts.journal.append(step);
+        await this.#parts.journal.append(next);
       } catch (error) {
-        // Appended before, though nobody could tell whether the disk would keep it.
+        // Appended before, though it was not known whether the disk would keep it.
         if (!(error instanceof TransitionError)) throw error;
       }
       this.#late.shift();

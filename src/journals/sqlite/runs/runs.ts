@@ -40,9 +40,9 @@ export function unfinishedRuns(connection: Connection): RunRecord[] {
 }
 
 /**
- * Adds one step, within a transaction, and tells whether its run is at rest by now.
+ * Adds one transition, within an SQLite transaction, and tells whether its run is at rest by now.
  *
- * @throws {TransitionError} for a step that the run cannot make
+ * @throws {TransitionError} for a transition that the run can't make
  */
 export function addTransition(connection: Connection, transition: RunTransition): boolean {
   const { runId, type, at } = transition;
