@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
+import { neverAborted } from "../../src/async/abort.ts";
 import { Cached } from "../../src/async/cached.ts";
-
-const calm = new AbortController().signal;
 
 /** A cache of which each load waits until the test lets it go on. */
 function controlled() {
@@ -16,11 +15,11 @@ function controlled() {
 
 Deno.test("who asks at the same time shares one load, and who asks later its value", async () => {
   const { cached, loads } = controlled();
-  const both = Promise.all([cached.get(calm), cached.get(calm)]);
+  const both = Promise.all([cached.get(neverAborted), cached.get(neverAborted)]);
   await Promise.resolve();
   loads[0]?.resolve("a");
   assert.deepEqual(await both, ["a", "a"]);
-  assert.equal(await cached.get(calm), "a");
+  assert.equal(await cached.get(neverAborted), "a");
   assert.equal(cached.kept, "a");
   assert.equal(loads.length, 1);
 });
@@ -29,7 +28,7 @@ Deno.test("a load goes on when one who waits for it gives up", async () => {
   const { cached, loads } = controlled();
   const giveUp = new AbortController();
   const given = cached.get(giveUp.signal);
-  const kept = cached.get(calm);
+  const kept = cached.get(neverAborted);
   const reason = new Error("given up");
   giveUp.abort(reason);
   await assert.rejects(given, reason);
@@ -39,11 +38,11 @@ Deno.test("a load goes on when one who waits for it gives up", async () => {
 
 Deno.test("a failed load is told to all who wait, and not kept", async () => {
   const { cached, loads } = controlled();
-  const both = Promise.allSettled([cached.get(calm), cached.get(calm)]);
+  const both = Promise.allSettled([cached.get(neverAborted), cached.get(neverAborted)]);
   await Promise.resolve();
   loads[0]?.reject(new Error("down"));
   assert.deepEqual((await both).map(({ status }) => status), ["rejected", "rejected"]);
-  const again = cached.get(calm);
+  const again = cached.get(neverAborted);
   await Promise.resolve();
   loads[1]?.resolve("a");
   assert.equal(await again, "a");
@@ -51,22 +50,22 @@ Deno.test("a failed load is told to all who wait, and not kept", async () => {
 
 Deno.test("a renewal is one for all who hold the same old value", async () => {
   const { cached, loads } = controlled();
-  const first = cached.get(calm);
+  const first = cached.get(neverAborted);
   await Promise.resolve();
   loads[0]?.resolve("old");
   const stale = await first;
-  const both = Promise.all([cached.renew(stale, calm), cached.renew(stale, calm)]);
+  const both = Promise.all([cached.renew(stale, neverAborted), cached.renew(stale, neverAborted)]);
   await Promise.resolve();
   loads[1]?.resolve("new");
   assert.deepEqual(await both, ["new", "new"]);
-  assert.equal(await cached.renew(stale, calm), "new");
+  assert.equal(await cached.renew(stale, neverAborted), "new");
   assert.equal(loads.length, 2);
 });
 
 Deno.test("a reload begins after the call, even where a load is under way", async () => {
   const { cached, loads } = controlled();
-  const first = cached.get(calm);
-  const reloads = Promise.all([cached.reload(calm), cached.reload(calm)]);
+  const first = cached.get(neverAborted);
+  const reloads = Promise.all([cached.reload(neverAborted), cached.reload(neverAborted)]);
   await Promise.resolve();
   assert.equal(loads.length, 1);
   loads[0]?.resolve("before");
@@ -74,13 +73,13 @@ Deno.test("a reload begins after the call, even where a load is under way", asyn
   while (loads.length < 2) await Promise.resolve();
   loads[1]?.resolve("after");
   assert.deepEqual(await reloads, ["after", "after"]);
-  assert.equal(await cached.get(calm), "after");
+  assert.equal(await cached.get(neverAborted), "after");
 });
 
 Deno.test("a reload goes on after a load that failed", async () => {
   const { cached, loads } = controlled();
-  const first = cached.get(calm);
-  const reload = cached.reload(calm);
+  const first = cached.get(neverAborted);
+  const reload = cached.reload(neverAborted);
   await Promise.resolve();
   loads[0]?.reject(new Error("down"));
   await assert.rejects(first);
@@ -92,10 +91,10 @@ Deno.test("a reload goes on after a load that failed", async () => {
 Deno.test("what was dropped is loaded again", async () => {
   let loads = 0;
   const cached = new Cached(() => Promise.resolve(++loads));
-  await cached.get(calm);
+  await cached.get(neverAborted);
   cached.drop();
   assert.equal(cached.kept, null);
-  assert.equal(await cached.get(calm), 2);
+  assert.equal(await cached.get(neverAborted), 2);
 });
 
 Deno.test("nobody who has given up already begins a load", async () => {

@@ -1,16 +1,15 @@
 import assert from "node:assert/strict";
+import { neverAborted } from "../../src/async/abort.ts";
 import { Condition } from "../../src/async/condition.ts";
-
-const never = new AbortController().signal;
 
 Deno.test("all who wait are told, once", async () => {
   const condition = new Condition();
   const told: string[] = [];
-  const first = condition.wait(never).then(() => told.push("first"));
-  const second = condition.wait(never).then(() => told.push("second"));
+  const first = condition.wait(neverAborted).then(() => told.push("first"));
+  const second = condition.wait(neverAborted).then(() => told.push("second"));
   condition.notifyAll();
   await Promise.all([first, second]);
-  const third = condition.wait(never).then(() => told.push("third"));
+  const third = condition.wait(neverAborted).then(() => told.push("third"));
   assert.deepEqual(told, ["first", "second"]);
   condition.notifyAll();
   await third;

@@ -1,24 +1,23 @@
 import assert from "node:assert/strict";
+import { neverAborted } from "../../src/async/abort.ts";
 import { KeyedQueue } from "../../src/async/keyed_queue.ts";
-
-const calm = new AbortController().signal;
 
 Deno.test("jobs of one key go one after the other, also past one that fails", async () => {
   const queue = new KeyedQueue();
   const said: string[] = [];
   const first = Promise.withResolvers<void>();
   const jobs = [
-    queue.run("a", calm, async () => {
+    queue.run("a", neverAborted, async () => {
       said.push("one begins");
       await first.promise;
       said.push("one ends");
       throw new Error("failed");
     }),
-    queue.run("a", calm, () => Promise.resolve(said.push("two"))),
-    queue.run("a", calm, () => Promise.resolve(said.push("three"))),
+    queue.run("a", neverAborted, () => Promise.resolve(said.push("two"))),
+    queue.run("a", neverAborted, () => Promise.resolve(said.push("three"))),
   ];
   const over = Promise.allSettled(jobs);
-  await queue.run("b", calm, () => Promise.resolve(said.push("another key")));
+  await queue.run("b", neverAborted, () => Promise.resolve(said.push("another key")));
   first.resolve();
   assert.deepEqual((await over).map(({ status }) => status), [
     "rejected",
@@ -31,7 +30,7 @@ Deno.test("jobs of one key go one after the other, also past one that fails", as
 Deno.test("a job that is given up before its turn is not begun, and holds up nobody", async () => {
   const queue = new KeyedQueue();
   const first = Promise.withResolvers<void>();
-  const running = queue.run("a", calm, () => first.promise);
+  const running = queue.run("a", neverAborted, () => first.promise);
   const giveUp = new AbortController();
   let begun = false;
   const given = queue.run("a", giveUp.signal, () => {
@@ -39,7 +38,7 @@ Deno.test("a job that is given up before its turn is not begun, and holds up nob
     return Promise.resolve();
   });
   let isOver = false;
-  const last = queue.run("a", calm, () => {
+  const last = queue.run("a", neverAborted, () => {
     assert.ok(isOver, "the first is over");
     return Promise.resolve("done");
   });

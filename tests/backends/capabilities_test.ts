@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import { neverAborted } from "../../src/async/abort.ts";
 import { systemClock } from "../../src/async/system_clock.ts";
 import { backendKinds, loadBoardDocument } from "../../src/backends/registry.ts";
 import { tempDir } from "../fixtures/temp_dir.ts";
 
-const call = { signal: new AbortController().signal };
+const call = { signal: neverAborted };
 const context = {
   clock: systemClock,
   warn: () => {},

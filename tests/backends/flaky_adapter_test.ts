@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
+import { neverAborted } from "../../src/async/abort.ts";
 import { createMemoryBackend } from "../../src/backends/memory/adapter.ts";
 import { systemClock } from "../../src/async/system_clock.ts";
 import { AdapterError } from "../../src/domain/errors.ts";
 import { flakyAdapter } from "../fakes/flaky_adapter.ts";
 
-const calm = { signal: new AbortController().signal };
+const calm = { signal: neverAborted };
 const down = new AdapterError("unavailable", "Cannot reach the board");
 
 function board() {

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
+import { neverAborted } from "../../src/async/abort.ts";
 import { systemClock } from "../../src/async/system_clock.ts";
 import { defineBackend, type RemoteBackendContext } from "../../src/backends/kind.ts";
 import type { CallOptions } from "../../src/contracts/task_adapter.ts";
 import { ScriptedBoard } from "../fakes/scripted_board.ts";
 
-const call: CallOptions = { signal: new AbortController().signal };
+const call: CallOptions = { signal: neverAborted };
 const context = {
   clock: systemClock,
   warn: () => {},

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
+import { neverAborted } from "../../src/async/abort.ts";
 import { createMemoryBackend } from "../../src/backends/memory/adapter.ts";
 import { memoryOptions } from "../../src/backends/memory/options.ts";
 import { FakeClock } from "../fakes/fake_clock.ts";
 import { LEASE_MS, leasedBoard } from "../fakes/leased_board.ts";
 
-const call = { signal: new AbortController().signal, claimId: "claim" };
+const call = { signal: neverAborted, claimId: "claim" };
 
 Deno.test("a claim that is not renewed in time is lost, and one that is renewed lasts", async () => {
   const clock = new FakeClock();

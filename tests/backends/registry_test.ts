@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
+import { neverAborted } from "../../src/async/abort.ts";
 import type { BoundBackend } from "../../src/backends/kind.ts";
 import { backendKinds, findBackendKind } from "../../src/backends/registry.ts";
 import { systemClock } from "../../src/async/system_clock.ts";
 import { tempDir } from "../fixtures/temp_dir.ts";
 
-const calm = { signal: new AbortController().signal };
+const calm = { signal: neverAborted };
 
 /** Of boards that want no credentials. */
 const context = {

@@ -2,6 +2,7 @@
  * What a JSON board of 100,000 tasks costs, as ratios measured in one run:
  * `deno run -A tests/bench/json_board_bench.ts [tasks] [folder]`
  */
+import { neverAborted } from "../../src/async/abort.ts";
 import { createJsonBackend } from "../../src/backends/json/adapter.ts";
 import { systemClock } from "../../src/async/system_clock.ts";
 import { textOf } from "../../src/domain/errors.ts";
@@ -10,7 +11,7 @@ const ROUNDS = 7;
 const POLLS = 2_000;
 const count = Number(Deno.args[0] ?? 100_000);
 const folder = await Deno.makeTempDir({ prefix: "artificer-bench-", dir: Deno.args[1] });
-const calm = { signal: new AbortController().signal };
+const calm = { signal: neverAborted };
 
 const tasks = Array.from({ length: count }, (_, id) => ({
   id,

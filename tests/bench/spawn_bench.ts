@@ -4,6 +4,7 @@
  *
  *     deno run --allow-run --allow-read --allow-write tests/bench/spawn_bench.ts [RUNS] [LANES]
  */
+import { neverAborted } from "../../src/async/abort.ts";
 import { systemClock } from "../../src/async/system_clock.ts";
 import type { RunExecutor } from "../../src/contracts/run_executor.ts";
 import { createDurableExecutor } from "../../src/executors/local/durable/executor.ts";
@@ -13,8 +14,6 @@ import { createEnvironment } from "../../src/process/environment.ts";
 const ROUNDS = 5;
 const runs = Number(Deno.args[0] ?? 400);
 const lanes = Number(Deno.args[1] ?? 10);
-const never = new AbortController().signal;
-
 const runsDir = await Deno.makeTempDir({ prefix: "artificer-bench-" });
 const common = {
   clock: systemClock,
@@ -34,8 +33,8 @@ async function runThrough(executor: RunExecutor): Promise<void> {
     cwd: null,
     stdin: null,
     timeoutMs: 60_000,
-  }, never);
-  await handle.wait(never);
+  }, neverAborted);
+  await handle.wait(neverAborted);
 }
 
 /** The ways to run `true`, the bare one first. */

@@ -3,6 +3,7 @@
  * `deno run -A tests/bench/sqlite_board_bench.ts [tasks] [folder]`
  */
 import { DatabaseSync } from "node:sqlite";
+import { neverAborted } from "../../src/async/abort.ts";
 import { createSqliteBackend } from "../../src/backends/sqlite/adapter.ts";
 import { systemClock } from "../../src/async/system_clock.ts";
 import type { TaskAdapter } from "../../src/contracts/task_adapter.ts";
@@ -12,7 +13,7 @@ const CALLS = 200;
 const FEW = 1000;
 const many = Number(Deno.args[0] ?? 1_000_000);
 const folder = await Deno.makeTempDir({ prefix: "artificer-bench-", dir: Deno.args[1] });
-const calm = { signal: new AbortController().signal };
+const calm = { signal: neverAborted };
 
 function print(line: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));

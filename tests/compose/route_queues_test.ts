@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { neverAborted } from "../../src/async/abort.ts";
 import type { QueueProblem } from "../../src/contracts/task_adapter.ts";
 import { checkRoutes, queuesOf } from "../../src/compose/route_queues.ts";
 import { startDispatcher } from "../fixtures/dispatcher_process.ts";
@@ -6,7 +7,7 @@ import { FakeBoard } from "../fakes/fake_board.ts";
 import { routeOf } from "../fixtures/settings.ts";
 import { tempDir } from "../fixtures/temp_dir.ts";
 
-const calm = { signal: new AbortController().signal };
+const calm = { signal: neverAborted };
 
 /** A board that finds fault with the queues it is asked for, in turn. */
 function boardThatSays(...problems: QueueProblem[]) {

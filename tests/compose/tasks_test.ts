@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
+import { neverAborted } from "../../src/async/abort.ts";
 import { requireCompatibleBoard } from "../../src/compose/tasks.ts";
 import type { TaskAdapter } from "../../src/contracts/task_adapter.ts";
 import { AdapterError, UsageError } from "../../src/domain/errors.ts";
 import { ScriptedBoard } from "../fakes/scripted_board.ts";
 
 const backend = { type: "planka" };
-const never = new AbortController().signal;
+const never = neverAborted;
 
 /** A board that says so of itself. */
 function boardOf(incompatibility: NonNullable<TaskAdapter["incompatibility"]>): TaskAdapter {

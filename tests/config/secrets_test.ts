@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
+import { neverAborted } from "../../src/async/abort.ts";
 import { Secrets } from "../../src/config/secrets.ts";
 
-const NEVER = new AbortController().signal;
 const TOKEN = "token-of-the-board";
 
 const secretsOf = (
@@ -12,7 +12,7 @@ const secretsOf = (
 
 Deno.test("secrets show nothing of themselves however they are printed", async () => {
   const secrets = secretsOf({ PLANKA_TOKEN: TOKEN }, ["echo", "token-from-command"]);
-  await secrets.tokenFromCommand(NEVER);
+  await secrets.tokenFromCommand(neverAborted);
   const nested = { a: [{ secrets }] };
   const printed = [
     String(secrets),
@@ -44,14 +44,14 @@ Deno.test("a user's name is not masked, everything else is", () => {
 });
 
 Deno.test("without a command there is no token from it", async () => {
-  assert.equal(await secretsOf({ PLANKA_TOKEN: TOKEN }).tokenFromCommand(NEVER), null);
-  assert.equal(await secretsOf({}).tokenFromCommand(NEVER), null);
+  assert.equal(await secretsOf({ PLANKA_TOKEN: TOKEN }).tokenFromCommand(neverAborted), null);
+  assert.equal(await secretsOf({}).tokenFromCommand(neverAborted), null);
 });
 
 Deno.test("the board's token is what the command prints each time it is asked", async () => {
   const secrets = secretsOf({ PLANKA_TOKEN: TOKEN }, ["sh", "-c", "echo token-of-$$"]);
-  const first = await secrets.tokenFromCommand(NEVER);
-  const second = await secrets.tokenFromCommand(NEVER);
+  const first = await secrets.tokenFromCommand(neverAborted);
+  const second = await secrets.tokenFromCommand(neverAborted);
   assert.match(first ?? "", /^token-of-\d+$/);
   assert.notEqual(first, second);
   assert.deepEqual(secrets.masked(), [TOKEN, first, second]);

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
+import { neverAborted } from "../../src/async/abort.ts";
 import { runTokenCommand } from "../../src/config/environment/token_command.ts";
 import { tempDir } from "../fixtures/temp_dir.ts";
 import { untilGone } from "../fixtures/processes.ts";
 
-const NEVER = new AbortController().signal;
 const sh = (script: string) => ["sh", "-c", script];
 const run = (script: string, options: { timeoutMs?: number; signal?: AbortSignal } = {}) =>
-  runTokenCommand(sh(script), { cwd: "/", signal: NEVER, ...options });
+  runTokenCommand(sh(script), { cwd: "/", signal: neverAborted, ...options });
 
 Deno.test("the token is what the command prints, without one line end", async () => {
   assert.equal(await run("echo token-1"), "token-1");
@@ -18,13 +18,16 @@ Deno.test("the token is what the command prints, without one line end", async ()
 
 Deno.test("the command has an empty standard input and starts in the given folder", async () => {
   await using dir = await tempDir();
-  const signal = NEVER;
+  const signal = neverAborted;
   assert.equal(await runTokenCommand(sh("cat; pwd"), { cwd: dir.path, signal }), dir.path);
 });
 
 Deno.test("the command meets no shell", async () => {
   const argv = ["printf", "%s", "$HOME `id` ; true"];
-  assert.equal(await runTokenCommand(argv, { cwd: "/", signal: NEVER }), "$HOME `id` ; true");
+  assert.equal(
+    await runTokenCommand(argv, { cwd: "/", signal: neverAborted }),
+    "$HOME `id` ; true",
+  );
 });
 
 Deno.test("a failing command is told with what it complained of, and not with what it printed", async () => {
@@ -48,7 +51,7 @@ Deno.test("a command that prints nothing is an error", async () => {
 });
 
 Deno.test("a command that is not there is an error", async () => {
-  await assert.rejects(runTokenCommand(["no-such-command-1"], { cwd: "/", signal: NEVER }), {
+  await assert.rejects(runTokenCommand(["no-such-command-1"], { cwd: "/", signal: neverAborted }), {
     name: "UsageError",
     message: /^Cannot get the board's token from token_command "no-such-command-1": /,
   });
@@ -58,7 +61,7 @@ Deno.test("a command that hangs is killed with all that it started", async () =>
   await using dir = await tempDir();
   const pids = `${dir.path}/pids`;
   const script = `trap '' TERM; sleep 1000 & echo $! $$ > ${pids}; wait`;
-  const signal = NEVER;
+  const signal = neverAborted;
   const options = { cwd: "/", signal, timeoutMs: 300 };
   await assert.rejects(runTokenCommand(sh(script), options), {
     message: /it took longer than 0\.3 s$/,

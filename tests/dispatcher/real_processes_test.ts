@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { neverAborted } from "../../src/async/abort.ts";
 import { systemClock } from "../../src/async/system_clock.ts";
 import { Dispatcher } from "../../src/dispatcher/dispatcher.ts";
 import { RunTokens } from "../../src/dispatcher/tokens.ts";
@@ -112,7 +113,7 @@ Deno.test("a stop ends a real agent and gives its task back", async () => {
   await using world = realWorld([shell("exec sleep 600")], board);
   const running = world.dispatcher.run();
   const { pid } = await world.events.until("run_started");
-  await world.dispatcher.stop(new AbortController().signal);
+  await world.dispatcher.stop(neverAborted);
   await running;
   assert.equal(board.task("1").queue, "Todo");
   assert.equal(await isAlive(pid ?? 0), false);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { neverAborted } from "../../src/async/abort.ts";
 import type { Journal } from "../../src/contracts/journal.ts";
 import { createMemoryJournal } from "../../src/journals/memory/mod.ts";
 import type { FakeRun } from "../fakes/fake_executor.ts";
@@ -60,7 +61,7 @@ Deno.test("an interrupted run's session is gone on with", async () => {
   const run = await world.executor.run(0);
   run.print("session abc\n");
   await untilReported(journal, run.id);
-  await world.dispatcher.stop(new AbortController().signal);
+  await world.dispatcher.stop(neverAborted);
   await running;
   assert.deepEqual(board.comments("1"), [], "it goes on by itself: nothing is said");
   await using next = sessionWorld({ board, journal });

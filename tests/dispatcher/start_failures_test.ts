@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { neverAborted } from "../../src/async/abort.ts";
 import type { ReadyOptions } from "../../src/contracts/task_adapter.ts";
 import type { SpawnFailure } from "../../src/domain/outcome.ts";
 import { failing, ScriptedBoard } from "../fakes/scripted_board.ts";
@@ -190,7 +191,7 @@ Deno.test("B2: a claim whose reply was lost gives one run", async () => {
   await using world = new World({ board });
   board.next("claimTask", (apply) => {
     apply();
-    return failing()(apply, { signal: new AbortController().signal }, "1");
+    return failing()(apply, { signal: neverAborted }, "1");
   });
   world.start();
   await world.executor.run(0);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
+import { neverAborted } from "../../src/async/abort.ts";
 import { OPEN_CALLER } from "../../src/operations/caller.ts";
 import { defineOperation } from "../../src/operations/operation.ts";
 import { perform } from "../../src/operations/perform.ts";
@@ -18,7 +19,7 @@ function endless(signal: AbortSignal): Promise<never> {
 /** Carries out an operation that asks the board, and that does only `work`. */
 function callBoard<Value>(
   work: (signal: AbortSignal) => Promise<Value>,
-  { clock, signal = new AbortController().signal }: {
+  { clock, signal = neverAborted }: {
     readonly clock: FakeClock;
     readonly signal?: AbortSignal;
   },

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
+import { neverAborted } from "../../src/async/abort.ts";
 import { systemClock } from "../../src/async/system_clock.ts";
 import { takeLock } from "../../src/sqlite/file_lock.ts";
 import { HeldTooLong, LOCK_WAIT_MS, whenFree } from "../../src/sqlite/when_free.ts";
 import { skippingClock } from "../fakes/skipping_clock.ts";
 import { tempDir } from "../fixtures/temp_dir.ts";
 
-const calm = { clock: systemClock, signal: new AbortController().signal };
+const calm = { clock: systemClock, signal: neverAborted };
 
 Deno.test("what is free is had at once, without a turn of the event loop", async () => {
   let isHad = false;

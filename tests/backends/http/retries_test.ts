@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
+import { neverAborted } from "../../../src/async/abort.ts";
 import { LateError } from "../../../src/async/deadline.ts";
 import { withRetries } from "../../../src/backends/http/retries.ts";
 import { AdapterError } from "../../../src/domain/errors.ts";
 import { FakeClock } from "../../fakes/fake_clock.ts";
 
-const signal = new AbortController().signal;
+const signal = neverAborted;
 const down = new AdapterError("unavailable", "down");
 
 /** Reads that fail as `errors` say, then give `"read"`. */

@@ -1,3 +1,4 @@
+import { neverAborted } from "../../../src/async/abort.ts";
 import { createJsonBackend, type JsonSeams } from "../../../src/backends/json/adapter.ts";
 import type { BackendContext } from "../../../src/backends/kind.ts";
 import type { Clock } from "../../../src/async/clock.ts";
@@ -58,7 +59,7 @@ export async function boardFixture(content: unknown): Promise<BoardFixture> {
 }
 
 /** For calls that nobody gives up. */
-export const calm = { signal: new AbortController().signal };
+export const calm = { signal: neverAborted };
 
 /** No limit either. */
 export const all = { ...calm, limit: 1000 };

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { neverAborted } from "../../../src/async/abort.ts";
 import { lockFile, lockPath } from "../../../src/backends/json/file/file_lock.ts";
 import { systemClock } from "../../../src/async/system_clock.ts";
 import { LOCK_WAIT_MS } from "../../../src/sqlite/when_free.ts";
@@ -7,7 +8,7 @@ import { tempDir } from "../../fixtures/temp_dir.ts";
 import { boardFixture } from "./board_fixture.ts";
 import { runWriter } from "./second_process.ts";
 
-const calm = { clock: systemClock, signal: new AbortController().signal };
+const calm = { clock: systemClock, signal: neverAborted };
 
 Deno.test("a lock is held by one at a time, and by the next once it is given back", async () => {
   await using dir = await tempDir();

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
+import { neverAborted } from "../../../src/async/abort.ts";
 import type { Draft } from "../../../src/backends/json/draft.ts";
 import { type Write, WriteQueue } from "../../../src/backends/json/file/write_queue.ts";
 
-const never = new AbortController().signal;
 const draft = {} as Draft;
 
 function settleAll(writes: readonly Write[]): void {
@@ -19,7 +19,7 @@ Deno.test("changes of one turn make one write, in the order of the calls", async
     settleAll(writes);
     return Promise.resolve();
   });
-  const calls = [1, 2, 3].map((value) => queue.submit(() => order.push(value), never));
+  const calls = [1, 2, 3].map((value) => queue.submit(() => order.push(value), neverAborted));
   await Promise.all(calls);
   assert.deepEqual([sizes, order], [[3], [1, 2, 3]]);
 });
@@ -35,7 +35,7 @@ Deno.test("the last application counts: what an earlier one gave is forgotten", 
   const value = await queue.submit(() => {
     if (++applied === 1) throw new Error("only the first time");
     return applied;
-  }, never);
+  }, neverAborted);
   assert.equal(value, 2);
 });
 
@@ -48,19 +48,19 @@ Deno.test("a write that fails fails all that were in it, and the next goes on", 
     return Promise.resolve();
   });
   const results = await Promise.allSettled([
-    queue.submit(() => 1, never),
-    queue.submit(() => 2, never),
+    queue.submit(() => 1, neverAborted),
+    queue.submit(() => 2, neverAborted),
   ]);
   assert.deepEqual(results.map(({ status }) => status), ["rejected", "rejected"]);
   fails = false;
-  assert.equal(await queue.submit(() => 3, never), 3);
+  assert.equal(await queue.submit(() => 3, neverAborted), 3);
 });
 
 Deno.test("a lock that can't be had fails all that wait for it", async () => {
   const queue = new WriteQueue(() => Promise.reject(new Error("locked")));
   const results = await Promise.allSettled([
-    queue.submit(() => 1, never),
-    queue.submit(() => 2, never),
+    queue.submit(() => 1, neverAborted),
+    queue.submit(() => 2, neverAborted),
   ]);
   assert.deepEqual(results.map(({ status }) => status), ["rejected", "rejected"]);
 });
@@ -81,7 +81,7 @@ Deno.test("when nobody waits any more the waiting for the lock ends, and a later
   const given = queue.submit(() => 1, giveUp.signal);
   await begun[0]?.promise;
   giveUp.abort(new Error("given up"));
-  const later = queue.submit(() => 2, never);
+  const later = queue.submit(() => 2, neverAborted);
   await assert.rejects(given, { message: "given up" });
   assert.equal(await later, 2);
   await queue.idle();
@@ -97,7 +97,7 @@ Deno.test("a call that was given up before its write began is not in it", async 
   });
   const giveUp = new AbortController();
   const given = queue.submit(() => applied.push(1), giveUp.signal);
-  const kept = queue.submit(() => applied.push(2), never);
+  const kept = queue.submit(() => applied.push(2), neverAborted);
   giveUp.abort(new Error("given up"));
   await assert.rejects(given, { message: "given up" });
   may.resolve();

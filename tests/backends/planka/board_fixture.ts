@@ -1,3 +1,4 @@
+import { neverAborted } from "../../../src/async/abort.ts";
 import { systemClock } from "../../../src/async/system_clock.ts";
 import type { Clock } from "../../../src/async/clock.ts";
 import type { TaskAdapter } from "../../../src/contracts/task_adapter.ts";
@@ -97,7 +98,7 @@ export async function plankaFixture(options: ServerOptions = {}): Promise<Planka
 }
 
 /** For calls that nobody gives up. */
-export const calm = { signal: new AbortController().signal };
+export const calm = { signal: neverAborted };
 
 /** No limit. */
 export const all = { ...calm, limit: 1000 };

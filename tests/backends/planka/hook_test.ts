@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { neverAborted } from "../../../src/async/abort.ts";
 import { createHints, readHook } from "../../../src/backends/planka/hook.ts";
 import { plankaFixture, three } from "./board_fixture.ts";
 
@@ -126,14 +127,13 @@ Deno.test("what Planka really sends for a person's move is one hint, and for our
   assert.deepEqual(verdicts.toSorted(), ["hint", "ignored"]);
   verdicts.length = 0;
   const adapter = fixture.open();
-  const signal = new AbortController().signal;
+  const signal = neverAborted;
   await adapter.moveTask(layout.card("Second").id, layout.queue("Done"), { signal });
   await planka.deliveries.settled();
   assert.deepEqual(new Set(verdicts), new Set(["ignored"]));
 });
 
 const headers = new Headers({ authorization: `Bearer ${token}` });
-const calm = new AbortController().signal;
 const created = (by: string) =>
   new TextEncoder().encode(JSON.stringify({ event: "cardCreate", user: { id: by } }));
 
@@ -151,7 +151,7 @@ async function isSettled(promise: Promise<unknown>): Promise<boolean> {
 
 Deno.test("a delivery that matters makes the watch yield", async () => {
   const { receiveHook, watch } = hintsOf();
-  const hints = watch(calm)[Symbol.asyncIterator]();
+  const hints = watch(neverAborted)[Symbol.asyncIterator]();
   const next = hints.next();
   assert.equal(await isSettled(next), false);
   assert.equal(receiveHook(headers, created("9")), "hint");
@@ -161,7 +161,7 @@ Deno.test("a delivery that matters makes the watch yield", async () => {
 Deno.test("a burst is one hint, and one that nobody waited for is not lost", async () => {
   const { receiveHook, watch } = hintsOf();
   for (let n = 0; n < 50; n++) receiveHook(headers, created("9"));
-  const hints = watch(calm)[Symbol.asyncIterator]();
+  const hints = watch(neverAborted)[Symbol.asyncIterator]();
   assert.equal((await hints.next()).done, false);
   assert.equal(await isSettled(hints.next()), false);
 });
@@ -169,7 +169,7 @@ Deno.test("a burst is one hint, and one that nobody waited for is not lost", asy
 Deno.test("the dispatcher's own writes are no hints once it knows who it is", async () => {
   const { receiveHook, watch } = hintsOf();
   assert.equal(receiveHook(headers, created("7")), "hint");
-  const hints = watch(calm)[Symbol.asyncIterator]();
+  const hints = watch(neverAborted)[Symbol.asyncIterator]();
   await hints.next();
   const next = hints.next();
   assert.equal(await isSettled(next), false);
@@ -179,7 +179,7 @@ Deno.test("the dispatcher's own writes are no hints once it knows who it is", as
 
 Deno.test("a board that does not say who we are costs only polls", async () => {
   const { receiveHook, watch } = hintsOf(() => Promise.reject(new Error("down")));
-  const next = watch(calm)[Symbol.asyncIterator]().next();
+  const next = watch(neverAborted)[Symbol.asyncIterator]().next();
   await isSettled(next);
   assert.equal(receiveHook(headers, created("7")), "hint");
   assert.equal((await next).done, false);
@@ -187,7 +187,7 @@ Deno.test("a board that does not say who we are costs only polls", async () => {
 
 Deno.test("somebody else's delivery is no hint", async () => {
   const { receiveHook, watch } = hintsOf();
-  const next = watch(calm)[Symbol.asyncIterator]().next();
+  const next = watch(neverAborted)[Symbol.asyncIterator]().next();
   assert.equal(receiveHook(new Headers(), created("9")), "unauthorized");
   assert.equal(await isSettled(next), false);
 });

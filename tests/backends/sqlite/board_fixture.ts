@@ -1,4 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
+import { neverAborted } from "../../../src/async/abort.ts";
 import type { Task } from "../../../src/domain/task.ts";
 import type { BackendContext } from "../../../src/backends/kind.ts";
 import type { ImportedQueue } from "../../../src/contracts/task_adapter.ts";
@@ -90,7 +91,7 @@ export function taskOf(fields: Partial<Task>): Task {
 }
 
 /** For calls that nobody gives up. */
-export const calm = { signal: new AbortController().signal };
+export const calm = { signal: neverAborted };
 
 /** No limit either. */
 export const all = { ...calm, limit: 1000 };

@@ -10,11 +10,12 @@
  * - `spill`: dies of KILL within a transaction that is too big for memory.
  */
 import { DatabaseSync } from "node:sqlite";
+import { neverAborted } from "../../../src/async/abort.ts";
 import { createSqliteBackend } from "../../../src/backends/sqlite/adapter.ts";
 import { systemClock } from "../../../src/async/system_clock.ts";
 
 const [mode, path = "", ...rest] = Deno.args;
-const calm = { signal: new AbortController().signal };
+const calm = { signal: neverAborted };
 
 function say(line: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));

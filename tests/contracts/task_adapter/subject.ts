@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { neverAborted } from "../../../src/async/abort.ts";
 import type { CallOptions, TaskAdapter } from "../../../src/contracts/task_adapter.ts";
 import type { Task } from "../../../src/domain/task.ts";
 
@@ -35,7 +36,7 @@ export type Promised = Readonly<
 >;
 
 /** For calls that nobody gives up. */
-export const calm: CallOptions = { signal: new AbortController().signal };
+export const calm: CallOptions = { signal: neverAborted };
 
 /** No limit. */
 export const all = { ...calm, limit: 1000 };

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { neverAborted } from "../../../src/async/abort.ts";
 import {
   CALL_DEADLINE_MS,
   callBoard,
@@ -7,10 +8,9 @@ import {
 import { AdapterError } from "../../../src/domain/errors.ts";
 import { WatchedClock } from "../../fakes/watched_clock.ts";
 
-const never = new AbortController().signal;
 const backoff = (ms: number) => ms !== CALL_DEADLINE_MS;
 
-function context(signal = never) {
+function context(signal = neverAborted) {
   return { clock: new WatchedClock(), signal };
 }
 

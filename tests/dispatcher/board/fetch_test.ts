@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
+import { neverAborted } from "../../../src/async/abort.ts";
 import { fetchReady } from "../../../src/dispatcher/board/fetch.ts";
 import type { AdapterErrorCategory } from "../../../src/domain/errors.ts";
 import { FakeClock } from "../../fakes/fake_clock.ts";
 import { failing, type Script, ScriptedBoard } from "../../fakes/scripted_board.ts";
 import { routeOf } from "../world.ts";
 
-const context = { clock: new FakeClock(), signal: new AbortController().signal };
+const context = { clock: new FakeClock(), signal: neverAborted };
 const open = ["A", "B"].map((queue) => ({ route: routeOf({ queue }), freeSlots: 2 }));
 
 /** A board on which only queue "A" fails. */

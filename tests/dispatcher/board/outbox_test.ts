@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { neverAborted } from "../../../src/async/abort.ts";
 import { deliver, findTask } from "../../../src/dispatcher/board/outbox.ts";
 import type { BoardWrite } from "../../../src/domain/run.ts";
 import { failing, lostReply, ScriptedBoard } from "../../fakes/scripted_board.ts";
@@ -90,7 +91,7 @@ Deno.test("a move whose reply was lost leaves alone what a person moved on since
   board.next("moveTask", (apply) => {
     apply();
     board.move("1", "Done");
-    return failing()(apply, { signal: new AbortController().signal }, "1");
+    return failing()(apply, { signal: neverAborted }, "1");
   });
   assert.equal(await deliverTo(board, move, { retries: 1 }), "moot");
   assert.equal(board.task("1").queue, "Done");

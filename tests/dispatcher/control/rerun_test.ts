@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { neverAborted } from "../../../src/async/abort.ts";
 import { ScriptedBoard } from "../../fakes/scripted_board.ts";
 import { routeOf, World, type WorldOptions } from "../world.ts";
 
-const options = { signal: new AbortController().signal };
+const options = { signal: neverAborted };
 const route = routeOf({ maxAttempts: 3, failedQueue: "Failed" });
 
 function rerunWorld(changes: WorldOptions = {}): World {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { neverAborted } from "../../../src/async/abort.ts";
 import { FakeExecutor } from "../../fakes/fake_executor.ts";
 import { failing, ScriptedBoard } from "../../fakes/scripted_board.ts";
 import { ORPHAN_COMMENT } from "../../../src/dispatcher/run/comments.ts";
@@ -135,4 +136,4 @@ Deno.test("a board that has trouble is not looked at for orphans", async () => {
   assert.equal(on.count("whoAmI"), 0);
 });
 
-const calm = { signal: new AbortController().signal };
+const calm = { signal: neverAborted };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { v7 as uuid } from "uuid";
 import { commandAdapter } from "../../../src/agents/command/adapter.ts";
+import { neverAborted } from "../../../src/async/abort.ts";
 import type { Journal } from "../../../src/contracts/journal.ts";
 import type { RecallOptions } from "../../../src/contracts/task_adapter.ts";
 import type { Usage } from "../../../src/domain/agent_report.ts";
@@ -16,7 +17,6 @@ import { POLL_MS, routeOf, turn, World } from "../world.ts";
 type State = "intent" | "claimed" | "started" | "ended";
 
 const EXIT = { reason: null, code: 3, signal: null, spawnFailure: null, strays: 0 };
-const never = new AbortController().signal;
 const NO_USAGE: Usage = {
   totalCostUsd: null,
   inputTokens: 0,
@@ -85,7 +85,7 @@ class Left {
   }
 
   async place(): Promise<string> {
-    return (await this.board.getTask("1", { signal: new AbortController().signal })).queue;
+    return (await this.board.getTask("1", { signal: neverAborted })).queue;
   }
 }
 
@@ -288,7 +288,7 @@ Deno.test("R4: the run of another kind of executor is not adopted: its task is p
 
 Deno.test("R5: what was sent before the end is not sent again, and what was not is", async () => {
   const left = await Left.at("ended", { writes: [comment, move] });
-  await left.board.addComment("1", comment.text, { signal: new AbortController().signal });
+  await left.board.addComment("1", comment.text, { signal: neverAborted });
   await using world = left.world();
   await world.events.until("run_settled");
   assert.deepEqual([left.board.comments("1"), await left.place()], [[comment.text], "Failed"]);
@@ -300,7 +300,7 @@ for (const wasSent of [true, false]) {
   Deno.test(`R5: a comment that ${what} before a crash into an outage of the board is there once, before the move`, async () => {
     const left = await Left.at("ended", { writes: [comment, move] });
     const { board } = left;
-    if (wasSent) await board.addComment("1", comment.text, { signal: never });
+    if (wasSent) await board.addComment("1", comment.text, { signal: neverAborted });
     const sent = board.calls.length;
     board.goDown();
     await using world = left.world();

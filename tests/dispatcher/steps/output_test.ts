@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { neverAborted } from "../../../src/async/abort.ts";
 import type { AgentAdapter } from "../../../src/contracts/agent_adapter.ts";
 import { LineSplitter, RunOutput } from "../../../src/dispatcher/steps/output.ts";
 import { FakeRun } from "../../fakes/fake_executor.ts";
@@ -8,8 +9,6 @@ import { runSpec } from "../../fixtures/runs.ts";
 const encoder = new TextEncoder();
 /** How much of a line is kept. */
 const MAX_LINE = 2 ** 20;
-const never = new AbortController().signal;
-
 /** The lines of a text that arrives in pieces of the given sizes. */
 function linesOf(text: string, sizes: readonly number[]): string[] {
   const bytes = encoder.encode(text);
@@ -96,7 +95,7 @@ async function readingOf(
     onActivity: () => signs++,
     onEvent: (events) => told.push(events.map(({ type }) => type)),
   });
-  await output.follow(run, never);
+  await output.follow(run, neverAborted);
   return { output, log, told, signs };
 }
 

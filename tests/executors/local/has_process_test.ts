@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { neverAborted } from "../../../src/async/abort.ts";
 import { testBoth } from "../../fixtures/local_executor.ts";
 import { untilSaid } from "../../fixtures/runs.ts";
 
@@ -17,6 +18,6 @@ testBoth("an agent that lives is found by all that it was given, on Linux", asyn
   assert.equal(await executor.hasProcessWith?.(elsewhere), false);
   assert.equal(await executor.hasProcessWith?.({ ...env, ARTIFICER_TASK_ID: "a\nb" }), false);
   handle.terminate("cancelled", { hurry: true });
-  await handle.wait(new AbortController().signal);
+  await handle.wait(neverAborted);
   assert.equal(await executor.hasProcessWith?.(env), false);
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { neverAborted } from "../../../../src/async/abort.ts";
 import { follow } from "../../../../src/cli/client/logs/follow.ts";
 import { LogOutput, type LogOutputOptions } from "../../../../src/cli/client/logs/output.ts";
 import { paintNothing } from "../../../../src/cli/terminal/style.ts";
@@ -22,7 +23,7 @@ interface Followed {
 
 /** Follows a log of which the nth reading, and the nth look at the run, are answered so. */
 async function followed(
-  { logs, runs, from = 0, signal = new AbortController().signal, isRead = true, readable = null }: {
+  { logs, runs, from = 0, signal = neverAborted, isRead = true, readable = null }: {
     readonly logs: readonly (Answer | (() => Answer))[];
     readonly runs: readonly Answer[];
     readonly from?: number;
