@@ -157,7 +157,7 @@ Deno.test("what the API asks of its callers changes with the config", async () =
   await edit(folder, "poll_interval", "api_require_token = true\npoll_interval");
   await untilEvents(dispatcher, "config_reloaded", 2);
   assert.equal(await ask("localhost"), 401);
-  await dispatcher.line(({ message }) => message.startsWith("The API answers to agents only"));
+  await dispatcher.line(({ message }) => message.startsWith("The API answers only agents"));
 });
 
 Deno.test("C2: a broken edit is told with all its problems, the last good config stays, and a mended one applies", async () => {
