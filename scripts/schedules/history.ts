@@ -9,7 +9,7 @@ export interface Job {
 
 /** One line of the history that agents write. The lines are in the order of time. */
 export interface AgentLine {
-  /** `after` is the second step of a run, where it has one. */
+  /** `after` is the second step of a run, if it has one. */
   readonly what: "start" | "end" | "after";
   readonly taskId: string;
   readonly runId: string;

@@ -7,7 +7,7 @@ import { type ConfigHost, type FileRead, systemHost } from "./source.ts";
 /** The file of a config, which a reload reads again. */
 export interface ConfigFile {
   readonly path: string;
-  /** What messages call it: `artificer.toml` if it is in the working directory. */
+  /** Its name in messages: `artificer.toml` if it is in the working directory. */
   readonly source: string;
   read(): Promise<FileRead>;
   /** @throws {ConfigError} with every problem of it */

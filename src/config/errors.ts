@@ -4,7 +4,7 @@ import { wrap } from "../text/wrap.ts";
 
 /** One thing that is wrong with a config. */
 export interface ConfigProblem {
-  /** Where, such as `routing."Todo".command`. */
+  /** The place in the config, such as `routing."Todo".command`. */
   readonly path: string;
   /** What was found and what is allowed. */
   readonly problem: string;

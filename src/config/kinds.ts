@@ -5,14 +5,14 @@ import { backendKinds } from "../backends/registry.ts";
 import type { ExecutorKind } from "../executors/kind.ts";
 import { executorKinds } from "../executors/registry.ts";
 
-/** The kinds that a config may name. */
+/** The kinds that a config can name. */
 export interface ConfigKinds {
   readonly backends: readonly BackendKind[];
   readonly agents: readonly [AgentKind, ...AgentKind[]];
   readonly executors: readonly [ExecutorKind, ...ExecutorKind[]];
 }
 
-/** All kinds that there are. */
+/** All kinds of the program. */
 export const configKinds: ConfigKinds = {
   backends: backendKinds,
   agents: agentKinds,

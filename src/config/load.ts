@@ -9,15 +9,15 @@ import { ourTable, parseToml } from "./toml.ts";
 
 const STDIN = "standard input";
 
-/** What the command line says of the config. */
+/** The config that the command line names. */
 export interface ConfigChoice {
   /** A path, `-` for standard input, or undefined to search. */
   readonly config?: string;
-  /** Instead of `api_port`. */
+  /** Replaces `api_port`. */
   readonly port?: number;
 }
 
-/** What {@linkcode loadConfig} takes. */
+/** Which config to load, and from which system. */
 export interface LoadOptions extends ConfigChoice {
   readonly kinds?: ConfigKinds;
   readonly host?: ConfigHost;
@@ -100,7 +100,7 @@ function textOf(read: FileRead, path: string): string {
 
 function noConfig(denied: boolean, stdin: string): UsageError {
   const files = denied
-    ? "files may not be read (no --allow-read)"
+    ? "the right to read files is missing (no --allow-read)"
     : "there is no artificer.toml here, and no pyproject.toml with [tool.artificer-dispatcher]";
   return new ConfigError(`Cannot find a config: ${files}${stdin}`, {
     remedy: [

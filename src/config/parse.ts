@@ -8,9 +8,9 @@ import type { Settings } from "./settings.ts";
 import { toSettings } from "./to_settings.ts";
 import { ourTable, parseToml } from "./toml.ts";
 
-/** Where a config's text came from. */
+/** The origin of a config's text. */
 export interface ConfigOrigin {
-  /** What messages call it, such as `artificer.toml`. */
+  /** Its name in messages, such as `artificer.toml`. */
   readonly source: string;
   /** The absolute path of the file, or null for standard input. */
   readonly path: string | null;
@@ -18,7 +18,7 @@ export interface ConfigOrigin {
   readonly baseDir: string;
 }
 
-/** What {@linkcode parseConfig} takes beside the text. */
+/** The origin of the text, and what a config can contain. */
 export interface ParseOptions extends ConfigOrigin {
   readonly kinds: ConfigKinds;
   /** The sections of the config; all of them by default. */
@@ -26,7 +26,7 @@ export interface ParseOptions extends ConfigOrigin {
 }
 
 /**
- * Parses a config in either shape.
+ * Parses a config: a whole file, or our table of a pyproject.toml.
  *
  * @throws {ConfigError} with every problem of it
  */

@@ -3,13 +3,13 @@ import { runTokenCommand } from "./environment/token_command.ts";
 
 const HIDDEN = "[secret]";
 
-/** What {@linkcode Secrets} is made of. */
+/** The credentials, and the command that prints the board's token. */
 export interface SecretsInput {
   /** The values by their names; an empty value means unset. */
   readonly values: Readonly<Record<string, string>>;
   /** See `token_command`. */
   readonly tokenCommand: readonly string[] | null;
-  /** Where the token command runs. */
+  /** The folder in which the token command runs. */
   readonly cwd: string;
 }
 
@@ -17,7 +17,7 @@ export interface SecretsInput {
 export class Secrets {
   readonly #values: ReadonlyMap<string, string>;
   readonly #input: SecretsInput;
-  readonly #learnt = new Set<string>();
+  readonly #added = new Set<string>();
 
   constructor(input: SecretsInput) {
     this.#input = input;
@@ -30,7 +30,7 @@ export class Secrets {
   }
 
   /**
-   * What `token_command` prints now, or null if it is not set.
+   * Runs `token_command` and resolves to its output, or to null if the config has no such command.
    *
    * @throws {UsageError} if the command fails
    */
@@ -42,20 +42,20 @@ export class Secrets {
     return token;
   }
 
-  /** Masks `value` from now on, such as a token that the board gave or that a run got. */
+  /** Redacts `value` from now on, such as a token from the board or of a run. */
   add(value: string): void {
-    this.#learnt.add(value);
+    this.#added.add(value);
   }
 
-  /** Stops masking a value that has expired. */
+  /** Stops redacting a value that has expired. */
   forget(value: string): void {
-    this.#learnt.delete(value);
+    this.#added.delete(value);
   }
 
-  /** All values that have to be masked. */
+  /** All values that must be redacted. */
   masked(): string[] {
     const named = MASKED_NAMES.flatMap((name) => this.get(name) ?? []);
-    return [...named, ...this.#learnt];
+    return [...named, ...this.#added];
   }
 
   toString(): string {

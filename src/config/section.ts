@@ -4,10 +4,10 @@ import type { ConfigKinds } from "./kinds.ts";
 /** Keys of the file, each with its zod schema: type, default, meaning and example. */
 export type Shape = z.ZodRawShape;
 
-/** What the schemas of `Keys` make of valid values. */
+/** The values that the schemas of `Keys` parse. */
 export type ValuesOf<Keys extends Shape> = z.output<z.ZodObject<Keys>>;
 
-/** Something wrong with a key whose value is fine by itself. */
+/** A problem of a key whose value is valid by itself. */
 export interface KeyProblem {
   /** The key, or the path to one in a table of the section. */
   readonly key: string | readonly string[];
@@ -17,9 +17,9 @@ export interface KeyProblem {
 
 /** How the change of one setting is described on a reload. */
 export interface Change<Value, Key extends string = string> {
-  /** What the file calls the setting; `table.key` if it is in a table of the section. */
+  /** The name of the setting in the file; `table.key` if it is in a table of the section. */
   readonly key: Key | `${Key}.${string}`;
-  /** What comes after the key, such as `30 → 10`. A value that may be a secret is not shown. */
+  /** The text after the key, such as `30 → 10`. It never contains a value that can be a secret. */
   describe(before: Value, after: Value): string;
   /**
    * Whether a change waits for a restart, because what runs depends on the value. Not for keys of a
@@ -33,9 +33,9 @@ export type Changes<Settings, Key extends string = string> = {
   readonly [Name in keyof Settings]-?: Change<Settings[Name], Key>;
 };
 
-/** What the keys at the top level are converted with. */
+/** What the conversion of keys at the top level needs. */
 export interface TopContext {
-  /** The folder that relative paths start at. */
+  /** The folder at which relative paths start. */
   readonly baseDir: string;
   readonly kinds: ConfigKinds;
 }
@@ -43,27 +43,27 @@ export interface TopContext {
 /** The keys of a section at the top level of the file. */
 export interface TopKeys<Keys extends Shape, Settings extends object> {
   schema(kinds: ConfigKinds): Keys;
-  /** What the program sees of valid values: camelCase, milliseconds, absolute paths. */
+  /** Converts valid values for the program: camelCase, milliseconds, absolute paths. */
   settings(values: ValuesOf<Keys>, context: TopContext): Settings;
   /**
-   * What is wrong between keys. `config` is the unvalidated file: ignore values of a wrong type.
+   * Finds problems between keys. `config` is the unvalidated file: ignore values of a wrong type.
    */
   problems?(config: unknown): KeyProblem[];
   readonly changes: Changes<NoInfer<Settings>, keyof Keys & string>;
 }
 
-/** What the keys of a route are converted with. */
+/** What the conversion of the keys of a route needs. */
 export interface RouteContext<Top> {
   /** The route's ready queue. */
   readonly queue: string;
   /** The valid values of the same section's keys at the top level. */
   readonly top: Top;
-  /** The folder that relative paths start at. */
+  /** The folder at which relative paths start. */
   readonly baseDir: string;
   readonly kinds: ConfigKinds;
 }
 
-/** A route as it stands in the file, before it is validated. */
+/** A route in the file, before it is validated. */
 export interface RawRoute {
   readonly queue: string;
   /** Its table. */

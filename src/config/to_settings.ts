@@ -5,7 +5,7 @@ import type { RouteSettingsOf, Section, TopSettingsOf } from "./section.ts";
 import { SECTIONS } from "./sections/mod.ts";
 import type { Settings } from "./settings.ts";
 
-/** Where a config came from, and what it may name. */
+/** The origin of a config, and the kinds that it can name. */
 export interface SettingsContext {
   /** The absolute path of the file, or null for standard input. */
   readonly path: string | null;

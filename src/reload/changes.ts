@@ -5,8 +5,8 @@ import type { Settings } from "../config/settings.ts";
 import type { Route } from "../domain/route.ts";
 
 /**
- * What is different in `after`, with the keys of the config file: `poll_interval 30 → 10`. Empty if
- * nothing is. Each section describes its own settings.
+ * Describes what is different in `after`, with the keys of the config file: `poll_interval 30 → 10`. Empty
+ * if nothing changed. Each section describes its own settings.
  */
 export function describeChanges(
   before: Settings,
@@ -27,7 +27,7 @@ function routeChanges(
   after: readonly Route[],
   descriptions: Descriptions,
 ): string[] {
-  const told = after.flatMap((route) => {
+  const changed = after.flatMap((route) => {
     const old = before.find(({ queue }) => queue === route.queue);
     if (old === undefined) return [`${nameOf(route)} added`];
     const changes = describe(descriptions, old, route);
@@ -36,7 +36,7 @@ function routeChanges(
   const stay = new Set(after.map(({ queue }) => queue));
   const removed = before.filter(({ queue }) => !stay.has(queue));
   return [
-    ...told,
+    ...changed,
     ...removed.map((route) => `${nameOf(route)} removed`),
     ...isReordered(before, after) ? ["order of routes changed"] : [],
   ];

@@ -4,7 +4,7 @@ import type { Emit } from "../domain/events.ts";
 import type { ReloadRequests, Requester } from "./requests.ts";
 import { watchConfig } from "./watch_config.ts";
 
-/** What {@linkcode followRequests} takes. */
+/** The requests, and how to handle them. */
 export interface FollowOptions {
   readonly requests: ReloadRequests;
   /** Handles one request; the next one waits for it. */
@@ -23,10 +23,10 @@ export async function followRequests(
   for await (const requester of requests.taken(clock, signal)) await reload(requester);
 }
 
-/** What {@linkcode hintOfChanges} takes. */
+/** The file to watch, and where to report its changes. */
 export interface HintOptions {
   readonly path: string;
-  /** What messages call the file. */
+  /** The name of the file in messages. */
   readonly source: string;
   readonly requests: ReloadRequests;
   readonly emit: Emit;

@@ -1,7 +1,7 @@
 import { basename, dirname, isAbsolute, join } from "node:path";
 
-/** Systems follow this many links. */
-const MOST_LINKS = 40;
+/** The number of links that systems follow. */
+const MAX_LINKS = 40;
 
 /**
  * Every path whose change can change the content of `path`: the path itself and, if it is a link, each
@@ -15,7 +15,7 @@ export async function placesOf(path: string): Promise<ReadonlySet<string>> {
   let links = 0;
   for (let step = steps.shift(); step !== undefined; step = steps.shift()) {
     const place = join(folder, step);
-    const target = links++ < MOST_LINKS ? await targetOf(place) : null;
+    const target = links++ < MAX_LINKS ? await targetOf(place) : null;
     if (target !== null || steps.length === 0) places.add(place);
     if (target === null) {
       folder = place;

@@ -6,7 +6,7 @@ import type { WatchOptions } from "./watch_config.ts";
 /** Short enough for a person who has saved the file and waits for the effect. */
 export const POLL_MS = 1000;
 
-/** What {@linkcode pollConfig} takes. */
+/** How {@linkcode pollConfig} polls. */
 export interface PollOptions extends WatchOptions {
   readonly clock: Clock;
 }

@@ -12,11 +12,11 @@ import { planReload } from "./restart.ts";
 /** How long a file may be missing or empty while an editor saves it, in milliseconds. */
 const ABSENCE_MS = 1_000;
 
-/** What a {@linkcode Reloader} takes. */
+/** What to reload, and how to apply it. */
 export interface ReloaderOptions {
   /** The settings of the start. */
   readonly settings: Settings;
-  /** What messages call the file. */
+  /** The name of the file in messages. */
   readonly source: string;
   read(): Promise<FileRead>;
   /** @throws {UsageError} for a config that cannot be used */
@@ -77,7 +77,7 @@ export class Reloader {
     if (read.kind === "text") return parse(read.text);
     const reason = {
       absent: "no such file",
-      denied: `it may not be read; restart with --allow-read=${baseDir}`,
+      denied: `the right to read it is missing; restart with --allow-read=${baseDir}`,
       failed: read.kind === "failed" ? read.reason : "",
     }[read.kind];
     throw new UsageError(`Cannot read config ${JSON.stringify(source)}: ${reason}`);

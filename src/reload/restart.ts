@@ -7,7 +7,7 @@ import { describeChanges } from "./changes.ts";
 export interface Reload {
   /** The settings that apply from now on. */
   readonly settings: Settings;
-  /** What is different in them, in words. */
+  /** The changes in these settings, in words. */
   readonly changes: readonly string[];
   /** Other changes of the file, which only a restart can apply, in words. */
   readonly waiting: readonly string[];

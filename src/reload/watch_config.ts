@@ -1,7 +1,7 @@
 import { basename, dirname } from "node:path";
 import { placesOf } from "./places.ts";
 
-/** What {@linkcode watchConfig} takes. */
+/** When a watch ends, and what it reports. */
 export interface WatchOptions {
   readonly signal: AbortSignal;
   /** Called when the file may have changed, and once when the watch begins. */
@@ -12,7 +12,7 @@ export interface WatchOptions {
  * Watches a config file until `signal` is aborted. It watches the folder, since a watch of the file
  * itself ends when an editor replaces the file, and the folders of all targets if the file is a link.
  *
- * @throws {Error} if it can't be watched, or no longer
+ * @throws {Error} if the file cannot be watched, or can no longer be watched
  */
 export async function watchConfig(path: string, options: WatchOptions): Promise<void> {
   while (!options.signal.aborted) await watchPlaces(path, await placesOf(path), options);
@@ -60,7 +60,9 @@ async function watchableFolders(
   const folders = new Set(all.filter((_, i) => watchable[i]));
   if (folders.has(dirname(path))) return folders;
   const folder = dirname(path);
-  throw new Error(`"${folder}" is no folder, or may not be read (--allow-read=${folder})`);
+  throw new Error(
+    `"${folder}" is not a folder, or the right to read it is missing (--allow-read=${folder})`,
+  );
 }
 
 async function isWatchable(folder: string): Promise<boolean> {

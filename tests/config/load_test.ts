@@ -123,10 +123,10 @@ Deno.test("an empty standard input is told, and so is a denied read", async () =
   const files = { "/here/artificer.toml": denied };
   await assert.rejects(load({ files, stdin: " \n" }), {
     message:
-      /^Cannot find a config: files may not be read \(no --allow-read\), and standard input is empty\n/,
+      /^Cannot find a config: the right to read files is missing \(no --allow-read\), and standard input is empty\n/,
   });
   await assert.rejects(load({ files }), {
-    message: /^Cannot find a config: files may not be read \(no --allow-read\)\n/,
+    message: /^Cannot find a config: the right to read files is missing \(no --allow-read\)\n/,
   });
 });
 

@@ -206,7 +206,7 @@ Deno.test("a read that is denied is told with the flag", async () => {
   assert.ok(refused?.type === "config_refused");
   assert.equal(
     refused.reason,
-    'Cannot read config "artificer.toml": it may not be read; restart with --allow-read=/srv',
+    'Cannot read config "artificer.toml": the right to read it is missing; restart with --allow-read=/srv',
   );
 });
 

@@ -128,7 +128,8 @@ Deno.test("a folder that is gone ends the watch with an error", async () => {
   await using watch = await watching(dir, "conf/artificer.toml");
   await Deno.remove(`${dir.path}/conf`, { recursive: true });
   await assert.rejects(watch.over, {
-    message: `"${dir.path}/conf" is no folder, or may not be read (--allow-read=${dir.path}/conf)`,
+    message:
+      `"${dir.path}/conf" is not a folder, or the right to read it is missing (--allow-read=${dir.path}/conf)`,
   });
 });
 
@@ -146,7 +147,7 @@ Deno.test("a watch that cannot be is told once, and requests go on", async () =>
   });
   const [told, ...more] = events.events;
   assert.ok(told?.type === "config_unwatched" && more.length === 0);
-  assert.match(told.reason, /nowhere" is no folder/);
+  assert.match(told.reason, /nowhere" is not a folder/);
   requests.ask();
   assert.equal((await requests.taken(systemClock, signal).next()).value, "person");
 });

@@ -15,11 +15,11 @@ export interface Environment {
    * them.
    */
   readonly baseEnv: Record<string, string> | null;
-  /** What `.env` adds if `baseEnv` is null. */
+  /** The variables that `.env` adds if `baseEnv` is null. */
   readonly addedEnv: Record<string, string>;
 }
 
-/** What {@linkcode readEnvironment} takes. */
+/** Where {@linkcode readEnvironment} reads. */
 export interface EnvironmentOptions {
   readonly settings: Pick<Settings, "baseDir" | "tokenCommand">;
   readonly host?: Pick<ConfigHost, "readFile">;

@@ -68,7 +68,7 @@ async function orAborted(
     signal.removeEventListener("abort", onAbort);
   }
   killGroup(child);
-  // What left the group may hold the pipes for ever.
+  // A process that left the group can keep the pipes open for ever.
   await waitAtMost({ ms: DRAIN_MS }, output);
   throw signal.reason;
 }

@@ -1,6 +1,6 @@
 import { describeFound } from "./describe.ts";
 
-/** A change of a value that may be shown: `3 → 1`. */
+/** A change of a value that is no secret: `3 → 1`. */
 export function shown(before: unknown, after: unknown): string {
   return `${show(before)} → ${show(after)}`;
 }

@@ -13,20 +13,20 @@ export const ADDRESS_KEYS = {
 
 interface ApiSettings {
   readonly apiHost: string;
-  /** 0 takes any free port. */
+  /** 0 means any free port. */
   readonly apiPort: number;
   readonly apiRequireToken: boolean;
-  /** Host names, beside the loopback ones, that the API answers to. */
+  /** Host names that the API answers to, besides those of loopback. */
   readonly allowedHosts: readonly string[];
 }
 
-/** Where the HTTP API listens and whom it answers. */
+/** The address of the HTTP API, and the requests that it accepts. */
 export const api = defineSection({
   top: {
     schema: () => ({
       ...ADDRESS_KEYS,
       api_require_token: z.boolean().default(false)
-        .meta(about("Whether the API refuses callers without a token on loopback, too", true)),
+        .meta(about("Whether the API requires a token on loopback, too", true)),
       allowed_hosts: z.array(name()).default([])
         .meta(about("Host names that the API answers to, besides those of loopback", [
           "build.lan",

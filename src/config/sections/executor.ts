@@ -4,11 +4,11 @@ import { defineSection } from "../section.ts";
 import { about, kindOf, tableOfKinds } from "./keys.ts";
 
 interface ExecutorSettings {
-  /** What starts agents. */
+  /** The executor, which starts agents. */
   readonly executor: BoundExecutor;
 }
 
-/** What starts agents, and where. */
+/** The executor: what starts agents, and where. */
 export const executor = defineSection({
   top: {
     schema: ({ executors }) => ({

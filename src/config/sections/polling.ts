@@ -5,11 +5,11 @@ import { about, seconds } from "./keys.ts";
 
 interface PollingSettings {
   readonly pollIntervalMs: number;
-  /** Over all routes. */
+  /** The maximum over all routes. */
   readonly maxConcurrentAgents: number;
 }
 
-/** How often the board is polled, and how much may run at once. */
+/** How often the dispatcher polls the board, and how many agents may run at once. */
 export const polling = defineSection({
   top: {
     schema: () => ({

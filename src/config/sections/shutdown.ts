@@ -5,7 +5,7 @@ import { defineSection } from "../section.ts";
 import { about, seconds } from "./keys.ts";
 
 interface ShutdownSettings {
-  /** What happens to live runs when the dispatcher is told to stop. */
+  /** What happens to live runs when the dispatcher stops. */
   readonly onShutdown: OnShutdown;
   /** The longest time that a shutdown may take, even if something hangs. */
   readonly shutdownGraceMs: number;

@@ -5,11 +5,11 @@ import { defineSection } from "../section.ts";
 import { about, homeProblems, name } from "./keys.ts";
 
 interface StateSettings {
-  /** Where durable state is kept: an absolute path. */
+  /** The absolute path of the folder of durable state. */
   readonly stateDir: string;
 }
 
-/** Where durable state is kept. */
+/** The folder of durable state. */
 export const stateDir = defineSection({
   top: {
     schema: () => ({

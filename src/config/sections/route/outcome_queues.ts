@@ -4,19 +4,21 @@ import { childValue } from "../../schema_at.ts";
 import { defineSection, type RawRoute } from "../../section.ts";
 import { about, name } from "../keys.ts";
 
-/** Where a task goes after its run. */
+/** The queues to which tasks move after their runs. */
 export const outcomeQueues = defineSection({
   route: {
     schema: () => ({
       done_queue: name().optional()
         .meta(
           about(
-            "The queue that a task is moved to after a success, unless its agent has moved it",
+            "The queue for a task that succeeded, unless its agent has moved it",
             "Done",
           ),
         ),
       failed_queue: name().optional()
-        .meta(about("The queue that a task is parked in; unset leaves it in progress", "Failed")),
+        .meta(
+          about("The queue for parked tasks; unset means that they stay in progress", "Failed"),
+        ),
     }),
     settings: (route): Pick<Route, "doneQueue" | "failedQueue"> => ({
       doneQueue: route.done_queue ?? null,

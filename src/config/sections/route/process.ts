@@ -35,7 +35,7 @@ export const agentProcess = defineSection({
   },
 });
 
-/** Values of variables may be secrets. */
+/** Shows only names, because values of variables can be secrets. */
 function namesOnly(before: Route["env"], after: Route["env"]): string {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   const changed = [...names].filter((name) => before[name] !== after[name]);

@@ -9,7 +9,7 @@ import { about, milliseconds, name, seconds } from "../keys.ts";
 type StartSettings = Pick<Route, "agent" | "command" | "args" | "inProgressQueue" | "timeoutMs">;
 
 /**
- * What is started for a task, in which queue the task is meanwhile, and how long the run may take.
+ * What a route starts for a task, the queue of the task during the run, and the time limit.
  */
 export const start = defineSection({
   top: {
@@ -32,12 +32,12 @@ export const start = defineSection({
         )),
       args: z.array(z.string()).default([])
         .meta(about(
-          "Its arguments; {task_id} {task_name} {task_url} {run_id} {attempt} {api_url} are filled in",
+          "The arguments of the command; values replace {task_id} {task_name} {task_url} {run_id} {attempt} {api_url}",
           ["-p", "Work on task {task_id}: {task_name}"],
         )),
       in_progress_queue: name()
         .meta(about(
-          "The queue that a task is moved to when it is claimed; no route may watch it",
+          "The queue for claimed tasks; no route may watch it",
           "In Progress",
         )),
       timeout: seconds().optional()
@@ -46,7 +46,7 @@ export const start = defineSection({
         ),
       agent: z.enum(agents.map(({ type }) => type)).optional()
         .meta(about(
-          "The kind of agent that the command is; unset means that the command's name decides",
+          "The kind of agent; unset means that the command's name decides",
           "command",
         )),
     }),

@@ -51,8 +51,8 @@ export const supervision = defineSection({
 });
 
 /**
- * Who else may have put a task into the route's in_progress_queue, or null. A task there does not show
- * which of two routes started it, nor whether another dispatcher works on it.
+ * Says why another route or dispatcher can also move tasks to the route's in_progress_queue, or null. A
+ * task there does not show which of two routes started it, nor whether another dispatcher works on it.
  */
 function sharer({ queue, route, config }: RawRoute): string | null {
   const routing = childValue(config, "routing");
