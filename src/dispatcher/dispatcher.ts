@@ -25,7 +25,7 @@ import { statusOf } from "./status.ts";
 import { Ticker } from "./ticker.ts";
 import { followCapacity, followHints } from "./watch.ts";
 
-/** What a dispatcher is made of. */
+/** The parts and the settings of a dispatcher. */
 export interface DispatcherOptions
   extends Omit<RunContext, "signal" | "writer" | "isWatched" | "onRunEvent">, DispatcherSettings {}
 
@@ -39,7 +39,7 @@ export class Dispatcher implements RunControl {
   readonly #ticker: Ticker;
   readonly #pauses: PauseControl;
   readonly #stopping = new AbortController();
-  /** Aborted once nothing more is awaited of the board. */
+  /** Aborted once the dispatcher needs no more answers of the board. */
   readonly #calls = new AbortController();
   #settings: DispatcherSettings;
   readonly #isWatched = (name: string | null) =>
@@ -101,12 +101,12 @@ export class Dispatcher implements RunControl {
         if (this.#retries.settled(event.run, event.settled, pollIntervalMs)) this.#ticker.wake();
         return;
       }
-      case "over":
+      case "work_ended":
         return this.#pauses.checkDrains();
     }
   }
 
-  /** Goes on where an earlier dispatcher was cut short. */
+  /** Resumes the runs of an earlier dispatcher, and restores its holds. */
   async #recover(): Promise<void> {
     const { routes } = this.#settings;
     await recover({ context: this.#context, runner: this.#runner, routes });
@@ -117,15 +117,15 @@ export class Dispatcher implements RunControl {
   async run(): Promise<void> {
     const parts = { ...this.#options, signal: this.#stopping.signal };
     await this.#recover();
-    const over = Promise.all([
+    const work = Promise.all([
       this.#ticker.poll(),
       followHints(parts, () => this.#ticker.hint()),
       followCapacity(parts, () => this.#ticker.wake()),
     ]);
-    await Promise.race([over, whenAborted(this.#calls.signal)]);
+    await Promise.race([work, whenAborted(this.#calls.signal)]);
   }
 
-  /** One tick and all that comes of it. Resolves to whether everything went well. */
+  /** Does one tick and all the work that follows from it. Resolves to whether all of it succeeded. */
   async runOnce(): Promise<boolean> {
     await this.#recover();
     await this.#ticker.tick();
@@ -136,8 +136,8 @@ export class Dispatcher implements RunControl {
   }
 
   /**
-   * Claims no more, sees to the live runs as `onShutdown` has it, and delivers what the board is owed.
-   * Once `hurry` is aborted agents get no more grace, and runs that are waited for are ended.
+   * Claims no more tasks, ends or leaves the live runs as `onShutdown` says, and delivers pending board writes.
+   * Once `hurry` is aborted, agents get no more grace, and the dispatcher no longer waits for runs.
    */
   async stop(hurry: AbortSignal): Promise<void> {
     const { clock, emit } = this.#options;
@@ -152,7 +152,7 @@ export class Dispatcher implements RunControl {
     emit({ type: "stopped", undelivered: runs.unsettled + runs.size });
   }
 
-  /** Goes on with other settings at once. A live run keeps the route that it began with. */
+  /** Applies new settings at once. A live run keeps the route that it began with. */
   reconfigure(settings: DispatcherSettings): void {
     this.#settings = settings;
     this.#ticker.queueErrors.keep(settings.routes.map(({ queue }) => queue));

@@ -6,15 +6,15 @@ import { callBoard, callUntilAnswered } from "./board/call.ts";
 import type { RunContext } from "./run/context.ts";
 import { type LiveRun, terminateRun } from "./run/live_run.ts";
 
-/** How long to wait after a renewal that failed; never longer than the board gave at the last one. */
+/** How long to wait after a failed renewal; never longer than the interval of the last successful one. */
 const RETRY: Growth = { firstMs: 1_000, maxMs: 60_000 };
 
-/** No claim is renewed more often. */
+/** The shortest time between two renewals of a claim. */
 const MIN_INTERVAL_MS = 1_000;
 
 /**
- * Does the `work` of a run, and meanwhile renews its claim if the board's claims expire. A run whose claim
- * was lost is ended: another dispatcher may have started its task.
+ * Does the `work` of a run, and meanwhile renews its claim if the board's claims expire. Ends the run if its
+ * claim is lost, since another dispatcher may have started its task.
  */
 export async function whileClaimIsKept<Result>(
   run: LiveRun,
@@ -22,21 +22,21 @@ export async function whileClaimIsKept<Result>(
   work: () => Promise<Result>,
 ): Promise<Result> {
   if (context.tasks.keepClaim === undefined) return await work();
-  const over = new AbortController();
-  const keeping = keepClaim(run, context, AbortSignal.any([context.signal, over.signal]));
+  const ended = new AbortController();
+  const keeping = keepClaim(run, context, AbortSignal.any([context.signal, ended.signal]));
   try {
     return await work();
   } finally {
-    over.abort();
+    ended.abort();
     await keeping;
   }
 }
 
 /**
- * Renews the claim of a run that has ended once more, for what is written to the board then. Resolves to
- * whether it was too late: the task is then not ours to move.
+ * Renews the claim of a run that has ended once more, before its board writes. Resolves to whether the claim
+ * is lost, so that the task must not be moved.
  *
- * @throws the context's signal's reason
+ * @throws the reason of the context's signal
  */
 export async function isClaimLost(run: LiveRun, context: RunContext): Promise<boolean> {
   if (context.tasks.keepClaim === undefined) return false;
@@ -81,7 +81,7 @@ function renewal({ facts, route }: LiveRun, { tasks }: RunContext) {
 function endLost(run: LiveRun, { emit }: RunContext): void {
   if (run.endEarly !== null) return;
   run.endNote =
-    "its claim expired, and another dispatcher may have the task, so the agent was ended";
+    "the claim expired and another dispatcher may have the task, so this dispatcher ended the agent";
   emit({ type: "claim_expired", ...run.facts });
   terminateRun(run, "cancelled");
 }

@@ -1,17 +1,17 @@
 import type { Route } from "../domain/route.ts";
 import type { OpenRoute } from "./board/fetch.ts";
 
-/** What decides how many runs of a route may start. */
+/** The limits on how many runs of a route may start. */
 export interface Slots {
   /** How many more runs may start in all. */
   readonly freeSlots: number;
-  /** How many runs that came from a queue are live. */
+  /** How many live runs came from a queue. */
   liveOf(queue: string): number;
-  /** How many runs of a route may start now, whatever slots are free. */
+  /** How many runs of a route may start now, regardless of free slots. */
   startLimit(route: Route): number;
 }
 
-/** The routes that may start some runs now, and how many each: only their queues are asked for. */
+/** The routes that may start runs now, and how many each. A poll reads only their queues. */
 export function openRoutes(routes: readonly Route[], slots: Slots): OpenRoute[] {
   return routes.map((route) => {
     const { queue, maxConcurrent } = route;

@@ -1,21 +1,21 @@
 import type { Route } from "../domain/route.ts";
 import type { Task } from "../domain/task.ts";
 
-/** One route as a tick finds it. */
+/** One route and its ready tasks, as a tick reads them. */
 export interface RouteView {
   readonly route: Route;
   /** Its ready tasks, in board order. */
   readonly ready: readonly Task[];
-  /** How many more runs of this route may start; `Infinity` where it has no limit of its own. */
+  /** How many more runs of this route may start; `Infinity` if it has no limit of its own. */
   readonly freeSlots: number;
 }
 
-/** What a tick knows when it decides. */
+/** The state from which a tick decides. */
 export interface Snapshot {
   readonly routes: readonly RouteView[];
   /** How many more runs may start in all. */
   readonly freeSlots: number;
-  /** Tasks that must not start now, whatever queue holds them. */
+  /** Tasks that must not start now, whatever queue they are in. */
   readonly busyTaskIds: ReadonlySet<string>;
   /** The index of the route whose turn it is. */
   readonly turn: number;
@@ -27,17 +27,17 @@ export interface Start {
   readonly task: Task;
 }
 
-/** What a tick does. */
+/** The decision of a tick. */
 export interface Plan {
-  /** In the order in which they are to be claimed. */
+  /** The runs to start, in the order of their claims. */
   readonly starts: readonly Start[];
-  /** Whose turn it is at the next tick. */
+  /** The index of the route whose turn it is at the next tick. */
   readonly turn: number;
 }
 
 /**
- * Every route with those of its ready tasks that may start; none where its queue was not read. All
- * routes, so that whose turn it is means the same at every tick.
+ * Every route with those of its ready tasks that may start; none if its queue was not read. The result has all
+ * routes, so that the index of a turn means the same route at every tick.
  */
 export function viewsOf(
   routes: readonly Route[],
@@ -52,8 +52,8 @@ export function viewsOf(
 }
 
 /**
- * Decides which tasks start now: routes take turns, one task a turn, and within a route the board's
- * order holds. A task starts at most once, even where it waits in two queues.
+ * Decides which tasks start now: routes take turns, with one task per turn, and within a route the order is
+ * that of the board. A task starts only once, even if it waits in two queues.
  */
 export function plan({ routes, freeSlots, busyTaskIds, turn }: Snapshot): Plan {
   const taken = new Set(busyTaskIds);

@@ -5,15 +5,15 @@ import { type Plan, plan, type RouteView, type Start, viewsOf } from "./plan.ts"
 
 /** Why a ready task would not start. */
 export type WaitReason =
-  /** It could never be started as it is. */
+  /** It could never start with its current text. */
   | { readonly type: "refused"; readonly reason: string }
-  /** It starts from another queue, where it is listed too. */
+  /** It starts from another queue, which also lists it. */
   | { readonly type: "listed_twice"; readonly queue: string }
-  /** Its route runs as many agents as it may. */
+  /** Its route has reached its own limit of runs. */
   | { readonly type: "route_full" }
-  /** As many agents run as may in all. */
+  /** The dispatcher has reached its limit of runs. */
   | { readonly type: "no_free_slot" }
-  /** Others stand before it, so that the poll does not come to it. */
+  /** Other tasks are before it, so that this poll does not read it. */
   | { readonly type: "next_poll" };
 
 /** A ready task that would not start, and why. */
@@ -21,18 +21,18 @@ export interface Wait extends Start {
   readonly reason: WaitReason;
 }
 
-/** What a dispatcher that starts now would do with the tasks that are ready. */
+/** What a dispatcher that starts now would do with the ready tasks. */
 export interface Preview {
-  /** In the order of their claims. */
+  /** The runs that would start, in the order of their claims. */
   readonly starts: readonly Start[];
-  /** By route, in board order. */
+  /** The tasks that would wait, by route, in board order. */
   readonly waits: readonly Wait[];
 }
 
-/** What is known before anything runs. */
+/** The state before a dispatcher starts. */
 export interface PreviewInput {
   readonly routes: readonly Route[];
-  /** The routes whose queue could be read, with more of their tasks than a poll would ask for. */
+  /** The routes whose queue could be read, with more of their tasks than a poll would read. */
   readonly views: readonly RouteView[];
   readonly maxConcurrentAgents: number;
   /** Why a run could never be started, or null. */
@@ -40,8 +40,8 @@ export interface PreviewInput {
 }
 
 /**
- * Decides as the first ticks of a dispatcher do, by the same functions. A task that is refused frees its
- * slot at once, so that another tick follows; the ticks end with the first that refuses none.
+ * Decides as the first ticks of a dispatcher do, with the same functions. A refused task frees its slot at
+ * once, so another tick follows. The last tick is the first one that refuses no task.
  */
 export function preview(input: PreviewInput): Preview {
   const starts: Start[] = [];
@@ -75,7 +75,7 @@ function planTick(
   const skippable = started.length + refusals.size;
   const read = open.flatMap(({ route, freeSlots }) => {
     const view = views.find((each) => each.route === route);
-    // What has started has left its queue, and a poll asks for no more than it may need.
+    // A task that has started has left its queue, and a poll reads no more tasks than it may need.
     const isThere = (task: Task) =>
       !started.some((s) => s.route === route && s.task.id === task.id);
     const ready = view?.ready.filter(isThere).slice(0, freeSlots + skippable) ?? [];

@@ -5,20 +5,20 @@ import type { RunContext } from "./run/context.ts";
 import { type LiveRun, terminateRun } from "./run/live_run.ts";
 import type { RunTable } from "./run_table.ts";
 
-/** How many tasks are asked for at the same time. */
-const LANES = 4;
+/** How many tasks are read at the same time. */
+const MAX_PARALLEL_READS = 4;
 
-/** What a reconciler works with. */
+/** The parts of a {@linkcode Reconciler}. */
 export interface ReconcilerParts {
   readonly context: RunContext;
   readonly runs: RunTable;
-  /** Tasks are not looked at more often than this. */
+  /** The shortest time between two inspections. */
   readonly intervalMs: () => number;
-  /** Gives up a inspect. */
+  /** Aborts an inspection. */
   readonly signal: AbortSignal;
 }
 
-/** Ends runs whose task a person moved away, closed or deleted, where their route wants that. */
+/** Ends runs whose task a person moved away, closed or deleted, if their route says so (`on_task_moved`). */
 export class Reconciler {
   readonly #parts: ReconcilerParts;
   #inspectedAt = -Infinity;
@@ -27,31 +27,31 @@ export class Reconciler {
     this.#parts = parts;
   }
 
-  /** Looks at the tasks of live runs, unless it has of late. */
+  /** Inspects the tasks of live runs, unless the last inspection was less than `intervalMs` ago. */
   async reconcile(): Promise<void> {
     const { runs, context: { clock }, intervalMs } = this.#parts;
     if (clock.monotonic() - this.#inspectedAt < intervalMs()) return;
-    const waiting = runs.live.filter(isWatched);
+    const waiting = runs.live.filter(isInspected);
     if (waiting.length === 0) return;
     this.#inspectedAt = clock.monotonic();
     const inspect = async () => {
       for (let run = waiting.shift(); run; run = waiting.shift()) await this.#inspect(run);
     };
-    await Promise.all(Array.from({ length: LANES }, inspect));
+    await Promise.all(Array.from({ length: MAX_PARALLEL_READS }, inspect));
   }
 
   async #inspect(run: LiveRun): Promise<void> {
     const { context: { emit } } = this.#parts;
     const taskQueue = await this.#find(run);
-    if (taskQueue === undefined || !isWatched(run) || !isTakenAway(run, taskQueue)) return;
+    if (taskQueue === undefined || !isInspected(run) || !isTakenAway(run, taskQueue)) return;
     run.endNote = taskQueue === null
       ? "the task was deleted meanwhile"
-      : `the task was moved to "${taskQueue}" meanwhile, so the agent was ended`;
+      : `the task was moved to "${taskQueue}" meanwhile, so the dispatcher ended the agent`;
     emit({ type: "task_taken_away", ...run.facts, taskQueue });
     terminateRun(run, "cancelled");
   }
 
-  /** Where the task is, null where it is gone, undefined where the board does not say. */
+  /** The queue of the task; null if the task is gone, undefined if the board does not answer. */
   async #find({ facts: { taskId } }: LiveRun): Promise<string | null | undefined> {
     const { context: { tasks, clock }, signal } = this.#parts;
     try {
@@ -64,7 +64,7 @@ export class Reconciler {
   }
 }
 
-function isWatched({ route, handle, endEarly }: LiveRun): boolean {
+function isInspected({ route, handle, endEarly }: LiveRun): boolean {
   return route.onTaskMoved === "cancel" && handle !== null && endEarly === null;
 }
 

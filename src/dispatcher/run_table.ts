@@ -19,33 +19,33 @@ export class RunTable {
     return this.#live.size;
   }
 
-  /** How many ended runs still owe the board something. */
+  /** How many ended runs have board writes that are not delivered. */
   get unsettled(): number {
     return this.#unsettled.size;
   }
 
-  /** Tasks that must not start now, whatever queue holds them. */
+  /** Tasks that must not start now, whatever queue they are in. */
   get busyTaskIds(): Set<string> {
     return new Set([...this.live.map(({ facts }) => facts.taskId), ...this.#unsettled.keys()]);
   }
 
-  /** A run takes a slot. */
+  /** Adds a live run, which takes a slot. */
   add(run: LiveRun): void {
     this.#live.set(run.facts.runId, run);
   }
 
-  /** A run gives its slot back. */
+  /** Removes a live run, which gives its slot back. */
   free({ facts: { runId } }: LiveRun): void {
     this.#live.delete(runId);
     this.#freed.notifyAll();
   }
 
-  /** A run holds its task until the board has what it owes it. */
-  owe(run: LiveRun): void {
+  /** Adds an ended run. It holds its task until {@linkcode settle}. */
+  addUnsettled(run: LiveRun): void {
     this.#unsettled.set(run.facts.taskId, run);
   }
 
-  /** The board has it. */
+  /** Removes an ended run whose board writes are delivered. */
   settle({ facts: { taskId } }: LiveRun): void {
     this.#unsettled.delete(taskId);
   }
@@ -59,7 +59,7 @@ export class RunTable {
     return this.live.find(({ facts }) => facts.taskId === taskId);
   }
 
-  /** The run that has a task, or still owes the board something for it. */
+  /** The run that holds a task: a live one, or one whose board writes are not delivered. */
   holderOf(taskId: string): LiveRun | undefined {
     return this.liveOn(taskId) ?? this.#unsettled.get(taskId);
   }
@@ -69,14 +69,14 @@ export class RunTable {
     return this.live.filter(({ facts }) => facts.queue === queue).length;
   }
 
-  /** Whether nothing is live and nothing is owed, of one queue where it is given. */
+  /** Whether no run is live and every board write is delivered; for one queue if it is given. */
   isIdle(queue: string | null): boolean {
     const all = [...this.live, ...this.#unsettled.values()];
     return !all.some(({ facts }) => queue === null || facts.queue === queue);
   }
 
   /** Resolves once no run is live. */
-  async over(): Promise<void> {
+  async whenNoneLive(): Promise<void> {
     while (this.size > 0) await this.#freed.wait();
   }
 }

@@ -13,14 +13,14 @@ import type { Settled } from "./run/run_event.ts";
 import { settleRefusal, settleRun } from "./run/settle_run.ts";
 import { type RunEnd, takeSteps } from "./steps/take_steps.ts";
 
-/** How long a task that is given back waits for those that were claimed after it. */
-const RELEASE_PATIENCE_MS = 1_000;
+/** How long the release of a task waits for the releases of tasks that were claimed later. */
+const MAX_RELEASE_WAIT_MS = 1_000;
 
-/** Carries runs from their claim to the last board write, and knows which are where. */
+/** Takes runs from their claim to their last board write. */
 export class Runner {
   readonly runs = new RunTable();
   readonly refusals = new Refusals();
-  /** Runs whose claim was won, until the board has all that they owe it. */
+  /** Runs whose claim was won, until their board writes are delivered. */
   readonly #claimed = new Map<LiveRun, Promise<void>>();
   readonly #background = new Set<Promise<void>>();
   readonly #context: RunContext;
@@ -31,19 +31,19 @@ export class Runner {
     this.#context = context;
   }
 
-  /** How many runs ended other than well. */
+  /** How many runs did not succeed. */
   get failures(): number {
     return this.#failures;
   }
 
-  /** How many tasks may stand in a ready queue without being startable. */
+  /** How many tasks in ready queues may not be startable. */
   get skippable(): number {
     return this.runs.size + this.runs.unsettled + this.refusals.size;
   }
 
   /**
-   * Claims a task and, where that is won, sees its run through in the background. Resolves when the
-   * claim is decided or in doubt: one card that the board can't read must not stop all polling.
+   * Claims a task. If the claim is won, does the rest of the run in the background. Resolves when the claim is
+   * decided or in doubt: one card that the board can't read must not stop all polling.
    */
   start(start: Start & { readonly attempt: number }): Promise<void> {
     if (this.#stopping) return Promise.resolve();
@@ -56,19 +56,19 @@ export class Runner {
     return Promise.race([claimed, doubted]);
   }
 
-  /** Goes on with a run of an earlier dispatcher, which has its slot from now on. */
+  /** Resumes a run of an earlier dispatcher, which takes a slot at once. */
   resumeRun(run: LiveRun, resume: () => Promise<RunEnd>): void {
     this.runs.add(run);
     this.#carryOut(run, resume);
   }
 
-  /** Keeps the task of a run that has ended until `settle` has told the board. */
+  /** Holds the task of an ended run until `settle` has delivered its board writes. */
   settleLater(run: LiveRun, settle: () => Promise<Settled | null>): void {
-    this.runs.owe(run);
+    this.runs.addUnsettled(run);
     this.#keep(settle().then((settled) => this.#settled(run, settled)));
   }
 
-  /** Ends one live run. Tells whether there is such a run. */
+  /** Ends one live run. Returns whether there is such a run. */
   cancel(runId: string): boolean {
     const run = this.runs.get(runId);
     if (run === undefined) return false;
@@ -76,15 +76,15 @@ export class Runner {
     return true;
   }
 
-  /** Ends all live runs; their tasks go back to their ready queues. Nothing starts any more. */
+  /** Ends all live runs and puts their tasks back into their ready queues. Starts no more runs. */
   interrupt(hurry: boolean): void {
     this.#stopping = true;
     for (const run of this.runs.live) {
-      if (!run.left.signal.aborted) terminateRun(run, "interrupted", hurry);
+      if (!run.detached.signal.aborted) terminateRun(run, "interrupted", hurry);
     }
   }
 
-  /** Starts nothing any more; what has no process yet goes back to its ready queue. */
+  /** Starts no more runs. Tasks whose run has no process yet go back to their ready queues. */
   startNoMore(): void {
     this.#stopping = true;
     for (const run of this.runs.live) {
@@ -92,17 +92,17 @@ export class Runner {
     }
   }
 
-  /** Leaves the live runs to the next dispatcher, all but those that are about to end. */
+  /** Leaves the live runs to the next dispatcher, except those that are about to end. */
   leave(): void {
     this.startNoMore();
     for (const run of this.runs.live) {
       if (run.endEarly === null) {
-        run.left.abort(new Error("The run goes on without the dispatcher"));
+        run.detached.abort(new Error("The run continues without the dispatcher"));
       }
     }
   }
 
-  /** Resolves once no run is live and nothing is owed to the board. */
+  /** Resolves once no run is live and every board write is delivered. */
   async idle(): Promise<void> {
     while (this.#background.size > 0) await Promise.all(this.#background);
   }
@@ -124,9 +124,9 @@ export class Runner {
 
   #carryOut(run: LiveRun, work: () => Promise<RunEnd>): void {
     const kept = () => whileClaimIsKept(run, this.#context, work);
-    const over = this.#settleAfter(run, kept).finally(() => this.#claimed.delete(run));
-    this.#claimed.set(run, over);
-    this.#keep(over);
+    const ended = this.#settleAfter(run, kept).finally(() => this.#claimed.delete(run));
+    this.#claimed.set(run, ended);
+    this.#keep(ended);
   }
 
   #claimFailed({ route }: LiveRun, error: unknown): void {
@@ -146,14 +146,14 @@ export class Runner {
       return this.#refuse(run, end.reason, run.route.inProgressQueue);
     }
     this.runs.free(run);
-    // Its task may wait in its queue, where it was passed over until now.
+    // Its task may wait in its queue: ticks skipped it until now.
     this.#context.onRunEvent({ type: "slot_freed" });
   }
 
   async #settleEnded(run: LiveRun, ended: EndedRun): Promise<void> {
     const { onRunEvent } = this.#context;
     if (isFailure(ended.outcome)) this.#failures++;
-    this.runs.owe(run);
+    this.runs.addUnsettled(run);
     onRunEvent({ type: "ended", ended });
     this.#release(run);
     onRunEvent({ type: "slot_freed" });
@@ -167,17 +167,18 @@ export class Runner {
   }
 
   /**
-   * Tasks that are given back go to the top of their queue, so the newest goes first and they stand as
-   * they stood. Not for long: a stubborn agent must not keep another's task.
+   * Waits for the releases of newer runs. A release moves a task to the top of its queue, so the newest goes
+   * first, to restore the order of the queue. Waits only briefly: an agent that does not end must not delay
+   * the release of another task.
    */
   async #afterNewer({ facts: { runId, queue } }: LiveRun): Promise<void> {
     const newer = [...this.#claimed]
       .filter(([other]) => other.facts.queue === queue && other.facts.runId > runId)
-      .map(([, over]) => over);
+      .map(([, ended]) => ended);
     if (newer.length === 0) return;
     const done = new AbortController();
     void Promise.allSettled(newer).then(() => done.abort());
-    await sleepUntilAborted(done.signal, RELEASE_PATIENCE_MS, this.#context.clock);
+    await sleepUntilAborted(done.signal, MAX_RELEASE_WAIT_MS, this.#context.clock);
   }
 
   /** `from` is the queue that its task is in. */
@@ -185,19 +186,19 @@ export class Runner {
     const { taskId, queue } = run.facts;
     this.#failures++;
     this.refusals.add(run);
-    this.runs.owe(run);
+    this.runs.addUnsettled(run);
     this.#release(run);
     this.#context.onRunEvent({ type: "slot_freed" });
     this.#keep(
       settleRefusal(run, reason, from, this.#context).then((now) => {
         this.runs.settle(run);
-        // A card that was parked and is put back unchanged is refused anew, not ignored.
+        // If a person puts a parked card back unchanged, it is refused again, not ignored.
         if (now !== queue) this.refusals.delete(taskId);
       }),
     );
   }
 
-  /** Keeps what goes on behind a tick; a failure here is a bug or the end of the dispatcher. */
+  /** Keeps track of background work. A failure of it is a bug or the end of the dispatcher. */
   #keep(work: Promise<void>): void {
     const kept = work.catch((error: unknown) => {
       if (this.#context.signal.aborted) return;
@@ -205,7 +206,7 @@ export class Runner {
       this.#context.emit({ type: "internal_error", during: "a run", reason: messageOf(error) });
     }).finally(() => {
       this.#background.delete(kept);
-      this.#context.onRunEvent({ type: "over" });
+      this.#context.onRunEvent({ type: "work_ended" });
     });
     this.#background.add(kept);
   }

@@ -1,12 +1,12 @@
 import type { OnShutdown, Route } from "../domain/route.ts";
 
-/** What may change while a dispatcher runs. */
+/** The settings that can change while a dispatcher runs. */
 export interface DispatcherSettings {
   readonly routes: readonly Route[];
   readonly pollIntervalMs: number;
   readonly maxConcurrentAgents: number;
-  /** What becomes of live runs at a stop. */
+  /** What happens to live runs at a shutdown. */
   readonly onShutdown: OnShutdown;
-  /** Within which a stop is over once it may be, whatever hangs. */
+  /** The longest time that a shutdown may take, in milliseconds, without the runs that it waits for. */
   readonly shutdownGraceMs: number;
 }

@@ -5,58 +5,58 @@ import {
   type EndedRun,
   exhaustedComment,
   failureComment,
-  type Sequel,
+  type FollowUp,
   successComment,
   unmovedComment,
 } from "./run/comments.ts";
 
-/** What is known when it is decided what follows a run. */
+/** The state from which {@linkcode planSettlement} decides. */
 export interface Settlement {
-  readonly report: EndedRun;
-  /** Where the task is now, or null where it is gone. */
+  readonly ended: EndedRun;
+  /** The queue of the task now, or null if the task is gone. */
   readonly taskQueue: string | null;
-  /** Where the task was last moved through the API during the run, or null. */
+  /** The queue that the task was last moved to through the API during the run, or null. */
   readonly movedTo: string | null;
-  /** Whether the claim had expired, so that another dispatcher may have the task: nothing is written then. */
+  /** Whether the claim had expired, so that another dispatcher may have the task: then there are no writes. */
   readonly isClaimLost: boolean;
-  /** Whether the config still has the run's route: nothing is started again from where nobody looks. */
+  /** Whether the config still has the run's route: without it there are no retries. */
   readonly isWatched: boolean;
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** Gives numbers from 0 to below 1. */
   readonly random: () => number;
-  /** Makes the mark of one write; never gives the same twice. */
+  /** Makes the mark of one write, a new one each time. */
   readonly nonce: () => string;
 }
 
 /** What follows a run. */
-export interface Aftermath {
-  /** What is written to the board, in order. */
+export interface SettlementPlan {
+  /** The board writes, in order. */
   readonly writes: readonly BoardWrite[];
-  /** When the task is started again as a further attempt, or null. */
+  /** The next attempt of the task, or null if there is none. */
   readonly retry: Retry | null;
 }
 
-const NOTHING: Aftermath = { writes: [], retry: null };
+const NOTHING: SettlementPlan = { writes: [], retry: null };
 
 /**
- * Decides what follows a run. Comments come before moves, so that nobody finds a parked card that does
- * not say why. Only a task that is where the run put it is moved, or one that its agent put back into
- * its ready queue: that counts as an attempt, and past the last one it is parked too.
+ * Decides what follows a run. Comments come before moves, so that a parked card always says why. Only two kinds
+ * of tasks are moved: those that are still in progress, and those that their agent put back into their ready
+ * queue. Such a run counts as an attempt, and after the last attempt the task is parked.
  */
-export function planSettlement(settlement: Settlement): Aftermath {
-  const { report, taskQueue, isClaimLost, movedTo, isWatched } = settlement;
-  const { queue, inProgressQueue } = report.route;
+export function planSettlement(settlement: Settlement): SettlementPlan {
+  const { ended, taskQueue, isClaimLost, movedTo, isWatched } = settlement;
+  const { queue, inProgressQueue } = ended.route;
   if (taskQueue === null || isClaimLost) return NOTHING;
   const isPutBack = isWatched && taskQueue === queue && movedTo === queue;
   if (taskQueue !== inProgressQueue && !isPutBack) return settleMoved(settlement, taskQueue);
-  switch (verdictOf(report.outcome, report.exit)) {
+  switch (verdictOf(ended.outcome, ended.exit)) {
     case "done":
       return isPutBack ? settlePutBack(settlement) : settleSuccess(settlement);
     case "requeue":
       return {
-        writes: isPutBack ? [] : stepsOf(settlement, taskQueue).release(),
-        retry: { attempt: report.attempt, at: settlement.now },
+        writes: isPutBack ? [] : writesFor(settlement, taskQueue).release(),
+        retry: { attempt: ended.attempt, at: settlement.now },
       };
     case "retry":
       return settleFailure(settlement, taskQueue);
@@ -65,66 +65,68 @@ export function planSettlement(settlement: Settlement): Aftermath {
   }
 }
 
-function settleSuccess(settlement: Settlement): Aftermath {
-  const { report } = settlement;
-  const { doneQueue, inProgressQueue } = report.route;
-  const { comment, move } = stepsOf(settlement, inProgressQueue);
+function settleSuccess(settlement: Settlement): SettlementPlan {
+  const { ended } = settlement;
+  const { doneQueue, inProgressQueue } = ended.route;
+  const { comment, move } = writesFor(settlement, inProgressQueue);
   const writes = doneQueue === null
-    ? comment((mark) => unmovedComment(report, mark))
-    : [...comment((mark) => successComment(report, mark)), ...move(doneQueue)];
+    ? comment((mark) => unmovedComment(ended, mark))
+    : [...comment((mark) => successComment(ended, mark)), ...move(doneQueue)];
   return { writes, retry: null };
 }
 
-function settlePutBack(settlement: Settlement): Aftermath {
-  const { report, now } = settlement;
-  const { attempt, route: { queue, maxAttempts } } = report;
+function settlePutBack(settlement: Settlement): SettlementPlan {
+  const { ended, now } = settlement;
+  const { attempt, route: { queue, maxAttempts } } = ended;
   if (attempt >= maxAttempts) return park(settlement, queue, exhaustedComment);
-  const { comment } = stepsOf(settlement, queue);
+  const { comment } = writesFor(settlement, queue);
   return {
-    writes: comment((mark) => successComment(report, mark)),
+    writes: comment((mark) => successComment(ended, mark)),
     retry: { attempt: attempt + 1, at: now },
   };
 }
 
-function settleFailure(settlement: Settlement, from: string): Aftermath {
-  const { report, now, random, isWatched } = settlement;
-  const { attempt: failed, route } = report;
+function settleFailure(settlement: Settlement, from: string): SettlementPlan {
+  const { ended, now, random, isWatched } = settlement;
+  const { attempt: failed, route } = ended;
   if (failed >= route.maxAttempts || !isWatched) return park(settlement, from);
-  const { comment, release } = stepsOf(settlement, from);
+  const { comment, release } = writesFor(settlement, from);
   const inMs = retryDelayMs(failed, route, random);
   const attempt = failed + 1;
-  const said = comment((mark) => failureComment(report, { type: "retried", attempt, inMs }, mark));
-  const writes = from === route.queue ? said : [...said, ...release()];
+  const comments = comment((mark) =>
+    failureComment(ended, { type: "retried", attempt, inMs }, mark)
+  );
+  const writes = from === route.queue ? comments : [...comments, ...release()];
   return { writes, retry: { attempt, at: now + inMs } };
 }
 
-/** Whoever moved the task has said what becomes of it. */
-function settleMoved(settlement: Settlement, taskQueue: string): Aftermath {
-  const { report } = settlement;
-  const { comment } = stepsOf(settlement, taskQueue);
-  if (report.outcome === "interrupted") return NOTHING;
+/** The task was moved, so it stays where it is. */
+function settleMoved(settlement: Settlement, taskQueue: string): SettlementPlan {
+  const { ended } = settlement;
+  const { comment } = writesFor(settlement, taskQueue);
+  if (ended.outcome === "interrupted") return NOTHING;
   const write = (mark: string) =>
-    report.outcome === "succeeded"
-      ? successComment(report, mark)
-      : failureComment(report, { type: "moved", queue: taskQueue }, mark);
+    ended.outcome === "succeeded"
+      ? successComment(ended, mark)
+      : failureComment(ended, { type: "moved", queue: taskQueue }, mark);
   return { writes: comment(write), retry: null };
 }
 
-/** Leaves a task to a person: where it is in progress, unless a queue is set for that. */
-function park(settlement: Settlement, from: string, write = failureComment): Aftermath {
-  const { report, isWatched } = settlement;
-  const { failedQueue, inProgressQueue } = report.route;
+/** Leaves a task to a person: in its `failed_queue`, or in progress if its route has none. */
+function park(settlement: Settlement, from: string, write = failureComment): SettlementPlan {
+  const { ended, isWatched } = settlement;
+  const { failedQueue, inProgressQueue } = ended.route;
   const queue = failedQueue ?? inProgressQueue;
-  const { comment, move } = stepsOf(settlement, from);
-  const sequel: Sequel = { type: "parked", queue, isMoved: queue !== from, isWatched };
+  const { comment, move } = writesFor(settlement, from);
+  const followUp: FollowUp = { type: "parked", queue, isMoved: queue !== from, isWatched };
   return {
-    writes: [...comment((mark) => write(report, sequel, mark)), ...move(queue)],
+    writes: [...comment((mark) => write(ended, followUp, mark)), ...move(queue)],
     retry: null,
   };
 }
 
-/** The writes that a task in `from` may be owed. */
-function stepsOf({ report: { taskId, route }, nonce }: Settlement, from: string) {
+/** Functions that make the board writes for a task in `from`. */
+function writesFor({ ended: { taskId, route }, nonce }: Settlement, from: string) {
   return {
     comment(write: (mark: string) => string | null): BoardWrite[] {
       const mark = nonce();

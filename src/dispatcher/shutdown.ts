@@ -3,14 +3,14 @@ import { whenAborted } from "../async/abort.ts";
 import type { OnShutdown } from "../domain/route.ts";
 import type { Runner } from "./runner.ts";
 
-/** What the rest of the program needs to end once the dispatcher has. */
+/** The time that the rest of the program needs to end after the dispatcher has ended, in milliseconds. */
 const RESERVE_MS = 1_000;
-/** From here on agents get no more grace: what is left over at the end lives on as nobody's. */
-const LAST_CALL_MS = 3_000;
-/** How long a stop takes at most from the moment that a second signal comes. */
+/** How long before the limit agents are killed, since no dispatcher would end an agent that is left over. */
+const LAST_KILL_MS = 3_000;
+/** The longest time that a shutdown may take after a second signal, in milliseconds. */
 const HURRIED_MS = 3_000;
 
-/** What {@linkcode endRuns} takes. */
+/** The options of {@linkcode endRuns}. */
 export interface ShutdownOptions {
   readonly mode: OnShutdown;
   readonly graceMs: number;
@@ -23,33 +23,36 @@ export interface ShutdownOptions {
 }
 
 /**
- * Sees live runs and what the board is owed to their end, as `mode` has it. Waits no longer than the
- * grace, whatever hangs, but for runs that are waited for: those have all the time that they need, until
- * a second signal ends them as "stop" does.
+ * Ends or leaves the live runs, as `mode` says, and waits until their board writes are delivered. Waits no
+ * longer than the grace, whatever hangs. With "wait", the runs first have all the time that they need, until a
+ * second signal ends them as "stop" does.
  */
 export async function endRuns(options: ShutdownOptions): Promise<void> {
   const { mode, graceMs, runner, ticked, hurry, clock } = options;
   const idle = ticked.then(() => runner.idle());
   const limitMs = Math.max(graceMs - RESERVE_MS, graceMs / 2);
-  if (mode === "wait" && await isImpatient(runner, ticked, hurry)) {
+  if (mode === "wait" && await isHurriedBeforeEnd(runner, ticked, hurry)) {
     runner.interrupt(false);
-    return await untilOver({ idle, limitMs, runner, clock });
+    return await waitUntilIdle({ idle, limitMs, runner, clock });
   }
   if (mode === "leave") runner.leave();
   if (mode === "stop") runner.interrupt(hurry.aborted);
-  await untilOver({ idle, limitMs, runner, clock, hurry });
+  await waitUntilIdle({ idle, limitMs, runner, clock, hurry });
 }
 
-/** Waits until no run is live; tells whether a second signal came first. */
-async function isImpatient(
+/** Waits until no run is live. Resolves to whether a second signal came before that. */
+async function isHurriedBeforeEnd(
   runner: Runner,
   ticked: Promise<void>,
   hurry: AbortSignal,
 ): Promise<boolean> {
   runner.startNoMore();
   const done = new AbortController();
-  const over = ticked.then(() => runner.runs.over()).then(() => false);
-  const isHurried = await Promise.race([over, whenAborted(hurry, done.signal).then(() => true)]);
+  const noneLive = ticked.then(() => runner.runs.whenNoneLive()).then(() => false);
+  const isHurried = await Promise.race([
+    noneLive,
+    whenAborted(hurry, done.signal).then(() => true),
+  ]);
   done.abort();
   return isHurried;
 }
@@ -63,19 +66,19 @@ interface Limits {
   readonly hurry?: AbortSignal;
 }
 
-/** Waits until all is done, for so long at most; once `hurry` is aborted for three seconds more. */
-async function untilOver({ idle, limitMs, runner, clock, hurry }: Limits): Promise<void> {
-  const over = new AbortController();
-  const { signal } = over;
+/** Waits until all work is done, but only for `limitMs`, or for three seconds after `hurry` is aborted. */
+async function waitUntilIdle({ idle, limitMs, runner, clock, hurry }: Limits): Promise<void> {
+  const ended = new AbortController();
+  const { signal } = ended;
   const limit = (ms: number) => clock.sleep(ms, { signal }).catch(() => {});
   const hurried = whenAborted(hurry, signal).then(() => {
     runner.interrupt(true);
     return limit(Math.min(HURRIED_MS, limitMs));
   });
-  const lastCall = limit(Math.max(limitMs / 2, limitMs - LAST_CALL_MS)).then(() => {
+  const lastKill = limit(Math.max(limitMs / 2, limitMs - LAST_KILL_MS)).then(() => {
     if (!signal.aborted) runner.interrupt(true);
   });
   await Promise.race([idle, limit(limitMs), hurried]);
-  over.abort();
-  await lastCall;
+  ended.abort();
+  await lastKill;
 }

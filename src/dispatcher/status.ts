@@ -8,7 +8,7 @@ import type { LiveRun } from "./run/live_run.ts";
 import type { RunTable } from "./run_table.ts";
 import type { Ticker } from "./ticker.ts";
 
-/** What knows the dispatcher's state. */
+/** The parts that know the dispatcher's state. */
 export interface StatusParts {
   readonly clock: Clock;
   readonly routes: readonly Route[];
@@ -40,7 +40,7 @@ export function statusOf(
   };
 }
 
-/** What others see of a live run. */
+/** A live run as `GET /status` shows it. */
 export function activeRunOf(
   { facts, route, steps, handle, ...run }: LiveRun,
   clock: Clock,

@@ -15,10 +15,10 @@ import type { Runner } from "./runner.ts";
 import type { DispatcherSettings } from "./settings.ts";
 import { Wakeup } from "../async/wakeup.ts";
 
-/** What a ticker works with. */
+/** The parts of a {@linkcode Ticker}. */
 export interface TickerParts {
   readonly context: RunContext;
-  /** What applies now. */
+  /** The current settings. */
   readonly settings: () => DispatcherSettings;
   readonly runner: Runner;
   readonly gate: Gate;
@@ -28,7 +28,7 @@ export interface TickerParts {
   readonly stopping: AbortSignal;
 }
 
-/** Looks at the board again and again, and starts what is to start. Ticks never overlap. */
+/** Polls the board again and again, and starts runs. Ticks never overlap. */
 export class Ticker {
   readonly health: Health;
   readonly queueErrors: QueueErrors;
@@ -36,7 +36,7 @@ export class Ticker {
   readonly #parts: TickerParts;
   readonly #wakeup = new Wakeup();
   #turn = 0;
-  /** Something may have changed since the last look at the board. */
+  /** Whether something may have changed since the last poll. */
   #hinted = false;
   #ticking: Promise<void> = Promise.resolve();
   #lastPollAt: number | null = null;
@@ -62,12 +62,12 @@ export class Ticker {
     return Math.max(0, Math.min(ours, executor.capacity()));
   }
 
-  /** Resolves when the tick that runs is over. */
+  /** Resolves when the current tick has ended. */
   get ticked(): Promise<void> {
     return this.#ticking;
   }
 
-  /** Ticks until it is stopped. */
+  /** Ticks until `stopping` is aborted. */
   async poll(): Promise<void> {
     const { stopping, context: { clock }, settings, gate, retries } = this.#parts;
     while (!stopping.aborted) {
@@ -79,18 +79,18 @@ export class Ticker {
     }
   }
 
-  /** Has the next tick come at once. */
+  /** Makes the next tick come at once. */
   wake(): void {
     this.#wakeup.wake();
   }
 
-  /** The same, since the board may have changed. */
+  /** Makes the next tick come at once, since the board may have changed. */
   hint(): void {
     this.#hinted = true;
     this.#wakeup.wake();
   }
 
-  /** Looks at the board once. Never throws. */
+  /** Polls the board once and starts runs. Never throws. */
   tick(): Promise<void> {
     const { stopping, context: { emit }, reconciler } = this.#parts;
     const work = Promise.all([this.#pollAndStart(), reconciler.reconcile()])
@@ -102,18 +102,18 @@ export class Ticker {
     return this.#ticking;
   }
 
-  /** A board that has trouble is asked for what is needed at once, and for nothing else. */
+  /** Searches for orphans, unless the board has trouble: then only urgent calls are made. */
   async #findOrphans(): Promise<void> {
     if (this.health.state.state === "ok") await this.orphans.search();
   }
 
-  /** A claim failed in a way that is not about its task. */
+  /** Notes that a claim failed for a reason that has nothing to do with its task. */
   claimFailed(route: Route, error: unknown): void {
     if (isAdapterError(error, "rate_limited")) this.health.failed(error);
     this.#parts.gate.claimFailed(route, messageOf(error));
   }
 
-  /** How long the board is still to be left alone, in milliseconds. */
+  /** How long to wait before the next poll of a failing board, in milliseconds. */
   get #holdMs(): number {
     return this.#hinted ? this.health.hintedHoldMs : this.health.holdMs;
   }
@@ -122,13 +122,13 @@ export class Ticker {
     if (this.#holdMs > 0) return;
     this.#hinted = false;
     const { settings, runner, retries, stopping, context: { tasks, clock } } = this.#parts;
-    // One view for the whole tick: the settings may change while the board is asked.
+    // The same routes for the whole tick: the settings may change during the board calls.
     const { routes } = settings();
     const open = this.#openRoutes(routes);
     if (open.length === 0) return;
     const skippable = runner.skippable + retries.waits.size;
     const limitOf = ({ freeSlots }: OpenRoute) => freeSlots + skippable;
-    // A stop gives up a read at once; only writes are worth waiting for.
+    // A shutdown aborts reads at once; it waits only for writes.
     const fetched = await fetchReady(open, limitOf, tasks, { clock, signal: stopping });
     this.#noteAnswers(fetched);
     await retries.dropTakenAway(fetched.views, stopping);
@@ -174,12 +174,12 @@ export class Ticker {
   async #start(start: Start): Promise<void> {
     const { runner, retries, gate, context } = this.#parts;
     try {
-      // Which attempt it is follows from how the run before it ended.
-      await context.writer.catchUp();
+      // The number of the attempt depends on how the previous run ended, so the journal must be complete.
+      await context.writer.flush();
       const attempt = await retries.begin(start);
-      // It waits since before this dispatcher was started: another may have its slot.
+      // It must wait for a retry that an earlier dispatcher scheduled: another task may have its slot.
       if (attempt === null) return this.wake();
-      // Who paused it while the board was asked was told that nothing more is claimed.
+      // If a person paused the route during the board calls, nothing more may be claimed.
       if (gate.startLimit(start.route) === 0) return;
       await runner.start({ ...start, attempt });
     } catch (error) {

@@ -4,10 +4,10 @@ import type { TokenHolder } from "../contracts/run_control.ts";
 
 const ENDED_TOKENS_KEPT = 1_000;
 
-/** How long a key is, in bytes. */
+/** The length of a key, in bytes. */
 export const TOKEN_KEY_BYTES = 32;
 
-/** As many as no one guesses, in hexadecimal digits. */
+/** The length of a mark, in hexadecimal digits: too long to guess. */
 const MARK_CHARS = 16;
 
 interface Holder {
@@ -17,16 +17,16 @@ interface Holder {
   live: boolean;
 }
 
-/** Told of tokens that have to be masked wherever text leaves the dispatcher. */
+/** Called for tokens, which must be masked in all text that leaves the dispatcher. */
 export interface TokenHooks {
   readonly onMint: (token: string) => void;
   readonly onExpire: (token: string) => void;
 }
 
 /**
- * The API tokens of runs. A token is known for a while after its run, to tell its bearer so. It follows
- * from the run's id and a secret key, so that a dispatcher with the same key knows the token of a run
- * that another one began, to accept it and to mask it, although it is written down nowhere.
+ * The API tokens of runs. A token stays known for a while after its run, to give its holder a clear answer.
+ * It is derived from the run's id and a secret key. So a later dispatcher with the same key can accept and mask
+ * the token of a run that an earlier one began, although the token is stored nowhere.
  */
 export class RunTokens {
   readonly #byToken = new Map<string, Holder>();
@@ -45,7 +45,7 @@ export class RunTokens {
     this.#key = key;
   }
 
-  /** The token of a run, which is tied to it and its task. The same run gets the same one. */
+  /** The token of a run, valid for the run and its task. The same run always gets the same token. */
   mint(runId: string, taskId: string): string {
     const known = this.#byRun.get(runId);
     if (known?.holder.live) return known.token;
@@ -58,15 +58,15 @@ export class RunTokens {
   }
 
   /**
-   * Makes the marks of what a run owes its card, which nobody can foretell. They are the same ones again for
-   * whoever has the key: a comment that a full disk kept out of the journal is known after a restart.
+   * Makes the marks of a run's board writes, which others can't predict. With the same key the marks are the
+   * same again: after a restart the dispatcher recognizes a comment that a full disk kept out of the journal.
    */
   marksOf(runId: string): () => string {
     let made = 0;
     return () => this.#derive(`${runId} mark ${made++}`).toString("hex").slice(0, MARK_CHARS);
   }
 
-  /** The run has ended: its token may do nothing more. */
+  /** Ends the rights of a run's token, since the run has ended. */
   expire(runId: string): void {
     const entry = this.#byRun.get(runId);
     if (entry === undefined || !entry.holder.live) return;
@@ -75,12 +75,12 @@ export class RunTokens {
     this.#prune();
   }
 
-  /** The run made this task through the API and may go on to work on it. */
+  /** Notes that the run created this task through the API, so that it may work on it too. */
   noteCreated(runId: string, taskId: string): void {
     this.#byRun.get(runId)?.holder.created.add(taskId);
   }
 
-  /** Who bears `token`, or null. */
+  /** Who holds `token`, or null. */
   holderOf(token: string): TokenHolder | null {
     if (this.#operatorToken !== null && token === this.#operatorToken) return { kind: "operator" };
     const holder = this.#byToken.get(token);

@@ -4,10 +4,10 @@ import type { TaskAdapter } from "../contracts/task_adapter.ts";
 import { messageOf } from "../domain/errors.ts";
 import type { Emit } from "../domain/events.ts";
 
-/** A board or an executor that hints without end does not cause a poll without end. */
+/** The shortest time between two hints, so that a board or an executor can't cause polls without end. */
 export const HINT_SPACING_MS = 100;
 
-/** What both kinds of hints need. */
+/** What the watch of a board or of an executor needs. */
 export interface WatchContext {
   readonly clock: Clock;
   readonly emit: Emit;
@@ -15,7 +15,7 @@ export interface WatchContext {
   readonly signal: AbortSignal;
 }
 
-/** Calls `onHint` when the board says that something may have changed. Never throws: polling stays. */
+/** Calls `onHint` when the board hints that something may have changed. Never throws: polling continues. */
 export async function followHints(
   { tasks, ...context }: WatchContext & { readonly tasks: Pick<TaskAdapter, "watch"> },
   onHint: () => void,
@@ -24,11 +24,11 @@ export async function followHints(
   const reason = await follow(() => tasks.watch?.(context.signal), context, onHint);
   const { emit, signal } = context;
   if (!signal.aborted) {
-    emit({ type: "watch_ended", reason: reason ?? "the board sends no more of them" });
+    emit({ type: "watch_ended", reason: reason ?? "the board sends no more hints" });
   }
 }
 
-/** Calls `onFreed` when the executor may take more runs. Never throws: the next poll asks it anyway. */
+/** Calls `onFreed` when the executor may accept more runs. Never throws: the next poll checks it anyway. */
 export async function followCapacity(
   { executor, ...context }: WatchContext & {
     readonly executor: Pick<RunExecutor, "watchCapacity">;
@@ -39,11 +39,11 @@ export async function followCapacity(
   const reason = await follow(() => executor.watchCapacity?.(context.signal), context, onFreed);
   const { emit, signal } = context;
   if (signal.aborted) return;
-  const during = "watching how many runs the executor takes";
+  const during = "watching the capacity of the executor";
   emit({ type: "internal_error", during, reason: reason ?? "the executor sends no more hints" });
 }
 
-/** Resolves when the hints end: to why they broke, or to null when they ended by themselves. */
+/** Follows hints until they end. Resolves to the error that ended them, or to null if they just ended. */
 async function follow(
   watch: () => AsyncIterable<void> | undefined,
   { clock, signal }: WatchContext,

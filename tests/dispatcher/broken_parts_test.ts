@@ -168,7 +168,7 @@ Deno.test("a run whose end can't be seen is lost: told to end, said, parked, its
   assert.equal((await world.events.until("run_settled")).outcome, "lost");
   assert.deepEqual(run.terminations, ["cancelled!"]);
   assert.equal(board.task("1").queue, "Failed");
-  assert.match(board.comments("1").join(), /^\*\*Run lost\*\*.*how the agent ended is not known/);
+  assert.match(board.comments("1").join(), /^\*\*Run lost\*\*.*nothing shows how the agent ended/);
 });
 
 Deno.test("an agent kind that chokes on a line does not keep its run from ending", async () => {

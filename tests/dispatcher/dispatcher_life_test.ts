@@ -76,7 +76,7 @@ Deno.test("a run that was too long is said so, though its agent exited with 0", 
   await world.events.until("run_settled");
   assert.match(
     board.comments("1").join(),
-    /^\*\*Run timed out\*\* \(attempt 1, after 5 s\): it ran longer than its 5 s and was ended/,
+    /^\*\*Run timed out\*\* \(attempt 1, after 5 s\): the agent ran longer than its limit of 5 s, so the dispatcher ended it/,
   );
 });
 

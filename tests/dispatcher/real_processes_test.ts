@@ -60,7 +60,7 @@ Deno.test("a real agent that is too slow is ended and said to be", async () => {
   await world.dispatcher.runOnce();
   assert.match(
     board.comments("1").join(),
-    /^\*\*Run timed out\*\*.*its 50 ms and was ended \(SIGTERM\)/,
+    /^\*\*Run timed out\*\*.*its limit of 50 ms, so the dispatcher ended it \(SIGTERM\)/,
   );
 });
 

@@ -190,7 +190,7 @@ Deno.test("a journal that can't tell of sessions costs the session, not the task
   const run = await play(world, 0, "");
   assert.deepEqual(run.spec.argv, ["agent", "1"]);
   const [{ during = "", reason = "" } = {}] = world.events.all("internal_error");
-  assert.deepEqual([during, reason], ['looking for a session of task "1"', "disk is gone"]);
+  assert.deepEqual([during, reason], ['searching for a session of task "1"', "disk is gone"]);
 });
 
 Deno.test("an agent kind that breaks down over its lines costs what it would have said", async () => {

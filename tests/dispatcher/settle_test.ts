@@ -28,11 +28,11 @@ interface Case {
 
 const NOW = 1_000_000;
 
-function aftermathOf(each: Case): Pick<Case, "writes" | "retry"> {
+function settlementOf(each: Case): Pick<Case, "writes" | "retry"> {
   const { outcome, route, taskQueue = "Doing", movedTo = null, attempt = 1, hint = null } = each;
   const { isWatched = true } = each;
   const exit = { reason: null, code: 1, signal: null, spawnFailure: null, strays: 0 };
-  const report: EndedRun = {
+  const ended: EndedRun = {
     runId: "run",
     taskId: "1",
     attempt,
@@ -50,7 +50,7 @@ function aftermathOf(each: Case): Pick<Case, "writes" | "retry"> {
   const nonce = () => `mark${++marks}`;
   const random = () => 0.5;
   const { writes, retry } = planSettlement({
-    report,
+    ended,
     taskQueue,
     movedTo,
     isWatched,
@@ -302,13 +302,13 @@ for (const outcome of ["failed", "timed_out", "stalled", "verify_failed", "lost"
 for (const [title, each] of Object.entries(table)) {
   Deno.test(`settlement: ${title}`, () => {
     const { writes, retry = null } = each;
-    assert.deepEqual(aftermathOf(each), { writes, retry });
+    assert.deepEqual(settlementOf(each), { writes, retry });
   });
 }
 
 Deno.test("B6: nothing is owed to a card that was deleted mid-run", () => {
   for (const outcome of [...failures, "succeeded", "interrupted"] as const) {
-    assert.deepEqual(aftermathOf({ outcome, taskQueue: null, writes: [] }), {
+    assert.deepEqual(settlementOf({ outcome, taskQueue: null, writes: [] }), {
       writes: [],
       retry: null,
     });
@@ -334,7 +334,7 @@ Deno.test("whatever happens, a run owes its card at most one comment, and then o
     }),
   });
   fc.assert(fc.property(anyCase, (each) => {
-    const { writes, retry } = aftermathOf({ ...each, writes: [] } as Case);
+    const { writes, retry } = settlementOf({ ...each, writes: [] } as Case);
     const [next = 0, inMs = 0] = retry ?? [];
     const isTold = writes.includes("comment");
     assert.ok(writes.filter((write) => write === "comment").length <= 1);

@@ -6,8 +6,8 @@ import type { RunContext } from "../run/context.ts";
 import type { LiveRun } from "../run/live_run.ts";
 
 /**
- * Whether a claim that the journal announced came to pass, by what the board says, however long that
- * takes. A task that is in progress with nobody on it is ours as well: the claim was cut between its steps.
+ * Reads from the board whether a claim that the journal announced was applied, however long that takes. A task
+ * in progress that is assigned to no user is ours as well: the claim was interrupted before the assignment.
  */
 export async function isClaimOurs(run: LiveRun, context: RunContext): Promise<boolean> {
   const { facts: { taskId, runId: claimId }, route: { queue, inProgressQueue } } = run;
@@ -29,7 +29,7 @@ export async function isClaimOurs(run: LiveRun, context: RunContext): Promise<bo
     const us = await ask(run, context, async (options) => await tasks.whoAmI?.(options) ?? "");
     return isAssigned(task, us);
   } catch (error) {
-    // Without its queues nobody can tell.
+    // Without the task or its queues there is no claim that could be ours.
     if (isAdapterError(error, "not_found") || isAdapterError(error, "invalid")) return false;
     throw error;
   }

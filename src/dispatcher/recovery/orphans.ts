@@ -9,26 +9,26 @@ import { newNonce, type RunContext } from "../run/context.ts";
 import { isLeftToPerson, ORPHAN_COMMENT } from "../run/comments.ts";
 import type { RunTable } from "../run_table.ts";
 
-/** Looks are rare: an orphan is there for good, and a queue of parked tasks is not short. */
+/** Searches are rare: an orphan does not go away, and a search reads long queues of parked tasks. */
 const SEARCH_EVERY_MS = 300_000;
 
-/** What stands further down is found once these are gone. */
+/** How many tasks of a queue are read. Later ones are found once these are gone. */
 const MAX_PER_QUEUE = 200;
 
-/** What looking for orphans needs. */
+/** The parts of {@linkcode Orphans}. */
 export interface OrphansParts {
   readonly context: RunContext;
   readonly runs: RunTable;
-  /** The routes as they are configured now. */
+  /** The current routes of the config. */
   readonly routes: () => readonly Route[];
-  /** Gives up a search. */
+  /** Aborts a search. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Finds tasks that are in progress and assigned to us although no run of them is known: an earlier
- * dispatcher claimed them and its journal is gone, or another dispatcher of the same user works on them.
- * Nobody here can tell which, so they are left alone unless their route says otherwise.
+ * Finds tasks that are in progress and assigned to our user without a known run: an earlier dispatcher claimed
+ * them and its journal is gone, or another dispatcher with the same user works on them. This dispatcher can't
+ * tell which, so it leaves them alone unless their route says otherwise.
  */
 export class Orphans {
   readonly #parts: OrphansParts;
@@ -39,14 +39,14 @@ export class Orphans {
     this.#parts = parts;
   }
 
-  /** Those of the last search that were left alone. */
+  /** The orphans of the last search that were left alone. */
   get all(): readonly OrphanTask[] {
     return this.#all;
   }
 
   /**
-   * Looks, unless it has of late. A board that fails is asked again at the next tick, and so is one of
-   * whose tasks an earlier dispatcher may have had some: what comes to nothing may leave an orphan.
+   * Searches, unless the last search was less than five minutes ago. Searches again at the next tick if the
+   * board fails, or if a run of an earlier dispatcher has no process yet: its end may leave an orphan.
    */
   async search(): Promise<void> {
     const { context: { clock, emit }, runs, signal } = this.#parts;
@@ -57,8 +57,8 @@ export class Orphans {
       if (!isEarly) this.#searchedAt = clock.monotonic();
     } catch (error) {
       signal.throwIfAborted();
-      if (isAdapterError(error)) return; // Polls tell of a board that fails.
-      emit({ type: "internal_error", during: "looking for orphans", reason: messageOf(error) });
+      if (isAdapterError(error)) return; // Polls report a board that fails.
+      emit({ type: "internal_error", during: "searching for orphans", reason: messageOf(error) });
     }
   }
 
@@ -76,7 +76,7 @@ export class Orphans {
         }
       }
     }
-    this.#note(found);
+    this.#report(found);
   }
 
   async #orphansIn(queue: string, us: string): Promise<Task[]> {
@@ -85,7 +85,7 @@ export class Orphans {
     const listed = await this.#ask(({ signal }) => tasks.getReadyTasks([queue], { signal, limit }));
     const orphans: Task[] = [];
     for (const task of listed.filter(({ assignees }) => assignees.includes(us))) {
-      // A claim that was lost was won by somebody, perhaps by another dispatcher of the same user.
+      // If our claim was lost, another dispatcher won it, perhaps with the same user.
       const [latest] = await journal.list({ taskId: task.id, limit: 1 });
       const isKnown = latest !== undefined && latest.state !== "dropped";
       if (!isKnown && runs.holderOf(task.id) === undefined) orphans.push(task);
@@ -93,7 +93,7 @@ export class Orphans {
     return orphans;
   }
 
-  /** One card that the board can't read or move must not keep the others from being looked after. */
+  /** If the board can't read or move one task, the other tasks are still handled. */
   async #tryToHandle(task: Task, sharing: readonly Route[]): Promise<boolean> {
     try {
       return await this.#handle(task, sharing);
@@ -103,13 +103,13 @@ export class Orphans {
     }
   }
 
-  /** Does what a route has for orphans. Tells whether that is anything. */
+  /** Parks a task or puts it back, as its route says. Returns false if the task is left alone. */
   async #handle({ id: taskId, name: taskName }: Task, sharing: readonly Route[]): Promise<boolean> {
     const route = sharing.find(({ onOrphan }) => onOrphan === "park" || onOrphan === "retry");
     if (route === undefined) return false;
     const { inProgressQueue: from, failedQueue, queue } = route;
     const action = route.onOrphan === "retry" ? "retry" : "park";
-    if (await this.#isTold(taskId) || await this.#isWorkedOn(taskId)) return false;
+    if (await this.#isParked(taskId) || await this.#hasAgent(taskId)) return false;
     if (action === "retry") {
       const { tasks } = this.#parts.context;
       await this.#ask((options) => releaseOnce({ taskId, from, to: queue }, tasks, options));
@@ -125,17 +125,17 @@ export class Orphans {
   }
 
   /**
-   * Whether the card says that it was parked: its run is so old that it is forgotten, or a journal in
-   * memory was. Whoever forges that keeps a task from being touched, no more.
+   * Whether a comment says that the task was parked: its run is too old for the journal, or the journal was
+   * kept in memory. A forged comment only makes the dispatcher leave the task alone.
    */
-  async #isTold(taskId: string): Promise<boolean> {
+  async #isParked(taskId: string): Promise<boolean> {
     const { tasks } = this.#parts.context;
     const { comments } = await this.#ask((options) => tasks.getTask(taskId, options));
     return isLeftToPerson(comments.map(({ text }) => text));
   }
 
-  /** Whether an agent on it lives that a lost journal knew of: it is looked after once that has ended. */
-  async #isWorkedOn(taskId: string): Promise<boolean> {
+  /** Whether an agent of a lost journal still works on the task, which is then handled later. */
+  async #hasAgent(taskId: string): Promise<boolean> {
     const { executor } = this.#parts.context;
     const env = { ARTIFICER_TASK_ID: taskId, ARTIFICER_API_URL: executor.apiUrl };
     return await executor.hasProcessWith?.(env) ?? false;
@@ -147,7 +147,7 @@ export class Orphans {
     await deliver(write, context, { inDoubt: true });
   }
 
-  #note(found: readonly OrphanTask[]): void {
+  #report(found: readonly OrphanTask[]): void {
     const known = new Set(this.#all.map(({ taskId }) => taskId));
     const fresh = found.filter(({ taskId }) => !known.has(taskId));
     this.#all = found;

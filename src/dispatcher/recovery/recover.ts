@@ -5,30 +5,29 @@ import { recoveredRun } from "./recovered_run.ts";
 import { settleRecovered } from "./settle_recovered.ts";
 import { resumeRun } from "./resume_run.ts";
 
-/** What recovery works with. */
+/** The parts that {@linkcode recover} works with. */
 export interface RecoveryParts {
   readonly context: RunContext;
   readonly runner: Pick<Runner, "resumeRun" | "settleLater">;
-  /** The routes as they are configured now. */
+  /** The current routes of the config. */
   readonly routes: readonly Route[];
 }
 
 /**
- * Takes up every run that the journal does not hold as finished, oldest first. Once this resolves each of
- * them has its slot and its task, and its token is known again; the rest goes on in the background. A
- * restart counts no attempt.
+ * Resumes every run that is not finished in the journal, oldest first. When this resolves, each run has its
+ * slot, its task and its token; its work continues in the background. A restart does not count as an attempt.
  *
- * @throws where the journal cannot be read: whoever starts anything then may start a second agent
+ * @throws if the journal can't be read: a start without it could give one task two agents
  */
 export async function recover({ context, runner, routes }: RecoveryParts): Promise<void> {
-  for (const left of await context.journal.unfinished()) {
-    const run = recoveredRun(left, routes, context.clock);
-    if (left.state === "ended" || left.state === "dropped") {
-      runner.settleLater(run, () => settleRecovered(run, left, context));
+  for (const record of await context.journal.unfinished()) {
+    const run = recoveredRun(record, routes, context.clock);
+    if (record.state === "ended" || record.state === "dropped") {
+      runner.settleLater(run, () => settleRecovered(run, record, context));
     } else {
-      context.tokens.mint(left.id, left.taskId);
-      for (const taskId of left.createdTaskIds) context.tokens.noteCreated(left.id, taskId);
-      runner.resumeRun(run, () => resumeRun(run, left, context));
+      context.tokens.mint(record.id, record.taskId);
+      for (const taskId of record.createdTaskIds) context.tokens.noteCreated(record.id, taskId);
+      runner.resumeRun(run, () => resumeRun(run, record, context));
     }
   }
 }

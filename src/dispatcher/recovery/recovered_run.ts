@@ -4,7 +4,7 @@ import type { RunRecord } from "../../domain/run.ts";
 import type { Task } from "../../domain/task.ts";
 import { type LiveRun, newRun } from "../run/live_run.ts";
 
-/** A run that an earlier dispatcher left behind, as this one goes on with it. */
+/** The live run of a record that an earlier dispatcher left unfinished. */
 export function recoveredRun(record: RunRecord, routes: readonly Route[], clock: Clock): LiveRun {
   const { id: runId, taskId, taskName, queue, attempt, at, steps, report } = record;
   const route = recoveredRoute(record, routes);
@@ -15,7 +15,7 @@ export function recoveredRun(record: RunRecord, routes: readonly Route[], clock:
     isRecovered: true,
     facts: { runId, taskId, taskName, queue, attempt },
     startedAt,
-    // A clock that was set back since does not make a run begin in the future.
+    // If the clock was set back since then, the run must not seem to begin in the future.
     startedMonotonic: run.startedMonotonic - Math.max(0, run.startedAt - startedAt),
     steps,
     report,
@@ -25,8 +25,8 @@ export function recoveredRun(record: RunRecord, routes: readonly Route[], clock:
 }
 
 /**
- * The route that a run came by, as its intent recorded it. Older versions recorded only a part: the config
- * says the rest, or else a person has to look after whatever does not go well.
+ * The route of a run, as its intent recorded it. Older versions recorded only a part; the rest comes from the
+ * config. If the config no longer has the route, a failure parks the task for a person.
  */
 function recoveredRoute({ route }: RunRecord, routes: readonly Route[]): Route {
   const configured = routes.find(({ queue }) => queue === route.queue);
@@ -48,7 +48,7 @@ const UNRECORDED: Omit<Route, AlwaysRecorded> = {
   env: {},
 };
 
-/** What is known of its task without the board, which need not answer now. */
+/** The task of a run as far as the journal knows it, since the board need not answer now. */
 function taskOf({ taskId, taskName, route: { inProgressQueue } }: RunRecord): Task {
   return {
     id: taskId,

@@ -13,12 +13,12 @@ import { dropRun } from "../steps/start_step.ts";
 import { endBroken, type RunEnd, takeSteps } from "../steps/take_steps.ts";
 import { isClaimOurs } from "./claim_state.ts";
 
-/** What became of the process of a step; `failed` where not even that can be found out. */
+/** What became of the process of a step; `failed` if that can't be found out. */
 type AdoptionAttempt = Adoption | { readonly type: "failed"; readonly reason: string };
 
 /**
- * Goes on with a run that had not ended when the dispatcher before this one did. What the process of its
- * latest step is doing is found out without the board, which may be down.
+ * Resumes a run that had not ended when the previous dispatcher ended. This first finds out what became of the
+ * process of its latest step, without the board, which may be down.
  */
 export async function resumeRun(
   run: LiveRun,
@@ -33,9 +33,9 @@ export async function resumeRun(
 }
 
 /**
- * Asks what became of the latest step of a run, or of the first one if none is recorded. Never throws. An
- * executor of another kind than the run's is not asked: it would find nothing where the run's own may have a
- * live agent, and a second one would be started.
+ * Asks the executor what became of the latest step of a run, or of the first one if none is recorded. Never
+ * throws. Does not ask an executor of another kind than the run's: it would find nothing although the run's
+ * own executor may have a live agent, and a second agent would start.
  */
 export async function adoptLatest(
   record: RunRecord,
@@ -44,25 +44,25 @@ export async function adoptLatest(
   try {
     if (record.executor !== executor.kind) {
       throw new Error(
-        `executor "${record.executor}" started it, and now there is "${executor.kind}"`,
+        `executor "${record.executor}" started it, but the executor is now "${executor.kind}"`,
       );
     }
     return await executor.adopt(record, record.steps.at(-1)?.id ?? firstStepOf(record).id);
   } catch (error) {
-    const reason = `what became of the agent cannot be found out (${messageOf(error)})`;
-    return { type: "failed", reason: `${reason}; see to it that it does not run any more` };
+    const reason = `nothing shows what became of the agent (${messageOf(error)})`;
+    return { type: "failed", reason: `${reason}; make sure that it does not run any more` };
   }
 }
 
 async function resume(run: LiveRun, record: RunRecord, context: RunContext): Promise<RunEnd> {
-  // Nothing is started that the journal does not have, so that between two steps there is no process.
+  // The journal has every step before it starts, so there is no process between two steps.
   if (run.steps.length > 0 && liveStep(run.steps) === null) return await takeSteps(run, context);
   const found = await adoptLatest(record, context);
   if (found.type === "adopted") run.handle = found.handle;
   if (record.state === "intent") {
     const hasProcess = found.type !== "never_started";
     if (!hasProcess && !await isClaimOurs(run, context)) {
-      return await dropRun(run, "the dispatcher before this one ended before the claim", context);
+      return await dropRun(run, "the previous dispatcher ended before the claim", context);
     }
     await recordBestEffort(context, record.id, { type: "claimed" });
   }
@@ -70,7 +70,7 @@ async function resume(run: LiveRun, record: RunRecord, context: RunContext): Pro
     case "adopted":
       return await followAdopted(run, record, found.handle, context);
     case "never_started":
-      // Its task goes back, and is started again from there.
+      // Its task goes back to the ready queue and starts again from there.
       if (run.steps.length === 0) run.endEarly ??= "interrupted";
       await endStep(run, NO_PROCESS, context, "never_started");
       return await takeSteps(run, context);
@@ -115,7 +115,7 @@ async function recordUnknownStep(
   await recordStep(run, context, { type: "step_prepared", step, kind, ...nothing });
 }
 
-/** What its agent was told, by what was recorded when that was decided. */
+/** Restores the agent run from the record of the step, so that it is not decided again. */
 function restoreAgentRun(run: LiveRun, context: RunContext): void {
   const step = liveStep(run.steps);
   if (step?.kind !== "agent") return;
@@ -124,7 +124,7 @@ function restoreAgentRun(run: LiveRun, context: RunContext): void {
   run.agentRun = agentRunOf(run, resume, context);
 }
 
-/** Ends a run without touching what may be its agent: a person has to look, and no attempt follows. */
+/** Ends a run, but not the process that may be its agent. A person must check, so no attempt follows. */
 async function leaveAlone(run: LiveRun, reason: string, context: RunContext): Promise<RunEnd> {
   run.endNote = reason;
   const ended = await finishLost(run, context);
@@ -137,5 +137,5 @@ function firstStepOf({ plan }: RunRecord): PlannedStep {
 }
 
 function doubt(pid: number): string {
-  return `process ${pid} may be its agent or a stranger, which cannot be told after the restart, so it was left alone; end it if it is the agent`;
+  return `process ${pid} may be the agent or an unrelated program, and nothing shows which after the restart, so the dispatcher left it alone; end it if it is the agent`;
 }

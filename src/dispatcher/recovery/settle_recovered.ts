@@ -10,32 +10,32 @@ import type { Settled } from "../run/run_event.ts";
 import { adoptLatest } from "./resume_run.ts";
 
 /**
- * Writes to the board what an earlier dispatcher still owed it. What was planned then is looked for before
- * it is sent. Resolves to null for a run that never had its task.
+ * Delivers the board writes of a run that an earlier dispatcher did not finish. Checks the board for writes
+ * that were already planned before it sends them. Resolves to null for a run that never had its task.
  *
- * @throws the context's signal's reason, with writes undelivered
+ * @throws the reason of the context's signal, with writes undelivered
  */
 export async function settleRecovered(
   run: LiveRun,
-  left: RunRecord,
+  record: RunRecord,
   context: RunContext,
 ): Promise<Settled | null> {
-  if (left.state === "dropped") {
-    await deliverPlanned(run, left.pendingWrites, null, context, { inDoubt: true });
+  if (record.state === "dropped") {
+    await deliverPlanned(run, record.pendingWrites, null, context, { inDoubt: true });
     return null;
   }
-  if (left.isPlanned) return await settlePlanned(run, left, context);
-  return await settleRun(run, await reportOf(run, left, context), context);
+  if (record.isPlanned) return await settlePlanned(run, record, context);
+  return await settleRun(run, await endedRunOf(run, record, context), context);
 }
 
-async function reportOf(run: LiveRun, left: RunRecord, context: RunContext): Promise<EndedRun> {
+async function endedRunOf(run: LiveRun, record: RunRecord, context: RunContext): Promise<EndedRun> {
   const { facts: { runId, taskId, attempt }, startedAt } = run;
-  const { outcome, exit, report: agentReport, at } = left;
+  const { outcome, exit, report: agentReport, at } = record;
   return {
     runId,
     taskId,
     attempt,
-    route: await mayBeTriedAgain(left, context)
+    route: await mayBeTriedAgain(record, context)
       ? run.route
       : { ...run.route, maxAttempts: attempt },
     outcome: outcome ?? "lost",
@@ -43,21 +43,21 @@ async function reportOf(run: LiveRun, left: RunRecord, context: RunContext): Pro
     durationMs: Math.max(0, (at.ended ?? startedAt) - startedAt),
     endNote: null,
     agentReport,
-    failedStep: failedStepOf(left),
+    failedStep: failedStepOf(record),
     ...await readEarlierOutput(run, context),
   };
 }
 
-/** The step that decided the outcome, where it was not the agent. */
+/** The step that decided the outcome, if it was not the agent. */
 function failedStepOf({ plan, steps }: RunRecord): string | null {
   const next = nextStep({ plan, steps });
   const step = next.type === "ended" ? next.step : null;
   return step === null || step.kind === "agent" ? null : step.id;
 }
 
-/** No second agent is started while a process may be the first. */
-async function mayBeTriedAgain(left: RunRecord, context: RunContext): Promise<boolean> {
-  if (left.outcome !== "lost") return true;
-  const { type } = await adoptLatest(left, context);
+/** Whether another attempt is allowed: not while a process may still be the first agent. */
+async function mayBeTriedAgain(record: RunRecord, context: RunContext): Promise<boolean> {
+  if (record.outcome !== "lost") return true;
+  const { type } = await adoptLatest(record, context);
   return type === "gone" || type === "never_started";
 }

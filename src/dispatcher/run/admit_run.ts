@@ -6,19 +6,19 @@ import type { LiveRun } from "./live_run.ts";
 import { preflight } from "../steps/prepare_step.ts";
 import { giveBack } from "./settle_run.ts";
 
-/** What became of a run up to its claim. */
+/** The result of a claim. */
 export type Admission =
   | { readonly type: "claimed" }
-  /** Somebody else has the task, or it is gone. */
+  /** Another dispatcher or a person has the task, or it is gone. */
   | { readonly type: "lost" }
-  /** The task cannot be started as it is; it was not claimed. */
+  /** The task can't be started with its current text; it was not claimed. */
   | { readonly type: "refused"; readonly reason: string };
 
 /**
- * Takes a run from its intent to its claim: each step is in the journal before the next is taken.
- * Calls `onDoubt` where the board does not say how the claim went: that may take long.
+ * Takes a run from its intent to its claim. The journal has each transition before the next one. Calls
+ * `onDoubt` if the board does not tell the result of the claim: the answer may then take long.
  *
- * @throws {AdapterError} where the claim failed and changed nothing
+ * @throws {AdapterError} if the claim failed and changed nothing
  */
 export async function admitRun(
   run: LiveRun,
@@ -41,13 +41,13 @@ async function claim(
 ): Promise<Admission> {
   const { facts, route, task } = run;
   const { emit, tasks, clock, signal } = context;
-  const sayDoubt = (error: AdapterError, retryInMs: number) => {
+  const reportDoubt = (error: AdapterError, retryInMs: number) => {
     emit({ type: "claim_in_doubt", ...facts, reason: error.message, retryInMs });
     onDoubt();
   };
   try {
     const claimId = facts.runId;
-    const onBoard = { tasks, clock, signal, claimId, onDoubt: sayDoubt };
+    const onBoard = { tasks, clock, signal, claimId, onDoubt: reportDoubt };
     const answer = await claimTask(task, route, onBoard);
     if (answer.won) return await admitted(run, context);
     await recordBestEffort(context, facts.runId, { type: "dropped", dropReason: answer.reason });
@@ -60,7 +60,7 @@ async function claim(
   }
 }
 
-/** A claim that the journal does not hold is given back: nobody would know of its run. */
+/** Records a claim that was won. If that fails, undoes the claim, since a restart would not know its run. */
 async function admitted(run: LiveRun, context: RunContext): Promise<Admission> {
   const { facts, route: { inProgressQueue } } = run;
   try {

@@ -2,7 +2,7 @@ import { nextAttempt, type Retry } from "../../domain/retry.ts";
 import type { RunRecord, RunState } from "../../domain/run.ts";
 import type { RunContext } from "./context.ts";
 
-/** Runs that had their task: what was dropped has changed nothing. */
+/** The states of runs that had their task. A run that was dropped changed nothing. */
 const WITH_TASK: readonly RunState[] = ["claimed", "started", "ended", "settled"];
 
 /** The latest run of a task, from any queue, or null. */
@@ -14,7 +14,7 @@ export async function latestRun(
   return latest ?? null;
 }
 
-/** How the next run of a task from `queue` begins, and what run it goes on from, or null. */
+/** The attempt and the earliest time of a task's next run from `queue`, and the latest run of it, or null. */
 export async function nextStart(
   taskId: string,
   queue: string,

@@ -4,24 +4,24 @@ import type { Route } from "../../domain/route.ts";
 import type { Task } from "../../domain/task.ts";
 import { callBoard, type CallContext, callUntilAnswered } from "../board/call.ts";
 
-/** What became of a claim. A lost race is an answer, not an error. */
+/** The result of a claim. A claim that another caller won is an answer, not an error. */
 export type Claim = { readonly won: true } | { readonly won: false; readonly reason: string };
 
 /** What a claim needs. */
 export interface ClaimContext extends CallContext {
   readonly tasks: TaskAdapter;
-  /** Names this claim and no other. */
+  /** The unique id of this claim. */
   readonly claimId: string;
-  /** Tells that the board does not say how the claim went, and when it is asked again. */
+  /** Called when the board does not tell the result of the claim, with the wait before the next try. */
   readonly onDoubt: (error: AdapterError, retryInMs: number) => void;
 }
 
 /**
- * Claims `task` for `route`: moves it to in-progress, assigns the authenticated user, and believes only
- * what the board then says. After an answer that was lost the board is asked until it tells where the
- * task is, since a claim that was applied and forgotten would be a task lost.
+ * Claims `task` for `route`: moves it to in-progress, assigns the authenticated user, and trusts only what the
+ * board then shows. If an answer is lost, this reads the board until it shows where the task is: if the claim
+ * was applied and then forgotten, the task would be lost.
  *
- * @throws {AdapterError} where nothing was changed; the signal's reason where it is aborted in doubt
+ * @throws {AdapterError} if nothing changed; the signal's reason if it is aborted while the result is unknown
  */
 export async function claimTask(task: Task, route: Route, context: ClaimContext): Promise<Claim> {
   try {
@@ -31,7 +31,7 @@ export async function claimTask(task: Task, route: Route, context: ClaimContext)
     if (isAdapterError(error, "not_found") || isAdapterError(error, "conflict")) {
       return { won: false, reason: error.message };
     }
-    // A look would find the claim of another dispatcher and take it for ours.
+    // Otherwise a read would mistake the claim of another dispatcher for ours.
     if (!isAdapterError(error, "unavailable") || error.isUnapplied) throw error;
     return await readBack(task, route, error, context);
   }
@@ -48,7 +48,7 @@ async function tryClaim(
   return await tasks.claimTask(taskId, queue, inProgressQueue, { ...options, claimId });
 }
 
-/** The claim of a board that cannot do it in one step; two dispatchers can both win it. */
+/** Claims on a board that can't do it in one step; two dispatchers can both win such a claim. */
 async function moveAndAssign(
   tasks: TaskAdapter,
   taskId: string,
@@ -59,7 +59,7 @@ async function moveAndAssign(
     throw asUnapplied(error);
   });
   if (before.queue !== queue) return "lost";
-  // An answer that came after it was given up on must not move a task that nobody then works on.
+  // If the call was aborted meanwhile, no run follows, so the task must not move.
   options.signal.throwIfAborted();
   await tasks.moveTask(taskId, inProgressQueue, options);
   try {
@@ -67,7 +67,7 @@ async function moveAndAssign(
     const { queue: now } = await tasks.getTask(taskId, options);
     return now === inProgressQueue ? "claimed" : "lost";
   } catch (error) {
-    // The move was applied: whatever went wrong since, only a look at the board may decide.
+    // The move was applied: whatever failed after it, only a read of the board can decide.
     throw new AdapterError("unavailable", messageOf(error), { cause: error });
   }
 }
@@ -87,10 +87,10 @@ async function readBack(
   context: ClaimContext,
 ): Promise<Claim> {
   try {
-    const look = (options: CallOptions) => recall(task.id, route, context, options);
-    const found = await callUntilAnswered(context, look, context.onDoubt);
-    if (found === "claimed") return { won: true };
-    if (found === "lost") return lost(task, route);
+    const read = (options: CallOptions) => recall(task.id, route, context, options);
+    const result = await callUntilAnswered(context, read, context.onDoubt);
+    if (result === "claimed") return { won: true };
+    if (result === "lost") return lost(task, route);
   } catch (error) {
     if (isAdapterError(error, "not_found")) return { won: false, reason: error.message };
     throw error;

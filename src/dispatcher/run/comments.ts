@@ -6,7 +6,7 @@ import { shellWord } from "../../text/shell_word.ts";
 
 const MAX_TAIL_CHARS = 4_000;
 
-/** What is known of a run that ended, for what is said on its card. */
+/** A run that ended, with everything that its comment on the card needs. */
 export interface EndedRun {
   readonly runId: string;
   readonly taskId: string;
@@ -15,13 +15,13 @@ export interface EndedRun {
   readonly outcome: Outcome;
   readonly exit: RunExit;
   readonly durationMs: number;
-  /** Why it was ended, in words that no reason holds, or null. */
+  /** Why the dispatcher ended it, in words that are more exact than the reason, or null. */
   readonly endNote: string | null;
-  /** What the agent said of itself, already free of secrets, or null. */
+  /** The agent's report, already without secrets, or null. */
   readonly agentReport: AgentReport | null;
-  /** The last lines of output, already free of secrets. */
+  /** The last lines of output, already without secrets. */
   readonly tail: readonly string[];
-  /** How a person goes on with what the agent began, or null. */
+  /** How a person resumes the agent's session, as Markdown, or null. */
   readonly resumeHint: string | null;
   /** The step that decided the outcome, if that was not the agent, or null. */
   readonly failedStep: string | null;
@@ -43,74 +43,79 @@ const HEADLINES: Readonly<Record<Outcome, string>> = {
   lost: "Run lost",
 };
 
-/** What becomes of a task whose run did not do what it should. */
-export type Sequel =
-  /** It is tried again from its ready queue. */
+/** What happens next to a task whose run did not succeed. */
+export type FollowUp =
+  /** The dispatcher retries it from its ready queue. */
   | { readonly type: "retried"; readonly attempt: number; readonly inMs: number }
-  /** It waits for a person in `queue`. Its ready queue may be watched no more. */
+  /** It waits for a person in `queue`. `isWatched` tells whether a route still watches its ready queue. */
   | {
     readonly type: "parked";
     readonly queue: string;
     readonly isMoved: boolean;
     readonly isWatched: boolean;
   }
-  /** It stays where it was moved to meanwhile. */
+  /** It stays in the queue that it was moved to meanwhile. */
   | { readonly type: "moved"; readonly queue: string };
 
-/** The comment on an attempt that did not do what it should. */
-export function failureComment(report: EndedRun, sequel: Sequel, nonce: string): string {
-  return comment(report, nonce, [
-    ...lastWords(report),
-    ...(report.resumeHint === null ? [] : [report.resumeHint]),
-    whatFollows(report, sequel),
-    ...(report.exit.spawnFailure === null ? [whereLogIs(report)] : []),
+/** The comment on an attempt that did not succeed. */
+export function failureComment(ended: EndedRun, followUp: FollowUp, nonce: string): string {
+  return comment(ended, nonce, [
+    ...lastOutput(ended),
+    ...(ended.resumeHint === null ? [] : [ended.resumeHint]),
+    describeFollowUp(ended, followUp),
+    ...(ended.exit.spawnFailure === null ? [logHint(ended)] : []),
   ]);
 }
 
 /** The comment on a success whose agent put its task back although no attempt is left. */
-export function exhaustedComment(report: EndedRun, sequel: Sequel, nonce: string): string {
-  const { attempt, route: { queue, maxAttempts } } = report;
-  return comment(report, nonce, [
-    ...(report.resumeHint === null ? [] : [report.resumeHint]),
-    `The agent put the task back into "${queue}", and attempt ${attempt} was the last (max_attempts = ${maxAttempts}). Raise max_attempts of its route to allow it to do so more often.`,
-    whatFollows(report, sequel),
+export function exhaustedComment(ended: EndedRun, followUp: FollowUp, nonce: string): string {
+  const { attempt, route: { queue, maxAttempts } } = ended;
+  return comment(ended, nonce, [
+    ...(ended.resumeHint === null ? [] : [ended.resumeHint]),
+    `The agent put the task back into "${queue}", and attempt ${attempt} was the last (max_attempts = ${maxAttempts}). Raise max_attempts of its route to allow more attempts.`,
+    describeFollowUp(ended, followUp),
   ]);
 }
 
-/** The comment on a success whose task nobody moved and for which no `done_queue` is set. */
-export function unmovedComment(report: EndedRun, nonce: string): string {
-  const { inProgressQueue } = report.route;
-  return comment(report, nonce, [
-    ...(report.resumeHint === null ? [] : [report.resumeHint]),
+/** The comment on a success whose task was not moved and whose route has no `done_queue`. */
+export function unmovedComment(ended: EndedRun, nonce: string): string {
+  const { inProgressQueue } = ended.route;
+  return comment(ended, nonce, [
+    ...(ended.resumeHint === null ? [] : [ended.resumeHint]),
     `The agent did not move the task, so it stays in "${inProgressQueue}".`,
   ]);
 }
 
-/** The comment on a success that leaves something to go on with, or null where it doesn't. */
-export function successComment(report: EndedRun, nonce: string): string | null {
-  return report.resumeHint === null ? null : comment(report, nonce, [report.resumeHint]);
+/** The comment on a success whose session a person can resume; null if there is no such session. */
+export function successComment(ended: EndedRun, nonce: string): string | null {
+  return ended.resumeHint === null ? null : comment(ended, nonce, [ended.resumeHint]);
 }
 
-/** The comment on a task that cannot be started as it is. The same task gets the same text. */
+/**
+ * The comment on a task that can't be started with its current text. The same task always gets the same text:
+ * by it the dispatcher recognizes that it has written the comment before.
+ */
 export function refusalComment(reason: string): string {
   return `**Task not started**: ${reason}. Edit the task to have it tried again.`;
 }
 
-/** The comment on a task that is in progress although nobody is known to work on it; its own mark. */
+/** The comment on an orphan. By this text the dispatcher recognizes that it has written the comment before. */
 export const ORPHAN_COMMENT =
   "**Task parked**: it was in progress, but no run of it is known to artificer-dispatcher. Move it back to its ready queue to run it again.";
 
 const MARK = /_artificer-dispatcher, run \S+, mark \S+_$/;
-const TRIED_AGAIN = "is tried again in";
+const RETRIES = "the dispatcher retries it in";
+/** The same in comments of earlier versions. */
+const RETRIES_EARLIER = "is tried again in";
 
 /**
- * Whether the last of a card's comments that is one of ours, oldest first, leaves the task to a person.
- * That proves nothing: anybody may write such a comment.
+ * Whether the last of our comments on a card, oldest first, leaves the task to a person. This proves nothing:
+ * everyone who can comment can write such a text.
  */
 export function isLeftToPerson(comments: readonly string[]): boolean {
   const last = comments.map((text) => text.trimEnd())
     .findLast((text) => text === ORPHAN_COMMENT || MARK.test(text));
-  return last !== undefined && !last.includes(TRIED_AGAIN);
+  return last !== undefined && !last.includes(RETRIES) && !last.includes(RETRIES_EARLIER);
 }
 
 /** How a run ended, in words that follow "after 12 s:". */
@@ -124,34 +129,39 @@ export function describeEnd(
   if (endNote !== null) return endNote;
   if (failedStep !== null) return describeStepEnd(failedStep, outcome, exit);
   if (outcome === "stalled" && route.stallTimeoutMs !== null) {
-    return `it neither printed nor called the API for ${
-      duration(route.stallTimeoutMs)
-    } and was ended${endedHow(exit)}`;
+    const silence = duration(route.stallTimeoutMs);
+    const what = `the agent printed nothing and did not call the API for ${silence}`;
+    return `${what}, so the dispatcher ended it${describeExit(exit)}`;
   }
   if (outcome === "deferred") return "the agent asked to be started later (exit code 75)";
   if (outcome === "quota_exhausted") return `the agent's quota is used up${until(agentReport)}`;
   if (outcome === "budget_exceeded" && exit.reason === null) {
     return "the agent stopped at its budget";
   }
-  if (exit.signal === null && exit.code === null) return "how the agent ended is not known";
+  if (exit.signal === null && exit.code === null) return "nothing shows how the agent ended";
   if (outcome === "timed_out" && route.timeoutMs !== null) {
-    return `it ran longer than its ${duration(route.timeoutMs)} and was ended${endedHow(exit)}`;
+    const what = `the agent ran longer than its limit of ${duration(route.timeoutMs)}`;
+    return `${what}, so the dispatcher ended it${describeExit(exit)}`;
   }
-  if (exit.signal !== null) return `the agent was ended by ${exit.signal}`;
+  if (exit.signal !== null) return `${exit.signal} ended the agent`;
   return outcome === "failed" && exit.code === 0
-    ? "the agent says that it failed"
+    ? "the agent reported that it failed"
     : `the agent exited with code ${exit.code}`;
 }
 
 function describeStepEnd(step: string, outcome: Outcome, exit: RunExit): string {
   const { code, signal } = exit;
-  if (signal === null && code === null) return `how step "${step}" ended is not known`;
-  if (outcome === "timed_out") return `step "${step}" took too long and was ended${endedHow(exit)}`;
-  if (signal !== null) return `step "${step}" was ended by ${signal}`;
+  if (signal === null && code === null) return `nothing shows how step "${step}" ended`;
+  if (outcome === "timed_out") {
+    return `step "${step}" ran longer than its limit, so the dispatcher ended it${
+      describeExit(exit)
+    }`;
+  }
+  if (signal !== null) return `${signal} ended step "${step}"`;
   return `step "${step}" exited with code ${code}`;
 }
 
-function endedHow({ code, signal }: RunExit): string {
+function describeExit({ code, signal }: RunExit): string {
   if (signal === null && code === null) return "";
   return ` (${signal ?? `exit code ${code}`})`;
 }
@@ -161,14 +171,14 @@ function until(agentReport: AgentReport | null): string {
   return resetsAt === null ? "" : ` until ${new Date(resetsAt).toISOString()}`;
 }
 
-function comment(report: EndedRun, nonce: string, paragraphs: readonly string[]): string {
-  const { runId, attempt, outcome, durationMs, exit, agentReport, route: { maxAttempts } } = report;
+function comment(ended: EndedRun, nonce: string, paragraphs: readonly string[]): string {
+  const { runId, attempt, outcome, durationMs, exit, agentReport, route: { maxAttempts } } = ended;
   const of = maxAttempts === 1 ? "" : ` of ${maxAttempts}`;
   const after = exit.spawnFailure === null ? `, after ${duration(durationMs)}` : "";
-  const isStep = outcome === "spawn_failed" && report.failedStep !== null;
+  const isStep = outcome === "spawn_failed" && ended.failedStep !== null;
   const what = isStep ? "Step could not be started" : HEADLINES[outcome];
   const headline = `**${what}** (attempt ${attempt}${of}${after}${cost(agentReport)}): ${
-    describeEnd(report)
+    describeEnd(ended)
   }.`;
   const mark = `_artificer-dispatcher, run ${runId}, mark ${nonce}_`;
   return [headline, ...paragraphs, mark].join("\n\n");
@@ -179,43 +189,46 @@ function cost(agentReport: AgentReport | null): string {
   return dollars === null ? "" : `, $${dollars.toFixed(dollars < 1 ? 4 : 2)}`;
 }
 
-function whereLogIs({ runId }: EndedRun): string {
-  return `Log, as long as it is kept: \`artificer-dispatcher logs ${runId}\`.`;
+function logHint({ runId }: EndedRun): string {
+  return `Log, while it is kept: \`artificer-dispatcher logs ${runId}\`.`;
 }
 
-function whatFollows({ taskId, route: { queue, maxAttempts } }: EndedRun, sequel: Sequel): string {
-  if (sequel.type === "moved") {
-    return `The task had been moved to "${sequel.queue}" before that; it stays there.`;
+function describeFollowUp(
+  { taskId, route: { queue, maxAttempts } }: EndedRun,
+  followUp: FollowUp,
+): string {
+  if (followUp.type === "moved") {
+    return `The task had been moved to "${followUp.queue}" before that; it stays there.`;
   }
-  if (sequel.type === "retried") {
-    return `The task waits in "${queue}" and ${TRIED_AGAIN} ${
-      duration(sequel.inMs)
-    } (attempt ${sequel.attempt} of ${maxAttempts}). Move it elsewhere to prevent that.`;
+  if (followUp.type === "retried") {
+    return `The task waits in "${queue}"; ${RETRIES} ${
+      duration(followUp.inMs)
+    } (attempt ${followUp.attempt} of ${maxAttempts}). Move it elsewhere to prevent that.`;
   }
-  const where = `${sequel.isMoved ? "is parked" : "stays"} in "${sequel.queue}"`;
-  if (!sequel.isWatched) {
-    return `The task ${where}. No route watches "${queue}" any more: move the task to the ready queue of another one to run it again.`;
+  const where = `${followUp.isMoved ? "is parked" : "stays"} in "${followUp.queue}"`;
+  if (!followUp.isWatched) {
+    return `The task ${where}. No route watches "${queue}" any more: move the task to the ready queue of another route to run it again.`;
   }
   return `The task ${where}. Move it to "${queue}" to run it again, or run \`${
     retryCommand(taskId)
   }\`.`;
 }
 
-/** What a person may paste into a shell. */
+/** A command that a person can paste into a shell. */
 function retryCommand(taskId: string): string {
   const dashes = taskId.startsWith("-") ? "-- " : "";
   return `artificer-dispatcher task retry ${dashes}${shellWord(taskId)}`;
 }
 
-/** What the agent said last, or else the tail of the output, which of some agents is JSON. */
-function lastWords({ agentReport, tail, failedStep }: EndedRun): string[] {
+/** The agent's last message, or else the tail of the output, which is JSON for some agents. */
+function lastOutput({ agentReport, tail, failedStep }: EndedRun): string[] {
   const message = failedStep === null ? agentReport?.lastMessage ?? null : null;
   return message === null
     ? fenced("Last output", tail.join("\n").slice(-MAX_TAIL_CHARS))
-    : fenced("What the agent said last", message.slice(0, MAX_TAIL_CHARS));
+    : fenced("Last message of the agent", message.slice(0, MAX_TAIL_CHARS));
 }
 
-/** A text in a fence that nothing in it can close. */
+/** `chars` in a fence that no part of them can close; none if they are empty. */
 function fenced(title: string, chars: string): string[] {
   const text = chars.toWellFormed().replaceAll("\0", "");
   if (text === "") return [];

@@ -14,33 +14,33 @@ import type { JournalWriter } from "./journal_writer.ts";
 import type { LiveRun } from "./live_run.ts";
 import type { RunEvent } from "./run_event.ts";
 
-/** What a run needs from its surroundings. */
+/** The parts of the dispatcher that a run needs. */
 export interface RunContext {
   readonly tasks: TaskAdapter;
   readonly agentOf: (kind: string) => AgentAdapter;
   readonly journal: Journal;
-  /** What appends to it. */
+  /** Appends to the journal. */
   readonly writer: JournalWriter;
   readonly logs: RunLogs;
   readonly executor: RunExecutor;
   readonly clock: Clock;
   readonly tokens: RunTokens;
   readonly emit: Emit;
-  /** Takes what runs tell the dispatcher. */
+  /** Reports the events of runs to the dispatcher. */
   readonly onRunEvent: (event: RunEvent) => void;
-  /** Masks secrets in what an agent printed. */
+  /** Masks secrets in the output of an agent. */
   readonly redact: (text: string) => string;
-  /** Decides which steps a run by a route takes. */
+  /** Decides the steps of a run on a route. */
   readonly planSteps: typeof planSteps;
-  /** Whether a ready queue is that of a route, as the config has it now. */
+  /** Whether a route of the current config has this ready queue. */
   readonly isWatched: (queue: string) => boolean;
   /** Gives numbers from 0 to below 1. */
   readonly random: () => number;
-  /** Gives up all board calls: the dispatcher's last moment. */
+  /** Aborts all board calls, at the very end of the dispatcher. */
   readonly signal: AbortSignal;
 }
 
-/** A transition without what every transition has. */
+/** A transition without the fields that every transition has. */
 type FactsOf<Transition> = Transition extends RunTransition ? Omit<Transition, "runId" | "at">
   : never;
 
@@ -54,8 +54,9 @@ export function record(
 }
 
 /**
- * Appends a transition whose loss must not stop what it records: an agent that runs is awaited, and a card is
- * told of its end, even on a full disk. It is appended later then. Tells whether the journal has it now.
+ * Appends a transition, or keeps it for later if the journal can't store it now. Never throws: even on a full
+ * disk the dispatcher must follow a live agent to its end and comment on the card. Resolves to whether the
+ * journal has the transition now.
  */
 export async function recordBestEffort(
   { clock, writer, emit }: RunContext,
@@ -72,7 +73,7 @@ export async function recordBestEffort(
   }
 }
 
-/** The same for what happens to a step, which the live run has at once. */
+/** The same for a transition of a step. The live run gets the new state at once. */
 export function recordStep(
   run: LiveRun,
   context: RunContext,
@@ -84,7 +85,7 @@ export function recordStep(
   return recordBestEffort(context, runId, facts);
 }
 
-/** A mark that is never made twice. */
+/** A new random mark. */
 export function newNonce(): string {
   return crypto.getRandomValues(new Uint8Array(8)).toHex();
 }

@@ -3,91 +3,91 @@ import type { Clock } from "../../async/clock.ts";
 import type { Journal } from "../../contracts/journal.ts";
 import { type RunTransition, TransitionError } from "../../domain/run.ts";
 
-/** The pauses between tries to append what is late. */
+/** The waits between tries to append pending transitions. */
 const PAUSES: Growth = { firstMs: 1_000, maxMs: 60_000 };
 
-/** What {@linkcode JournalWriter} works with. */
+/** The parts of a {@linkcode JournalWriter}. */
 export interface JournalWriterParts {
   readonly journal: Pick<Journal, "append">;
   readonly clock: Clock;
-  /** Ends the trying. */
+  /** Ends the retries. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Appends transitions to the journal. Those that it could not take when they were made, as on a full disk,
- * come first and in their order once it can. So a restart finds no run that seems to live beside a newer one
- * of the same task, and that it would end, move or report although it is long over.
+ * Appends transitions to the journal. Transitions that it could not store at once, such as on a full disk, stay
+ * pending and are appended first, in their order. Without that, a restart would find a run that seems to be
+ * live beside a newer one of the same task, and would end, move or report it although it has ended.
  */
 export class JournalWriter {
   readonly #parts: JournalWriterParts;
-  readonly #late: RunTransition[] = [];
-  #catchingUp: Promise<void> | null = null;
-  #isTrying = false;
+  readonly #pending: RunTransition[] = [];
+  #flushing: Promise<void> | null = null;
+  #isRetrying = false;
 
   constructor(parts: JournalWriterParts) {
     this.#parts = parts;
   }
 
   /**
-   * Appends a transition that nothing may follow from unless it is kept.
+   * Appends a transition that the journal must have before anything follows it.
    *
-   * @throws {Error} if it is not kept, since the journal can't take it or what is late before it
+   * @throws {Error} if the journal can't store it, or a pending transition before it
    */
   async append(transition: RunTransition): Promise<void> {
-    if (this.#late.length > 0) await this.catchUp();
+    if (this.#pending.length > 0) await this.flush();
     await this.#parts.journal.append(transition);
   }
 
   /**
-   * Appends what happens whether or not it is kept now.
+   * Appends a transition that has happened in any case.
    *
-   * @throws {Error} if it is not kept now; it will be as soon as that is possible
+   * @throws {Error} if the journal can't store it now; it stays pending until the journal can
    */
   async appendEventually(transition: RunTransition): Promise<void> {
-    if (this.#late.length > 0) {
-      this.#late.push(transition);
-      return await this.catchUp();
+    if (this.#pending.length > 0) {
+      this.#pending.push(transition);
+      return await this.flush();
     }
     try {
       await this.#parts.journal.append(transition);
     } catch (error) {
       if (error instanceof TransitionError) throw error;
-      this.#late.push(transition);
-      void this.#tryAgain();
+      this.#pending.push(transition);
+      void this.#retry();
       throw error;
     }
   }
 
   /**
-   * Appends what is late.
+   * Appends the pending transitions.
    *
-   * @throws {Error} if the journal still can't take it
+   * @throws {Error} if the journal still can't store them
    */
-  catchUp(): Promise<void> {
-    return this.#catchingUp ??= this.#appendAll().finally(() => this.#catchingUp = null);
+  flush(): Promise<void> {
+    return this.#flushing ??= this.#appendPending().finally(() => this.#flushing = null);
   }
 
-  async #appendAll(): Promise<void> {
-    for (let next = this.#late[0]; next !== undefined; next = this.#late[0]) {
+  async #appendPending(): Promise<void> {
+    for (let next = this.#pending[0]; next !== undefined; next = this.#pending[0]) {
       try {
         await this.#parts.journal.append(next);
       } catch (error) {
-        // Appended before, though it was not known whether the disk would keep it.
+        // It was appended before, although that call failed.
         if (!(error instanceof TransitionError)) throw error;
       }
-      this.#late.shift();
+      this.#pending.shift();
     }
   }
 
-  async #tryAgain(): Promise<void> {
-    if (this.#isTrying) return;
-    this.#isTrying = true;
+  async #retry(): Promise<void> {
+    if (this.#isRetrying) return;
+    this.#isRetrying = true;
     const { clock, signal } = this.#parts;
-    for (let tries = 1; this.#late.length > 0 && !signal.aborted; tries++) {
+    for (let tries = 1; this.#pending.length > 0 && !signal.aborted; tries++) {
       await clock.sleep(growingMs(tries, PAUSES), { signal }).catch(() => {});
-      await this.catchUp().catch(() => {});
+      await this.flush().catch(() => {});
     }
-    this.#isTrying = false;
+    this.#isRetrying = false;
   }
 }

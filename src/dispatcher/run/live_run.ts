@@ -11,51 +11,51 @@ import type { PlannedStep } from "../../domain/steps.ts";
 import type { Task } from "../../domain/task.ts";
 import type { Start } from "../plan.ts";
 
-/** A run from its intent to the end of its last step. Only the dispatcher changes it. */
+/** A run, from its intent to the end of its last step. Only the dispatcher changes it. */
 export interface LiveRun {
   readonly facts: RunFacts;
   readonly route: Route;
-  /** The steps that it is to take, in their order. */
+  /** Its planned steps, in their order. */
   readonly plan: readonly PlannedStep[];
-  /** Whether an earlier dispatcher began it, which may have done more than it could write down. */
+  /** Whether an earlier dispatcher began it, which may have done more than the journal has. */
   readonly isRecovered: boolean;
-  /** The steps that it took so far, as the journal has them or will. */
+  /** Its steps so far, which the journal has or will have. */
   steps: readonly StepRecord[];
-  /** As it was when it was last read. */
+  /** The task as it was last read. */
   task: Task;
-  /** Whether it was read since the claim, with its comments. */
+  /** Whether the task was read since the claim, with its comments. */
   isTaskWhole: boolean;
   /**
-   * When its first process was started, or its slot taken before that, in milliseconds since the epoch and
-   * by the monotonic clock.
+   * When its first process started, or before that, when it took its slot: in milliseconds since the epoch,
+   * and by the monotonic clock.
    */
   startedAt: number;
   startedMonotonic: number;
   /** The process of its latest step, or null before the first one. */
   handle: RunHandle | null;
-  /** What its agent was told, once it was prepared. */
+  /** What its agent was prepared with, or null before that. */
   agentRun: AgentRun | null;
-  /** What its agent has said of itself. */
+  /** What its agent has reported so far. */
   report: AgentReport | null;
-  /** When it last showed that it lives, by the monotonic clock. */
+  /** When it last printed something or called the API, by the monotonic clock. */
   activeAt: number;
-  /** Where its task was last moved through the API, or null. */
+  /** The queue that its task was last moved to through the API, or null. */
   movedTo: string | null;
-  /** Whether its task may be on the way elsewhere, through the API. */
+  /** Whether a move of its task through the API began whose result is not known. */
   isMoving: boolean;
-  /** Why it is ended, in words that no reason holds, or null. */
+  /** Why the dispatcher ends it, in words that are more exact than the reason, or null. */
   endNote: string | null;
-  /** Aborted once it is left to the next dispatcher: it goes on, and nothing more is done for it here. */
-  readonly left: AbortController;
-  /** Aborted once it is to end. */
+  /** Aborted once it is left to the next dispatcher: it continues, and this dispatcher does nothing for it. */
+  readonly detached: AbortController;
+  /** Aborted once the dispatcher wants it to end. */
   readonly ending: AbortController;
-  /** Why it is to end. */
+  /** Why the dispatcher wants it to end, or null. */
   endEarly: EndReason | null;
-  /** Whether that is to happen without grace. */
+  /** Whether it must end without grace. */
   hurried: boolean;
 }
 
-/** A run that is about to begin. */
+/** Creates a run that is about to begin, with a new id. */
 export function newRun(
   { route, task, attempt, plan }: Start & Pick<LiveRun, "plan"> & { readonly attempt: number },
   clock: Clock,
@@ -84,14 +84,14 @@ export function newRun(
     movedTo: null,
     isMoving: false,
     endNote: null,
-    left: new AbortController(),
+    detached: new AbortController(),
     ending: new AbortController(),
     endEarly: null,
     hurried: false,
   };
 }
 
-/** Ends a run, or sees to it that it ends as soon as it has begun. */
+/** Ends a run; if it has no process yet, it ends as soon as it has one. The first reason wins. */
 export function terminateRun(run: LiveRun, reason: EndReason, hurry = false): void {
   run.endEarly ??= reason;
   run.hurried ||= hurry;

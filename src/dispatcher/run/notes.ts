@@ -1,14 +1,14 @@
 import { recordBestEffort, type RunContext } from "./context.ts";
 import type { LiveRun } from "./live_run.ts";
 
-/** A run called the API, which shows that it lives. */
+/** Notes that a run called the API, which shows that it has not stalled. */
 export function noteCall(run: LiveRun | undefined, { clock }: Pick<RunContext, "clock">): void {
   if (run !== undefined) run.activeAt = clock.monotonic();
 }
 
 /**
- * The task of a run is about to be moved through the API. Recorded before the board is asked: with a crash
- * in between, the next dispatcher would take the move for a person's.
+ * Notes that the task of a run is about to be moved through the API. Recorded before the board call: after a
+ * crash in between, the next dispatcher would otherwise think that a person moved the task.
  */
 export function noteMoving(run: LiveRun | undefined, context: RunContext): void {
   if (run === undefined) return;
@@ -16,7 +16,7 @@ export function noteMoving(run: LiveRun | undefined, context: RunContext): void 
   void recordBestEffort(context, run.facts.runId, { type: "task_moving" });
 }
 
-/** The task of a run was moved through the API: that was no person. */
+/** Notes that the task of a run was moved through the API, and not by a person on the board. */
 export function noteMove(run: LiveRun | undefined, movedTo: string, context: RunContext): void {
   if (run === undefined) return;
   run.movedTo = movedTo;
@@ -24,7 +24,7 @@ export function noteMove(run: LiveRun | undefined, movedTo: string, context: Run
   void recordBestEffort(context, run.facts.runId, { type: "task_moved", movedTo });
 }
 
-/** A run made a task through the API, on which it may work too. */
+/** Notes that a run created a task through the API, which it may then work on too. */
 export function noteCreation(
   run: LiveRun | undefined,
   createdTaskId: string,

@@ -3,25 +3,25 @@ import type { Route } from "../../domain/route.ts";
 import type { EndedRun } from "./comments.ts";
 import type { LiveRun } from "./live_run.ts";
 
-/** How a run was settled. */
+/** The result of settling a run. */
 export interface Settled {
-  /** Where the task is, or null where it is gone. */
+  /** The queue of the task, or null if the task is gone. */
   readonly taskQueue: string | null;
-  /** When it is started again from there as a further attempt, or null. */
+  /** The next attempt from that queue, or null if there is none. */
   readonly retry: Retry | null;
 }
 
-/** What a run tells the dispatcher. */
+/** What a run reports to the dispatcher. */
 export type RunEvent =
-  /** A claim failed in a way that is not about its task. */
+  /** A claim failed for a reason that has nothing to do with its task. */
   | { readonly type: "claim_failed"; readonly route: Route; readonly error: unknown }
-  /** A claimed task came to a process, or did not for the reason given. */
+  /** A process of a claimed task started, or failed to start for the reason `failure`. */
   | { readonly type: "spawned"; readonly route: Route; readonly failure: string | null }
-  /** A run has ended; the board does not know yet. */
+  /** A run has ended; its board writes follow. */
   | { readonly type: "ended"; readonly ended: EndedRun }
   /** A run gave its slot back. */
   | { readonly type: "slot_freed" }
-  /** The board has all that a run owed it. */
+  /** All board writes of a run are delivered. */
   | { readonly type: "settled"; readonly run: LiveRun; readonly settled: Settled }
-  /** Nothing more is done for some run, whatever came of it. */
-  | { readonly type: "over" };
+  /** Some work for a run has ended, with any result. */
+  | { readonly type: "work_ended" };

@@ -11,26 +11,26 @@ import type { Settled } from "./run_event.ts";
 import { type EndedRun, refusalComment } from "./comments.ts";
 
 /**
- * Writes to the board what a run that ended owes it, however long that takes. The next attempt is in the
- * journal before the board hears of it.
+ * Plans and delivers the board writes of a run that ended, however long that takes. The journal has the next
+ * attempt before the board gets a write about it.
  *
- * @throws the context's signal's reason, with writes undelivered
+ * @throws the reason of the context's signal, with writes undelivered
  */
 export async function settleRun(
   run: LiveRun,
-  report: EndedRun,
+  ended: EndedRun,
   context: RunContext,
 ): Promise<Settled> {
   const { runId } = run.facts;
   const lost = await isClaimLost(run, context);
-  const found = await whereIs(run, context);
+  const found = await findQueue(run, context);
   const { clock, random, tokens } = context;
   const { movedTo, isRecovered: inDoubt } = run;
   const now = clock.now();
   const nonce = tokens.marksOf(runId);
   const isWatched = context.isWatched(run.route.queue);
   const facts = { taskQueue: found, isClaimLost: lost, movedTo, isWatched };
-  const planned = { report, ...facts, now, random, nonce };
+  const planned = { ended, ...facts, now, random, nonce };
   const { writes, retry: wanted } = planSettlement(planned);
   if (wanted !== null) {
     await recordBestEffort(context, runId, { type: "retry_scheduled", retry: wanted });
@@ -38,14 +38,15 @@ export async function settleRun(
   const delivered = await deliverAll(run, writes, found, context, { inDoubt });
   const taskQueue = await parkAnyway(run, writes, delivered, context);
   const settled = await recordSettled(run, { taskQueue, retry: wanted }, context);
-  saySettled(run, report.outcome, settled, context);
+  emitSettled(run, ended.outcome, settled, context);
   return settled;
 }
 
 /**
- * The same for a run whose writes an earlier dispatcher planned: what it may have sent is looked for first.
+ * The same for a run whose writes an earlier dispatcher planned: checks the board for writes that it may have
+ * sent already.
  *
- * @throws the context's signal's reason, with writes undelivered
+ * @throws the reason of the context's signal, with writes undelivered
  */
 export async function settlePlanned(
   run: LiveRun,
@@ -53,14 +54,14 @@ export async function settlePlanned(
   context: RunContext,
 ): Promise<Settled> {
   await deliverPlanned(run, pendingWrites, null, context, { inDoubt: true });
-  const found = await whereIs(run, context);
+  const found = await findQueue(run, context);
   const taskQueue = await parkAnyway(run, pendingWrites, found, context);
   const settled = await recordSettled(run, { taskQueue, retry }, context);
-  saySettled(run, outcome ?? "lost", settled, context);
+  emitSettled(run, outcome ?? "lost", settled, context);
   return settled;
 }
 
-/** The board has everything: `retry` counts only where the task stands in its ready queue. */
+/** Records that all writes are delivered. `retry` counts only if the task is in its ready queue. */
 async function recordSettled(
   run: LiveRun,
   { taskQueue, retry: wanted }: Settled,
@@ -75,25 +76,25 @@ async function recordSettled(
   return { taskQueue, retry };
 }
 
-function saySettled(
+function emitSettled(
   run: LiveRun,
   outcome: Outcome,
   { taskQueue, retry }: Settled,
   context: RunContext,
 ): void {
   context.emit({ type: "run_settled", ...run.facts, outcome, taskQueue });
-  if (retry !== null) sayRetry(run, retry, context);
+  if (retry !== null) emitRetry(run, retry, context);
 }
 
-function sayRetry({ facts, route: { maxAttempts } }: LiveRun, retry: Retry, context: RunContext) {
+function emitRetry({ facts, route: { maxAttempts } }: LiveRun, retry: Retry, context: RunContext) {
   const { attempt: nextAttempt, at } = retry;
   if (nextAttempt === facts.attempt) return;
   const retryInMs = Math.max(0, at - context.clock.now());
   context.emit({ type: "retry_scheduled", ...facts, nextAttempt, maxAttempts, retryInMs });
 }
 
-/** Where the board says that the task is. Where it can't say, the task is taken to be still in progress. */
-async function whereIs(run: LiveRun, context: RunContext): Promise<string | null> {
+/** The queue of the task, or null if it is gone. If the board can't read it, assumes the in-progress queue. */
+async function findQueue(run: LiveRun, context: RunContext): Promise<string | null> {
   const { facts: { taskId }, route: { inProgressQueue } } = run;
   try {
     return await findTask(taskId, deliveryContext(run, "comment", context));
@@ -105,18 +106,18 @@ async function whereIs(run: LiveRun, context: RunContext): Promise<string | null
   }
 }
 
-/** Undoes a claim that leads to no run, however long that takes. */
+/** Undoes a claim after which no run follows, however long that takes. */
 export async function giveBack(run: LiveRun, context: RunContext): Promise<void> {
   const { facts: { taskId, queue: to }, route: { inProgressQueue: from } } = run;
   await deliverOne(run, { kind: "release", nonce: newNonce(), taskId, from, to }, context, {});
 }
 
 /**
- * Says on the card, once, why its task is not started, and parks it if a queue is set for that; else a task
- * that was claimed goes back. The text itself is the mark, so that a restart, which has forgotten, says it no
- * second time. Resolves to where the task is then.
+ * Comments on the card, once, why its task is not started. Parks the task if its route has a `failed_queue`;
+ * otherwise puts it back if it was claimed. The text itself is the mark of the comment, so that a restart,
+ * which has forgotten the refusal, does not write it twice. Resolves to the queue of the task.
  *
- * @param from the queue that it is in
+ * @param from the queue of the task before that
  */
 export async function settleRefusal(
   run: LiveRun,
@@ -138,7 +139,10 @@ export async function settleRefusal(
   return await deliverPlanned(run, writes, from, context, { inDoubt: true });
 }
 
-/** Delivers in order; a write that the board refuses for good is reported and the next one goes on. */
+/**
+ * Records and delivers writes in order. If the board refuses one for good, reports that and continues with the
+ * next one. Resolves to the queue of the task after that.
+ */
 async function deliverAll(
   run: LiveRun,
   writes: readonly BoardWrite[],
@@ -151,7 +155,7 @@ async function deliverAll(
   return await deliverPlanned(run, writes, taskQueue, context, options);
 }
 
-/** The same for writes that are in the journal. */
+/** The same for writes that the journal already has. */
 export async function deliverPlanned(
   run: LiveRun,
   writes: readonly BoardWrite[],
@@ -171,8 +175,8 @@ export async function deliverPlanned(
 }
 
 /**
- * Moves a task that its agent put back, and that its `failed_queue` did not take, to where it was in
- * progress: in its ready queue it would be started without end. Resolves to where the task is.
+ * Parks a task in progress if its agent put it back and its `failed_queue` did not accept it: in its ready
+ * queue it would start without end. Resolves to the queue of the task.
  */
 async function parkAnyway(
   run: LiveRun,
@@ -187,7 +191,7 @@ async function parkAnyway(
   const write = { kind: "move", nonce: newNonce(), taskId, from, to } as const;
   return await deliverOne(run, write, context, {}) === "delivered"
     ? to
-    : await whereIs(run, context);
+    : await findQueue(run, context);
 }
 
 async function deliverOne(

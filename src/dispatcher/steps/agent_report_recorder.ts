@@ -4,10 +4,10 @@ import { messageOf } from "../../domain/errors.ts";
 import { recordBestEffort, type RunContext } from "../run/context.ts";
 import type { LiveRun } from "../run/live_run.ts";
 
-/** More of what an agent said last is of no use on a card or in a list. */
+/** How much of an agent's last message is kept: a card or a list has no use for more. */
 const MAX_MESSAGE_CHARS = 16 * 1024;
 
-/** Keeps what an agent says of itself, and its session in the journal as soon as that is known. */
+/** Keeps an agent's report up to date in its live run, and records it when its session becomes known. */
 export class AgentReportRecorder {
   readonly #run: LiveRun;
   readonly #context: RunContext;
@@ -18,12 +18,12 @@ export class AgentReportRecorder {
     this.#context = context;
   }
 
-  /** Resolves once all that was to be recorded so far is. */
+  /** Resolves once every report until now is recorded, or its recording failed. */
   get recorded(): Promise<void> {
     return this.#recording;
   }
 
-  /** Takes the latest of each type of event. Never throws. */
+  /** Updates the report from the latest event of each type. Never throws. */
   take(events: readonly AgentEvent[]): void {
     const { agentRun, route, facts: { runId }, report: before } = this.#run;
     if (agentRun === null) return;
@@ -36,14 +36,14 @@ export class AgentReportRecorder {
         await recordBestEffort(this.#context, runId, facts);
       });
     } catch (error) {
-      const during = `reading what the agent of run "${runId}" said`;
+      const during = `reading the report of the agent of run "${runId}"`;
       this.#context.emit({ type: "internal_error", during, reason: messageOf(error) });
     }
   }
 
   #masked(report: AgentReport): AgentReport {
     if (report.lastMessage === null) return report;
-    // Masked while it is whole: a secret that is cut would not be found.
+    // Masked before the cut: half of a secret would not be found.
     const masked = this.#context.redact(report.lastMessage);
     const isLong = masked.length > MAX_MESSAGE_CHARS;
     return {

@@ -9,8 +9,8 @@ import type { LiveRun } from "../run/live_run.ts";
 import { RunOutput } from "./output.ts";
 
 /**
- * What a comment tells of an agent that an earlier dispatcher listened to: its last lines and how to go
- * on with its session, read from its part of the log, which is free of secrets.
+ * The last lines and the resume hint of an agent that an earlier dispatcher followed, for a comment. Read from
+ * the agent's part of the log, which has no secrets.
  */
 export async function readEarlierOutput(
   { route, steps, facts: { runId, attempt } }: LiveRun,
@@ -40,7 +40,7 @@ export async function readEarlierOutput(
   }
 }
 
-/** A part of a log as if it were being printed. */
+/** A run handle that gives a part of a log as its output. */
 function printedIn(log: RunLog, id: string, from = 0, to?: number): RunHandle {
   const start = Math.max(log.start, from);
   return {

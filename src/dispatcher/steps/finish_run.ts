@@ -10,7 +10,7 @@ import type { LiveRun } from "../run/live_run.ts";
 /**
  * Ends a run that has no step left, and records its outcome.
  *
- * @param endings what the steps said that this dispatcher followed, by their ids
+ * @param endings the endings of the steps that this dispatcher followed, by their ids
  */
 export async function finishRun(
   run: LiveRun,
@@ -18,9 +18,13 @@ export async function finishRun(
   endings: ReadonlyMap<string, Ending>,
   context: RunContext,
 ): Promise<EndedRun> {
-  const said = await whatWasSaid(run, step?.id ?? null, endings, context);
+  const output = await outputOf(run, step?.id ?? null, endings, context);
   const ended = await recordEnd(run, outcome, exit, context);
-  return { ...ended, ...said, failedStep: step === null || step.kind === "agent" ? null : step.id };
+  return {
+    ...ended,
+    ...output,
+    failedStep: step === null || step.kind === "agent" ? null : step.id,
+  };
 }
 
 /**
@@ -30,14 +34,17 @@ export async function finishRun(
 export async function finishLost(run: LiveRun, context: RunContext): Promise<EndedRun> {
   await endStep(run, NO_PROCESS, context, "lost");
   const ended = await recordEnd(run, "lost", NO_PROCESS, context);
-  const said = run.isRecovered
+  const output = run.isRecovered
     ? await readEarlierOutput(run, context)
     : { tail: [], resumeHint: null };
-  return { ...ended, ...said, failedStep: null };
+  return { ...ended, ...output, failedStep: null };
 }
 
-/** Before the end is recorded: until then the run's own token is among the secrets that are masked. */
-async function whatWasSaid(
+/**
+ * The output and the resume hint for the comment. Called before the end is recorded, since the run's token is
+ * masked only until then.
+ */
+async function outputOf(
   run: LiveRun,
   decisive: string | null,
   endings: ReadonlyMap<string, Ending>,

@@ -10,19 +10,19 @@ import { type LiveRun, terminateRun } from "../run/live_run.ts";
 import { RunOutput } from "./output.ts";
 import type { StepLog } from "./step_log.ts";
 
-/** How the process of a step ended, and what it said. */
+/** How the process of a step ended, with its events and its last lines. */
 export interface Ending {
   readonly exit: RunExit;
   readonly events: readonly AgentEvent[];
   readonly tail: readonly string[];
 }
 
-/** What is not an agent says nothing of itself. */
-const SILENT: Pick<AgentAdapter, "onOutput"> = { onOutput: () => null };
+/** Steps that are not agents have no events. */
+const NO_EVENTS: Pick<AgentAdapter, "onOutput"> = { onOutput: () => null };
 
 /**
- * Reads what the process of a step prints, and records its end once its group is swept. Resolves to null if
- * its end can't be seen. A second agent must not meet it, so it is told to end then.
+ * Reads the output of a step's process, and records its end once its group is swept. Resolves to null if the
+ * end can't be seen. It then terminates the process, since a second agent must not run beside it.
  */
 export async function followStep(
   run: LiveRun,
@@ -37,7 +37,7 @@ export async function followStep(
     await endStep(run, ending.exit, context, outcomeOfStep(run, step, ending, context));
     return ending;
   } catch (error) {
-    if (run.left.signal.aborted) throw error;
+    if (run.detached.signal.aborted) throw error;
     const during = `waiting for run "${runId}"`;
     context.emit({ type: "internal_error", during, reason: messageOf(error) });
     handle?.terminate("cancelled", { hurry: true });
@@ -76,23 +76,23 @@ async function follow(
   const isAgent = kind === "agent";
   const reports = new AgentReportRecorder(run, context);
   const output = new RunOutput({
-    agent: isAgent ? agentOf(run, context) : SILENT,
+    agent: isAgent ? agentOf(run, context) : NO_EVENTS,
     redact: context.redact,
     log: log.writer(),
     onActivity: () => run.activeAt = context.clock.monotonic(),
     onEvent: (events) => reports.take(events),
   });
-  const over = new AbortController();
+  const ended = new AbortController();
   const [exit] = await Promise.all([
-    handle.wait(run.left.signal).finally(() => over.abort()),
+    handle.wait(run.detached.signal).finally(() => ended.abort()),
     readOutput(output, run, handle, context),
-    isAgent ? endIfStalled(run, context, over.signal) : undefined,
+    isAgent ? endIfStalled(run, context, ended.signal) : undefined,
   ]);
   await reports.recorded;
   return { exit, events: output.events, tail: output.tail };
 }
 
-/** Who speaks to the run's agent. */
+/** The adapter of the run's agent. */
 export function agentOf({ route }: LiveRun, context: RunContext): AgentAdapter {
   return context.agentOf(route.agent);
 }
@@ -110,15 +110,15 @@ function outcomeOfStep(
   return hasFailed ? "resume_failed" : agent.classify(exit, events);
 }
 
-/** What can't be read of the output must not keep anybody from seeing the step's end. */
+/** Reads the output. Reports an error instead of throwing, so that the step's end is still followed. */
 async function readOutput(
   output: RunOutput,
-  { left }: LiveRun,
+  { detached }: LiveRun,
   handle: RunHandle,
   { emit }: RunContext,
 ): Promise<void> {
   try {
-    await output.follow(handle, left.signal);
+    await output.follow(handle, detached.signal);
   } catch (error) {
     const during = `reading the output of run "${handle.id}"`;
     emit({ type: "internal_error", during, reason: messageOf(error) });
@@ -126,18 +126,22 @@ async function readOutput(
 }
 
 /**
- * Ends a run that has neither printed nor called the API for its `stallTimeoutMs`. Resolves when `over`
- * is aborted. What the agent did while the dispatcher itself was stopped is not known yet when it goes
- * on: the time then counts anew.
+ * Ends a run that has neither printed nor called the API for its `stallTimeoutMs`. Resolves when `ended` is
+ * aborted. If this process itself was suspended, it does not know yet what the agent did meanwhile, so the
+ * time starts again.
  */
-async function endIfStalled(run: LiveRun, { clock }: RunContext, over: AbortSignal): Promise<void> {
+async function endIfStalled(
+  run: LiveRun,
+  { clock }: RunContext,
+  ended: AbortSignal,
+): Promise<void> {
   const { stallTimeoutMs } = run.route;
   if (stallTimeoutMs === null) return;
   run.activeAt = clock.monotonic();
-  while (!over.aborted) {
+  while (!ended.aborted) {
     const leftMs = run.activeAt + stallTimeoutMs - clock.monotonic();
     if (leftMs <= 0) return terminateRun(run, "stalled");
-    const overslept = await sleepUntilAborted(over, leftMs, clock);
+    const overslept = await sleepUntilAborted(ended, leftMs, clock);
     if (overslept) run.activeAt = clock.monotonic();
   }
 }

@@ -2,29 +2,29 @@ import { stripVTControlCharacters } from "node:util";
 import type { AgentAdapter, AgentEvent } from "../../contracts/agent_adapter.ts";
 import type { OutputChunk, RunHandle } from "../../contracts/run_executor.ts";
 
-/** Agents that speak JSON put whole answers on one line. */
+/** Agents that print JSON put a whole answer on one line. */
 const MAX_LINE_CHARS = 2 ** 20;
-/** A secret that the cut of a line goes through is not masked: what comes this near to it is not shown. */
+/** Half of a secret at the end of a cut line can't be masked, so this much before the cut is not shown. */
 const CUT_MARGIN_CHARS = 8 * 1024;
 const TAIL_LINES = 20;
 const TAIL_LINE_CHARS = 500;
 
 type Stream = OutputChunk["stream"];
 
-/** What {@linkcode RunOutput} takes. */
+/** The parts of a {@linkcode RunOutput}. */
 export interface RunOutputOptions {
   readonly agent: Pick<AgentAdapter, "onOutput">;
   /** Masks secrets in a line. */
   readonly redact: (line: string) => string;
-  /** Takes each line, masked. */
+  /** Receives each line, masked. */
   readonly log: { append(line: string): void };
-  /** Told of every sign of life. */
+  /** Called for every piece of output. */
   readonly onActivity: () => void;
-  /** Told of each thing that the agent says of itself, with the latest of each type so far. */
+  /** Called for each event of the agent, with the latest of each type so far. */
   readonly onEvent: (events: readonly AgentEvent[]) => void;
 }
 
-/** Reads a run's output: what the agent says of itself, the log, and the last lines for a comment. */
+/** Reads the output of a step: the agent's events, the lines for the log, and the last lines for a comment. */
 export class RunOutput {
   readonly #options: RunOutputOptions;
   readonly #lines = { stdout: new LineSplitter(), stderr: new LineSplitter() };
@@ -35,17 +35,17 @@ export class RunOutput {
     this.#options = options;
   }
 
-  /** What the agent said of itself: the latest of each type, in the order of arrival. */
+  /** The latest event of each type, in the order of arrival. */
   get events(): readonly AgentEvent[] {
     return [...this.#events.values()];
   }
 
-  /** The last lines of both streams as they came, masked and without terminal codes. */
+  /** The last lines of both streams in the order of arrival, masked and without terminal codes. */
   get tail(): readonly string[] {
     return this.#tail;
   }
 
-  /** Reads until the run has ended and its output is drained. */
+  /** Reads until the process has ended and its output is drained. */
   async follow(handle: RunHandle, signal: AbortSignal): Promise<void> {
     for await (const { stream, offset, bytes } of handle.output(signal)) {
       this.#options.onActivity();
@@ -63,7 +63,7 @@ export class RunOutput {
     const masked = withoutCut(redact(line), line);
     const plain = plainText(masked);
     const safe = redact(plain);
-    // Where a colour splits a secret, only what is left without colours can be masked.
+    // If a colour code splits a secret, only the text without colours can be masked.
     log.append(safe === plain ? masked : safe);
     const shown = safe.trimEnd();
     if (shown === "") return;
@@ -78,12 +78,12 @@ export class RunOutput {
   }
 }
 
-/** What is shown of a line that was too long to be kept whole. */
+/** The masked line; of a line that was too long and was cut, only the part that is safe to show. */
 function withoutCut(masked: string, { length }: string): string {
   return length < MAX_LINE_CHARS ? masked : `${masked.slice(0, -CUT_MARGIN_CHARS)} [… cut …]`;
 }
 
-/** A line as a terminal would show it in the end: what a bare CR overwrote is gone. */
+/** A line as a terminal shows it in the end: without the text that a bare CR overwrote. */
 function plainText(line: string): string {
   const text = stripVTControlCharacters(line).replaceAll("\0", "").trimEnd();
   return text.slice(text.lastIndexOf("\r") + 1);
@@ -93,13 +93,13 @@ function shorten(line: string): string {
   return line.length > TAIL_LINE_CHARS ? `${line.slice(0, TAIL_LINE_CHARS)}…` : line;
 }
 
-/** Cuts a stream of bytes into lines; a line that is too long keeps its beginning. */
+/** Splits a stream of bytes into lines. Of a line that is too long it keeps the beginning. */
 export class LineSplitter {
   readonly #decoder = new TextDecoder();
   #rest = "";
   #next = 0;
 
-  /** The lines that `bytes`, found at `offset`, complete. */
+  /** Adds `bytes`, whose position in the stream is `offset`; returns the lines that are complete now. */
   push(bytes: Uint8Array, offset: number): string[] {
     const skipped = offset - this.#next;
     this.#next = offset + bytes.length;
@@ -107,7 +107,7 @@ export class LineSplitter {
     return [...before, ...this.#cut(this.#decoder.decode(bytes, { stream: true }))];
   }
 
-  /** The line that was not ended, if any. */
+  /** The last line, if it has no line end. */
   end(): string[] {
     const last = this.#rest + this.#decoder.decode();
     this.#rest = "";
@@ -116,7 +116,7 @@ export class LineSplitter {
 
   #cut(text: string): string[] {
     const lines = text.split("\n");
-    // Not joined to a line that is full: that would copy all of it for each piece of an endless one.
+    // Not joined to a line that is full: each piece of an endless line would copy the whole line.
     lines[0] = this.#rest.length < MAX_LINE_CHARS ? this.#rest + lines[0] : this.#rest;
     this.#rest = (lines.pop() ?? "").slice(0, MAX_LINE_CHARS);
     return lines.map((line) => line.slice(0, MAX_LINE_CHARS).replace(/\r$/, ""));

@@ -9,25 +9,25 @@ import type { RunContext } from "../run/context.ts";
 import type { LiveRun } from "../run/live_run.ts";
 import { findSession } from "./session.ts";
 
-/** What a step is to start. */
+/** A step that is ready to start. */
 export interface PreparedStep {
   readonly type: "prepared";
   readonly spec: RunSpec;
-  /** What its agent resumes, or null. */
+  /** The session that its agent resumes, or null. */
   readonly session: ResumableSession | null;
 }
 
-/** What a step is to start, or why it is not to. */
+/** A step that is ready to start, or why it does not start. */
 export type Preparation =
   | PreparedStep
-  /** The task cannot be started as it is. */
+  /** The task can't be started with its current text. */
   | { readonly type: "refused"; readonly reason: string }
   /** The task is not on the board any more. */
   | { readonly type: "gone"; readonly reason: string };
 
 /**
- * Why a task could never be started by its route, as far as that is known before its claim, or null. Cheap:
- * the board is not asked.
+ * Why a run could never start, as far as that is known before its claim, or null. Cheap: does not call the
+ * board.
  */
 export function preflight(run: LiveRun, context: RunContext): string | null {
   const { spec } = specOfAgent(run, AGENT_STEP, agentRunOf(run, null, context), context);
@@ -35,9 +35,9 @@ export function preflight(run: LiveRun, context: RunContext): string | null {
 }
 
 /**
- * Decides what a step starts. An agent is prepared with the whole task.
+ * Decides what a step starts. Reads the whole task before it prepares an agent.
  *
- * @throws the signal's reason if the run is left or is to end while the board does not answer
+ * @throws the signal's reason if the run is detached or must end while the board does not answer
  */
 export async function prepareStep(
   run: LiveRun,
@@ -53,7 +53,7 @@ export async function prepareStep(
   return refusedOr(spec, context, session);
 }
 
-/** What the agent of a run is told. */
+/** The run as its agent adapter gets it. */
 export function agentRunOf(
   { facts: { runId, taskId, attempt }, route }: LiveRun,
   resume: ResumableSession | null,
@@ -100,7 +100,7 @@ function specOfCommand(
   return { runId, step, argv, env, stdin: null, cwd: route.cwd, timeoutMs };
 }
 
-/** What an agent may take of its run's time: those before it have used up a part. */
+/** How much of the run's time is left for an agent: earlier steps have used a part of it. */
 function timeLeftOf(run: LiveRun, { clock }: RunContext): number | null {
   const { timeoutMs } = run.route;
   if (timeoutMs === null || run.steps.length === 0) return timeoutMs;
@@ -108,13 +108,13 @@ function timeLeftOf(run: LiveRun, { clock }: RunContext): number | null {
 }
 
 /**
- * Reads the whole task, with its comments, unless that was done before. A board that fails is asked again.
- * Resolves to why there is no such task any more, or to null.
+ * Reads the whole task, with its comments, unless that was done before. Retries while the board fails.
+ * Resolves to why the task no longer exists, or to null.
  */
 async function readTask(run: LiveRun, context: RunContext): Promise<string | null> {
   if (run.isTaskWhole) return null;
   const { clock, tasks, emit } = context;
-  const signal = AbortSignal.any([context.signal, run.left.signal, run.ending.signal]);
+  const signal = AbortSignal.any([context.signal, run.detached.signal, run.ending.signal]);
   const read = (options: CallOptions) => tasks.getTask(run.facts.taskId, options);
   const onRetry = ({ message: reason }: AdapterError, retryInMs: number) =>
     emit({ type: "read_delayed", ...run.facts, reason, retryInMs });
@@ -123,7 +123,7 @@ async function readTask(run: LiveRun, context: RunContext): Promise<string | nul
     run.isTaskWhole = true;
   } catch (error) {
     if (!isAdapterError(error)) throw error;
-    // With an agent at work before, its task is known well enough.
+    // If an agent of this run worked before, the task as it was read then is good enough.
     if (error.category === "not_found" && run.steps.length === 0) return error.message;
   }
   return null;

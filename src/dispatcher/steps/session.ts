@@ -4,13 +4,13 @@ import type { RunRecord } from "../../domain/run.ts";
 import type { RunContext } from "../run/context.ts";
 import type { LiveRun } from "../run/live_run.ts";
 
-/** How many earlier runs of a task are looked at: one that has no session hides none that has. */
-const RUNS_LOOKED_AT = 20;
+/** How many earlier runs of a task are read: the latest ones may have no session. */
+const MAX_RUNS = 20;
 
 /**
- * The session of the latest run on the same task that this run can go on with: by the same route, since
- * a reviewer is not the author, by the same kind of agent and in the same folder, where alone an agent
- * finds it again. Null where there is none, or where the journal can't tell.
+ * The session that this run can resume: that of the latest run on the same task by the same route, since a
+ * reviewer must not resume the author's session. It must come from the same kind of agent in the same folder,
+ * since agents find a session only there. Null if there is none, or if the journal can't be read.
  */
 export async function findSession(
   { facts: { runId, taskId, queue }, route }: LiveRun,
@@ -23,13 +23,13 @@ export async function findSession(
       taskId,
       queue,
       before: runId,
-      limit: RUNS_LOOKED_AT,
+      limit: MAX_RUNS,
     });
     const report = earlier.find(fits)?.report ?? null;
     if (report === null || report.sessionId === null) return null;
     return { sessionId: report.sessionId, usage: report.sessionUsage };
   } catch (error) {
-    const during = `looking for a session of task "${taskId}"`;
+    const during = `searching for a session of task "${taskId}"`;
     emit({ type: "internal_error", during, reason: messageOf(error) });
     return null;
   }

@@ -13,14 +13,14 @@ import type { LiveRun } from "../run/live_run.ts";
 import { type Preparation, type PreparedStep, prepareStep } from "./prepare_step.ts";
 import type { StepLog } from "./step_log.ts";
 
-/** Why nothing was started of a run that has had no step. */
+/** Why the first step of a run did not start. */
 export type StartFailure =
   | { readonly type: "refused"; readonly reason: string }
   | { readonly type: "dropped" };
 
 /**
- * Prepares and starts a step. What it starts is in the journal before. Resolves to what became of the run if
- * its first step is never started, else to null.
+ * Prepares and starts a step. The journal has the command before it starts. If the first step of a run never
+ * starts, resolves to the reason, otherwise to null.
  */
 export async function startStep(
   run: LiveRun,
@@ -28,7 +28,7 @@ export async function startStep(
   log: StepLog,
   context: RunContext,
 ): Promise<StartFailure | null> {
-  run.left.signal.throwIfAborted();
+  run.detached.signal.throwIfAborted();
   const { endEarly } = run;
   const isFirst = run.steps.length === 0;
   await noteFailedResume(run, log, context);
@@ -49,7 +49,7 @@ export async function startStep(
   return null;
 }
 
-/** Ends a run that came to nothing: it never had its task, or has it no more. */
+/** Ends a run that never had its task, or whose task is gone. */
 export async function dropRun(
   { facts }: LiveRun,
   reason: string,
@@ -61,7 +61,7 @@ export async function dropRun(
   return { type: "dropped" };
 }
 
-/** Has the log and the events say that an agent starts again since its session could not be resumed. */
+/** Reports, in the log and as an event, that an agent starts again because it could not resume its session. */
 async function noteFailedResume(
   run: LiveRun,
   log: StepLog,
@@ -76,7 +76,7 @@ async function noteFailedResume(
   );
 }
 
-/** Resolves to null if the run is to end instead. */
+/** Prepares a step. Resolves to null if the run must end instead. */
 async function tryToPrepare(
   run: LiveRun,
   step: PlannedStep,
@@ -85,13 +85,13 @@ async function tryToPrepare(
   try {
     return await prepareStep(run, step, context);
   } catch (error) {
-    if (run.left.signal.aborted || context.signal.aborted) throw error;
+    if (run.detached.signal.aborted || context.signal.aborted) throw error;
     if (run.endEarly !== null && step.kind !== "after_run") return null;
     return { type: "broken", reason: cannotStart(step, error) };
   }
 }
 
-/** Tells whether the journal has it. */
+/** Records what the step starts. Resolves to whether the journal has it. */
 async function recordPrepared(
   run: LiveRun,
   { id: step, kind }: PlannedStep,
@@ -117,7 +117,10 @@ function noteStart(run: LiveRun, { clock }: RunContext): void {
   run.startedMonotonic = clock.monotonic();
 }
 
-/** `reasonBefore` is why the run was to end already: that does not keep its last steps from their work. */
+/**
+ * Starts the process of a step. `reasonBefore` is the reason for which the run was already ending: it does not
+ * end the last steps of the run.
+ */
 async function spawnStep(
   run: LiveRun,
   step: PlannedStep,
@@ -133,7 +136,7 @@ async function spawnStep(
     }
     if (handle.pid !== undefined) await noteProcess(run, step, handle.pid, context);
   } catch (error) {
-    if (run.left.signal.aborted || context.signal.aborted) throw error;
+    if (run.detached.signal.aborted || context.signal.aborted) throw error;
     const { endEarly: reason } = run;
     const message = cannotStart(step, error);
     const exit = reason === null
@@ -150,7 +153,7 @@ async function noteProcess(
   context: RunContext,
 ): Promise<void> {
   await recordStep(run, context, { type: "step_started", step, pid });
-  // Told last: who hears of a run may ask for its record and its log at once.
+  // Emitted last: a subscriber may ask for the run's record and its log at once.
   if (kind === "agent") {
     const argv = latestAgent(run.steps)?.argv ?? [];
     context.emit({ type: "run_started", ...run.facts, pid, argv });

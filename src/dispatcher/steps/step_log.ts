@@ -1,7 +1,7 @@
 import type { RunLogs, RunLogWriter } from "../../contracts/run_logs.ts";
 import type { LiveRun } from "../run/live_run.ts";
 
-/** The one log of a run, of which each step has a part. It is opened when it is first written to. */
+/** The log of a run, of which each step has a part. It is opened for the first line. */
 export class StepLog {
   readonly #run: LiveRun;
   readonly #logs: RunLogs;
@@ -12,7 +12,7 @@ export class StepLog {
     this.#logs = logs;
   }
 
-  /** Where the next step's part begins, in bytes. */
+  /** The position where the next step's part begins, in bytes. */
   async end(): Promise<number> {
     if (this.#writer !== null) return await this.#writer.flushed();
     const isNew = this.#run.steps.length === 0;
@@ -26,13 +26,13 @@ export class StepLog {
     this.#writer.append(line);
   }
 
-  /** Takes the lines of the latest step. One that was adopted is read from its beginning again. */
+  /** Writes the lines of the latest step. The part of an adopted step is written from its beginning again. */
   writer(): RunLogWriter {
     const { facts: { runId }, steps } = this.#run;
     return this.#writer ??= this.#logs.open(runId, steps.at(-1)?.logStart ?? 0);
   }
 
-  /** Nothing more will come. */
+  /** Ends the log. */
   close(): void {
     this.#writer?.close();
   }

@@ -8,19 +8,19 @@ import type { LiveRun } from "../run/live_run.ts";
 import { startStep } from "./start_step.ts";
 import { StepLog } from "./step_log.ts";
 
-/** What became of a run whose task was claimed. */
+/** How the work on a claimed run ends. */
 export type RunEnd =
   | { readonly type: "ended"; readonly ended: EndedRun }
-  /** Its task cannot be started as it is. */
+  /** Its task can't be started with its current text. */
   | { readonly type: "refused"; readonly reason: string }
-  /** Nothing came of it. */
+  /** It never started: its task is gone. */
   | { readonly type: "dropped" }
-  /** It goes on without this dispatcher. */
-  | { readonly type: "left" };
+  /** It continues without this dispatcher. */
+  | { readonly type: "detached" };
 
 /**
- * Takes one step of a run after the other until none is left. Each is prepared, started and followed to its
- * end, and the journal has each of these before the next.
+ * Takes one step of a run after the other until none is left: prepares it, starts it and follows it to its end.
+ * The journal has each of these before the next one.
  */
 export async function takeSteps(run: LiveRun, context: RunContext): Promise<RunEnd> {
   const log = new StepLog(run, context.logs);
@@ -57,7 +57,7 @@ export async function endBroken(
   error: unknown,
   context: RunContext,
 ): Promise<RunEnd> {
-  if (run.left.signal.aborted) return { type: "left" };
+  if (run.detached.signal.aborted) return { type: "detached" };
   if (context.signal.aborted) throw error;
   const during = `taking the steps of run "${run.facts.runId}"`;
   context.emit({ type: "internal_error", during, reason: messageOf(error) });

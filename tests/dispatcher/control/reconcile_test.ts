@@ -28,7 +28,7 @@ Deno.test("a run whose task a person moves away is cancelled, with one comment a
   assert.deepEqual(more, []);
   assert.match(
     comment,
-    /^\*\*Run cancelled\*\*.*: the task was moved to "Later" meanwhile, so the agent was ended\./,
+    /^\*\*Run cancelled\*\*.*: the task was moved to "Later" meanwhile, so the dispatcher ended the agent\./,
   );
   assert.equal(world.events.all("task_taken_away").length, 1);
 });

@@ -27,7 +27,7 @@ Deno.test("a run that neither prints nor calls is ended as stalled, with one com
   assert.deepEqual(more, []);
   assert.match(
     comment,
-    /^\*\*Run stalled\*\* .*: it neither printed nor called the API for 7 s and was ended \(SIGTERM\)\./,
+    /^\*\*Run stalled\*\* .*: the agent printed nothing and did not call the API for 7 s, so the dispatcher ended it \(SIGTERM\)\./,
   );
 });
 

@@ -86,13 +86,15 @@ Deno.test("an orphan whose agent lives is reported and left alone until that has
 const RUN = `run ${"0".repeat(8)}, mark ${"1".repeat(16)}`;
 const PARKED =
   `**Run failed** (attempt 2 of 2).\n\nThe task stays.\n\n_artificer-dispatcher, ${RUN}_`;
-const RETRIED = PARKED.replace("stays", "waits and is tried again in 3 s");
+const RETRIED = PARKED.replace("stays", "waits; the dispatcher retries it in 3 s");
+const RETRIED_EARLIER = PARKED.replace("stays", "waits and is tried again in 3 s");
 
 for (
   const [what, texts, isActedOn] of [
     ["that was parked by a run which is forgotten", [RETRIED, PARKED, "I look into it"], false],
     ["that was parked as an orphan before", [ORPHAN_COMMENT], false],
-    ["that was to be tried again", [PARKED, RETRIED], true],
+    ["that was to be retried", [PARKED, RETRIED], true],
+    ["that an earlier version was to retry", [PARKED, RETRIED_EARLIER], true],
     ["that only a person commented on", ["parked"], true],
   ] as const
 ) {

@@ -256,9 +256,13 @@ for (
     [
       "may be a stranger's",
       () => ({ type: "unverified" as const, pid: 42 }),
-      /process 42 may be its agent/,
+      /process 42 may be the agent/,
     ],
-    ["nothing can be found out of", () => Promise.reject(new Error("EIO")), /found out \(EIO\)/],
+    [
+      "nothing can be found out of",
+      () => Promise.reject(new Error("EIO")),
+      /what became of the agent \(EIO\)/,
+    ],
   ] as const
 ) {
   Deno.test(`R4: a process that ${what} is left alone: its task is parked with one comment`, async () => {
@@ -282,7 +286,7 @@ Deno.test("R4: the run of another kind of executor is not adopted: its task is p
   await world.events.until("run_settled");
   assert.equal(await left.place(), "Failed");
   const [text = "", ...more] = left.board.comments("1");
-  assert.match(text, /executor "local" started it, and now there is "remote"/);
+  assert.match(text, /executor "local" started it, but the executor is now "remote"/);
   assert.deepEqual([more, left.executor.runs.length, left.executor.adoptions], [[], 0, []]);
 });
 
@@ -367,7 +371,10 @@ for (
     assert.deepEqual(world.dispatcher.status().activeRuns.map((each) => each.timeoutMs), [6_000]);
     run.exit({ reason: "timed_out", signal: "SIGTERM" });
     await world.events.until("run_settled");
-    assert.match(left.board.comments("1").join(), /it ran longer than its 6 s and was ended/);
+    assert.match(
+      left.board.comments("1").join(),
+      /the agent ran longer than its limit of 6 s, so the dispatcher ended it/,
+    );
   });
 }
 

@@ -41,7 +41,10 @@ Deno.test("a task that fails is tried again after its delay until its attempts a
   assert.equal(board.task("1").queue, "Failed");
   const comments = board.comments("1");
   assert.equal(comments.length, 3, "one for each attempt");
-  assert.match(comments[0] ?? "", /attempt 1 of 3.*tried again in 5 s \(attempt 2 of 3\)/s);
+  assert.match(
+    comments[0] ?? "",
+    /attempt 1 of 3.*dispatcher retries it in 5 s \(attempt 2 of 3\)/s,
+  );
   assert.match(comments[2] ?? "", /attempt 3 of 3.*parked in "Failed".*task retry 1/s);
   await world.nextPoll();
   assert.equal(executor.runs.length, 3);

@@ -4,8 +4,9 @@ import {
   type EndedRun,
   exhaustedComment,
   failureComment,
+  type FollowUp,
+  isLeftToPerson,
   refusalComment,
-  type Sequel,
   successComment,
   unmovedComment,
 } from "../../../src/dispatcher/run/comments.ts";
@@ -18,7 +19,7 @@ function spent(totalCostUsd: number): AgentReport {
   return { ...NO_REPORT, usage: { totalCostUsd, ...tokens, turns: 1 } };
 }
 
-const STAYS: Sequel & { type: "parked" } = {
+const STAYS: FollowUp & { type: "parked" } = {
   type: "parked",
   queue: "Doing",
   isMoved: false,
@@ -65,14 +66,14 @@ Go on with X
 
 The task stays in "Doing". Move it to "Todo" to run it again, or run \`artificer-dispatcher task retry 42\`.
 
-Log, as long as it is kept: \`artificer-dispatcher logs 0197-run\`.
+Log, while it is kept: \`artificer-dispatcher logs 0197-run\`.
 
 _artificer-dispatcher, run 0197-run, mark n0nce_`,
   );
 });
 
 Deno.test("a failure that parks the task says where", () => {
-  const parked: Sequel = { type: "parked", queue: "Failed", isMoved: true, isWatched: true };
+  const parked: FollowUp = { type: "parked", queue: "Failed", isMoved: true, isWatched: true };
   assert.match(
     failureComment(reportOf(), parked, "n"),
     /\n\nThe task is parked in "Failed"\. Move it to "Todo" to run it again, or run `.* task retry 42`\.\n\n/,
@@ -83,7 +84,7 @@ Deno.test("a failure whose ready queue nobody watches any more does not send the
   const text = failureComment(reportOf(), { ...STAYS, isWatched: false }, "n");
   assert.match(
     text,
-    /\n\nThe task stays in "Doing"\. No route watches "Todo" any more: move the task to the ready queue of another one to run it again\.\n\n/,
+    /\n\nThe task stays in "Doing"\. No route watches "Todo" any more: move the task to the ready queue of another route to run it again\.\n\n/,
   );
   assert.doesNotMatch(text, /task retry/);
 });
@@ -108,9 +109,11 @@ Deno.test("a failure that is tried again says when, as which attempt, and how to
   assert.match(text, /^\*\*Run failed\*\* \(attempt 2 of 5, after 12\.3 s\): /);
   assert.match(
     text,
-    /\n\nThe task waits in "Todo" and is tried again in 14 s \(attempt 3 of 5\)\. Move it elsewhere to prevent that\.\n\n/,
+    /\n\nThe task waits in "Todo"; the dispatcher retries it in 14 s \(attempt 3 of 5\)\. Move it elsewhere to prevent that\.\n\n/,
   );
   assert.doesNotMatch(text, /parked|run it again/);
+  assert.ok(!isLeftToPerson([text]));
+  assert.ok(isLeftToPerson([text, failureComment(report, STAYS, "n")]));
 });
 
 Deno.test("a task that was put back once too often is told so, and how to go on", () => {
@@ -130,7 +133,7 @@ Deno.test("a task that was put back once too often is told so, and how to go on"
 
 Go on with X
 
-The agent put the task back into "Todo", and attempt 2 was the last (max_attempts = 2). Raise max_attempts of its route to allow it to do so more often.
+The agent put the task back into "Todo", and attempt 2 was the last (max_attempts = 2). Raise max_attempts of its route to allow more attempts.
 
 The task is parked in "Failed". Move it to "Todo" to run it again, or run \`artificer-dispatcher task retry 42\`.
 
@@ -187,7 +190,7 @@ Deno.test("what an agent said last is shown instead of its output, which may be 
   const agentReport = { ...spent(12.345), lastMessage: "I ran out of ideas.\n```\0" };
   const text = failureComment(reportOf({ agentReport, tail: ['{"type":"result"}'] }), STAYS, "n");
   assert.match(text, /^\*\*Run failed\*\* \(attempt 2, after 12.3 s, \$12.35\): /);
-  assert.match(text, /\n\nWhat the agent said last:\n\n````\nI ran out of ideas.\n```\n````\n\n/);
+  assert.match(text, /\n\nLast message of the agent:\n\n````\nI ran out of ideas.\n```\n````\n\n/);
   assert.doesNotMatch(text, /"type"/);
 });
 
@@ -201,9 +204,9 @@ Deno.test("a refused task is told how to have it tried again, in the same words 
 
 const limited = routeOf({ timeoutMs: 90_000 });
 const ends: [string, Changes][] = [
-  ["the agent was ended by SIGKILL", { exit: { code: null, signal: "SIGKILL" } }],
+  ["SIGKILL ended the agent", { exit: { code: null, signal: "SIGKILL" } }],
   ["the agent exited with code 127", { exit: { code: 127 } }],
-  ["the agent says that it failed", { exit: { code: 0 } }],
+  ["the agent reported that it failed", { exit: { code: 0 } }],
   ["the agent exited with code 0", { outcome: "succeeded", exit: { code: 0 } }],
   ["the agent's quota is used up", { outcome: "quota_exhausted", exit: { code: 1 } }],
   [
@@ -215,19 +218,19 @@ const ends: [string, Changes][] = [
   ],
   ["the agent stopped at its budget", { outcome: "budget_exceeded", exit: { code: 1 } }],
   [
-    "the agent was ended by SIGTERM",
+    "SIGTERM ended the agent",
     {
       outcome: "budget_exceeded",
       exit: { code: null, signal: "SIGTERM", reason: "budget_exceeded" },
     },
   ],
-  ["how the agent ended is not known", { outcome: "lost", exit: { code: null } }],
+  ["nothing shows how the agent ended", { outcome: "lost", exit: { code: null } }],
   [
-    "it ran longer than its 1 min 30 s and was ended (SIGTERM)",
+    "the agent ran longer than its limit of 1 min 30 s, so the dispatcher ended it (SIGTERM)",
     { outcome: "timed_out", route: limited, exit: { code: null, signal: "SIGTERM" } },
   ],
   [
-    "it ran longer than its 1 min 30 s and was ended (exit code 0)",
+    "the agent ran longer than its limit of 1 min 30 s, so the dispatcher ended it (exit code 0)",
     { outcome: "timed_out", route: limited, exit: { code: 0 } },
   ],
 ];
@@ -259,13 +262,13 @@ Deno.test("a run that stalled, was deferred, or was ended for its task's sake sa
   const ended = { code: null, signal: "SIGTERM" } as const;
   assert.equal(
     describeEnd(reportOf({ outcome: "stalled", route, exit: ended })),
-    "it neither printed nor called the API for 10 min and was ended (SIGTERM)",
+    "the agent printed nothing and did not call the API for 10 min, so the dispatcher ended it (SIGTERM)",
   );
   assert.equal(
     describeEnd(reportOf({ outcome: "deferred", exit: { code: 75 } })),
     "the agent asked to be started later (exit code 75)",
   );
-  const endNote = 'the task was moved to "Later" meanwhile, so the agent was ended';
+  const endNote = 'the task was moved to "Later" meanwhile, so the dispatcher ended the agent';
   assert.equal(describeEnd(reportOf({ outcome: "cancelled", endNote, exit: ended })), endNote);
 });
 

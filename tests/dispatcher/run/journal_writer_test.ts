@@ -42,7 +42,7 @@ Deno.test("nothing is appended before what is late, and who was refused is not k
   await assert.rejects(disk.steps.appendEventually(claimed), /full/);
   await assert.rejects(disk.steps.append(other), /full/);
   disk.refusal = null;
-  await Promise.all([disk.steps.catchUp(), disk.steps.catchUp()]);
+  await Promise.all([disk.steps.flush(), disk.steps.flush()]);
   assert.deepEqual(disk.kept, [claimed]);
   disk.stop.abort();
 });
@@ -73,7 +73,7 @@ Deno.test("a step that was kept although the disk failed is not kept twice", asy
   const disk = new Disk();
   await assert.rejects(disk.steps.appendEventually(claimed), /full/);
   disk.refusal = new TransitionError('Cannot record "claimed" for run "run": it is "claimed"');
-  await disk.steps.catchUp();
+  await disk.steps.flush();
   disk.refusal = null;
   await disk.steps.append(other);
   assert.deepEqual(disk.kept, [other]);

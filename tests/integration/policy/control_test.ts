@@ -38,7 +38,10 @@ for i in 1 2 3 4 5 6 7 8; do sleep 0.3; echo "$i"; done`,
   assert.deepEqual([outcomes.get("1"), outcomes.get("2")], ["stalled", "succeeded"]);
   const comments = (await commentsOf(folder.board)).get("1") ?? [];
   assert.equal(comments.length, 1);
-  assert.match(comments[0] ?? "", /neither printed nor called the API for 1\.5 s and was ended/);
+  assert.match(
+    comments[0] ?? "",
+    /printed nothing and did not call the API for 1\.5 s, so the dispatcher ended it/,
+  );
 });
 
 testWith("curl", "an agent that calls the API is not silent", async () => {

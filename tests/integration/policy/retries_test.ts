@@ -25,7 +25,10 @@ Deno.test("a task that always fails is tried as often as it may be, then parked,
   assert.equal((await queuesOf(folder.board)).get("1"), "Failed");
   const comments = (await commentsOf(folder.board)).get("1") ?? [];
   assert.equal(comments.length, 3);
-  assert.match(comments[1] ?? "", /\*\*Run failed\*\* \(attempt 2 of 3,.*tried again in/s);
+  assert.match(
+    comments[1] ?? "",
+    /\*\*Run failed\*\* \(attempt 2 of 3,.*dispatcher retries it in/s,
+  );
   assert.match(comments[2] ?? "", /parked in "Failed".*artificer-dispatcher task retry 1/s);
   assert.equal(eventsOf(dispatcher, "retry_scheduled").length, 2);
 });
