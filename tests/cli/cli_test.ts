@@ -60,7 +60,7 @@ Deno.test("without a config the three ways to give one are told, with 2", async 
   assert.equal(strict.code, 2);
   assert.match(
     strict.stderr,
-    /^Cannot find a config: the right to read files is missing \(no --allow-read\), and\n  standard/,
+    /^Cannot find a config: the right to read files is missing \(no --allow-read\), and\n {2}standard/,
   );
   assert.match(strict.stderr, /\n {2}--config PATH\n/);
   const granted = await run({ cwd: dir.path, flags: local(dir.path) });
