@@ -35,7 +35,7 @@ export type DispatcherEvent =
     readonly reason: string;
     readonly retryInMs: number;
   }
-  /** The claim of a live run expired, and another dispatcher may have the task: the run is ended. */
+  /** The claim of a live run expired, and another dispatcher may have the task: the run ends. */
   | RunFacts & { readonly type: "claim_expired" }
   | RunFacts & { readonly type: "task_refused"; readonly reason: string }
   | RunFacts & {

@@ -5,7 +5,7 @@ export interface LineTarget {
 }
 
 /** How many lines wait for a reader that does not read. */
-const MOST_LINES = 10_000;
+const MAX_LINES = 10_000;
 
 /**
  * Writes lines; never fails, and never makes its caller wait. A full disk, a closed pipe or a reader that
@@ -28,7 +28,7 @@ export class LineWriter {
   }
 
   write(line: string): void {
-    if (this.#queue.length >= MOST_LINES) {
+    if (this.#queue.length >= MAX_LINES) {
       this.#lost++;
       return;
     }

@@ -4,7 +4,7 @@ import { LateError } from "../../async/deadline.ts";
 import { isAdapterError } from "../../domain/errors.ts";
 
 /** How often a read is retried. */
-const MOST_RETRIES = 2;
+const MAX_RETRIES = 2;
 
 /** The wait before each retry. */
 const WAITS: Growth = { firstMs: 250, maxMs: 1_000, factor: 4, jitter: 0.5 };
@@ -26,7 +26,7 @@ export async function withRetries<Result>(
     try {
       return await read();
     } catch (error) {
-      if (tries > MOST_RETRIES || !isWorthRetrying(error)) throw error;
+      if (tries > MAX_RETRIES || !isWorthRetrying(error)) throw error;
       await clock.sleep(growingMs(tries, WAITS, random), { signal });
     }
   }

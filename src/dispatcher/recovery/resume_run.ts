@@ -137,5 +137,5 @@ function firstStepOf({ plan }: RunRecord): PlannedStep {
 }
 
 function doubt(pid: number): string {
-  return `process ${pid} may be the agent or an unrelated program, and nothing shows which after the restart, so the dispatcher left it alone; end it if it is the agent`;
+  return `after the restart nothing shows whether process ${pid} is the agent or an unrelated program, so the dispatcher left it alone; end it if it is the agent`;
 }

@@ -25,7 +25,7 @@ async function folder(): Promise<TempDir> {
 
 type Case = Pick<FindCommandOptions, "command" | "cwd">;
 
-/** What both a look and a spawn make of it. */
+/** What both a search and a spawn make of it. */
 async function compare(dir: TempDir, given: Case, path = `${dir.path}/bin:${dir.path}/other`) {
   const environment = { env: { PATH: path }, clearEnv: true };
   const found = await findCommand({ ...given, ...environment, signal: never });
@@ -61,7 +61,7 @@ const CASES: readonly (Case & { readonly kind: CommandLocation["kind"] })[] = [
 ];
 
 for (const { command, cwd, kind } of CASES) {
-  Deno.test(`P5: ${command} in ${cwd ?? "no folder"} is ${kind}, to a look as to a spawn`, async () => {
+  Deno.test(`P5: ${command} in ${cwd ?? "no folder"} is ${kind}, to a search as to a spawn`, async () => {
     await using dir = await folder();
     const at = { command, cwd: cwd === null ? null : `${dir.path}/${cwd}` };
     const { found, spawned } = await compare(dir, at);
@@ -80,7 +80,7 @@ Deno.test("what the shell can do by itself is no program", async () => {
 
 Deno.test("the first in PATH that can be started is named", async () => {
   await using dir = await folder();
-  const look = (command: string) =>
+  const find = (command: string) =>
     findCommand({
       command,
       cwd: null,
@@ -88,8 +88,8 @@ Deno.test("the first in PATH that can be started is named", async () => {
       clearEnv: true,
       signal: never,
     });
-  assert.deepEqual(await look("tool"), { kind: "found", path: `${dir.path}/bin/tool` });
-  assert.deepEqual(await look("plain"), { kind: "found", path: `${dir.path}/other/plain` });
+  assert.deepEqual(await find("tool"), { kind: "found", path: `${dir.path}/bin/tool` });
+  assert.deepEqual(await find("plain"), { kind: "found", path: `${dir.path}/other/plain` });
 });
 
 Deno.test("what is only there without the right to be started is told apart", async () => {

@@ -227,7 +227,7 @@ Deno.test("R1: a board that knows whose claim it was is asked that after a crash
   }
 });
 
-Deno.test("R1: a claim that is found to be another's after the first look at orphans is reported at once", async () => {
+Deno.test("R1: a claim that is found to be another's after the first search for orphans is reported at once", async () => {
   const left = await Left.at("intent");
   const { promise: recalled, resolve } = Promise.withResolvers<string>();
   Object.assign(left.board, { recallClaim: () => recalled });
@@ -256,7 +256,7 @@ for (
     [
       "may be a stranger's",
       () => ({ type: "unverified" as const, pid: 42 }),
-      /process 42 may be the agent/,
+      /whether process 42 is the agent/,
     ],
     [
       "nothing can be found out of",
@@ -386,9 +386,9 @@ Deno.test("a journal that cannot be read starts nothing", async () => {
   assert.deepEqual(left.board.calls, []);
 });
 
-async function until<Value>(look: () => Value | undefined): Promise<Value> {
+async function until<Value>(inspect: () => Value | undefined): Promise<Value> {
   for (;;) {
-    const value = look();
+    const value = inspect();
     if (value !== undefined) return value;
     await new Promise((resolve) => setTimeout(resolve, 0));
   }

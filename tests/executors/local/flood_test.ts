@@ -9,7 +9,7 @@ import { tempDir } from "../../fixtures/temp_dir.ts";
 const GIBIBYTE = 2 ** 30;
 
 /** The garbage of 64 KiB reads comes and goes; a leak would show as hundreds of megabytes. */
-const MOST_GROWTH_BYTES = 120 * 2 ** 20;
+const MAX_GROWTH_BYTES = 120 * 2 ** 20;
 
 /** What a flood of 1 GiB cost a process that read it, and what is held of it. */
 async function flood(rights: readonly string[], runsDir: readonly string[] = []) {
@@ -33,7 +33,7 @@ Deno.test("P4: 1 GB without a newline leaves memory flat and its last part held 
     firstOffset: GIBIBYTE - DEFAULT_RING_BYTES + stderrBytes,
     endOffset: GIBIBYTE,
   });
-  assert.ok(growth < MOST_GROWTH_BYTES, `memory grew by ${growth} bytes`);
+  assert.ok(growth < MAX_GROWTH_BYTES, `memory grew by ${growth} bytes`);
 });
 
 Deno.test("P4: 1 GB without a newline leaves memory flat and the log capped (durable)", async () => {
@@ -43,7 +43,7 @@ Deno.test("P4: 1 GB without a newline leaves memory flat and the log capped (dur
   assert.deepEqual([held.code, held.stderr, held.firstOffset], [0, "done\n".length, 0]);
   assert.ok(held.stdout <= DEFAULT_CAP_BYTES, `${held.stdout} bytes are held`);
   assert.ok(held.endOffset > GIBIBYTE / 2, `only ${held.endOffset} bytes were seen`);
-  assert.ok(growth < MOST_GROWTH_BYTES, `memory grew by ${growth} bytes`);
+  assert.ok(growth < MAX_GROWTH_BYTES, `memory grew by ${growth} bytes`);
   const markers = [];
   for (const { name } of Deno.readDirSync(dir.path)) {
     const path = `${dir.path}/${name}/agent/out`;

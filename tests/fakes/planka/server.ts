@@ -35,7 +35,7 @@ export async function listen(
     const incoming = await receive(message);
     if (incoming === null) return;
     const inside = below(prefix, incoming);
-    const seen = look(inside ?? incoming);
+    const seen = seenRequestOf(inside ?? incoming);
     requests.add(seen);
     const apply = () => inside === null ? plain(404, "Not here") : answer(inside);
     const fault = faults.take(seen.method, seen.path);
@@ -71,7 +71,7 @@ function below(prefix: string, request: Incoming): Incoming | null {
   return { ...request, target: target.slice(prefix.length) || "/" };
 }
 
-function look({ method, target, headers, body }: Incoming): SeenRequest {
+function seenRequestOf({ method, target, headers, body }: Incoming): SeenRequest {
   const [path = ""] = target.split("?", 1);
   const text = new TextDecoder().decode(body);
   const query = target.slice(path.length);

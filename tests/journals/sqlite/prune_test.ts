@@ -20,7 +20,7 @@ async function forgetful(fixture: JournalFixture, keep: Partial<Keep>) {
   const clock = new FakeClock();
   const journal = await fixture.open({ keep: () => limits, clock });
   await clock.asleep(1);
-  const look = async () => {
+  const inspect = async () => {
     await clock.advance(1_000);
     await clock.asleep(1);
   };
@@ -32,7 +32,7 @@ async function forgetful(fixture: JournalFixture, keep: Partial<Keep>) {
     /** Resolves once a run that has come to rest was reason to forget others. */
     async forget() {
       await appendAll(journal, lifeOf({ at: clock.now() }));
-      await look();
+      await inspect();
     },
     /** A run that came to rest so long ago, and printed so much. */
     async add(agoMs = 60_000, bytes = 0, taskId = "1") {

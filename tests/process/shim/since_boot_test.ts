@@ -37,14 +37,14 @@ for (const shell of shells()) {
     const before = Math.floor(Date.now() / 1000) * 1000;
     const child = new Deno.Command("sleep", { args: ["1000"], stdin: "null" }).spawn();
     try {
-      const look = `${WITHOUT_PROC}artificer_stat "$1"; ${SAY}`;
-      const [state = "", started = ""] = await linesOf(shell, look, String(child.pid));
+      const inspect = `${WITHOUT_PROC}artificer_stat "$1"; ${SAY}`;
+      const [state = "", started = ""] = await linesOf(shell, inspect, String(child.pid));
       assert.match(state, /^[SR]/);
       assert.match(started, /^[A-Z][a-z]{2} [A-Z][a-z]{2} \d{1,2} \d\d:\d\d:\d\d \d{4}$/);
       const startedAt = Date.parse(`${started} UTC`);
       // Linux derives it from ticks since the boot, which is off by a second or two.
       assert.ok(Math.abs(startedAt - before) <= 3_000, started);
-      assert.equal((await linesOf(shell, look, String(child.pid)))[1], started);
+      assert.equal((await linesOf(shell, inspect, String(child.pid)))[1], started);
     } finally {
       child.kill("SIGKILL");
       await child.status;
