@@ -26,7 +26,7 @@ export function listenForSignals(
   const listeners: readonly (readonly [Deno.Signal, () => void])[] = [
     ["SIGINT", end("SIGINT")],
     ["SIGTERM", end("SIGTERM")],
-    // Both the shell and the system can send HUP for one lost terminal: the second one is no new request.
+    // Both the shell and the system can send HUP for one lost terminal: the second one is not a new request.
     ["SIGHUP", onHangup ?? (() => stop.abort("SIGHUP"))],
   ];
   for (const [name, listener] of listeners) source.addSignalListener(name, listener);
