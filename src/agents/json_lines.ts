@@ -11,7 +11,7 @@ export const TEXT = "text";
 export const UNREADABLE = "unreadable";
 
 /** An unreadable line with more characters than this was cut, and a person can't use what is left of it. */
-const LONGEST_TEXT = 1_000;
+const MAX_TEXT_CHARS = 1_000;
 
 /** A field that is null if it is missing or does not match `schema`. */
 export function lenient<Schema extends z.ZodType>(schema: Schema) {
@@ -65,7 +65,7 @@ function beginsAsJson(text: string): boolean {
 }
 
 function cutLine(text: string): readonly ReadableLine[] | null {
-  if (!/^\[?\{"/.test(text) || text.length <= LONGEST_TEXT) return null;
+  if (!/^\[?\{"/.test(text) || text.length <= MAX_TEXT_CHARS) return null;
   const length = text.length.toLocaleString("en");
   return [{ text: `  (a message of which ${length} characters are left)`, tone: "aside" }];
 }

@@ -1,7 +1,7 @@
 import { escapeControls, withoutCodes } from "../text/printable.ts";
 
 /** How many characters a summary keeps: two lines of a usual terminal. */
-const LONGEST_SUMMARY = 150;
+const MAX_SUMMARY_CHARS = 150;
 
 /** The lines of an untrusted text, safe for a terminal: without escape sequences, other controls spelled. */
 export function plainLines(text: string): string[] {
@@ -12,8 +12,8 @@ export function plainLines(text: string): string[] {
 /** The first words of `text`, in one line. A text that is too long ends with `…`. */
 export function summaryOf(text: string): string {
   // A character takes at most two units, so this is enough for the characters that are kept.
-  const begun = [...withoutCodes(text.slice(0, 4 * LONGEST_SUMMARY)).trim()];
-  const isCut = begun.length > LONGEST_SUMMARY || text.length > 4 * LONGEST_SUMMARY;
-  const kept = begun.slice(0, isCut ? LONGEST_SUMMARY - 1 : undefined).join("");
+  const begun = [...withoutCodes(text.slice(0, 4 * MAX_SUMMARY_CHARS)).trim()];
+  const isCut = begun.length > MAX_SUMMARY_CHARS || text.length > 4 * MAX_SUMMARY_CHARS;
+  const kept = begun.slice(0, isCut ? MAX_SUMMARY_CHARS - 1 : undefined).join("");
   return escapeControls(kept.replace(/\s+/g, " ").trimEnd()) + (isCut ? "…" : "");
 }

@@ -14,7 +14,7 @@ export interface Growth {
 }
 
 /** A higher power of the factor makes a wait longer than any `maxMs`, and in the end not a number. */
-const HIGHEST_POWER = 100;
+const MAX_POWER = 100;
 
 /** The longest wait that a server may ask for, in milliseconds; a longer one is cut to this. */
 const MAX_RETRY_AFTER_MS = 3_600_000;
@@ -29,7 +29,7 @@ export function growingMs(
   { firstMs, maxMs, factor = 2, jitter = 0 }: Growth,
   random: () => number = Math.random,
 ): number {
-  const longest = Math.min(maxMs, firstMs * factor ** Math.min(tries - 1, HIGHEST_POWER));
+  const longest = Math.min(maxMs, firstMs * factor ** Math.min(tries - 1, MAX_POWER));
   return jitter === 0 ? longest : longest * (1 - jitter + jitter * random());
 }
 

@@ -6,7 +6,7 @@ export const DEFAULT_RING_BYTES = 256 * 1024;
 /** The list of segments is bounded too: a run may alternate between its streams byte by byte. */
 const MAX_SEGMENTS = 4096;
 
-const SMALLEST_BUFFER = 4096;
+const MIN_BUFFER_BYTES = 4096;
 
 /** A piece of one stream. */
 export interface RingChunk {
@@ -115,7 +115,7 @@ export class ByteRing {
   /** Most runs print little: the buffer doubles when needed, and wraps only once it has its full size. */
   #grow(needed: number): void {
     if (needed <= this.#buffer.length || this.#buffer.length === this.#capacity) return;
-    let size = Math.max(this.#buffer.length, SMALLEST_BUFFER);
+    let size = Math.max(this.#buffer.length, MIN_BUFFER_BYTES);
     while (size < needed) size *= 2;
     const grown = new Uint8Array(Math.min(size, this.#capacity));
     grown.set(this.#buffer);

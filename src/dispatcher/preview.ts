@@ -17,7 +17,7 @@ export type WaitReason =
   | { readonly type: "next_poll" };
 
 /** A ready task that would not start, and why. */
-export interface Wait extends Start {
+export interface WaitingStart extends Start {
   readonly reason: WaitReason;
 }
 
@@ -26,7 +26,7 @@ export interface Preview {
   /** The runs that would start, in the order of their claims. */
   readonly starts: readonly Start[];
   /** The tasks that would wait, by route, in board order. */
-  readonly waits: readonly Wait[];
+  readonly waits: readonly WaitingStart[];
 }
 
 /** The state before a dispatcher starts. */
@@ -93,7 +93,7 @@ function waitsOf(
   input: PreviewInput,
   starts: readonly Start[],
   refusals: ReadonlyMap<string, string>,
-): Wait[] {
+): WaitingStart[] {
   return input.routes.flatMap((route) => {
     const ready = input.views.find((view) => view.route === route)?.ready ?? [];
     const waiting = ready.filter(({ id }) =>

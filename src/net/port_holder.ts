@@ -3,7 +3,7 @@ import { baseUrl, bracketed, isNetAllowed } from "./address.ts";
 /** How long each request or command may take, in milliseconds. */
 const TIMEOUT_MS = 1_000;
 /** How many characters of an answer are read: an unknown program may send an answer without end. */
-const MAX_ANSWER_CHARACTERS = 4_096;
+const MAX_ANSWER_CHARS = 4_096;
 
 /** Programs that know which process listens, best first: macOS has only `lsof`, many Linux systems only `ss`. */
 const LISTERS: readonly Lister[] = [
@@ -53,7 +53,7 @@ async function beginningOf({ body }: Response): Promise<string> {
   let text = "";
   for await (const part of body?.pipeThrough(new TextDecoderStream()) ?? []) {
     text += part;
-    if (text.length > MAX_ANSWER_CHARACTERS) break;
+    if (text.length > MAX_ANSWER_CHARS) break;
   }
   return text;
 }

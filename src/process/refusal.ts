@@ -3,16 +3,16 @@ import { type Explanation, textOf } from "../domain/errors.ts";
 import { escapeControls } from "../text/printable.ts";
 
 /** Linux's MAX_ARG_STRLEN, 32 pages, counts the NUL at the end of an argument or of `NAME=value`. */
-export const LONGEST_STRING_BYTES = 131_071;
+export const MAX_STRING_BYTES = 131_071;
 
 /**
  * For all arguments and the run's own variables together. Linux allows a quarter of the stack, 2 MiB
  * as a rule, macOS 1 MiB; the rest is left to the inherited environment.
  */
-export const LARGEST_TOTAL_BYTES = Deno.build.os === "linux" ? 1_572_864 : 786_432;
+export const MAX_TOTAL_BYTES = Deno.build.os === "linux" ? 1_572_864 : 786_432;
 
 /** So much of a command or a name is shown. */
-const LONGEST_SHOWN = 100;
+const MAX_SHOWN_CHARS = 100;
 
 /** Each string also costs a pointer. */
 const POINTER_BYTES = 8;
@@ -59,16 +59,16 @@ function problemOfEnv(env: Readonly<Record<string, string>>): string | null {
 function problemOfText(what: string, text: string): string | null {
   if (text.includes("\0")) return `${what} holds a NUL character`;
   const length = byteLength(text);
-  return length > LONGEST_STRING_BYTES
-    ? `${what} has ${length} bytes, more than the ${LONGEST_STRING_BYTES} that the system allows`
+  return length > MAX_STRING_BYTES
+    ? `${what} has ${length} bytes, more than the ${MAX_STRING_BYTES} that the system allows`
     : null;
 }
 
 function problemOfTotal({ argv, env }: RunSpec): string | null {
   const texts = [...argv, ...Object.entries(env).map((entry) => entry.join("="))];
   const total = texts.reduce((sum, text) => sum + byteLength(text) + 1 + POINTER_BYTES, 0);
-  return total > LARGEST_TOTAL_BYTES
-    ? `its arguments and variables have ${total} bytes, more than the ${LARGEST_TOTAL_BYTES} that fit`
+  return total > MAX_TOTAL_BYTES
+    ? `its arguments and variables have ${total} bytes, more than the ${MAX_TOTAL_BYTES} that fit`
     : null;
 }
 
@@ -89,5 +89,5 @@ function byteLength(text: string): number {
 
 /** A command may be anything; a message is one readable line. */
 function shown(text: string): string {
-  return escapeControls(text.slice(0, LONGEST_SHOWN));
+  return escapeControls(text.slice(0, MAX_SHOWN_CHARS));
 }

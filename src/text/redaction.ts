@@ -1,7 +1,7 @@
 const MASK = "[secret]";
 
 /** Shorter secrets occur by chance: masking them would garble the text and reveal them. */
-const SHORTEST = 6;
+const MIN_SECRET_CHARS = 6;
 
 /** Masks secrets in a text. */
 export type Redact = (text: string) => string;
@@ -14,7 +14,7 @@ export function createRedactor(secrets: () => Iterable<string>): Redact {
   let key = "";
   let pattern: RegExp | null = null;
   return (text) => {
-    const current = [...secrets()].filter((secret) => secret.length >= SHORTEST);
+    const current = [...secrets()].filter((secret) => secret.length >= MIN_SECRET_CHARS);
     const currentKey = current.join("\0");
     if (currentKey !== key) {
       key = currentKey;

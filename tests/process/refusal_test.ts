@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { LARGEST_TOTAL_BYTES, LONGEST_STRING_BYTES, refusalOf } from "../../src/process/refusal.ts";
+import { MAX_STRING_BYTES, MAX_TOTAL_BYTES, refusalOf } from "../../src/process/refusal.ts";
 import { localExecutor } from "../fixtures/local_executor.ts";
 import { runSpec } from "../fixtures/runs.ts";
 
@@ -39,13 +39,13 @@ Deno.test("P6: an argument of 1 MiB is refused with its size", () => {
 });
 
 Deno.test("P6: bytes count, not characters", () => {
-  const fits = "ä".repeat((LONGEST_STRING_BYTES - 1) / 2);
+  const fits = "ä".repeat((MAX_STRING_BYTES - 1) / 2);
   assert.equal(refusalOf(runSpec(["sh", fits])), null);
   assert.match(refusalOf(runSpec(["sh", fits + "ä"])) ?? "", /131072 bytes/);
 });
 
 Deno.test("P6: a variable counts with its name", () => {
-  const longest = "x".repeat(LONGEST_STRING_BYTES - "A=".length);
+  const longest = "x".repeat(MAX_STRING_BYTES - "A=".length);
   assert.equal(refusalOf(runSpec(["sh"], { env: { A: longest } })), null);
   assert.match(refusalOf(runSpec(["sh"], { env: { AB: longest } })) ?? "", /variable "AB"/);
 });
@@ -58,7 +58,7 @@ Deno.test("P6: a name that no variable can have is refused", () => {
 
 Deno.test("P6: many long arguments are refused together", () => {
   const long = "x".repeat(100_000);
-  const count = Math.floor(LARGEST_TOTAL_BYTES / 100_020);
+  const count = Math.floor(MAX_TOTAL_BYTES / 100_020);
   assert.equal(refusalOf(runSpec(["sh", ...Array(count).fill(long)])), null);
   assert.match(refusalOf(runSpec(["sh", ...Array(count + 1).fill(long)])) ?? "", /that fit/);
 });

@@ -4,7 +4,7 @@ import { ClientError } from "./http/errors.ts";
 import { describeRun } from "./views/runs.ts";
 
 /** The maximum number of runs that the API returns in one page. */
-export const LARGEST_PAGE = 200;
+export const MAX_PAGE_RUNS = 200;
 
 const WHOLE_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** How many of the matching runs a message lists. */
@@ -32,7 +32,7 @@ export async function findRun(api: ApiClient, part: string): Promise<string> {
   const wanted = part.trim().toLowerCase();
   if (WHOLE_ID.test(wanted)) return wanted;
   const matching: RunAnswer[] = [];
-  const query = new URLSearchParams({ limit: String(LARGEST_PAGE) });
+  const query = new URLSearchParams({ limit: String(MAX_PAGE_RUNS) });
   for await (const { value } of runPages(api, query)) {
     matching.push(...value.runs.filter(({ run_id: id }) => isPart(wanted, id.toLowerCase())));
   }

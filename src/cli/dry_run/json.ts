@@ -1,5 +1,5 @@
 import type { Start } from "../../dispatcher/plan.ts";
-import type { Wait, WaitReason } from "../../dispatcher/preview.ts";
+import type { WaitingStart, WaitReason } from "../../dispatcher/preview.ts";
 import type { Route } from "../../domain/route.ts";
 import type { Redact } from "../../text/redaction.ts";
 import { commandLine } from "../../text/shell_word.ts";
@@ -91,12 +91,12 @@ function startJson(start: Start, { specOf }: Inspection, redact: Redact): StartJ
   };
 }
 
-function waitJson(wait: Wait, { settings }: Inspection, redact: Redact): WaitJson {
+function waitJson(wait: WaitingStart, { settings }: Inspection, redact: Redact): WaitJson {
   const detail = detailOf(wait, settings.maxConcurrentAgents);
   return { ...taskJson(wait, redact), reason: wait.reason.type, detail: redact(detail) };
 }
 
-function detailOf({ reason, route }: Wait, maxConcurrentAgents: number): string {
+function detailOf({ reason, route }: WaitingStart, maxConcurrentAgents: number): string {
   switch (reason.type) {
     case "refused":
       return reason.reason;

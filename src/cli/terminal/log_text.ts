@@ -1,7 +1,7 @@
 import { printable, withoutCodes } from "../../text/printable.ts";
 
 /** A line that is longer is shown before it is complete. */
-const LONGEST_LINE = 65_536;
+const MAX_LINE_CHARS = 65_536;
 
 /** The codes that set colors and other styles. */
 // deno-lint-ignore no-control-regex
@@ -25,7 +25,7 @@ export class LogText {
   /** Adds `bytes`, and returns the lines that are now complete. */
   push(bytes: Uint8Array): string {
     const text = this.#rest + this.#decoder.decode(bytes, { stream: true });
-    const end = text.length > LONGEST_LINE ? text.length : text.lastIndexOf("\n") + 1;
+    const end = text.length > MAX_LINE_CHARS ? text.length : text.lastIndexOf("\n") + 1;
     this.#rest = text.slice(end);
     return this.#clean(text.slice(0, end));
   }

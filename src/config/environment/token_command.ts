@@ -3,7 +3,7 @@ import { messageOf, UsageError } from "../../domain/errors.ts";
 
 const TIMEOUT_MS = 30_000;
 const DRAIN_MS = 1000;
-const LONGEST_COMPLAINT = 200;
+const MAX_ERROR_CHARS = 200;
 
 /** How a token command is run. */
 export interface TokenCommandOptions {
@@ -98,7 +98,7 @@ function tokenOf(argv: readonly string[], output: Deno.CommandOutput): string {
 
 function complaintOf(stderr: string): string {
   const last = stderr.trim().split("\n").at(-1) ?? "";
-  return last === "" ? "" : `: ${last.slice(0, LONGEST_COMPLAINT)}`;
+  return last === "" ? "" : `: ${last.slice(0, MAX_ERROR_CHARS)}`;
 }
 
 function failure([command]: readonly string[], what: string, cause?: unknown): UsageError {

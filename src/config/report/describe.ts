@@ -1,5 +1,5 @@
 const BARE_KEY = /^[A-Za-z0-9_-]+$/;
-const LONGEST_FOUND = 60;
+const MAX_VALUE_CHARS = 60;
 
 /** A path in a config, as TOML spells it. Names of queues are always in quotes. */
 export function describePath(path: readonly PropertyKey[]): string {
@@ -18,5 +18,5 @@ export function describeFound(value: unknown): string {
   if (value instanceof Date) return `the date ${value.toJSON()}`;
   if (typeof value === "object" && value !== null) return "a table";
   const text = typeof value === "string" ? JSON.stringify(value) : String(value);
-  return text.length <= LONGEST_FOUND ? text : `${text.slice(0, LONGEST_FOUND)}…`;
+  return text.length <= MAX_VALUE_CHARS ? text : `${text.slice(0, MAX_VALUE_CHARS)}…`;
 }

@@ -6,10 +6,10 @@ import type { InspectTarget, LeaderState } from "./inspect.ts";
 import type { StartRecord } from "./records.ts";
 
 /** A shim that was killed leaves no record: that is seen so much later at most. */
-const LONGEST_PAUSE_MS = 2_000;
+const MAX_PAUSE_MS = 2_000;
 
 /** Once the end is near, it is looked for soon, and then less and less often. */
-const NEAR_PAUSES: Growth = { firstMs: 5, maxMs: LONGEST_PAUSE_MS };
+const NEAR_PAUSES: Growth = { firstMs: 5, maxMs: MAX_PAUSE_MS };
 
 /** What {@linkcode adoptedLeader} takes. */
 export interface AdoptedLeaderOptions {
@@ -49,7 +49,7 @@ class LeaderWatch {
   readonly #stop: () => void;
   #inspectedAt = performance.now();
   readonly #nearPauses = new GrowingWait(NEAR_PAUSES);
-  #pauseMs = LONGEST_PAUSE_MS;
+  #pauseMs = MAX_PAUSE_MS;
   #isNear = false;
   #isLooking = false;
   #hasRecord = false;
@@ -95,7 +95,7 @@ class LeaderWatch {
     const state = await inspect({ pid, started, signal: this.#signal });
     this.#isLooking = false;
     this.#inspectedAt = performance.now();
-    this.#pauseMs = this.#isNear ? this.#nearPauses.next() : LONGEST_PAUSE_MS;
+    this.#pauseMs = this.#isNear ? this.#nearPauses.next() : MAX_PAUSE_MS;
     if (state === "ours" || state === "unknown") return;
     this.#stop();
     this.#ended.resolve(endOf());

@@ -23,7 +23,7 @@ const hookTakenSchema = lazily(() =>
 );
 
 /** A board may tell of a task as it is and as it was, each with a description of 1 MiB. */
-const LONGEST_DELIVERY = 4 * 2 ** 20;
+const MAX_DELIVERY_BYTES = 4 * 2 ** 20;
 
 /** Where a board's webhook reports a change. The board sends a token of its own. */
 export const RECEIVE_HOOK: Endpoint = {
@@ -46,7 +46,7 @@ export const RECEIVE_HOOK: Endpoint = {
   // Only a board calls it.
   samples: [],
   async handle({ request }, parts) {
-    const limits = { ...parts.limits, maxBodyBytes: LONGEST_DELIVERY };
+    const limits = { ...parts.limits, maxBodyBytes: MAX_DELIVERY_BYTES };
     const result = await receiveHook({
       board: rawPathOf(request.url).split("/")[2] ?? "",
       headers: request.headers,

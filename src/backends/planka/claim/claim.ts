@@ -11,7 +11,7 @@ import { type HeldLock, isMovedUnder, STALE_MS } from "./held_lock.ts";
 import type { LabelLocks } from "./label_lock.ts";
 
 /** A move takes at most another 30 s, and must be over before others believe that the holder crashed. */
-const LONGEST_BEFORE_MOVE_MS = STALE_MS - 35_000;
+const MAX_WAIT_BEFORE_MOVE_MS = STALE_MS - 35_000;
 
 /** What {@linkcode claimCard} needs. */
 export interface ClaimContext {
@@ -137,7 +137,7 @@ function asDoubt(error: unknown): never {
 }
 
 function requireTime(clock: Clock, { askedAt }: HeldLock): void {
-  if (clock.monotonic() - askedAt < LONGEST_BEFORE_MOVE_MS) return;
+  if (clock.monotonic() - askedAt < MAX_WAIT_BEFORE_MOVE_MS) return;
   const message = "Planka took so long that others may take over the lock";
   throw new AdapterError("unavailable", message, { isUnapplied: true });
 }

@@ -1,11 +1,11 @@
-const LARGEST = 9_223_372_036_854_775_807n;
+const MAX_ID = 9_223_372_036_854_775_807n;
 
 /**
  * Tells whether `text` can be an id in Planka, which is a bigint. Any other text could name another resource
  * when it becomes part of a path.
  */
 export function isPlankaId(text: string): boolean {
-  return /^[1-9]\d{0,18}$/.test(text) && BigInt(text) <= LARGEST;
+  return /^[1-9]\d{0,18}$/.test(text) && BigInt(text) <= MAX_ID;
 }
 
 /** Sorts the older id first. The ids are too large for numbers. */

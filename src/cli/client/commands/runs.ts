@@ -3,7 +3,7 @@ import { printJson, printText } from "../../output.ts";
 import { runAnswer, type RunsAnswer } from "../answers.ts";
 import type { ApiAnswer, ApiClient } from "../http/api_client.ts";
 import type { ClientContext } from "../context.ts";
-import { findRun, LARGEST_PAGE, runPages } from "../runs.ts";
+import { findRun, MAX_PAGE_RUNS, runPages } from "../runs.ts";
 import { formatRun, formatRuns } from "../views/runs.ts";
 
 /** `runs`: lists runs, or shows one with all its details. */
@@ -50,5 +50,5 @@ function queryOf(
 ): URLSearchParams {
   const filters = Object.entries({ task, route, outcome, state });
   const given = filters.flatMap(([name, value]) => value === undefined ? [] : [[name, value]]);
-  return new URLSearchParams([...given, ["limit", String(Math.min(limit, LARGEST_PAGE))]]);
+  return new URLSearchParams([...given, ["limit", String(Math.min(limit, MAX_PAGE_RUNS))]]);
 }

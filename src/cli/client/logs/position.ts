@@ -2,11 +2,11 @@ const LINE_END = 0x0a;
 /** The line that the API writes in place of bytes that it no longer has. */
 const LEFT_OUT = /^\[… (\d+) bytes left out …\]$/;
 /** The maximum length of such a line. */
-const LONGEST_MARK = 64;
+const MAX_MARK_BYTES = 64;
 
 /** How many left-out bytes a line of the log stands for, or null if it is another line. */
 export function bytesLeftOut(line: Uint8Array): number | null {
-  if (line.length > LONGEST_MARK) return null;
+  if (line.length > MAX_MARK_BYTES) return null;
   const count = LEFT_OUT.exec(new TextDecoder().decode(line))?.[1];
   return count === undefined ? null : Number(count);
 }
@@ -41,7 +41,7 @@ export class LogPosition {
   #extend(bytes: Uint8Array): void {
     if (this.#line === null) return;
     const length = this.#line.length + bytes.length;
-    this.#line = length > LONGEST_MARK ? null : new Uint8Array([...this.#line, ...bytes]);
+    this.#line = length > MAX_MARK_BYTES ? null : new Uint8Array([...this.#line, ...bytes]);
   }
 
   #account(): void {

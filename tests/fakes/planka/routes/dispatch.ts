@@ -28,7 +28,7 @@ export interface Answer {
 }
 
 /** Skipper and its like refuse what is longer, in bytes. */
-const LONGEST_BODY = 1024 * 1024;
+const MAX_BODY_BYTES = 1024 * 1024;
 
 const PAGE = "<!doctype html><html><head><title>PLANKA</title></head><body></body></html>";
 
@@ -105,7 +105,7 @@ const nobody = {
 
 /** What does not say that it is JSON is not read. */
 function parseBody({ headers, body }: Incoming): RawInputs {
-  if (body.length > LONGEST_BODY) throw new BadBody();
+  if (body.length > MAX_BODY_BYTES) throw new BadBody();
   const isJson = /^application\/json\b/i.test(headers["content-type"] ?? "");
   if (!isJson || body.length === 0) return {};
   try {

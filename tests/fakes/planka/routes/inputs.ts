@@ -1,10 +1,10 @@
 import { z } from "zod";
 
-const LARGEST_ID = 2n ** 63n - 1n;
+const MAX_ID = 2n ** 63n - 1n;
 
 /** A positive bigint in a string. */
 export const id = z.string().regex(/^[1-9]\d*$/).refine(
-  (value) => /^\d{1,19}$/.test(value) && BigInt(value) <= LARGEST_ID,
+  (value) => /^\d{1,19}$/.test(value) && BigInt(value) <= MAX_ID,
   "Value is out of the range of a bigint",
 );
 
