@@ -1,6 +1,6 @@
 import type { Clock } from "../../async/clock.ts";
 import type { Journal } from "../../contracts/journal.ts";
-import { type RunTransition, TransitionError } from "../../domain/run.ts";
+import { isAtRest, type RunRecord, type RunTransition, TransitionError } from "../../domain/run.ts";
 import type { Connection } from "../../sqlite/connection.ts";
 import type { Migration } from "../../sqlite/schema.ts";
 import { cannotOpen, explain, JournalError } from "./database/failures.ts";
@@ -78,6 +78,8 @@ class SqliteJournal implements Journal {
   readonly #connection: Connection;
   readonly #sync: WalSync;
   readonly #pruner: Pruner;
+  /** The records of live runs, as they are in the database: each is read once. */
+  readonly #live = new Map<string, RunRecord>();
 
   constructor(connection: Connection, sync: WalSync, pruner: Pruner) {
     this.#connection = connection;
@@ -88,15 +90,24 @@ class SqliteJournal implements Journal {
   async append(transition: RunTransition): Promise<void> {
     const { type, runId } = transition;
     try {
-      const connection = this.#connection;
-      const isAtRest = connection.write(() => addTransition(connection, transition));
-      if (isAtRest) this.#pruner.request();
+      if (isAtRest(this.#add(transition))) this.#pruner.request();
       if (!FOUND_OUT_AGAIN.has(type)) await this.#sync.request();
     } catch (error) {
       if (error instanceof TransitionError) throw error;
       const what = `Cannot record ${JSON.stringify(type)} of run ${JSON.stringify(runId)}`;
       throw new JournalError(`${what}: ${explain(error)}`, { cause: error });
     }
+  }
+
+  #add(transition: RunTransition): RunRecord {
+    const { runId } = transition;
+    const connection = this.#connection;
+    const known = this.#live.get(runId);
+    // After a commit that failed it is not known whether the disk took it.
+    this.#live.delete(runId);
+    const record = connection.write(() => addTransition(connection, transition, known));
+    if (!isAtRest(record)) this.#live.set(runId, record);
+    return record;
   }
 
   get(runId: string) {

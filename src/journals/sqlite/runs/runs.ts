@@ -1,3 +1,4 @@
+import type { SQLInputValue } from "node:sqlite";
 import type { RunQuery } from "../../../contracts/journal.ts";
 import {
   applyTransition,
@@ -11,13 +12,13 @@ import { BY_ID, listStatements, UNFINISHED } from "./statements.ts";
 
 const ADD_TRANSITION = "INSERT INTO transitions (run_id, type, at, transition) VALUES (?, ?, ?, ?)";
 
-const PUT_RECORD = `
-INSERT INTO runs (id, task_id, queue, state, outcome, rested_at, retry_at, record)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (id) DO UPDATE SET
-  task_id = excluded.task_id, queue = excluded.queue, state = excluded.state,
-  outcome = excluded.outcome, rested_at = excluded.rested_at, retry_at = excluded.retry_at,
-  record = excluded.record`;
+const ADD_RECORD =
+  "INSERT INTO runs (state, outcome, rested_at, retry_at, record, id, task_id, queue) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+
+// Each column that is set costs its indexes, changed or not: most transitions change the record alone.
+const PUT_RECORD =
+  "UPDATE runs SET state = ?, outcome = ?, rested_at = ?, retry_at = ?, record = ? WHERE id = ?";
+const PUT_TEXT = "UPDATE runs SET record = ? WHERE id = ?";
 
 /** One run, or null. */
 export function runById(connection: Connection, runId: string): RunRecord | null {
@@ -40,16 +41,29 @@ export function unfinishedRuns(connection: Connection): RunRecord[] {
 }
 
 /**
- * Adds one transition, within an SQLite transaction, and tells whether its run is at rest by now.
+ * Adds one transition, within an SQLite transaction, and gives the record after it.
  *
+ * @param known the record before it, if the caller has that
  * @throws {TransitionError} for a transition that the run can't make
  */
-export function addTransition(connection: Connection, transition: RunTransition): boolean {
+export function addTransition(
+  connection: Connection,
+  transition: RunTransition,
+  known?: RunRecord,
+): RunRecord {
   const { runId, type, at } = transition;
-  const record = applyTransition(runById(connection, runId), transition);
-  putRecord(connection, record, at);
+  const before = known ?? runById(connection, runId);
+  const record = applyTransition(before, transition);
+  if (before !== null && areAlike(before, record)) {
+    connection.run(PUT_TEXT, JSON.stringify(record), runId);
+  } else if (before === null) {
+    const { taskId, queue } = record;
+    connection.run(ADD_RECORD, ...valuesOf(record, at), runId, taskId, queue);
+  } else {
+    connection.run(PUT_RECORD, ...valuesOf(record, at), runId);
+  }
   connection.run(ADD_TRANSITION, runId, type, Math.trunc(at), JSON.stringify(transition));
-  return isAtRest(record);
+  return record;
 }
 
 /** Makes every record anew from its transitions. */
@@ -67,16 +81,20 @@ export function rebuildRecords(connection: Connection): void {
         at = each.at;
       }
     }
-    if (record !== null) putRecord(connection, record, at);
+    if (record !== null) connection.run(PUT_RECORD, ...valuesOf(record, at), record.id);
   }
 }
 
-function putRecord(connection: Connection, record: RunRecord, at: number): void {
-  const { id, taskId, queue, state, outcome, retry } = record;
+/** Whether a live run is found by the same columns as before. */
+function areAlike(before: RunRecord, after: RunRecord): boolean {
+  return before.state === after.state && before.outcome === after.outcome &&
+    before.retry === after.retry && !isAtRest(before) && !isAtRest(after);
+}
+
+function valuesOf(record: RunRecord, at: number): SQLInputValue[] {
+  const { state, outcome, retry } = record;
   const restedAt = isAtRest(record) ? Math.trunc(at) : null;
-  const retryAt = retry && Math.trunc(retry.at);
-  const text = JSON.stringify(record);
-  connection.run(PUT_RECORD, id, taskId, queue, state, outcome, restedAt, retryAt, text);
+  return [state, outcome, restedAt, retry && Math.trunc(retry.at), JSON.stringify(record)];
 }
 
 function recordIn({ record }: Row): RunRecord {
