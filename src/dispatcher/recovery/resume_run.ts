@@ -103,7 +103,7 @@ async function followAdopted(
   return await takeSteps(run, context);
 }
 
-/** An older version, or one on a full disk, may have started an agent that the journal does not have. */
+/** Records a step that the journal lacks: an older version, or one on a full disk, may have started it. */
 async function recordUnknownStep(
   run: LiveRun,
   record: RunRecord,

@@ -28,8 +28,8 @@ export async function finishRun(
 }
 
 /**
- * Ends a run whose end can't be seen, or of which a restart may touch nothing. A second agent must not meet
- * the first one, which the caller tells to end if it is its own.
+ * Ends a run as lost: its end can't be seen, or a restart may not touch its process. The caller terminates the
+ * process if it surely belongs to the run, since a second agent must not run beside it.
  */
 export async function finishLost(run: LiveRun, context: RunContext): Promise<EndedRun> {
   await endStep(run, NO_PROCESS, context, "lost");

@@ -47,10 +47,9 @@ export async function takeSteps(run: LiveRun, context: RunContext): Promise<RunE
 }
 
 /**
- * What becomes of a run that a bug, or the end of this dispatcher, cut short. Its agent must not live on
- * unseen.
+ * Ends a run whose steps a bug cut short, and terminates its agent, which this dispatcher no longer follows.
  *
- * @throws the context's signal's reason: the next dispatcher resumes the run
+ * @throws `error` if the dispatcher itself is ending: the next dispatcher then resumes the run
  */
 export async function endBroken(
   run: LiveRun,
