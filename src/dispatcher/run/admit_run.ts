@@ -25,13 +25,29 @@ export async function admitRun(
   context: RunContext,
   onDoubt: () => void,
 ): Promise<Admission> {
-  const { facts: { runId, taskId, taskName, attempt }, plan } = run;
+  const { facts: { taskId, taskName, attempt }, plan } = run;
   const reason = preflight(run, context);
   const { kind: executor } = context.executor;
   const intent = { taskId, taskName, attempt, route: recordedRoute(run.route), executor, plan };
-  await record(context, runId, { type: "intent", ...intent });
+  await recordIntent(run, { type: "intent", ...intent }, context);
   if (reason !== null) return { type: "refused", reason };
   return await claim(run, context, onDoubt);
+}
+
+/** A disk may take an intent and fail to keep it safe: a restart must not take up a run that never began. */
+async function recordIntent(
+  { facts: { runId } }: LiveRun,
+  intent: Parameters<typeof record>[2] & { readonly type: "intent" },
+  context: RunContext,
+): Promise<void> {
+  try {
+    await record(context, runId, intent);
+  } catch (error) {
+    const isKept = await context.journal.get(runId).then((kept) => kept !== null, () => false);
+    const dropped = { type: "dropped", dropReason: messageOf(error) } as const;
+    if (isKept) await recordBestEffort(context, runId, dropped);
+    throw error;
+  }
 }
 
 async function claim(
@@ -54,6 +70,8 @@ async function claim(
     emit({ type: "claim_lost", ...facts, reason: answer.reason });
     return { type: "lost" };
   } catch (error) {
+    // Whether the task is ours is not known: the next dispatcher asks the board by the intent.
+    if (signal.aborted) throw error;
     const dropReason = messageOf(error);
     await recordBestEffort(context, facts.runId, { type: "dropped", dropReason });
     throw error;
