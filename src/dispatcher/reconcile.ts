@@ -1,5 +1,6 @@
 import type { CallOptions } from "../contracts/task_adapter.ts";
 import { isAdapterError } from "../domain/errors.ts";
+import { liveStep } from "../domain/step_record.ts";
 import { callBoard } from "./board/call.ts";
 import type { RunContext } from "./run/context.ts";
 import { type LiveRun, terminateRun } from "./run/live_run.ts";
@@ -64,8 +65,10 @@ export class Reconciler {
   }
 }
 
-function isInspected({ route, handle, endEarly }: LiveRun): boolean {
-  return route.onTaskMoved === "cancel" && handle !== null && endEarly === null;
+/** Only an agent ends early: the steps after it do not depend on where the task is. */
+function isInspected({ route, steps, handle, endEarly }: LiveRun): boolean {
+  const isAgent = liveStep(steps)?.kind === "agent";
+  return route.onTaskMoved === "cancel" && handle !== null && isAgent && endEarly === null;
 }
 
 function isTakenAway(run: LiveRun, taskQueue: string | null): boolean {

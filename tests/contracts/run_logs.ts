@@ -74,6 +74,15 @@ export function testRunLogs(options: ContractOptions<RunLogs>): void {
       assert.deepEqual([(await log()).end, (await log()).isComplete], [0, true]);
     }),
 
+    "a writer tells where its log ends, once all of that is kept": closing(async (logs) => {
+      const { writer, log } = open(logs);
+      assert.equal(await writer.flushed(), 0);
+      writer.append("zwölf");
+      assert.equal(await writer.flushed(), 7);
+      assert.equal(await textOf(await log()), "zwölf\n");
+      writer.close();
+    }),
+
     "a log holds what was added, line by line, and tells how much": closing(async (logs) => {
       const { writer, log } = open(logs);
       writer.append("one");

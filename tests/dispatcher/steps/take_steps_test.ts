@@ -220,3 +220,17 @@ for (const failedQueue of ["Failed", null]) {
     assert.equal(board.comments("1").length, 1);
   });
 }
+
+Deno.test("a person who moves the task away during the last step ends nothing", async () => {
+  const board = new ScriptedBoard().add("Later").add("Todo", "1");
+  const routes = [routeOf({ onTaskMoved: "cancel" })];
+  await using world = stepsWorld([AGENT_STEP, AFTER], { board, routes });
+  (await world.executor.run(0)).exit();
+  const after = await world.executor.run(1);
+  await world.clock.sleepingFor(POLL_MS);
+  board.move("1", "Later");
+  await world.nextPoll();
+  assert.deepEqual(after.terminations, []);
+  after.exit();
+  assert.equal((await world.events.until("run_settled")).outcome, "succeeded");
+});

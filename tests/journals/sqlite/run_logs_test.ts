@@ -13,7 +13,7 @@ testRunLogs({
     const fixture = await logsFixture();
     const logs = fixture.open();
     return {
-      open: (runId) => logs.open(runId),
+      open: (runId, from) => logs.open(runId, from),
       get: (runId) => logs.get(runId),
       close: async () => await fixture[Symbol.asyncDispose](),
     };
@@ -44,6 +44,52 @@ Deno.test("what a killed process had not finished is written anew by the one tha
   writer.append("all");
   assert.equal(await textOf(await logOf(second, runId)), "all\n");
   assert.equal(await Deno.readTextFile(`${fixture.runsDir}/${runId}/log`), "all\n");
+});
+
+Deno.test("a log is continued where its latest step began, and what that had said is written anew", async () => {
+  await using fixture = await logsFixture();
+  const runId = uuid();
+  const first = fixture.open();
+  const before = first.open(runId);
+  before.append("first step");
+  const from = await before.flushed();
+  before.append("half of what the second step print");
+  await before.flushed();
+  const second = fixture.open();
+  const writer = second.open(runId, from);
+  writer.append("second step");
+  const log = await logOf(second, runId);
+  assert.equal(await textOf(log), "first step\nsecond step\n");
+  assert.deepEqual([log.end, await writer.flushed()], [23, 23]);
+  assert.equal(await textOf(log, from), "second step\n");
+});
+
+Deno.test("a log that lost its end, or was taken away, is continued where it ends", async () => {
+  await using fixture = await logsFixture();
+  const runId = uuid();
+  const first = fixture.open();
+  first.open(runId).append("one");
+  await first.close?.();
+  for (const rest of ["one\n", ""]) {
+    if (rest === "") await Deno.remove(`${fixture.runsDir}/${runId}/log`);
+    const logs = fixture.open();
+    logs.open(runId, 1_000).append("two");
+    assert.equal(await textOf(await logOf(logs, runId)), `${rest}two\n`);
+    await logs.close?.();
+  }
+});
+
+Deno.test("a log is never continued through a link", async () => {
+  await using fixture = await logsFixture();
+  const runId = uuid();
+  const folder = `${fixture.runsDir}/${runId}`;
+  await Deno.mkdir(folder, { recursive: true });
+  await Deno.writeTextFile(`${fixture.runsDir}/other`, "mine\n");
+  await Deno.symlink(`${fixture.runsDir}/other`, `${folder}/log`);
+  const logs = fixture.open();
+  logs.open(runId, 5).append("two");
+  assert.equal(await textOf(await logOf(logs, runId)), "two\n");
+  assert.equal(await Deno.readTextFile(`${fixture.runsDir}/other`), "mine\n");
 });
 
 Deno.test("a log is its owner's alone, one file in the folder of its run", async () => {
