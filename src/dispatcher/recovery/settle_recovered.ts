@@ -31,6 +31,7 @@ export async function settleRecovered(
 async function endedRunOf(run: LiveRun, record: RunRecord, context: RunContext): Promise<EndedRun> {
   const { facts: { runId, taskId, attempt }, startedAt } = run;
   const { outcome, exit, report: agentReport, at } = record;
+  const failedStep = failedStepOf(record);
   return {
     runId,
     taskId,
@@ -43,8 +44,8 @@ async function endedRunOf(run: LiveRun, record: RunRecord, context: RunContext):
     durationMs: Math.max(0, (at.ended ?? startedAt) - startedAt),
     endNote: null,
     agentReport,
-    failedStep: failedStepOf(record),
-    ...await readEarlierOutput(run, context),
+    failedStep,
+    ...await readEarlierOutput(run, failedStep, context),
   };
 }
 

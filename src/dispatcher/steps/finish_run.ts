@@ -18,13 +18,10 @@ export async function finishRun(
   endings: ReadonlyMap<string, Ending>,
   context: RunContext,
 ): Promise<EndedRun> {
-  const output = await outputOf(run, step?.id ?? null, endings, context);
+  const failedStep = step === null || step.kind === "agent" ? null : step.id;
+  const output = await outputOf(run, failedStep, endings, context);
   const ended = await recordEnd(run, outcome, exit, context);
-  return {
-    ...ended,
-    ...output,
-    failedStep: step === null || step.kind === "agent" ? null : step.id,
-  };
+  return { ...ended, ...output, failedStep };
 }
 
 /**
@@ -35,7 +32,7 @@ export async function finishLost(run: LiveRun, context: RunContext): Promise<End
   await endStep(run, NO_PROCESS, context, "lost");
   const ended = await recordEnd(run, "lost", NO_PROCESS, context);
   const output = run.isRecovered
-    ? await readEarlierOutput(run, context)
+    ? await readEarlierOutput(run, null, context)
     : { tail: [], resumeHint: null };
   return { ...ended, ...output, failedStep: null };
 }
@@ -46,18 +43,18 @@ export async function finishLost(run: LiveRun, context: RunContext): Promise<End
  */
 async function outputOf(
   run: LiveRun,
-  decisive: string | null,
+  failedStep: string | null,
   endings: ReadonlyMap<string, Ending>,
   context: RunContext,
 ): Promise<Pick<EndedRun, "tail" | "resumeHint">> {
-  const agent = latestAgent(run.steps);
-  if (agent === null) return { tail: endings.get(decisive ?? "")?.tail ?? [], resumeHint: null };
-  const ofAgent = endings.get(agent.id);
-  if (ofAgent === undefined && run.isRecovered) return await readEarlierOutput(run, context);
-  const { tail = [] } = endings.get(decisive ?? agent.id) ?? {};
-  const hint = run.agentRun === null
-    ? null
-    : agentOf(run, context).resumeHint(run.agentRun, ofAgent?.events ?? []);
+  const agentId = latestAgent(run.steps)?.id ?? "";
+  const ofAgent = endings.get(agentId);
+  if (ofAgent === undefined && run.isRecovered) {
+    return await readEarlierOutput(run, failedStep, context);
+  }
+  const { tail = [] } = endings.get(failedStep ?? agentId) ?? {};
+  if (agentId === "" || run.agentRun === null) return { tail, resumeHint: null };
+  const hint = agentOf(run, context).resumeHint(run.agentRun, ofAgent?.events ?? []);
   return { tail, resumeHint: hint === null ? null : context.redact(hint) };
 }
 

@@ -49,7 +49,9 @@ export async function prepareStep(
   if (missing !== null) return { type: "gone", reason: missing };
   const hasFailed = latestAgent(run.steps)?.outcome === "resume_failed";
   const resume = hasFailed ? null : await findSession(run, context);
-  const { spec, session } = specOfAgent(run, step, agentRunOf(run, resume, context), context);
+  const agentRun = agentRunOf(run, resume, context);
+  const { spec, session } = specOfAgent(run, step, agentRun, context);
+  run.agentRun = { ...agentRun, resume: session };
   return refusedOr(spec, context, session);
 }
 
@@ -80,7 +82,6 @@ function specOfAgent(
   const { route, task, facts: { runId } } = run;
   const { argv, env, stdin, resumes } = context.agentOf(route.agent).prepare(agentRun, task);
   const session = resumes ? agentRun.resume : null;
-  run.agentRun = { ...agentRun, resume: session };
   const timeoutMs = timeLeftOf(run, context);
   return { spec: { runId, step, argv, env, stdin, cwd: route.cwd, timeoutMs }, session };
 }
