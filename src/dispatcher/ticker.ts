@@ -128,10 +128,12 @@ export class Ticker {
     if (open.length === 0) return;
     const skippable = runner.skippable + retries.waits.size;
     const limitOf = ({ freeSlots }: OpenRoute) => freeSlots + skippable;
+    const busy = runner.runs.busyTaskIds;
     // A shutdown aborts reads at once; it waits only for writes.
     const fetched = await fetchReady(open, limitOf, tasks, { clock, signal: stopping });
     this.#noteAnswers(fetched);
     await retries.dropTakenAway(fetched.views, stopping);
+    for (const { route, ready } of fetched.views) runner.refusals.keep(route.queue, ready, busy);
     const starts = this.#decide(fetched, routes);
     if (stopping.aborted) return;
     await Promise.all(starts.map((start) => this.#start(start)));
@@ -155,7 +157,6 @@ export class Ticker {
 
   #decide({ views }: Fetched, allRoutes: readonly Route[]): readonly Start[] {
     const { runner, retries: { waits }, context: { emit } } = this.#parts;
-    for (const { route, ready } of views) runner.refusals.keep(route.queue, ready);
     const mayStart = (task: Task, { queue }: Route) =>
       !runner.refusals.has(task) && !waits.isHeld(task.id, queue);
     const routes = viewsOf(allRoutes, views, mayStart);

@@ -28,11 +28,15 @@ export class Refusals {
     this.#refused.clear();
   }
 
-  /** Forgets the tasks of `queue` that are not among its `ready` tasks any more. */
-  keep(queue: string, ready: readonly Task[]): void {
+  /**
+   * Forgets the tasks of `queue` that have left it: they are neither among its `ready` tasks nor among those
+   * that were `busy` when these were asked for. A task that is refused after its claim is busy until it is
+   * back in its queue.
+   */
+  keep(queue: string, ready: readonly Task[], busy: ReadonlySet<string>): void {
     const ids = new Set(ready.map(({ id }) => id));
     for (const [id, { route }] of this.#refused) {
-      if (route.queue === queue && !ids.has(id)) this.#refused.delete(id);
+      if (route.queue === queue && !ids.has(id) && !busy.has(id)) this.#refused.delete(id);
     }
   }
 }

@@ -1,12 +1,13 @@
 import type { AgentRun, ResumableSession } from "../../contracts/agent_adapter.ts";
 import type { RunSpec } from "../../contracts/run_executor.ts";
 import type { CallOptions } from "../../contracts/task_adapter.ts";
-import { type AdapterError, isAdapterError } from "../../domain/errors.ts";
+import { isAdapterError } from "../../domain/errors.ts";
 import { latestAgent } from "../../domain/step_record.ts";
 import { AGENT_STEP, type PlannedStep } from "../../domain/steps.ts";
+import type { Task } from "../../domain/task.ts";
 import { callUntilAnswered } from "../board/call.ts";
 import type { RunContext } from "../run/context.ts";
-import type { LiveRun } from "../run/live_run.ts";
+import { type LiveRun, terminateRun } from "../run/live_run.ts";
 import { findSession } from "./session.ts";
 
 /** A step that is ready to start. */
@@ -22,8 +23,11 @@ export type Preparation =
   | PreparedStep
   /** The task can't be started with its current text. */
   | { readonly type: "refused"; readonly reason: string }
-  /** The task is not on the board any more. */
+  /** The task is not on the board any more, or not where its claim put it. */
   | { readonly type: "gone"; readonly reason: string };
+
+/** How long a board may fail to give a task: then the task goes back, and other tasks get the slot. */
+const READ_PATIENCE_MS = 300_000;
 
 /**
  * Why a run could never start, as far as that is known before its claim, or null. Cheap: does not call the
@@ -110,22 +114,38 @@ function timeLeftOf(run: LiveRun, { clock }: RunContext): number | null {
 
 /**
  * Reads the whole task, with its comments, unless that was done before. Retries while the board fails.
- * Resolves to why the task no longer exists, or to null.
+ * Resolves to why no agent may start on the task any more, or to null.
  */
 async function readTask(run: LiveRun, context: RunContext): Promise<string | null> {
   if (run.isTaskWhole) return null;
-  const { clock, tasks, emit } = context;
-  const signal = AbortSignal.any([context.signal, run.detached.signal, run.ending.signal]);
-  const read = (options: CallOptions) => tasks.getTask(run.facts.taskId, options);
-  const onRetry = ({ message: reason }: AdapterError, retryInMs: number) =>
-    emit({ type: "read_delayed", ...run.facts, reason, retryInMs });
   try {
-    run.task = await callUntilAnswered({ clock, signal }, read, onRetry);
+    run.task = await askForTask(run, context);
     run.isTaskWhole = true;
   } catch (error) {
     if (!isAdapterError(error)) throw error;
-    // If an agent of this run worked before, the task as it was read then is good enough.
-    if (error.category === "not_found" && run.steps.length === 0) return error.message;
+    if (error.category === "not_found") return error.message;
+    // A restart knows hardly more of it than its name.
+    if (run.isRecovered) throw error;
   }
-  return null;
+  return movedAway(run);
+}
+
+/** Ends the run as interrupted if that takes too long. */
+async function askForTask(run: LiveRun, context: RunContext): Promise<Task> {
+  const { clock, tasks, emit } = context;
+  const signal = AbortSignal.any([context.signal, run.detached.signal, run.ending.signal]);
+  const until = clock.monotonic() + READ_PATIENCE_MS;
+  const read = (options: CallOptions) => tasks.getTask(run.facts.taskId, options);
+  return await callUntilAnswered({ clock, signal }, read, (error, retryInMs) => {
+    emit({ type: "read_delayed", ...run.facts, reason: error.message, retryInMs });
+    if (clock.monotonic() + retryInMs > until) terminateRun(run, "interrupted");
+  });
+}
+
+/** Whoever moved the task has said what becomes of it. An earlier step may have moved it through the API. */
+function movedAway({ isTaskWhole, task, route, steps, movedTo }: LiveRun): string | null {
+  const { queue } = task;
+  if (!isTaskWhole || queue === route.inProgressQueue) return null;
+  if (steps.length > 0 && queue === movedTo) return null;
+  return `Task "${task.id}" was moved to "${queue}" before its agent was started`;
 }

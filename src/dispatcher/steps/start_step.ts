@@ -9,7 +9,7 @@ import { latestAgent } from "../../domain/step_record.ts";
 import type { PlannedStep } from "../../domain/steps.ts";
 import { recordBestEffort, recordStep, type RunContext } from "../run/context.ts";
 import { endStep } from "./follow_step.ts";
-import type { LiveRun } from "../run/live_run.ts";
+import { type LiveRun, terminateRun } from "../run/live_run.ts";
 import { type Preparation, type PreparedStep, prepareStep } from "./prepare_step.ts";
 import type { StepLog } from "./step_log.ts";
 
@@ -34,7 +34,12 @@ export async function startStep(
   await noteFailedResume(run, log, context);
   const prepared = await tryToPrepare(run, step, context);
   if (prepared === null) return null;
-  if (prepared.type === "gone") return await dropRun(run, prepared.reason, context);
+  if (prepared.type === "gone") {
+    if (isFirst) return await dropRun(run, prepared.reason, context);
+    run.endNote ??= prepared.reason;
+    terminateRun(run, "cancelled");
+    return null;
+  }
   if (prepared.type === "refused" && isFirst) return prepared;
   if (prepared.type !== "prepared") {
     await recordPrepared(run, step, null, log, context);
@@ -82,8 +87,10 @@ async function tryToPrepare(
   step: PlannedStep,
   context: RunContext,
 ): Promise<Preparation | { readonly type: "broken"; readonly reason: string } | null> {
+  const { endEarly } = run;
   try {
-    return await prepareStep(run, step, context);
+    const prepared = await prepareStep(run, step, context);
+    return run.endEarly === endEarly ? prepared : null;
   } catch (error) {
     if (run.detached.signal.aborted || context.signal.aborted) throw error;
     if (run.endEarly !== null && step.kind !== "after_run") return null;
