@@ -10,7 +10,8 @@ import type { RunContext } from "./run/context.ts";
 import { type LiveRun, newRun, terminateRun } from "./run/live_run.ts";
 import type { EndedRun } from "./run/comments.ts";
 import type { Settled } from "./run/run_event.ts";
-import { settleRefusal, settleRun } from "./run/settle_run.ts";
+import { settleRefusal } from "./run/settle_refusal.ts";
+import { settleRun } from "./run/settle_run.ts";
 import { type RunEnd, takeSteps } from "./steps/take_steps.ts";
 
 /** How long the release of a task waits for the releases of tasks that were claimed later. */

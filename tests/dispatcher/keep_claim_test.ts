@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
+import { v7 as uuid } from "uuid";
 import type { ClaimOptions, ClaimRenewal } from "../../src/contracts/task_adapter.ts";
 import { AdapterError } from "../../src/domain/errors.ts";
+import type { BoardWrite, RunTransition } from "../../src/domain/run.ts";
+import { createMemoryJournal } from "../../src/journals/memory/mod.ts";
 import { ScriptedBoard } from "../fakes/scripted_board.ts";
+import { agentEnded, agentStarted, intentOf } from "../fixtures/transitions.ts";
 import { routeOf, turn, World, type WorldOptions } from "./world.ts";
 
 const RENEW_MS = 20_007;
@@ -120,4 +124,53 @@ Deno.test("a restart renews the claim of a run that it adopts at once", async ()
   await next.events.until("run_adopted");
   await next.clock.sleepingFor(RENEW_MS);
   assert.deepEqual(board.renewals.slice(before), [["1", "Doing", runId]]);
+});
+
+const OWING_ROUTE = routeOf({ failedQueue: "Failed" });
+const WRITES: readonly BoardWrite[] = [
+  { kind: "comment", nonce: "mark", taskId: "1", text: "Failed, mark" },
+  { kind: "move", nonce: "m", taskId: "1", from: "Doing", to: "Failed" },
+];
+const EXIT = { reason: null, code: 3, signal: null, spawnFailure: null, strays: 0 };
+const AT = { runId: uuid(), at: 2 };
+const OWED: Readonly<Record<string, readonly RunTransition[]>> = {
+  ended: [
+    ...agentStarted({ ...AT, argv: ["agent"] }),
+    ...agentEnded({ ...AT, outcome: "failed", exit: EXIT }),
+    { type: "writes_planned", ...AT, writes: WRITES },
+  ],
+  refused: [{ type: "dropped", ...AT, dropReason: "too long", writes: WRITES }],
+};
+
+for (const [what, transitions] of Object.entries(OWED)) {
+  for (const isLost of [true, false]) {
+    Deno.test(`a restart ${isLost ? "writes nothing" : "delivers what was planned"} for a run that was ${what} and whose claim ${isLost ? "was lost meanwhile" : "holds"}`, async () => {
+      const journal = createMemoryJournal();
+      await journal.append(intentOf({ ...AT, route: OWING_ROUTE }));
+      await journal.append({ type: "claimed", ...AT });
+      for (const transition of transitions) await journal.append(transition);
+      const board = new LeasedBoard();
+      board.add("Failed").put("Doing", { id: "1", assignees: ["artificer"] });
+      board.answer(isLost ? "lost" : { renewInMs: RENEW_MS });
+      await using _world = new World({ board, journal, routes: [OWING_ROUTE] }).start();
+      while ((await journal.unfinished()).length > 0) await turn();
+      const { queue } = board.task("1");
+      assert.deepEqual([queue, board.comments("1").length], isLost ? ["Doing", 0] : ["Failed", 1]);
+      assert.deepEqual(board.renewals, [["1", "Doing", AT.runId]]);
+    });
+  }
+}
+
+Deno.test("a task that is refused after its claim is left alone if the claim is lost", async () => {
+  const board = new LeasedBoard();
+  board.add("Todo", "1");
+  board.answer({ renewInMs: RENEW_MS }, "lost");
+  await using world = new World({ board, routes: [routeOf()] });
+  let asked = 0;
+  world.executor.refusal = () => ++asked > 1 ? "too long" : null;
+  world.start();
+  await world.events.until("task_refused");
+  while ((await world.journal.unfinished()).length > 0) await turn();
+  await turn();
+  assert.deepEqual([board.task("1").queue, board.comments("1")], ["Doing", []]);
 });

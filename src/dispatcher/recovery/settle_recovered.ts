@@ -4,7 +4,7 @@ import { nextStep } from "../../domain/steps.ts";
 import type { RunContext } from "../run/context.ts";
 import type { LiveRun } from "../run/live_run.ts";
 import type { EndedRun } from "../run/comments.ts";
-import { deliverPlanned, settlePlanned, settleRun } from "../run/settle_run.ts";
+import { deliverPlanned, deliverRecovered, settlePlanned, settleRun } from "../run/settle_run.ts";
 import { readEarlierOutput } from "../steps/earlier_output.ts";
 import type { Settled } from "../run/run_event.ts";
 import { adoptLatest } from "./resume_run.ts";
@@ -21,7 +21,9 @@ export async function settleRecovered(
   context: RunContext,
 ): Promise<Settled | null> {
   if (record.state === "dropped") {
-    await deliverPlanned(run, record.pendingWrites, null, context, { inDoubt: true });
+    const { pendingWrites: writes, at: { claimed } } = record;
+    if (claimed !== undefined) await deliverRecovered(run, writes, context);
+    else await deliverPlanned(run, writes, null, context, { inDoubt: true });
     return null;
   }
   if (record.isPlanned) return await settlePlanned(run, record, context);

@@ -8,7 +8,7 @@ import { planSettlement } from "../settle.ts";
 import { newNonce, recordBestEffort, type RunContext } from "./context.ts";
 import type { LiveRun } from "./live_run.ts";
 import type { Settled } from "./run_event.ts";
-import { type EndedRun, refusalComment } from "./comments.ts";
+import type { EndedRun } from "./comments.ts";
 
 /**
  * Plans and delivers the board writes of a run that ended, however long that takes. The journal has the next
@@ -53,12 +53,30 @@ export async function settlePlanned(
   { outcome, pendingWrites, retry }: RunRecord,
   context: RunContext,
 ): Promise<Settled> {
-  await deliverPlanned(run, pendingWrites, null, context, { inDoubt: true });
-  const found = await findQueue(run, context);
+  const isOurs = await deliverRecovered(run, pendingWrites, context);
+  const found = isOurs ? await findQueue(run, context) : null;
   const taskQueue = await parkAnyway(run, pendingWrites, found, context);
   const settled = await recordSettled(run, { taskQueue, retry }, context);
   emitSettled(run, outcome ?? "lost", settled, context);
   return settled;
+}
+
+/**
+ * Delivers writes that an earlier dispatcher planned after a claim, unless the claim is lost: the writes are
+ * then given up, since the task may be another dispatcher's. Returns whether the claim is still ours.
+ */
+export async function deliverRecovered(
+  run: LiveRun,
+  writes: readonly BoardWrite[],
+  context: RunContext,
+): Promise<boolean> {
+  const isLost = await isClaimLost(run, context);
+  if (!isLost) await deliverPlanned(run, writes, null, context, { inDoubt: true });
+  for (const { nonce } of isLost ? writes : []) {
+    const given = { type: "write_delivered", nonce, result: "moot" } as const;
+    await recordBestEffort(context, run.facts.runId, given);
+  }
+  return !isLost;
 }
 
 /** Records that all writes are delivered. `retry` counts only if the task is in its ready queue. */
@@ -109,34 +127,8 @@ async function findQueue(run: LiveRun, context: RunContext): Promise<string | nu
 /** Undoes a claim after which no run follows, however long that takes. */
 export async function giveBack(run: LiveRun, context: RunContext): Promise<void> {
   const { facts: { taskId, queue: to }, route: { inProgressQueue: from } } = run;
+  if (await isClaimLost(run, context)) return;
   await deliverOne(run, { kind: "release", nonce: newNonce(), taskId, from, to }, context, {});
-}
-
-/**
- * Comments on the card, once, why its task is not started. Parks the task if its route has a `failed_queue`;
- * otherwise puts it back if it was claimed. The text itself is the mark of the comment, so that a restart,
- * which has forgotten the refusal, does not write it twice. Resolves to the queue of the task.
- *
- * @param from the queue of the task before that
- */
-export async function settleRefusal(
-  run: LiveRun,
-  reason: string,
-  from: string,
-  context: RunContext,
-): Promise<string | null> {
-  const { route: { failedQueue }, facts: { runId, taskId, queue } } = run;
-  const text = refusalComment(reason);
-  const nonce = newNonce();
-  const writes: BoardWrite[] = [{ kind: "comment", nonce: text, taskId, text }];
-  if (failedQueue !== null) {
-    writes.push({ kind: "move", nonce, taskId, from, to: failedQueue });
-  } else if (from !== queue) {
-    writes.push({ kind: "release", nonce, taskId, from, to: queue });
-  }
-  await recordBestEffort(context, runId, { type: "dropped", dropReason: reason, writes });
-  context.emit({ type: "task_refused", ...run.facts, reason });
-  return await deliverPlanned(run, writes, from, context, { inDoubt: true });
 }
 
 /**
