@@ -11,9 +11,10 @@ const SQL = "tests/fixtures/journals/version_0_1.sql";
 const id = (number: number) => `0198c0de-0000-7000-8000-${String(number).padStart(12, "0")}`;
 
 /** A journal that version 0.1 made, opened by this one. */
-async function openOlder(fixture: JournalFixture): Promise<Journal> {
+async function openOlder(fixture: JournalFixture, change = ""): Promise<Journal> {
   const older = new DatabaseSync(fixture.path);
   older.exec(await Deno.readTextFile(SQL));
+  older.exec(change);
   older.close();
   return await fixture.open();
 }
@@ -95,4 +96,13 @@ Deno.test("an older run goes on and ends in this version", async () => {
   const end = agentEnded({ runId: id(3), at: 4_000, outcome: "succeeded", exit });
   for (const transition of end) await journal.append(transition);
   assert.equal((await runOf(journal, 3)).state, "ended");
+});
+
+Deno.test("F4: an older start that a failing disk kept twice is one step", async () => {
+  await using fixture = await journalFixture();
+  const again = `INSERT INTO transitions (run_id, type, at, transition)
+    SELECT run_id, type, at, transition FROM transitions
+    WHERE run_id = '${id(3)}' AND type = 'started'`;
+  const { steps } = await runOf(await openOlder(fixture, again), 3);
+  assert.deepEqual(steps.map(({ id, pid, outcome }) => [id, pid, outcome]), [["agent", 10, null]]);
 });

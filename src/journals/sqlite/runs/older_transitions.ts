@@ -53,6 +53,8 @@ function withRoute(older: OlderIntent): RunTransition {
 function startOf({ argv, pid, ...facts }: OlderStart, record: RunRecord | null): RunTransition[] {
   const steps = record?.steps ?? [];
   const live = liveStep(steps);
+  // Version 0.1 appended a start again if the disk had taken it and then failed to make it safe.
+  if (pid !== null && live?.pid === pid) return [];
   const step = steps.length === 0 ? AGENT_STEP.id : `${AGENT_STEP.id}-${steps.length + 1}`;
   const prepared = {
     kind: "agent",
