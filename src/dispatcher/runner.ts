@@ -10,7 +10,7 @@ import type { RunContext } from "./run/context.ts";
 import { type LiveRun, newRun, terminateRun } from "./run/live_run.ts";
 import type { EndedRun } from "./run/comments.ts";
 import type { Settled } from "./run/run_event.ts";
-import { settleRefusal } from "./run/settle_refusal.ts";
+import { settleGone, settleRefusal } from "./run/drop_run.ts";
 import { settleRun } from "./run/settle_run.ts";
 import { type RunEnd, takeSteps } from "./steps/take_steps.ts";
 
@@ -146,7 +146,13 @@ export class Runner {
     if (end.type === "refused") {
       return this.#refuse(run, end.reason, run.route.inProgressQueue);
     }
-    this.runs.free(run);
+    if (end.type === "gone") {
+      this.runs.addUnsettled(run);
+      this.#release(run);
+      this.#context.onRunEvent({ type: "slot_freed" });
+      await settleGone(run, end.reason, this.#context);
+      this.runs.settle(run);
+    } else this.runs.free(run);
     // Its task may wait in its queue: ticks skipped it until now.
     this.#context.onRunEvent({ type: "slot_freed" });
   }

@@ -5,11 +5,11 @@ import type { RunRecord } from "../../domain/run.ts";
 import { liveStep } from "../../domain/step_record.ts";
 import { AGENT_STEP, type PlannedStep } from "../../domain/steps.ts";
 import { recordBestEffort, recordStep, type RunContext } from "../run/context.ts";
+import { dropRun } from "../run/drop_run.ts";
 import { finishLost } from "../steps/finish_run.ts";
 import { endStep } from "../steps/follow_step.ts";
 import type { LiveRun } from "../run/live_run.ts";
 import { agentRunOf } from "../steps/prepare_step.ts";
-import { dropRun } from "../steps/start_step.ts";
 import { endBroken, type RunEnd, takeSteps } from "../steps/take_steps.ts";
 import { isClaimOurs } from "./claim_state.ts";
 

@@ -7,7 +7,7 @@ import {
 } from "../../domain/outcome.ts";
 import { latestAgent } from "../../domain/step_record.ts";
 import type { PlannedStep } from "../../domain/steps.ts";
-import { recordBestEffort, recordStep, type RunContext } from "../run/context.ts";
+import { recordStep, type RunContext } from "../run/context.ts";
 import { endStep } from "./follow_step.ts";
 import { type LiveRun, terminateRun } from "../run/live_run.ts";
 import { type Preparation, type PreparedStep, prepareStep } from "./prepare_step.ts";
@@ -16,7 +16,7 @@ import type { StepLog } from "./step_log.ts";
 /** Why the first step of a run did not start. */
 export type StartFailure =
   | { readonly type: "refused"; readonly reason: string }
-  | { readonly type: "dropped" };
+  | { readonly type: "gone"; readonly reason: string };
 
 /**
  * Prepares and starts a step. The journal has the command before it starts. If the first step of a run never
@@ -35,7 +35,7 @@ export async function startStep(
   const prepared = await tryToPrepare(run, step, context);
   if (prepared === null) return null;
   if (prepared.type === "gone") {
-    if (isFirst) return await dropRun(run, prepared.reason, context);
+    if (isFirst) return prepared;
     run.endNote ??= prepared.reason;
     terminateRun(run, "cancelled");
     return null;
@@ -52,18 +52,6 @@ export async function startStep(
     await endStep(run, exitOf({ problem: "unavailable", message }), context);
   }
   return null;
-}
-
-/** Ends a run that never had its task, or whose task is gone. */
-export async function dropRun(
-  { facts }: LiveRun,
-  reason: string,
-  context: RunContext,
-): Promise<StartFailure & { readonly type: "dropped" }> {
-  await recordBestEffort(context, facts.runId, { type: "dropped", dropReason: reason });
-  context.tokens.expire(facts.runId);
-  context.emit({ type: "claim_lost", ...facts, reason });
-  return { type: "dropped" };
 }
 
 /** Reports, in the log and as an event, that an agent starts again because it could not resume its session. */

@@ -13,7 +13,9 @@ export type RunEnd =
   | { readonly type: "ended"; readonly ended: EndedRun }
   /** Its task can't be started with its current text. */
   | { readonly type: "refused"; readonly reason: string }
-  /** It never started: its task is gone. */
+  /** Its task is gone, or not where its claim put it. */
+  | { readonly type: "gone"; readonly reason: string }
+  /** It never had its task. */
   | { readonly type: "dropped" }
   /** It continues without this dispatcher. */
   | { readonly type: "detached" };

@@ -4,7 +4,7 @@ import { neverAborted } from "../../../src/async/abort.ts";
 import { AGENT_STEP, type PlannedStep } from "../../../src/domain/steps.ts";
 import { createMemoryJournal } from "../../../src/journals/memory/mod.ts";
 import type { FakeRun } from "../../fakes/fake_executor.ts";
-import { failing, ScriptedBoard } from "../../fakes/scripted_board.ts";
+import { failing, type Script, ScriptedBoard } from "../../fakes/scripted_board.ts";
 import { sessionAgent } from "../../fakes/session_agent.ts";
 import { agentStarted, intentOf } from "../../fixtures/transitions.ts";
 import { routeOf, turn, World } from "../world.ts";
@@ -63,6 +63,23 @@ Deno.test("no agent is started on a task that was moved away after its claim", a
   assert.deepEqual([world.executor.runs.length, board.comments("1")], [0, []]);
   assert.deepEqual([board.task("1").queue, world.dispatcher.status().availableSlots], ["Other", 3]);
 });
+
+for (const answer of ["gone", "still where it was"]) {
+  Deno.test(`a task that a board says is ${answer} after its claim goes back: the board may be behind`, async () => {
+    const board = boardWithTask();
+    const stale: Script = (apply, ...call) =>
+      answer === "gone"
+        ? failing("not_found")(apply, ...call)
+        : { ...board.task("1"), queue: "Todo" };
+    board.next("getTask", stale);
+    await using world = new World({ board, routes: [ROUTE] }).start();
+    await world.events.until("claim_lost");
+    const run = await world.passUntil(world.executor.run(0));
+    const { ARTIFICER_TASK_ID, ARTIFICER_ATTEMPT } = run.spec.env;
+    assert.deepEqual([ARTIFICER_TASK_ID, ARTIFICER_ATTEMPT], ["1", "1"]);
+    assert.deepEqual([board.count("claimTask"), board.comments("1")], [2, []]);
+  });
+}
 
 for (const isGone of [true, false]) {
   Deno.test(`no agent is started on a task that was ${isGone ? "deleted" : "moved away"} during an earlier step`, async () => {

@@ -189,7 +189,11 @@ Deno.test("a task that waits to be read can be cancelled", async () => {
 
 Deno.test("a task that is gone after its claim comes to nothing", async () => {
   const board = new ScriptedBoard().add("Todo", "1");
-  board.next("getTask", failing("not_found", { message: 'Task "1" does not exist' }));
+  const gone = failing("not_found", { message: 'Task "1" does not exist' });
+  board.next("getTask", (...call) => {
+    board.remove("1");
+    return gone(...call);
+  });
   await using world = stepsWorld([AGENT_STEP], { board });
   assert.equal((await world.events.until("claim_lost")).reason, 'Task "1" does not exist');
   await turn();

@@ -3,7 +3,7 @@ import { isClaimLost } from "../keep_claim.ts";
 import { refusalComment } from "./comments.ts";
 import { newNonce, recordBestEffort, type RunContext } from "./context.ts";
 import type { LiveRun } from "./live_run.ts";
-import { deliverPlanned } from "./settle_run.ts";
+import { deliverPlanned, giveBack } from "./settle_run.ts";
 
 /**
  * Comments on the card, once, why its task is not started. Parks the task if its route has a `failed_queue`;
@@ -41,4 +41,25 @@ function refusalWrites(
     comment,
     { kind: "release", nonce, taskId, from, to: queue },
   ];
+}
+
+/**
+ * Ends a run whose task was not where its claim had put it. If the board only was behind with what it told, the
+ * task is still there, and goes back to its ready queue.
+ */
+export async function settleGone(run: LiveRun, reason: string, context: RunContext): Promise<void> {
+  await giveBack(run, context);
+  await dropRun(run, reason, context);
+}
+
+/** Ends a run that does not have its task. */
+export async function dropRun(
+  { facts }: LiveRun,
+  reason: string,
+  context: RunContext,
+): Promise<{ readonly type: "dropped" }> {
+  await recordBestEffort(context, facts.runId, { type: "dropped", dropReason: reason });
+  context.tokens.expire(facts.runId);
+  context.emit({ type: "claim_lost", ...facts, reason });
+  return { type: "dropped" };
 }
