@@ -14,7 +14,7 @@ export interface Environment {
 
 /** What {@linkcode createEnvironment} takes. */
 export interface EnvironmentOptions {
-  /** The dispatcher's own environment, or null if it may not be read. */
+  /** The dispatcher's own environment, or null if it cannot be read. */
   readonly base: Readonly<Record<string, string>> | null;
   /** Variables that are never passed on. */
   readonly secretNames: Iterable<string>;

@@ -30,7 +30,7 @@ export async function placesOf(path: string): Promise<ReadonlySet<string>> {
 }
 
 /**
- * The target of a link, or null for a path that is not a link, does not exist or may not be read.
+ * The target of a link, or null for a path that is not a link, does not exist or cannot be read.
  */
 async function targetOf(place: string): Promise<string | null> {
   try {

@@ -48,7 +48,7 @@ async function watchPlaces(
 }
 
 /**
- * Leaves out the folder of a target that does not exist or may not be read: the link itself is
+ * Leaves out the folder of a target that does not exist or cannot be read: the link itself is
  * still watched.
  */
 async function watchableFolders(

@@ -18,7 +18,7 @@ export interface StateUnavailable {
 
 /**
  * Opens the state folder at the absolute path `path` for this process alone; creates it if it does not exist.
- * If the folder may not be written to, state is unavailable, unless a journal lies in it: a user who kept
+ * If the folder is not writable, state is unavailable, unless a journal lies in it: a user who kept
  * state there must not lose it without an error.
  *
  * @throws {UsageError} if another dispatcher uses it, or it is not safe to use

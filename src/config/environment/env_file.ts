@@ -1,7 +1,7 @@
 import { UsageError } from "../../domain/errors.ts";
 import type { ConfigHost } from "../source.ts";
 
-/** The variables of `.env` in `folder`; none if the file does not exist or may not be read. */
+/** The variables of `.env` in `folder`; none if the file does not exist or cannot be read. */
 export async function readEnvFile(
   folder: string,
   host: Pick<ConfigHost, "readFile">,

@@ -49,7 +49,7 @@ function tryLock(path: string): Disposable {
 
 function lockFailure(path: string, error: unknown): AdapterError {
   const category = error instanceof Deno.errors.NotCapable ? "forbidden" : "unavailable";
-  // SQLite says no more than this of a folder that may not be written to.
+  // SQLite says no more than this of a folder that is not writable.
   const { problem, remedy } = failureOf(error) === "cannot_open"
     ? {
       problem: "the file cannot be created or opened",

@@ -142,7 +142,7 @@ export class BoardDatabase {
     try {
       return attempt();
     } catch (error) {
-      // SQLite opens a file that may not be written to for reading only. Its rights may change later.
+      // SQLite opens a file that is not writable for reading only. Its rights may change later.
       if (failureOf(error) === "read_only") this.#disconnect();
       throw isBusy(error) ? error : databaseFailure(verb, this.path, error);
     }

@@ -13,7 +13,7 @@ type OlderIntent =
   & Omit<Pick<Route, AlwaysRecorded>, "timeoutMs">
   & { readonly timeoutMs?: number | null };
 
-/** The start of an agent. Another one in the same run is that of a session that could not be resumed. */
+/** The start of an agent. A second one in the same run follows a session that could not be resumed. */
 interface OlderStart {
   readonly type: "started";
   readonly runId: string;
@@ -27,12 +27,12 @@ type OlderEnd = Of<"ended"> & { readonly report: AgentReport | null };
 type KeptTransition = RunTransition | OlderIntent | OlderStart | OlderEnd;
 
 /**
- * Reads a transition as the journal keeps it. What an older version wrote becomes what this one writes.
+ * Reads a transition of the journal. One that an older version wrote becomes those that this version writes.
  *
  * @param record the run before it, or null before its intent
  */
 export function parseTransition(text: string, record: RunRecord | null): readonly RunTransition[] {
-  // Only this program writes here, and the file's own marks tell that it did.
+  // Only this program writes here, and the marks of the file prove it.
   const kept = JSON.parse(text) as KeptTransition;
   if (kept.type === "started") return startOf(kept, record);
   if (kept.type === "intent" && !("route" in kept)) return [withRoute(kept)];

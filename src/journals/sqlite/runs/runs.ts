@@ -15,7 +15,8 @@ const ADD_TRANSITION = "INSERT INTO transitions (run_id, type, at, transition) V
 const ADD_RECORD =
   "INSERT INTO runs (state, outcome, rested_at, retry_at, record, id, task_id, queue) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
 
-// Each column that is set costs its indexes, changed or not: most transitions change the record alone.
+// Each column that is set costs an update of its indexes, even if it does not change. Most transitions
+// change only the record.
 const PUT_RECORD =
   "UPDATE runs SET state = ?, outcome = ?, rested_at = ?, retry_at = ?, record = ? WHERE id = ?";
 const PUT_TEXT = "UPDATE runs SET record = ? WHERE id = ?";
@@ -26,7 +27,7 @@ export function runById(connection: Connection, runId: string): RunRecord | null
   return row === undefined ? null : recordIn(row);
 }
 
-/** The runs that fit, newest first. */
+/** The runs that match the query, newest first. */
 export function listRuns(connection: Connection, query: RunQuery): RunRecord[] {
   return listStatements(query)
     .flatMap(({ sql, values }) => connection.all(sql, ...values))
@@ -41,7 +42,7 @@ export function unfinishedRuns(connection: Connection): RunRecord[] {
 }
 
 /**
- * Adds one transition, within an SQLite transaction, and gives the record after it.
+ * Adds one transition, within a SQLite transaction, and returns the record after it.
  *
  * @param known the record before it, if the caller has that
  * @throws {TransitionError} for a transition that the run can't make
@@ -66,7 +67,7 @@ export function addTransition(
   return record;
 }
 
-/** Makes every record anew from its transitions. */
+/** Rebuilds every record from its transitions. */
 export function rebuildRecords(connection: Connection): void {
   for (const { id } of connection.all("SELECT id FROM runs")) {
     const rows = connection.all(
@@ -85,7 +86,7 @@ export function rebuildRecords(connection: Connection): void {
   }
 }
 
-/** Whether a live run is found by the same columns as before. */
+/** Whether the searched columns of a live run are the same as before. */
 function areAlike(before: RunRecord, after: RunRecord): boolean {
   return before.state === after.state && before.outcome === after.outcome &&
     before.retry === after.retry && !isAtRest(before) && !isAtRest(after);
@@ -98,6 +99,6 @@ function valuesOf(record: RunRecord, at: number): SQLInputValue[] {
 }
 
 function recordIn({ record }: Row): RunRecord {
-  // Only this program writes here, and the file's own marks tell that it did.
+  // Only this program writes here, and the marks of the file prove it.
   return JSON.parse(String(record)) as RunRecord;
 }

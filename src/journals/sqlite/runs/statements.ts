@@ -14,8 +14,8 @@ export const UNFINISHED = "SELECT record FROM runs WHERE rested_at IS NULL ORDER
 export const BY_ID = "SELECT record FROM runs WHERE id = ?";
 
 /**
- * The runs that fit, newest first: one statement for each state that is asked for, since only one value of
- * a column comes out of its index in the order of time.
+ * The runs that match the query, newest first: one statement for each state in the query, since an index
+ * gives the rows of only one value in the order of time.
  */
 export function listStatements(query: RunQuery): Statement[] {
   const { states } = query;
@@ -24,8 +24,8 @@ export function listStatements(query: RunQuery): Statement[] {
 }
 
 /**
- * The index is that of the field which fits the fewest runs, as a rule, and not left to SQLite, which
- * cannot tell: the runs of one task are few, those of one queue may be all. A `+` keeps a field from it.
+ * Chooses the index of the field that usually matches the fewest runs: the runs of one task are few, those of
+ * one queue can be all. SQLite cannot know that. A `+` before a field keeps SQLite from using its index.
  */
 function listStatement(
   { taskId, queue, outcome, before, limit }: RunQuery,

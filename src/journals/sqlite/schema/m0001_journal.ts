@@ -1,10 +1,10 @@
 import type { Migration } from "../../../sqlite/schema.ts";
 
 /**
- * What happened, as it was told, and what follows from it for each run: its record as JSON, with columns
- * of its own for what is searched. A new kind of transition, or a new field of a record, needs no change
- * of the schema. Every index ends with the run's id, which sorts by time, so that a page of the newest
- * runs is read without a look at the rest.
+ * The transitions as they were appended, and the record of each run that follows from them, as JSON, with
+ * columns for the fields that are searched. A new kind of transition, or a new field of a record, needs no
+ * change of the schema. Every index ends with the run's id, which sorts by time, so that a page of the newest
+ * runs is read without the others.
  */
 export const journal: Migration = {
   name: "journal",

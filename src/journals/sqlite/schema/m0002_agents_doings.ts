@@ -1,7 +1,7 @@
 import type { Migration } from "../../../sqlite/schema.ts";
 
 /**
- * Records tell which tasks a run made and whether it was about to move its own: they are made anew, and an
- * older version leaves the file alone.
+ * Records hold the tasks that a run created and whether it was about to move its own task. They are rebuilt
+ * from the transitions, and an older version refuses the file.
  */
 export const agentsDoings: Migration = { name: "agents_doings", sql: "" };

@@ -5,8 +5,8 @@ import { agentsDoings } from "./m0002_agents_doings.ts";
 import { routesAndSteps } from "./m0003_routes_and_steps.ts";
 
 /**
- * What a journal's database is made of; `application_id` is "artj" in ASCII. After each update the records of
- * all runs are made anew from their transitions, so a record whose shape has changed needs a step without
+ * The schema of a journal; `application_id` is "artj" in ASCII. After each migration the records of all runs
+ * are rebuilt from their transitions, so a record whose shape has changed needs a migration without
  * statements.
  */
 export const journalSchema: Schema = {
