@@ -49,7 +49,7 @@ export async function openBoard(
 /** Checks that the board answers and accepts the credentials. Writes nothing to the board. */
 export async function checkBoard(
   tasks: TaskAdapter,
-  { routes }: Pick<Settings, "routes">,
+  { routes, backend }: Pick<Settings, "routes" | "backend">,
   timeoutMs: number = CHECK_TIMEOUT_MS,
 ): Promise<CheckedBoard> {
   const queues = routes.map(({ queue }) => queue);
@@ -57,7 +57,7 @@ export async function checkBoard(
     answerOf((signal) => tasks.getReadyTasks(queues, { signal, limit: 1 }), timeoutMs),
     answerOf(async (signal) => await tasks.whoAmI?.({ signal }) ?? null, timeoutMs),
   ]);
-  const board = boardResult(read.error ?? user.error);
+  const board = boardResult(read.error ?? user.error, backend);
   const refusal = [read.error, user.error].find(isRefusal) ?? null;
   return {
     results: [board, credentialsResult(board, refusal, user.value ?? null)],
@@ -101,7 +101,7 @@ async function answerOf<T>(
   }
 }
 
-function boardResult(error: unknown): CheckResult {
+function boardResult(error: unknown, { boardFile }: Settings["backend"]): CheckResult {
   // The check of the queues reports a queue that the board does not have.
   if (error === null || isRefusal(error) || isAdapterError(error, "not_found")) {
     return ok("board", "The board answers");
@@ -116,7 +116,10 @@ function boardResult(error: unknown): CheckResult {
   if (error instanceof LateError) {
     return failed("board", `The board gave ${error.message}`, "Find out whether it is up");
   }
-  return failedBy("board", explanationOf(error), "Correct [backend], or start the board");
+  const remedy = boardFile === null
+    ? "Correct [backend], or start the board"
+    : "Correct the file, or [backend] url";
+  return failedBy("board", explanationOf(error), remedy);
 }
 
 function credentialsResult(

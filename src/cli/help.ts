@@ -38,7 +38,7 @@ export const EXAMPLES: Message = lines(
 
 export const FOOTER: Message = lines(
   "Exit codes:",
-  "  0  it was stopped, or all agents of --once succeeded",
+  "  0  the dispatcher was stopped, or all agents of --once succeeded",
   "  1  it failed, or an agent of --once failed",
   "  2  the command line or the config is wrong",
 );

@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
 import { checkBoard, openBoard } from "../../src/check/board.ts";
+import { findBackendKind } from "../../src/backends/registry.ts";
 import type { TaskAdapter } from "../../src/contracts/task_adapter.ts";
 import { UsageError } from "../../src/domain/errors.ts";
 import { routeOf } from "../dispatcher/world.ts";
 import { failing, type Script, ScriptedBoard, silent } from "../fakes/scripted_board.ts";
 
-const checkOf = (board: TaskAdapter) => checkBoard(board, { routes: [routeOf()] }, 20);
+function checkOf(board: TaskAdapter, type = "memory") {
+  const backend = findBackendKind(type)?.bind(type === "memory" ? {} : { url: "board" }, "/");
+  assert.ok(backend);
+  return checkBoard(board, { routes: [routeOf()], backend }, 20);
+}
 
 /** A board that answers so whenever it is asked for this. */
 function boardThat(script: Script, method: "getReadyTasks" | "whoAmI" = "getReadyTasks") {
@@ -84,6 +89,19 @@ Deno.test("what the board says to do is the remedy", async () => {
     ["Cannot reach it: no route", "Plug the cable in"],
   );
 });
+
+for (
+  const [type, remedy] of [
+    ["json", "Correct the file, or [backend] url"],
+    ["sqlite", "Correct the file, or [backend] url"],
+    ["memory", "Correct [backend], or start the board"],
+  ] as const
+) {
+  Deno.test(`a ${type} board that fails without a remedy of its own: ${remedy}`, async () => {
+    const { results: [result] } = await checkOf(boardThat(failing("unavailable")), type);
+    assert.deepEqual([result?.state, result?.remedy], ["failed", remedy]);
+  });
+}
 
 Deno.test("a bug of an adapter is not taken for an answer", async () => {
   const board = boardThat(() => {

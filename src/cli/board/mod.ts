@@ -103,9 +103,18 @@ async function requireQueue(tasks: TaskAdapter, queue: string): Promise<void> {
   const [problem] = await tasks.checkQueues?.([queue], { signal: neverAborted }) ?? [];
   if (problem === undefined) return;
   const near = problem.suggestion;
-  const remedy = near === null ? null : `did you mean ${JSON.stringify(near)}?`;
+  const remedy = near === null
+    ? await namesOfQueues(tasks)
+    : `did you mean ${JSON.stringify(near)}?`;
   const what = `Cannot list the tasks: ${uncapitalized(problem.problem)}`;
   throw new AdapterError("not_found", what, { remedy });
+}
+
+/** Names the queues of the board, or returns null if it has none or cannot list them. */
+async function namesOfQueues(tasks: TaskAdapter): Promise<string | null> {
+  const queues = await tasks.listQueues?.({ signal: neverAborted }) ?? [];
+  if (queues.length === 0) return null;
+  return `the board has ${queues.map((queue) => JSON.stringify(queue)).join(", ")}`;
 }
 
 function cannotImport(type: string): UsageError {

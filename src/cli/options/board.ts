@@ -101,7 +101,7 @@ const listCommand = command(
     object("Options", {
       limit: withDefault(
         option("-n", "--limit", integer({ metavar: "N", min: 1 }), {
-          description: message`List at most N tasks of each queue (20)`,
+          description: message`List at most N tasks of each queue (default: 20)`,
         }),
         USUAL_LIMIT,
       ),

@@ -57,11 +57,15 @@ export interface CancelCommand extends ClientOptions {
   readonly run: string;
 }
 
-/** The end of the help of every command that asks a dispatcher. */
-export const ASKING = lines(
+const WHOM_IT_ASKS = [
   "Without --url and --config the command asks the dispatcher at ARTIFICER_API_URL,",
   "which agents have, or else at the address in the config of this folder.",
   "",
+];
+
+/** The end of the help of every command that asks a dispatcher. */
+export const ASKING = lines(
+  ...WHOM_IT_ASKS,
   "Exit codes:",
   "  0  done",
   "  1  refused, or no dispatcher answered",
@@ -69,6 +73,7 @@ export const ASKING = lines(
 );
 
 const FOLLOWING = lines(
+  ...WHOM_IT_ASKS,
   "Exit codes:",
   "  0    the log was printed; with --follow, the run succeeded",
   "  1    refused, or no dispatcher answered; with --follow, the run failed",
@@ -130,7 +135,7 @@ export const runsCommand = command(
       })),
       limit: withDefault(
         option("-n", "--limit", integer({ metavar: "N", min: 1 }), {
-          description: message`List at most N runs (20)`,
+          description: message`List at most N runs (default: 20)`,
         }),
         USUAL_LIMIT,
       ),

@@ -74,15 +74,20 @@ export type TaskCommand =
 /** `[ID]`: without it, a command inside a run works on the task of that run. */
 const ID: Usage = [{ type: "optional", terms: [{ type: "argument", metavar: "ID" }] }];
 
-const usageOf = (...metavars: ("TEXT" | "QUEUE" | "NAME")[]): Usage =>
+const usageOf = (...metavars: ("ID" | "TEXT" | "QUEUE" | "NAME")[]): Usage =>
   metavars.map((metavar) => ({ type: "argument", metavar }));
 
 /**
  * The arguments of a command as one list. The task's id comes first and is optional: as arguments
  * of their own, a lone text or queue would be parsed as the id.
  */
-const words = (metavar: "ID" | "TEXT" | "QUEUE", min: 0 | 1, max: 1 | 2) =>
-  multiple(argument(string({ metavar }), { description: WORDS[metavar] }), {
+const words = (
+  metavar: "ID" | "TEXT" | "QUEUE",
+  min: 0 | 1,
+  max: 1 | 2,
+  description = WORDS[metavar],
+) =>
+  multiple(argument(string({ metavar }), { description }), {
     min,
     max,
     errors: { tooFew: message`${metavar} is missing` },
@@ -91,8 +96,11 @@ const words = (metavar: "ID" | "TEXT" | "QUEUE", min: 0 | 1, max: 1 | 2) =>
 const WORDS = {
   ID: message`The id of the task; without it, inside a run, the task of that run`,
   TEXT: message`The text; - reads it from standard input`,
-  QUEUE: message`The queue of the task`,
+  QUEUE: message`The queue to move it to`,
 };
+
+/** Explains `[ID]` in the help of a command whose list of arguments explains only the last one. */
+const ABOUT_ID = message`ID is the id of the task; without it, inside a run, the task of that run.`;
 
 const descriptionOption = optional(option("-d", "--description", string({ metavar: "TEXT" }), {
   description: message`The description; - reads it from standard input`,
@@ -119,6 +127,7 @@ const commentCommand = command(
   ),
   {
     brief: message`Comment on a task`,
+    description: ABOUT_ID,
     footer: ASKING,
     usageLine: [...ID, ...usageOf("TEXT"), ...OPTIONS],
   },
@@ -159,6 +168,7 @@ const moveCommand = command(
   ),
   {
     brief: message`Move a task to another queue`,
+    description: ABOUT_ID,
     footer: ASKING,
     usageLine: [...ID, ...usageOf("QUEUE"), ...OPTIONS],
   },
@@ -167,13 +177,17 @@ const moveCommand = command(
 const retryCommand = command(
   "retry",
   merge(
-    object({ kind: constant("task"), action: constant("retry"), words: words("ID", 0, 1) }),
+    object({
+      kind: constant("task"),
+      action: constant("retry"),
+      words: words("ID", 0, 1, message`The id of the task`),
+    }),
     clientOptions,
   ),
   {
     brief: message`Run a task again that is parked or waiting`,
     footer: ASKING,
-    usageLine: [...ID, ...OPTIONS],
+    usageLine: [...usageOf("ID"), ...OPTIONS],
   },
 );
 
@@ -183,7 +197,9 @@ const createCommand = command(
     object({
       kind: constant("task"),
       action: constant("create"),
-      queue: argument(string({ metavar: "QUEUE" }), { description: WORDS.QUEUE }),
+      queue: argument(string({ metavar: "QUEUE" }), {
+        description: message`The queue of the task`,
+      }),
       name: argument(string({ metavar: "NAME" }), { description: message`The name of the task` }),
     }),
     object("Options", { description: descriptionOption }),

@@ -26,7 +26,7 @@ export const schemaCommand = command(
   {
     brief: message`Print the JSON Schema of the config, for editors`,
     footer: lines(
-      "An editor that has it completes keys, explains them and marks mistakes:",
+      "An editor that has the schema completes keys, explains them and marks mistakes:",
       `  ${PROGRAM} schema > artificer.schema.json`,
       "and, as the first line of artificer.toml, for Taplo and Even Better TOML:",
       "  #:schema ./artificer.schema.json",

@@ -75,6 +75,18 @@ Deno.test("a slip of the pen is answered with the queue that is meant", async ()
   }
 });
 
+Deno.test("a queue whose name is like no other is answered with the queues of the board", async () => {
+  await using dir = await folder();
+  await board(dir, ["add", "Todo", "Fix crash"]);
+  await board(dir, ["add", "Later", "Fix typo"]);
+  const { code, stdout, stderr } = await board(dir, ["list", "Xyz"]);
+  assert.deepEqual([code, stdout], [1, ""]);
+  assert.match(
+    unfolded(stderr),
+    /queue "Xyz" does not exist; the board has "Todo", "Later"\n$/,
+  );
+});
+
 Deno.test("a board that is not there is told with what makes it", async () => {
   await using dir = await folder();
   for (const action of ["list", "export"]) {

@@ -104,6 +104,7 @@ Deno.test("task and each command behind it have help of their own", () => {
       [["comment"], "task comment [ID] TEXT [OPTIONS]"],
       [["update"], "task update [ID] [OPTIONS]"],
       [["move"], "task move [ID] QUEUE [OPTIONS]"],
+      [["retry"], "task retry ID [OPTIONS]"],
       [["create"], "task create QUEUE NAME [OPTIONS]"],
     ] as const
   ) {
@@ -112,4 +113,17 @@ Deno.test("task and each command behind it have help of their own", () => {
     assert.ok(command.text.includes(`Usage: artificer-dispatcher ${usage}\n`), command.text);
     for (const line of command.text.split("\n")) assert.ok(line.length <= 80, line);
   }
+});
+
+Deno.test("each command that may omit the ID says what that means, and no other does", () => {
+  const helpOf = (action: string) => {
+    const command = parsed(action, "--help");
+    assert.ok(command.kind === "help");
+    return command.text.replace(/\s+/g, " ");
+  };
+  for (const action of ["get", "comment", "update", "move"]) {
+    assert.match(helpOf(action), /id of the task; without it, inside a run, the task of that run/);
+  }
+  for (const action of ["retry", "create"]) assert.doesNotMatch(helpOf(action), /inside a run/);
+  assert.match(helpOf("move"), /QUEUE The queue to move it to/);
 });

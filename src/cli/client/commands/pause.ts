@@ -55,8 +55,9 @@ function describeDrain(
 }
 
 function describeDrained(queue: string | undefined): string {
-  const next = queue === undefined ? "you can stop the dispatcher" : "no more of its tasks start";
-  return `Drained${nameOf(queue)}: no agent is running, ${next}; "resume" undoes this\n`;
+  return queue === undefined
+    ? 'Drained: no agent is running, and you can stop the dispatcher; "resume" starts tasks again\n'
+    : `Drained "${queue}": no agent is running; "resume" starts its tasks again\n`;
 }
 
 function describePause(
@@ -72,7 +73,9 @@ function describeResume(
   { paused, paused_routes }: PausedAnswer,
 ): string {
   if (queue === undefined) return "Resumed\n";
-  if (paused) return `Resumed "${queue}", but all routes are paused: "resume" without a queue\n`;
+  if (paused) {
+    return `Resumed "${queue}", but all routes are paused: run "resume" without a queue\n`;
+  }
   const others = paused_routes.length === 0 ? "" : `; ${paused_routes.length} still paused`;
   return `Resumed "${queue}"${others}\n`;
 }

@@ -92,7 +92,7 @@ export function formatRun(run: RunAnswer, terminal: Layout, now: number): string
     ["Folder", run.cwd],
     ["PID", run.pid === null ? null : String(run.pid)],
     ["Session", run.session_id],
-    ["Cost", joined([costOf(run), counted(usage?.turns, "turns")])],
+    ["Cost", joined([costOf(run), counted(usage?.turns, usage?.turns === 1 ? "turn" : "turns")])],
     [
       "Tokens",
       joined([

@@ -54,7 +54,7 @@ Deno.test("pause and resume say what is paused, and what still runs", async () =
   );
   assert.equal(
     await said("resume", "Todo"),
-    'Resumed "Todo", but all routes are paused: "resume" without a queue\n',
+    'Resumed "Todo", but all routes are paused: run "resume" without a queue\n',
   );
   assert.equal(await said("resume"), "Resumed\n");
   const { stdout } = await run("pause", "--json");
@@ -87,7 +87,7 @@ Deno.test("drain waits until nothing runs any more and the board was told all", 
   assert.equal(
     stdout,
     "Draining: waiting for 2 agents; Ctrl-C stops waiting\n" +
-      'Drained: no agent is running, you can stop the dispatcher; "resume" undoes this\n',
+      'Drained: no agent is running, and you can stop the dispatcher; "resume" starts tasks again\n',
   );
   assert.equal(looks, 4);
   assert.deepEqual(api.control.asked, ["drain"]);
@@ -131,7 +131,7 @@ Deno.test("drain of one route waits for its agents alone", async () => {
     activeRuns: [activeRun({ queue: "Review" })],
   };
   const { stdout } = await commandsAt(api.server.url)("drain", "Todo");
-  assert.match(stdout, /^Drained "Todo": no agent is running, no more of its tasks start;/);
+  assert.match(stdout, /^Drained "Todo": no agent is running; "resume" starts its tasks again\n$/);
 });
 
 Deno.test("a task is run again by the end of a run's id, or by its own", async () => {

@@ -94,6 +94,11 @@ Last message  I could not fix it
   );
 });
 
+Deno.test("a run of one turn has no plural", () => {
+  const run = runOf({ usage: { total_cost_usd: 0.1234, turns: 1 } });
+  assert.match(formatRun(run, piped, NOW), /^Cost +\$0\.1234, 1 turn$/m);
+});
+
 Deno.test("what ended a run is told as it was", () => {
   const stateOf = (facts: Readonly<Record<string, unknown>>) =>
     /^(?:State|Error) +.*$/gm.exec(formatRun(runOf(facts), piped, NOW))?.[0].replace(/ +/, " ");
