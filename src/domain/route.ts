@@ -39,7 +39,7 @@ export interface Route {
   readonly maxRetryDelayMs: number;
   /** How long a run may be silent, without output or a call to the API, in milliseconds, or null. */
   readonly stallTimeoutMs: number | null;
-  /** What the dispatcher does with a run whose task a person moves away, closes or deletes. */
+  /** What the dispatcher does with a run whose task a person moves away, closes or deletes on the board. */
   readonly onTaskMoved: "ignore" | "cancel";
   /**
    * What the dispatcher does with tasks that are in progress and assigned to our user without a known run: it

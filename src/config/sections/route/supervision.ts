@@ -20,7 +20,7 @@ export const supervision = defineSection({
         )),
       on_task_moved: z.enum(["ignore", "cancel"]).default("ignore")
         .meta(about(
-          "What happens to a run if a person moves, closes or deletes its task",
+          "What happens to a run if a person moves, closes or deletes its task on the board, not through the API",
           "cancel",
         )),
       on_orphan: z.enum(["ignore", "report", "park", "retry"]).default("report")
