@@ -31,9 +31,12 @@ export interface CodeMeaning {
   readonly meaning: string;
 }
 
+/** Ends the meaning of a code that leaves open whether a request that changes something did so. */
+const MAYBE_DONE = " The request may have taken effect.";
+
 /** Every code that a problem may have, with its status. */
 export const CODES = {
-  backend_timeout: of(504, "The board did not answer in time. The request may have taken effect."),
+  backend_timeout: of(504, `The board did not answer in time.${MAYBE_DONE}`),
   body_broken: of(400, "The connection broke off within the body."),
   body_late: of(408, "The body did not arrive within 10 s."),
   body_too_large: of(413, "The body is larger than 1 MiB, or that of a webhook than 4 MiB."),
@@ -60,7 +63,7 @@ export const CODES = {
     409,
     "No run of the task is known, and its queue does not belong to a route; move it to a ready queue.",
   ),
-  not_for_runs: of(403, "Only a person decides that; a run's token does not."),
+  not_for_runs: of(403, "Only a person may do that; a run's token may not."),
   not_found: of(404, "The board does not have the task or the queue."),
   not_json: of(415, "The content type is not `application/json`."),
   not_utf8: of(400, "The body is not UTF-8."),
@@ -73,7 +76,7 @@ export const CODES = {
   rate_limited: of(429, "The board limits the rate; `Retry-After` says how long to wait."),
   run_ended: of(409, "The run has ended, and its token with it."),
   run_over: of(409, "The run has ended: there is nothing to cancel."),
-  stopping: of(503, "The dispatcher is stopping. The request may have taken effect."),
+  stopping: of(503, `The dispatcher is stopping.${MAYBE_DONE}`),
   task_busy: of(
     409,
     "A run of the task is live, or a write to the board about one is not delivered yet.",
@@ -85,11 +88,17 @@ export const CODES = {
   unavailable: of(503, "The board cannot be reached, or is busy."),
   unknown_path: of(404, "There is no such resource."),
   unknown_route: of(422, "There is no such route."),
-  unknown_run: of(404, "The run is not known, or no longer."),
+  unknown_run: of(404, "The run does not exist or was deleted."),
   unsupported: of(501, "The board cannot do that."),
 } as const satisfies Readonly<Record<string, CodeMeaning> & Record<RefusalCode, CodeMeaning>>;
 
 export type Code = keyof typeof CODES;
+
+/** What a code means as the answer to a request with `method`: a GET changes nothing. */
+export function meaningOf(code: Code, method: string): string {
+  const { meaning } = CODES[code];
+  return method === "get" ? meaning.replace(MAYBE_DONE, "") : meaning;
+}
 
 /** The codes that any request may get. */
 export const ANY: readonly Code[] = ["foreign_host", "foreign_origin", "internal", "stopping"];

@@ -89,10 +89,8 @@ export class PortTakenError extends UsageError {
 
   /** `holder` completes "… listens there", where it is known. */
   constructor(hostname: string, port: number, holder: string | null, options: ErrorOptions = {}) {
-    const [what, stop] = holder === null
-      ? ["the port is taken", "stop what holds it"]
-      : [`${holder} listens there`, "stop it,"];
-    const remedy = `${stop} or set "api_port" (or --port)`;
+    const what = holder === null ? "another program uses the port" : `${holder} listens there`;
+    const remedy = 'stop it, or set "api_port" (or --port)';
     super(`${cannotListen(hostname, port)}: ${what}`, { ...options, remedy });
     this.hostname = hostname;
     this.port = port;

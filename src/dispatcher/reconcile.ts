@@ -2,6 +2,7 @@ import type { CallOptions } from "../contracts/task_adapter.ts";
 import { isAdapterError } from "../domain/errors.ts";
 import { liveStep } from "../domain/step_record.ts";
 import { callBoard } from "./board/call.ts";
+import { movedNote } from "./run/comments.ts";
 import type { RunContext } from "./run/context.ts";
 import { type LiveRun, terminateRun } from "./run/live_run.ts";
 import type { RunTable } from "./run_table.ts";
@@ -45,9 +46,7 @@ export class Reconciler {
     const { context: { emit } } = this.#parts;
     const taskQueue = await this.#find(run);
     if (taskQueue === undefined || !isInspected(run) || !isTakenAway(run, taskQueue)) return;
-    run.endNote = taskQueue === null
-      ? "the task was deleted meanwhile"
-      : `the task was moved to "${taskQueue}" meanwhile, so the dispatcher ended the agent`;
+    run.endNote = taskQueue === null ? "the task was deleted meanwhile" : movedNote(taskQueue);
     emit({ type: "task_taken_away", ...run.facts, taskQueue });
     terminateRun(run, "cancelled");
   }

@@ -39,7 +39,7 @@ const DESCRIBE: Describe = {
   claim_lost: (run) => info(`Skipped ${taskOf(run)}: ${run.reason}`),
   claim_in_doubt: (run) =>
     warning(
-      `Cannot tell whether ${taskOf(run)} was claimed; checking again in ${
+      `Cannot tell whether ${taskOf(run)} was claimed; retrying in ${
         duration(run.retryInMs)
       }: ${run.reason}`,
     ),
@@ -59,7 +59,7 @@ const DESCRIBE: Describe = {
   run_started: (run) => info(`Started run ${run.runId} on ${taskOf(run)}${pidOf(run)}`),
   read_delayed: (run) =>
     warning(
-      `Cannot read ${taskOf(run)} to prepare its agent; trying again in ${
+      `Cannot read ${taskOf(run)} to prepare its agent; retrying in ${
         duration(run.retryInMs)
       }: ${run.reason}`,
     ),
@@ -97,7 +97,11 @@ const DESCRIBE: Describe = {
   retry_cancelled: (run) => info(`Not retrying ${taskOf(run)}: it has left "${run.queue}"`),
   retry_requested: (run) => info(`Retrying ${taskOf(run)} from "${run.queue}", as requested`),
   task_taken_away: (run) =>
-    warning(`Cancelling run ${run.runId}: somebody took ${taskOf(run)} away; ${whereabouts(run)}`),
+    warning(
+      `Cancelling run ${run.runId}: ${taskOf(run)} was moved or deleted on the board; ${
+        whereabouts(run)
+      }`,
+    ),
   write_delayed: (run) =>
     warning(
       `Cannot deliver a ${run.write} for ${taskOf(run)}; retrying in ${
@@ -112,7 +116,7 @@ const DESCRIBE: Describe = {
     warning(`Starting nothing from "${queue}" for ${duration(retryInMs)}: ${reason}`),
   agent_held: ({ agent, reason, retryInMs }) =>
     warning(`Starting no "${agent}" agent for ${duration(retryInMs)}: ${reason}`),
-  paused: ({ queue }) => info(`Paused${ofRoute(queue)}: nothing more is claimed`),
+  paused: ({ queue }) => info(`Paused${ofRoute(queue)}: no more tasks are claimed`),
   resumed: ({ queue }) => info(`Resumed${ofRoute(queue)}`),
   drained: ({ queue }) =>
     info(`Drained${ofRoute(queue)}: no agent runs, and every board write is delivered`),
@@ -132,9 +136,7 @@ const DESCRIBE: Describe = {
     warning(`Cannot watch ${source}; send HUP to reload it: ${reason}`),
   internal_error: ({ during, reason }) => error(`Internal error while ${during}: ${reason}`),
   stopping: ({ running, mode }) =>
-    running === 0
-      ? debug("Stopping")
-      : info(`Stopping: ${plural(running, "run")} ${STOPPING[mode]}`),
+    running === 0 ? debug("Stopping") : info(`Stopping: ${STOPPING[mode](running)}`),
   stopped: ({ undelivered }) =>
     undelivered === 0
       ? info("Stopped")
@@ -168,10 +170,13 @@ function describeStepEnd(run: EventOf<"step_ended">): EventLine {
   return run.outcome === "succeeded" ? info(message) : warning(message);
 }
 
-const STOPPING: Readonly<Record<OnShutdown, string>> = {
-  stop: "to end",
-  wait: "to wait for; a second signal ends them",
-  leave: "left to the next dispatcher",
+const STOPPING: Readonly<Record<OnShutdown, (running: number) => string>> = {
+  stop: (running) => `ending ${plural(running, "agent")}`,
+  wait: (running) =>
+    `waiting for ${plural(running, "agent")}; a second signal ends ${
+      running === 1 ? "it" : "them"
+    }`,
+  leave: (running) => `leaving ${plural(running, "agent")} to the next dispatcher`,
 };
 
 function ofRoute(queue: string | null): string {

@@ -80,7 +80,7 @@ function operatorRefusal(caller: Caller, what: string): Refusal | null {
   if (caller.kind !== "run") return null;
   return refused(
     "not_for_runs",
-    `Cannot ${what}: the token is that of run "${caller.runId}", and only a person decides that`,
+    `Cannot ${what}: the token is that of run "${caller.runId}"; only a person may do that`,
   );
 }
 

@@ -36,7 +36,7 @@ export const pause = onRoutes("pause", (control, queue) => control.pause(queue))
 /** Has one route, or all of them, claim again. */
 export const resume = onRoutes("resume", (control, queue) => control.resume(queue));
 
-/** Pauses, and writes to the log when nothing runs any more and every write to the board is delivered. */
+/** Pauses, and writes to the log when the last agent has ended and every write to the board is delivered. */
 export const drain = onRoutes("drain", (control, queue) => control.drain(queue));
 
 /** The state after a request on one route, or on all routes if `queue` is null. */

@@ -27,7 +27,7 @@ export async function receiveHook(
   if (tasks.receiveHook === undefined || board !== info.backend) {
     return refused(
       "no_hook",
-      `Cannot take what ${JSON.stringify(board)} reports: the config opens no webhook for it`,
+      `Cannot accept a webhook of ${JSON.stringify(board)}: the config opens no webhook for it`,
     );
   }
   const verdict = tasks.receiveHook(headers, await readBody());
@@ -35,7 +35,7 @@ export async function receiveHook(
     case "unauthorized":
       return refused(
         "hook_unauthorized",
-        "Cannot take a webhook: its token is not the one under [backend.webhook]",
+        "Cannot accept a webhook: its token is not the one under [backend.webhook]",
       );
     case "malformed":
       return refused("broken_json", "Cannot read the body: it is not what this board sends");

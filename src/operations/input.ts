@@ -26,7 +26,10 @@ export const TASK_ID = z.string().meta({ examples: ["1"] });
 /** Text that a board can keep. */
 export const text = z.string({
   error: ({ input }) => input === undefined ? "is missing" : "must be text",
-}).refine((value) => value.isWellFormed(), "holds half of a surrogate pair, which is no text");
+}).refine(
+  (value) => value.isWellFormed(),
+  "is not valid text: it contains half of a surrogate pair",
+);
 
 /** Text that says something. */
 export const nonBlank = text.refine((value) => /\S/.test(value), "must not be blank");
@@ -120,7 +123,7 @@ function unknownKey({ aliases = {} }: InputKind, known: readonly string[], key: 
   if (near !== null) return `is not known; did you mean ${quote(near)}?`;
   return known.length === 0
     ? "is not known; the body must be empty"
-    : `is not known; allowed are ${known.map(quote).join(", ")}`;
+    : `is not known; allowed: ${known.map(quote).join(", ")}`;
 }
 
 /** Such as `labels[1]`. */

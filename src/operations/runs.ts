@@ -25,7 +25,7 @@ export const listRuns = defineOperation({
     state: oneOf(RUN_STATES).optional().meta({
       description: "Only runs that are in this state now.",
     }),
-    limit: wholeNumber(1, 200).default(50).meta({ description: "At most so many." }),
+    limit: wholeNumber(1, 200).default(50).meta({ description: "Maximum number of runs." }),
     before: z.uuid("must be a run's id").toLowerCase().optional().meta({
       description: "Only runs older than the one with this id. `next` of an answer has it set.",
     }),
@@ -128,7 +128,7 @@ export async function findRun(
   if (run !== null) return done(run);
   return refused(
     "unknown_run",
-    `Cannot find run "${id}": it is not known, or no longer; list the runs to see those that are`,
+    `Cannot find run "${id}": it does not exist or was deleted; GET /runs lists the runs`,
   );
 }
 

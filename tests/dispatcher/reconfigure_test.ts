@@ -57,7 +57,7 @@ Deno.test("a run whose route is gone is not tried again, and its comment does no
   run.exit({ code: 1 });
   await world.events.until("run_settled");
   assert.equal(board.task("1").queue, "Doing");
-  assert.match(board.comments("1").join(), /stays in "Doing"\. No route watches "Todo" any more/);
+  assert.match(board.comments("1").join(), /stays in "Doing"\. "Todo" no longer has a route/);
   assert.deepEqual(world.dispatcher.status().waitingTasks, []);
 });
 

@@ -81,7 +81,7 @@ Deno.test("C2: a stranger on the port is told by name where its name can be foun
   await server.shutdown();
   const holder = hasTool("lsof") || hasTool("ss")
     ? `"[^"]+" \\(pid ${Deno.pid}\\) listens there; stop it,`
-    : "the port is taken; stop what holds it";
+    : "another program uses the port; stop it,";
   assert.match(
     said,
     new RegExp(

@@ -190,7 +190,7 @@ const CASES: readonly (readonly [DispatcherEvent, string, string])[] = [
   [
     { ...RUN, type: "claim_in_doubt", reason: "503", retryInMs: 5_000 },
     "warning",
-    'Cannot tell whether task "Fix crash" was claimed; checking again in 5 s: 503',
+    'Cannot tell whether task "Fix crash" was claimed; retrying in 5 s: 503',
   ],
   [
     { ...RUN, type: "run_adopted", pid: 7 },
@@ -247,7 +247,7 @@ const CASES: readonly (readonly [DispatcherEvent, string, string])[] = [
   [
     { ...RUN, type: "task_taken_away", taskQueue: "Later" },
     "warning",
-    'Cancelling run 0190: somebody took task "Fix crash" away; the task is in "Later"',
+    'Cancelling run 0190: task "Fix crash" was moved or deleted on the board; the task is in "Later"',
   ],
   [
     { type: "route_held", queue: "Todo", reason: "no such command", retryInMs: 30_000 },
@@ -259,8 +259,8 @@ const CASES: readonly (readonly [DispatcherEvent, string, string])[] = [
     "warning",
     'Starting no "claude" agent for 1 min: its quota is used up',
   ],
-  [{ type: "paused", queue: null }, "info", "Paused: nothing more is claimed"],
-  [{ type: "paused", queue: "Todo" }, "info", 'Paused "Todo": nothing more is claimed'],
+  [{ type: "paused", queue: null }, "info", "Paused: no more tasks are claimed"],
+  [{ type: "paused", queue: "Todo" }, "info", 'Paused "Todo": no more tasks are claimed'],
   [{ type: "resumed", queue: null }, "info", "Resumed"],
   [{ type: "resumed", queue: "Todo" }, "info", 'Resumed "Todo"'],
   [
@@ -273,16 +273,21 @@ const CASES: readonly (readonly [DispatcherEvent, string, string])[] = [
     "warning",
     'Runs end with the dispatcher here, so on_shutdown = "leave" stops them like "stop"; set state_dir to a folder that may be written',
   ],
-  [{ type: "stopping", running: 1, mode: "stop" }, "info", "Stopping: 1 run to end"],
+  [{ type: "stopping", running: 1, mode: "stop" }, "info", "Stopping: ending 1 agent"],
+  [
+    { type: "stopping", running: 1, mode: "wait" },
+    "info",
+    "Stopping: waiting for 1 agent; a second signal ends it",
+  ],
   [
     { type: "stopping", running: 2, mode: "wait" },
     "info",
-    "Stopping: 2 runs to wait for; a second signal ends them",
+    "Stopping: waiting for 2 agents; a second signal ends them",
   ],
   [
     { type: "stopping", running: 2, mode: "leave" },
     "info",
-    "Stopping: 2 runs left to the next dispatcher",
+    "Stopping: leaving 2 agents to the next dispatcher",
   ],
   [{ type: "stopping", running: 0, mode: "stop" }, "debug", "Stopping"],
   [{ type: "stopped", undelivered: 0 }, "info", "Stopped"],

@@ -27,7 +27,7 @@ const LISTS = hasTool("lsof") || hasTool("ss");
 function assertStranger(message: string): void {
   const name = LISTS
     ? `"[^"]+" \\(pid ${Deno.pid}\\) listens there; stop it,`
-    : "the port is taken;";
+    : "another program uses the port; stop it,";
   assert.match(message, new RegExp(`^Cannot listen on 127.0.0.1:PORT: ${name}`));
 }
 
@@ -90,7 +90,7 @@ Deno.test("a port that nobody holds any more is told without a name", async () =
   listener.close();
   assert.equal(
     await saidOf(port),
-    'Cannot listen on 127.0.0.1:PORT: the port is taken; stop what holds it or set "api_port" (or --port)',
+    'Cannot listen on 127.0.0.1:PORT: another program uses the port; stop it, or set "api_port" (or --port)',
   );
 });
 

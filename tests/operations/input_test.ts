@@ -26,7 +26,7 @@ Deno.test("what is given at once cannot be given again, and is not named among w
   assert.ok(!again.ok);
   assert.deepEqual(again.errors, [{
     path: "id",
-    detail: 'is not known; allowed are "target"',
+    detail: 'is not known; allowed: "target"',
   }]);
 });
 

@@ -34,7 +34,7 @@ function endpointBlocks(endpoint: Endpoint): string[] {
     `### ${summary}`,
     `\`${method} ${path}\``,
     description,
-    shellBlock(samples),
+    ...(samples.length > 0 ? [shellBlock(samples)] : []),
     ...inputs.map(inputsTable),
     answersTable(answers),
     ...(codes.length > 0 ? [`Problems: ${codeList(codes)}.`] : []),
@@ -65,7 +65,7 @@ function answersTable(answers: readonly AnswerEntry[]): string {
 }
 
 function shapeBlocks({ name, description, fields }: Shape): string[] {
-  return [`### ${name}`, description, fieldsTable("field", fields)];
+  return [`### ${name}`, description, ...(fields.length > 0 ? [fieldsTable("field", fields)] : [])];
 }
 
 function fieldsTable(title: string, fields: readonly Field[]): string {

@@ -145,7 +145,7 @@ function shapePart({ name, description, fields }: Shape): Html {
     <section id="${name}" aria-labelledby="${name}-title">
       ${heading(name, name)}
       <p>${inline(description)}</p>
-      ${fieldList(fields)}
+      ${fields.length > 0 ? fieldList(fields) : ""}
     </section>
   `;
 }

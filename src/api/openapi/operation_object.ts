@@ -1,6 +1,6 @@
 import type { ZodOpenApiOperationObject, ZodOpenApiResponseObject } from "zod-openapi";
 import { problemSchema } from "../schemas/problem.ts";
-import { ANY, type Code, CODES, GUARDED } from "../codes.ts";
+import { ANY, type Code, CODES, GUARDED, meaningOf } from "../codes.ts";
 import type { Endpoint, Output } from "../endpoints/endpoint.ts";
 
 type Content = NonNullable<ZodOpenApiResponseObject["content"]>;
@@ -40,7 +40,7 @@ function descriptionOf({ description, input }: Endpoint): string {
   return [description, ...sentences].join(" ");
 }
 
-function responsesOf({ output, problems, isOpen }: Endpoint) {
+function responsesOf({ method, output, problems, isOpen }: Endpoint) {
   const codes = [...new Set([...problems, ...(isOpen ? [] : GUARDED), ...ANY])].toSorted();
   const responses = new Map<number, ZodOpenApiResponseObject>();
   for (const [status, answer] of Object.entries(output)) {
@@ -49,7 +49,7 @@ function responsesOf({ output, problems, isOpen }: Endpoint) {
   const statuses = new Set(codes.map((code) => CODES[code].status));
   for (const status of [...statuses].toSorted()) {
     const own = codes.filter((code) => CODES[code].status === status);
-    responses.set(status, withProblem(responses.get(status), own));
+    responses.set(status, withProblem(responses.get(status), method, own));
   }
   return Object.fromEntries(responses);
 }
@@ -63,9 +63,10 @@ function answerObject({ description, schema, contentType, headers }: Output) {
 /** One status may have two meanings: a 503 of the probe is not a problem. */
 function withProblem(
   response: ZodOpenApiResponseObject | undefined,
+  method: Endpoint["method"],
   codes: readonly Code[],
 ): ZodOpenApiResponseObject {
-  const meanings = codes.map((code) => `\`${code}\`: ${CODES[code].meaning}`);
+  const meanings = codes.map((code) => `\`${code}\`: ${meaningOf(code, method)}`);
   const content: Content = {
     ...response?.content,
     "application/problem+json": { schema: problemSchema() },

@@ -4,11 +4,11 @@ import { lazily } from "./common.ts";
 /** What could not be done. */
 export const problemSchema = lazily(() =>
   z.object({
-    type: z.literal("about:blank").describe("The title says what the status says."),
+    type: z.literal("about:blank").describe("Always about:blank."),
     title: z.string().describe("The status in words."),
     status: z.int().describe("The status of the answer."),
     detail: z.string().describe("For a person: what could not be done, and what to do next."),
-    code: z.string().describe("For programs: tells apart what shares a status."),
+    code: z.string().describe("For programs: distinguishes problems with the same status."),
     errors: z.array(z.object({
       path: z.string().describe("Such as `labels[1]`; empty for the whole."),
       detail: z.string().describe("What is wrong with it."),

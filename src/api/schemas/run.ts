@@ -24,8 +24,8 @@ const timesSchema = lazily(() =>
   z.object({
     intent: INSTANT.optional().describe("A slot and a task were found."),
     claimed: INSTANT.optional().describe("The task was moved, assigned and read back."),
-    started: INSTANT.optional().describe("There was a process."),
-    ended: INSTANT.optional().describe("The process had ended, and nothing of it was left."),
+    started: INSTANT.optional().describe("The process was started."),
+    ended: INSTANT.optional().describe("The process had ended, and no process of it was left."),
     settled: INSTANT.optional().describe("Every write to the board was delivered."),
     dropped: INSTANT.optional().describe("The run was given up before it started."),
   })
@@ -41,7 +41,7 @@ export const runSchema = lazily(() =>
     in_progress_queue: z.string().describe("Where the claim moved the task."),
     agent: z.string().describe("The kind of agent."),
     attempt: z.int().min(1).describe("From 1."),
-    timeout_seconds: z.number().nullable().describe("How long it may take; null for any time."),
+    timeout_seconds: z.number().nullable().describe("How long it may take; null means no limit."),
     state: z.enum(RUN_STATES).describe("Where it is in its life."),
     times: timesSchema().describe("When each state that it has been in was entered."),
     command: z.string().nullable().describe("The command as one line that a shell would take."),

@@ -34,7 +34,7 @@ const activeRunSchema = lazily(() =>
     attempt: z.int().min(1).describe("From 1."),
     started_at: INSTANT.describe("When its command was started."),
     elapsed_seconds: z.number().describe("Since the start."),
-    timeout_seconds: z.number().nullable().describe("How long it may take; null for any time."),
+    timeout_seconds: z.number().nullable().describe("How long it may take; null means no limit."),
   })
 );
 

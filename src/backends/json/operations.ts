@@ -145,6 +145,6 @@ function needList(items: string[] | null, key: string, attempt: string): string[
   if (items !== null) return items;
   throw new AdapterError(
     "invalid",
-    `${attempt}: its ${JSON.stringify(key)} in the file is no list`,
+    `${attempt}: its ${JSON.stringify(key)} in the file is not a list`,
   );
 }

@@ -50,7 +50,7 @@ export async function adoptLatest(
     return await executor.adopt(record, record.steps.at(-1)?.id ?? firstStepOf(record).id);
   } catch (error) {
     const reason = `nothing shows what became of the agent (${messageOf(error)})`;
-    return { type: "failed", reason: `${reason}; make sure that it does not run any more` };
+    return { type: "failed", reason: `${reason}; make sure that it no longer runs` };
   }
 }
 

@@ -62,7 +62,7 @@ export function failureComment(ended: EndedRun, followUp: FollowUp, nonce: strin
   return comment(ended, nonce, [
     ...lastOutput(ended),
     ...(ended.resumeHint === null ? [] : [ended.resumeHint]),
-    describeFollowUp(ended, followUp),
+    ...(isInHeadline(ended, followUp) ? [] : [describeFollowUp(ended, followUp)]),
     ...(ended.exit.spawnFailure === null ? [logHint(ended)] : []),
   ]);
 }
@@ -193,6 +193,17 @@ function logHint({ runId }: EndedRun): string {
   return `Log, while it is kept: \`artificer-dispatcher logs ${runId}\`.`;
 }
 
+/** Why a run ended whose task was moved to `queue` while its agent worked. */
+export function movedNote(queue: string): string {
+  return `the task was moved to "${queue}" meanwhile, so the dispatcher ended the agent`;
+}
+
+/** Whether the headline already says where the task is. */
+function isInHeadline({ endNote, exit }: EndedRun, followUp: FollowUp): boolean {
+  return followUp.type === "moved" && exit.spawnFailure === null &&
+    endNote === movedNote(followUp.queue);
+}
+
 function describeFollowUp(
   { taskId, route: { queue, maxAttempts } }: EndedRun,
   followUp: FollowUp,
@@ -207,7 +218,7 @@ function describeFollowUp(
   }
   const where = `${followUp.isMoved ? "is parked" : "stays"} in "${followUp.queue}"`;
   if (!followUp.isWatched) {
-    return `The task ${where}. No route watches "${queue}" any more: move the task to the ready queue of another route to run it again.`;
+    return `The task ${where}. "${queue}" no longer has a route: move the task to the ready queue of another route to run it again.`;
   }
   return `The task ${where}. Move it to "${queue}" to run it again, or run \`${
     retryCommand(taskId)

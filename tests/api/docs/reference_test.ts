@@ -77,6 +77,27 @@ Deno.test("a status that may be a problem too is an answer; one that is nothing 
   ]);
 });
 
+Deno.test("what is empty leaves no trace on the page: an endpoint without curl lines, an object without fields", () => {
+  const text = markdownOf(reference);
+  assert.match(text, /`POST \/hooks\/\{board\}`/);
+  assert.match(text, /### Hook\n/);
+  assert.doesNotMatch(text, /```sh\n+```/);
+  assert.doesNotMatch(text, /\| --- \|\n\n/);
+});
+
+Deno.test("a GET is not said to take effect", () => {
+  const descriptionOf = (anchor: string, status: string) =>
+    reference.groups.flatMap(({ endpoints }) => endpoints).find((endpoint) =>
+      endpoint.anchor === anchor
+    )?.answers.find((answer) => answer.status === status)?.description;
+  assert.equal(
+    descriptionOf("getHealth", "503"),
+    "The board fails. `stopping`: The dispatcher is stopping.",
+  );
+  const stopping = reference.codes.find(({ code }) => code === "stopping");
+  assert.equal(stopping?.meaning, "The dispatcher is stopping. The request may have taken effect.");
+});
+
 Deno.test("a bar in a text does not end a cell of a Markdown table", () => {
   const codes = [{ code: "x", status: 400, meaning: "either | or\nboth" }];
   assert.match(markdownOf({ ...reference, codes }), /\| `x` \| 400 \| either \\\| or both \|/);

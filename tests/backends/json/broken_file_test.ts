@@ -39,11 +39,11 @@ const BROKEN: Readonly<Record<string, readonly [content: string | Uint8Array, sa
   "a queue twice": ['{"queues": {"A": [], "\\u0041": []}}', /column 22: "queues" has "A" twice$/],
   "an id twice in a queue": [
     `{"queues": {"Todo": [${TASK},\n${TASK}]}}`,
-    /line 2, column 1: task "1" is here and in queue "Todo"; give one another id$/,
+    /line 2, column 1: two tasks have the id "1"; the other is in queue "Todo"; give one of them a new id$/,
   ],
   "an id twice, as a number and as text": [
     `{"queues": {"Todo": [${TASK}], "Done": [{"id": "1", "name": "y"}]}}`,
-    /column 56: task "1" is here and in queue "Todo"/,
+    /column 56: two tasks have the id "1"; the other is in queue "Todo"/,
   ],
   "too deep": ['{"queues": {}, "x": ' + "[".repeat(10_000), /nested deeper than 500$/],
   "not UTF-8": [

@@ -169,7 +169,7 @@ Deno.test("a list that is none is refused and not replaced", async () => {
   await using board = await boardFixture(content);
   await assert.rejects(board.open().addComment("1", "hello", calm), {
     category: "invalid",
-    message: 'Cannot comment on task "1": its "comments" in the file is no list',
+    message: 'Cannot comment on task "1": its "comments" in the file is not a list',
   });
   assert.equal(await board.text(), content);
 });

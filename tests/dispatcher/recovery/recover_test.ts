@@ -353,7 +353,7 @@ Deno.test("a run whose route is gone ends as that route had it, without a furthe
   await world.events.until("run_settled");
   assert.equal(await left.place(), "Failed");
   const text = left.board.comments("1").join();
-  assert.match(text, /is parked in "Failed"\. No route watches "Todo" any more/);
+  assert.match(text, /is parked in "Failed"\. "Todo" no longer has a route/);
   assert.doesNotMatch(text, /Move it to "Todo"|task retry/);
 });
 

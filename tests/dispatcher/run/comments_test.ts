@@ -6,6 +6,7 @@ import {
   failureComment,
   type FollowUp,
   isLeftToPerson,
+  movedNote,
   refusalComment,
   successComment,
   unmovedComment,
@@ -84,7 +85,7 @@ Deno.test("a failure whose ready queue nobody watches any more does not send the
   const text = failureComment(reportOf(), { ...STAYS, isWatched: false }, "n");
   assert.match(
     text,
-    /\n\nThe task stays in "Doing"\. No route watches "Todo" any more: move the task to the ready queue of another route to run it again\.\n\n/,
+    /\n\nThe task stays in "Doing"\. "Todo" no longer has a route: move the task to the ready queue of another route to run it again\.\n\n/,
   );
   assert.doesNotMatch(text, /task retry/);
 });
@@ -146,6 +147,18 @@ Deno.test("a failure whose task was moved says that it stays there, and not to m
   const text = failureComment(report, { type: "moved", queue: "Review" }, "n");
   assert.match(text, /The task had been moved to "Review" before that; it stays there\./);
   assert.doesNotMatch(text, /run it again|parked/);
+});
+
+Deno.test("a run that ended because its task was moved says where the task is once", () => {
+  const report = reportOf({ outcome: "cancelled", endNote: movedNote("Review") });
+  const text = failureComment(report, { type: "moved", queue: "Review" }, "n");
+  assert.match(
+    text,
+    /: the task was moved to "Review" meanwhile, so the dispatcher ended the agent/,
+  );
+  assert.equal(text.split('"Review"').length, 2, text);
+  const later = failureComment(report, { type: "moved", queue: "Later" }, "n");
+  assert.match(later, /The task had been moved to "Later" before that; it stays there\./);
 });
 
 Deno.test("an agent that could not be started has no duration, no output and no log to speak of", () => {

@@ -11,7 +11,7 @@ export const DRAIN = operationEndpoint({
   tag: "Dispatcher",
   summary: "Pause and let live runs end",
   description:
-    "Pauses, and writes to the log when no agent runs any more and every write to the board is delivered. It is then safe to stop the dispatcher, which keeps running. `/status` shows the progress. Not for a run's token.",
+    "Pauses, and writes to the log when the last agent has ended and every write to the board is delivered. It is then safe to stop the dispatcher, which keeps running. `/status` shows the progress. Not for a run's token.",
   operation: drain,
   isBodyOptional: true,
   output: {

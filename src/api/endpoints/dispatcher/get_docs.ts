@@ -7,7 +7,7 @@ export const GET_DOCS: Endpoint = {
   id: "getDocs",
   tag: "Dispatcher",
   summary: "This description, for people",
-  description: "A page of its own, without a script. Needs no token.",
+  description: "An HTML page without scripts. Needs no token.",
   input: () => ({}),
   output: { 200: { description: "The page.", contentType: "text/html; charset=utf-8" } },
   problems: [],

@@ -10,7 +10,7 @@ export const GET_HEALTH = operationEndpoint({
   path: "/healthz",
   id: "getHealth",
   tag: "Dispatcher",
-  summary: "Probe",
+  summary: "Check the health",
   description: "For a supervisor: 503 while the board fails. Needs no token.",
   operation: getStatus,
   output: {

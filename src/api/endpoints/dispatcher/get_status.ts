@@ -9,7 +9,7 @@ export const GET_STATUS = operationEndpoint({
   path: "/status",
   id: "getStatus",
   tag: "Dispatcher",
-  summary: "See what is going on",
+  summary: "Read the status",
   description: "What runs, how many slots are free, how the board answers.",
   operation: getStatus,
   output: { 200: { description: "The dispatcher's state.", schema: statusSchema } },

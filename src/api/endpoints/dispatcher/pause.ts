@@ -9,7 +9,7 @@ export const PAUSE = operationEndpoint({
   path: "/pause",
   id: "pause",
   tag: "Dispatcher",
-  summary: "Claim nothing more",
+  summary: "Pause",
   description:
     "The dispatcher claims nothing more from any route, or from `route` alone if it is given; live runs continue. A pause lasts until `/resume`, or until the dispatcher ends: it starts without a pause. Not for a run's token.",
   operation: pause,

@@ -9,7 +9,7 @@ export const RESUME = operationEndpoint({
   path: "/resume",
   id: "resume",
   tag: "Dispatcher",
-  summary: "Claim again",
+  summary: "Resume",
   description:
     "Without `route` all routes claim again, also those that were paused alone; a single route claims nothing while all are paused. Held routes (`held_routes` of `/status`) try again at once, for example after a quota was raised. Not for a run's token.",
   operation: resume,

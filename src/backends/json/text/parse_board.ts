@@ -98,9 +98,9 @@ function* parseEntries(
     } else if (index.has(facts.id)) {
       const other = index.get(facts.id)?.queue ?? "";
       throw new BoardTextError(
-        `task ${quoted(facts.id)} is here and in queue ${quoted(other)}`,
+        `two tasks have the id ${quoted(facts.id)}; the other is in queue ${quoted(other)}`,
         start,
-        { remedy: "give one another id" },
+        { remedy: "give one of them a new id" },
       );
     } else index.set(facts.id, { queue, entry });
     return facts.end;

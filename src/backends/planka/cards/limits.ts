@@ -36,7 +36,7 @@ function requireText(what: string, text: string, maxLength: number): void {
   if (text === "") throw invalid(`${what} is empty`);
   if (text.includes("\0")) throw invalid(`${what} holds a NUL character, which Planka cannot keep`);
   if (!text.isWellFormed()) {
-    throw invalid(`${what} holds half of a surrogate pair, which is not text`);
+    throw invalid(`${what} is not valid text: it contains half of a surrogate pair`);
   }
   const length = text.length > maxLength ? Array.from(text).length : text.length;
   if (length <= maxLength) return;

@@ -24,7 +24,7 @@ const MEANINGS: Partial<Record<Failure, Explanation>> = {
   no_file: { problem: "it is not a file", remedy: "move it away" },
   foreign: { problem: "it is the database of another program", remedy: "move it away" },
   cannot_open: { problem: "the file cannot be created or opened", remedy: null },
-  busy: { problem: "another program holds it", remedy: "close that one" },
+  busy: { problem: "another program uses it", remedy: "stop that program" },
 };
 
 /** What went wrong and what to do, in words for a person. */

@@ -49,7 +49,7 @@ for (const [what, status] of [["pause", 200], ["resume", 200], ["drain", 202]] a
       await api.send("POST", `/${what}`, undefined, as("tok-en")),
       403,
       "not_for_runs",
-      `Cannot ${what}: the token is that of run "run-1", and only a person decides that`,
+      `Cannot ${what}: the token is that of run "run-1"; only a person may do that`,
     );
     assert.deepEqual(api.control.asked, []);
     assert.equal((await api.send("POST", `/${what}`, undefined, as("per-son"))).status, status);

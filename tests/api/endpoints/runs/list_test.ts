@@ -77,7 +77,7 @@ const BAD_QUERIES: Readonly<Record<string, string>> = {
   "taks=1": '"taks" is not known; did you mean "task"?',
   "taskid=1": '"taskid" is not known; did you mean "task_id"?',
   "sort_by=time":
-    '"sort_by" is not known; allowed are "task", "route", "outcome", "state", "limit", "before"',
+    '"sort_by" is not known; allowed: "task", "route", "outcome", "state", "limit", "before"',
   "outcome=succeded": '"outcome" cannot be "succeded"; did you mean "succeeded"?',
   "state=everything": `"state" ${WORDS}`,
   "limit=0": '"limit" must be a whole number from 1 to 200',

@@ -26,8 +26,8 @@ const REFUSALS: readonly Refusal[] = [
     method: "PATCH",
     path: "/tasks/1",
     body: { name: "x", completely_else: 1 },
-    detail: `Cannot edit the task: "completely_else" is not known; allowed are ${KNOWN_EDITS}`,
-    errors: [{ path: "completely_else", detail: `is not known; allowed are ${KNOWN_EDITS}` }],
+    detail: `Cannot edit the task: "completely_else" is not known; allowed: ${KNOWN_EDITS}`,
+    errors: [{ path: "completely_else", detail: `is not known; allowed: ${KNOWN_EDITS}` }],
   },
   {
     name: "an edit that edits nothing",
@@ -65,8 +65,9 @@ const REFUSALS: readonly Refusal[] = [
     method: "POST",
     path: "/tasks/1/comments",
     body: { text: "\ud800" },
-    detail: 'Cannot add the comment: "text" holds half of a surrogate pair, which is no text',
-    errors: [{ path: "text", detail: "holds half of a surrogate pair, which is no text" }],
+    detail:
+      'Cannot add the comment: "text" is not valid text: it contains half of a surrogate pair',
+    errors: [{ path: "text", detail: "is not valid text: it contains half of a surrogate pair" }],
   },
   {
     name: "a comment without text",
@@ -124,8 +125,8 @@ const REFUSALS: readonly Refusal[] = [
     method: "POST",
     path: "/tasks/1/comments",
     body: '{"text":"x","__proto__":{"text":"y"}}',
-    detail: 'Cannot add the comment: "__proto__" is not known; allowed are "text"',
-    errors: [{ path: "__proto__", detail: 'is not known; allowed are "text"' }],
+    detail: 'Cannot add the comment: "__proto__" is not known; allowed: "text"',
+    errors: [{ path: "__proto__", detail: 'is not known; allowed: "text"' }],
   },
   {
     name: "anything with a refresh",

@@ -23,7 +23,10 @@ const unfit: Record<string, [TaskChanges, RegExp]> = {
     /^its name is 1025 characters long, and Planka takes no more than 1024$/,
   ],
   "a NUL in a name": [{ name: "a\0b" }, /^its name holds a NUL character/],
-  "half a character": [{ name: "\ud800" }, /^its name holds half of a surrogate pair/],
+  "half a character": [
+    { name: "\ud800" },
+    /^its name is not valid text: it contains half of a surrogate pair/,
+  ],
   "a NUL in a description": [{ description: "a\0" }, /^its description holds a NUL/],
   "a description that is too long": [
     { description: "x".repeat(1_048_577) },
