@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import {
+  commentsOf,
+  type DispatchFolder,
+  dispatchFolder,
+  eventsOf,
+  queuesOf,
+} from "../fixtures/dispatch_folder.ts";
+import { type DispatcherProcess, startDispatcher } from "../fixtures/dispatcher_process.ts";
+
+/** A session that it can't resume; without one it says its words, waits for the file `go`, and succeeds. */
+const CLAUDE = `echo "$*" >> started
+say() { printf '%s\\n' "$1"; }
+case "$*" in
+  *--resume*) echo "No conversation found with session ID: $3" >&2; exit 1 ;;
+esac
+say '{"type":"system","subtype":"init","session_id":"'$ARTIFICER_RUN_ID'","cwd":"/","model":"m"}'
+[ "$ARTIFICER_ATTEMPT" = 1 ] && exit 1
+until [ -e go ]; do sleep 0.02; done
+say '{"type":"result","subtype":"success","is_error":false,"num_turns":2,"result":"All done","session_id":"'$ARTIFICER_RUN_ID'","total_cost_usd":0.5}'`;
+
+const MAIN = "tests/fixtures/failpoints/main.ts";
+
+/** A folder in which the second attempt of a task is about to resume the session of the first one. */
+async function folderWithSession({ timeout = 60 } = {}): Promise<DispatchFolder> {
+  const queues = { Todo: [{ id: "1", name: "only" }], Doing: [], Done: [], Failed: [] };
+  const route = `agent = "claude"
+done_queue = "Done"
+failed_queue = "Failed"
+max_attempts = 2
+retry_delay = 0.01
+timeout = ${timeout}`;
+  const folder = await dispatchFolder({ queues, agent: CLAUDE, route });
+  const path = `${folder.path}/artificer.toml`;
+  const config = await Deno.readTextFile(path);
+  await Deno.writeTextFile(path, config.replace('"{task_id}"]', '"{task_id}", "-p", "words"]'));
+  return folder;
+}
+
+function dispatcherOf(folder: DispatchFolder, point = ""): DispatcherProcess {
+  return startDispatcher({ cwd: folder.path, main: MAIN, args: [point] });
+}
+
+/** Has a dispatcher die at a point of the second agent of a run. */
+async function dieAt(point: string, folder: DispatchFolder): Promise<void> {
+  await using dispatcher = dispatcherOf(folder, point);
+  assert.equal((await dispatcher.ended()).signal, "SIGKILL", dispatcher.complaints.join("\n"));
+}
+
+/** How often an agent was started with the session, and without. */
+async function starts({ path }: DispatchFolder): Promise<readonly number[]> {
+  const lines = (await Deno.readTextFile(`${path}/started`)).trim().split("\n");
+  const resumed = lines.filter((line) => line.includes("--resume")).length;
+  return [resumed, lines.length - resumed];
+}
+
+/** What each line of a run's log is. A line that a restart writes again counts once. */
+async function readableLog(dispatcher: DispatcherProcess, runId: unknown): Promise<string[]> {
+  const answer = await fetch(`${await dispatcher.url()}/runs/${runId}/log`);
+  const lines = (await answer.text()).trim().split("\n").map((line) =>
+    line.replace(/[0-9a-f-]{36}/g, "ID").replace(/^\{.*"type":"(\w+)".*/, "$1")
+  );
+  return [...new Set(lines)];
+}
+
+for (
+  const [point, resumed] of [
+    ["before append step_prepared agent-2", 1],
+    // It had no process: its task goes back, and the next run tries the session again.
+    ["after append step_prepared agent-2", 2],
+    ["before start agent-2", 2],
+    ["after start agent-2", 1],
+    ["before append step_started agent-2", 1],
+    ["after append step_started agent-2", 1],
+  ] as const
+) {
+  Deno.test(`R1: killed ${point}: a session that can't be resumed leads to one agent without it, with one log`, async () => {
+    await using folder = await folderWithSession();
+    await dieAt(point, folder);
+    await using dispatcher = dispatcherOf(folder);
+    await folder.write("go", "");
+    const settled = await dispatcher.line((line) =>
+      line.event === "run_settled" && line.outcome === "succeeded"
+    );
+    assert.deepEqual([settled.attempt, await starts(folder)], [2, [resumed, 2]]);
+    const [place, comments] = [await queuesOf(folder.board), await commentsOf(folder.board)];
+    assert.deepEqual([place.get("1"), comments.get("1")?.length], ["Done", 2]);
+    assert.deepEqual(await readableLog(dispatcher, settled.run_id), [
+      "No conversation found with session ID: ID",
+      "[artificer-dispatcher: session ID cannot be resumed; starting a new one]",
+      "system",
+      "result",
+    ]);
+    assert.deepEqual(eventsOf(dispatcher, "internal_error"), []);
+    assert.deepEqual(dispatcher.complaints, []);
+  });
+}
+
+Deno.test("R3: the second agent of a run is adopted with what is left of the run's time", async () => {
+  await using folder = await folderWithSession({ timeout: 4 });
+  await dieAt("after append step_started agent-2", folder);
+  await using dispatcher = dispatcherOf(folder);
+  const { outcome, duration_ms: ms } = await dispatcher.event("run_ended", "1");
+  assert.equal(outcome, "timed_out");
+  assert.ok(Number(ms) >= 3_900 && Number(ms) < 8_000, `after ${ms} ms`);
+});
