@@ -34,7 +34,7 @@ export async function admitRun(
   return await claim(run, context, onDoubt);
 }
 
-/** A disk may take an intent and fail to keep it safe: a restart must not take up a run that never began. */
+/** The disk can take an intent and then fail to sync it. A restart must not resume a run that never began. */
 async function recordIntent(
   { facts: { runId } }: LiveRun,
   intent: Parameters<typeof record>[2] & { readonly type: "intent" },
@@ -70,7 +70,7 @@ async function claim(
     emit({ type: "claim_lost", ...facts, reason: answer.reason });
     return { type: "lost" };
   } catch (error) {
-    // Whether the task is ours is not known: the next dispatcher asks the board by the intent.
+    // It is not known whether the task is ours: the next dispatcher asks the board, because of the intent.
     if (signal.aborted) throw error;
     const dropReason = messageOf(error);
     await recordBestEffort(context, facts.runId, { type: "dropped", dropReason });

@@ -27,7 +27,7 @@ export type Preparation =
   | { readonly type: "gone"; readonly reason: string };
 
 /** How long a board may fail to give a task: then the task goes back, and other tasks get the slot. */
-const READ_PATIENCE_MS = 300_000;
+const READ_TIMEOUT_MS = 300_000;
 
 /**
  * Why a run could never start, as far as that is known before its claim, or null. Cheap: does not call the
@@ -134,7 +134,7 @@ async function readTask(run: LiveRun, context: RunContext): Promise<string | nul
 async function askForTask(run: LiveRun, context: RunContext): Promise<Task> {
   const { clock, tasks, emit } = context;
   const signal = AbortSignal.any([context.signal, run.detached.signal, run.ending.signal]);
-  const until = clock.monotonic() + READ_PATIENCE_MS;
+  const until = clock.monotonic() + READ_TIMEOUT_MS;
   const read = (options: CallOptions) => tasks.getTask(run.facts.taskId, options);
   return await callUntilAnswered({ clock, signal }, read, (error, retryInMs) => {
     emit({ type: "read_delayed", ...run.facts, reason: error.message, retryInMs });
@@ -142,7 +142,7 @@ async function askForTask(run: LiveRun, context: RunContext): Promise<Task> {
   });
 }
 
-/** Whoever moved the task has said what becomes of it. An earlier step may have moved it through the API. */
+/** A person who moved the task has decided what becomes of it. An earlier step can have moved it, too, through the API. */
 function movedAway({ isTaskWhole, task, route, steps, movedTo }: LiveRun): string | null {
   const { queue } = task;
   if (!isTaskWhole || queue === route.inProgressQueue) return null;
