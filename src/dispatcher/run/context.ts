@@ -58,19 +58,12 @@ export function record(
  * disk the dispatcher must follow a live agent to its end and comment on the card. Resolves to whether the
  * journal has the transition now.
  */
-export async function recordBestEffort(
-  { clock, writer, emit }: RunContext,
+export function recordBestEffort(
+  context: RunContext,
   runId: string,
   facts: FactsOf<RunTransition>,
 ): Promise<boolean> {
-  try {
-    await writer.appendEventually({ ...facts, runId, at: clock.now() } as RunTransition);
-    return true;
-  } catch (error) {
-    const during = `recording "${facts.type}" of run "${runId}"`;
-    emit({ type: "internal_error", during, reason: messageOf(error) });
-    return false;
-  }
+  return appendBestEffort({ ...facts, runId, at: context.clock.now() } as RunTransition, context);
 }
 
 /** The same for a transition of a step. The live run gets the new state at once. */
@@ -82,7 +75,21 @@ export function recordStep(
   const { runId } = run.facts;
   const transition = { ...facts, runId, at: context.clock.now() } as StepTransition;
   run.steps = applyStepTransition(run.steps, transition) ?? run.steps;
-  return recordBestEffort(context, runId, facts);
+  return appendBestEffort(transition, context);
+}
+
+async function appendBestEffort(
+  transition: RunTransition,
+  { writer, emit }: RunContext,
+): Promise<boolean> {
+  try {
+    await writer.appendEventually(transition);
+    return true;
+  } catch (error) {
+    const during = `recording "${transition.type}" of run "${transition.runId}"`;
+    emit({ type: "internal_error", during, reason: messageOf(error) });
+    return false;
+  }
 }
 
 /** A new random mark. */
