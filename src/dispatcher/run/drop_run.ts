@@ -44,8 +44,8 @@ function refusalWrites(
 }
 
 /**
- * Ends a run whose task was not where its claim had put it. If the board only was behind with what it told, the
- * task is still there, and goes back to its ready queue.
+ * Ends a run whose task was not where its claim had put it. The board may have answered with an older state. The
+ * task is then still in progress, and goes back to its ready queue.
  */
 export async function settleGone(run: LiveRun, reason: string, context: RunContext): Promise<void> {
   await giveBack(run, context);

@@ -69,9 +69,7 @@ export type BesideCards = z.output<typeof besideCards>;
 const listRecord = z.object({ id, name: z.string().nullish(), type: z.string() });
 export type ListRecord = z.output<typeof listRecord>;
 const labelRecord = z.object({ id, name: z.string().nullish(), position });
-export type LabelRecord = z.output<typeof labelRecord>;
 const membershipRecord = z.object({ userId: id, role: z.string() });
-export type MembershipRecord = z.output<typeof membershipRecord>;
 const named = z.object({ id, name: z.string() });
 
 /** The fields of a webhook that tell whether it is ours. */
