@@ -6,11 +6,8 @@ import {
   eventsOf,
   queuesOf,
 } from "../fixtures/dispatch_folder.ts";
-import {
-  type DispatcherProcess,
-  type LogLine,
-  startDispatcher,
-} from "../fixtures/dispatcher_process.ts";
+import { type LogLine, startDispatcher } from "../fixtures/dispatcher_process.ts";
+import { assertCalm, dieAt } from "../fixtures/failpoints/dispatcher.ts";
 import { readBoard } from "../fixtures/json_board.ts";
 import { isAlive } from "../fixtures/processes.ts";
 import { testWith } from "../fixtures/tools.ts";
@@ -31,13 +28,6 @@ async function folderOf(code: number, route = ROUTE): Promise<DispatchFolder> {
   return folder;
 }
 
-/** Runs a dispatcher until it dies at `point`. */
-async function dieAt(point: string, folder: DispatchFolder): Promise<void> {
-  const main = "tests/fixtures/failpoints/main.ts";
-  await using dispatcher = startDispatcher({ cwd: folder.path, main, args: [point] });
-  assert.equal((await dispatcher.ended()).signal, "SIGKILL", dispatcher.complaints.join("\n"));
-}
-
 /** How often an agent was started. */
 async function starts(folder: DispatchFolder): Promise<number> {
   const text = await Deno.readTextFile(`${folder.path}/started`);
@@ -50,11 +40,6 @@ async function placeOf(folder: DispatchFolder): Promise<string | undefined> {
 
 async function comments(folder: DispatchFolder): Promise<readonly string[]> {
   return (await commentsOf(folder.board)).get("1") ?? [];
-}
-
-function assertCalm(dispatcher: DispatcherProcess): void {
-  assert.deepEqual(eventsOf(dispatcher, "internal_error"), []);
-  assert.deepEqual(dispatcher.complaints, []);
 }
 
 for (
@@ -73,7 +58,7 @@ for (
 ) {
   Deno.test(`R1: killed ${point}: after a restart the task runs once, as its first attempt`, async () => {
     await using folder = await folderOf(0);
-    await dieAt(point, folder);
+    await dieAt(folder, point);
     await using dispatcher = startDispatcher({ cwd: folder.path });
     await dispatcher.line((line) => line.outcome === "succeeded" && line.event === "run_settled");
     assert.equal(await starts(folder), 1);
@@ -87,7 +72,7 @@ for (const point of ["after start", "before append step_started", "after append 
   Deno.test(`R2: killed ${point}: the agent that runs is adopted, and no second one starts`, async () => {
     await using folder = await folderOf(0);
     await folder.write("wait", "");
-    await dieAt(point, folder);
+    await dieAt(folder, point);
     await using dispatcher = startDispatcher({ cwd: folder.path });
     const { pid } = await dispatcher.event("run_adopted", "1");
     assert.equal(await isAlive(Number(pid)), true);
@@ -221,7 +206,7 @@ for (
 ) {
   Deno.test(`R5: killed ${point}: the board is told once`, async () => {
     await using folder = await folderOf(7);
-    await dieAt(point, folder);
+    await dieAt(folder, point);
     await using dispatcher = startDispatcher({ cwd: folder.path });
     if (point === "after append settled") await dispatcher.event("listening");
     else await dispatcher.event("run_settled", "1");
@@ -245,7 +230,7 @@ for (
 ) {
   Deno.test(`R5: killed ${point} of a failed attempt: the next one is the second and last`, async () => {
     await using folder = await folderOf(7, `${ROUTE}\nmax_attempts = 2\nretry_delay = 0.1`);
-    await dieAt(point, folder);
+    await dieAt(folder, point);
     await using dispatcher = startDispatcher({ cwd: folder.path });
     const isLast = ({ event, attempt }: LogLine) => event === "run_settled" && attempt === 2;
     await dispatcher.line(isLast);

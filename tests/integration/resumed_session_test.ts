@@ -3,10 +3,10 @@ import {
   commentsOf,
   type DispatchFolder,
   dispatchFolder,
-  eventsOf,
   queuesOf,
 } from "../fixtures/dispatch_folder.ts";
-import { type DispatcherProcess, startDispatcher } from "../fixtures/dispatcher_process.ts";
+import type { DispatcherProcess } from "../fixtures/dispatcher_process.ts";
+import { assertCalm, dieAt, startAt } from "../fixtures/failpoints/dispatcher.ts";
 
 /** A session that it can't resume; without one it says its words, waits for the file `go`, and succeeds. */
 const CLAUDE = `echo "$*" >> started
@@ -18,8 +18,6 @@ say '{"type":"system","subtype":"init","session_id":"'$ARTIFICER_RUN_ID'","cwd":
 [ "$ARTIFICER_ATTEMPT" = 1 ] && exit 1
 until [ -e go ]; do sleep 0.02; done
 say '{"type":"result","subtype":"success","is_error":false,"num_turns":2,"result":"All done","session_id":"'$ARTIFICER_RUN_ID'","total_cost_usd":0.5}'`;
-
-const MAIN = "tests/fixtures/failpoints/main.ts";
 
 /** A folder in which the second attempt of a task is about to resume the session of the first one. */
 async function folderWithSession({ timeout = 60 } = {}): Promise<DispatchFolder> {
@@ -35,16 +33,6 @@ timeout = ${timeout}`;
   const config = await Deno.readTextFile(path);
   await Deno.writeTextFile(path, config.replace('"{task_id}"]', '"{task_id}", "-p", "words"]'));
   return folder;
-}
-
-function dispatcherOf(folder: DispatchFolder, point = ""): DispatcherProcess {
-  return startDispatcher({ cwd: folder.path, main: MAIN, args: [point] });
-}
-
-/** Has a dispatcher die at a point of the second agent of a run. */
-async function dieAt(point: string, folder: DispatchFolder): Promise<void> {
-  await using dispatcher = dispatcherOf(folder, point);
-  assert.equal((await dispatcher.ended()).signal, "SIGKILL", dispatcher.complaints.join("\n"));
 }
 
 /** How often an agent was started with the session, and without. */
@@ -76,8 +64,8 @@ for (
 ) {
   Deno.test(`R1: killed ${point}: a session that can't be resumed leads to one agent without it, with one log`, async () => {
     await using folder = await folderWithSession();
-    await dieAt(point, folder);
-    await using dispatcher = dispatcherOf(folder);
+    await dieAt(folder, point);
+    await using dispatcher = startAt(folder, "");
     await folder.write("go", "");
     const settled = await dispatcher.line((line) =>
       line.event === "run_settled" && line.outcome === "succeeded"
@@ -91,15 +79,14 @@ for (
       "system",
       "result",
     ]);
-    assert.deepEqual(eventsOf(dispatcher, "internal_error"), []);
-    assert.deepEqual(dispatcher.complaints, []);
+    assertCalm(dispatcher);
   });
 }
 
 Deno.test("R3: the second agent of a run is adopted with what is left of the run's time", async () => {
   await using folder = await folderWithSession({ timeout: 4 });
-  await dieAt("after append step_started agent-2", folder);
-  await using dispatcher = dispatcherOf(folder);
+  await dieAt(folder, "after append step_started agent-2");
+  await using dispatcher = startAt(folder, "");
   const { outcome, duration_ms: ms } = await dispatcher.event("run_ended", "1");
   assert.equal(outcome, "timed_out");
   assert.ok(Number(ms) >= 3_900 && Number(ms) < 8_000, `after ${ms} ms`);

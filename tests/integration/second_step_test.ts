@@ -7,6 +7,7 @@ import {
   queuesOf,
 } from "../fixtures/dispatch_folder.ts";
 import { type DispatcherProcess, startDispatcher } from "../fixtures/dispatcher_process.ts";
+import { assertCalm, dieAt, startAt } from "../fixtures/failpoints/dispatcher.ts";
 import { isAlive } from "../fixtures/processes.ts";
 
 /** Notes each start, waits for the file `go` where there is a file `wait`, and exits as `code` says. */
@@ -14,8 +15,6 @@ const AGENT = `echo "$ARTIFICER_RUN_ID" >> agent_started
 echo "agent words"
 while [ -e wait ] && ! [ -e go ]; do sleep 0.02; done
 exit "$(cat code)"`;
-
-const MAIN = "tests/fixtures/failpoints/main.ts";
 
 async function folderOf(code = 0): Promise<DispatchFolder> {
   const queues = { Todo: [{ id: "1", name: "only" }], Doing: [], Done: [], Failed: [] };
@@ -27,12 +26,7 @@ async function folderOf(code = 0): Promise<DispatchFolder> {
 
 /** A dispatcher whose runs have a second step, and which dies at a point where one is given. */
 function dispatcherOf(folder: DispatchFolder, point = ""): DispatcherProcess {
-  return startDispatcher({ cwd: folder.path, main: MAIN, args: [point, "two steps"] });
-}
-
-async function dieAt(point: string, folder: DispatchFolder): Promise<void> {
-  await using dispatcher = dispatcherOf(folder, point);
-  assert.equal((await dispatcher.ended()).signal, "SIGKILL", dispatcher.complaints.join("\n"));
+  return startAt(folder, point, "two steps");
 }
 
 /** How often the agent and the second step were started. */
@@ -50,11 +44,6 @@ async function placeOf(folder: DispatchFolder): Promise<readonly [string | undef
   return [(await queuesOf(folder.board)).get("1"), comments.length];
 }
 
-function assertCalm(dispatcher: DispatcherProcess): void {
-  assert.deepEqual(eventsOf(dispatcher, "internal_error"), []);
-  assert.deepEqual(dispatcher.complaints, []);
-}
-
 for (
   const point of [
     "after append claimed",
@@ -64,7 +53,7 @@ for (
 ) {
   Deno.test(`R1: killed ${point}: after a restart both steps run once, in the first attempt`, async () => {
     await using folder = await folderOf();
-    await dieAt(point, folder);
+    await dieAt(folder, point, "two steps");
     await using dispatcher = dispatcherOf(folder);
     await dispatcher.line((line) => line.outcome === "succeeded" && line.event === "run_settled");
     assert.deepEqual(await starts(folder), [1, 1]);
@@ -78,7 +67,7 @@ for (const point of ["after start", "before append step_started"]) {
   Deno.test(`R2: killed ${point}: the agent is adopted, and its second step follows`, async () => {
     await using folder = await folderOf();
     await folder.write("wait", "");
-    await dieAt(point, folder);
+    await dieAt(folder, point, "two steps");
     await using dispatcher = dispatcherOf(folder);
     await dispatcher.event("run_adopted", "1");
     await folder.write("go", "");
@@ -100,7 +89,7 @@ for (
 ) {
   Deno.test(`R1: killed ${point}: after a restart the second step runs once, and the agent no second time`, async () => {
     await using folder = await folderOf();
-    await dieAt(point, folder);
+    await dieAt(folder, point, "two steps");
     await using dispatcher = dispatcherOf(folder);
     const { outcome } = await dispatcher.event("run_settled", "1");
     assert.deepEqual([outcome, await starts(folder)], ["succeeded", [1, 1]]);
@@ -120,7 +109,7 @@ for (
   Deno.test(`R2: killed ${point}: the second step that runs is adopted, and no other one starts`, async () => {
     await using folder = await folderOf(7);
     await folder.write("after_wait", "");
-    await dieAt(point, folder);
+    await dieAt(folder, point, "two steps");
     await using dispatcher = dispatcherOf(folder);
     const { pid } = await dispatcher.event("run_adopted", "1");
     assert.equal(await isAlive(Number(pid)), true);
@@ -172,7 +161,7 @@ for (
 ) {
   Deno.test(`R5: killed ${point} of a run with two steps: the board is told once`, async () => {
     await using folder = await folderOf(7);
-    await dieAt(point, folder);
+    await dieAt(folder, point, "two steps");
     await using dispatcher = dispatcherOf(folder);
     await dispatcher.event("run_settled", "1");
     assert.deepEqual(await starts(folder), [1, 1]);

@@ -1,5 +1,6 @@
 import { PRELUDE } from "../../fixtures/dispatch_folder.ts";
 import { type DispatcherProcess, startDispatcher } from "../../fixtures/dispatcher_process.ts";
+import { startAt } from "../../fixtures/failpoints/dispatcher.ts";
 import { type TempDir, tempDir } from "../../fixtures/temp_dir.ts";
 
 /** A folder from which dispatchers work on a SQLite board, which is not there yet. */
@@ -32,8 +33,7 @@ export async function sqliteFolder(
       const text = configOf({ name, script, settings });
       if (fatal !== undefined) {
         await dir.write("artificer.toml", text);
-        const main = "tests/fixtures/failpoints/main.ts";
-        return startDispatcher({ cwd: dir.path, main, args: [fatal] });
+        return startAt(dir, fatal);
       }
       const config = await dir.write(`${name}.toml`, text);
       return startDispatcher({ cwd: dir.path, args: ["--debug", "--config", config] });
