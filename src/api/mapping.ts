@@ -4,12 +4,12 @@ import type {
   DispatcherStatus,
   WaitingTask,
 } from "../contracts/run_control.ts";
-import type { Usage } from "../domain/agent_report.ts";
+import type { AgentOutage, Denial, Usage } from "../domain/agent_report.ts";
 import type { RunRecord } from "../domain/run.ts";
 import { latestPid, startedCommand } from "../domain/step_record.ts";
 import { commandLine } from "../text/shell_word.ts";
 import type { DispatcherInfo } from "../operations/operation.ts";
-import type { RunJson, UsageJson } from "./schemas/run.ts";
+import type { DenialJson, OutageJson, RunJson, UsageJson } from "./schemas/run.ts";
 import type {
   ActiveRunJson,
   HealthJson,
@@ -52,6 +52,8 @@ export function runJson(
     session_id: report?.sessionId ?? null,
     usage: maybe(report?.usage, usageJson),
     last_message: maybe(report?.lastMessage, redact),
+    outage: maybe(report?.outage, (outage) => outageJson(outage, redact)),
+    denials: report?.denials.map((denial) => denialJson(denial, redact)) ?? [],
     log: `/runs/${encodeURIComponent(run.id)}/log`,
   };
 }
@@ -68,6 +70,23 @@ function usageJson(usage: Usage): UsageJson {
     cache_read_tokens: usage.cacheReadTokens,
     cache_creation_tokens: usage.cacheCreationTokens,
     turns: usage.turns,
+  };
+}
+
+function outageJson(outage: AgentOutage, redact: (text: string) => string): OutageJson {
+  return {
+    kind: outage.kind,
+    reason: redact(outage.reason),
+    remedy: maybe(outage.remedy, redact),
+    resets_at: maybe(outage.resetsAt, iso),
+  };
+}
+
+function denialJson(denial: Denial, redact: (text: string) => string): DenialJson {
+  return {
+    tool: redact(denial.tool),
+    detail: maybe(denial.detail, redact),
+    setting: maybe(denial.setting, redact),
   };
 }
 

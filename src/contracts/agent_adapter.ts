@@ -47,6 +47,9 @@ export interface AgentEvent {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+/** The result of its work that an agent stated itself. */
+export type StatedResult = "succeeded" | "failed";
+
 /** How a line is displayed: `"aside"` is dimmed, `"action"` begins with an arrow. */
 export type ReadableTone = "plain" | "action" | "aside" | "warning" | "error";
 
@@ -78,6 +81,13 @@ export interface AgentAdapter {
 
   /** Summarizes the events of a run: `events` has the latest of each type, in the order of their arrival. */
   report(run: AgentRun, events: readonly AgentEvent[]): AgentReport;
+
+  /**
+   * The result that the agent stated of its work, from the events so far; null before it states one, and if
+   * what it stated says nothing about the task, as in an outage. A stated success stands, whatever becomes
+   * of the process afterwards. Kinds whose agents state no result do not have this method.
+   */
+  statedResult?(events: readonly AgentEvent[]): StatedResult | null;
 
   /** Decides the outcome from how the process ended and from the events. A recorded end reason always wins. */
   classify(exit: RunExit, events: readonly AgentEvent[]): Outcome;

@@ -14,6 +14,34 @@ export interface Usage {
   readonly turns: number | null;
 }
 
+/**
+ * Why an agent can't work for now, although its task is not the cause: the quota of its account is used up,
+ * its account is refused (no login, no credit, no right to the model), or its model is overloaded.
+ */
+export type OutageKind = "quota" | "account" | "overload";
+
+/** An outage of an agent's account or model. Every run of the same agent kind would meet it. */
+export interface AgentOutage {
+  /** What refuses the agent. */
+  readonly kind: OutageKind;
+  /** What is wrong: a clause about the agent, such as `"it is not logged in"`. */
+  readonly reason: string;
+  /** What a person can do about it, as a sentence without its period; null if it passes by itself. */
+  readonly remedy: string | null;
+  /** When it ends, in milliseconds since the epoch, or null if the agent does not tell. */
+  readonly resetsAt: number | null;
+}
+
+/** Something that the agent's own permissions refused. */
+export interface Denial {
+  /** The agent's name of the tool, such as `"Bash"`. */
+  readonly tool: string;
+  /** What it was to do: the command or the path. Null if the agent does not tell. */
+  readonly detail: string | null;
+  /** The option of the agent that would allow it, or null if none does. */
+  readonly setting: string | null;
+}
+
 /** What an agent reported about itself in its output; the journal keeps it. */
 export interface AgentReport {
   /** The id with which the agent resumes its session, or null if it has none. */
@@ -27,8 +55,10 @@ export interface AgentReport {
   readonly sessionUsage: Usage | null;
   /** The agent's last message, or null. */
   readonly lastMessage: string | null;
-  /** When the used-up quota of the agent's account resets, in milliseconds since the epoch, or null. */
-  readonly quotaResetsAt: number | null;
+  /** The outage that kept the agent from its work, or null. */
+  readonly outage: AgentOutage | null;
+  /** What the agent was refused, in the order of the refusals, each once. The agent kind bounds the list. */
+  readonly denials: readonly Denial[];
 }
 
 /** The report of an agent that reports nothing. */
@@ -37,5 +67,6 @@ export const NO_REPORT: AgentReport = {
   usage: null,
   sessionUsage: null,
   lastMessage: null,
-  quotaResetsAt: null,
+  outage: null,
+  denials: [],
 };

@@ -8,6 +8,8 @@ export type Outcome =
   | "interrupted"
   | "deferred"
   | "quota_exhausted"
+  /** The agent's account or its model refuses to work for now: not the task's failure. */
+  | "agent_unavailable"
   | "budget_exceeded"
   | "needs_input"
   | "verify_failed"
@@ -88,6 +90,7 @@ const VERDICTS: Readonly<Record<Outcome, Verdict>> = {
   interrupted: "requeue",
   deferred: "requeue",
   quota_exhausted: "requeue",
+  agent_unavailable: "requeue",
   budget_exceeded: "park",
   needs_input: "park",
   verify_failed: "retry",

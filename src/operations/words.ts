@@ -1,3 +1,4 @@
+import type { OutageKind } from "../domain/agent_report.ts";
 import type { AdapterErrorCategory } from "../domain/errors.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import type { RunState } from "../domain/run.ts";
@@ -14,12 +15,20 @@ export const OUTCOMES = [
   "interrupted",
   "deferred",
   "quota_exhausted",
+  "agent_unavailable",
   "budget_exceeded",
   "needs_input",
   "verify_failed",
   "spawn_failed",
   "lost",
 ] as const satisfies readonly Outcome[];
+
+/** What can refuse an agent for a while. */
+export const OUTAGE_KINDS = [
+  "quota",
+  "account",
+  "overload",
+] as const satisfies readonly OutageKind[];
 
 /** Where runs are in their lives. */
 export const RUN_STATES = [

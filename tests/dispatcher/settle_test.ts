@@ -323,6 +323,7 @@ Deno.test("whatever happens, a run owes its card at most one comment, and then o
       "interrupted",
       "deferred",
       "quota_exhausted",
+      "agent_unavailable",
     ),
     taskQueue: fc.constantFrom("Todo", "Doing", "Review", null),
     movedTo: fc.constantFrom("Todo", "Doing", "Review", null),

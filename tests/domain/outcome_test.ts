@@ -70,7 +70,7 @@ Deno.test("a run succeeds only by exit code 0 and without a reason", () => {
 /** Outcomes by what they mean for a task. */
 const verdicts = {
   done: ["succeeded"],
-  requeue: ["interrupted", "deferred", "quota_exhausted"],
+  requeue: ["interrupted", "deferred", "quota_exhausted", "agent_unavailable"],
   retry: ["failed", "timed_out", "stalled", "verify_failed", "lost"],
   park: ["cancelled", "needs_input", "budget_exceeded"],
 } as const satisfies Readonly<Record<string, readonly Outcome[]>>;

@@ -178,6 +178,7 @@ const OUTCOMES: readonly StepOutcome[] = [
   "interrupted",
   "deferred",
   "quota_exhausted",
+  "agent_unavailable",
   "spawn_failed",
   "lost",
   "resume_failed",

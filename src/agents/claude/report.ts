@@ -14,7 +14,13 @@ export function report(run: AgentRun, events: readonly AgentEvent[]): AgentRepor
     usage: usage.run,
     sessionUsage: usage.session,
     lastMessage: lastMessageOf(parsed),
-    quotaResetsAt: parsed.quota?.resetsAt ?? null,
+    outage: parsed.quota === null ? null : {
+      kind: "quota",
+      reason: "its quota is used up",
+      remedy: null,
+      resetsAt: parsed.quota.resetsAt,
+    },
+    denials: [],
   };
 }
 

@@ -1,9 +1,11 @@
 import * as z from "zod";
 import { RUN_ID, TASK_ID } from "../../operations/input.ts";
-import { OUTCOMES, RUN_STATES } from "../../operations/words.ts";
+import { OUTAGE_KINDS, OUTCOMES, RUN_STATES } from "../../operations/words.ts";
 import { INSTANT, lazily, type ShownBy } from "./common.ts";
 
 export type UsageJson = ShownBy<typeof usageSchema>;
+export type OutageJson = ShownBy<typeof outageSchema>;
+export type DenialJson = ShownBy<typeof denialSchema>;
 export type RunJson = ShownBy<typeof runSchema>;
 
 const tokens = (description: string) => z.int().min(0).describe(description);
@@ -18,6 +20,25 @@ export const usageSchema = lazily(() =>
     cache_creation_tokens: tokens("Tokens that a cache took."),
     turns: z.int().nullable().describe("Turns of the conversation."),
   }).meta({ id: "Usage", description: "What a run used, if its agent reports that." })
+);
+
+/** An outage, as the API shows it. */
+export const outageSchema = lazily(() =>
+  z.object({
+    kind: z.enum(OUTAGE_KINDS).describe("What refuses the agent."),
+    reason: z.string().describe("What is wrong, such as `it is not logged in`."),
+    remedy: z.string().nullable().describe("What a person can do; null if it passes by itself."),
+    resets_at: INSTANT.nullable().describe("When it ends, if the agent tells that."),
+  }).meta({ id: "Outage", description: "Why an agent could not work, although not by its task." })
+);
+
+/** Something that an agent was refused, as the API shows it. */
+export const denialSchema = lazily(() =>
+  z.object({
+    tool: z.string().describe("The tool, by the agent's name of it."),
+    detail: z.string().nullable().describe("What it was to do: the command or the path."),
+    setting: z.string().nullable().describe("The option of the agent that would allow it."),
+  }).meta({ id: "Denial", description: "Something that the agent's own permissions refused." })
 );
 
 const timesSchema = lazily(() =>
@@ -59,6 +80,8 @@ export const runSchema = lazily(() =>
     session_id: z.string().nullable().describe("With it the agent resumes its conversation."),
     usage: usageSchema().nullable().describe("What it used, if its agent reports that."),
     last_message: z.string().nullable().describe("The last thing that its agent said."),
+    outage: outageSchema().nullable().describe("What kept its agent from the work, if it tells."),
+    denials: z.array(denialSchema()).describe("What its agent was refused; the first ones only."),
     log: z.string().describe("The path of its log."),
   }).meta({
     id: "Run",

@@ -11,11 +11,13 @@ import { Pauses } from "./pauses.ts";
 /** A failed claim may succeed soon; a command that is not installed stays missing for longer. */
 const CLAIM_HOLD: Growth = { firstMs: 1_000, maxMs: 600_000 };
 const SPAWN_HOLD: Growth = { firstMs: 30_000, maxMs: 600_000 };
-/** Used if an agent does not report when its quota resets. */
-const QUOTA_HOLD: Growth = { firstMs: 60_000, maxMs: 3_600_000 };
+/** Used if an agent does not report when its outage ends. */
+const OUTAGE_HOLD: Growth = { firstMs: 60_000, maxMs: 3_600_000 };
 
 const DEFERRED = "its agent asked to be started later (exit code 75)";
+/** The reason in records of a version that did not record one. */
 const USED_UP = "its quota is used up";
+const OUTAGES: readonly Outcome[] = ["quota_exhausted", "agent_unavailable"];
 
 /** Why an earlier dispatcher held a route or an agent kind. */
 export interface EarlierHold {
@@ -32,8 +34,8 @@ export class Gate {
   readonly #starts: Holds;
   /** Routes whose agent asked to be started later, by queue. */
   readonly #deferrals: Holds;
-  /** Agent kinds whose quota is used up. */
-  readonly #quotas: Holds;
+  /** Agent kinds whose quota is used up, or whose account or model refuses them. */
+  readonly #outages: Holds;
   readonly #clock: Clock;
 
   constructor(clock: Clock, emit: Emit) {
@@ -42,7 +44,7 @@ export class Gate {
       emit({ type: "route_held", queue, reason, retryInMs });
     this.#starts = new Holds(clock, reportRoute);
     this.#deferrals = new Holds(clock, reportRoute);
-    this.#quotas = new Holds(
+    this.#outages = new Holds(
       clock,
       ({ key: agent, reason, retryInMs }) => emit({ type: "agent_held", agent, reason, retryInMs }),
     );
@@ -59,16 +61,17 @@ export class Gate {
     else this.#starts.hold(queue, failure, SPAWN_HOLD);
   }
 
-  /** Notes that a run ended. Its agent may have asked to be started later, or have used up its quota. */
+  /** Notes that a run ended. Its agent may have asked to be started later, or have met an outage. */
   ended(route: Route, outcome: Outcome, agentReport: AgentReport | null): void {
     const { queue, agent } = route;
     if (outcome === "deferred") {
       this.#deferrals.hold(queue, DEFERRED, deferralLimits(route));
-    } else if (outcome === "quota_exhausted") {
-      if (!this.#holdUntilReset(agent, agentReport)) this.#quotas.hold(agent, USED_UP, QUOTA_HOLD);
+    } else if (OUTAGES.includes(outcome)) {
+      if (this.#holdUntilReset(agent, agentReport)) return;
+      this.#outages.hold(agent, reasonOf(agentReport), OUTAGE_HOLD);
     } else {
       this.#deferrals.noteSuccess(queue);
-      this.#quotas.noteSuccess(agent);
+      this.#outages.noteSuccess(agent);
     }
   }
 
@@ -77,30 +80,31 @@ export class Gate {
     this.#deferrals.restore(route.queue, DEFERRED, deferralLimits(route), { failures, at });
   }
 
-  /** Holds an agent kind again whose quota was used up under an earlier dispatcher. */
-  restoreQuota(
+  /** Holds an agent kind again that met an outage under an earlier dispatcher. */
+  restoreOutage(
     agent: string,
     agentReport: AgentReport | null,
     { failures, endedAt: at }: EarlierHold,
   ): void {
     if (this.#holdUntilReset(agent, agentReport)) return;
-    const isReset = (agentReport?.quotaResetsAt ?? 0) > at;
-    if (!isReset) this.#quotas.restore(agent, USED_UP, QUOTA_HOLD, { failures, at });
+    const isReset = (agentReport?.outage?.resetsAt ?? 0) > at;
+    if (isReset) return;
+    this.#outages.restore(agent, reasonOf(agentReport), OUTAGE_HOLD, { failures, at });
   }
 
-  /** Holds an agent kind until its quota resets. Returns false if that time is unknown or has passed. */
+  /** Holds an agent kind until its outage ends. Returns false if that time is unknown or has passed. */
   #holdUntilReset(agent: string, agentReport: AgentReport | null): boolean {
-    const resetsAt = agentReport?.quotaResetsAt ?? null;
+    const resetsAt = agentReport?.outage?.resetsAt ?? null;
     if (resetsAt === null || resetsAt <= this.#clock.now()) return false;
     const until = new Date(resetsAt).toISOString();
-    this.#quotas.holdUntil(agent, `${USED_UP} until ${until}`, resetsAt);
+    this.#outages.holdUntil(agent, `${reasonOf(agentReport)} until ${until}`, resetsAt);
     return true;
   }
 
   /** How many runs a route may start now. */
   startLimit({ queue, agent }: Route): number {
     const isShut = this.pauses.isPaused(queue) || this.#deferrals.isHeld(queue) ||
-      this.#quotas.isHeld(agent);
+      this.#outages.isHeld(agent);
     return isShut ? 0 : this.#starts.startLimit(queue);
   }
 
@@ -118,7 +122,7 @@ export class Gate {
     const lifted = routes.flatMap(({ queue, agent }) => [
       this.#starts.clear(queue),
       this.#deferrals.clear(queue),
-      this.#quotas.clear(agent),
+      this.#outages.clear(agent),
     ]);
     return lifted.includes(true);
   }
@@ -139,15 +143,21 @@ export class Gate {
   heldRoutes(routes: readonly Route[]): HeldRoute[] {
     return routes.flatMap(({ queue, agent }) => [
       ...heldAs(this.#deferrals, queue, queue),
-      ...heldAs(this.#quotas, agent, queue),
+      ...heldAs(this.#outages, agent, queue),
     ]);
   }
 
   /** How long until the first of those holds ends, in milliseconds; `Infinity` if there is none. */
   get nextInMs(): number {
-    const held = [...this.#deferrals.all, ...this.#quotas.all];
+    const held = [...this.#deferrals.all, ...this.#outages.all];
     return Math.min(...held.map(({ retryInMs }) => retryInMs));
   }
+}
+
+/** Why an agent kind is held, with what a person can do about it. */
+function reasonOf(agentReport: AgentReport | null): string {
+  const { reason = USED_UP, remedy = null } = agentReport?.outage ?? {};
+  return remedy === null ? reason : `${reason}; ${remedy}`;
 }
 
 function deferralLimits({ retryDelayMs, maxRetryDelayMs }: Route): Growth {

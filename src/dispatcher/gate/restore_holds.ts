@@ -21,10 +21,10 @@ interface HoldCause {
 
 /**
  * Restores the holds of an earlier dispatcher: a dispatcher that restarts again and again must not start, each
- * time, an agent that asked for time or whose quota is used up.
+ * time, an agent that asked for time or that met an outage.
  */
 export async function restoreHolds(
-  gate: Pick<Gate, "restoreDeferral" | "restoreQuota">,
+  gate: Pick<Gate, "restoreDeferral" | "restoreOutage">,
   routes: readonly Route[],
   { journal, emit }: Pick<RunContext, "journal" | "emit">,
 ): Promise<void> {
@@ -38,10 +38,13 @@ export async function restoreHolds(
     const latest = await journal.list({ states: STARTED_STATES, limit });
     // A quota can stay used up for a week, while other agent kinds continue to run.
     const exhausted = await journal.list({ outcome: "quota_exhausted", limit });
-    const older = exhausted.filter(({ id }) => !latest.some((run) => run.id === id));
+    const refused = await journal.list({ outcome: "agent_unavailable", limit });
+    const older = [...exhausted, ...refused].filter(({ id }) =>
+      !latest.some((run) => run.id === id)
+    );
     for (const [agent, runs] of Map.groupBy([...latest, ...older], ({ route }) => route.agent)) {
-      const last = holdCauseIn(runs, "quota_exhausted");
-      if (last !== null) gate.restoreQuota(agent, last.run.report, last);
+      const last = holdCauseIn(runs, "quota_exhausted", "agent_unavailable");
+      if (last !== null) gate.restoreOutage(agent, last.run.report, last);
     }
   } catch (error) {
     const during = "restoring the holds of an earlier dispatcher";
@@ -49,18 +52,23 @@ export async function restoreHolds(
   }
 }
 
-/** The latest of `runs`, newest first, that ended with `outcome`; null if a run started after its end. */
-function holdCauseIn(runs: readonly RunRecord[], outcome: Outcome): HoldCause | null {
-  const run = runs.find((each) => each.outcome === outcome);
+/** The latest of `runs` that ended with one of `outcomes`; null if a run started after its end. */
+function holdCauseIn(
+  runs: readonly RunRecord[],
+  ...outcomes: readonly Outcome[]
+): HoldCause | null {
+  const newestFirst = runs.toSorted((a, b) => a.id < b.id ? 1 : -1);
+  const isCause = ({ outcome }: RunRecord) => outcome !== null && outcomes.includes(outcome);
+  const run = newestFirst.find(isCause);
   const endedAt = run?.at.ended;
   if (run === undefined || endedAt === undefined) return null;
   if (runs.some(({ at }) => (at.started ?? 0) > endedAt)) return null;
-  return { run, failures: countInRow(runs, outcome), endedAt };
+  return { run, failures: countInRow(newestFirst, isCause), endedAt };
 }
 
-/** How many runs in a row ended with `outcome`. Runs that were interrupted do not count. */
-function countInRow(runs: readonly RunRecord[], outcome: Outcome): number {
+/** How many runs in a row, newest first, are a cause. Runs that were interrupted do not count. */
+function countInRow(runs: readonly RunRecord[], isCause: (run: RunRecord) => boolean): number {
   const conclusive = runs.filter((run) => run.outcome !== null && run.outcome !== "interrupted");
-  const other = conclusive.findIndex((run) => run.outcome !== outcome);
+  const other = conclusive.findIndex((run) => !isCause(run));
   return Math.max(1, other === -1 ? conclusive.length : other);
 }

@@ -3,6 +3,7 @@ import { duration } from "../../text/duration.ts";
 import type { Outcome, RunExit } from "../../domain/outcome.ts";
 import type { Route } from "../../domain/route.ts";
 import { shellWord } from "../../text/shell_word.ts";
+import { describeOutage } from "./outage_words.ts";
 
 const MAX_TAIL_CHARS = 4_000;
 
@@ -36,6 +37,7 @@ const HEADLINES: Readonly<Record<Outcome, string>> = {
   interrupted: "Run interrupted",
   deferred: "Run deferred",
   quota_exhausted: "Quota exhausted",
+  agent_unavailable: "Agent unavailable",
   budget_exceeded: "Budget exceeded",
   needs_input: "Input needed",
   verify_failed: "Verification failed",
@@ -134,7 +136,8 @@ export function describeEnd(
     return `${what}, so the dispatcher ended it${describeExit(exit)}`;
   }
   if (outcome === "deferred") return "the agent asked to be started later (exit code 75)";
-  if (outcome === "quota_exhausted") return `the agent's quota is used up${until(agentReport)}`;
+  const outage = describeOutage(outcome, agentReport);
+  if (outage !== null) return outage;
   if (outcome === "budget_exceeded" && exit.reason === null) {
     return "the agent stopped at its budget";
   }
@@ -164,11 +167,6 @@ function describeStepEnd(step: string, outcome: Outcome, exit: RunExit): string 
 function describeExit({ code, signal }: RunExit): string {
   if (signal === null && code === null) return "";
   return ` (${signal ?? `exit code ${code}`})`;
-}
-
-function until(agentReport: AgentReport | null): string {
-  const resetsAt = agentReport?.quotaResetsAt ?? null;
-  return resetsAt === null ? "" : ` until ${new Date(resetsAt).toISOString()}`;
 }
 
 function comment(ended: EndedRun, nonce: string, paragraphs: readonly string[]): string {

@@ -6,6 +6,8 @@ import type { LiveRun } from "../run/live_run.ts";
 
 /** How much of an agent's last message is kept: a card or a list has no use for more. */
 const MAX_MESSAGE_CHARS = 16 * 1024;
+/** How much is kept of a reason, or of what an agent was refused. */
+const MAX_DETAIL_CHARS = 300;
 
 /** Keeps an agent's report up to date in its live run, and records it when its session becomes known. */
 export class AgentReportRecorder {
@@ -42,13 +44,24 @@ export class AgentReportRecorder {
   }
 
   #masked(report: AgentReport): AgentReport {
-    if (report.lastMessage === null) return report;
-    // Masked before the cut: half of a secret would not be found.
-    const masked = this.#context.redact(report.lastMessage);
-    const isLong = masked.length > MAX_MESSAGE_CHARS;
+    const show = (text: string | null, maxChars: number) =>
+      text === null ? null : this.#shown(text, maxChars);
+    const { lastMessage, outage, denials } = report;
     return {
       ...report,
-      lastMessage: isLong ? `${masked.slice(0, MAX_MESSAGE_CHARS)}…` : masked,
+      lastMessage: show(lastMessage, MAX_MESSAGE_CHARS),
+      outage: outage && { ...outage, reason: this.#shown(outage.reason, MAX_DETAIL_CHARS) },
+      denials: denials.map(({ tool, detail, setting }) => ({
+        tool: this.#shown(tool, MAX_DETAIL_CHARS),
+        detail: show(detail, MAX_DETAIL_CHARS),
+        setting: show(setting, MAX_DETAIL_CHARS),
+      })),
     };
+  }
+
+  /** Masked before the cut: half of a secret would not be found. */
+  #shown(text: string, maxChars: number): string {
+    const masked = this.#context.redact(text);
+    return masked.length > maxChars ? `${masked.slice(0, maxChars)}…` : masked;
   }
 }

@@ -20,7 +20,8 @@ Deno.test("a session that went well is reported whole", () => {
   assert.deepEqual(rest, {
     sessionId: RECORDED,
     lastMessage: "All done, turn 10",
-    quotaResetsAt: null,
+    outage: null,
+    denials: [],
   });
   assert.equal(usage?.totalCostUsd, 0.003108);
   assert.deepEqual(usage, sessionUsage);
@@ -51,15 +52,15 @@ Deno.test("an error is the last message where there is no result", () => {
 });
 
 Deno.test("a quota says until when, in milliseconds", () => {
-  assert.equal(reportOf("quota").quotaResetsAt, 1_795_391_285_000);
+  assert.equal(reportOf("quota").outage?.resetsAt, 1_795_391_285_000);
   const event = (info: object) => [
     { type: "rate_limit", data: { rate_limit_info: { resetsAt: 1_795_391_285, ...info } } },
   ];
   for (const status of ["allowed", "allowed_warning"]) {
-    assert.equal(report(runOf(), event({ status })).quotaResetsAt, null);
+    assert.equal(report(runOf(), event({ status })).outage, null);
   }
   const beyond = event({ status: "rejected", isUsingOverage: true });
-  assert.equal(report(runOf(), beyond).quotaResetsAt, null);
+  assert.equal(report(runOf(), beyond).outage, null);
 });
 
 Deno.test("a session that is not kept, or not there, can't be gone on with", () => {

@@ -35,6 +35,8 @@ export function runJson(facts: Readonly<Record<string, unknown>> = {}): Record<s
       turns: 12,
     },
     last_message: "I could not\nfix it",
+    outage: null,
+    denials: [],
     log: "/runs/0198c0de-0000-7000-8000-00001a2b3c4d/log",
     ...facts,
   };

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { Gate } from "../../../src/dispatcher/gate/gate.ts";
-import { type AgentReport, NO_REPORT } from "../../../src/domain/agent_report.ts";
+import { NO_REPORT } from "../../../src/domain/agent_report.ts";
 import { FakeClock } from "../../fakes/fake_clock.ts";
 import { Recorder } from "../../fakes/recorder.ts";
+import { outageReport } from "../../fixtures/reports.ts";
 import { routeOf } from "../world.ts";
 
 const todo = routeOf({ agent: "claude", retryDelayMs: 1_000, maxRetryDelayMs: 8_000 });
@@ -15,7 +16,7 @@ function gateWorld() {
   const events = new Recorder();
   const gate = new Gate(clock, events.emit);
   const most = () => routes.map((route) => gate.startLimit(route));
-  const resetIn = (ms: number): AgentReport => ({ ...NO_REPORT, quotaResetsAt: clock.now() + ms });
+  const resetIn = (ms: number) => outageReport({ resetsAt: clock.now() + ms });
   return { clock, events, gate, most, resetIn };
 }
 
@@ -48,7 +49,7 @@ Deno.test("a quota that is used up holds all routes of that agent until it is re
   gate.ended(todo, "quota_exhausted", agentReport);
   gate.ended(review, "quota_exhausted", agentReport);
   assert.deepEqual(most(), [0, 0, Infinity]);
-  const until = agentReport.quotaResetsAt;
+  const until = agentReport.outage?.resetsAt;
   const reason = "its quota is used up until 2026-01-01T01:00:00.000Z";
   assert.deepEqual(gate.heldRoutes(routes), [
     { queue: "Todo", reason, until },
@@ -72,6 +73,26 @@ Deno.test("without a time, or with one that has passed, a quota is waited for wi
     gate.ended(todo, "quota_exhausted", agentReport);
     assert.ok(gate.nextInMs >= 60_000 && gate.nextInMs <= 120_000);
   }
+});
+
+Deno.test("A1: an account that is refused holds its agent kind, with the remedy, and longer each time", async () => {
+  const { clock, events, gate, most } = gateWorld();
+  const agentReport = outageReport({
+    kind: "account",
+    reason: "it is not logged in",
+    remedy: "run `claude` and enter /login",
+  });
+  gate.ended(todo, "agent_unavailable", agentReport);
+  assert.deepEqual(most(), [0, 0, Infinity]);
+  const [held] = events.all("agent_held");
+  assert.deepEqual([held?.agent, held?.reason], [
+    "claude",
+    "it is not logged in; run `claude` and enter /login",
+  ]);
+  const first = gate.nextInMs;
+  await clock.advance(first);
+  gate.ended(todo, "agent_unavailable", agentReport);
+  assert.ok(gate.nextInMs > first);
 });
 
 Deno.test("a person who wants a task now opens its route, but gives the agent no quota", () => {
@@ -129,11 +150,11 @@ Deno.test("a restored hold lasts as long as the first one, and no hold follows a
   const endedAt = clock.now();
   const agentReport = resetIn(5_000);
   await clock.advance(6_000);
-  gate.restoreQuota("claude", agentReport, { failures: 9, endedAt });
+  gate.restoreOutage("claude", agentReport, { failures: 9, endedAt });
   gate.restoreDeferral(todo, { failures: 1, endedAt });
   assert.deepEqual(most(), [Infinity, Infinity, Infinity]);
   assert.deepEqual(events.all("route_held"), [], "its second was over");
-  gate.restoreQuota("claude", null, { failures: 3, endedAt });
+  gate.restoreOutage("claude", null, { failures: 3, endedAt });
   assert.ok(gate.nextInMs >= 114_000 && gate.nextInMs <= 234_000, `${gate.nextInMs}`);
   gate.restoreDeferral(shell, { failures: 1, endedAt: clock.now() + 3_600_000 });
   assert.ok(gate.nextInMs <= 10_000, "a clock that was set back makes nothing longer");

@@ -5,6 +5,7 @@ import { commandAdapter } from "../../../src/agents/command/adapter.ts";
 import type { AgentAdapter } from "../../../src/contracts/agent_adapter.ts";
 import { createMemoryJournal } from "../../../src/journals/memory/mod.ts";
 import { ScriptedBoard } from "../../fakes/scripted_board.ts";
+import { outageReport } from "../../fixtures/reports.ts";
 import { routeOf, World, type WorldOptions } from "../world.ts";
 
 const HOUR_MS = 3_600_000;
@@ -14,7 +15,7 @@ const START = Date.parse("2026-01-01T00:00:00Z");
 const metered: AgentAdapter = {
   ...commandAdapter,
   onOutput: (line) => ({ type: "said", data: { line } }),
-  report: () => ({ ...NO_REPORT, quotaResetsAt: START + HOUR_MS }),
+  report: () => outageReport({ resetsAt: START + HOUR_MS }),
   classify: (exit) => exit.code === 9 ? "quota_exhausted" : outcomeOf(exit),
 };
 

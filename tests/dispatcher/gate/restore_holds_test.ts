@@ -34,9 +34,10 @@ async function restored(...past: Past[]): Promise<unknown[]> {
     for (const step of steps) await journal.append(step);
   }
   const holds: unknown[] = [];
-  const gate: Pick<Gate, "restoreDeferral" | "restoreQuota"> = {
+  const gate: Pick<Gate, "restoreDeferral" | "restoreOutage"> = {
     restoreDeferral: ({ queue }, { failures, endedAt }) => holds.push([queue, failures, endedAt]),
-    restoreQuota: (agent, _report, { failures, endedAt }) => holds.push([agent, failures, endedAt]),
+    restoreOutage: (agent, _report, { failures, endedAt }) =>
+      holds.push([agent, failures, endedAt]),
   };
   await restoreHolds(gate, routes, { journal, emit: new Recorder().emit });
   return holds;
@@ -86,7 +87,7 @@ Deno.test("a journal that can't tell holds nothing, and that is said", async () 
   const journal = createMemoryJournal();
   journal.list = () => Promise.reject(new Error("The disk is gone"));
   const events = new Recorder();
-  const gate = { restoreDeferral: assert.fail, restoreQuota: assert.fail };
+  const gate = { restoreDeferral: assert.fail, restoreOutage: assert.fail };
   await restoreHolds(gate, routes, { journal, emit: events.emit });
   assert.match(events.all("internal_error")[0]?.reason ?? "", /The disk is gone/);
 });

@@ -13,6 +13,7 @@ import {
 } from "../../../src/dispatcher/run/comments.ts";
 import { type AgentReport, NO_REPORT } from "../../../src/domain/agent_report.ts";
 import type { RunExit } from "../../../src/domain/outcome.ts";
+import { outageReport } from "../../fixtures/reports.ts";
 import { routeOf } from "../world.ts";
 
 function spent(totalCostUsd: number): AgentReport {
@@ -221,12 +222,25 @@ const ends: [string, Changes][] = [
   ["the agent exited with code 127", { exit: { code: 127 } }],
   ["the agent reported that it failed", { exit: { code: 0 } }],
   ["the agent exited with code 0", { outcome: "succeeded", exit: { code: 0 } }],
+  ["the agent is unavailable", { outcome: "agent_unavailable", exit: { code: 1 } }],
+  [
+    "the agent is unavailable: it is not logged in; run `claude` and enter /login",
+    {
+      outcome: "agent_unavailable",
+      exit: { code: 1 },
+      agentReport: outageReport({
+        kind: "account",
+        reason: "it is not logged in",
+        remedy: "run `claude` and enter /login",
+      }),
+    },
+  ],
   ["the agent's quota is used up", { outcome: "quota_exhausted", exit: { code: 1 } }],
   [
     "the agent's quota is used up until 2026-01-01T05:00:00.000Z",
     {
       outcome: "quota_exhausted",
-      agentReport: { ...NO_REPORT, quotaResetsAt: Date.parse("2026-01-01T05:00:00Z") },
+      agentReport: outageReport({ resetsAt: Date.parse("2026-01-01T05:00:00Z") }),
     },
   ],
   ["the agent stopped at its budget", { outcome: "budget_exceeded", exit: { code: 1 } }],

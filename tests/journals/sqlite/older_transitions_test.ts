@@ -106,3 +106,16 @@ Deno.test("F4: an older start that a failing disk kept twice is one step", async
   const { steps } = await runOf(await openOlder(fixture, again), 3);
   assert.deepEqual(steps.map(({ id, pid, outcome }) => [id, pid, outcome]), [["agent", 10, null]]);
 });
+
+Deno.test("a report of an older version has no denials, and its quota is an outage", async () => {
+  await using fixture = await journalFixture();
+  const journal = await openOlder(
+    fixture,
+    `UPDATE runs SET record = replace(record, '"quotaResetsAt":null', '"quotaResetsAt":9000');
+     UPDATE transitions SET transition = replace(transition, '"quotaResetsAt":null', '"quotaResetsAt":9000')`,
+  );
+  const { report } = await runOf(journal, 5);
+  assert.deepEqual([report?.outage?.kind, report?.outage?.resetsAt], ["quota", 9000]);
+  assert.deepEqual(report?.denials, []);
+  assert.ok(report && !("quotaResetsAt" in report));
+});

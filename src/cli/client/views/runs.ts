@@ -31,6 +31,7 @@ const ENDS: Readonly<Record<string, Style>> = {
   interrupted: "yellow",
   deferred: "yellow",
   quota_exhausted: "yellow",
+  agent_unavailable: "yellow",
 };
 
 /** Tells whether a run can still print and be cancelled. */

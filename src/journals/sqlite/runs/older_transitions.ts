@@ -1,4 +1,5 @@
-import type { AgentReport } from "../../../domain/agent_report.ts";
+import { NO_REPORT } from "../../../domain/agent_report.ts";
+import { type KeptReport, reportIn } from "./older_reports.ts";
 import { NO_PROCESS } from "../../../domain/outcome.ts";
 import type { AlwaysRecorded, Route } from "../../../domain/route.ts";
 import type { RunRecord, RunTransition } from "../../../domain/run.ts";
@@ -22,7 +23,7 @@ interface OlderStart {
   readonly pid: number | null;
 }
 
-type OlderEnd = Of<"ended"> & { readonly report: AgentReport | null };
+type OlderEnd = Of<"ended"> & { readonly report: KeptReport | null };
 
 type KeptTransition = RunTransition | OlderIntent | OlderStart | OlderEnd;
 
@@ -37,6 +38,8 @@ export function parseTransition(text: string, record: RunRecord | null): readonl
   if (kept.type === "started") return startOf(kept, record);
   if (kept.type === "intent" && !("route" in kept)) return [withRoute(kept)];
   if (kept.type === "ended" && "report" in kept) return endOf(kept, record);
+  if (kept.type === "step_ended") return [{ ...kept, report: reportIn(kept.report) }];
+  if (kept.type === "reported") return [{ ...kept, report: reportIn(kept.report) ?? NO_REPORT }];
   return [kept];
 }
 
@@ -72,7 +75,8 @@ function startOf({ argv, pid, ...facts }: OlderStart, record: RunRecord | null):
 
 function endOf({ report, ...end }: OlderEnd, record: RunRecord | null): RunTransition[] {
   const live = liveStep(record?.steps ?? []);
-  return [...live === null ? [] : [stepEnd(end, live.id, { ...end, report })], end];
+  const last = { ...end, report: reportIn(report) };
+  return [...live === null ? [] : [stepEnd(end, live.id, last)], end];
 }
 
 function stepEnd(

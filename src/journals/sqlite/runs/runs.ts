@@ -7,6 +7,7 @@ import {
   type RunTransition,
 } from "../../../domain/run.ts";
 import type { Connection, Row } from "../../../sqlite/connection.ts";
+import { reportIn } from "./older_reports.ts";
 import { parseTransition } from "./older_transitions.ts";
 import { BY_ID, listStatements, UNFINISHED } from "./statements.ts";
 
@@ -100,5 +101,6 @@ function valuesOf(record: RunRecord, at: number): SQLInputValue[] {
 
 function recordIn({ record }: Row): RunRecord {
   // Only this program writes here, and the marks of the file prove it.
-  return JSON.parse(String(record)) as RunRecord;
+  const kept = JSON.parse(String(record)) as RunRecord;
+  return { ...kept, report: reportIn(kept.report) };
 }

@@ -15,7 +15,8 @@ const REPORT: AgentReport = {
   },
   sessionUsage: null,
   lastMessage: "Done: the fix is in",
-  quotaResetsAt: null,
+  outage: null,
+  denials: [{ tool: "Bash", detail: "npm test", setting: '--allowedTools "Bash(npm test:*)"' }],
 };
 
 Deno.test("GET /runs/{id} of a run that is over says everything of it", async () => {
@@ -63,6 +64,10 @@ Deno.test("GET /runs/{id} of a run that is over says everything of it", async ()
       turns: 3,
     },
     last_message: "Done: the fix is in",
+    outage: null,
+    denials: [
+      { tool: "Bash", detail: "npm test", setting: '--allowedTools "Bash(npm test:*)"' },
+    ],
     log: `/runs/${id}/log`,
   });
 });
