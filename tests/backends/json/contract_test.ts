@@ -8,16 +8,21 @@ import {
 } from "../../contracts/task_adapter.ts";
 import { boardFixture } from "./board_fixture.ts";
 
-async function create(spec: BoardSpec, indent: number, idOf: (name: string) => string | number) {
+async function create(
+  spec: BoardSpec,
+  indent: number,
+  idOf: (name: string) => string | number,
+  user = "artificer",
+) {
   const toJson = ({ name, ...rest }: TaskSpec) => ({ id: idOf(name), name, ...rest });
   const queues = Object.entries(spec).map(([name, tasks]) => [name, tasks.map(toJson)]);
   const board = await boardFixture(
     JSON.stringify({ queues: Object.fromEntries(queues) }, null, indent),
   );
   return {
-    adapter: board.open(),
-    other: board.open(),
-    user: "artificer",
+    adapter: board.open({ user }),
+    other: board.open({ user }),
+    user,
     id: (name) => String(idOf(name)),
     queue: (name) => name,
     [Symbol.asyncDispose]: () => board[Symbol.asyncDispose](),
@@ -40,6 +45,6 @@ testTaskAdapter({
 
 testTaskAdapter({
   name: "json, on one line, ids are numbers",
-  create: (spec) => create(spec, 0, (name) => parseInt(name, 36)),
+  create: (spec) => create(spec, 0, (name) => parseInt(name, 36), "aaron"),
   skip,
 });

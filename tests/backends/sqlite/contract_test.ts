@@ -1,7 +1,11 @@
 import { type BoardSpec, CLAIMS_LAST, testTaskAdapter } from "../../contracts/task_adapter.ts";
 import { boardFixture } from "./board_fixture.ts";
 
-async function create(spec: BoardSpec, idOf: (name: string, number: number) => string) {
+async function create(
+  spec: BoardSpec,
+  idOf: (name: string, number: number) => string,
+  user = "artificer",
+) {
   const names = Object.values(spec).flat().map(({ name }) => name);
   const id = (name: string) => idOf(name, names.indexOf(name) + 1);
   const queues = Object.entries(spec).map(([queue, tasks]) => [
@@ -10,9 +14,9 @@ async function create(spec: BoardSpec, idOf: (name: string, number: number) => s
   ]);
   const board = await boardFixture(Object.fromEntries(queues));
   return {
-    adapter: board.open(),
-    other: board.open(),
-    user: "artificer",
+    adapter: board.open({ user }),
+    other: board.open({ user }),
+    user,
     id,
     queue: (name: string) => name,
     [Symbol.asyncDispose]: () => board[Symbol.asyncDispose](),
@@ -27,6 +31,6 @@ testTaskAdapter({
 
 testTaskAdapter({
   name: "sqlite, ids of another board",
-  create: (spec) => create(spec, (name) => `task/${name}`),
+  create: (spec) => create(spec, (name) => `task/${name}`, "aaron"),
   skip: [CLAIMS_LAST],
 });

@@ -103,7 +103,7 @@ const STRANGERS: Readonly<Record<string, readonly [make: (path: string) => void,
       const [id, format] = [applicationId, migrations.length + 1];
       sqlAt(path, `PRAGMA application_id = ${id};\nPRAGMA user_version = ${format};\nSELECT 1`);
     },
-    /a newer version of artificer-dispatcher made it \(its format is 3, and 2 is the newest that this one knows\); update artificer-dispatcher$/,
+    /a newer version of artificer-dispatcher made it \(its format is 4, and 3 is the newest that this one knows\); update artificer-dispatcher$/,
   ],
 };
 

@@ -1,29 +1,44 @@
 import { AdapterError } from "../../../domain/errors.ts";
-import type { Connection } from "../../../sqlite/connection.ts";
+import type { Connection, Row } from "../../../sqlite/connection.ts";
 
 /** The `tasks.id` of a task, which is not always the id that agents know, and its queue. */
 export interface StoredTask {
-  readonly row: number;
+  readonly row: bigint;
   readonly queue: string;
 }
 
-/** Numbers of up to nine digits are the board's own ids; longer ones came with an import. */
-const OWN_ID = /^[1-9]\d{0,8}$/;
+/** A whole number as SQLite prints it. */
+const WHOLE_NUMBER = /^(?:0|-?[1-9]\d{0,18})$/;
 
-/** The row number in an id, or null for the id of a task that came with an import. */
-export function ownId(taskId: string): number | null {
-  return OWN_ID.test(taskId) ? Number(taskId) : null;
+/** The row number that is spelled `taskId`, or null if SQLite has no such number. */
+export function rowNumber(taskId: string): bigint | null {
+  if (!WHOLE_NUMBER.test(taskId)) return null;
+  const row = BigInt(taskId);
+  return BigInt.asIntN(64, row) === row ? row : null;
 }
 
-/** The task that agents know as `taskId`, or null. */
+/**
+ * The task that agents know as `taskId`, or null: the task that was imported with this id, or else the one
+ * with this row number. The triggers of the database make sure that there is only one.
+ */
 export function findStored(connection: Connection, taskId: string): StoredTask | null {
   // SQLite would replace a lone surrogate by another character.
   if (!taskId.isWellFormed()) return null;
-  const own = ownId(taskId);
-  const found = own === null
-    ? connection.get("SELECT id, queue FROM tasks WHERE imported_id = ?", taskId)
-    : connection.get("SELECT id, queue FROM tasks WHERE id = ? AND imported_id IS NULL", own);
-  return found === undefined ? null : { row: Number(found["id"]), queue: String(found["queue"]) };
+  return stored(connection.get(`${STORED} WHERE imported_id = ?`, taskId)) ??
+    findByRow(connection, rowNumber(taskId));
+}
+
+/** As text, since a number of JavaScript cannot hold every row number. */
+const STORED = "SELECT CAST(id AS TEXT) AS row, queue FROM tasks";
+
+function findByRow(connection: Connection, row: bigint | null): StoredTask | null {
+  if (row === null) return null;
+  return stored(connection.get(`${STORED} WHERE id = ? AND imported_id IS NULL`, row));
+}
+
+function stored(found: Row | undefined): StoredTask | null {
+  if (found === undefined) return null;
+  return { row: BigInt(String(found["row"])), queue: String(found["queue"]) };
 }
 
 /** The task that agents know as `taskId`. @throws {AdapterError} `not_found` */

@@ -2,10 +2,15 @@ import type { ImportedQueue } from "../../../contracts/task_adapter.ts";
 import { AdapterError } from "../../../domain/errors.ts";
 import type { Task } from "../../../domain/task.ts";
 import type { Connection } from "../../../sqlite/connection.ts";
-import { findStored, ownId } from "./find.ts";
-import { insert } from "./write.ts";
+import { findStored } from "./find.ts";
+import { insert, NEW_ROW } from "./write.ts";
 
 const ATTEMPT = "Cannot import the tasks";
+/**
+ * An id of up to nine digits becomes the number of its row. A longer number does not, since SQLite would
+ * number all later tasks from there on.
+ */
+const SHORT_NUMBER = /^[1-9]\d{0,8}$/;
 /** How many ids an error names. */
 const MAX_NAMED = 5;
 
@@ -47,7 +52,7 @@ function requireNew(connection: Connection, tasks: readonly Task[]): void {
 
 /** Makes sure that tasks without a number get higher numbers than any task of the import. */
 function reserveIds(connection: Connection, tasks: readonly Task[]): void {
-  const highest = tasks.reduce((most, { id }) => Math.max(most, ownId(id) ?? 0), 0);
+  const highest = tasks.reduce((most, { id }) => Math.max(most, Number(shortNumber(id) ?? 0)), 0);
   connection.run(
     "INSERT INTO sqlite_sequence SELECT 'tasks', 0 WHERE NOT EXISTS " +
       "(SELECT 1 FROM sqlite_sequence WHERE name = 'tasks')",
@@ -57,11 +62,11 @@ function reserveIds(connection: Connection, tasks: readonly Task[]): void {
 
 function addTask(connection: Connection, task: Task, queue: string): void {
   const { id, name, description, labels, assignees, createdAt } = task;
-  const own = ownId(id);
+  const own = freeRow(connection, shortNumber(id));
   const row = insert(
     connection,
     "INSERT INTO tasks (id, imported_id, queue, name, description, created_at) " +
-      "VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
+      `VALUES (coalesce(?, ${NEW_ROW}), ?, ?, ?, ?, ?) RETURNING CAST(id AS TEXT)`,
     own,
     own === null && id !== "" ? id : null,
     queue,
@@ -75,10 +80,20 @@ function addTask(connection: Connection, task: Task, queue: string): void {
   addChecklist(connection, row, task);
 }
 
+function shortNumber(taskId: string): bigint | null {
+  return SHORT_NUMBER.test(taskId) ? BigInt(taskId) : null;
+}
+
+/** The row number, or null if a task with another id has it. */
+function freeRow(connection: Connection, row: bigint | null): bigint | null {
+  if (row === null) return null;
+  return connection.get("SELECT 1 FROM tasks WHERE id = ?", row) === undefined ? row : null;
+}
+
 function addName(
   connection: Connection,
   table: "labels" | "assignees",
-  row: number,
+  row: bigint,
   name: string,
 ): void {
   connection.run(
@@ -88,7 +103,7 @@ function addName(
   );
 }
 
-function addComments(connection: Connection, row: number, { comments }: Task): void {
+function addComments(connection: Connection, row: bigint, { comments }: Task): void {
   const ids = new OwnIds();
   for (const { id, author, text, createdAt } of comments) {
     connection.run(
@@ -102,7 +117,7 @@ function addComments(connection: Connection, row: number, { comments }: Task): v
   }
 }
 
-function addChecklist(connection: Connection, row: number, { tasks: items }: Task): void {
+function addChecklist(connection: Connection, row: bigint, { tasks: items }: Task): void {
   const ids = new OwnIds();
   for (const { id, name, completed } of items) {
     connection.run(

@@ -57,12 +57,12 @@ export function readyTasks(
 }
 
 /** One task by its row number. */
-export function taskAt(connection: Connection, row: number, urlOf: UrlOf): Task {
+export function taskAt(connection: Connection, row: bigint, urlOf: UrlOf): Task {
   return toTask(connection.get(`SELECT ${TASK_JSON} FROM tasks WHERE id = ?`, row), urlOf);
 }
 
 /** One comment by its row number. */
-export function commentAt(connection: Connection, number: number): Comment {
+export function commentAt(connection: Connection, number: bigint): Comment {
   return parse(
     connection.get(`SELECT ${COMMENT_JSON} AS json FROM comments WHERE number = ?`, number),
   );

@@ -29,7 +29,7 @@ export interface NewComment {
 }
 
 /** Moves a task to the end of a queue, unless it is there already. Returns its row. */
-export function moveTask(connection: Connection, taskId: string, target: string): number {
+export function moveTask(connection: Connection, taskId: string, target: string): bigint {
   const attempt = `Cannot move task ${JSON.stringify(taskId)}`;
   const { row, queue } = find(connection, taskId, attempt);
   if (queue === target) return row;
@@ -77,11 +77,12 @@ export function addComment(
   connection: Connection,
   taskId: string,
   { author, text, createdAt }: NewComment,
-): number {
+): bigint {
   const { row } = find(connection, taskId, `Cannot comment on task ${JSON.stringify(taskId)}`);
   return insert(
     connection,
-    "INSERT INTO comments (task_id, author, text, created_at) VALUES (?, ?, ?, ?) RETURNING number",
+    `INSERT INTO comments (task_id, author, text, created_at)
+     VALUES (?, ?, ?, ?) RETURNING CAST(number AS TEXT)`,
     row,
     author,
     text,
@@ -90,7 +91,7 @@ export function addComment(
 }
 
 /** Applies an edit, and returns the task's row. */
-export function updateTask(connection: Connection, taskId: string, changes: TaskChanges): number {
+export function updateTask(connection: Connection, taskId: string, changes: TaskChanges): bigint {
   const attempt = `Cannot update task ${JSON.stringify(taskId)}`;
   const { row } = find(connection, taskId, attempt);
   if (changes.name !== undefined) requireName(changes.name, attempt);
@@ -106,13 +107,14 @@ export function updateTask(connection: Connection, taskId: string, changes: Task
 }
 
 /** Adds a task to the end of a queue, and returns its row. */
-export function createTask(connection: Connection, queue: string, task: NewTask): number {
+export function createTask(connection: Connection, queue: string, task: NewTask): bigint {
   const attempt = `Cannot create a task in ${JSON.stringify(queue)}`;
   requireName(task.name, attempt);
   needQueue(connection, queue, attempt);
   return insert(
     connection,
-    "INSERT INTO tasks (queue, name, description, created_at) VALUES (?, ?, ?, ?) RETURNING id",
+    `INSERT INTO tasks (id, queue, name, description, created_at)
+     VALUES (${NEW_ROW}, ?, ?, ?, ?) RETURNING CAST(id AS TEXT)`,
     queue,
     task.name,
     task.description,
@@ -120,17 +122,26 @@ export function createTask(connection: Connection, queue: string, task: NewTask)
   );
 }
 
-/** Adds a row, and returns its number. */
+/**
+ * The number of a new row: null for the next one. If a person has used SQLite's highest number, there is no
+ * next one, and SQLite would say that the disk is full; then it is a random one that a JavaScript number can hold.
+ */
+export const NEW_ROW = `(
+  SELECT abs(random() / 1024) FROM sqlite_sequence
+  WHERE name = 'tasks' AND seq = 9223372036854775807
+)`;
+
+/** Adds a row, and returns its number, which `sql` returns as text: JavaScript cannot hold every one. */
 export function insert(
   connection: Connection,
   sql: string,
-  ...values: (string | number | null)[]
-): number {
-  return Number(Object.values(connection.get(sql, ...values) ?? {})[0]);
+  ...values: (string | bigint | null)[]
+): bigint {
+  return BigInt(String(Object.values(connection.get(sql, ...values) ?? {})[0]));
 }
 
 /** Sets only the queue: a trigger of the database then puts the task at the end. */
-function putAtEnd(connection: Connection, row: number, queue: string): void {
+function putAtEnd(connection: Connection, row: bigint, queue: string): void {
   connection.run("UPDATE tasks SET queue = ? WHERE id = ?", queue, row);
 }
 
@@ -166,7 +177,7 @@ function requireName(name: string, attempt: string): void {
 function replaceNames(
   connection: Connection,
   table: "labels" | "assignees",
-  row: number,
+  row: bigint,
   names: readonly string[],
 ): void {
   const wanted = new Set(names.map((name) => name.toWellFormed()));
