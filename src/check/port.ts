@@ -5,6 +5,7 @@ import { nameHolder, PortTakenError, startServer } from "../api/server.ts";
 import { systemClock } from "../async/system_clock.ts";
 import type { Settings } from "../config/settings.ts";
 import { UsageError } from "../domain/errors.ts";
+import { FIRST_PORT } from "../state/mod.ts";
 import { CHECK_TIMEOUT_MS, type CheckResult, failed, failedBy, ok } from "./result.ts";
 
 const CORRECT = "Correct api_host and api_port";
@@ -14,6 +15,9 @@ export async function checkPort(
   { apiHost, apiPort }: Pick<Settings, "apiHost" | "apiPort">,
 ): Promise<CheckResult> {
   if (apiPort === 0) return ok("port", "The API uses any free port: api_port is 0");
+  if (apiPort === "auto") {
+    return ok("port", `The API uses the first free port from ${FIRST_PORT} on: api_port is "auto"`);
+  }
   try {
     await withDeadline({ ms: CHECK_TIMEOUT_MS }, () => listenOnce(apiHost, apiPort));
     return ok("port", `The API's port ${apiPort} on ${apiHost} is free`);

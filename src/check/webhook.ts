@@ -4,6 +4,7 @@ import { hostRefusal } from "../api/guard.ts";
 import type { Settings } from "../config/settings.ts";
 import type { HookState, TaskAdapter } from "../contracts/task_adapter.ts";
 import { explanationOf, isAdapterError } from "../domain/errors.ts";
+import { knownPort } from "../state/mod.ts";
 import {
   CHECK_TIMEOUT_MS,
   type CheckResult,
@@ -17,7 +18,7 @@ import {
 const FOR_ADMINS =
   'only an admin of the board can see it; "artificer-dispatcher check --fix" sets it up';
 
-type ApiSettings = Pick<Settings, "apiHost" | "apiPort" | "allowedHosts">;
+type ApiSettings = Pick<Settings, "apiHost" | "apiPort" | "stateDir" | "allowedHosts">;
 
 /**
  * Checks that the board reports changes by a webhook. There is no result if the config has no webhook.
@@ -30,8 +31,8 @@ export async function checkWebhook(
   { fix, timeoutMs = CHECK_TIMEOUT_MS }: { readonly fix: boolean; readonly timeoutMs?: number },
 ): Promise<readonly CheckResult[]> {
   if (tasks.registerHook === undefined) return [];
-  const { apiHost, apiPort } = settings;
-  const apiUrl = apiPort === 0 ? null : baseUrl(apiHost, apiPort);
+  const port = await knownPort(settings);
+  const apiUrl = port === null ? null : baseUrl(settings.apiHost, port);
   try {
     const inspect = async (signal: AbortSignal) =>
       await tasks.registerHook?.(apiUrl, { signal, mayRegister: fix });

@@ -1,6 +1,6 @@
 import { isLoopbackHost } from "../net/address.ts";
 import { createApp } from "../api/app.ts";
-import { type ApiServer, nameHolder, PortTakenError, startServer } from "../api/server.ts";
+import type { ApiServer } from "../api/server.ts";
 import { systemClock } from "../async/system_clock.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Journal } from "../contracts/journal.ts";
@@ -10,6 +10,7 @@ import type { TaskAdapter } from "../contracts/task_adapter.ts";
 import type { Log } from "../logging/log.ts";
 import type { Redact } from "../text/redaction.ts";
 import { VERSION } from "../version.ts";
+import { listen } from "./listen.ts";
 
 /** The parts that the API works with. */
 export interface ApiParts {
@@ -21,23 +22,21 @@ export interface ApiParts {
   readonly control: RunControl;
   readonly log: Log;
   readonly redact: Redact;
+  /** The file that keeps the port for the next start, or null. */
+  readonly portFile: string | null;
 }
 
 /**
  * Starts the API.
  *
- * @throws {UsageError} if its port is not free; it names the process that has the port, if it can find it
+ * @throws {UsageError} if it cannot listen: see {@linkcode listen}
  */
 export async function startApi(parts: ApiParts): Promise<ApiServer> {
-  const { log } = parts;
+  const { log, portFile } = parts;
   const { apiHost: hostname, apiPort: port } = parts.settings();
   const onError = (error: unknown) => log.error("The API failed", { error: String(error) });
   const app = createAppOf(parts, onError);
-  try {
-    return startServer({ app, hostname, port, clock: systemClock, onError });
-  } catch (error) {
-    throw error instanceof PortTakenError ? await nameHolder(error) : error;
-  }
+  return await listen({ app, hostname, port, portFile, clock: systemClock, onError, log });
 }
 
 function createAppOf(

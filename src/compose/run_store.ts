@@ -20,6 +20,8 @@ export interface RunStore extends AsyncDisposable {
   readonly logs: RunLogs;
   /** The folder with one folder for each run, or null if runs are kept in memory. */
   readonly runsDir: string | null;
+  /** The file that keeps the port of the API for the next start, or null if runs are kept in memory. */
+  readonly portFile: string | null;
   /** Why runs are kept in memory, or null if they are kept on disk. */
   readonly unavailable: string | null;
   /** The key from which the API tokens of runs are derived. */
@@ -57,6 +59,7 @@ function inMemory(unavailable: string, keep: () => Keep): RunStore {
     journal: createMemoryJournal({ keepRuns: () => keep().runs }),
     logs: createMemoryRunLogs(),
     runsDir: null,
+    portFile: null,
     unavailable,
     tokenKey: newTokenKey(),
     [Symbol.asyncDispose]: () => Promise.resolve(),
@@ -83,6 +86,7 @@ async function onDisk(
     journal,
     logs,
     runsDir,
+    portFile: state.places.port,
     unavailable: null,
     tokenKey: key,
     async [Symbol.asyncDispose]() {

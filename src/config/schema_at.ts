@@ -21,6 +21,7 @@ export function knownKeys(schema: Json | null): string[] {
 
 /** The values that this schema allows, if it lists them. */
 export function knownValues(schema: Json | null): string[] {
+  if (schema?.anyOf !== undefined) return schema.anyOf.map(asSchema).flatMap(knownValues);
   return (schema?.enum ?? (schema?.const === undefined ? [] : [schema.const])).map(String);
 }
 

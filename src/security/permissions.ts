@@ -164,8 +164,8 @@ function scopeOf(permission: Deno.PermissionDescriptor): string | undefined {
   }
 }
 
-/** An address as Deno spells it. Port 0 means any port, which needs the right to all ports. */
-function address(host: string, port: number): string {
+/** An address as Deno spells it. Port 0 and "auto" may mean any port, which needs the right to all ports. */
+function address(host: string, port: Settings["apiPort"]): string {
   const name = host.includes(":") ? `[${host}]` : host;
-  return port === 0 ? name : `${name}:${port}`;
+  return port === 0 || port === "auto" ? name : `${name}:${port}`;
 }

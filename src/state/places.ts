@@ -15,6 +15,8 @@ export interface StatePlaces {
   readonly lock: string;
   /** The process id of the dispatcher that uses the folder. */
   readonly pid: string;
+  /** The port that the API used last, if it chooses its port itself. */
+  readonly port: string;
   /** The key that the API tokens of runs are derived from. */
   readonly tokenKey: string;
   /** Holds one folder for each run. */
@@ -32,6 +34,7 @@ export function statePlaces(path: string): StatePlaces {
     journal: join(journalDir, "journal.db"),
     lock: join(journalDir, "lock"),
     pid: join(journalDir, "pid"),
+    port: join(journalDir, "port"),
     tokenKey: join(journalDir, "token_key"),
     runs: join(path, "runs"),
   };

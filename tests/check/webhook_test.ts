@@ -4,7 +4,12 @@ import type { HookOptions, HookState, TaskAdapter } from "../../src/contracts/ta
 import { AdapterError } from "../../src/domain/errors.ts";
 
 const URL_OF_API = "http://127.0.0.1:8000/hooks/x";
-const SETTINGS = { apiHost: "127.0.0.1", apiPort: 8000, allowedHosts: [] as string[] };
+const SETTINGS = {
+  apiHost: "127.0.0.1",
+  apiPort: 8000,
+  stateDir: "/nowhere",
+  allowedHosts: [] as string[],
+};
 
 interface Asked {
   readonly apiUrl: string | null;

@@ -100,6 +100,7 @@ Deno.test("wrong configs fail, each where it is wrong", () => {
     [`poll_interval = "3"\n${CONFIG}`, "/poll_interval type"],
     [`api_port = 65536\n${CONFIG}`, "/api_port maximum"],
     [`api_port = 1.5\n${CONFIG}`, "/api_port type"],
+    [`api_port = "any"\n${CONFIG}`, "/api_port const"],
     [`token_command = []\n${CONFIG}`, "/token_command minItems"],
     [`${CONFIG}agent = "clod"`, "/routing/Todo/agent enum"],
     [`${CONFIG}max_concurrent = 0`, "/routing/Todo/max_concurrent minimum"],

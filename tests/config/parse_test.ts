@@ -98,6 +98,10 @@ Deno.test("what is not said has the Python tool's defaults", () => {
   assert.equal(settings.routes[0]?.timeoutMs, null);
 });
 
+Deno.test("the port can be left to the dispatcher", () => {
+  assert.equal(parse(`api_port = "auto"\n${MINIMAL}`).apiPort, "auto");
+});
+
 Deno.test("every key arrives, in milliseconds and with absolute paths", () => {
   const settings = parse(`
 poll_interval = 0.25

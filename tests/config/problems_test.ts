@@ -51,9 +51,22 @@ const CASES: readonly (readonly ["top" | "route" | "backend", string, string])[]
     "default_agent_timeout: found -5; allowed: a number more than 0",
   ],
   ["top", 'api_host = ""', 'api_host: found ""; allowed: a string that is not empty'],
-  ["top", "api_port = 65536", "api_port: found 65536; allowed: a whole number from 0 to 65535"],
-  ["top", "api_port = -1", "api_port: found -1; allowed: a whole number from 0 to 65535"],
-  ["top", "api_port = 1e30", "api_port: found 1e+30; allowed: a whole number from 0 to 65535"],
+  [
+    "top",
+    "api_port = 65536",
+    'api_port: found 65536; allowed: a whole number from 0 to 65535 or "auto"',
+  ],
+  ["top", "api_port = -1", 'api_port: found -1; allowed: a whole number from 0 to 65535 or "auto"'],
+  [
+    "top",
+    "api_port = 1e30",
+    'api_port: found 1e+30; allowed: a whole number from 0 to 65535 or "auto"',
+  ],
+  [
+    "top",
+    'api_port = "Auto"',
+    'api_port: found "Auto"; allowed: a whole number from 0 to 65535 or "auto"; did you mean "auto"?',
+  ],
   ["top", 'api_require_token = "yes"', 'api_require_token: found "yes"; allowed: true or false'],
   ["top", 'allowed_hosts = "a"', 'allowed_hosts: found "a"; allowed: an array of strings'],
   [
@@ -283,7 +296,7 @@ Deno.test("a single problem is counted as one", () => {
   assert.equal(
     errorOf(`api_port = 1.5\n${BACKEND}${ROUTE}`).message,
     "Cannot use artificer.toml: 1 problem\n" +
-      "  api_port: found 1.5; allowed: a whole number from 0 to 65535",
+      '  api_port: found 1.5; allowed: a whole number from 0 to 65535 or "auto"',
   );
 });
 

@@ -6,7 +6,7 @@ import { fakeKinds } from "../fakes/fake_kinds.ts";
 Deno.test("the part of a schema that speaks of a value is found by its path", () => {
   const schema = configJsonSchema(fakeKinds);
   const at = (path: PropertyKey[], value: unknown = {}) => schemaAt(schema, path, value);
-  assert.equal(at(["api_port"])?.maximum, 65535);
+  assert.equal(at(["keep_runs"])?.minimum, 1);
   assert.equal(at(["routing", "any name", "timeout"])?.exclusiveMinimum, 0);
   assert.equal(at(["routing", "any", "args", 3])?.type, "string");
   assert.equal(at(["nothing"]), null);

@@ -76,6 +76,7 @@ Deno.test("the API needs the address that it listens on", () => {
   assert.equal(netOf('api_host = "0.0.0.0"\napi_port = 9000'), "--allow-net=0.0.0.0:9000");
   assert.equal(netOf('api_host = "::1"'), "--allow-net=[::1]:8000");
   assert.equal(netOf("api_port = 0"), "--allow-net=127.0.0.1");
+  assert.equal(netOf('api_port = "auto"'), "--allow-net=127.0.0.1");
 });
 
 Deno.test("every kind of right has its flag", () => {

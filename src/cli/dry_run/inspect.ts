@@ -16,6 +16,7 @@ import { textOf } from "../../domain/errors.ts";
 import { openRoutes } from "../../dispatcher/open_routes.ts";
 import type { Start } from "../../dispatcher/plan.ts";
 import { type Preview, preview } from "../../dispatcher/preview.ts";
+import { FIRST_PORT, knownPort } from "../../state/mod.ts";
 import { checkRoutes, type QueueRemark } from "../../compose/route_queues.ts";
 
 /** The placeholder for the id of a run. The dispatcher creates the real id when the run starts. */
@@ -51,11 +52,12 @@ export async function inspect(
   const agents = new LoadedAgents();
   await agents.load(routes);
   const warn: BackendContext["warn"] = (warning) => log.warning(textOf(warning));
-  const apiUrl = () => apiUrlOf(settings);
+  const port = await knownPort(settings);
+  const apiUrl = () => apiUrlOf(settings, port);
   const executor = await createExecutor({ ...settings, environment, runsDir: null, apiUrl, log });
   const tasks = await createBoard(settings, warn, environment.secrets);
   try {
-    const [all, ofQueues, runningPid] = await ask(settings, tasks);
+    const [all, ofQueues, runningPid] = await ask(settings, port, tasks);
     const specOf = specMaker(executor, agents.of);
     const refusalOf = (start: Start) => executor.refusal(specOf(start));
     const slots = Math.min(maxConcurrentAgents, executor.capacity());
@@ -76,12 +78,20 @@ export async function inspect(
   }
 }
 
-/** The address at which agents would reach the API. */
-export function apiUrlOf({ apiHost, apiPort }: Settings): string {
-  return baseUrl(bindName(apiHost, apiPort, isNetAllowed), apiPort);
+/** The address at which agents would reach the API. `port` is the one that is known, or null. */
+export function apiUrlOf(
+  { apiHost, apiPort }: Pick<Settings, "apiHost" | "apiPort">,
+  port: number | null,
+): string {
+  const shown = port ?? (apiPort === "auto" ? FIRST_PORT : apiPort);
+  return baseUrl(bindName(apiHost, shown, isNetAllowed), shown);
 }
 
-function ask({ routes, apiHost, apiPort, maxConcurrentAgents }: Settings, tasks: TaskAdapter) {
+function ask(
+  { routes, apiHost, maxConcurrentAgents }: Settings,
+  port: number | null,
+  tasks: TaskAdapter,
+) {
   const slots = { freeSlots: maxConcurrentAgents, liveOf: () => 0, startLimit: () => Infinity };
   // One more than the limit shows whether the queue has more.
   const limitOf = (open: OpenRoute) => inspectedCount(open) + 1;
@@ -91,7 +101,7 @@ function ask({ routes, apiHost, apiPort, maxConcurrentAgents }: Settings, tasks:
       signal: neverAborted,
     }),
     checkRoutes(routes, tasks, { signal: neverAborted }),
-    apiPort === 0 ? null : dispatcherAt(bindName(apiHost, apiPort, isNetAllowed), apiPort),
+    port === null ? null : dispatcherAt(bindName(apiHost, port, isNetAllowed), port),
   ]);
 }
 

@@ -28,8 +28,9 @@ function print(result: DryRunJson, json: boolean): number {
 
 /** The rights that a dry run needs: it does not write, start agents or listen. */
 function needsOfDryRun(settings: Settings): Need[] {
+  const { host, hostname } = new URL(apiUrlOf(settings, null));
   const toFindDispatcher: Need = {
-    permission: { name: "net", host: new URL(apiUrlOf(settings)).host },
+    permission: { name: "net", host: settings.apiPort === "auto" ? hostname : host },
     who: "A dry run",
     why: "to find out whether a dispatcher is running",
     isOptional: true,

@@ -5,6 +5,9 @@ type Json = z.core.JSONSchema.BaseSchema;
 
 /** What a schema allows, in words: `a whole number from 0 to 65535`. */
 export function describeAllowed(schema: Json): string {
+  if (schema.anyOf !== undefined) {
+    return schema.anyOf.map((one) => describeAllowed(asSchema(one))).join(" or ");
+  }
   const values = knownValues(schema);
   if (values.length > 0) return values.map((value) => JSON.stringify(value)).join(", ");
   switch (schema.type) {

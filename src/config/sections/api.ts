@@ -7,14 +7,19 @@ import { about, name } from "./keys.ts";
 export const ADDRESS_KEYS = {
   api_host: name().default("127.0.0.1")
     .meta(about("The address that the HTTP API listens on", "localhost")),
-  api_port: z.int().min(0).max(65535).default(8000)
-    .meta(about("The port of the HTTP API; 0 means any free port", 9000)),
+  api_port: z.union([z.int().min(0).max(65535), z.literal("auto")]).default(8000)
+    .meta(about(
+      'The port of the HTTP API; "auto" takes the first free one from 8000 on, and the same one again at the next start; 0 means any free port',
+      "auto",
+    )),
 };
+
+/** A port to listen on: a number, of which 0 means any free one, or `auto`, the first free one from 8000 on. */
+export type ApiPort = number | "auto";
 
 interface ApiSettings {
   readonly apiHost: string;
-  /** 0 means any free port. */
-  readonly apiPort: number;
+  readonly apiPort: ApiPort;
   readonly apiRequireToken: boolean;
   /** Host names that the API answers to, besides those of loopback. */
   readonly allowedHosts: readonly string[];

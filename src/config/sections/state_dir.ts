@@ -9,16 +9,19 @@ interface StateSettings {
   readonly stateDir: string;
 }
 
+/** The key with which clients find the state folder of a config, even if other keys are invalid. */
+export const STATE_DIR_KEY = {
+  state_dir: name().default(".artificer")
+    .meta(about(
+      "The folder of durable state; a relative path starts at the config's folder",
+      "/var/lib/artificer",
+    )),
+};
+
 /** The folder of durable state. */
 export const stateDir = defineSection({
   top: {
-    schema: () => ({
-      state_dir: name().default(".artificer")
-        .meta(about(
-          "The folder of durable state; a relative path starts at the config's folder",
-          "/var/lib/artificer",
-        )),
-    }),
+    schema: () => STATE_DIR_KEY,
     settings: (config, { baseDir }): StateSettings => ({
       stateDir: resolve(baseDir, config.state_dir),
     }),

@@ -1,11 +1,13 @@
 import { dirname, resolve } from "node:path";
 import * as z from "zod";
 import { ConfigError } from "../../../config/errors.ts";
-import { ADDRESS_KEYS } from "../../../config/sections/api.ts";
+import { ADDRESS_KEYS, type ApiPort } from "../../../config/sections/api.ts";
+import { STATE_DIR_KEY } from "../../../config/sections/state_dir.ts";
 import type { ConfigHost } from "../../../config/source.ts";
 import { ourTable, parseToml } from "../../../config/toml.ts";
 import { UsageError } from "../../../domain/errors.ts";
 import { baseUrl } from "../../../net/address.ts";
+import { FIRST_PORT, parsePort, statePlaces } from "../../../state/mod.ts";
 
 /** The address at which the dispatcher of a config listens. */
 export interface ConfigAddress {
@@ -38,8 +40,10 @@ export async function readConfigAddress(
   const found = config === undefined ? await search(host) : await readNamed(config, host);
   const table = found === null ? {} : tableOf(found);
   const address = table instanceof ConfigError ? null : addressIn(table);
-  const { host: apiHost, port } = address ?? addressIn({}) ?? { host: "", port: 0 };
+  const { host: apiHost, port: apiPort, stateDir } = address ?? addressIn({}) ?? NOWHERE;
   const source = found?.source ?? "";
+  const folder = found?.folder ?? host.cwd;
+  const port = apiPort === "auto" ? await chosenPort(resolve(folder, stateDir), host) : apiPort;
   if (port === 0) {
     throw new UsageError(
       `Cannot find the dispatcher: "api_port" of ${source} is 0, which means any free port`,
@@ -47,7 +51,6 @@ export async function readConfigAddress(
     );
   }
   const url = baseUrl(apiHost, port);
-  const folder = found?.folder ?? host.cwd;
   if (address !== null) return { url, folder, remark: null };
   const why = table instanceof ConfigError
     ? table.message.split("\n")[0]
@@ -55,10 +58,27 @@ export async function readConfigAddress(
   return { url, folder, remark: `Asking ${url}, because the config gives no address: ${why}` };
 }
 
+/** The port that the dispatcher chose at its last start, or else the first one that it will try. */
+async function chosenPort(stateDir: string, host: ConfigHost): Promise<number> {
+  const read = await host.readFile(statePlaces(stateDir).port);
+  return (read.kind === "text" ? parsePort(read.text) : null) ?? FIRST_PORT;
+}
+
+/** Where a config says that its dispatcher listens, and where that keeps its state. */
+interface Address {
+  readonly host: string;
+  readonly port: ApiPort;
+  readonly stateDir: string;
+}
+
+const NOWHERE: Address = { host: "", port: 0, stateDir: "" };
+
 /** Parses the address with the config's own schema, defaults included; null if it is not valid. */
-function addressIn(table: unknown): { host: string; port: number } | null {
-  const parsed = z.object(ADDRESS_KEYS).safeParse(table);
-  return parsed.success ? { host: parsed.data.api_host, port: parsed.data.api_port } : null;
+function addressIn(table: unknown): Address | null {
+  // A wrong state folder says nothing about the address.
+  const state_dir = STATE_DIR_KEY.state_dir.catch(".artificer");
+  const { success, data } = z.object({ ...ADDRESS_KEYS, state_dir }).safeParse(table);
+  return success ? { host: data.api_host, port: data.api_port, stateDir: data.state_dir } : null;
 }
 
 function tableOf({ text, source }: ConfigText): unknown {

@@ -130,3 +130,13 @@ Deno.test("a config that is named and cannot be read is a mistake", async () => 
     new UsageError("Cannot read the config on standard input: it is empty"),
   );
 });
+
+Deno.test('"auto" is the port that the last start kept in the state folder, else the first one', async () => {
+  const config = 'api_port = "auto"\nstate_dir = "state"\n';
+  const urlWith = (port?: string) =>
+    urlIn({ "artificer.toml": config, ...port && { "state/journal/port": port } });
+  assert.equal(await urlWith("8003\n"), "http://127.0.0.1:8003");
+  for (const none of [undefined, "", "80", "0\n", "70000\n", "x\n"]) {
+    assert.equal(await urlWith(none), "http://127.0.0.1:8000", none);
+  }
+});
