@@ -43,12 +43,12 @@ function resultOf(error: UsageError): CheckResult {
   return failed("config", error.problem, remedy);
 }
 
-/** Checks whether routes can send a task in a loop, which costs money without end. */
+/** Checks whether routes can send a task in a loop, which costs money. */
 export function checkLoops(routes: readonly Route[]): readonly CheckResult[] {
   return findLoops(routes).map((loop) =>
     warning(
       "config",
-      `A task can loop without end: ${describeLoop(loop)}`,
+      `A task can go round until max_rounds parks it: ${describeLoop(loop)}`,
       "Each queue counts attempts from 1 again: let one of these lead to a queue that no route watches",
     )
   );

@@ -22,7 +22,7 @@ export function announce({ settings, log, unavailable, hasOperator }: Announceme
   const queues = routes.map(({ queue }) => JSON.stringify(queue)).join(", ");
   log.info(`Watching ${queues} on the ${backend.type} board`);
   for (const loop of findLoops(routes)) {
-    log.warning(`A task can loop without end: ${describeLoop(loop)}`);
+    log.warning(`A task can go round until max_rounds parks it: ${describeLoop(loop)}`);
   }
   if (unavailable !== null) {
     log.warning(`Runs are kept in memory, and a killed dispatcher forgets them: ${unavailable}`);

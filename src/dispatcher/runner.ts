@@ -1,5 +1,6 @@
 import { messageOf } from "../domain/errors.ts";
 import { isFailure } from "../domain/outcome.ts";
+import type { Attempt } from "../domain/repeats.ts";
 import { sleepUntilAborted } from "../async/sleep.ts";
 import type { Start } from "./plan.ts";
 import { Refusals } from "./gate/refusals.ts";
@@ -46,7 +47,7 @@ export class Runner {
    * Claims a task. If the claim is won, does the rest of the run in the background. Resolves when the claim is
    * decided or in doubt: one card that the board can't read must not stop all polling.
    */
-  start(start: Start & { readonly attempt: number }): Promise<void> {
+  start(start: Start & Attempt): Promise<void> {
     if (this.#stopping) return Promise.resolve();
     const { promise: doubted, resolve: onDoubt } = Promise.withResolvers<void>();
     const { clock, planSteps } = this.#context;

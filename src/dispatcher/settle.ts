@@ -1,4 +1,5 @@
 import { verdictOf } from "../domain/outcome.ts";
+import { countReturn, countRound } from "../domain/repeats.ts";
 import { type Retry, retryDelayMs } from "../domain/retry.ts";
 import type { BoardWrite } from "../domain/run.ts";
 import {
@@ -9,6 +10,7 @@ import {
   successComment,
   unmovedComment,
 } from "./run/comments.ts";
+import { returnsComment, roundsComment } from "./run/limit_comments.ts";
 
 /** The state from which {@linkcode planSettlement} decides. */
 export interface Settlement {
@@ -21,6 +23,8 @@ export interface Settlement {
   readonly isClaimLost: boolean;
   /** Whether the config still has the run's route: without it there are no retries. */
   readonly isWatched: boolean;
+  /** The ready queues of other routes that have worked on the task lately. */
+  readonly visited: readonly string[];
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** Gives numbers from 0 to below 1. */
@@ -45,7 +49,7 @@ const NOTHING: SettlementPlan = { writes: [], retry: null };
  * queue. Such a run counts as an attempt, and after the last attempt the task is parked.
  */
 export function planSettlement(settlement: Settlement): SettlementPlan {
-  const { ended, taskQueue, isClaimLost, movedTo, isWatched } = settlement;
+  const { ended, taskQueue, isClaimLost, movedTo, isWatched, now } = settlement;
   const { queue, inProgressQueue } = ended.route;
   if (taskQueue === null || isClaimLost) return NOTHING;
   const isPutBack = isWatched && taskQueue === queue && movedTo === queue;
@@ -54,9 +58,12 @@ export function planSettlement(settlement: Settlement): SettlementPlan {
     case "done":
       return isPutBack ? settlePutBack(settlement) : settleSuccess(settlement);
     case "requeue":
+      if (countReturn(ended.repeats, queue, now).returns > ended.route.maxReturns) {
+        return park(settlement, taskQueue, returnsComment);
+      }
       return {
         writes: isPutBack ? [] : writesFor(settlement, taskQueue).release(),
-        retry: { attempt: ended.attempt, at: settlement.now },
+        retry: { attempt: ended.attempt, at: now },
       };
     case "retry":
       return settleFailure(settlement, taskQueue);
@@ -68,6 +75,7 @@ export function planSettlement(settlement: Settlement): SettlementPlan {
 function settleSuccess(settlement: Settlement): SettlementPlan {
   const { ended } = settlement;
   const { doneQueue, inProgressQueue } = ended.route;
+  if (isLastRound(settlement, doneQueue)) return park(settlement, inProgressQueue, roundsComment);
   const { comment, move } = writesFor(settlement, inProgressQueue);
   const writes = doneQueue === null
     ? comment((mark) => unmovedComment(ended, mark))
@@ -100,9 +108,12 @@ function settleFailure(settlement: Settlement, from: string): SettlementPlan {
   return { writes, retry: { attempt, at: now + inMs } };
 }
 
-/** The task was moved, so it stays where it is. */
+/** The task was moved, so it stays where it is, unless its agent sends it round once too often. */
 function settleMoved(settlement: Settlement, taskQueue: string): SettlementPlan {
-  const { ended } = settlement;
+  const { ended, movedTo } = settlement;
+  if (movedTo === taskQueue && isLastRound(settlement, taskQueue)) {
+    return park(settlement, taskQueue, roundsComment);
+  }
   const { comment } = writesFor(settlement, taskQueue);
   if (ended.outcome === "interrupted") return NOTHING;
   const write = (mark: string) =>
@@ -112,11 +123,22 @@ function settleMoved(settlement: Settlement, taskQueue: string): SettlementPlan 
   return { writes: comment(write), retry: null };
 }
 
-/** Leaves a task to a person: in its `failed_queue`, or in progress if its route has none. */
-function park(settlement: Settlement, from: string, write = failureComment): SettlementPlan {
+/** Whether a task that goes to `queue` has been sent round among the routes as often as it may. */
+function isLastRound({ ended, visited, now }: Settlement, queue: string | null): boolean {
+  if (queue === null || !visited.includes(queue)) return false;
+  return countRound(ended.repeats, queue, now).rounds > ended.route.maxRounds;
+}
+
+/**
+ * Leaves a task to a person: in its `failed_queue`, or in progress if its route has none, or if the task must
+ * not go round once more.
+ */
+function park(settlement: Settlement, from: string, wanted = failureComment): SettlementPlan {
   const { ended, isWatched } = settlement;
   const { failedQueue, inProgressQueue } = ended.route;
-  const queue = failedQueue ?? inProgressQueue;
+  const isLast = isLastRound(settlement, failedQueue);
+  const queue = isLast ? inProgressQueue : failedQueue ?? inProgressQueue;
+  const write = isLast ? roundsComment : wanted;
   const { comment, move } = writesFor(settlement, from);
   const followUp: FollowUp = { type: "parked", queue, isMoved: queue !== from, isWatched };
   return {

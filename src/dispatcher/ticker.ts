@@ -182,7 +182,7 @@ export class Ticker {
       if (attempt === null) return this.wake();
       // If a person paused the route during the board calls, nothing more may be claimed.
       if (gate.startLimit(start.route) === 0) return;
-      await runner.start({ ...start, attempt });
+      await runner.start({ ...start, ...attempt });
     } catch (error) {
       this.claimFailed(start.route, error);
     }

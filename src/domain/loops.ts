@@ -15,7 +15,7 @@ export type RouteQueues = Pick<Route, "queue" | "doneQueue" | "failedQueue">;
 
 /**
  * Loops in the config: `done_queue` and `failed_queue` move a task from one ready queue to others and back.
- * Each route counts attempts from 1 again, so nothing ends such a loop. Of the loops that share a route, only
+ * Each route counts attempts from 1 again, so only `max_rounds` ends such a loop. Of the loops that share a route, only
  * the shortest is in the result.
  */
 export function findLoops(routes: readonly RouteQueues[]): readonly (readonly Hop[])[] {

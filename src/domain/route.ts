@@ -37,6 +37,10 @@ export interface Route {
   readonly retryDelayMs: number;
   /** The upper limit of every such wait, in milliseconds. */
   readonly maxRetryDelayMs: number;
+  /** How often a task may go back as the same attempt within 24 hours before it is parked, from 1. */
+  readonly maxReturns: number;
+  /** How often the route may send a task to a route that had it before, within 24 hours, from 1. */
+  readonly maxRounds: number;
   /** How long a run may be silent, without output or a call to the API, in milliseconds, or null. */
   readonly stallTimeoutMs: number | null;
   /** What the dispatcher does with a run whose task a person moves away, closes or deletes on the board. */

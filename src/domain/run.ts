@@ -1,6 +1,7 @@
 import type { AgentReport } from "./agent_report.ts";
 import type { BoardWrite } from "./board_write.ts";
 import type { Outcome, RunExit } from "./outcome.ts";
+import type { Repeats } from "./repeats.ts";
 import type { Retry } from "./retry.ts";
 import type { RecordedRoute } from "./route.ts";
 import { applyStepTransition, type StepRecord, type StepTransition } from "./step_record.ts";
@@ -52,6 +53,10 @@ export interface RunRecord {
   readonly createdTaskIds: readonly string[];
   /** The next start of its task, or null. Only the retry of a task's latest run counts. */
   readonly retry: Retry | null;
+  /** How often its task had started again without using up an attempt; absent if it never had. */
+  readonly repeats?: Repeats;
+  /** The same for the next run of its task, once this one is settled. */
+  readonly sent?: Repeats;
   /** Whether its board writes are decided. */
   readonly isPlanned: boolean;
   /** Board writes that are planned and not yet known to be delivered, in their order. */

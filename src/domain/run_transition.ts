@@ -1,6 +1,7 @@
 import type { AgentReport } from "./agent_report.ts";
 import type { BoardWrite } from "./board_write.ts";
 import type { Outcome, RunExit } from "./outcome.ts";
+import type { Repeats } from "./repeats.ts";
 import type { Retry } from "./retry.ts";
 import type { RecordedRoute } from "./route.ts";
 import type { StepTransition } from "./step_record.ts";
@@ -21,6 +22,8 @@ export type RunTransition =
     /** The planned steps, in their order. */
     readonly plan: readonly PlannedStep[];
     readonly attempt: number;
+    /** How often its task has started again without using up an attempt. Absent if it never has. */
+    readonly repeats?: Repeats;
   }
   | { readonly type: "claimed"; readonly runId: string; readonly at: number }
   | {
@@ -85,4 +88,10 @@ export type RunTransition =
     /** `moot`: the task was gone or had been moved; `refused`: the board will never accept the write. */
     readonly result: "delivered" | "moot" | "refused";
   }
-  | { readonly type: "settled"; readonly runId: string; readonly at: number };
+  | {
+    readonly type: "settled";
+    readonly runId: string;
+    readonly at: number;
+    /** What the next run of its task inherits. Absent if that is nothing. */
+    readonly sent?: Repeats;
+  };

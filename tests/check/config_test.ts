@@ -56,7 +56,7 @@ Deno.test("a config that sends a task round and round is warned of, with a way o
   assert.deepEqual([found?.name, found?.state, more], ["config", "warning", []]);
   assert.match(
     found?.message ?? "",
-    /loop without end: "Todo" → "Review" \(done_queue\) → "Todo"/,
+    /go round until max_rounds parks it: "Todo" → "Review" \(done_queue\) → "Todo"/,
   );
   assert.match(found?.remedy ?? "", /queue that no route watches$/);
   assert.deepEqual(checkLoops([todo, routeOf({ queue: "Review", failedQueue: "Failed" })]), []);

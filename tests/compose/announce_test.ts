@@ -48,6 +48,6 @@ Deno.test("routes that send a task round and round are told at the start", () =>
   const todo = routeOf({ doneQueue: "Review" });
   const review = routeOf({ queue: "Review", failedQueue: "Todo" });
   assert.deepEqual(saidOf({ routes: [todo, review] }), [
-    'warning: A task can loop without end: "Todo" → "Review" (done_queue) → "Todo" (failed_queue)',
+    'warning: A task can go round until max_rounds parks it: "Todo" → "Review" (done_queue) → "Todo" (failed_queue)',
   ]);
 });

@@ -77,6 +77,8 @@ Deno.test("the Python tool's pyproject.toml works unchanged", () => {
       doneQueue: null,
       failedQueue: null,
       maxAttempts: 1,
+      maxReturns: 300,
+      maxRounds: 20,
       retryDelayMs: 10_000,
       maxRetryDelayMs: 300_000,
       stallTimeoutMs: null,
@@ -132,6 +134,8 @@ agent = "claude"
 done_queue = "A.B.Done"
 failed_queue = "A.B.Failed"
 max_attempts = 4
+max_returns = 40
+max_rounds = 6
 retry_delay = 0.5
 max_retry_delay = 60
 stall_timeout = 900
@@ -174,6 +178,8 @@ in_progress_queue = "Doing"
         doneQueue: "A.B.Done",
         failedQueue: "A.B.Failed",
         maxAttempts: 4,
+        maxReturns: 40,
+        maxRounds: 6,
         retryDelayMs: 500,
         maxRetryDelayMs: 60_000,
         stallTimeoutMs: 900_000,
@@ -193,6 +199,8 @@ in_progress_queue = "Doing"
         doneQueue: null,
         failedQueue: null,
         maxAttempts: 1,
+        maxReturns: 300,
+        maxRounds: 20,
         retryDelayMs: 10_000,
         maxRetryDelayMs: 300_000,
         stallTimeoutMs: null,

@@ -118,6 +118,16 @@ const CASES: readonly (readonly ["top" | "route" | "backend", string, string])[]
   ],
   [
     "route",
+    "max_returns = 0",
+    'routing."Todo".max_returns: found 0; allowed: a whole number, at least 1',
+  ],
+  [
+    "route",
+    "max_rounds = 1.5",
+    'routing."Todo".max_rounds: found 1.5; allowed: a whole number, at least 1',
+  ],
+  [
+    "route",
     "retry_delay = 0",
     'routing."Todo".retry_delay: found 0; allowed: a number more than 0',
   ],

@@ -4,6 +4,7 @@ import type { EndedRun } from "../../src/dispatcher/run/comments.ts";
 import { planSettlement } from "../../src/dispatcher/settle.ts";
 import type { Outcome, RunExit } from "../../src/domain/outcome.ts";
 import type { BoardWrite } from "../../src/domain/run.ts";
+import type { Repeats } from "../../src/domain/repeats.ts";
 import type { Route } from "../../src/domain/route.ts";
 import { routeOf } from "./world.ts";
 
@@ -17,6 +18,9 @@ interface Case {
   /** Where the API last moved it. */
   readonly movedTo?: string | null;
   readonly attempt?: number;
+  readonly repeats?: Repeats | null;
+  /** The ready queues of other routes that have had the task. */
+  readonly visited?: readonly string[];
   readonly exit?: Partial<RunExit>;
   /** The next attempt and how long until then, in milliseconds, or null. */
   readonly retry?: readonly [attempt: number, inMs: number] | null;
@@ -30,12 +34,13 @@ const NOW = 1_000_000;
 
 function settlementOf(each: Case): Pick<Case, "writes" | "retry"> {
   const { outcome, route, taskQueue = "Doing", movedTo = null, attempt = 1, hint = null } = each;
-  const { isWatched = true } = each;
+  const { isWatched = true, repeats = null, visited = [] } = each;
   const exit = { reason: null, code: 1, signal: null, spawnFailure: null, strays: 0 };
   const ended: EndedRun = {
     runId: "run",
     taskId: "1",
     attempt,
+    repeats,
     route: routeOf(route),
     outcome,
     exit: { ...exit, ...each.exit },
@@ -54,6 +59,7 @@ function settlementOf(each: Case): Pick<Case, "writes" | "retry"> {
     taskQueue,
     movedTo,
     isWatched,
+    visited,
     isClaimLost: false,
     now: NOW,
     random,
@@ -272,6 +278,86 @@ Object.assign(
       ...putBack,
       writes: [],
       retry: [1, 0],
+    },
+  } satisfies Record<string, Case>,
+);
+const DAY = 24 * 60 * 60 * 1_000;
+/** As often as it may be, with the first of them `ageMs` ago. */
+function spent(ageMs: number): Repeats {
+  return { since: NOW - ageMs, returns: 5, rounds: 2, queue: "Todo" };
+}
+const bounded = { maxReturns: 5, maxRounds: 2 };
+for (const outcome of ["interrupted", "deferred", "quota_exhausted"] as const) {
+  Object.assign(table, {
+    [`A5: "${outcome}" that comes too often in a day is told, and parked`]: {
+      outcome,
+      route: { ...bounded, ...failed },
+      repeats: spent(DAY - 1),
+      writes: ["comment", "move Failed"],
+    },
+    [`A5: "${outcome}" gives the task back once more when a day has passed`]: {
+      outcome,
+      route: { ...bounded, ...failed },
+      repeats: spent(DAY),
+      writes: ["release Todo"],
+      retry: [1, 0],
+    },
+  });
+}
+Object.assign(
+  table,
+  {
+    "A5: a task that was put back too often without an attempt is parked from there": {
+      outcome: "deferred",
+      route: bounded,
+      ...putBack,
+      repeats: spent(1),
+      writes: ["comment", "move Doing"],
+    },
+    "A5: a success that would go round once too often stays, with a comment": {
+      outcome: "succeeded",
+      route: { ...bounded, doneQueue: "Review" },
+      visited: ["Review"],
+      repeats: spent(1),
+      writes: ["comment"],
+    },
+    "A5: a success that would go round once too often is parked in its failed queue": {
+      outcome: "succeeded",
+      route: { ...bounded, ...failed, doneQueue: "Review" },
+      visited: ["Review"],
+      repeats: spent(1),
+      writes: ["comment", "move Failed"],
+    },
+    "A5: a failure whose failed queue is the next round stays in progress": {
+      outcome: "failed",
+      route: { ...bounded, failedQueue: "Review" },
+      visited: ["Review"],
+      repeats: spent(1),
+      writes: ["comment"],
+    },
+    "A5: a task that its agent sends round once too often is fetched back": {
+      outcome: "succeeded",
+      route: { ...bounded, ...failed },
+      taskQueue: "Review",
+      movedTo: "Review",
+      visited: ["Review"],
+      repeats: spent(1),
+      writes: ["comment", "move Failed"],
+    },
+    "A5: a person may send a task round as often as they like": {
+      outcome: "succeeded",
+      route: { ...bounded, ...failed },
+      taskQueue: "Review",
+      visited: ["Review"],
+      repeats: spent(1),
+      writes: [],
+    },
+    "A5: a task goes on to a route that has not had it, however often it went round": {
+      outcome: "succeeded",
+      route: { ...bounded, doneQueue: "Deploy" },
+      visited: ["Review"],
+      repeats: spent(1),
+      writes: ["move Deploy"],
     },
   } satisfies Record<string, Case>,
 );

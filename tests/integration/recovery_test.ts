@@ -241,3 +241,29 @@ for (
     assertCalm(dispatcher);
   });
 }
+
+for (
+  const point of [
+    "before append retry_scheduled",
+    "after releaseTask",
+    "before append settled",
+    "after append settled",
+    "before addComment",
+    "after addComment",
+    "after moveTask",
+  ]
+) {
+  Deno.test(`A5: killed ${point}: each return counts once, and the task is parked with one comment`, async () => {
+    const waits = "max_returns = 2\nretry_delay = 0.05\nmax_retry_delay = 0.05";
+    await using folder = await folderOf(75, `${ROUTE}\n${waits}`);
+    await dieAt(folder, point);
+    await using dispatcher = startDispatcher({ cwd: folder.path });
+    await dispatcher.line(({ event, task_queue }) =>
+      event === "run_settled" && task_queue === "Failed"
+    );
+    const [text = "", ...more] = await comments(folder);
+    assert.match(text, /^\*\*Run deferred\*\*.*gone back to "Todo" 2× within 24 hours/s);
+    assert.deepEqual([more, await placeOf(folder), await starts(folder)], [[], "Failed", 3]);
+    assertCalm(dispatcher);
+  });
+}

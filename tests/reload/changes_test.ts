@@ -61,6 +61,10 @@ Deno.test("what happens after a run and at the end is told in the words of the f
       'route "Todo": max_attempts 1 → 3, retry_delay 10 → 5, max_retry_delay 300 → 60, stall_timeout unset → 900',
     ],
   );
+  assert.deepEqual(
+    ofRoute({ maxReturns: 300, maxRounds: 20 }, { maxReturns: 50, maxRounds: 5 }),
+    ['route "Todo": max_returns 300 → 50, max_rounds 20 → 5'],
+  );
   assert.deepEqual(ofRoute({ onTaskMoved: "ignore" }, { onTaskMoved: "cancel" }), [
     'route "Todo": on_task_moved "ignore" → "cancel"',
   ]);
@@ -130,6 +134,8 @@ const anyRoute: fc.Arbitrary<Route> = fc.record({
   doneQueue: nullable(text),
   failedQueue: nullable(text),
   maxAttempts: fc.nat(),
+  maxReturns: fc.nat(),
+  maxRounds: fc.nat(),
   retryDelayMs: milliseconds,
   maxRetryDelayMs: milliseconds,
   stallTimeoutMs: nullable(milliseconds),

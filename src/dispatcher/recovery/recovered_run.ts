@@ -6,9 +6,9 @@ import { type LiveRun, newRun } from "../run/live_run.ts";
 
 /** The live run of a record that an earlier dispatcher left unfinished. */
 export function recoveredRun(record: RunRecord, routes: readonly Route[], clock: Clock): LiveRun {
-  const { id: runId, taskId, taskName, queue, attempt, at, steps, report } = record;
+  const { id: runId, taskId, taskName, queue, attempt, at, steps, report, repeats = null } = record;
   const route = recoveredRoute(record, routes);
-  const run = newRun({ route, task: taskOf(record), attempt, plan: record.plan }, clock);
+  const run = newRun({ route, task: taskOf(record), attempt, repeats, plan: record.plan }, clock);
   const startedAt = at.started ?? at.claimed ?? at.intent ?? run.startedAt;
   return {
     ...run,
@@ -41,6 +41,8 @@ const UNRECORDED: Omit<Route, AlwaysRecorded> = {
   maxAttempts: 1,
   retryDelayMs: 0,
   maxRetryDelayMs: 0,
+  maxReturns: Infinity,
+  maxRounds: Infinity,
   stallTimeoutMs: null,
   onTaskMoved: "ignore",
   onOrphan: "report",

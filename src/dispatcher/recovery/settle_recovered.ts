@@ -31,13 +31,14 @@ export async function settleRecovered(
 }
 
 async function endedRunOf(run: LiveRun, record: RunRecord, context: RunContext): Promise<EndedRun> {
-  const { facts: { runId, taskId, attempt }, startedAt } = run;
+  const { facts: { runId, taskId, attempt }, repeats, startedAt } = run;
   const { outcome, exit, report: agentReport, at } = record;
   const failedStep = failedStepOf(record);
   return {
     runId,
     taskId,
     attempt,
+    repeats,
     route: await mayBeTriedAgain(record, context)
       ? run.route
       : { ...run.route, maxAttempts: attempt },

@@ -1,5 +1,6 @@
 import type { CallOptions } from "../../contracts/task_adapter.ts";
 import { isAdapterError } from "../../domain/errors.ts";
+import { type Attempt, inheritedRepeats } from "../../domain/repeats.ts";
 import { callBoard } from "../board/call.ts";
 import type { RouteView, Start } from "../plan.ts";
 import { nextStart } from "../run/attempt.ts";
@@ -22,11 +23,10 @@ export class Retries {
   }
 
   /**
-   * The number of the attempt of a task that is about to start. Null if the journal says that the task must
-   * still wait, such as after a restart. The wait is never longer than the route's longest retry delay, so
+   * The attempt of a task that is about to start. Null if the journal says that the task must still wait, such as after a restart. The wait is never longer than the route's longest retry delay, so
    * that a clock that was set back does not make a task wait for hours.
    */
-  async begin({ task, route: { queue, maxRetryDelayMs } }: Start): Promise<number | null> {
+  async begin({ task, route: { queue, maxRetryDelayMs } }: Start): Promise<Attempt | null> {
     const wait = this.waits.get(task.id);
     const { next, latest } = await nextStart(task.id, queue, this.#context);
     const isNews = wait?.queue !== queue || wait.retry === null;
@@ -37,7 +37,7 @@ export class Retries {
       return null;
     }
     this.waits.end(task.id);
-    return next.attempt;
+    return { attempt: next.attempt, repeats: inheritedRepeats(latest, queue, now) };
   }
 
   /**

@@ -25,11 +25,12 @@ export async function admitRun(
   context: RunContext,
   onDoubt: () => void,
 ): Promise<Admission> {
-  const { facts: { taskId, taskName, attempt }, plan } = run;
+  const { facts: { taskId, taskName, attempt }, plan, repeats } = run;
   const reason = preflight(run, context);
   const { kind: executor } = context.executor;
-  const intent = { taskId, taskName, attempt, route: recordedRoute(run.route), executor, plan };
-  await recordIntent(run, { type: "intent", ...intent }, context);
+  const facts = { taskId, taskName, attempt, route: recordedRoute(run.route), executor, plan };
+  const intent = { type: "intent", ...facts, ...repeats && { repeats } } as const;
+  await recordIntent(run, intent, context);
   if (reason !== null) return { type: "refused", reason };
   return await claim(run, context, onDoubt);
 }

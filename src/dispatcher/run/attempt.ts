@@ -3,7 +3,7 @@ import type { RunRecord, RunState } from "../../domain/run.ts";
 import type { RunContext } from "./context.ts";
 
 /** The states of runs that had their task. A run that was dropped changed nothing. */
-const WITH_TASK: readonly RunState[] = ["claimed", "started", "ended", "settled"];
+export const WITH_TASK: readonly RunState[] = ["claimed", "started", "ended", "settled"];
 
 /** The latest run of a task, from any queue, or null. */
 export async function latestRun(

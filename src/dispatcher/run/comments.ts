@@ -1,9 +1,11 @@
 import type { AgentReport } from "../../domain/agent_report.ts";
 import { duration } from "../../text/duration.ts";
 import type { Outcome, RunExit } from "../../domain/outcome.ts";
+import type { Repeats } from "../../domain/repeats.ts";
 import type { Route } from "../../domain/route.ts";
 import { shellWord } from "../../text/shell_word.ts";
 import { describeOutage } from "./outage_words.ts";
+import { RETRIES } from "./standing_comments.ts";
 
 const MAX_TAIL_CHARS = 4_000;
 
@@ -12,6 +14,8 @@ export interface EndedRun {
   readonly runId: string;
   readonly taskId: string;
   readonly attempt: number;
+  /** How often its task had started again without using up an attempt, or null. */
+  readonly repeats: Repeats | null;
   readonly route: Route;
   readonly outcome: Outcome;
   readonly exit: RunExit;
@@ -63,7 +67,7 @@ export type FollowUp =
 export function failureComment(ended: EndedRun, followUp: FollowUp, nonce: string): string {
   return comment(ended, nonce, [
     ...lastOutput(ended),
-    ...(ended.resumeHint === null ? [] : [ended.resumeHint]),
+    ...resumeHint(ended),
     ...(isInHeadline(ended, followUp) ? [] : [describeFollowUp(ended, followUp)]),
     ...(ended.exit.spawnFailure === null ? [logHint(ended)] : []),
   ]);
@@ -73,7 +77,7 @@ export function failureComment(ended: EndedRun, followUp: FollowUp, nonce: strin
 export function exhaustedComment(ended: EndedRun, followUp: FollowUp, nonce: string): string {
   const { attempt, route: { queue, maxAttempts } } = ended;
   return comment(ended, nonce, [
-    ...(ended.resumeHint === null ? [] : [ended.resumeHint]),
+    ...resumeHint(ended),
     `The agent put the task back into "${queue}", and attempt ${attempt} was the last (max_attempts = ${maxAttempts}). Raise max_attempts of its route to allow more attempts.`,
     describeFollowUp(ended, followUp),
   ]);
@@ -83,7 +87,7 @@ export function exhaustedComment(ended: EndedRun, followUp: FollowUp, nonce: str
 export function unmovedComment(ended: EndedRun, nonce: string): string {
   const { inProgressQueue } = ended.route;
   return comment(ended, nonce, [
-    ...(ended.resumeHint === null ? [] : [ended.resumeHint]),
+    ...resumeHint(ended),
     `The agent did not move the task, so it stays in "${inProgressQueue}".`,
   ]);
 }
@@ -91,33 +95,6 @@ export function unmovedComment(ended: EndedRun, nonce: string): string {
 /** The comment on a success whose session a person can resume; null if there is no such session. */
 export function successComment(ended: EndedRun, nonce: string): string | null {
   return ended.resumeHint === null ? null : comment(ended, nonce, [ended.resumeHint]);
-}
-
-/**
- * The comment on a task that can't be started with its current text. The same task always gets the same text:
- * by it the dispatcher recognizes that it has written the comment before.
- */
-export function refusalComment(reason: string): string {
-  return `**Task not started**: ${reason}. Edit the task to have it tried again.`;
-}
-
-/** The comment on an orphan. By this text the dispatcher recognizes that it has written the comment before. */
-export const ORPHAN_COMMENT =
-  "**Task parked**: it was in progress, but no run of it is known to artificer-dispatcher. Move it back to its ready queue to run it again.";
-
-const MARK = /_artificer-dispatcher, run \S+, mark \S+_$/;
-const RETRIES = "the dispatcher retries it in";
-/** The same in comments of earlier versions. */
-const RETRIES_EARLIER = "is tried again in";
-
-/**
- * Whether the last of our comments on a card, oldest first, leaves the task to a person. This proves nothing:
- * everyone who can comment can write such a text.
- */
-export function isLeftToPerson(comments: readonly string[]): boolean {
-  const last = comments.map((text) => text.trimEnd())
-    .findLast((text) => text === ORPHAN_COMMENT || MARK.test(text));
-  return last !== undefined && !last.includes(RETRIES) && !last.includes(RETRIES_EARLIER);
 }
 
 /** How a run ended, in words that follow "after 12 s:". */
@@ -169,7 +146,8 @@ function describeExit({ code, signal }: RunExit): string {
   return ` (${signal ?? `exit code ${code}`})`;
 }
 
-function comment(ended: EndedRun, nonce: string, paragraphs: readonly string[]): string {
+/** A comment on a run: its headline, the paragraphs, and its mark. */
+export function comment(ended: EndedRun, nonce: string, paragraphs: readonly string[]): string {
   const { runId, attempt, outcome, durationMs, exit, agentReport, route: { maxAttempts } } = ended;
   const of = maxAttempts === 1 ? "" : ` of ${maxAttempts}`;
   const after = exit.spawnFailure === null ? `, after ${duration(durationMs)}` : "";
@@ -202,7 +180,8 @@ function isInHeadline({ endNote, exit }: EndedRun, followUp: FollowUp): boolean 
     endNote === movedNote(followUp.queue);
 }
 
-function describeFollowUp(
+/** What happens next to the task, as a paragraph. */
+export function describeFollowUp(
   { taskId, route: { queue, maxAttempts } }: EndedRun,
   followUp: FollowUp,
 ): string {
@@ -229,8 +208,13 @@ function retryCommand(taskId: string): string {
   return `artificer-dispatcher task retry ${dashes}${shellWord(taskId)}`;
 }
 
+/** How a person resumes the agent's session, as a paragraph, if there is a way. */
+export function resumeHint({ resumeHint: hint }: EndedRun): string[] {
+  return hint === null ? [] : [hint];
+}
+
 /** The agent's last message, or else the tail of the output, which is JSON for some agents. */
-function lastOutput({ agentReport, tail, failedStep }: EndedRun): string[] {
+export function lastOutput({ agentReport, tail, failedStep }: EndedRun): string[] {
   const message = failedStep === null ? agentReport?.lastMessage ?? null : null;
   return message === null
     ? fenced("Last output", tail.join("\n").slice(-MAX_TAIL_CHARS))

@@ -5,6 +5,7 @@ import type { RunHandle } from "../../contracts/run_executor.ts";
 import type { AgentReport } from "../../domain/agent_report.ts";
 import type { RunFacts } from "../../domain/events.ts";
 import type { EndReason } from "../../domain/outcome.ts";
+import type { Attempt, Repeats } from "../../domain/repeats.ts";
 import type { Route } from "../../domain/route.ts";
 import type { StepRecord } from "../../domain/step_record.ts";
 import type { PlannedStep } from "../../domain/steps.ts";
@@ -17,6 +18,8 @@ export interface LiveRun {
   readonly route: Route;
   /** Its planned steps, in their order. */
   readonly plan: readonly PlannedStep[];
+  /** How often its task had started again without using up an attempt, or null. */
+  readonly repeats: Repeats | null;
   /** Whether an earlier dispatcher began it, which may have done more than the journal has. */
   readonly isRecovered: boolean;
   /** Its steps so far, which the journal has or will have. */
@@ -57,7 +60,7 @@ export interface LiveRun {
 
 /** Creates a run that is about to begin, with a new id. */
 export function newRun(
-  { route, task, attempt, plan }: Start & Pick<LiveRun, "plan"> & { readonly attempt: number },
+  { route, task, attempt, repeats, plan }: Start & Attempt & Pick<LiveRun, "plan">,
   clock: Clock,
 ): LiveRun {
   const monotonic = clock.monotonic();
@@ -71,6 +74,7 @@ export function newRun(
     },
     route,
     plan,
+    repeats,
     isRecovered: false,
     steps: [],
     task,

@@ -1,4 +1,4 @@
-import { type AdapterError, isAdapterError } from "../../domain/errors.ts";
+import { type AdapterError, isAdapterError, messageOf } from "../../domain/errors.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Retry } from "../../domain/retry.ts";
 import type { BoardWrite, RunRecord } from "../../domain/run.ts";
@@ -9,6 +9,7 @@ import { newNonce, recordBestEffort, type RunContext } from "./context.ts";
 import type { LiveRun } from "./live_run.ts";
 import type { Settled } from "./run_event.ts";
 import type { EndedRun } from "./comments.ts";
+import { sentOn, visitedQueues } from "./sent_on.ts";
 
 /**
  * Plans and delivers the board writes of a run that ended, however long that takes. The journal has the next
@@ -29,7 +30,8 @@ export async function settleRun(
   const now = clock.now();
   const nonce = tokens.marksOf(runId);
   const isWatched = context.isWatched(run.route.queue);
-  const facts = { taskQueue: found, isClaimLost: lost, movedTo, isWatched };
+  const visited = await visitedLately(run, context);
+  const facts = { taskQueue: found, isClaimLost: lost, movedTo, isWatched, visited };
   const planned = { ended, ...facts, now, random, nonce };
   const { writes, retry: wanted } = planSettlement(planned);
   if (wanted !== null) {
@@ -37,7 +39,7 @@ export async function settleRun(
   }
   const delivered = await deliverAll(run, writes, found, context, { inDoubt });
   const taskQueue = await parkAnyway(run, writes, delivered, context);
-  const settled = await recordSettled(run, { taskQueue, retry: wanted }, context);
+  const settled = await recordSettled(run, { taskQueue, retry: wanted }, visited, context);
   emitSettled(run, ended.outcome, settled, context);
   return settled;
 }
@@ -56,7 +58,8 @@ export async function settlePlanned(
   const isOurs = await deliverRecovered(run, pendingWrites, context);
   const found = isOurs ? await findQueue(run, context) : null;
   const taskQueue = await parkAnyway(run, pendingWrites, found, context);
-  const settled = await recordSettled(run, { taskQueue, retry }, context);
+  const visited = await visitedLately(run, context);
+  const settled = await recordSettled(run, { taskQueue, retry }, visited, context);
   emitSettled(run, outcome ?? "lost", settled, context);
   return settled;
 }
@@ -83,6 +86,7 @@ export async function deliverRecovered(
 async function recordSettled(
   run: LiveRun,
   { taskQueue, retry: wanted }: Settled,
+  visited: readonly string[],
   context: RunContext,
 ): Promise<Settled> {
   const { runId } = run.facts;
@@ -90,8 +94,20 @@ async function recordSettled(
   if (wanted !== null && retry === null) {
     await recordBestEffort(context, runId, { type: "retry_cancelled" });
   }
-  await recordBestEffort(context, runId, { type: "settled" });
+  const sent = sentOn(run, { taskQueue, retry }, visited, context.clock.now());
+  await recordBestEffort(context, runId, { type: "settled", ...sent && { sent } });
   return { taskQueue, retry };
+}
+
+/** Does not throw: a journal that can't be read must not keep a run from its end. */
+async function visitedLately(run: LiveRun, context: RunContext): Promise<readonly string[]> {
+  try {
+    return await visitedQueues(run, context);
+  } catch (error) {
+    const during = `searching for earlier routes of task "${run.facts.taskId}"`;
+    context.emit({ type: "internal_error", during, reason: messageOf(error) });
+    return [];
+  }
 }
 
 function emitSettled(
@@ -167,8 +183,8 @@ export async function deliverPlanned(
 }
 
 /**
- * Parks a task in progress if its agent put it back and its `failed_queue` did not accept it: in its ready
- * queue it would start without end. Resolves to the queue of the task.
+ * Parks a task in progress if it was to leave a ready queue and its `failed_queue` did not accept it: there it
+ * would start without end. Resolves to the queue of the task.
  */
 async function parkAnyway(
   run: LiveRun,
@@ -176,10 +192,12 @@ async function parkAnyway(
   taskQueue: string | null,
   context: RunContext,
 ): Promise<string | null> {
-  const { facts: { taskId }, route: { queue: from, inProgressQueue: to } } = run;
-  const isParked = taskQueue !== from ||
-    !writes.some((write) => write.kind === "move" && write.from === from);
-  if (isParked) return taskQueue;
+  const { facts: { taskId }, route: { queue, inProgressQueue: to } } = run;
+  const from = taskQueue;
+  const isReady = from !== null && (from === queue || context.isWatched(from));
+  if (!isReady || !writes.some((write) => write.kind === "move" && write.from === from)) {
+    return taskQueue;
+  }
   const write = { kind: "move", nonce: newNonce(), taskId, from, to } as const;
   return await deliverOne(run, write, context, {}) === "delivered"
     ? to

@@ -64,7 +64,7 @@ async function recordEnd(
   exit: RunExit,
   context: RunContext,
 ): Promise<Omit<EndedRun, "tail" | "resumeHint" | "failedStep">> {
-  const { facts, route, report, endNote } = run;
+  const { facts, route, repeats, report, endNote } = run;
   const { runId, taskId, attempt } = facts;
   const { code, signal, strays } = exit;
   const durationMs = Math.round(context.clock.monotonic() - run.startedMonotonic);
@@ -81,6 +81,6 @@ async function recordEnd(
     sessionId: report?.sessionId ?? null,
     costUsd: report?.usage?.totalCostUsd ?? null,
   });
-  const ended = { runId, taskId, attempt, route, outcome, exit, durationMs, endNote };
+  const ended = { runId, taskId, attempt, repeats, route, outcome, exit, durationMs, endNote };
   return { ...ended, agentReport: report };
 }

@@ -5,12 +5,11 @@ import {
   exhaustedComment,
   failureComment,
   type FollowUp,
-  isLeftToPerson,
   movedNote,
-  refusalComment,
   successComment,
   unmovedComment,
 } from "../../../src/dispatcher/run/comments.ts";
+import { isLeftToPerson, refusalComment } from "../../../src/dispatcher/run/standing_comments.ts";
 import { type AgentReport, NO_REPORT } from "../../../src/domain/agent_report.ts";
 import type { RunExit } from "../../../src/domain/outcome.ts";
 import { outageReport } from "../../fixtures/reports.ts";
@@ -35,6 +34,7 @@ function reportOf({ exit, ...changes }: Changes = {}): EndedRun {
     runId: "0197-run",
     taskId: "42",
     attempt: 2,
+    repeats: null,
     route: routeOf(),
     outcome: "failed",
     durationMs: 12_345,

@@ -5,6 +5,11 @@ import { childValue } from "../../schema_at.ts";
 import { defineSection } from "../../section.ts";
 import { about, seconds } from "../keys.ts";
 
+type RetrySettings = Pick<
+  Route,
+  "maxAttempts" | "retryDelayMs" | "maxRetryDelayMs" | "maxReturns" | "maxRounds"
+>;
+
 /** How often a task is tried, and how long each retry waits. */
 export const retry = defineSection({
   route: {
@@ -21,9 +26,21 @@ export const retry = defineSection({
         )),
       max_retry_delay: seconds().default(300)
         .meta(about("Maximum seconds before any retry", 600)),
+      max_returns: z.int().min(1).default(300)
+        .meta(about(
+          "How often a task may go back within 24 hours without using up an attempt (exit code 75, a quota, an interruption) before it is parked",
+          50,
+        )),
+      max_rounds: z.int().min(1).default(20)
+        .meta(about(
+          "How often a task may go on, within 24 hours, to a route that has worked on it before; then it is parked",
+          5,
+        )),
     }),
-    settings: (route): Pick<Route, "maxAttempts" | "retryDelayMs" | "maxRetryDelayMs"> => ({
+    settings: (route): RetrySettings => ({
       maxAttempts: route.max_attempts,
+      maxReturns: route.max_returns,
+      maxRounds: route.max_rounds,
       retryDelayMs: route.retry_delay * 1000,
       // A `retry_delay` above the default of `max_retry_delay` raises that default.
       maxRetryDelayMs: Math.max(route.max_retry_delay, route.retry_delay) * 1000,
@@ -41,6 +58,8 @@ export const retry = defineSection({
       maxAttempts: { key: "max_attempts", describe: shown },
       retryDelayMs: { key: "retry_delay", describe: inSeconds },
       maxRetryDelayMs: { key: "max_retry_delay", describe: inSeconds },
+      maxReturns: { key: "max_returns", describe: shown },
+      maxRounds: { key: "max_rounds", describe: shown },
     },
   },
 });

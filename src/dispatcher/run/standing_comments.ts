@@ -1,0 +1,27 @@
+/**
+ * The comment on a task that can't be started with its current text. The same task always gets the same text:
+ * by it the dispatcher recognizes that it has written the comment before.
+ */
+export function refusalComment(reason: string): string {
+  return `**Task not started**: ${reason}. Edit the task to have it tried again.`;
+}
+
+/** The comment on an orphan. By this text the dispatcher recognizes that it has written the comment before. */
+export const ORPHAN_COMMENT =
+  "**Task parked**: it was in progress, but no run of it is known to artificer-dispatcher. Move it back to its ready queue to run it again.";
+
+const MARK = /_artificer-dispatcher, run \S+, mark \S+_$/;
+/** The words by which a comment says that the dispatcher goes on with the task by itself. */
+export const RETRIES = "the dispatcher retries it in";
+/** The same in comments of earlier versions. */
+const RETRIES_EARLIER = "is tried again in";
+
+/**
+ * Whether the last of our comments on a card, oldest first, leaves the task to a person. This proves nothing:
+ * everyone who can comment can write such a text.
+ */
+export function isLeftToPerson(comments: readonly string[]): boolean {
+  const last = comments.map((text) => text.trimEnd())
+    .findLast((text) => text === ORPHAN_COMMENT || MARK.test(text));
+  return last !== undefined && !last.includes(RETRIES) && !last.includes(RETRIES_EARLIER);
+}
