@@ -2,7 +2,7 @@ import type { CallOptions } from "../contracts/task_adapter.ts";
 import { isAdapterError } from "../domain/errors.ts";
 import { liveStep } from "../domain/step_record.ts";
 import { callBoard } from "./board/call.ts";
-import { movedNote } from "./run/comments.ts";
+import { movedNote } from "./comments/describe_end.ts";
 import type { RunContext } from "./run/context.ts";
 import { type LiveRun, terminateRun } from "./run/live_run.ts";
 import type { RunTable } from "./run_table.ts";

@@ -9,7 +9,7 @@ import { RunTable } from "./run_table.ts";
 import { admitRun } from "./run/admit_run.ts";
 import type { RunContext } from "./run/context.ts";
 import { type LiveRun, newRun, terminateRun } from "./run/live_run.ts";
-import type { EndedRun } from "./run/comments.ts";
+import type { EndedRun } from "./comments/ended_run.ts";
 import type { Settled } from "./run/run_event.ts";
 import { settleGone, settleRefusal } from "./run/drop_run.ts";
 import { settleRun } from "./run/settle_run.ts";

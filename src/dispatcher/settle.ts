@@ -2,15 +2,14 @@ import { verdictOf } from "../domain/outcome.ts";
 import { countReturn, countRound } from "../domain/repeats.ts";
 import { type Retry, retryDelayMs } from "../domain/retry.ts";
 import type { BoardWrite } from "../domain/run.ts";
+import type { EndedRun, FollowUp } from "./comments/ended_run.ts";
+import { returnsComment, roundsComment } from "./comments/limit_comments.ts";
 import {
-  type EndedRun,
   exhaustedComment,
   failureComment,
-  type FollowUp,
   successComment,
   unmovedComment,
-} from "./run/comments.ts";
-import { returnsComment, roundsComment } from "./run/limit_comments.ts";
+} from "./comments/run_comments.ts";
 
 /** The state from which {@linkcode planSettlement} decides. */
 export interface Settlement {

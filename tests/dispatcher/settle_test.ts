@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { EndedRun } from "../../src/dispatcher/run/comments.ts";
+import type { EndedRun } from "../../src/dispatcher/comments/ended_run.ts";
 import { planSettlement } from "../../src/dispatcher/settle.ts";
 import type { Outcome, RunExit } from "../../src/domain/outcome.ts";
 import type { BoardWrite } from "../../src/domain/run.ts";

@@ -6,7 +6,7 @@ import type { Task } from "../../domain/task.ts";
 import { callBoard, isPassing } from "../board/call.ts";
 import { deliver, type DeliveryContext, releaseOnce } from "../board/outbox.ts";
 import { newNonce, type RunContext } from "../run/context.ts";
-import { isLeftToPerson, ORPHAN_COMMENT } from "../run/standing_comments.ts";
+import { isLeftToPerson, ORPHAN_COMMENT } from "../comments/standing_comments.ts";
 import type { RunTable } from "../run_table.ts";
 
 /** Searches are rare: an orphan does not go away, and a search reads long queues of parked tasks. */

@@ -3,7 +3,7 @@ import type { RunRecord } from "../../domain/run.ts";
 import { nextStep } from "../../domain/steps.ts";
 import type { RunContext } from "../run/context.ts";
 import type { LiveRun } from "../run/live_run.ts";
-import type { EndedRun } from "../run/comments.ts";
+import type { EndedRun } from "../comments/ended_run.ts";
 import { deliverPlanned, deliverRecovered, settlePlanned, settleRun } from "../run/settle_run.ts";
 import { readEarlierOutput } from "../steps/earlier_output.ts";
 import type { Settled } from "../run/run_event.ts";

@@ -1,6 +1,6 @@
 import type { BoardWrite } from "../../domain/run.ts";
 import { isClaimLost } from "../keep_claim.ts";
-import { refusalComment } from "./standing_comments.ts";
+import { refusalComment } from "../comments/standing_comments.ts";
 import { newNonce, recordBestEffort, type RunContext } from "./context.ts";
 import type { LiveRun } from "./live_run.ts";
 import { deliverPlanned, giveBack } from "./settle_run.ts";

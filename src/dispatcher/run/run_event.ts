@@ -1,6 +1,6 @@
 import type { Retry } from "../../domain/retry.ts";
 import type { Route } from "../../domain/route.ts";
-import type { EndedRun } from "./comments.ts";
+import type { EndedRun } from "../comments/ended_run.ts";
 import type { LiveRun } from "./live_run.ts";
 
 /** The result of settling a run. */

@@ -8,7 +8,7 @@ import { planSettlement } from "../settle.ts";
 import { newNonce, recordBestEffort, type RunContext } from "./context.ts";
 import type { LiveRun } from "./live_run.ts";
 import type { Settled } from "./run_event.ts";
-import type { EndedRun } from "./comments.ts";
+import type { EndedRun } from "../comments/ended_run.ts";
 import { sentOn, visitedQueues } from "./sent_on.ts";
 
 /**

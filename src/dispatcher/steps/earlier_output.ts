@@ -3,7 +3,7 @@ import type { RunHandle } from "../../contracts/run_executor.ts";
 import type { RunLog } from "../../contracts/run_logs.ts";
 import { messageOf } from "../../domain/errors.ts";
 import { latestAgent, type StepRecord } from "../../domain/step_record.ts";
-import type { EndedRun } from "../run/comments.ts";
+import type { EndedRun } from "../comments/ended_run.ts";
 import type { RunContext } from "../run/context.ts";
 import type { LiveRun } from "../run/live_run.ts";
 import { RunOutput } from "./output.ts";

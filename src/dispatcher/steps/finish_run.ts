@@ -1,7 +1,7 @@
 import { NO_PROCESS, type Outcome, type RunExit } from "../../domain/outcome.ts";
 import { latestAgent } from "../../domain/step_record.ts";
 import type { NextStep } from "../../domain/steps.ts";
-import type { EndedRun } from "../run/comments.ts";
+import type { EndedRun } from "../comments/ended_run.ts";
 import { recordBestEffort, type RunContext } from "../run/context.ts";
 import { readEarlierOutput } from "./earlier_output.ts";
 import { agentOf, type Ending, endStep } from "./follow_step.ts";

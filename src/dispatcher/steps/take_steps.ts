@@ -1,6 +1,6 @@
 import { messageOf } from "../../domain/errors.ts";
 import { nextStep } from "../../domain/steps.ts";
-import type { EndedRun } from "../run/comments.ts";
+import type { EndedRun } from "../comments/ended_run.ts";
 import type { RunContext } from "../run/context.ts";
 import { finishLost, finishRun } from "./finish_run.ts";
 import { type Ending, followStep } from "./follow_step.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { neverAborted } from "../../../src/async/abort.ts";
 import { FakeExecutor } from "../../fakes/fake_executor.ts";
 import { failing, ScriptedBoard } from "../../fakes/scripted_board.ts";
-import { ORPHAN_COMMENT } from "../../../src/dispatcher/run/standing_comments.ts";
+import { ORPHAN_COMMENT } from "../../../src/dispatcher/comments/standing_comments.ts";
 import { POLL_MS, routeOf, World } from "../world.ts";
 
 const US = { assignees: ["artificer"] };

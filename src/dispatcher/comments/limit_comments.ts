@@ -1,11 +1,6 @@
-import {
-  comment,
-  describeFollowUp,
-  type EndedRun,
-  type FollowUp,
-  lastOutput,
-  resumeHint,
-} from "./comments.ts";
+import type { EndedRun, FollowUp } from "./ended_run.ts";
+import { comment } from "./frame.ts";
+import { describeFollowUp, lastOutput, resumeHint } from "./paragraphs.ts";
 
 /** The comment on a run that used up no attempt, whose task went back in this way too often. */
 export function returnsComment(ended: EndedRun, followUp: FollowUp, nonce: string): string {

@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
+import { describeEnd, movedNote } from "../../../src/dispatcher/comments/describe_end.ts";
+import type { EndedRun, FollowUp } from "../../../src/dispatcher/comments/ended_run.ts";
 import {
-  describeEnd,
-  type EndedRun,
   exhaustedComment,
   failureComment,
-  type FollowUp,
-  movedNote,
   successComment,
   unmovedComment,
-} from "../../../src/dispatcher/run/comments.ts";
-import { isLeftToPerson, refusalComment } from "../../../src/dispatcher/run/standing_comments.ts";
+} from "../../../src/dispatcher/comments/run_comments.ts";
+import {
+  isLeftToPerson,
+  refusalComment,
+} from "../../../src/dispatcher/comments/standing_comments.ts";
 import { type AgentReport, NO_REPORT } from "../../../src/domain/agent_report.ts";
 import type { RunExit } from "../../../src/domain/outcome.ts";
 import { outageReport } from "../../fixtures/reports.ts";

@@ -1,0 +1,37 @@
+import type { EndedRun, FollowUp } from "./ended_run.ts";
+import { comment } from "./frame.ts";
+import { describeFollowUp, isInHeadline, lastOutput, logHint, resumeHint } from "./paragraphs.ts";
+
+/** The comment on an attempt that did not succeed. */
+export function failureComment(ended: EndedRun, followUp: FollowUp, nonce: string): string {
+  return comment(ended, nonce, [
+    ...lastOutput(ended),
+    ...resumeHint(ended),
+    ...(isInHeadline(ended, followUp) ? [] : [describeFollowUp(ended, followUp)]),
+    ...(ended.exit.spawnFailure === null ? [logHint(ended)] : []),
+  ]);
+}
+
+/** The comment on a success whose agent put its task back although no attempt is left. */
+export function exhaustedComment(ended: EndedRun, followUp: FollowUp, nonce: string): string {
+  const { attempt, route: { queue, maxAttempts } } = ended;
+  return comment(ended, nonce, [
+    ...resumeHint(ended),
+    `The agent put the task back into "${queue}", and attempt ${attempt} was the last (max_attempts = ${maxAttempts}). Raise max_attempts of its route to allow more attempts.`,
+    describeFollowUp(ended, followUp),
+  ]);
+}
+
+/** The comment on a success whose task was not moved and whose route has no `done_queue`. */
+export function unmovedComment(ended: EndedRun, nonce: string): string {
+  const { inProgressQueue } = ended.route;
+  return comment(ended, nonce, [
+    ...resumeHint(ended),
+    `The agent did not move the task, so it stays in "${inProgressQueue}".`,
+  ]);
+}
+
+/** The comment on a success whose session a person can resume; null if there is no such session. */
+export function successComment(ended: EndedRun, nonce: string): string | null {
+  return ended.resumeHint === null ? null : comment(ended, nonce, [ended.resumeHint]);
+}
