@@ -42,6 +42,7 @@ export const CODES = {
   body_too_large: of(413, "The body is larger than 1 MiB, or that of a webhook than 4 MiB."),
   broken_json: of(400, "The body is not JSON."),
   broken_path: of(400, "The id in the path is not percent-encoded UTF-8."),
+  config_refused: of(422, "The config cannot be used; the last good one still applies."),
   conflict: of(409, "The board refused: something else changed the task meanwhile."),
   elsewhere: of(409, "The task is in a queue of another route; move it to its ready queue."),
   encoded: of(415, "The body has a content encoding."),

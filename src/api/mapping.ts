@@ -8,8 +8,8 @@ import type { AgentOutage, Denial, Usage } from "../domain/agent_report.ts";
 import type { RunRecord } from "../domain/run.ts";
 import { latestPid, startedCommand } from "../domain/step_record.ts";
 import { commandLine } from "../text/shell_word.ts";
-import type { DispatcherInfo } from "../operations/operation.ts";
 import type { DenialJson, OutageJson, RunJson, UsageJson } from "./schemas/run.ts";
+import type { DispatcherState } from "../operations/dispatcher.ts";
 import type {
   ActiveRunJson,
   HealthJson,
@@ -92,8 +92,7 @@ function denialJson(denial: Denial, redact: (text: string) => string): DenialJso
 
 /** The dispatcher's state as the API shows it: durations in seconds, instants in ISO 8601. */
 export function statusJson(
-  info: DispatcherInfo,
-  status: DispatcherStatus,
+  { info, status, waitingChanges }: DispatcherState,
   redact: (text: string) => string,
 ): StatusJson {
   return {
@@ -124,6 +123,10 @@ export function statusJson(
       Object.entries(status.queueProblems).map(([queue, problem]) => [queue, redact(problem)]),
     ),
     pending_writes: status.pendingWrites,
+    waiting_changes: waitingChanges.map(({ change, waitsFor }) => ({
+      change: redact(change),
+      waits_for: waitsFor,
+    })),
   };
 }
 

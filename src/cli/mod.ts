@@ -46,6 +46,7 @@ async function run(command: Command): Promise<number> {
     case "pause":
     case "resume":
     case "drain":
+    case "reload":
     case "task": {
       const { runClient } = await import("./client/mod.ts");
       return await runClient(command);

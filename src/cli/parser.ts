@@ -16,7 +16,12 @@ import {
   type StatusCommand,
   statusCommand,
 } from "./options/client.ts";
-import { controlCommands, type PauseCommand, type RetryCommand } from "./options/control.ts";
+import {
+  controlCommands,
+  type PauseCommand,
+  type ReloadCommand,
+  type RetryCommand,
+} from "./options/control.ts";
 import { type CheckCommand, checkCommand, type InitCommand, initCommand } from "./options/setup.ts";
 import { defaultCommand, type StartCommand, startCommand } from "./options/start.ts";
 import { type TaskCommand, taskCommand } from "./options/task.ts";
@@ -38,6 +43,7 @@ export type Command =
   | CancelCommand
   | RetryCommand
   | PauseCommand
+  | ReloadCommand
   | TaskCommand
   | BoardCommand
   | SchemaCommand

@@ -26,7 +26,7 @@ export async function start(command: StartCommand, seams?: Seams): Promise<numbe
   const { log, flush } = await startLogging({ debug, redact });
   log.debug("Gave up the rights that the config does not need", { rights: givenUp });
   const reload: ReloadSource = { requests: new ReloadRequests(), file: fileOf(settings, command) };
-  const onHangup = () => reload.requests.ask();
+  const onHangup = () => void reload.requests.ask();
   using signals = listenForSignals(hangup === "reload" ? { onHangup } : {});
   try {
     return await runDispatcher({

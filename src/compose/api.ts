@@ -3,6 +3,7 @@ import { createApp } from "../api/app.ts";
 import type { ApiServer } from "../api/server.ts";
 import { systemClock } from "../async/system_clock.ts";
 import type { Settings } from "../config/settings.ts";
+import type { ConfigControl } from "../contracts/config_control.ts";
 import type { Journal } from "../contracts/journal.ts";
 import type { RunControl } from "../contracts/run_control.ts";
 import type { RunLogs } from "../contracts/run_logs.ts";
@@ -20,6 +21,7 @@ export interface ApiParts {
   readonly journal: Journal;
   readonly logs: RunLogs;
   readonly control: RunControl;
+  readonly config: ConfigControl;
   readonly log: Log;
   readonly redact: Redact;
   /** The file that keeps the port for the next start, or null. */
@@ -40,13 +42,14 @@ export async function startApi(parts: ApiParts): Promise<ApiServer> {
 }
 
 function createAppOf(
-  { settings, tasks, journal, logs, control, log, redact }: ApiParts,
+  { settings, tasks, journal, logs, control, config, log, redact }: ApiParts,
   onError: (error: unknown) => void,
 ) {
   const { backend, apiHost } = settings();
   return createApp({
     tasks,
     control,
+    config,
     runs: journal,
     logs,
     info: {

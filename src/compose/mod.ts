@@ -5,7 +5,7 @@ import { LoadedAgents } from "./agents.ts";
 import { startApi } from "./api.ts";
 import { EventHub } from "./event_hub.ts";
 import { createExecutor } from "./executor.ts";
-import { followReloads, type ReloadSource } from "./reload.ts";
+import { createReloading, type Reloading, type ReloadSource } from "./reload.ts";
 import { openRunStore, type RunStore } from "./run_store.ts";
 import { NO_SEAMS, type Seams } from "./seams.ts";
 import { createTasks, requireCompatibleBoard } from "./tasks.ts";
@@ -16,6 +16,7 @@ import type { RunExecutor } from "../contracts/run_executor.ts";
 import type { TaskAdapter } from "../contracts/task_adapter.ts";
 import { Dispatcher } from "../dispatcher/dispatcher.ts";
 import { textOf } from "../domain/errors.ts";
+import type { RecordedRoute } from "../domain/route.ts";
 import { whenAborted } from "../async/abort.ts";
 import { RunTokens } from "../dispatcher/tokens.ts";
 import { eventLog } from "../logging/event_log.ts";
@@ -98,11 +99,14 @@ async function runOn(
 ): Promise<number> {
   const { settings, log, once, signals: { stop, hurry } } = options;
   const parts = await createParts(store, options);
+  const over = new AbortController();
+  const reloading = createReloads(options, parts, current, AbortSignal.any([stop, over.signal]));
   const server = await startApi({
     ...parts,
     ...store,
     settings: () => current.settings,
     control: parts.dispatcher,
+    config: reloading,
     log: log.child("api"),
     redact: options.redact,
   });
@@ -115,9 +119,8 @@ async function runOn(
     hasOperator: hasOperator(options),
   });
   const { dispatcher } = parts;
-  const over = new AbortController();
   const remarked = remarkOnQueues(settings, parts.tasks, log, over.signal);
-  const reloading = reloadOnRequest(options, parts, current, AbortSignal.any([stop, over.signal]));
+  const reloads = reloading.follow();
   const work = once ? dispatcher.runOnce() : dispatcher.run().then(() => true);
   const wentWell = await Promise.race([work, whenAborted(stop).then(() => !once)]);
   // With `once`, the work can end before the board has answered: wait for the remarks, but only shortly.
@@ -126,7 +129,7 @@ async function runOn(
   await dispatcher.stop(hurry);
   await server.shutdown({ graceMs: shortened(API_GRACE_MS, current), signal: hurry });
   const closing = [parts.executor, parts.tasks].map((part) => part.close?.());
-  await waitAtMost({ ms: shortened(CLOSE_MS, current) }, Promise.all([reloading, ...closing]));
+  await waitAtMost({ ms: shortened(CLOSE_MS, current) }, Promise.all([reloads, ...closing]));
   return wentWell ? 0 : 1;
 }
 
@@ -136,6 +139,8 @@ interface Parts {
   readonly tasks: TaskAdapter;
   readonly executor: RunExecutor;
   readonly dispatcher: Dispatcher;
+  /** The routes of runs that an earlier dispatcher left. */
+  readonly unfinished: readonly RecordedRoute[];
   /** The base address of the API, once it listens. No run starts before that. */
   url: string;
 }
@@ -149,8 +154,11 @@ async function createParts(store: RunStore, options: RunOptions): Promise<Parts>
   await requireCompatibleBoard(tasks, settings.backend, options.signals);
   const agents = new LoadedAgents();
   // A run that an earlier dispatcher left can have a kind of agent that no route names any more.
-  const unfinished = await store.journal.unfinished();
-  await agents.load([...settings.routes, ...unfinished.map(({ route }) => route)]);
+  const unfinished = (await store.journal.unfinished()).map(({ route, queue }) => ({
+    ...route,
+    queue,
+  }));
+  await agents.load([...settings.routes, ...unfinished]);
   const { logs, tokenKey } = store;
   const journal = seams.journal(store.journal);
   const executor = seams.executor(
@@ -181,17 +189,17 @@ async function createParts(store: RunStore, options: RunOptions): Promise<Parts>
     random: Math.random,
     planSteps: seams.planSteps,
   });
-  const parts: Parts = { agents, tasks, executor, dispatcher, url: "" };
+  const parts: Parts = { agents, tasks, executor, dispatcher, unfinished, url: "" };
   return parts;
 }
 
 /** Applies changes of the config. Live runs do not change. */
-function reloadOnRequest(
+function createReloads(
   options: RunOptions,
   parts: Parts,
   current: Current,
   signal: AbortSignal,
-): Promise<void> {
+): Reloading {
   const { settings, log, reload, events } = options;
   const apply = async (next: Settings) => {
     await parts.agents.load(next.routes);
@@ -201,7 +209,15 @@ function reloadOnRequest(
     if (!before.apiRequireToken) remarkOnAccess(next, log, hasOperator(options));
     void remarkOnQueues(next, parts.tasks, log, signal, before.routes);
   };
-  return followReloads({ ...reload, settings, apply, emit: events.publish, signal });
+  const { unfinished } = parts;
+  return createReloading({
+    ...reload,
+    settings,
+    unfinished,
+    apply,
+    emit: events.publish,
+    signal,
+  });
 }
 
 function hasOperator({ secrets }: RunDispatcherOptions): boolean {

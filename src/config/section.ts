@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import type { Escalates } from "./escalation.ts";
 import type { ConfigKinds } from "./kinds.ts";
 
 /** Keys of the file, each with its zod schema: type, default, meaning and example. */
@@ -26,6 +27,11 @@ export interface Change<Value, Key extends string = string> {
    * route.
    */
   readonly needsRestart?: boolean;
+  /**
+   * Whether a change lets agents start or reach more: a reload holds it back while agents can write the
+   * config. Each setting declares it, so that a new one is not forgotten.
+   */
+  readonly escalates: Escalates<Value>;
 }
 
 /** A description for every setting. The compiler refuses a setting without one. */

@@ -169,6 +169,15 @@ export type DispatcherEvent =
     readonly reason: string;
     readonly problems: readonly { readonly path: string; readonly problem: string }[];
   }
+  /** Agents can write the config: changes of what they start or reach wait until a person asks for a reload. */
+  | {
+    readonly type: "reload_needed";
+    readonly source: string;
+    readonly changes: readonly string[];
+    /** A route whose agents can write the config, and the folder from which they can. */
+    readonly queue: string;
+    readonly folder: string;
+  }
   /** The config has changes that only a restart can apply. */
   | {
     readonly type: "restart_needed";

@@ -62,3 +62,11 @@ export interface Route {
 export function recordedRoute({ env: _env, ...route }: Route): RecordedRoute {
   return route;
 }
+
+/** A folder in which the agents of a route work: they can change everything in it. */
+export interface AgentFolder {
+  /** The ready queue; the route's name. */
+  readonly queue: string;
+  /** The folder's real path, without links. */
+  readonly path: string;
+}

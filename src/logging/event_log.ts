@@ -130,10 +130,16 @@ const DESCRIBE: Describe = {
   config_reloaded: ({ source, changes }) =>
     info(`Reloaded ${source}: ${changes.length === 0 ? "nothing changed" : changes.join("; ")}`),
   config_refused: ({ reason }) => error(`${reason}\nThe last good config stays`),
+  reload_needed: ({ source, changes, queue, folder }) =>
+    warning(
+      `Not applied until a person asks for it, since agents of "${queue}" can write ${source} from ${
+        JSON.stringify(folder)
+      }: ${changes.join("; ")}; read the file, then run "artificer-dispatcher reload", or restart`,
+    ),
   restart_needed: ({ source, changes }) =>
     warning(`Restart to apply the other changes of ${source}: ${changes.join("; ")}`),
   config_unwatched: ({ source, reason }) =>
-    warning(`Cannot watch ${source}; send HUP to reload it: ${reason}`),
+    warning(`Cannot watch ${source}; run "artificer-dispatcher reload" after a change: ${reason}`),
   internal_error: ({ during, reason }) => error(`Internal error while ${during}: ${reason}`),
   stopping: ({ running, mode }) =>
     running === 0 ? debug("Stopping") : info(`Stopping: ${STOPPING[mode](running)}`),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { WaitingChange } from "../contracts/config_control.ts";
 import type { DispatcherStatus, RunControl } from "../contracts/run_control.ts";
 import { nearest } from "../text/nearest.ts";
 import { nonBlank, quote } from "./input.ts";
@@ -9,6 +10,8 @@ import { done, type Refusal, refused } from "./result.ts";
 export interface DispatcherState {
   readonly info: DispatcherInfo;
   readonly status: DispatcherStatus;
+  /** Changes of the config that do not apply yet. */
+  readonly waitingChanges: readonly WaitingChange[];
 }
 
 /** Tells what runs, how many slots are free, and how the board answers. Asks nothing of the board. */
@@ -16,7 +19,12 @@ export const getStatus = defineOperation({
   what: "read the status",
   access: "anyone",
   input: z.strictObject({}),
-  run: (_call, { info, control }) => done<DispatcherState>({ info, status: control.status() }),
+  run: (_call, { info, control, config }) =>
+    done<DispatcherState>({
+      info,
+      status: control.status(),
+      waitingChanges: config.waitingChanges(),
+    }),
 });
 
 /** Asks for a poll of the board soon. */
@@ -27,6 +35,25 @@ export const refresh = defineOperation({
   run(_call, { control }) {
     control.refresh();
     return done(null);
+  },
+});
+
+/** Reads the config again and applies its changes, also those that an agent may have made. */
+export const reload = defineOperation({
+  what: "reload the config",
+  access: "people",
+  input: z.strictObject({}),
+  refusals: ["config_refused", "stopping"],
+  async run(_call, { config, redact }) {
+    const answer = await config.reload();
+    switch (answer.type) {
+      case "reloaded":
+        return done({ changes: answer.changes, forRestart: answer.forRestart });
+      case "refused":
+        return refused("config_refused", `${redact(answer.reason)}\nThe last good config stays`);
+      case "stopping":
+        return refused("stopping", "Cannot reload the config: the dispatcher is stopping");
+    }
   },
 });
 

@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import type { Clock } from "../async/clock.ts";
+import type { ConfigControl } from "../contracts/config_control.ts";
 import type { Journal } from "../contracts/journal.ts";
 import type { RunControl } from "../contracts/run_control.ts";
 import type { RunLogs } from "../contracts/run_logs.ts";
@@ -21,6 +22,8 @@ export interface OperationDeps {
   readonly tasks: TaskAdapter;
   /** The dispatcher: what it is asked, and what it must know. */
   readonly control: RunControl;
+  /** The config while the dispatcher runs. */
+  readonly config: ConfigControl;
   /** The record of runs. */
   readonly runs: Pick<Journal, "get" | "list">;
   /** What runs printed. */

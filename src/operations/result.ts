@@ -17,6 +17,7 @@ export type RefusalCode =
   | "not_your_run"
   | "not_for_runs"
   | "unknown_run"
+  | "config_refused"
   | "unknown_route"
   | "run_over"
   | "task_busy"

@@ -1,4 +1,5 @@
 import type { Clock } from "../async/clock.ts";
+import type { ReloadAnswer } from "../contracts/config_control.ts";
 import { messageOf } from "../domain/errors.ts";
 import type { Emit } from "../domain/events.ts";
 import type { ReloadRequests, Requester } from "./requests.ts";
@@ -7,8 +8,8 @@ import { watchConfig } from "./watch_config.ts";
 /** The requests, and how to handle them. */
 export interface FollowOptions {
   readonly requests: ReloadRequests;
-  /** Handles one request; the next one waits for it. */
-  readonly reload: (requester: Requester) => Promise<void>;
+  /** Handles one request; the next one waits for it. Never fails. */
+  readonly reload: (requester: Requester) => Promise<ReloadAnswer>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
@@ -20,7 +21,9 @@ export async function followRequests(
   const end = () => requests.end();
   signal.addEventListener("abort", end, { once: true });
   if (signal.aborted) end();
-  for await (const requester of requests.taken(clock, signal)) await reload(requester);
+  for await (const { requester, answer } of requests.taken(clock, signal)) {
+    answer(await reload(requester));
+  }
 }
 
 /** The file to watch, and where to report its changes. */

@@ -7,6 +7,7 @@ import type { Journal } from "../../src/contracts/journal.ts";
 import type { RunLogs } from "../../src/contracts/run_logs.ts";
 import { createMemoryJournal, createMemoryRunLogs } from "../../src/journals/memory/mod.ts";
 import { FakeBoard, fakeTask } from "../fakes/fake_board.ts";
+import { FakeConfigControl } from "../fakes/fake_config_control.ts";
 import { FakeRunControl } from "../fakes/fake_run_control.ts";
 import { assertDocumented } from "./documented.ts";
 
@@ -25,6 +26,7 @@ export interface ServedApi extends AsyncDisposable {
   readonly server: ApiServer;
   readonly board: FakeBoard;
   readonly control: FakeRunControl;
+  readonly config: FakeConfigControl;
   readonly runs: Journal;
   readonly logs: RunLogs;
   /** What was reported as unexpected; a test that expects some empties it. */
@@ -46,6 +48,7 @@ export function serveApi(
   { board = new FakeBoard(fakeTask()), ...deps }: ServedApiOptions = {},
 ): ServedApi {
   const control = new FakeRunControl();
+  const config = new FakeConfigControl();
   const runs = createMemoryJournal();
   const logs = createMemoryRunLogs();
   const errors: unknown[] = [];
@@ -53,6 +56,7 @@ export function serveApi(
   const app = createApp({
     tasks: board,
     control,
+    config,
     runs,
     logs,
     info: {
@@ -80,6 +84,7 @@ export function serveApi(
     server,
     board,
     control,
+    config,
     runs,
     logs,
     errors,

@@ -9,6 +9,7 @@ import { startServer } from "../../src/api/server.ts";
 import { systemClock } from "../../src/async/system_clock.ts";
 import { createMemoryJournal, createMemoryRunLogs } from "../../src/journals/memory/mod.ts";
 import { FakeBoard, fakeTask } from "../fakes/fake_board.ts";
+import { FakeConfigControl } from "../fakes/fake_config_control.ts";
 import { FakeRunControl } from "../fakes/fake_run_control.ts";
 import type { Load } from "./api_load.ts";
 
@@ -22,6 +23,7 @@ const fail = (error: unknown) => {
 const app = createApp({
   tasks: new FakeBoard(fakeTask()),
   control: new FakeRunControl(),
+  config: new FakeConfigControl(),
   runs: createMemoryJournal(),
   logs: createMemoryRunLogs(),
   info: {

@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import * as z from "zod";
 import { ConfigError } from "../../src/config/errors.ts";
 import { parseConfig } from "../../src/config/parse.ts";
+import { isRaised } from "../../src/config/escalation.ts";
 import { shown } from "../../src/config/report/change.ts";
 import { configJsonSchema } from "../../src/config/schema.ts";
 import { childValue } from "../../src/config/schema_at.ts";
 import { defineSection } from "../../src/config/section.ts";
 import { SECTIONS } from "../../src/config/sections/mod.ts";
-import { planReload } from "../../src/reload/restart.ts";
+import { planReload } from "../../src/reload/plan_reload.ts";
 import { fakeKinds } from "../fakes/fake_kinds.ts";
 
 /** A section as a feature would bring it: keys at the top level and in each route. */
@@ -27,8 +28,8 @@ const paint = defineSection({
         ? [{ key: ["brush", "width"], problem: "found 0; allowed: a brush" }]
         : [],
     changes: {
-      paintShop: { key: "paint_shop", describe: shown, needsRestart: true },
-      brushWidth: { key: "brush.width", describe: shown },
+      paintShop: { key: "paint_shop", describe: shown, needsRestart: true, escalates: true },
+      brushWidth: { key: "brush.width", describe: shown, escalates: isRaised },
     },
   },
   route: {
@@ -45,8 +46,8 @@ const paint = defineSection({
         ? [{ key: "coats", problem: "found 3; allowed: at most 2 of red" }]
         : [],
     changes: {
-      color: { key: "color", describe: shown },
-      coats: { key: "coats", describe: shown },
+      color: { key: "color", describe: shown, escalates: true },
+      coats: { key: "coats", describe: shown, escalates: false },
     },
   },
 });
@@ -124,14 +125,27 @@ Deno.test("its changes are described on a reload, and what needs a restart waits
   const before = parse("", "");
   const top = 'paint_shop = "south"\npoll_interval = 5\nbrush.width = 9';
   const after = parse(top, 'color = "red"\ncoats = 2');
-  const { settings, changes, waiting } = planReload(before, after, sections);
+  const { settings, changes, forRestart } = planReload(before, after, { sections });
   assert.deepEqual(changes, [
     "poll_interval 30 → 5",
     "brush.width 5 → 9",
     'route "Todo": color "as Todo" → "red", coats 1 → 2',
   ]);
-  assert.deepEqual(waiting, ['paint_shop "north" → "south"']);
+  assert.deepEqual(forRestart, ['paint_shop "north" → "south"']);
   assert.equal(Reflect.get(settings, "paintShop"), "north");
+});
+
+Deno.test("its changes are held back as its keys declare where an agent may have made them", () => {
+  const before = parse("brush.width = 6", "");
+  const after = parse("brush.width = 9", 'color = "red"\ncoats = 2');
+  const { changes, unconfirmed } = planReload(before, after, { allowed: before, sections });
+  assert.deepEqual(changes, ['route "Todo": coats 1 → 2']);
+  assert.deepEqual(unconfirmed, [
+    "brush.width 6 → 9",
+    'route "Todo": color "as Todo" → "red"',
+  ]);
+  const thinner = planReload(before, parse("", ""), { allowed: before, sections });
+  assert.deepEqual(thinner.changes, ["brush.width 6 → 5"]);
 });
 
 Deno.test("two sections can't have the same key", () => {

@@ -51,7 +51,10 @@ Deno.test("HUP does what a watch cannot do: the config's folder may not be read,
   });
   const { level, message } = await dispatcher.event("config_unwatched");
   assert.equal(level, "warning");
-  assert.match(message, /^Cannot watch artificer\.toml; send HUP to reload it: /);
+  assert.match(
+    message,
+    /^Cannot watch artificer\.toml; run "artificer-dispatcher reload" after a change: /,
+  );
   const text = await Deno.readTextFile(path);
   await Deno.writeTextFile(path, text.replace("poll_interval = 60", "poll_interval = 50"));
   dispatcher.kill("SIGHUP");

@@ -93,7 +93,7 @@ testWith("curl", "README: every curl line of the API section works as it is writ
   const env = { API: await dispatcher.url(), RUN: String(run_id) };
   const [block = ""] = blocksOf("The API");
   const lines = block.split("\n").filter((line) => line.startsWith("curl "));
-  assert.equal(lines.length, 14, "each endpoint has a line");
+  assert.equal(lines.length, 15, "each endpoint has a line");
   for (const line of lines) {
     await t.step(line, async () => {
       const { code, stdout, stderr } = await shell(line.replace("-sS", "-fsS"), cwd, env);

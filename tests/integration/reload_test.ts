@@ -15,13 +15,16 @@ import { isAlive } from "../fixtures/processes.ts";
 /** An agent that goes on until the file `go` is there. */
 const WAITING = "until [ -e go ]; do sleep 0.02; done";
 
-function folderOf(tasks: number): Promise<DispatchFolder> {
-  return dispatchFolder({
+/** A folder whose agents can't write its config: they work in another one below it. */
+async function folderOf(tasks: number): Promise<DispatchFolder> {
+  const folder = await dispatchFolder({
     queues: { Todo: tasksNamed(tasks), Doing: [], Review: [], Done: [] },
     agent: WAITING,
     settings: "poll_interval = 60\nmax_concurrent_agents = 2",
-    route: 'done_queue = "Done"\ntimeout = 600',
+    route: 'done_queue = "Done"\ntimeout = 600\ncwd = "work"',
   });
+  await Deno.mkdir(`${folder.path}/work`);
+  return folder;
 }
 
 const configOf = ({ path }: DispatchFolder) => Deno.readTextFile(`${path}/artificer.toml`);
@@ -46,6 +49,7 @@ const REVIEW = `[routing."Review"]
 command = "true"
 in_progress_queue = "Reviewing"
 done_queue = "Done"
+cwd = "work"
 `;
 
 Deno.test("an edit applies without a restart, and an agent that runs goes on as it began", async () => {

@@ -185,7 +185,7 @@ const CASES: readonly (readonly [DispatcherEvent, string, string])[] = [
   [
     { type: "config_unwatched", source: "a.toml", reason: "no space left" },
     "warning",
-    "Cannot watch a.toml; send HUP to reload it: no space left",
+    'Cannot watch a.toml; run "artificer-dispatcher reload" after a change: no space left',
   ],
   [
     { ...RUN, type: "claim_in_doubt", reason: "503", retryInMs: 5_000 },

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import type { HookVerdict } from "../../src/contracts/task_adapter.ts";
 import { type Caller, OPEN_CALLER } from "../../src/operations/caller.ts";
-import { drain, getStatus, pause, refresh, resume } from "../../src/operations/dispatcher.ts";
+import {
+  drain,
+  getStatus,
+  pause,
+  refresh,
+  reload,
+  resume,
+} from "../../src/operations/dispatcher.ts";
 import { receiveHook } from "../../src/operations/hook.ts";
 import { perform } from "../../src/operations/perform.ts";
 import { assertRefused, operationDeps } from "./operation_deps.ts";
@@ -16,7 +23,7 @@ const ask = (given: Record<string, unknown>, caller: Caller = OPEN_CALLER) => ({
 Deno.test("the status is the dispatcher's, with what is configured", async () => {
   const deps = operationDeps();
   const { info } = deps;
-  const value = { info, status: deps.control.status() };
+  const value = { info, status: deps.control.status(), waitingChanges: [] };
   assert.deepEqual(await perform(getStatus, ask({}), deps), { ok: true, value });
 });
 
@@ -50,6 +57,8 @@ Deno.test("a route that does not exist is refused with the nearest one, and a ru
     live: true,
     created: () => false,
   };
+  assertRefused(await perform(reload, ask({}, run), deps), "not_for_runs");
+  assert.equal(deps.config.reloads, 0);
   for (const operation of [pause, resume, drain]) {
     assertRefused(
       await perform(operation, ask({ route: "Tdoo" }), deps),

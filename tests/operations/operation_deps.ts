@@ -5,6 +5,7 @@ import type { OperationDeps } from "../../src/operations/operation.ts";
 import type { RefusalCode, Result } from "../../src/operations/result.ts";
 import { createMemoryJournal, createMemoryRunLogs } from "../../src/journals/memory/mod.ts";
 import { FakeBoard, fakeTask } from "../fakes/fake_board.ts";
+import { FakeConfigControl } from "../fakes/fake_config_control.ts";
 import { FakeRunControl } from "../fakes/fake_run_control.ts";
 
 /** A fake board and a fake dispatcher for operations; the text `s3cret` is a secret. */
@@ -12,6 +13,7 @@ export function operationDeps({ clock = systemClock }: { readonly clock?: Clock 
   return {
     tasks: new FakeBoard(fakeTask()),
     control: new FakeRunControl(),
+    config: new FakeConfigControl(),
     runs: createMemoryJournal(),
     logs: createMemoryRunLogs(),
     info: {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { AgentFolder } from "../../src/domain/route.ts";
 import { ConfigError } from "../../src/config/errors.ts";
 import type { Settings } from "../../src/config/settings.ts";
 import type { FileRead } from "../../src/config/source.ts";
@@ -14,10 +15,16 @@ function world() {
   const events = new Recorder();
   const stop = new AbortController();
   const applied: Settings[] = [];
-  const file: { read: FileRead; apply: () => Promise<void>; lacks: string | null } = {
+  const file: {
+    read: FileRead;
+    apply: () => Promise<void>;
+    lacks: string | null;
+    writer: AgentFolder | null;
+  } = {
     read: { kind: "text", text: "{}" },
     apply: () => Promise.resolve(),
     lacks: null,
+    writer: null,
   };
   const reloader = new Reloader({
     settings: settingsOf(),
@@ -34,6 +41,7 @@ function world() {
       await file.apply();
       applied.push(settings);
     },
+    findWriter: () => Promise.resolve(file.writer),
     emit: events.emit,
     clock,
     signal: stop.signal,
@@ -53,6 +61,14 @@ const reloaded = (...changes: string[]) => ({
   changes,
 });
 const waits = (...changes: string[]) => ({ ...reloaded(...changes), type: "restart_needed" });
+const WRITER: AgentFolder = { queue: "Todo", path: "/srv" };
+const unconfirmed = (...changes: string[]) => ({
+  type: "reload_needed",
+  source: "artificer.toml",
+  changes,
+  queue: "Todo",
+  folder: "/srv",
+});
 const FASTER = '{"pollIntervalMs": 1000}';
 
 Deno.test("a change is applied and told", async () => {
@@ -218,4 +234,52 @@ Deno.test("nothing is told or applied once all is over", async () => {
   stop.abort();
   await reloading;
   assert.deepEqual([told(), applied], [[], []]);
+});
+
+Deno.test("M2: what an agent may have changed waits for a person, told once; the rest applies", async () => {
+  const { file, reloader, save, applied, told } = world();
+  file.writer = WRITER;
+  const edit = (routes: object, pollIntervalMs = 1000) =>
+    JSON.stringify({ pollIntervalMs, ...routes });
+  const evil = { routes: [routeOf({ command: "evil" })] };
+  await save(edit(evil));
+  const change = 'route "Todo": command "true" → "evil"';
+  assert.deepEqual(told(), [reloaded("poll_interval 30 → 1"), unconfirmed(change)]);
+  assert.equal(applied[0]?.routes[0]?.command, "true");
+  assert.deepEqual(reloader.waitingChanges(), [{ change, waitsFor: "reload" }]);
+  await save(edit(evil, 2000));
+  assert.deepEqual(told(), [reloaded("poll_interval 1 → 2")]);
+  assert.deepEqual(await reloader.reload("person"), {
+    type: "reloaded",
+    changes: [change],
+    forRestart: [],
+  });
+  assert.equal(applied.at(-1)?.routes[0]?.command, "evil");
+  assert.deepEqual([told(), reloader.waitingChanges()], [[reloaded(change)], []]);
+  await save(edit(evil, 3000));
+  assert.deepEqual(told(), [reloaded("poll_interval 2 → 3")], "a person has allowed it");
+});
+
+Deno.test("M2: a change that an agent takes back waits no longer, and says so", async () => {
+  const { file, reloader, save, told } = world();
+  file.writer = WRITER;
+  await save(JSON.stringify({ routes: [routeOf({ command: "evil" })] }));
+  await save("{}");
+  assert.deepEqual(told().slice(1), [reloaded()]);
+  assert.deepEqual(reloader.waitingChanges(), []);
+});
+
+Deno.test("what waits for a restart is listed as well, and a reload that fails says why", async () => {
+  const { file, reloader, save } = world();
+  await save('{"apiPort": 9}');
+  assert.deepEqual(reloader.waitingChanges(), [
+    { change: "api_port 8000 → 9", waitsFor: "restart" },
+  ]);
+  assert.deepEqual(await reloader.reload("person"), {
+    type: "reloaded",
+    changes: [],
+    forRestart: ["api_port 8000 → 9"],
+  });
+  file.lacks = "Cannot reload: a right is missing";
+  assert.deepEqual(await reloader.reload("person"), { type: "refused", reason: file.lacks });
 });

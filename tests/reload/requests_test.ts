@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ReloadRequests, type Requester } from "../../src/reload/requests.ts";
+import { type ReloadRequest, ReloadRequests } from "../../src/reload/requests.ts";
 import { FakeClock } from "../fakes/fake_clock.ts";
 
 /** Requests, and those that were taken so far. */
@@ -8,7 +8,8 @@ function follow() {
   const requests = new ReloadRequests();
   const { signal } = new AbortController();
   const taken = requests.taken(clock, signal);
-  return { clock, requests, next: async () => (await taken.next()).value as Requester | undefined };
+  const take = async () => (await taken.next()).value as ReloadRequest | undefined;
+  return { clock, requests, take, next: async () => (await take())?.requester };
 }
 
 Deno.test("a person is answered at once", async () => {
@@ -77,7 +78,25 @@ Deno.test("many requests are one, and one that comes while another is answered i
 
 Deno.test("after the end there are none, though some were made", async () => {
   const { requests, next } = follow();
-  requests.ask();
+  const answer = requests.ask();
   requests.end();
   assert.equal(await next(), undefined);
+  assert.deepEqual(await answer, { type: "stopping" });
+  assert.deepEqual(await requests.ask(), { type: "stopping" });
+});
+
+Deno.test("each person who asked gets the answer of the reload that came after the request", async () => {
+  const { requests, take } = follow();
+  const [one, two] = [requests.ask(), requests.ask()];
+  const first = await take();
+  const late = requests.ask();
+  const answers = ["a", "b"].map((change) => ({
+    type: "reloaded" as const,
+    changes: [change],
+    forRestart: [],
+  }));
+  assert.ok(answers[0] && answers[1]);
+  first?.answer(answers[0]);
+  (await take())?.answer(answers[1]);
+  assert.deepEqual(await Promise.all([one, two, late]), [answers[0], answers[0], answers[1]]);
 });

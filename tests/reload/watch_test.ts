@@ -149,5 +149,5 @@ Deno.test("a watch that cannot be is told once, and requests go on", async () =>
   assert.ok(told?.type === "config_unwatched" && more.length === 0);
   assert.match(told.reason, /nowhere" is not a folder/);
   requests.ask();
-  assert.equal((await requests.taken(systemClock, signal).next()).value, "person");
+  assert.equal((await requests.taken(systemClock, signal).next()).value?.requester, "person");
 });

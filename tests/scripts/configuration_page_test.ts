@@ -11,7 +11,7 @@ import { SECRET_NAMES } from "../../src/config/environment/secret_names.ts";
 import { configKinds } from "../../src/config/kinds.ts";
 import { parseConfig } from "../../src/config/parse.ts";
 import { configJsonSchema } from "../../src/config/schema.ts";
-import { planReload } from "../../src/reload/restart.ts";
+import { planReload } from "../../src/reload/plan_reload.ts";
 import { routeOf } from "../dispatcher/world.ts";
 import { fakeTask } from "../fakes/fake_board.ts";
 import { installProgram } from "../fixtures/program.ts";
@@ -139,8 +139,8 @@ command = "b"
 in_progress_queue = "Doing"
 `);
   const executor = otherExecutor.bind({}, "/srv");
-  const { waiting, changes } = planReload(before, { ...after, executor });
-  const keys = waiting.map((change) => change.split(" ")[0]);
+  const { forRestart, changes } = planReload(before, { ...after, executor });
+  const keys = forRestart.map((change) => change.split(" ")[0]);
   assert.deepEqual(keys.toSorted(), RESTART_KEYS);
   for (const key of RESTART_KEYS) {
     assert.ok(!changes.some((change) => change.startsWith(`${key} `)), key);

@@ -6,6 +6,7 @@ import { GET_STATUS } from "./dispatcher/get_status.ts";
 import { PAUSE } from "./dispatcher/pause.ts";
 import { RECEIVE_HOOK } from "./dispatcher/receive_hook.ts";
 import { REFRESH } from "./dispatcher/refresh.ts";
+import { RELOAD } from "./dispatcher/reload.ts";
 import { RESUME } from "./dispatcher/resume.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { CANCEL_RUN } from "./runs/cancel_run.ts";
@@ -35,6 +36,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   RETRY_RUN,
   GET_STATUS,
   REFRESH,
+  RELOAD,
   PAUSE,
   RESUME,
   DRAIN,

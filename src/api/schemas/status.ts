@@ -64,6 +64,15 @@ const orphanSchema = lazily(() =>
   })
 );
 
+const waitingChangeSchema = lazily(() =>
+  z.object({
+    change: z.string().describe("The change, with the keys of the config."),
+    waits_for: z.enum(["reload", "restart"]).describe(
+      "What applies it. `reload`: agents can write the config, so a person has to ask for it.",
+    ),
+  })
+);
+
 /** The dispatcher's state as the API shows it. */
 export const statusSchema = lazily(() =>
   z.object({
@@ -100,7 +109,18 @@ export const statusSchema = lazily(() =>
     queue_problems: z.record(z.string(), z.string())
       .describe("Queues that could not be read at the last poll, and why."),
     pending_writes: count("Writes to the board about ended runs that are not delivered yet."),
+    waiting_changes: z.array(waitingChangeSchema())
+      .describe("Changes of the config that do not apply yet."),
   }).meta({ id: "Status", description: "The dispatcher's state." })
+);
+
+/** The answer to a reload. */
+export const reloadedSchema = lazily(() =>
+  z.object({
+    changes: z.array(z.string())
+      .describe("The changes that apply from now on; empty if nothing changed."),
+    restart_needed: z.array(z.string()).describe("Other changes, which only a restart can apply."),
+  }).meta({ id: "Reloaded", description: "What has changed in the config." })
 );
 
 /** The answer to a pause, its end, or a drain. */

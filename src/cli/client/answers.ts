@@ -2,7 +2,7 @@ import type * as z from "zod";
 import { lazily } from "../../api/schemas/common.ts";
 import { problemSchema } from "../../api/schemas/problem.ts";
 import { runSchema, runsSchema } from "../../api/schemas/run.ts";
-import { pausedSchema, statusSchema } from "../../api/schemas/status.ts";
+import { pausedSchema, reloadedSchema, statusSchema } from "../../api/schemas/status.ts";
 import { commentSchema, taskSchema } from "../../api/schemas/task.ts";
 import { lenient } from "./lenient.ts";
 
@@ -21,8 +21,12 @@ export const statusAnswer = lazily(() =>
     "held_routes.queue",
     "waiting_tasks.task_id",
     "orphans.task_id",
+    "waiting_changes.change",
   ])
 );
+
+/** `POST /reload`. */
+export const reloadedAnswer = lazily(() => lenient(reloadedSchema(), ["changes"]));
 
 /** `POST /pause`, `/resume` and `/drain`. */
 export const pausedAnswer = lazily(() => lenient(pausedSchema(), ["paused"]));
@@ -48,6 +52,8 @@ export const problemAnswer = lazily(() => lenient(problemSchema(), ["detail"]));
 
 /** The answer of `POST /pause`, `/resume` and `/drain`. */
 export type PausedAnswer = z.output<ReturnType<typeof pausedAnswer>>;
+/** The answer of `POST /reload`. */
+export type ReloadedAnswer = z.output<ReturnType<typeof reloadedAnswer>>;
 /** The state of the dispatcher. */
 export type StatusAnswer = z.output<ReturnType<typeof statusAnswer>>;
 /** One run. */

@@ -1,5 +1,5 @@
 import type { CancelCommand, LogsCommand, RunsCommand, StatusCommand } from "../options/client.ts";
-import type { PauseCommand, RetryCommand } from "../options/control.ts";
+import type { PauseCommand, ReloadCommand, RetryCommand } from "../options/control.ts";
 import type { TaskCommand } from "../options/task.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import type { ApiClient } from "./http/api_client.ts";
@@ -13,6 +13,7 @@ export type ClientCommand =
   | CancelCommand
   | RetryCommand
   | PauseCommand
+  | ReloadCommand
   | TaskCommand;
 
 /** What every command that asks a dispatcher needs. */

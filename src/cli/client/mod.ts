@@ -4,6 +4,7 @@ import { ApiClient } from "./http/api_client.ts";
 import { cancel } from "./commands/cancel.ts";
 import { logs } from "./commands/logs.ts";
 import { pause } from "./commands/pause.ts";
+import { reload } from "./commands/reload.ts";
 import { retry } from "./commands/retry.ts";
 import { runs } from "./commands/runs.ts";
 import { status } from "./commands/status.ts";
@@ -39,6 +40,8 @@ function dispatch(command: ClientCommand, context: ClientContext): Promise<numbe
     case "resume":
     case "drain":
       return pause(command, context);
+    case "reload":
+      return reload(command, context);
     case "task":
       return task(command, context);
   }

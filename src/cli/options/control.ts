@@ -21,6 +21,11 @@ export interface PauseCommand extends ClientOptions {
   readonly queue?: string;
 }
 
+/** `reload`, parsed: has the dispatcher read its config again. */
+export interface ReloadCommand extends ClientOptions {
+  readonly kind: "reload";
+}
+
 const MAYBE_QUEUE: Usage = [{
   type: "optional",
   terms: [{ type: "argument", metavar: "QUEUE" }],
@@ -60,5 +65,21 @@ const drainCommand = command(
   { brief: message`Pause, and wait until all live runs have ended`, ...onRoutes },
 );
 
-/** The commands that control a running dispatcher: `retry`, `pause`, `resume`, `drain`. */
-export const controlCommands = or(retryCommand, pauseCommand, resumeCommand, drainCommand);
+const reloadCommand = command(
+  "reload",
+  merge(object({ kind: constant("reload") }), clientOptions),
+  {
+    brief: message`Apply changes of the config, also those that wait for a person`,
+    footer: ASKING,
+    usageLine: [...OPTIONS],
+  },
+);
+
+/** The commands that control a running dispatcher. */
+export const controlCommands = or(
+  retryCommand,
+  pauseCommand,
+  resumeCommand,
+  drainCommand,
+  reloadCommand,
+);

@@ -44,10 +44,18 @@ export const api = defineSection({
       allowedHosts: config.allowed_hosts,
     }),
     changes: {
-      apiHost: { key: "api_host", describe: shown, needsRestart: true },
-      apiPort: { key: "api_port", describe: shown, needsRestart: true },
-      apiRequireToken: { key: "api_require_token", describe: shown },
-      allowedHosts: { key: "allowed_hosts", describe: shown },
+      apiHost: { key: "api_host", describe: shown, needsRestart: true, escalates: true },
+      apiPort: { key: "api_port", describe: shown, needsRestart: true, escalates: true },
+      apiRequireToken: {
+        key: "api_require_token",
+        describe: shown,
+        escalates: (allowed, next) => allowed && !next,
+      },
+      allowedHosts: {
+        key: "allowed_hosts",
+        describe: shown,
+        escalates: (allowed, next) => next.some((host) => !allowed.includes(host)),
+      },
     },
   },
 });

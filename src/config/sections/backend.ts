@@ -24,8 +24,8 @@ export const backend = defineSection({
       backend: kindOf(type, context.kinds.backends).bind(options, context.baseDir),
     }),
     changes: {
-      tokenCommand: { key: "token_command", describe: hidden, needsRestart: true },
-      backend: { key: "backend", describe: hidden, needsRestart: true },
+      tokenCommand: { key: "token_command", describe: hidden, needsRestart: true, escalates: true },
+      backend: { key: "backend", describe: hidden, needsRestart: true, escalates: true },
     },
   },
 });

@@ -18,6 +18,8 @@ export const executor = defineSection({
     settings: ({ executor: { type, ...options } }, { baseDir, kinds }): ExecutorSettings => ({
       executor: kindOf(type, kinds.executors).bind(options, baseDir),
     }),
-    changes: { executor: { key: "executor", describe: hidden, needsRestart: true } },
+    changes: {
+      executor: { key: "executor", describe: hidden, needsRestart: true, escalates: true },
+    },
   },
 });

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isRaised } from "../escalation.ts";
 import { inSeconds, shown } from "../report/change.ts";
 import { defineSection } from "../section.ts";
 import { about, seconds } from "./keys.ts";
@@ -23,8 +24,8 @@ export const polling = defineSection({
       maxConcurrentAgents: config.max_concurrent_agents,
     }),
     changes: {
-      pollIntervalMs: { key: "poll_interval", describe: inSeconds },
-      maxConcurrentAgents: { key: "max_concurrent_agents", describe: shown },
+      pollIntervalMs: { key: "poll_interval", describe: inSeconds, escalates: false },
+      maxConcurrentAgents: { key: "max_concurrent_agents", describe: shown, escalates: isRaised },
     },
   },
 });

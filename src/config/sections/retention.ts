@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isLowered } from "../escalation.ts";
 import { shown } from "../report/change.ts";
 import { defineSection } from "../section.ts";
 import { about } from "./keys.ts";
@@ -39,14 +40,16 @@ export const retention = defineSection({
       keepLogBytes: config.keep_logs_mib * MIB,
     }),
     changes: {
-      keepRuns: { key: "keep_runs", describe: shown },
+      keepRuns: { key: "keep_runs", describe: shown, escalates: isLowered },
       keepMs: {
         key: "keep_days",
         describe: (before, after) => shown(before / DAY_MS, after / DAY_MS),
+        escalates: isLowered,
       },
       keepLogBytes: {
         key: "keep_logs_mib",
         describe: (before, after) => shown(before / MIB, after / MIB),
+        escalates: isLowered,
       },
     },
   },

@@ -31,8 +31,8 @@ export const shutdown = defineSection({
       shutdownGraceMs: config.shutdown_grace * 1000,
     }),
     changes: {
-      onShutdown: { key: "on_shutdown", describe: shown },
-      shutdownGraceMs: { key: "shutdown_grace", describe: inSeconds },
+      onShutdown: { key: "on_shutdown", describe: shown, escalates: false },
+      shutdownGraceMs: { key: "shutdown_grace", describe: inSeconds, escalates: false },
     },
   },
 });

@@ -26,6 +26,8 @@ export const stateDir = defineSection({
       stateDir: resolve(baseDir, config.state_dir),
     }),
     problems: (config) => homeProblems("state_dir", childValue(config, "state_dir")),
-    changes: { stateDir: { key: "state_dir", describe: shown, needsRestart: true } },
+    changes: {
+      stateDir: { key: "state_dir", describe: shown, needsRestart: true, escalates: true },
+    },
   },
 });

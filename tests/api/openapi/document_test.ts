@@ -10,6 +10,7 @@ import type { Schema } from "../../../src/api/openapi/reading.ts";
 import { systemClock } from "../../../src/async/system_clock.ts";
 import { createMemoryJournal, createMemoryRunLogs } from "../../../src/journals/memory/mod.ts";
 import { FakeBoard } from "../../fakes/fake_board.ts";
+import { FakeConfigControl } from "../../fakes/fake_config_control.ts";
 import { FakeRunControl } from "../../fakes/fake_run_control.ts";
 import { serveApi } from "../api_fixture.ts";
 import { apiDocument } from "../documented.ts";
@@ -62,6 +63,7 @@ Deno.test("the document holds every endpoint that the router knows, and no other
   const router = createRouter({
     tasks: new FakeBoard(),
     control: new FakeRunControl(),
+    config: new FakeConfigControl(),
     runs: createMemoryJournal(),
     logs: createMemoryRunLogs(),
     info: {

@@ -123,6 +123,7 @@ Deno.test("the help of all commands tells those that ask a dispatcher apart", ()
     "pause",
     "resume",
     "drain",
+    "reload",
     "task",
   ]);
 });

@@ -13,5 +13,5 @@ export const GET_STATUS = operationEndpoint({
   description: "What runs, how many slots are free, how the board answers.",
   operation: getStatus,
   output: { 200: { description: "The dispatcher's state.", schema: statusSchema } },
-  answer: ({ info, status }, _asked, { redact }) => jsonResponse(statusJson(info, status, redact)),
+  answer: (state, _asked, { redact }) => jsonResponse(statusJson(state, redact)),
 });

@@ -64,6 +64,10 @@ function fieldsOf(answer: StatusAnswer, now: number): Field[] {
       "Orphan",
       `task ${id} (${name ?? "?"}) in "${queue ?? "?"}": no run of it is known`,
     ]),
+    ...answer.waiting_changes.map(({ change, waits_for: what }): Field => [
+      "Config",
+      `${printable(change)}; waits for a ${what ?? "restart"}`,
+    ]),
     ["Waiting", pending ? `${plural(pending, "write")} to the board` : null],
   ];
 }

@@ -32,8 +32,8 @@ export const outcomeQueues = defineSection({
         }; allowed: a queue other than its own ready queue, else it loops`,
       })),
     changes: {
-      doneQueue: { key: "done_queue", describe: shown },
-      failedQueue: { key: "failed_queue", describe: shown },
+      doneQueue: { key: "done_queue", describe: shown, escalates: true },
+      failedQueue: { key: "failed_queue", describe: shown, escalates: true },
     },
   },
 });

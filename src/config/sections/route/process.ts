@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import * as z from "zod";
+import { isRaised } from "../../escalation.ts";
 import type { Route } from "../../../domain/route.ts";
 import { shown } from "../../report/change.ts";
 import { childValue } from "../../schema_at.ts";
@@ -28,9 +29,9 @@ export const agentProcess = defineSection({
     }),
     problems: ({ route }) => homeProblems("cwd", childValue(route, "cwd")),
     changes: {
-      maxConcurrent: { key: "max_concurrent", describe: shown },
-      cwd: { key: "cwd", describe: shown },
-      env: { key: "env", describe: namesOnly },
+      maxConcurrent: { key: "max_concurrent", describe: shown, escalates: isRaised },
+      cwd: { key: "cwd", describe: shown, escalates: true },
+      env: { key: "env", describe: namesOnly, escalates: true },
     },
   },
 });

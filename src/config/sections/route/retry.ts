@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isRaised } from "../../escalation.ts";
 import type { Route } from "../../../domain/route.ts";
 import { inSeconds, shown } from "../../report/change.ts";
 import { childValue } from "../../schema_at.ts";
@@ -55,11 +56,11 @@ export const retry = defineSection({
       }];
     },
     changes: {
-      maxAttempts: { key: "max_attempts", describe: shown },
-      retryDelayMs: { key: "retry_delay", describe: inSeconds },
-      maxRetryDelayMs: { key: "max_retry_delay", describe: inSeconds },
-      maxReturns: { key: "max_returns", describe: shown },
-      maxRounds: { key: "max_rounds", describe: shown },
+      maxAttempts: { key: "max_attempts", describe: shown, escalates: isRaised },
+      retryDelayMs: { key: "retry_delay", describe: inSeconds, escalates: false },
+      maxRetryDelayMs: { key: "max_retry_delay", describe: inSeconds, escalates: false },
+      maxReturns: { key: "max_returns", describe: shown, escalates: isRaised },
+      maxRounds: { key: "max_rounds", describe: shown, escalates: isRaised },
     },
   },
 });

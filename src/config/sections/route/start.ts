@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isRaised } from "../../escalation.ts";
 import { defaultAgentOf } from "../../../agents/registry.ts";
 import type { Route } from "../../../domain/route.ts";
 import { hidden, inSeconds, shown } from "../../report/change.ts";
@@ -70,11 +71,11 @@ export const start = defineSection({
       }];
     },
     changes: {
-      agent: { key: "agent", describe: shown },
-      command: { key: "command", describe: shown },
-      args: { key: "args", describe: hidden },
-      inProgressQueue: { key: "in_progress_queue", describe: shown },
-      timeoutMs: { key: "timeout", describe: inSeconds },
+      agent: { key: "agent", describe: shown, escalates: true },
+      command: { key: "command", describe: shown, escalates: true },
+      args: { key: "args", describe: hidden, escalates: true },
+      inProgressQueue: { key: "in_progress_queue", describe: shown, escalates: true },
+      timeoutMs: { key: "timeout", describe: inSeconds, escalates: isRaised },
     },
   },
 });

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isRaised } from "../../escalation.ts";
 import type { Route } from "../../../domain/route.ts";
 import { inSeconds, shown } from "../../report/change.ts";
 import { describePath } from "../../report/describe.ts";
@@ -43,9 +44,17 @@ export const supervision = defineSection({
       }];
     },
     changes: {
-      stallTimeoutMs: { key: "stall_timeout", describe: inSeconds },
-      onTaskMoved: { key: "on_task_moved", describe: shown },
-      onOrphan: { key: "on_orphan", describe: shown },
+      stallTimeoutMs: { key: "stall_timeout", describe: inSeconds, escalates: isRaised },
+      onTaskMoved: {
+        key: "on_task_moved",
+        describe: shown,
+        escalates: (allowed, next) => allowed === "cancel" && next !== "cancel",
+      },
+      onOrphan: {
+        key: "on_orphan",
+        describe: shown,
+        escalates: (allowed, next) => next === "retry" && allowed !== "retry",
+      },
     },
   },
 });

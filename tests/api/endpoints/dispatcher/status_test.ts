@@ -35,6 +35,7 @@ Deno.test("GET /status of a dispatcher that has just started", async () => {
     backend_health: { state: "unknown" },
     queue_problems: {},
     pending_writes: 0,
+    waiting_changes: [],
   });
 });
 

@@ -168,3 +168,27 @@ Deno.test("a task is run again by the end of a run's id, or by its own", async (
   assert.deepEqual([busy.code, busy.stdout], [1, ""]);
   assert.match(busy.stderr, /^Cannot run task "5" again: run /);
 });
+
+Deno.test("reload says what has changed, what needs a restart, and why a config was refused", async () => {
+  await using api = serveApi();
+  const run = commandsAt(api.server.url);
+  assert.equal((await run("reload")).stdout, "Nothing changed\n");
+  api.config.answer = {
+    type: "reloaded",
+    changes: ["a 1 → 2"],
+    forRestart: ["b\u001b[1m changed"],
+  };
+  assert.equal(
+    (await run("reload")).stdout,
+    "Changed:\n  a 1 → 2\nRestart the dispatcher to apply the rest:\n  b\\u001b[1m changed\n",
+  );
+  const { stdout } = await run("reload", "--json");
+  assert.deepEqual(JSON.parse(stdout).changes, ["a 1 → 2"]);
+  api.config.answer = { type: "refused", reason: "Cannot use artificer.toml: it is empty" };
+  const refused = await run("reload");
+  assert.deepEqual([refused.code, refused.stdout], [1, ""]);
+  assert.match(
+    refused.stderr,
+    /^Cannot use artificer\.toml: it is empty\nThe last good config stays/,
+  );
+});

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
 import { defineExecutor } from "../../src/executors/kind.ts";
-import { planReload } from "../../src/reload/restart.ts";
+import { planReload } from "../../src/reload/plan_reload.ts";
 import { fileKind } from "../fakes/fake_kinds.ts";
 import { routeOf, settingsOf } from "../fixtures/settings.ts";
 
@@ -23,10 +23,10 @@ Deno.test("what can change while running changes", () => {
     keepRuns: 9,
     routes: [routeOf({ queue: "Other" })],
   });
-  const { settings, changes, waiting } = planReload(current, next);
+  const { settings, changes, forRestart } = planReload(current, next);
   assert.deepEqual(settings, next);
   assert.equal(changes.length, 7);
-  assert.deepEqual(waiting, []);
+  assert.deepEqual(forRestart, []);
 });
 
 Deno.test("what cannot waits for a restart, and holds up nothing else", () => {
@@ -39,10 +39,10 @@ Deno.test("what cannot waits for a restart, and holds up nothing else", () => {
     tokenCommand: ["pass"],
     backend: fileKind.bind({ url: "other.json" }, "/srv"),
   });
-  const { settings, changes, waiting } = planReload(current, next);
+  const { settings, changes, forRestart } = planReload(current, next);
   assert.deepEqual(settings, { ...current, pollIntervalMs: 1_000 });
   assert.deepEqual(changes, ["poll_interval 30 → 1"]);
-  assert.deepEqual(waiting.map((change) => change.split(" ")[0]), [
+  assert.deepEqual(forRestart.map((change) => change.split(" ")[0]), [
     "api_host",
     "api_port",
     "state_dir",
@@ -56,6 +56,7 @@ Deno.test("an equal config changes nothing", () => {
   assert.deepEqual(planReload(current, settingsOf()), {
     settings: current,
     changes: [],
-    waiting: [],
+    unconfirmed: [],
+    forRestart: [],
   });
 });
