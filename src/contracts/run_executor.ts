@@ -41,6 +41,12 @@ export interface RunHandle {
    * that waits for the agent and survives a TERM signal to itself; `kill -- -PID` reaches both.
    */
   readonly pid?: number;
+  /**
+   * Resolves to whether the command of the step has started, as soon as that is known: the process that leads
+   * the group may first have to find the command. Never rejects. Absent if `pid` is the command itself, which
+   * has then started, or if there is no process.
+   */
+  readonly started?: Promise<boolean>;
 
   /**
    * Gives the output that is still held, then new output, until the process has ended and its output is

@@ -88,6 +88,8 @@ export class Dispatcher implements RunControl {
     switch (event.type) {
       case "claim_failed":
         return this.#ticker.claimFailed(event.route, event.error);
+      case "claimed":
+        return this.#gate.claimed(event.run.route);
       case "spawned":
         return this.#gate.spawned(event.route, event.failure);
       case "ended": {

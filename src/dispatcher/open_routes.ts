@@ -7,15 +7,15 @@ export interface Slots {
   readonly freeSlots: number;
   /** How many live runs came from a queue. */
   liveOf(queue: string): number;
-  /** How many runs of a route may start now, regardless of free slots. */
-  startLimit(route: Route): number;
+  /** Whether a route may start runs now, regardless of free slots. */
+  isOpen(route: Route): boolean;
 }
 
 /** The routes that may start runs now, and how many each. A poll reads only their queues. */
 export function openRoutes(routes: readonly Route[], slots: Slots): OpenRoute[] {
-  return routes.map((route) => {
+  return routes.filter((route) => slots.isOpen(route)).map((route) => {
     const { queue, maxConcurrent } = route;
     const own = (maxConcurrent ?? Infinity) - slots.liveOf(queue);
-    return { route, freeSlots: Math.min(slots.freeSlots, own, slots.startLimit(route)) };
+    return { route, freeSlots: Math.min(slots.freeSlots, own) };
   }).filter(({ freeSlots }) => freeSlots > 0);
 }

@@ -70,7 +70,7 @@ function planTick(
   const open = openRoutes(routes, {
     freeSlots,
     liveOf: (queue) => started.filter(({ route }) => route.queue === queue).length,
-    startLimit: () => Infinity,
+    isOpen: () => true,
   });
   const skippable = started.length + refusals.size;
   const read = open.flatMap(({ route, freeSlots }) => {

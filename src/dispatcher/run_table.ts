@@ -35,8 +35,9 @@ export class RunTable {
   }
 
   /** Removes a live run, which gives its slot back. */
-  free({ facts: { runId } }: LiveRun): void {
+  free({ facts: { runId }, tried }: LiveRun): void {
     this.#live.delete(runId);
+    tried.resolve();
     this.#freed.notifyAll();
   }
 

@@ -1,6 +1,7 @@
 import { messageOf } from "../domain/errors.ts";
 import { isFailure } from "../domain/outcome.ts";
 import type { Attempt } from "../domain/repeats.ts";
+import { waitAtMost } from "../async/deadline.ts";
 import { sleepUntilAborted } from "../async/sleep.ts";
 import type { Start } from "./plan.ts";
 import { Refusals } from "./gate/refusals.ts";
@@ -17,6 +18,9 @@ import { type RunEnd, takeSteps } from "./steps/take_steps.ts";
 
 /** How long the release of a task waits for the releases of tasks that were claimed later. */
 const MAX_RELEASE_WAIT_MS = 1_000;
+
+/** How long polling waits for a claim, or for the first agent of a route. */
+const START_PATIENCE_MS = 1_000;
 
 /** Takes runs from their claim to their last board write. */
 export class Runner {
@@ -45,17 +49,22 @@ export class Runner {
 
   /**
    * Claims a task. If the claim is won, does the rest of the run in the background. Resolves when the claim is
-   * decided or in doubt: one card that the board can't read must not stop all polling.
+   * decided or in doubt or takes too long: one card that the board can't claim must not stop all polling. With
+   * `isTrial`, waits until the agent has started, too.
    */
-  start(start: Start & Attempt): Promise<void> {
-    if (this.#stopping) return Promise.resolve();
+  async start(
+    start: Start & Attempt,
+    { isTrial = false }: { readonly isTrial?: boolean } = {},
+  ): Promise<void> {
+    if (this.#stopping) return;
     const { promise: doubted, resolve: onDoubt } = Promise.withResolvers<void>();
     const { clock, planSteps } = this.#context;
     const run = newRun({ ...start, plan: planSteps(start.route) }, clock);
     this.runs.add(run);
     const claimed = this.#claim(run, onDoubt);
     this.#keep(claimed);
-    return Promise.race([claimed, doubted]);
+    const decided = isTrial ? run.tried.promise : claimed;
+    await waitAtMost({ ms: START_PATIENCE_MS, clock }, Promise.race([decided, doubted]));
   }
 
   /** Resumes a run of an earlier dispatcher, which takes a slot at once. */
@@ -113,6 +122,8 @@ export class Runner {
     try {
       const admission = await admitRun(run, this.#context, onDoubt);
       if (admission.type === "claimed") {
+        run.phase = "starting";
+        this.#context.onRunEvent({ type: "claimed", run });
         return this.#carryOut(run, () => takeSteps(run, this.#context));
       }
       if (admission.type === "refused") {

@@ -136,7 +136,7 @@ export class Ticker {
     for (const { route, ready } of fetched.views) runner.refusals.keep(route.queue, ready, busy);
     const starts = this.#decide(fetched, routes);
     if (stopping.aborted) return;
-    await Promise.all(starts.map((start) => this.#start(start)));
+    await this.#startAll(starts);
   }
 
   #openRoutes(routes: readonly Route[]): OpenRoute[] {
@@ -144,7 +144,7 @@ export class Ticker {
     return openRoutes(routes, {
       freeSlots: this.freeSlots,
       liveOf: (queue) => runner.runs.liveOf(queue),
-      startLimit: (route) => gate.startLimit(route),
+      isOpen: (route) => gate.isOpen(route),
     });
   }
 
@@ -172,7 +172,31 @@ export class Ticker {
     return starts;
   }
 
-  async #start(start: Start): Promise<void> {
+  /** Starts runs at the same time, in their order; of a route on trial one after the other. */
+  async #startAll(starts: readonly Start[]): Promise<void> {
+    const { gate } = this.#parts;
+    const trials = Map.groupBy(
+      starts.filter(({ route }) => gate.isOnTrial(route)),
+      ({ route }) => route,
+    );
+    await Promise.all(starts.map(async (start) => {
+      const trial = trials.get(start.route);
+      if (trial === undefined) return await this.#start(start);
+      if (trial[0] === start) await this.#startInTurn(start.route, trial);
+    }));
+  }
+
+  /** Starts runs of one route one after the other, until its agent has started. */
+  async #startInTurn(route: Route, starts: readonly Start[]): Promise<void> {
+    for (const [index, start] of starts.entries()) {
+      if (!this.#parts.gate.isOnTrial(route)) {
+        return void await Promise.all(starts.slice(index).map((each) => this.#start(each)));
+      }
+      await this.#start(start, { isTrial: true });
+    }
+  }
+
+  async #start(start: Start, { isTrial = false } = {}): Promise<void> {
     const { runner, retries, gate, context } = this.#parts;
     try {
       // The number of the attempt depends on how the previous run ended, so the journal must be complete.
@@ -180,9 +204,9 @@ export class Ticker {
       const attempt = await retries.begin(start);
       // It must wait for a retry that an earlier dispatcher scheduled: another task may have its slot.
       if (attempt === null) return this.wake();
-      // If a person paused the route during the board calls, nothing more may be claimed.
-      if (gate.startLimit(start.route) === 0) return;
-      await runner.start({ ...start, ...attempt });
+      // If the route was paused or held during the board calls, nothing more may be claimed.
+      if (!gate.isOpen(start.route)) return;
+      await runner.start({ ...start, ...attempt }, { isTrial });
     } catch (error) {
       this.claimFailed(start.route, error);
     }

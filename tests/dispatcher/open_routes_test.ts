@@ -8,7 +8,7 @@ function opened(limits: Record<string, number | null>, slots: Partial<Slots>) {
   const routes = Object.entries(limits).map(([queue, maxConcurrent]) =>
     routeOf({ queue, maxConcurrent })
   );
-  const all = { freeSlots: 3, liveOf: () => 0, startLimit: () => Infinity, ...slots };
+  const all = { freeSlots: 3, liveOf: () => 0, isOpen: () => true, ...slots };
   return Object.fromEntries(
     openRoutes(routes, all).map(({ route, freeSlots }) => [route.queue, freeSlots]),
   );
@@ -25,9 +25,9 @@ Deno.test("live runs of a queue count against its route's own limit only", () =>
 
 Deno.test("a route that is full, over its limit or held is not asked for", () => {
   const liveOf = (queue: string) => queue === "Full" ? 2 : queue === "Over" ? 5 : 0;
-  const startLimit = ({ queue }: Route) => queue === "Held" ? 0 : queue === "Trial" ? 1 : Infinity;
-  const limits = { Full: 2, Over: 2, Held: null, Trial: null };
-  assert.deepEqual(opened(limits, { liveOf, startLimit }), { Trial: 1 });
+  const isOpen = ({ queue }: Route) => queue !== "Held";
+  const limits = { Full: 2, Over: 2, Held: null, Open: null };
+  assert.deepEqual(opened(limits, { liveOf, isOpen }), { Open: 3 });
 });
 
 Deno.test("without a free slot no queue is asked for", () => {

@@ -3,55 +3,48 @@ import { neverAborted } from "../../src/async/abort.ts";
 import type { ReadyOptions } from "../../src/contracts/task_adapter.ts";
 import type { SpawnFailure } from "../../src/domain/outcome.ts";
 import { failing, ScriptedBoard } from "../fakes/scripted_board.ts";
-import { POLL_MS, routeOf, turn, World } from "./world.ts";
+import { routeOf, turn, World } from "./world.ts";
 
 const missing: SpawnFailure = {
   problem: "command_not_found",
   message: 'Cannot start "agent": no executable of this name is in PATH',
 };
 
-Deno.test("P5: a missing command parks what was claimed, one comment each, and holds the route", async () => {
+Deno.test("P5, M3: a missing command parks one card with one comment, and holds the route", async () => {
   const board = new ScriptedBoard().add("Todo", "1", "2", "3", "4", "5");
   await using world = new World({
     board,
-    slots: 2,
+    slots: 3,
     routes: [routeOf({ failedQueue: "Failed" })],
   });
   world.executor.spawnFailure = () => missing;
   world.start();
-  await world.events.until("run_settled", 2);
-  assert.deepEqual([board.ids("Todo"), board.ids("Failed")], [["3", "4", "5"], ["1", "2"]]);
-  for (const id of ["1", "2"]) {
-    const [comment = "", ...more] = board.comments(id);
-    assert.deepEqual(more, []);
-    assert.match(
-      comment,
-      /^\*\*Agent could not be started\*\* \(attempt 1\): Cannot start "agent"/,
-    );
-  }
+  await world.events.until("run_settled");
+  assert.deepEqual([board.ids("Todo"), board.ids("Failed")], [["2", "3", "4", "5"], ["1"]]);
+  const [comment = "", ...more] = board.comments("1");
+  assert.deepEqual(more, []);
+  assert.match(comment, /^\*\*Agent could not be started\*\* \(attempt 1\): Cannot start "agent"/);
   assert.equal(world.dispatcher.status().queueProblems.Todo, missing.message);
   assert.equal(world.events.all("route_held").length, 1);
 });
 
-Deno.test("P5: after its hold a route tries one task, and all once that goes well", async () => {
+Deno.test("P5: each hold is longer; after it a route tries one task, and all once its agent has started", async () => {
   const board = new ScriptedBoard().add("Todo", "1", "2", "3", "4", "5", "6", "7");
   await using world = new World({ board, slots: 3 });
   world.executor.spawnFailure = () => missing;
   world.start();
-  await world.events.until("run_settled", 3);
-  await world.nextPoll();
-  await world.events.until("run_settled", 4);
-  assert.deepEqual(board.ids("Todo"), ["5", "6", "7"]);
-  world.executor.spawnFailure = () => null;
-  while (world.executor.runs.length < 5) {
-    await world.clock.sleepingFor(POLL_MS);
-    await world.clock.advance(POLL_MS);
+  for (const count of [1, 2, 3]) {
+    await world.passUntil(world.events.until("run_settled", count));
   }
-  await world.clock.sleepingFor(POLL_MS);
+  assert.deepEqual(board.ids("Todo"), ["4", "5", "6", "7"]);
+  const [first = 0, second = 0, third = 0] = world.events.all("route_held").map((held) =>
+    held.retryInMs
+  );
+  assert.ok(first <= 30_000 && second >= 30_000 && second <= 60_000 && third >= 60_000);
+  world.executor.spawnFailure = () => null;
+  await world.passUntil(world.executor.run(5));
+  assert.deepEqual(board.ids("Todo"), ["7"]);
   assert.deepEqual(world.dispatcher.status().queueProblems, {});
-  const polls = world.events.all("polled").length;
-  world.dispatcher.refresh();
-  assert.equal((await world.events.until("polled", polls + 1)).started, 2);
 });
 
 Deno.test("P5: a route that can't start does not hold the others", async () => {
@@ -182,8 +175,7 @@ Deno.test("a claim that the board refuses holds the route, says why and loses no
   assert.deepEqual(world.dispatcher.status().queueProblems, { Todo: reason });
   assert.equal(world.dispatcher.status().availableSlots, 3);
   board.heal();
-  await world.nextPoll();
-  await world.executor.run(0);
+  await world.passUntil(world.executor.run(0));
 });
 
 Deno.test("B2: a claim whose reply was lost gives one run", async () => {

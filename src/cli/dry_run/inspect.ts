@@ -92,7 +92,7 @@ function ask(
   port: number | null,
   tasks: TaskAdapter,
 ) {
-  const slots = { freeSlots: maxConcurrentAgents, liveOf: () => 0, startLimit: () => Infinity };
+  const slots = { freeSlots: maxConcurrentAgents, liveOf: () => 0, isOpen: () => true };
   // One more than the limit shows whether the queue has more.
   const limitOf = (open: OpenRoute) => inspectedCount(open) + 1;
   return Promise.all([

@@ -7,6 +7,7 @@ import type { Route } from "../../domain/route.ts";
 import type { Growth } from "../../async/backoff.ts";
 import { type Held, Holds } from "./holds.ts";
 import { Pauses } from "./pauses.ts";
+import { Proven } from "./proven.ts";
 
 /** A failed claim may succeed soon; a command that is not installed stays missing for longer. */
 const CLAIM_HOLD: Growth = { firstMs: 1_000, maxMs: 600_000 };
@@ -30,6 +31,10 @@ export interface EarlierHold {
 /** Decides which routes may start runs now, regardless of free slots. */
 export class Gate {
   readonly pauses = new Pauses();
+  /** The routes whose command is known to start. */
+  readonly #proven = new Proven();
+  /** Routes whose last claim failed, by queue. */
+  readonly #claims: Holds;
   /** Routes whose last start failed, by queue. */
   readonly #starts: Holds;
   /** Routes whose agent asked to be started later, by queue. */
@@ -42,6 +47,7 @@ export class Gate {
     this.#clock = clock;
     const reportRoute = ({ key: queue, reason, retryInMs }: Held) =>
       emit({ type: "route_held", queue, reason, retryInMs });
+    this.#claims = new Holds(clock, reportRoute);
     this.#starts = new Holds(clock, reportRoute);
     this.#deferrals = new Holds(clock, reportRoute);
     this.#outages = new Holds(
@@ -52,18 +58,29 @@ export class Gate {
 
   /** Notes that a claim failed for a reason that has nothing to do with its task. */
   claimFailed({ queue }: Route, reason: string): void {
-    this.#starts.hold(queue, reason, CLAIM_HOLD);
+    this.#claims.hold(queue, reason, CLAIM_HOLD);
   }
 
-  /** Notes that a process of a claimed task started, or failed to start for the reason `failure`. */
-  spawned({ queue }: Route, failure: string | null): void {
-    if (failure === null) this.#starts.clear(queue);
-    else this.#starts.hold(queue, failure, SPAWN_HOLD);
+  /** Notes that a claim of a route succeeded. */
+  claimed({ queue }: Route): void {
+    this.#claims.clear(queue);
+  }
+
+  /**
+   * Notes that the agent of a claimed task started, or that a step of it failed to start for the reason
+   * `failure`.
+   */
+  spawned(route: Route, failure: string | null): void {
+    if (failure === null) return this.#proven.add(route);
+    this.#proven.delete(route);
+    this.#starts.hold(route.queue, failure, SPAWN_HOLD);
   }
 
   /** Notes that a run ended. Its agent may have asked to be started later, or have met an outage. */
   ended(route: Route, outcome: Outcome, agentReport: AgentReport | null): void {
     const { queue, agent } = route;
+    // Only now: a script whose interpreter is missing seems to start. The next failure is the first one again.
+    if (outcome !== "spawn_failed") this.#starts.noteSuccess(queue);
     if (outcome === "deferred") {
       this.#deferrals.hold(queue, DEFERRED, deferralLimits(route));
     } else if (OUTAGES.includes(outcome)) {
@@ -101,15 +118,23 @@ export class Gate {
     return true;
   }
 
-  /** How many runs a route may start now. */
-  startLimit({ queue, agent }: Route): number {
-    const isShut = this.pauses.isPaused(queue) || this.#deferrals.isHeld(queue) ||
-      this.#outages.isHeld(agent);
-    return isShut ? 0 : this.#starts.startLimit(queue);
+  /** Whether a route may start runs now. */
+  isOpen({ queue, agent }: Route): boolean {
+    return !(this.pauses.isPaused(queue) || this.#claims.isHeld(queue) ||
+      this.#starts.isHeld(queue) || this.#deferrals.isHeld(queue) || this.#outages.isHeld(agent));
+  }
+
+  /**
+   * Whether a route must start its runs one at a time, since its command is new or its last claim or start
+   * failed: so a command that is not installed parks one task, not one for each slot.
+   */
+  isOnTrial(route: Route): boolean {
+    return !this.#proven.has(route) || this.#claims.has(route.queue);
   }
 
   /** Ends the holds of one route, since a person asked for a run of it. */
   open(queue: string): void {
+    this.#claims.clear(queue);
     this.#starts.clear(queue);
     this.#deferrals.clear(queue);
   }
@@ -120,6 +145,7 @@ export class Gate {
    */
   lift(routes: readonly Route[]): boolean {
     const lifted = routes.flatMap(({ queue, agent }) => [
+      this.#claims.clear(queue),
       this.#starts.clear(queue),
       this.#deferrals.clear(queue),
       this.#outages.clear(agent),
@@ -129,6 +155,7 @@ export class Gate {
 
   /** Applies new settings: a start that failed with the old settings may succeed with the new ones. */
   reconfigure(routes: readonly Route[]): void {
+    this.#claims.clearAll();
     this.#starts.clearAll();
     this.#deferrals.clearAll();
     this.pauses.keep(routes.map(({ queue }) => queue));
@@ -136,7 +163,8 @@ export class Gate {
 
   /** Why starts fail, by queue. */
   get problems(): Readonly<Record<string, string>> {
-    return Object.fromEntries(this.#starts.all.map(({ key, reason }) => [key, reason]));
+    const held = [...this.#claims.all, ...this.#starts.all];
+    return Object.fromEntries(held.map(({ key, reason }) => [key, reason]));
   }
 
   /** The routes that are held because their agents asked for time or have used up their quota. */
@@ -147,9 +175,10 @@ export class Gate {
     ]);
   }
 
-  /** How long until the first of those holds ends, in milliseconds; `Infinity` if there is none. */
+  /** How long until the first hold ends, in milliseconds; `Infinity` if there is none. */
   get nextInMs(): number {
-    const held = [...this.#deferrals.all, ...this.#outages.all];
+    const held = [this.#claims, this.#starts, this.#deferrals, this.#outages]
+      .flatMap(({ all }) => all);
     return Math.min(...held.map(({ retryInMs }) => retryInMs));
   }
 }

@@ -77,10 +77,9 @@ export class Holds {
     return this.#leftMs(this.#holds.get(key)) > 0;
   }
 
-  /** How many starts of `key` are allowed now: after a hold only one, to show whether starts succeed again. */
-  startLimit(key: string): number {
-    if (this.isHeld(key)) return 0;
-    return this.#holds.has(key) ? 1 : Infinity;
+  /** Whether `key` is held, or was and has not succeeded since then. */
+  has(key: string): boolean {
+    return this.#holds.has(key);
   }
 
   /** Notes a success: the next failure counts as the first one. A hold that has not ended continues. */

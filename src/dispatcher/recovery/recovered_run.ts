@@ -13,6 +13,7 @@ export function recoveredRun(record: RunRecord, routes: readonly Route[], clock:
   return {
     ...run,
     isRecovered: true,
+    phase: record.state === "intent" ? "claiming" : "started",
     facts: { runId, taskId, taskName, queue, attempt },
     startedAt,
     // If the clock was set back since then, the run must not seem to begin in the future.

@@ -12,6 +12,9 @@ import type { PlannedStep } from "../../domain/steps.ts";
 import type { Task } from "../../domain/task.ts";
 import type { Start } from "../plan.ts";
 
+/** How far a run has come: its task is being claimed; its agent is being started; that has started. */
+export type RunPhase = "claiming" | "starting" | "started";
+
 /** A run, from its intent to the end of its last step. Only the dispatcher changes it. */
 export interface LiveRun {
   readonly facts: RunFacts;
@@ -22,6 +25,9 @@ export interface LiveRun {
   readonly repeats: Repeats | null;
   /** Whether an earlier dispatcher began it, which may have done more than the journal has. */
   readonly isRecovered: boolean;
+  phase: RunPhase;
+  /** Resolves once its agent has started, or never will. */
+  readonly tried: PromiseWithResolvers<void>;
   /** Its steps so far, which the journal has or will have. */
   steps: readonly StepRecord[];
   /** The task as it was last read. */
@@ -76,6 +82,8 @@ export function newRun(
     plan,
     repeats,
     isRecovered: false,
+    phase: "claiming",
+    tried: Promise.withResolvers(),
     steps: [],
     task,
     isTaskWhole: false,

@@ -15,7 +15,9 @@ export interface Settled {
 export type RunEvent =
   /** A claim failed for a reason that has nothing to do with its task. */
   | { readonly type: "claim_failed"; readonly route: Route; readonly error: unknown }
-  /** A process of a claimed task started, or failed to start for the reason `failure`. */
+  /** A claim succeeded. */
+  | { readonly type: "claimed"; readonly run: LiveRun }
+  /** The agent of a claimed task started, or a step of it failed to start for the reason `failure`. */
   | { readonly type: "spawned"; readonly route: Route; readonly failure: string | null }
   /** A run has ended; its board writes follow. */
   | { readonly type: "ended"; readonly ended: EndedRun }

@@ -1,3 +1,5 @@
+import { abortable } from "../../async/abort.ts";
+import type { RunHandle } from "../../contracts/run_executor.ts";
 import { messageOf } from "../../domain/errors.ts";
 import {
   type EndReason,
@@ -6,7 +8,7 @@ import {
   type SpawnFailure,
 } from "../../domain/outcome.ts";
 import { latestAgent } from "../../domain/step_record.ts";
-import type { PlannedStep } from "../../domain/steps.ts";
+import type { PlannedStep, StepKind } from "../../domain/steps.ts";
 import { recordStep, type RunContext } from "../run/context.ts";
 import { endStep } from "./follow_step.ts";
 import { type LiveRun, terminateRun } from "../run/live_run.ts";
@@ -129,7 +131,11 @@ async function spawnStep(
     if (run.endEarly !== null && (run.endEarly !== reasonBefore || run.hurried)) {
       handle.terminate(run.endEarly, { hurry: run.hurried });
     }
-    if (handle.pid !== undefined) await noteProcess(run, step, handle.pid, context);
+    if (handle.pid !== undefined) {
+      const { id, kind } = step;
+      await recordStep(run, context, { type: "step_started", step: id, pid: handle.pid });
+      if (await hasStarted(handle, run)) announceStart(run, id, kind, handle.pid, context);
+    }
   } catch (error) {
     if (run.detached.signal.aborted || context.signal.aborted) throw error;
     const { endEarly: reason } = run;
@@ -141,21 +147,25 @@ async function spawnStep(
   }
 }
 
-async function noteProcess(
+/** Whether the command itself has started. Its end tells why, if it never does. */
+async function hasStarted({ started }: RunHandle, { detached }: LiveRun): Promise<boolean> {
+  return started === undefined || await abortable(started, detached.signal);
+}
+
+/** Called after the start is recorded: a subscriber may ask for the run's record and its log at once. */
+function announceStart(
   run: LiveRun,
-  { id: step, kind }: PlannedStep,
+  step: string,
+  kind: StepKind,
   pid: number,
   context: RunContext,
-): Promise<void> {
-  await recordStep(run, context, { type: "step_started", step, pid });
-  // Emitted last: a subscriber may ask for the run's record and its log at once.
-  if (kind === "agent") {
-    const argv = latestAgent(run.steps)?.argv ?? [];
-    context.emit({ type: "run_started", ...run.facts, pid, argv });
-  } else {
-    context.emit({ type: "step_started", ...run.facts, step, pid });
-  }
+): void {
+  if (kind !== "agent") return context.emit({ type: "step_started", ...run.facts, step, pid });
+  run.phase = "started";
+  const argv = latestAgent(run.steps)?.argv ?? [];
+  context.emit({ type: "run_started", ...run.facts, pid, argv });
   context.onRunEvent({ type: "spawned", route: run.route, failure: null });
+  run.tried.resolve();
 }
 
 function cannotStart({ id, kind }: PlannedStep, error: unknown): string {

@@ -15,7 +15,8 @@ function gateWorld() {
   const clock = new FakeClock();
   const events = new Recorder();
   const gate = new Gate(clock, events.emit);
-  const most = () => routes.map((route) => gate.startLimit(route));
+  for (const route of routes) gate.spawned(route, null);
+  const most = () => routes.map((route) => gate.isOpen(route));
   const resetIn = (ms: number) => outageReport({ resetsAt: clock.now() + ms });
   return { clock, events, gate, most, resetIn };
 }
@@ -25,10 +26,10 @@ Deno.test("who asks to be started later has its own route held, longer each time
   const waits: number[] = [];
   for (let n = 0; n < 6; n++) {
     gate.ended(todo, "deferred", null);
-    assert.deepEqual(most(), [0, Infinity, Infinity]);
+    assert.deepEqual(most(), [false, true, true]);
     waits.push(gate.nextInMs);
     await clock.advance(gate.nextInMs);
-    assert.deepEqual(most(), [Infinity, Infinity, Infinity], "not on trial: it may run for hours");
+    assert.deepEqual(most(), [true, true, true], "not on trial: it may run for hours");
   }
   const [first = 0, second = 0, ...rest] = waits;
   assert.ok(first <= 1_000 && second >= 1_000 && second <= 2_000);
@@ -48,7 +49,7 @@ Deno.test("a quota that is used up holds all routes of that agent until it is re
   const agentReport = resetIn(3_600_000);
   gate.ended(todo, "quota_exhausted", agentReport);
   gate.ended(review, "quota_exhausted", agentReport);
-  assert.deepEqual(most(), [0, 0, Infinity]);
+  assert.deepEqual(most(), [false, false, true]);
   const until = agentReport.outage?.resetsAt;
   const reason = "its quota is used up until 2026-01-01T01:00:00.000Z";
   assert.deepEqual(gate.heldRoutes(routes), [
@@ -57,9 +58,9 @@ Deno.test("a quota that is used up holds all routes of that agent until it is re
   ]);
   assert.equal(events.all("agent_held").length, 1, "said once");
   gate.ended(review, "succeeded", null);
-  assert.deepEqual(most(), [0, 0, Infinity], "what was begun before proves nothing");
+  assert.deepEqual(most(), [false, false, true], "what was begun before proves nothing");
   await clock.advance(3_600_000);
-  assert.deepEqual(most(), [Infinity, Infinity, Infinity]);
+  assert.deepEqual(most(), [true, true, true]);
   assert.deepEqual(gate.heldRoutes(routes), []);
 });
 
@@ -83,7 +84,7 @@ Deno.test("A1: an account that is refused holds its agent kind, with the remedy,
     remedy: "run `claude` and enter /login",
   });
   gate.ended(todo, "agent_unavailable", agentReport);
-  assert.deepEqual(most(), [0, 0, Infinity]);
+  assert.deepEqual(most(), [false, false, true]);
   const [held] = events.all("agent_held");
   assert.deepEqual([held?.agent, held?.reason], [
     "claude",
@@ -100,22 +101,22 @@ Deno.test("a person who wants a task now opens its route, but gives the agent no
   gate.ended(todo, "deferred", null);
   gate.spawned(todo, "no such command");
   gate.open("Todo");
-  assert.equal(most()[0], Infinity);
+  assert.equal(most()[0], true);
   gate.ended(todo, "quota_exhausted", null);
   gate.open("Todo");
-  assert.equal(most()[0], 0);
+  assert.equal(most()[0], false);
 });
 
 Deno.test("a paused route starts nothing whatever else is true of it", () => {
   const { gate, most } = gateWorld();
   gate.pauses.pause("Review");
-  assert.deepEqual(most(), [Infinity, 0, Infinity]);
+  assert.deepEqual(most(), [true, false, true]);
   gate.pauses.pause(null);
-  assert.deepEqual(most(), [0, 0, 0]);
+  assert.deepEqual(most(), [false, false, false]);
   gate.pauses.resume("Review");
-  assert.deepEqual(most(), [0, 0, 0], "all are paused still");
+  assert.deepEqual(most(), [false, false, false], "all are paused still");
   gate.pauses.resume(null);
-  assert.deepEqual(most(), [Infinity, Infinity, Infinity]);
+  assert.deepEqual(most(), [true, true, true]);
 });
 
 Deno.test("other settings free what failed to start, and forget pauses of routes that are gone", () => {
@@ -126,7 +127,7 @@ Deno.test("other settings free what failed to start, and forget pauses of routes
   assert.deepEqual(gate.problems, { Todo: "no such command" });
   gate.reconfigure([todo, shell]);
   assert.deepEqual([most(), gate.problems, gate.pauses.queues], [
-    [Infinity, Infinity, Infinity],
+    [true, true, true],
     {},
     [],
   ]);
@@ -139,10 +140,10 @@ Deno.test("who resumes routes frees them of all that holds them, and no others",
   gate.ended(todo, "quota_exhausted", resetIn(3_600_000));
   gate.ended(shell, "deferred", null);
   assert.equal(gate.lift([review]), true, "its agent is the same");
-  assert.deepEqual(most(), [0, Infinity, 0]);
+  assert.deepEqual(most(), [false, true, false]);
   assert.equal(gate.lift([review]), false);
   assert.equal(gate.lift([todo]), true);
-  assert.deepEqual(most(), [Infinity, Infinity, 0]);
+  assert.deepEqual(most(), [true, true, false]);
 });
 
 Deno.test("a restored hold lasts as long as the first one, and no hold follows a reset that has passed", async () => {
@@ -152,7 +153,7 @@ Deno.test("a restored hold lasts as long as the first one, and no hold follows a
   await clock.advance(6_000);
   gate.restoreOutage("claude", agentReport, { failures: 9, endedAt });
   gate.restoreDeferral(todo, { failures: 1, endedAt });
-  assert.deepEqual(most(), [Infinity, Infinity, Infinity]);
+  assert.deepEqual(most(), [true, true, true]);
   assert.deepEqual(events.all("route_held"), [], "its second was over");
   gate.restoreOutage("claude", null, { failures: 3, endedAt });
   assert.ok(gate.nextInMs >= 114_000 && gate.nextInMs <= 234_000, `${gate.nextInMs}`);

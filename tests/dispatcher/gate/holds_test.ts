@@ -13,25 +13,24 @@ function holdsWorld() {
 Deno.test("what is held is so for a while, says why, and leaves the others alone", async () => {
   const { clock, holds, told } = holdsWorld();
   holds.hold("Todo", "No such command", limits);
-  assert.deepEqual([holds.startLimit("Todo"), holds.startLimit("Other")], [0, Infinity]);
   assert.deepEqual([holds.isHeld("Todo"), holds.isHeld("Other")], [true, false]);
   assert.deepEqual(holds.all, told);
   const [{ key = "", reason = "", retryInMs = 0 } = {}] = told;
   assert.deepEqual([key, reason], ["Todo", "No such command"]);
   assert.ok(retryInMs >= 15_000 && retryInMs <= 30_000);
   await clock.advance(30_000);
-  assert.notEqual(holds.startLimit("Todo"), 0);
+  assert.equal(holds.isHeld("Todo"), false);
   assert.deepEqual(holds.all, []);
 });
 
 Deno.test("after its hold something is on trial until a start goes well", async () => {
   const { clock, holds } = holdsWorld();
-  assert.equal(holds.startLimit("Todo"), Infinity);
+  assert.equal(holds.has("Todo"), false);
   holds.hold("Todo", "No such command", limits);
   await clock.advance(30_000);
-  assert.equal(holds.startLimit("Todo"), 1);
+  assert.deepEqual([holds.isHeld("Todo"), holds.has("Todo")], [false, true]);
   holds.clear("Todo");
-  assert.equal(holds.startLimit("Todo"), Infinity);
+  assert.equal(holds.has("Todo"), false);
 });
 
 Deno.test("a trial that fails holds longer", async () => {
@@ -58,7 +57,7 @@ Deno.test("a lesser failure does not shorten a hold", async () => {
   holds.hold("Todo", "No such command", limits);
   holds.hold("Todo", "Claim failed", { firstMs: 10, maxMs: 10 });
   await clock.advance(14_000);
-  assert.equal(holds.startLimit("Todo"), 0);
+  assert.equal(holds.isHeld("Todo"), true);
 });
 
 Deno.test("all holds end at once when everything is to be tried again", () => {
@@ -66,7 +65,7 @@ Deno.test("all holds end at once when everything is to be tried again", () => {
   holds.hold("Todo", "No such command", limits);
   holds.hold("Review", "No such command", limits);
   holds.clearAll();
-  assert.deepEqual([holds.startLimit("Todo"), holds.startLimit("Review")], [Infinity, Infinity]);
+  assert.deepEqual([holds.has("Todo"), holds.has("Review")], [false, false]);
   assert.deepEqual(holds.all, []);
 });
 

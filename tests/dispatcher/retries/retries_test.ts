@@ -230,8 +230,7 @@ Deno.test("without a journal that answers nothing starts, and the route is held"
   assert.equal((await world.events.until("route_held")).reason, "disk I/O error");
   assert.deepEqual([world.executor.runs.length, world.board.ids("Todo")], [0, ["1"]]);
   isBroken = false;
-  await world.nextPoll();
-  await world.executor.run(0);
+  await world.passUntil(world.executor.run(0));
 });
 
 Deno.test("a claim that is lost uses up no attempt", async () => {

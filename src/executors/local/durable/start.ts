@@ -14,6 +14,7 @@ import {
 import { failedHandle } from "../handle.ts";
 import type { DurableContext } from "./context.ts";
 import { durableHandle } from "./handle.ts";
+import { whenStarted } from "./when_started.ts";
 
 /** Starts a run behind a shim. What the next dispatcher needs of it is safe before there is a process. */
 export async function startDurable(
@@ -46,7 +47,9 @@ export async function startDurable(
     removeStdin(folder);
     return readEnd({ folder, command, cwd }, status);
   });
-  return durableHandle({ runId, folder, leader, timeoutMs, ageMs: 0, begun: null }, context);
+  const started = whenStarted(folder, leader.ended, context.poller);
+  const run = { runId, folder, leader, timeoutMs, ageMs: 0, begun: null };
+  return { ...durableHandle(run, context), started };
 }
 
 type Prepared =
