@@ -17,7 +17,7 @@ import { Retries } from "./retries/retries.ts";
 import type { RunContext } from "./run/context.ts";
 import { JournalWriter } from "./run/journal_writer.ts";
 import { noteCall, noteCreation, noteMove, noteMoving } from "./run/notes.ts";
-import type { RunEvent } from "./run/run_event.ts";
+import { reactToRun } from "./run/react_to_run.ts";
 import { Runner } from "./runner.ts";
 import type { DispatcherSettings } from "./settings.ts";
 import { endRuns } from "./shutdown.ts";
@@ -55,7 +55,14 @@ export class Dispatcher implements RunControl {
       signal,
       writer: new JournalWriter({ ...options, signal }),
       isWatched: this.#isWatched,
-      onRunEvent: (event) => this.#onRunEvent(event),
+      onRunEvent: (event) =>
+        reactToRun(event, {
+          ticker: this.#ticker,
+          gate: this.#gate,
+          retries: this.#retries,
+          pauses: this.#pauses,
+          pollIntervalMs: () => this.#settings.pollIntervalMs,
+        }),
     };
     this.#gate = new Gate(clock, emit);
     this.#retries = new Retries(this.#context);
@@ -82,30 +89,6 @@ export class Dispatcher implements RunControl {
       stopping: this.#stopping.signal,
     });
     this.#warnOfLeaving();
-  }
-
-  #onRunEvent(event: RunEvent): void {
-    switch (event.type) {
-      case "claim_failed":
-        return this.#ticker.claimFailed(event.route, event.error);
-      case "claimed":
-        return this.#gate.claimed(event.run.route);
-      case "spawned":
-        return this.#gate.spawned(event.route, event.failure);
-      case "ended": {
-        const { route, outcome, agentReport } = event.ended;
-        return this.#gate.ended(route, outcome, agentReport);
-      }
-      case "slot_freed":
-        return this.#ticker.wake();
-      case "settled": {
-        const { pollIntervalMs } = this.#settings;
-        if (this.#retries.settled(event.run, event.settled, pollIntervalMs)) this.#ticker.wake();
-        return;
-      }
-      case "work_ended":
-        return this.#pauses.checkDrains();
-    }
   }
 
   /** Resumes the runs of an earlier dispatcher, and restores its holds. */
