@@ -17,7 +17,7 @@ import { Retries } from "./retries/retries.ts";
 import type { RunContext } from "./run/context.ts";
 import { JournalWriter } from "./run/journal_writer.ts";
 import { noteCall, noteCreation, noteMove, noteMoving } from "./run/notes.ts";
-import { reactToRun } from "./run/react_to_run.ts";
+import { reactToRun } from "./react_to_run.ts";
 import { Runner } from "./runner.ts";
 import type { DispatcherSettings } from "./settings.ts";
 import { endRuns } from "./shutdown.ts";

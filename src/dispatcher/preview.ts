@@ -1,6 +1,6 @@
 import type { Route } from "../domain/route.ts";
 import type { Task } from "../domain/task.ts";
-import { openRoutes } from "./open_routes.ts";
+import { openRoutes } from "./gate/open_routes.ts";
 import { type Plan, plan, type RouteView, type Start, viewsOf } from "./plan.ts";
 
 /** Why a ready task would not start. */

@@ -5,7 +5,7 @@ import { type Fetched, fetchReady, type OpenRoute } from "./board/fetch.ts";
 import { Health } from "./board/health.ts";
 import { QueueErrors } from "./board/queue_errors.ts";
 import type { Gate } from "./gate/gate.ts";
-import { openRoutes } from "./open_routes.ts";
+import { openRoutes } from "./gate/open_routes.ts";
 import { plan, type Start, viewsOf } from "./plan.ts";
 import type { Reconciler } from "./reconcile.ts";
 import { Orphans } from "./recovery/orphans.ts";

@@ -13,7 +13,7 @@ import type { RunExecutor, RunSpec } from "../../contracts/run_executor.ts";
 import type { TaskAdapter } from "../../contracts/task_adapter.ts";
 import { type Fetched, fetchReady, type OpenRoute } from "../../dispatcher/board/fetch.ts";
 import { textOf } from "../../domain/errors.ts";
-import { openRoutes } from "../../dispatcher/open_routes.ts";
+import { openRoutes } from "../../dispatcher/gate/open_routes.ts";
 import type { Start } from "../../dispatcher/plan.ts";
 import { type Preview, preview } from "../../dispatcher/preview.ts";
 import { FIRST_PORT, knownPort } from "../../state/mod.ts";

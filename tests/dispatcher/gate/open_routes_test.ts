@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { openRoutes, type Slots } from "../../src/dispatcher/open_routes.ts";
-import type { Route } from "../../src/domain/route.ts";
-import { routeOf } from "./world.ts";
+import { openRoutes, type Slots } from "../../../src/dispatcher/gate/open_routes.ts";
+import type { Route } from "../../../src/domain/route.ts";
+import { routeOf } from "../world.ts";
 
 /** How many runs each route may start, by queue. */
 function opened(limits: Record<string, number | null>, slots: Partial<Slots>) {

@@ -1,5 +1,5 @@
-import type { Route } from "../domain/route.ts";
-import type { OpenRoute } from "./board/fetch.ts";
+import type { Route } from "../../domain/route.ts";
+import type { OpenRoute } from "../board/fetch.ts";
 
 /** The limits on how many runs of a route may start. */
 export interface Slots {

@@ -1,8 +1,8 @@
-import type { Gate } from "../gate/gate.ts";
-import type { PauseControl } from "../gate/pause_control.ts";
-import type { Retries } from "../retries/retries.ts";
-import type { Ticker } from "../ticker.ts";
-import type { RunEvent } from "./run_event.ts";
+import type { Gate } from "./gate/gate.ts";
+import type { PauseControl } from "./gate/pause_control.ts";
+import type { Retries } from "./retries/retries.ts";
+import type { Ticker } from "./ticker.ts";
+import type { RunEvent } from "./run/run_event.ts";
 
 /** The parts of the dispatcher that change with what happens to runs. */
 export interface Reactors {
