@@ -83,15 +83,23 @@ interface Plan {
   left: number;
 }
 
+/** A lock in the database: what it holds waits for its end, also if the client has given up by then. */
+export interface Lock {
+  /** Carries out what waits, in the order of its coming; what comes later no longer waits. */
+  release(): void;
+}
+
 /** The faults that wait for their requests. */
 export class Faults {
   readonly #plans: Plan[] = [];
 
   /** The next `times` requests that match `target` go by `fault`; the oldest such plan comes first. */
-  plan(target: string, fault: Fault, times: number): void {
+  plan(target: string, fault: Fault, times: number): Plan {
     const match = pathMatcher(target);
     const matches = (method: string, path: string) => match(method, path) !== null;
-    this.#plans.push({ matches, fault, left: times });
+    const plan = { matches, fault, left: times };
+    this.#plans.push(plan);
+    return plan;
   }
 
   /** The fault that this request meets, if any. */
@@ -99,6 +107,19 @@ export class Faults {
     const plan = this.#plans.find(({ matches, left }) => left > 0 && matches(method, path));
     if (plan !== undefined) plan.left--;
     return plan?.fault;
+  }
+
+  /** Requests that match one of `targets` are carried out, and answered, once the lock is released. */
+  lock(targets: readonly string[]): Lock {
+    const gate = Promise.withResolvers<void>();
+    const held = slow(gate.promise);
+    const plans = targets.map((target) => this.plan(target, held, Infinity));
+    return {
+      release: () => {
+        for (const plan of plans) plan.left = 0;
+        gate.resolve();
+      },
+    };
   }
 
   clear(): void {

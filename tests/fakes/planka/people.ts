@@ -1,7 +1,16 @@
 import { addComment, addLabel } from "./state/card_parts.ts";
 import { type CardChanges, deleteCard, updateCard } from "./state/cards.ts";
 import { deleteList, isFinite, updateList } from "./state/lists.ts";
-import type { Board, Card, CardLabel, Comment, Label, List, User } from "./state/records.ts";
+import type {
+  Board,
+  BoardRole,
+  Card,
+  CardLabel,
+  Comment,
+  Label,
+  List,
+  User,
+} from "./state/records.ts";
 import { membershipOf } from "./state/rights.ts";
 import { closeSessions } from "./state/sessions.ts";
 import type { World } from "./state/world.ts";
@@ -83,6 +92,18 @@ export class Person {
     const isTheirs = ({ userId, cardId }: { readonly userId: string; readonly cardId: string }) =>
       userId === user.id && this.#world.cards.get(cardId).boardId === board.id;
     this.#world.cardMemberships.remove(...this.#world.cardMemberships.where(isTheirs));
+  }
+
+  /** Takes a user onto a board again, or changes its role there. */
+  admit(board: Ref, user: Ref, role: BoardRole = "editor"): void {
+    const { id: boardId, projectId } = this.#world.boards.get(board.id);
+    const membership = membershipOf(this.#world, user.id, boardId);
+    if (membership !== undefined) {
+      this.#world.boardMemberships.update(membership.id, { role });
+      return;
+    }
+    const values = { projectId, boardId, userId: user.id, role, canComment: null };
+    this.#world.boardMemberships.insert(values);
   }
 
   #card({ id }: Ref): Card {

@@ -1,5 +1,5 @@
 import { Deliveries } from "./deliveries.ts";
-import { type Fault, Faults } from "./faults.ts";
+import { type Fault, Faults, type Lock } from "./faults.ts";
 import { type Layout, layOut, type LayoutOptions, type LayoutSpec } from "./layout.ts";
 import { Look } from "./look.ts";
 import { Person } from "./people.ts";
@@ -71,6 +71,16 @@ export class FakePlanka implements AsyncDisposable {
   /** The next `times` requests to `target`, such as `PATCH /api/cards/:id`, go by `fault`. */
   misbehave(fault: Fault, target = "* /*", times = 1): void {
     this.#faults.plan(target, fault, times);
+  }
+
+  /** A lock on the row of a card: its edits, moves and comments wait, but no read does. */
+  lockCard({ id }: { readonly id: string }): Lock {
+    return this.#faults.lock([`PATCH /api/cards/${id}`, `POST /api/cards/${id}/comments`]);
+  }
+
+  /** A lock on the table of comments: a new one waits, on whatever card. */
+  lockComments(): Lock {
+    return this.#faults.lock(["POST /api/cards/:id/comments"]);
   }
 
   /** No more faults. */

@@ -13,7 +13,13 @@ export const ids = z.string().transform((value) => value.split(",")).pipe(z.arra
 
 /** What is not empty and not longer than `max` UTF-16 units. */
 export function text(max: number) {
-  return z.string().min(1).max(max);
+  return z.string().min(1).refine((value) => value.length <= max, {
+    // Planka counts backwards.
+    error: ({ input }) => {
+      const excess = max - `${input}`.length;
+      return `Value was ${excess} characters longer than the configured maximum length (${max}).`;
+    },
+  });
 }
 
 export const position = z.number().min(0);
