@@ -9,9 +9,10 @@ export async function withContext<Result>(
     return await work();
   } catch (error) {
     if (!isAdapterError(error)) throw error;
-    const { category, problem, remedy, cause, retryAfterMs, isUnapplied } = error;
+    const { category, problem, remedy, cause, retryAfterMs, isUnapplied, mayTakeEffectLater } =
+      error;
     const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
-    const details = { remedy, cause, isUnapplied, ...wait };
+    const details = { remedy, cause, isUnapplied, mayTakeEffectLater, ...wait };
     throw new AdapterError(category, `${attempt}: ${problem}`, details);
   }
 }

@@ -4,6 +4,11 @@ import type { Comment, Task, TaskChanges } from "../domain/task.ts";
 export interface CallOptions {
   /** Aborts the call, which then throws the signal's reason. The board may still have applied a write. */
   readonly signal: AbortSignal;
+  /**
+   * A queue of the board that the task of the call is or was on, if the caller knows one. A board on a server
+   * needs it after a restart to tell a task that was deleted from one that is out of the user's sight.
+   */
+  readonly queue?: string;
 }
 
 /** The options of {@linkcode TaskAdapter.getReadyTasks}. */
@@ -40,6 +45,11 @@ export type ClaimRenewal = { readonly renewInMs: number } | "over" | "lost";
 
 /** The options of {@linkcode TaskAdapter.recallClaim}. */
 export interface RecallOptions extends ClaimOptions {
+  /**
+   * Whether the claim may still take effect after this call, see {@linkcode TaskAdapter.lateEffectMs}. If so,
+   * an `"open"` task stays guarded against other claims, if the board guards claims at all.
+   */
+  readonly mayStillTakeEffect?: boolean;
   /** Whether the process that made the claim has ended, so that its own knowledge of the claim is lost. */
   readonly wasCutShort: boolean;
 }
@@ -77,10 +87,19 @@ export interface HookState {
  * A board. Every board has the six required methods. A board declares a capability by having the optional
  * method; no caller asks which kind of board it is.
  *
- * Every failure is an `AdapterError` with one category. Every method ends once its signal is aborted. Calls
+ * Every failure is an `AdapterError` with one category. `not_found` of a task means that it was deleted. If the
+ * user can no longer see its board, the category is `forbidden`, even if the server answers both in the same
+ * way: the dispatcher drops what a deleted task was to get, and keeps what one out of sight is to get. Every method ends once its signal is aborted. Calls
  * may overlap; writes to one task take effect in the order of the calls.
  */
 export interface TaskAdapter {
+  /**
+   * For how long after its start a write whose error says `mayTakeEffectLater` can still be applied, in
+   * milliseconds; 0 if unset. Until then the dispatcher neither repeats such a write nor believes that it
+   * failed: it reads the board again, with growing waits.
+   */
+  readonly lateEffectMs?: number;
+
   /**
    * The tasks that wait in `queueNames`, in board order (the top card first), queue by queue, at most
    * `options.limit` of each. A task that can't be read is left out and reported once to the log. The tasks
@@ -110,6 +129,15 @@ export interface TaskAdapter {
    * @throws {AdapterError} `not_found`; `invalid` if the board refuses the text
    */
   addComment(taskId: string, text: string, options: CallOptions): Promise<Comment>;
+
+  /**
+   * Deletes a comment of the authenticated user. Idempotent: a comment that is gone is a success. Boards have
+   * this method if a comment that got no answer can appear twice there; the dispatcher deletes only copies of
+   * comments that it wrote itself.
+   *
+   * @throws {AdapterError} `not_found` if there is no such task; `forbidden` for a comment of another user
+   */
+  deleteComment?(taskId: string, commentId: string, options: CallOptions): Promise<void>;
 
   /**
    * Applies all of the changes or none of them. Idempotent.

@@ -51,12 +51,16 @@ export class Reconciler {
     terminateRun(run, "cancelled");
   }
 
-  /** The queue of the task; null if the task is gone, undefined if the board does not answer. */
-  async #find({ facts: { taskId } }: LiveRun): Promise<string | null | undefined> {
+  /**
+   * The queue of the task; null if the task was deleted, undefined if the board does not answer or our user
+   * can't see it: an agent is not ended for that.
+   */
+  async #find({ facts: { taskId }, route }: LiveRun): Promise<string | null | undefined> {
     const { context: { tasks, clock }, signal } = this.#parts;
     try {
       const read = (options: CallOptions) => tasks.getTask(taskId, options);
-      return (await callBoard({ clock, signal }, read)).queue;
+      const { inProgressQueue: queue } = route;
+      return (await callBoard({ clock, signal, queue }, read)).queue;
     } catch (error) {
       signal.throwIfAborted();
       return isAdapterError(error, "not_found") ? null : undefined;

@@ -55,6 +55,8 @@ export interface AdapterErrorOptions extends ExplainedErrorOptions {
   readonly retryAfterMs?: number;
   /** Whether the board surely did not apply the call, whatever the category. */
   readonly isUnapplied?: boolean;
+  /** Whether the board may still apply the call later, since the request was sent and got no answer in time. */
+  readonly mayTakeEffectLater?: boolean;
 }
 
 /** The only error that a backend throws on purpose. Any other error that it throws is a bug in the backend. */
@@ -70,6 +72,12 @@ export class AdapterError extends ExplainedError {
    * read of the board shows whether the call was applied.
    */
   readonly isUnapplied: boolean;
+  /**
+   * Whether the board may still apply the call after this error: the request was sent, and its time ran out
+   * without an answer. `TaskAdapter.lateEffectMs` tells for how long. A connection that broke is not such a
+   * case: the board then shows at the next read whether the call was applied.
+   */
+  readonly mayTakeEffectLater: boolean;
 
   /** An error of `category`; `problem` says what could not be done and why. */
   constructor(category: AdapterErrorCategory, problem: string, options: AdapterErrorOptions = {}) {
@@ -77,6 +85,7 @@ export class AdapterError extends ExplainedError {
     this.category = category;
     this.retryAfterMs = options.retryAfterMs;
     this.isUnapplied = options.isUnapplied ?? false;
+    this.mayTakeEffectLater = options.mayTakeEffectLater === true && !this.isUnapplied;
   }
 }
 

@@ -19,6 +19,9 @@ const CATEGORIES: Readonly<Record<number, AdapterErrorCategory>> = {
   429: "rate_limited",
 };
 
+/** With these a proxy says that it no longer waits for the server, which may still be at work. */
+const LATE_STATUSES: readonly number[] = [408, 504, 524];
+
 /**
  * A fault of the set-up, which only a person can put right. Its category is `unavailable`, so that writes
  * that the board still has to get are kept until then.
@@ -41,7 +44,8 @@ export interface ServerName {
 export function connectionFailure(error: unknown, { server, base }: ServerName): AdapterError {
   const place = `${server} at ${JSON.stringify(base)}`;
   if (error instanceof LateError) {
-    return new AdapterError("unavailable", `${place} gave ${error.message}`, { cause: error });
+    const details = { cause: error, mayTakeEffectLater: true };
+    return new AdapterError("unavailable", `${place} gave ${error.message}`, details);
   }
   if (error instanceof Deno.errors.NotCapable) {
     const message = `${place} may not be reached: ${error.message}`;
@@ -101,6 +105,7 @@ export function statusFailure(
     remedy: advice[status] ?? null,
     // A server that failed midway may have applied it.
     isUnapplied: category !== "unavailable",
+    mayTakeEffectLater: LATE_STATUSES.includes(status),
     ...retryAfterMs === null ? {} : { retryAfterMs },
   });
 }

@@ -85,15 +85,17 @@ class PlankaBoard implements TaskAdapter {
     return queues.flat();
   }
 
-  getTask(taskId: string, { signal }: CallOptions): Promise<Task> {
-    return this.#onCard("read", taskId, signal, async () => {
+  getTask(taskId: string, options: CallOptions): Promise<Task> {
+    const { signal } = options;
+    return this.#onCard("read", taskId, options, async () => {
       const facts = await this.#parts.cards.read(taskId, signal);
       return await this.#presenter.task(facts, signal);
     });
   }
 
-  moveTask(taskId: string, targetQueue: string, { signal }: CallOptions): Promise<Task> {
-    return this.#writeTo("move", taskId, signal, async () => {
+  moveTask(taskId: string, targetQueue: string, options: CallOptions): Promise<Task> {
+    const { signal } = options;
+    return this.#writeTo("move", taskId, options, async () => {
       const { cards, directory, positions } = this.#parts;
       const before = await cards.read(taskId, signal);
       const after = await directory.withQueue(
@@ -106,8 +108,9 @@ class PlankaBoard implements TaskAdapter {
     });
   }
 
-  addComment(taskId: string, text: string, { signal }: CallOptions): Promise<Comment> {
-    return this.#writeTo("comment on", taskId, signal, async () => {
+  addComment(taskId: string, text: string, options: CallOptions): Promise<Comment> {
+    const { signal } = options;
+    return this.#writeTo("comment on", taskId, options, async () => {
       const { comments, directory } = this.#parts;
       const comment = { cardId: taskId, text: commentText(text) };
       const { userId, username } = await directory.me(signal);
@@ -117,8 +120,9 @@ class PlankaBoard implements TaskAdapter {
     });
   }
 
-  updateTask(taskId: string, changes: TaskChanges, { signal }: CallOptions): Promise<Task> {
-    return this.#writeTo("update", taskId, signal, async () => {
+  updateTask(taskId: string, changes: TaskChanges, options: CallOptions): Promise<Task> {
+    const { signal } = options;
+    return this.#writeTo("update", taskId, options, async () => {
       const facts = await updateCard(this.#parts, taskId, changes, signal);
       return await this.#presenter.task(facts, signal);
     });
@@ -207,11 +211,11 @@ class PlankaBoard implements TaskAdapter {
   #writeTo<Result>(
     verb: string,
     taskId: string,
-    signal: AbortSignal,
+    options: CallOptions,
     work: () => Promise<Result>,
   ): Promise<Result> {
-    return this.#onCard(verb, taskId, signal, () => {
-      return this.#parts.queue.run(cardKey(taskId), signal, work);
+    return this.#onCard(verb, taskId, options, () => {
+      return this.#parts.queue.run(cardKey(taskId), options.signal, work);
     });
   }
 
@@ -219,12 +223,13 @@ class PlankaBoard implements TaskAdapter {
   #onCard<Result>(
     verb: string,
     taskId: string,
-    signal: AbortSignal,
+    { signal, queue }: CallOptions,
     work: () => Promise<Result>,
   ): Promise<Result> {
     return withContext(`Cannot ${verb} task ${shownId(taskId)}`, async () => {
       signal.throwIfAborted();
       if (!isPlankaId(taskId)) throw noSuchTask(taskId);
+      this.#parts.sight.expect(taskId, queue);
       return await work();
     });
   }
@@ -239,7 +244,7 @@ class PlankaBoard implements TaskAdapter {
   ): Promise<Result | "lost"> {
     signal.throwIfAborted();
     if (!isPlankaId(cardId)) return "lost";
-    return await this.#writeTo(verb, cardId, signal, () => {
+    return await this.#writeTo(verb, cardId, { signal, queue: names.from }, () => {
       return withResolvedQueues(this.#parts.directory, { cardId, ...names }, signal, work);
     });
   }

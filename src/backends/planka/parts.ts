@@ -8,6 +8,7 @@ import { PlankaClient } from "./client/client.ts";
 import type { RemoteBackendContext } from "../kind.ts";
 import { KeyedQueue } from "../../async/keyed_queue.ts";
 import { Directory } from "./model/directory.ts";
+import { Sight } from "./model/sight.ts";
 import { Positions } from "./model/positions.ts";
 import type { PlankaOptions } from "./options.ts";
 
@@ -15,6 +16,7 @@ import type { PlankaOptions } from "./options.ts";
 export interface Parts extends UpdateContext {
   readonly clock: Clock;
   readonly directory: Directory;
+  readonly sight: Sight;
   readonly positions: Positions;
   readonly comments: CommentWriter;
   /** Null if no label is a lock. */
@@ -28,11 +30,12 @@ export function createParts(options: PlankaOptions, context: RemoteBackendContex
   if (webhook !== undefined) credentials.add(webhook.token);
   const client = createClient(options, context);
   const directory = new Directory(client, clock);
-  const cards = new Cards(client);
+  const sight = new Sight(directory);
+  const cards = new Cards(client, sight);
   const writing = { client, cards, boards: directory.boards, queue: new KeyedQueue(), claimLabel };
   const locks = claimLabel === null ? null : new LabelLocks({ ...writing, clock }, claimLabel);
   const comments = new CommentWriter(client, cards);
-  return { ...writing, clock, directory, comments, locks, positions: new Positions(clock) };
+  return { ...writing, clock, directory, sight, comments, locks, positions: new Positions(clock) };
 }
 
 /** Creates a client of the Planka in the options, for the user of the credentials. */

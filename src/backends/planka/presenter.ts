@@ -1,3 +1,4 @@
+import { AdapterError, isAdapterError } from "../../domain/errors.ts";
 import type { Comment, Task } from "../../domain/task.ts";
 import type { ReadyLists } from "./cards/ready.ts";
 import { type Board, queueOf } from "./model/board.ts";
@@ -15,12 +16,17 @@ export class Presenter {
 
   /** A card with its comments. */
   async task(facts: CardFacts, signal: AbortSignal): Promise<Task> {
-    const { client, boards } = this.#parts;
+    const { client, boards, cards } = this.#parts;
     const { card } = facts;
     const [board, comments] = await Promise.all([
       boards.knowing(card.boardId, idsOf(facts), signal),
       readComments(client, card, signal),
-    ]);
+    ]).catch(async (error) => {
+      if (!isAdapterError(error, "not_found")) throw error;
+      // The card was there a moment ago: another read tells whether it is gone or out of sight.
+      await cards.read(card.id, signal);
+      throw new AdapterError("unavailable", `${error.message}, though the card is there`);
+    });
     return this.#show(facts, board, queueOf(board, card.listId), comments);
   }
 

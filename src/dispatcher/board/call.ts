@@ -1,5 +1,5 @@
 import type { Clock } from "../../async/clock.ts";
-import { withDeadline } from "../../async/deadline.ts";
+import { LateError, withDeadline } from "../../async/deadline.ts";
 import type { CallOptions } from "../../contracts/task_adapter.ts";
 import { AdapterError, isAdapterError, messageOf } from "../../domain/errors.ts";
 import { backoffMs, type Growth } from "../../async/backoff.ts";
@@ -14,6 +14,8 @@ export interface CallContext {
   readonly clock: Clock;
   /** Aborts every call. */
   readonly signal: AbortSignal;
+  /** A queue of the board that the task of the calls is on, if they are about one task. */
+  readonly queue?: string;
 }
 
 /**
@@ -23,17 +25,19 @@ export interface CallContext {
  * @throws {AdapterError}; the signal's reason, once it is aborted
  */
 export async function callBoard<Answer>(
-  { clock, signal }: CallContext,
+  { clock, signal, queue }: CallContext,
   call: (options: CallOptions) => Promise<Answer>,
 ): Promise<Answer> {
   try {
     const limits = { ms: CALL_DEADLINE_MS, clock, signal };
-    return await withDeadline(limits, (signal) => call({ signal }));
+    const about = queue === undefined ? {} : { queue };
+    return await withDeadline(limits, (signal) => call({ signal, ...about }));
   } catch (error) {
     signal.throwIfAborted();
     if (isAdapterError(error)) throw error;
     throw new AdapterError("unavailable", `The board failed: ${messageOf(error)}`, {
       cause: error,
+      mayTakeEffectLater: error instanceof LateError,
     });
   }
 }

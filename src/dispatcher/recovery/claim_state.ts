@@ -40,11 +40,11 @@ function isAssigned({ assignees }: Task, user: string): boolean {
 }
 
 function ask<Answer>(
-  { facts }: LiveRun,
+  { facts, route: { queue } }: LiveRun,
   context: RunContext,
   call: (options: CallOptions) => Promise<Answer>,
 ): Promise<Answer> {
   const onRetry = ({ message: reason }: AdapterError, retryInMs: number) =>
     context.emit({ type: "claim_in_doubt", ...facts, reason, retryInMs });
-  return callUntilAnswered(context, call, onRetry);
+  return callUntilAnswered({ ...context, queue }, call, onRetry);
 }

@@ -26,7 +26,10 @@ export interface ClaimContext extends CallContext {
 export async function claimTask(task: Task, route: Route, context: ClaimContext): Promise<Claim> {
   try {
     const attempt = (options: CallOptions) => tryClaim(task.id, route, context, options);
-    return await callBoard(context, attempt) === "claimed" ? { won: true } : lost(task, route);
+    const { queue } = route;
+    return await callBoard({ ...context, queue }, attempt) === "claimed"
+      ? { won: true }
+      : lost(task, route);
   } catch (error) {
     if (isAdapterError(error, "not_found") || isAdapterError(error, "conflict")) {
       return { won: false, reason: error.message };

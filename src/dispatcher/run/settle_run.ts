@@ -221,11 +221,11 @@ async function deliverOne(
 }
 
 function deliveryContext(
-  { facts }: LiveRun,
+  { facts, route: { inProgressQueue: queue } }: LiveRun,
   write: BoardWrite["kind"],
   { tasks, clock, signal, emit }: RunContext,
 ): DeliveryContext {
   const onRetry = (error: AdapterError, retryInMs: number) =>
     emit({ type: "write_delayed", ...facts, write, reason: error.message, retryInMs });
-  return { tasks, clock, signal, onRetry };
+  return { tasks, clock, signal, queue, onRetry };
 }

@@ -136,7 +136,8 @@ async function askForTask(run: LiveRun, context: RunContext): Promise<Task> {
   const signal = AbortSignal.any([context.signal, run.detached.signal, run.ending.signal]);
   const until = clock.monotonic() + READ_TIMEOUT_MS;
   const read = (options: CallOptions) => tasks.getTask(run.facts.taskId, options);
-  return await callUntilAnswered({ clock, signal }, read, (error, retryInMs) => {
+  const { inProgressQueue: queue } = run.route;
+  return await callUntilAnswered({ clock, signal, queue }, read, (error, retryInMs) => {
     emit({ type: "read_delayed", ...run.facts, reason: error.message, retryInMs });
     if (clock.monotonic() + retryInMs > until) terminateRun(run, "interrupted");
   });

@@ -6,6 +6,7 @@ import type { HttpRequest } from "../../http/request.ts";
 import type { CardFacts } from "../model/mapping.ts";
 import { factsOf } from "../model/mapping.ts";
 import type { Queue } from "../model/queue_faults.ts";
+import type { Sight } from "../model/sight.ts";
 import { answers, type CardLabelRecord, type CardRecord } from "../model/records.ts";
 
 /** The fields of a card that can be written. */
@@ -20,21 +21,40 @@ export interface CardFields {
 /** Reads and writes single cards. */
 export class Cards {
   readonly #client: PlankaClient;
+  readonly #sight: Sight;
 
-  constructor(client: PlankaClient) {
+  constructor(client: PlankaClient, sight: Sight) {
     this.#client = client;
+    this.#sight = sight;
   }
 
-  /** @throws {AdapterError} `not_found` */
+  /**
+   * @throws {AdapterError} `not_found` for a card that was deleted, `forbidden` for one whose board our user can
+   * no longer see
+   */
   async read(cardId: string, signal: AbortSignal): Promise<CardFacts> {
     try {
-      const { item, included } = await this.#client.get(pathOf(cardId), answers.card, signal);
-      const [facts] = factsOf([item], included);
-      if (facts === undefined) throw new TypeError("Cannot find the card in its own answer");
-      return facts;
+      return await this.#readNow(cardId, signal);
     } catch (error) {
-      throw isAdapterError(error, "not_found") ? noSuchTask(cardId, error) : error;
+      if (!isAdapterError(error, "not_found")) throw error;
+      if (!await this.#sight.require(cardId, error, signal)) throw noSuchTask(cardId, error);
     }
+    // The board may have come back into sight between the two answers.
+    try {
+      return await this.#readNow(cardId, signal);
+    } catch (error) {
+      if (!isAdapterError(error, "not_found")) throw error;
+      await this.#sight.require(cardId, error, signal);
+      throw noSuchTask(cardId, error);
+    }
+  }
+
+  async #readNow(cardId: string, signal: AbortSignal): Promise<CardFacts> {
+    const { item, included } = await this.#client.get(pathOf(cardId), answers.card, signal);
+    const [facts] = factsOf([item], included);
+    if (facts === undefined) throw new TypeError("Cannot find the card in its own answer");
+    this.#sight.seen(cardId, item.boardId);
+    return facts;
   }
 
   /** The card with the id `cardId`, or null. */

@@ -40,7 +40,7 @@ async function resolve(
   signal: AbortSignal,
 ): Promise<{ readonly me: Me; readonly from: Queue }> {
   const me = await directory.me(signal);
-  const found = await directory.need(from, "invalid", signal);
+  const found = await directory.needPlace(from, signal);
   // The directory knows it from here on, so that resolving it again needs no request.
   await directory.need(to, "invalid", signal);
   return { me, from: found };

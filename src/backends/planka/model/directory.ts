@@ -8,6 +8,7 @@ import { Boards, keptFresh } from "./boards.ts";
 import { namesakes, type Place, placesFor, toPlaces } from "./places.ts";
 import {
   isQueue,
+  lostBoard,
   type Me,
   missingBoard,
   missingList,
@@ -24,6 +25,8 @@ export class Directory {
   readonly #base: string;
   readonly #clock: Clock;
   readonly #me: Cached<Me>;
+  /** The names that were found at least once. */
+  readonly #known = new Set<string>();
   readonly #places: Cached<{ readonly places: readonly Place[]; readonly readAt: number }>;
 
   constructor(client: PlankaClient, clock: Clock) {
@@ -41,6 +44,18 @@ export class Directory {
     }));
   }
 
+  /** Whether our user sees a board now. */
+  async sees(boardId: string, signal: AbortSignal): Promise<boolean> {
+    const { places } = await this.#places.reload(signal);
+    return places.some((place) => place.boardId === boardId);
+  }
+
+  /** Whether our user sees a board now that a queue called `name` may be on. */
+  async seesBoardOf(name: string, signal: AbortSignal): Promise<boolean> {
+    const { places } = await this.#places.reload(signal);
+    return placesFor(name, places).length > 0;
+  }
+
   me(signal: AbortSignal): Promise<Me> {
     return this.#me.get(signal);
   }
@@ -48,7 +63,9 @@ export class Directory {
   /** The list that `name` means, or why there is none. Asks Planka again before it says that. */
   async find(name: string, signal: AbortSignal): Promise<Queue | QueueFault> {
     const found = await this.#resolve(name, signal);
-    return isQueue(found) ? found : await this.refind(name, signal);
+    if (!isQueue(found)) return await this.refind(name, signal);
+    this.#known.add(name);
+    return found;
   }
 
   /** The list that `name` means, or why there is none, by what Planka says after this call. */
@@ -58,7 +75,10 @@ export class Directory {
     if (namesakes(candidates) === null) {
       await Promise.all(candidates.map(({ boardId }) => this.boards.reload(boardId, signal)));
     }
-    return await this.#resolve(name, signal);
+    const found = await this.#resolve(name, signal);
+    if (!isQueue(found)) return this.#known.has(name) ? this.#orLost(name, found, signal) : found;
+    this.#known.add(name);
+    return found;
   }
 
   /**
@@ -68,6 +88,15 @@ export class Directory {
    */
   async need(name: string, category: AdapterErrorCategory, signal: AbortSignal): Promise<Queue> {
     return requireQueue(await this.find(name, signal), category);
+  }
+
+  /**
+   * The list called `name` that a card is or was in.
+   *
+   * @throws {AdapterError} `forbidden` if our user can't see its board now, `invalid` if there is no such list
+   */
+  async needPlace(name: string, signal: AbortSignal): Promise<Queue> {
+    return requireQueue(await this.#orLost(name, await this.find(name, signal), signal), "invalid");
   }
 
   /**
@@ -93,6 +122,16 @@ export class Directory {
     }
   }
 
+  /** A name that is right cannot be read only because its board is out of sight. */
+  async #orLost(
+    name: string,
+    found: Queue | QueueFault,
+    signal: AbortSignal,
+  ): Promise<Queue | QueueFault> {
+    if (isQueue(found) || found.isOutOfSight !== true) return found;
+    return lostBoard(name, (await this.me(signal)).username);
+  }
+
   async #resolve(name: string, signal: AbortSignal): Promise<Queue | QueueFault> {
     const places = (await keptFresh(this.#places, this.#clock, signal)).places;
     const candidates = placesFor(name, places);
@@ -112,12 +151,14 @@ export class Directory {
   }
 }
 
-/** @throws {AdapterError} of `category` if a name means no list */
+/**
+ * @throws {AdapterError} of `category` if a name means no list, `forbidden` if our user has lost its board
+ */
 export function requireQueue(found: Queue | QueueFault, category: AdapterErrorCategory): Queue {
   if (isQueue(found)) return found;
-  const { problem, suggestion } = found;
+  const { problem, suggestion, isLost = false } = found;
   const remedy = suggestion === null ? found.remedy : `did you mean ${JSON.stringify(suggestion)}?`;
-  throw new AdapterError(category, problem, { remedy, isUnapplied: true });
+  throw new AdapterError(isLost ? "forbidden" : category, problem, { remedy, isUnapplied: true });
 }
 
 /** The places whose name is most like the beginning of `name`; empty if none is like it. */

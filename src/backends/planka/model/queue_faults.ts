@@ -16,6 +16,10 @@ export interface Queue {
 export interface QueueFault extends Explanation {
   /** The queue that the user probably means, or null. */
   readonly suggestion: string | null;
+  /** Whether our user sees no board that the name may be on. */
+  readonly isOutOfSight?: boolean;
+  /** Whether it does not see that board any more. */
+  readonly isLost?: boolean;
 }
 
 /** Tells whether there is a list for a name. */
@@ -67,7 +71,20 @@ export function missingBoard(
     ? "write it as Project.Board.List"
     : "add the user to its board as an editor, or correct the name";
   const who = `on the boards that user ${JSON.stringify(username)} can see`;
-  return { problem: `${missing.problem} ${who}`, remedy, suggestion: null };
+  return { problem: `${missing.problem} ${who}`, remedy, suggestion: null, isOutOfSight: true };
+}
+
+/** The fault of a name that was a list until now, on a board that the user can no longer see. */
+export function lostBoard(name: string, username: string): QueueFault {
+  return {
+    problem: `user ${JSON.stringify(username)} can no longer see the board of queue ${
+      JSON.stringify(name)
+    }`,
+    remedy: "make the user an editor of the board again, unless the board was deleted",
+    suggestion: null,
+    isOutOfSight: true,
+    isLost: true,
+  };
 }
 
 /** The user that the dispatcher works as. */

@@ -213,12 +213,12 @@ Deno.test("a queue of a board that an admin can see and is not on is a problem",
   );
 });
 
-Deno.test("a board that was left is no longer there", () =>
+Deno.test("a board that was lost is out of sight, which is not the fault of a name", () =>
   onThree(async ({ planka, layout, adapter }) => {
     planka.person.expel(layout.board, planka.bot);
     assert.match(
       await failureOf(adapter.getReadyTasks([layout.queue("Todo")], all)),
-      /^not_found: .* does not exist on the boards that user "artificer" can see; add the user/,
+      /^forbidden: .*user "artificer" can no longer see the board of queue .*; make the user an editor/,
     );
   }));
 
