@@ -5,19 +5,17 @@ import type {
   TaskAdapter,
 } from "../../contracts/task_adapter.ts";
 import type { Comment, Task, TaskChanges } from "../../domain/task.ts";
-import { shownId, withContext } from "../with_context.ts";
-import { noSuchTask } from "./cards/cards.ts";
+import { withContext } from "../with_context.ts";
+import { CardCalls } from "./card_calls.ts";
 import { commentText } from "./cards/limits.ts";
 import { createCard, moveCard } from "./cards/place.ts";
 import { ReadyLists } from "./cards/ready.ts";
 import { updateCard } from "./cards/update.ts";
-import { withResolvedQueues } from "./claim/resolved_queues.ts";
-import { claimCard, type ClaimRequest, releaseCard } from "./claim/claim.ts";
+import { claimCard, releaseCard } from "./claim/claim.ts";
 import { recallClaim } from "./claim/recall.ts";
 import { LateError, withDeadline } from "../../async/deadline.ts";
 import type { RemoteBackendContext } from "../kind.ts";
 import { queueProblem } from "./model/queue_faults.ts";
-import { cardKey, isPlankaId } from "./model/ids.ts";
 import { instantOf } from "./model/mapping.ts";
 import type { PlankaOptions } from "./options.ts";
 import { createHints } from "./hook.ts";
@@ -45,6 +43,7 @@ class PlankaBoard implements TaskAdapter {
   readonly #parts: Parts;
   readonly #presenter: Presenter;
   readonly #lists: ReadyLists;
+  readonly #calls: CardCalls;
   readonly recallClaim?: NonNullable<TaskAdapter["recallClaim"]>;
   readonly receiveHook?: NonNullable<TaskAdapter["receiveHook"]>;
   readonly watch?: NonNullable<TaskAdapter["watch"]>;
@@ -53,11 +52,12 @@ class PlankaBoard implements TaskAdapter {
   constructor(parts: Parts, options: PlankaOptions, context: RemoteBackendContext) {
     this.#parts = parts;
     this.#presenter = new Presenter(parts);
+    this.#calls = new CardCalls(parts);
     this.#lists = new ReadyLists(parts.client, parts.directory, context.warn);
     const { cards, locks } = parts;
     if (locks !== null) {
       this.recallClaim = (taskId, from, to, call) =>
-        this.#between("recall the claim of", taskId, { from, to }, call.signal, (request) => {
+        this.#calls.between("recall the claim of", taskId, { from, to }, call.signal, (request) => {
           return recallClaim({ cards, locks }, request, call);
         });
     }
@@ -87,7 +87,7 @@ class PlankaBoard implements TaskAdapter {
 
   getTask(taskId: string, options: CallOptions): Promise<Task> {
     const { signal } = options;
-    return this.#onCard("read", taskId, options, async () => {
+    return this.#calls.on("read", taskId, options, async () => {
       const facts = await this.#parts.cards.read(taskId, signal);
       return await this.#presenter.task(facts, signal);
     });
@@ -95,7 +95,7 @@ class PlankaBoard implements TaskAdapter {
 
   moveTask(taskId: string, targetQueue: string, options: CallOptions): Promise<Task> {
     const { signal } = options;
-    return this.#writeTo("move", taskId, options, async () => {
+    return this.#calls.write("move", taskId, options, async () => {
       const { cards, directory, positions } = this.#parts;
       const before = await cards.read(taskId, signal);
       const after = await directory.withQueue(
@@ -110,7 +110,7 @@ class PlankaBoard implements TaskAdapter {
 
   addComment(taskId: string, text: string, options: CallOptions): Promise<Comment> {
     const { signal } = options;
-    return this.#writeTo("comment on", taskId, options, async () => {
+    return this.#calls.write("comment on", taskId, options, async () => {
       const { comments, directory } = this.#parts;
       const comment = { cardId: taskId, text: commentText(text) };
       const { userId, username } = await directory.me(signal);
@@ -122,7 +122,7 @@ class PlankaBoard implements TaskAdapter {
 
   updateTask(taskId: string, changes: TaskChanges, options: CallOptions): Promise<Task> {
     const { signal } = options;
-    return this.#writeTo("update", taskId, options, async () => {
+    return this.#calls.write("update", taskId, options, async () => {
       const facts = await updateCard(this.#parts, taskId, changes, signal);
       return await this.#presenter.task(facts, signal);
     });
@@ -164,7 +164,7 @@ class PlankaBoard implements TaskAdapter {
     to: string,
     { signal }: CallOptions,
   ): Promise<"claimed" | "lost"> {
-    return this.#between("claim", taskId, { from, to }, signal, (request) => {
+    return this.#calls.between("claim", taskId, { from, to }, signal, (request) => {
       return claimCard(this.#parts, request, signal);
     });
   }
@@ -175,7 +175,7 @@ class PlankaBoard implements TaskAdapter {
     to: string,
     { signal }: CallOptions,
   ): Promise<"released" | "lost"> {
-    return this.#between("release", taskId, { from, to }, signal, (request) => {
+    return this.#calls.between("release", taskId, { from, to }, signal, (request) => {
       return releaseCard(this.#parts, request, signal);
     });
   }
@@ -205,47 +205,5 @@ class PlankaBoard implements TaskAdapter {
     } finally {
       client.close();
     }
-  }
-
-  /** Runs the writes to a card in the order of the calls. */
-  #writeTo<Result>(
-    verb: string,
-    taskId: string,
-    options: CallOptions,
-    work: () => Promise<Result>,
-  ): Promise<Result> {
-    return this.#onCard(verb, taskId, options, () => {
-      return this.#parts.queue.run(cardKey(taskId), options.signal, work);
-    });
-  }
-
-  /** Refuses what is not an id of Planka before it becomes part of a path. */
-  #onCard<Result>(
-    verb: string,
-    taskId: string,
-    { signal, queue }: CallOptions,
-    work: () => Promise<Result>,
-  ): Promise<Result> {
-    return withContext(`Cannot ${verb} task ${shownId(taskId)}`, async () => {
-      signal.throwIfAborted();
-      if (!isPlankaId(taskId)) throw noSuchTask(taskId);
-      this.#parts.sight.expect(taskId, queue);
-      return await work();
-    });
-  }
-
-  /** A claim, its recall or its release; a task that does not exist is lost. */
-  async #between<Result>(
-    verb: string,
-    cardId: string,
-    names: { readonly from: string; readonly to: string },
-    signal: AbortSignal,
-    work: (request: ClaimRequest) => Promise<Result | "lost">,
-  ): Promise<Result | "lost"> {
-    signal.throwIfAborted();
-    if (!isPlankaId(cardId)) return "lost";
-    return await this.#writeTo(verb, cardId, { signal, queue: names.from }, () => {
-      return withResolvedQueues(this.#parts.directory, { cardId, ...names }, signal, work);
-    });
   }
 }
