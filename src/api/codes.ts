@@ -88,6 +88,7 @@ export const CODES = {
   unauthorized: of(502, "The board does not accept the dispatcher's credentials."),
   unavailable: of(503, "The board cannot be reached, or is busy."),
   unknown_path: of(404, "There is no such resource."),
+  unknown_queue: of(422, "Neither the board nor the config has that queue."),
   unknown_route: of(422, "There is no such route."),
   unknown_run: of(404, "The run does not exist or was deleted."),
   unsupported: of(501, "The board cannot do that."),

@@ -8,7 +8,7 @@ import { isMisspelling, nearest } from "../text/nearest.ts";
  * @throws {AdapterError} `invalid` for a name that misspells one of `known`, or is empty
  */
 export function requireSpelling(name: string, known: Iterable<string>, attempt: string): void {
-  if (name === "") throw new AdapterError("invalid", `${attempt}: the queue has no name`);
+  requireQueueName(name, attempt);
   for (const queue of known) {
     if (!isMisspelling(name, queue)) continue;
     throw new AdapterError(
@@ -17,6 +17,17 @@ export function requireSpelling(name: string, known: Iterable<string>, attempt: 
       { remedy: `did you mean ${JSON.stringify(queue)}?` },
     );
   }
+}
+
+/**
+ * Makes sure that a queue may be called `name`, whatever it resembles.
+ *
+ * @throws {AdapterError} `invalid` for a name that is blank or not Unicode text
+ */
+export function requireQueueName(name: string, attempt: string): void {
+  if (name.trim() === "") throw new AdapterError("invalid", `${attempt}: the queue has no name`);
+  if (name.isWellFormed()) return;
+  throw new AdapterError("invalid", `${attempt}: the name of the queue is not Unicode text`);
 }
 
 /** The problems of the queues in `names` that a board does not have. */

@@ -12,6 +12,7 @@ import type { Log } from "../logging/log.ts";
 import type { Redact } from "../text/redaction.ts";
 import { VERSION } from "../version.ts";
 import { listen } from "./listen.ts";
+import { queuesOf } from "./route_queues.ts";
 
 /** The parts that the API works with. */
 export interface ApiParts {
@@ -61,6 +62,9 @@ function createAppOf(
       },
       get maxConcurrentAgents() {
         return settings().maxConcurrentAgents;
+      },
+      get queues() {
+        return queuesOf(settings().routes);
       },
     },
     guard: {

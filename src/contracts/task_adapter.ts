@@ -20,6 +20,8 @@ export interface QueueProblem {
   readonly problem: string;
   /** The nearest queue that exists, or null. */
   readonly suggestion: string | null;
+  /** Whether the board has such a queue, and it can't be used for another reason, such as a missing right. */
+  readonly isThere?: boolean;
 }
 
 /** A queue of another board and its tasks, from the top. */
@@ -198,6 +200,22 @@ export interface TaskAdapter {
    * refuses a queue or a task
    */
   importTasks?(queues: readonly ImportedQueue[], options: CallOptions): Promise<number>;
+
+  /**
+   * Creates an empty queue after the others, whatever its name resembles; `"exists"` if there is one of this
+   * name. The board keeps the queue also while no task is in it. Idempotent.
+   *
+   * @throws {AdapterError} `invalid` if the board refuses the name
+   */
+  createQueue?(name: string, options: CallOptions): Promise<"created" | "exists">;
+
+  /**
+   * Removes a task, with its comments, from all queues. `"trashed"` if a person can restore it on the board,
+   * `"deleted"` if it is gone.
+   *
+   * @throws {AdapterError} `not_found`
+   */
+  deleteTask?(taskId: string, options: CallOptions): Promise<"deleted" | "trashed">;
 
   /** Releases the adapter's resources. Called once, as the last call. */
   close?(): Promise<void>;

@@ -8,13 +8,15 @@ import type { TaskAdapter } from "../contracts/task_adapter.ts";
 import type { Access, Caller } from "./caller.ts";
 import type { RefusalCode, Result } from "./result.ts";
 
-/** What `/status` shows of the config. It is read at each call, so getters may follow a reload. */
+/** What operations know of the config. It is read at each call, so getters may follow a reload. */
 export interface DispatcherInfo {
   readonly version: string;
   readonly backend: string;
   readonly durability: "memory" | "disk";
   readonly pollIntervalMs: number;
   readonly maxConcurrentAgents: number;
+  /** Every queue that the config names. */
+  readonly queues: readonly string[];
 }
 
 /** What operations work with. */

@@ -19,6 +19,7 @@ export type RefusalCode =
   | "unknown_run"
   | "config_refused"
   | "unknown_route"
+  | "unknown_queue"
   | "run_over"
   | "task_busy"
   | "elsewhere"

@@ -1,8 +1,11 @@
 import * as z from "zod";
 import { runIdOf } from "./caller.ts";
+import type { CallOptions } from "../contracts/task_adapter.ts";
+import { textOf } from "../domain/errors.ts";
 import { invalid, names, nonBlank, quote, TASK_ID, text } from "./input.ts";
-import { defineOperation } from "./operation.ts";
-import { done } from "./result.ts";
+import { unknownQueue } from "./known_queue.ts";
+import { defineOperation, type OperationDeps } from "./operation.ts";
+import { done, type Refusal, refused } from "./result.ts";
 
 const ON_TASK = { id: TASK_ID.describe("The task's id.") };
 
@@ -32,7 +35,7 @@ export const addComment = defineOperation({
   },
 });
 
-/** Moves a task to another queue. */
+/** Moves a task to another queue, which the board or the config must have. */
 export const moveTask = defineOperation({
   what: "move the task",
   access: "own_task",
@@ -42,7 +45,12 @@ export const moveTask = defineOperation({
     target_queue: nonBlank.meta({ description: "The queue to move it to.", examples: ["Done"] }),
   }),
   aliases: { queue: "target_queue", queue_name: "target_queue" },
-  async run({ caller, input: { id, target_queue: queue }, signal }, { tasks, control }) {
+  refusals: ["unknown_queue"],
+  async run({ caller, input: { id, target_queue: queue }, signal }, { tasks, control, info }) {
+    const refusal = await queueRefusal(`move task ${quote(id)}`, queue, { tasks, info }, {
+      signal,
+    });
+    if (refusal !== null) return refusal;
     // Before the call: a move whose answer is lost must not look like a person's.
     control.noteMoving(id);
     const moved = await tasks.moveTask(id, queue, { signal });
@@ -84,7 +92,7 @@ export const editTask = defineOperation({
   },
 });
 
-/** Creates a task. The run that creates it may touch it from then on. */
+/** Creates a task in a queue that the board or the config has. The run that creates it may touch it from then on. */
 export const createTask = defineOperation({
   what: "create the task",
   access: "anyone",
@@ -98,10 +106,24 @@ export const createTask = defineOperation({
     }),
   }),
   aliases: { queue: "queue_name", target_queue: "queue_name" },
-  async run({ caller, input, signal }, { tasks, control }) {
+  refusals: ["unknown_queue"],
+  async run({ caller, input, signal }, { tasks, control, info }) {
     const { queue_name: queue, name, description } = input;
+    const refusal = await queueRefusal("create the task", queue, { tasks, info }, { signal });
+    if (refusal !== null) return refusal;
     const created = await tasks.createTask(queue, name, description, { signal });
     control.noteCreated(created.id, created.queue, runIdOf(caller));
     return done(created);
   },
 });
+
+/** The refusal of a queue that neither the board nor the config has, or null. `what` completes "Cannot …". */
+async function queueRefusal(
+  what: string,
+  queue: string,
+  { tasks, info }: Pick<OperationDeps, "tasks" | "info">,
+  options: CallOptions,
+): Promise<Refusal<"unknown_queue"> | null> {
+  const unknown = await unknownQueue(queue, { tasks, configured: info.queues }, options);
+  return unknown === null ? null : refused("unknown_queue", `Cannot ${what}: ${textOf(unknown)}`);
+}

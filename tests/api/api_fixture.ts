@@ -65,6 +65,7 @@ export function serveApi(
       durability: "memory",
       pollIntervalMs: 30_000,
       maxConcurrentAgents: 3,
+      queues: ["Todo", "In Progress", "Done"],
     },
     guard: { allowedHosts: [], requireToken: false, loopback: true },
     clock: systemClock,

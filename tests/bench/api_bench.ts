@@ -32,6 +32,7 @@ const app = createApp({
     durability: "memory",
     pollIntervalMs: 30_000,
     maxConcurrentAgents: 3,
+    queues: ["Todo", "In Progress", "Done"],
   },
   guard: { allowedHosts: [], requireToken: false, loopback: true },
   clock: systemClock,

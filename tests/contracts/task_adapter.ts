@@ -2,6 +2,7 @@ import { claimPromises } from "./task_adapter/claims.ts";
 import { failurePromises } from "./task_adapter/failures.ts";
 import { importingPromises } from "./task_adapter/importing.ts";
 import { keepingPromises } from "./task_adapter/keeping.ts";
+import { managingPromises } from "./task_adapter/managing.ts";
 import { readingPromises } from "./task_adapter/reading.ts";
 import type { BoardSpec, BoardUnderTest, Promised } from "./task_adapter/subject.ts";
 import { writingPromises } from "./task_adapter/writing.ts";
@@ -35,6 +36,7 @@ export function testTaskAdapter({ create, ...options }: TaskAdapterContract): vo
     claimPromises,
     keepingPromises,
     importingPromises,
+    managingPromises,
     failurePromises,
   ];
   const tests = promises.flatMap((promised) => Object.entries(promised))

@@ -22,6 +22,7 @@ export function operationDeps({ clock = systemClock }: { readonly clock?: Clock 
       durability: "memory" as const,
       pollIntervalMs: 30_000,
       maxConcurrentAgents: 3,
+      queues: ["Todo", "In Progress", "Done"],
     },
     clock,
     boardTimeoutMs: 30_000,

@@ -145,6 +145,15 @@ class JsonBoard implements TaskAdapter {
     return [...queues.keys()];
   }
 
+  createQueue(name: string, { signal }: CallOptions): Promise<"created" | "exists"> {
+    return this.#file.write((draft) => operations.createQueue(draft, name), signal);
+  }
+
+  async deleteTask(taskId: string, { signal }: CallOptions): Promise<"deleted"> {
+    await this.#file.write((draft) => operations.deleteTask(draft, taskId), signal);
+    return "deleted";
+  }
+
   async close(): Promise<void> {
     await this.#file.idle();
   }

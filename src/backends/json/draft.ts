@@ -16,6 +16,8 @@ import { leadAt } from "./text/layout.ts";
 export class Draft {
   readonly #queues: Map<string, Queue>;
   readonly #changed = new Map<string, Located>();
+  readonly #removed = new Set<string>();
+  #hasNewQueue = false;
 
   constructor(readonly board: Board) {
     this.#queues = new Map(board.queues);
@@ -23,11 +25,12 @@ export class Draft {
 
   /** Whether there is anything to write. */
   get isDirty(): boolean {
-    return this.#changed.size > 0;
+    return this.#changed.size > 0 || this.#removed.size > 0 || this.#hasNewQueue;
   }
 
   /** Where a task is after the changes, or undefined. */
   locate(taskId: string): Located | undefined {
+    if (this.#removed.has(taskId)) return undefined;
     return this.#changed.get(taskId) ?? this.board.index.get(taskId);
   }
 
@@ -50,17 +53,27 @@ export class Draft {
     return this.#addQueue(name);
   }
 
+  /** Creates a queue without tasks, whatever its name resembles; false if there is one. */
+  createQueue(name: string): boolean {
+    if (this.#queues.has(name)) return false;
+    this.#addQueue(name);
+    this.#hasNewQueue = true;
+    return true;
+  }
+
   /** Moves a task, with the text `text`, to another queue. */
   move({ queue, entry }: Located, target: Queue, place: "top" | "end", text = entry.text): Located {
-    const from = this.#queue(queue);
-    const rest = from.entries.filter((other) => other !== entry);
-    this.#queues.set(queue, {
-      ...from,
-      entries: rest,
-      tail: rest.length === 0 ? "" : from.tail,
-      isEdited: true,
-    });
+    this.#takeOut({ queue, entry });
     return this.add(this.#queue(target.name), { id: entry.id, text: text.trimEnd() }, place);
+  }
+
+  /** Removes a task. */
+  remove(located: Located): void {
+    this.#takeOut(located);
+    const { id } = located.entry;
+    if (id === null) return;
+    this.#changed.delete(id);
+    this.#removed.add(id);
   }
 
   /** Adds a task to a queue. */
@@ -95,6 +108,7 @@ export class Draft {
   finish(): { readonly board: Board; readonly adopt: () => void } {
     const index = this.board.index as Map<string, Located>;
     const adopt = () => {
+      for (const id of this.#removed) index.delete(id);
       for (const [id, located] of this.#changed) index.set(id, located);
     };
     return { board: { ...this.board, queues: this.#queues, foot: this.#foot() }, adopt };
@@ -104,6 +118,17 @@ export class Draft {
     const queue = this.#queues.get(name);
     if (queue === undefined) throw new TypeError(`No queue ${JSON.stringify(name)} in the draft`);
     return queue;
+  }
+
+  #takeOut({ queue, entry }: Located): void {
+    const from = this.#queue(queue);
+    const rest = from.entries.filter((other) => other !== entry);
+    this.#queues.set(queue, {
+      ...from,
+      entries: rest,
+      tail: rest.length === 0 ? "" : from.tail,
+      isEdited: true,
+    });
   }
 
   #addQueue(name: string): Queue {
@@ -122,7 +147,10 @@ export class Draft {
 
   #note(queue: string, entry: Entry): Located {
     const located = { queue, entry };
-    if (entry.id !== null) this.#changed.set(entry.id, located);
+    if (entry.id !== null) {
+      this.#changed.set(entry.id, located);
+      this.#removed.delete(entry.id);
+    }
     return located;
   }
 }

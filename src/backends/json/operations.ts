@@ -1,5 +1,6 @@
 import { AdapterError } from "../../domain/errors.ts";
 import type { Comment, TaskChanges } from "../../domain/task.ts";
+import { requireQueueName } from "../queue_names.ts";
 import type { Draft } from "./draft.ts";
 import { nameOf, namesOf } from "./mapping.ts";
 import type { Located } from "./text/document.ts";
@@ -109,6 +110,17 @@ export function createTask(draft: Draft, queueName: string, task: NewTask): Loca
     style,
   );
   return draft.add(queue, { id: task.id, text }, "end");
+}
+
+/** Creates a queue without tasks, whatever its name resembles. */
+export function createQueue(draft: Draft, name: string): "created" | "exists" {
+  requireQueueName(name, `Cannot create queue ${JSON.stringify(name)}`);
+  return draft.createQueue(name) ? "created" : "exists";
+}
+
+/** Removes a task, and all of its text with it. */
+export function deleteTask(draft: Draft, taskId: string): void {
+  draft.remove(draft.find(taskId, `Cannot remove task ${JSON.stringify(taskId)}`));
 }
 
 function editItems(

@@ -7,7 +7,7 @@ import type {
 import { AdapterError } from "../../domain/errors.ts";
 import type { Comment, Task, TaskChanges } from "../../domain/task.ts";
 import type { BackendContext } from "../kind.ts";
-import { queueProblems, requireSpelling } from "../queue_names.ts";
+import { queueProblems, requireQueueName, requireSpelling } from "../queue_names.ts";
 import type { MemoryOptions } from "./options.ts";
 
 /** Creates a board with the tasks of `options.queues`. */
@@ -155,6 +155,20 @@ class MemoryBoard implements TaskAdapter {
   async listQueues(options: CallOptions): Promise<string[]> {
     await turn(options);
     return [...this.#queues.keys()];
+  }
+
+  async createQueue(name: string, options: CallOptions): Promise<"created" | "exists"> {
+    await turn(options);
+    requireQueueName(name, `Cannot create queue ${JSON.stringify(name)}`);
+    if (this.#queues.has(name)) return "exists";
+    this.#queues.set(name, []);
+    return "created";
+  }
+
+  async deleteTask(taskId: string, options: CallOptions): Promise<"deleted"> {
+    await turn(options);
+    this.#remove(this.#find(taskId, `Cannot remove task ${JSON.stringify(taskId)}`));
+    return "deleted";
   }
 
   #newTask(given: Given, queue: string): Task {

@@ -19,6 +19,7 @@ import { queueProblem } from "./model/queue_faults.ts";
 import { instantOf } from "./model/mapping.ts";
 import type { PlankaOptions } from "./options.ts";
 import { createHints } from "./hook.ts";
+import { createManager } from "./manage.ts";
 import { createParts, type Parts } from "./parts.ts";
 import { createRegistrar } from "./register_hook.ts";
 import { Presenter } from "./presenter.ts";
@@ -31,7 +32,8 @@ export function createPlankaBackend(
   options: PlankaOptions,
   context: RemoteBackendContext,
 ): TaskAdapter {
-  return new PlankaBoard(createParts(options, context), options, context);
+  const parts = createParts(options, context);
+  return Object.assign(new PlankaBoard(parts, options, context), createManager(parts));
 }
 
 /**

@@ -10,6 +10,7 @@ import type {
 import type { Comment, Task, TaskChanges } from "../../domain/task.ts";
 import { boardPath, type FileBoardOptions, taskUrls } from "../file_board.ts";
 import type { BackendContext } from "../kind.ts";
+import type { Connection } from "../../sqlite/connection.ts";
 import { queueProblems } from "../queue_names.ts";
 import { BoardDatabase, type DatabaseOptions } from "./database/board_database.ts";
 import { find, recallClaim } from "./tasks/find.ts";
@@ -164,6 +165,16 @@ class SqliteBoard implements TaskAdapter {
 
   listQueues({ signal }: CallOptions): Promise<string[]> {
     return this.#database.read(queueNames, signal);
+  }
+
+  createQueue(name: string, { signal }: CallOptions): Promise<"created" | "exists"> {
+    const create = (connection: Connection) => operations.createQueue(connection, name);
+    return this.#database.write(create, signal, { mayCreate: true });
+  }
+
+  async deleteTask(taskId: string, { signal }: CallOptions): Promise<"deleted"> {
+    await this.#database.write((connection) => operations.deleteTask(connection, taskId), signal);
+    return "deleted";
   }
 
   importTasks(queues: readonly ImportedQueue[], { signal }: CallOptions): Promise<number> {

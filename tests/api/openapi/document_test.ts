@@ -72,6 +72,7 @@ Deno.test("the document holds every endpoint that the router knows, and no other
       durability: "memory",
       pollIntervalMs: 1,
       maxConcurrentAgents: 1,
+      queues: [],
     },
     guard: { allowedHosts: [], requireToken: false, loopback: true },
     clock: systemClock,

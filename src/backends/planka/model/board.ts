@@ -24,6 +24,8 @@ export interface Board {
   /** `Project.Board`. */
   readonly fullName: string;
   readonly lists: readonly BoardList[];
+  /** The list of the cards that were thrown away; null if the answer does not have it. */
+  readonly trashId: string | null;
   readonly labels: readonly { readonly id: string; readonly name: string | null }[];
   readonly members: readonly BoardMember[];
   /** The largest position of a label. */
@@ -50,6 +52,7 @@ export function toBoard(
     id: item.id,
     fullName: `${project}.${item.name}`,
     lists: included.lists.filter(isQueue).map(({ id, name }) => ({ id, name })),
+    trashId: included.lists.find(({ type }) => type === "trash")?.id ?? null,
     labels: included.labels.map(({ id, name }) => ({ id, name: name ?? null })),
     members,
     lastLabelPosition: Math.max(0, ...included.labels.map(({ position }) => position)),
@@ -70,5 +73,6 @@ export function queueName(board: Board, list: BoardList): string {
 /** The name of the queue that a card is in; a card in the archive or the trash is not in a queue. */
 export function queueOf(board: Board, listId: string): string {
   const list = board.lists.find(({ id }) => id === listId);
-  return list === undefined ? `${board.fullName} (archived)` : queueName(board, list);
+  if (list !== undefined) return queueName(board, list);
+  return `${board.fullName} (${listId === board.trashId ? "in the trash" : "archived"})`;
 }

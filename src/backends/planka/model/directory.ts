@@ -90,6 +90,17 @@ export class Directory {
     return requireQueue(await this.find(name, signal), category);
   }
 
+  /** The board and the name of a list that would be called `name`; null if no board, or more than one, fits. */
+  async placeFor(
+    name: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly boardId: string; readonly listName: string } | null> {
+    const candidates = placesFor(name, (await keptFresh(this.#places, this.#clock, signal)).places);
+    const [place, ...others] = candidates;
+    if (place === undefined || others.length > 0) return null;
+    return { boardId: place.boardId, listName: name.slice(place.fullName.length + 1) };
+  }
+
   /**
    * The list called `name` that a card is or was in.
    *

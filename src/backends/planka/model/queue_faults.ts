@@ -20,6 +20,8 @@ export interface QueueFault extends Explanation {
   readonly isOutOfSight?: boolean;
   /** Whether it does not see that board any more. */
   readonly isLost?: boolean;
+  /** Whether there is such a list, and it can't be used for another reason. */
+  readonly isThere?: boolean;
 }
 
 /** Tells whether there is a list for a name. */
@@ -49,7 +51,7 @@ export function sharedName(name: string, places: readonly Place[], base: string)
 
 function ambiguous(name: string, meanings: readonly string[]): QueueFault {
   const problem = `queue ${JSON.stringify(name)} can mean ${meanings.join(" or ")}`;
-  return { problem, remedy: "rename one of them", suggestion: null };
+  return { problem, remedy: "rename one of them", suggestion: null, isThere: true };
 }
 
 /** The fault of a name that no list on its board has. */
@@ -103,7 +105,8 @@ export function queueProblem(
   if (fault === null) return null;
   const text = textOf(fault);
   const problem = text.charAt(0).toUpperCase() + text.slice(1);
-  return { queue, problem, suggestion: fault.suggestion };
+  const { suggestion, isThere } = fault;
+  return { queue, problem, suggestion, ...isThere && { isThere } };
 }
 
 function accessFault({ name, board }: Queue, me: Me): QueueFault | null {
@@ -115,5 +118,6 @@ function accessFault({ name, board }: Queue, me: Me): QueueFault | null {
     problem: `queue ${JSON.stringify(name)} cannot be worked on: ${who} is ${lacks}`,
     remedy: "make it an editor",
     suggestion: null,
+    isThere: true,
   };
 }

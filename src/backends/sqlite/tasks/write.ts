@@ -1,6 +1,6 @@
 import { AdapterError } from "../../../domain/errors.ts";
 import type { TaskChanges } from "../../../domain/task.ts";
-import { requireSpelling } from "../../queue_names.ts";
+import { requireQueueName, requireSpelling } from "../../queue_names.ts";
 import type { Connection } from "../../../sqlite/connection.ts";
 import { find, findStored, type StoredTask } from "./find.ts";
 import { queueNames } from "./read.ts";
@@ -122,6 +122,20 @@ export function createTask(connection: Connection, queue: string, task: NewTask)
   );
 }
 
+/** Creates a queue without tasks, whatever its name resembles. */
+export function createQueue(connection: Connection, name: string): "created" | "exists" {
+  requireQueueName(name, `Cannot create queue ${JSON.stringify(name)}`);
+  if (hasQueue(connection, name)) return "exists";
+  connection.run("INSERT INTO queues (name) VALUES (?)", name);
+  return "created";
+}
+
+/** Removes a task, and with it what belongs to it. */
+export function deleteTask(connection: Connection, taskId: string): void {
+  const { row } = find(connection, taskId, `Cannot remove task ${JSON.stringify(taskId)}`);
+  connection.run("DELETE FROM tasks WHERE id = ?", row);
+}
+
 /**
  * The number of a new row: null for the next one. If a person has used SQLite's highest number, there is no
  * next one, and SQLite would say that the disk is full; then it is a random one that a JavaScript number can hold.
@@ -161,12 +175,14 @@ function inQueue(connection: Connection, taskId: string, queue: string): StoredT
  * @throws {AdapterError} `invalid` for a name that misspells another
  */
 function needQueue(connection: Connection, name: string, attempt: string): void {
-  if (!name.isWellFormed()) {
-    throw new AdapterError("invalid", `${attempt}: the name of the queue is not Unicode text`);
-  }
-  if (connection.get("SELECT 1 FROM queues WHERE name = ?", name) !== undefined) return;
+  requireQueueName(name, attempt);
+  if (hasQueue(connection, name)) return;
   requireSpelling(name, queueNames(connection), attempt);
   connection.run("INSERT INTO queues (name) VALUES (?)", name);
+}
+
+function hasQueue(connection: Connection, name: string): boolean {
+  return connection.get("SELECT 1 FROM queues WHERE name = ?", name) !== undefined;
 }
 
 function requireName(name: string, attempt: string): void {

@@ -10,6 +10,7 @@ const board: Board = {
   id: "1",
   fullName: "P.B",
   lists: [],
+  trashId: null,
   labels: [],
   members: [
     member("1", "ana", "Ana Smith", "ana@example.com"),

@@ -11,6 +11,7 @@ const board: Board = {
   id: "1",
   fullName: "P.B",
   lists: [{ id: "10", name: "Todo" }],
+  trashId: null,
   labels: [
     { id: "20", name: "bug" },
     { id: "21", name: "bug" },
