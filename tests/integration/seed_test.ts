@@ -59,21 +59,40 @@ testWith(
   },
 );
 
+/** Runs the agent once, on a board without a queue "Done". */
+async function runOnce(extra: string) {
+  await using dir = await tempDir();
+  await Deno.mkdir(`${dir.path}/bin`);
+  await dir.write("bin/my-agent", agent, { mode: 0o755 });
+  const board = await dir.write(
+    "board.json",
+    boardText({ "My Queue": [{ id: 7, name: "Fix the crash" }] }),
+  );
+  await dir.write("pyproject.toml", pyproject(board) + extra);
+  const PATH = `${dir.path}/bin:${Deno.env.get("PATH")}`;
+  await using dispatcher = startDispatcher({ cwd: dir.path, args: ["--once"], env: { PATH } });
+  const { code } = await dispatcher.ended();
+  return { code, queues: await readBoard(board), log: JSON.stringify(dispatcher.lines) };
+}
+
 testWith(
   "curl",
-  "queues that the file does not have yet come into being, as in the Python tool",
+  "queues that only the config names come into being, as in the Python tool",
   async () => {
-    await using dir = await tempDir();
-    await Deno.mkdir(`${dir.path}/bin`);
-    await dir.write("bin/my-agent", agent, { mode: 0o755 });
-    const board = await dir.write(
-      "board.json",
-      boardText({ "My Queue": [{ id: 7, name: "Fix the crash" }] }),
-    );
-    await dir.write("pyproject.toml", pyproject(board));
-    const PATH = `${dir.path}/bin:${Deno.env.get("PATH")}`;
-    await using dispatcher = startDispatcher({ cwd: dir.path, args: ["--once"], env: { PATH } });
-    assert.equal((await dispatcher.ended()).code, 0, JSON.stringify(dispatcher.lines));
-    assert.deepEqual(namesOf((await readBoard(board)).Done), ["Fix the crash"]);
+    const { code, queues, log } = await runOnce('done_queue = "Done"\n');
+    assert.equal(code, 0, log);
+    assert.deepEqual(namesOf(queues.Done), ["Fix the crash"]);
+    assert.deepEqual(queues["In Progress"], []);
+  },
+);
+
+testWith(
+  "curl",
+  "an agent's move to a queue that neither the board nor the config has is refused",
+  async () => {
+    const { code, queues } = await runOnce("");
+    assert.equal(code, 1);
+    assert.deepEqual(Object.keys(queues), ["My Queue", "In Progress"]);
+    assert.deepEqual(namesOf(queues["In Progress"]), ["Fix the crash"]);
   },
 );

@@ -197,6 +197,7 @@ Deno.test("a queue of a board that the user may only look at is a problem", () =
       problem:
         `Queue "${queue}" cannot be worked on: user "artificer" is a viewer of its board; make it an editor`,
       suggestion: null,
+      isThere: true,
     }]);
   }));
 
