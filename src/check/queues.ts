@@ -3,7 +3,7 @@ import { isMisspelling } from "../text/nearest.ts";
 import type { CallOptions, QueueProblem, TaskAdapter } from "../contracts/task_adapter.ts";
 import { isAdapterError, messageOf } from "../domain/errors.ts";
 import type { Route } from "../domain/route.ts";
-import { queuesOf } from "../compose/route_queues.ts";
+import { queuesOf, usesOf } from "../compose/route_queues.ts";
 import { CHECK_TIMEOUT_MS, type CheckResult, failed, ok, skipped, warning } from "./result.ts";
 
 /** Checks that the board has every queue that the routes name. */
@@ -31,7 +31,9 @@ async function askFor(
   const [first] = problems;
   if (first === undefined) return [ok("queues", `The board has ${listOf(queues)}`)];
   const createsQueues = await isCreatedOnUse(tasks, first, options);
-  return problems.map((problem) => resultOf(problem, usesOf(problem.queue, routes), createsQueues));
+  return problems.map((problem) =>
+    resultOf(problem, usesOf(problem.queue, routes).join(", "), createsQueues)
+  );
 }
 
 /**
@@ -75,19 +77,6 @@ function resultOf(
       message,
       `Write ${near} if you mean that queue; otherwise the board creates it on its first use`,
     );
-}
-
-/** The keys that name a queue, such as `done_queue of "Todo"`. */
-function usesOf(queue: string, routes: readonly Route[]): string {
-  return routes.flatMap((route) => {
-    const keys = [
-      ...route.inProgressQueue === queue ? ["in_progress_queue"] : [],
-      ...route.doneQueue === queue ? ["done_queue"] : [],
-      ...route.failedQueue === queue ? ["failed_queue"] : [],
-    ];
-    const watched = route.queue === queue ? [`[routing.${JSON.stringify(queue)}]`] : [];
-    return [...watched, ...keys.map((key) => `${key} of ${JSON.stringify(route.queue)}`)];
-  }).join(", ");
 }
 
 function listOf(queues: readonly string[]): string {

@@ -5,7 +5,7 @@ import { command, constant } from "@optique/core/primitives";
 import { UsageError } from "../domain/errors.ts";
 import { VERSION } from "../version.ts";
 import { BRIEF, COMPLETE, EXAMPLES, FOOTER, PROGRAM, USAGE } from "./help.ts";
-import { type BoardCommand, boardCommand } from "./options/board.ts";
+import { type BoardCommand, boardCommand } from "./options/board/mod.ts";
 import {
   type CancelCommand,
   cancelCommand,

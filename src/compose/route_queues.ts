@@ -19,6 +19,19 @@ export function queuesOf(routes: readonly Route[]): string[] {
   return [...new Set(all)].filter((queue) => queue !== null);
 }
 
+/** The keys of `routes` that name a queue, such as `done_queue of "Todo"`. */
+export function usesOf(queue: string, routes: readonly Route[]): string[] {
+  return routes.flatMap((route) => [
+    ...route.queue === queue ? [`[routing.${JSON.stringify(queue)}]`] : [],
+    ...([
+      ["in_progress_queue", route.inProgressQueue],
+      ["done_queue", route.doneQueue],
+      ["failed_queue", route.failedQueue],
+    ] as const).filter(([, name]) => name === queue)
+      .map(([key]) => `${key} of ${JSON.stringify(route.queue)}`),
+  ]);
+}
+
 /**
  * Asks the board for the queues that `routes` name, because a misspelled queue would stay empty without
  * an error. If the board does not answer, it returns no remarks: the first poll reports that. It skips the

@@ -7,11 +7,16 @@ import { shellWord } from "../text/shell_word.ts";
 const MAX_LISTED = 8;
 const MAX_NAME = 60;
 
+/** What a queue is named for: only a task that is written there may be meant for a new queue. */
+export type QueueUse = "read" | "write";
+
 /** What knows queues: the board, and the config. */
 export interface QueueSource {
   readonly tasks: Pick<TaskAdapter, "checkQueues" | "listQueues" | "createQueue">;
   /** Every queue that the config names. The board may create those at their first use. */
   readonly configured: readonly string[];
+  /** `"write"` if unset. */
+  readonly use?: QueueUse;
 }
 
 /**
@@ -21,7 +26,7 @@ export interface QueueSource {
  */
 export async function unknownQueue(
   queue: string,
-  { tasks, configured }: QueueSource,
+  { tasks, configured, use = "write" }: QueueSource,
   options: CallOptions,
 ): Promise<Explanation | null> {
   if (configured.includes(queue)) return null;
@@ -31,7 +36,7 @@ export async function unknownQueue(
   const known = [...new Set([...listed, ...configured])];
   const meant = meantBy(queue, known) ?? found.suggestion;
   const remedy = meant === null
-    ? alternatives(queue, known, tasks)
+    ? alternatives(known, use === "write" ? creationOf(queue, tasks) : null)
     : `did you mean ${JSON.stringify(meant)}?`;
   const problem = found.problem.slice(0, 1).toLowerCase() + found.problem.slice(1);
   return { problem, remedy };
@@ -46,16 +51,16 @@ function meantBy(queue: string, known: readonly string[]): string | null {
   return others.length === 0 ? only : null;
 }
 
-function alternatives(
-  queue: string,
-  known: readonly string[],
-  { createQueue }: QueueSource["tasks"],
-): string {
-  const command = `artificer-dispatcher board queue add ${shellWord(queue)}`;
-  const create = createQueue === undefined
+function alternatives(known: readonly string[], creation: string | null): string | null {
+  if (known.length === 0) return creation;
+  const use = `use ${shortList(known)}`;
+  return creation === null ? use : `${use}; ${creation}`;
+}
+
+function creationOf(queue: string, { createQueue }: QueueSource["tasks"]): string {
+  return createQueue === undefined
     ? "a person can create it on the board"
-    : `a person can create it: ${command}`;
-  return known.length === 0 ? create : `use ${shortList(known)}; ${create}`;
+    : `a person can create it: artificer-dispatcher board queue add ${shellWord(queue)}`;
 }
 
 /** The names in quotes, cut where there are too many of them or one is too long. */

@@ -9,6 +9,7 @@ import { testWith } from "../fixtures/tools.ts";
 const TYPED = [
   { typed: "star", expected: "start" },
   { typed: "task com", expected: "comment" },
+  { typed: "board queue l", expected: "list" },
   { typed: "--por", expected: "--port" },
   { typed: "completions fi", expected: "fish" },
   { typed: "--config my-con", expected: "my-config.toml" },

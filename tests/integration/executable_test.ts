@@ -111,7 +111,7 @@ testExecutable(
     };
     await call("init", "--yes", "--command", "true");
     assert.ok((await Deno.readTextFile(`${dir.path}/.env`)).includes("ARTIFICER_API_TOKEN="));
-    assert.equal(await call("board", "add", "Todo", "First"), 'Added task 1 to "Todo"\n');
+    assert.match(await call("board", "add", "Todo", "First"), /^Added task 1 to "Todo": /);
     await call("start", "--once", "--port", "0");
     const { queues: [listed] } = JSON.parse(await call("board", "list", "Done", "--json"));
     assert.deepEqual(listed.tasks.map(({ id }: { id: string }) => id), ["1"]);

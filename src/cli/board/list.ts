@@ -3,7 +3,7 @@ import { queuesOf } from "../../compose/route_queues.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { CallOptions, TaskAdapter } from "../../contracts/task_adapter.ts";
 import type { Task } from "../../domain/task.ts";
-import type { ListBoardCommand } from "../options/board.ts";
+import type { ListBoardCommand } from "../options/board/mod.ts";
 import { oneLine } from "../../text/printable.ts";
 import { formatTable } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";

@@ -1,25 +1,23 @@
 import { resolve } from "node:path";
-import { taskJson } from "../../api/schemas/task.ts";
 import { neverAborted } from "../../async/abort.ts";
 import { backendKinds, loadBoardDocument } from "../../backends/registry.ts";
-import type { TaskAdapter } from "../../contracts/task_adapter.ts";
-import { AdapterError, isAdapterError, UsageError } from "../../domain/errors.ts";
+import { isAdapterError, UsageError } from "../../domain/errors.ts";
 import { plural } from "../../text/plural.ts";
 import { wrap } from "../../text/wrap.ts";
-import { readText } from "../client/input.ts";
 import { writeFiles } from "../init/files.ts";
 import type {
-  AddToBoardCommand,
   BoardCommand,
   ExportBoardCommand,
   ImportBoardCommand,
   ListBoardCommand,
-} from "../options/board.ts";
+} from "../options/board/mod.ts";
 import { printError, printJson, printText } from "../output.ts";
-import { oneLine } from "../../text/printable.ts";
 import { openTerminal } from "../terminal/terminal.ts";
+import { add, move, remove } from "./change.ts";
+import { requireKnown } from "./known.ts";
 import { formatList, listJson, listQueues, queuesOfBoard } from "./list.ts";
 import { openBoard } from "./open_board.ts";
+import { addQueue, listQueues as listQueuesOf } from "./queue.ts";
 
 /** Shows or changes the board. Resolves to the exit code. */
 export async function board(command: BoardCommand): Promise<number> {
@@ -38,6 +36,14 @@ function act(command: BoardCommand): Promise<number> {
       return list(command);
     case "add":
       return add(command);
+    case "move":
+      return move(command);
+    case "rm":
+      return remove(command);
+    case "queue add":
+      return addQueue(command);
+    case "queue list":
+      return listQueuesOf(command);
     case "import":
       return importTasks(command);
     case "export":
@@ -48,7 +54,7 @@ function act(command: BoardCommand): Promise<number> {
 async function list({ config, queue, limit, json }: ListBoardCommand): Promise<number> {
   await using opened = await openBoard({ config, isChanged: false });
   const { tasks, settings } = opened;
-  if (queue !== undefined) await requireQueue(tasks, queue);
+  if (queue !== undefined) await requireKnown(opened, "list the tasks", queue, "read");
   const names = queue === undefined
     ? await queuesOfBoard(tasks, settings, { signal: neverAborted })
     : [queue];
@@ -56,16 +62,6 @@ async function list({ config, queue, limit, json }: ListBoardCommand): Promise<n
   const terminal = openTerminal();
   if (json) return printJson(listJson(queues), terminal);
   return printText(formatList(queues, terminal, Date.now()));
-}
-
-async function add(command: AddToBoardCommand): Promise<number> {
-  const { config, queue, name, json } = command;
-  requireOneReader(command);
-  const description = await readText(command.description ?? "");
-  await using opened = await openBoard({ config, isChanged: true });
-  const task = await opened.tasks.createTask(queue, name, description, { signal: neverAborted });
-  if (json) return printJson(JSON.stringify(taskJson(task)), openTerminal());
-  return printText(`Added task ${oneLine(task.id)} to "${oneLine(task.queue)}"\n`);
 }
 
 async function importTasks({ config, file }: ImportBoardCommand): Promise<number> {
@@ -98,40 +94,10 @@ async function exportTasks({ config, file }: ExportBoardCommand): Promise<number
   );
 }
 
-/** Refuses a queue that does not exist, so that a typing error does not look like an empty queue. */
-async function requireQueue(tasks: TaskAdapter, queue: string): Promise<void> {
-  const [problem] = await tasks.checkQueues?.([queue], { signal: neverAborted }) ?? [];
-  if (problem === undefined) return;
-  const near = problem.suggestion;
-  const remedy = near === null
-    ? await namesOfQueues(tasks)
-    : `did you mean ${JSON.stringify(near)}?`;
-  const what = `Cannot list the tasks: ${uncapitalized(problem.problem)}`;
-  throw new AdapterError("not_found", what, { remedy });
-}
-
-/** Names the queues of the board, or returns null if it has none or cannot list them. */
-async function namesOfQueues(tasks: TaskAdapter): Promise<string | null> {
-  const queues = await tasks.listQueues?.({ signal: neverAborted }) ?? [];
-  if (queues.length === 0) return null;
-  return `the board has ${queues.map((queue) => JSON.stringify(queue)).join(", ")}`;
-}
-
 function cannotImport(type: string): UsageError {
   const able = backendKinds.filter(({ canImport }) => canImport)
     .map((kind) => `type = ${JSON.stringify(kind.type)}`).join(" or ");
   return new UsageError(
     `Cannot import into a board of type "${type}": only ${able} can import tasks`,
   );
-}
-
-function requireOneReader({ config, description }: AddToBoardCommand): void {
-  if (config !== "-" || description !== "-") return;
-  throw new UsageError(
-    "Cannot read both the config and the description from standard input: give one of them in another way",
-  );
-}
-
-function uncapitalized(sentence: string): string {
-  return sentence.slice(0, 1).toLowerCase() + sentence.slice(1);
 }

@@ -35,7 +35,11 @@ Deno.test("add makes the board, list shows it, and neither needs a dispatcher", 
   const added = await board(dir, ["add", "Todo", "Fix crash", "--description", "-"], {
     stdin: "It crashes\non empty input.\n",
   });
-  assert.deepEqual(added, { code: 0, stdout: 'Added task 1 to "Todo"\n', stderr: "" });
+  assert.deepEqual(added, {
+    code: 0,
+    stdout: 'Added task 1 to "Todo": a running dispatcher starts its agent at the next free slot\n',
+    stderr: "",
+  });
   const json = await board(dir, ["add", "Todo", "Second", "--json"]);
   assert.equal(JSON.parse(json.stdout).id, "2");
 
@@ -78,12 +82,12 @@ Deno.test("a slip of the pen is answered with the queue that is meant", async ()
 Deno.test("a queue whose name is like no other is answered with the queues of the board", async () => {
   await using dir = await folder();
   await board(dir, ["add", "Todo", "Fix crash"]);
-  await board(dir, ["add", "Later", "Fix typo"]);
+  await board(dir, ["queue", "add", "Later"]);
   const { code, stdout, stderr } = await board(dir, ["list", "Xyz"]);
   assert.deepEqual([code, stdout], [1, ""]);
   assert.match(
     unfolded(stderr),
-    /queue "Xyz" does not exist; the board has "Todo", "Later"\n$/,
+    /queue "Xyz" does not exist; use "Todo", "Later" or "Doing"\n$/,
   );
 });
 

@@ -36,6 +36,35 @@ Deno.test("board add takes a queue, a name and a description", () => {
   refused(["board", "add", "Todo"], /NAME/);
 });
 
+Deno.test("board move takes a task and a queue, board rm a task and the person's agreement", () => {
+  const move = { ...BOARD, action: "move", id: "7", queue: "Done", json: false };
+  assert.deepEqual(parseArgs(["board", "move", "7", "Done"]), move);
+  refused(["board", "move", "7"], /QUEUE/);
+  const rm = { ...BOARD, action: "rm", id: "7", yes: false, force: false };
+  assert.deepEqual(parseArgs(["board", "rm", "7"]), rm);
+  assert.deepEqual(parseArgs(["board", "rm", "-y", "7", "--force"]), {
+    ...rm,
+    yes: true,
+    force: true,
+  });
+  refused(["board", "rm"], /ID/);
+});
+
+Deno.test("board queue takes add with a name, or list", () => {
+  assert.deepEqual(parseArgs(["board", "queue", "add", "Later"]), {
+    ...BOARD,
+    action: "queue add",
+    name: "Later",
+  });
+  assert.deepEqual(parseArgs(["board", "queue", "list", "--json"]), {
+    ...BOARD,
+    action: "queue list",
+    json: true,
+  });
+  refused(["board", "queue", "add"], /NAME/);
+  refused(["board", "queue"], /"board queue" needs add or list after it/);
+});
+
 Deno.test("board import takes a file, board export may", () => {
   assert.deepEqual(parseArgs(["board", "import", "a.json"]), {
     ...BOARD,
@@ -52,11 +81,27 @@ Deno.test("board import takes a file, board export may", () => {
 });
 
 Deno.test("board alone names what can stand behind it", () => {
-  refused(["board"], /"board" needs list, add, import or export after it/);
+  refused(["board"], /"board" needs list, add, move, rm, queue, import or export after it/);
   refused(["board", "lst"], /unexpected option or subcommand: "lst"/);
 });
 
-for (const args of [[], ["list"], ["add"], ["import"], ["export"]]) {
+const COMMANDS = [
+  [],
+  ["list"],
+  ["add"],
+  ["move"],
+  ["rm"],
+  ["queue"],
+  ["queue", "add"],
+  [
+    "queue",
+    "list",
+  ],
+  ["import"],
+  ["export"],
+];
+
+for (const args of COMMANDS) {
   Deno.test(`the help of ${["board", ...args].join(" ")} fits a terminal and tells the exit codes`, () => {
     const command = parseArgs(["board", ...args, "--help"]);
     assert.ok(command.kind === "help");

@@ -1,0 +1,66 @@
+import { merge, object } from "@optique/core/constructs";
+import { message } from "@optique/core/message";
+import { optional } from "@optique/core/modifiers";
+import { argument, command, constant } from "@optique/core/primitives";
+import { string, type ValueParser } from "@optique/core/valueparser";
+import { OPTIONS } from "../../help.ts";
+import { type BoardOptions, boardOptions, FOOTER, kind, maybe, usageOf } from "./common.ts";
+
+/** `board import`, parsed: copies the tasks of a JSON board to the board. */
+export interface ImportBoardCommand extends BoardOptions {
+  readonly action: "import";
+  readonly file: string;
+}
+
+/** `board export`, parsed: writes the tasks of the board as a JSON board. */
+export interface ExportBoardCommand extends BoardOptions {
+  readonly action: "export";
+  /** The file to create; undefined means standard output. */
+  readonly file?: string;
+}
+
+/** A value that is the path of a JSON file. The shell completes it. */
+const jsonPath: ValueParser<"sync", string> = {
+  ...string({ metavar: "FILE" }),
+  *suggest(prefix) {
+    yield { kind: "file", type: "file", extensions: [".json"], pattern: prefix };
+  },
+};
+
+/** `board import`. */
+export const importCommand = command(
+  "import",
+  merge(
+    object({
+      kind,
+      action: constant("import"),
+      file: argument(jsonPath, { description: message`A JSON board` }),
+    }),
+    boardOptions,
+  ),
+  {
+    brief: message`Copy all tasks of a JSON board to a SQLite board, with their ids`,
+    footer: FOOTER,
+    usageLine: [...usageOf("FILE"), ...OPTIONS],
+  },
+);
+
+/** `board export`. */
+export const exportCommand = command(
+  "export",
+  merge(
+    object({
+      kind,
+      action: constant("export"),
+      file: optional(argument(jsonPath, {
+        description: message`The file to create; without it, standard output`,
+      })),
+    }),
+    boardOptions,
+  ),
+  {
+    brief: message`Write all tasks of the board as a JSON board`,
+    footer: FOOTER,
+    usageLine: [...maybe("FILE"), ...OPTIONS],
+  },
+);
