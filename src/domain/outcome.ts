@@ -16,8 +16,19 @@ export type Outcome =
   | "spawn_failed"
   | "lost";
 
-/** Why the dispatcher ended a run. Recorded once, before the first signal: the first reason wins. */
-export type EndReason = "timed_out" | "stalled" | "cancelled" | "interrupted" | "budget_exceeded";
+/** Why the dispatcher ends a run. */
+export type RunEndReason =
+  | "timed_out"
+  | "stalled"
+  | "cancelled"
+  | "interrupted"
+  | "budget_exceeded";
+
+/**
+ * Why the dispatcher ended a process. Recorded once, before the first signal: the first reason wins. `stated`:
+ * its agent had stated its success and did not end by itself.
+ */
+export type EndReason = RunEndReason | "stated";
 
 /** Why a process could not be started. */
 export interface SpawnFailure {
@@ -65,9 +76,28 @@ const EX_TEMPFAIL = 75;
  */
 export function outcomeOf(exit: RunExit): Outcome {
   if (exit.spawnFailure !== null) return "spawn_failed";
+  if (exit.reason === "stated") return "succeeded";
   if (exit.reason !== null) return exit.reason;
   if (exit.code === EX_TEMPFAIL) return "deferred";
   return exit.code === 0 ? "succeeded" : "failed";
+}
+
+/** What the success that an agent has stated does not stand against: somebody decided otherwise before. */
+const STRONGER: readonly (EndReason | null)[] = ["cancelled", "interrupted", "budget_exceeded"];
+
+/**
+ * The outcome of an agent, decided by the first of these: why somebody ended its process; the success that it
+ * stated, even if its process then hung or exited otherwise; a limit of time; and what its kind makes of the
+ * end and the output.
+ */
+export function agentOutcomeOf(
+  exit: RunExit,
+  hasStatedSuccess: boolean,
+  classify: () => Outcome,
+): Outcome {
+  if (exit.spawnFailure !== null) return "spawn_failed";
+  if (hasStatedSuccess && !STRONGER.includes(exit.reason)) return "succeeded";
+  return exit.reason === null ? classify() : outcomeOf(exit);
 }
 
 /** Tells whether a run with this outcome makes `--once` exit with 1. */

@@ -1,4 +1,4 @@
-import { type EndReason, NO_PROCESS, type Outcome, type RunExit } from "./outcome.ts";
+import { NO_PROCESS, type Outcome, type RunEndReason, type RunExit } from "./outcome.ts";
 import type { Route } from "./route.ts";
 import {
   latestAgent,
@@ -58,7 +58,7 @@ export function planSteps(_route: Omit<Route, "env">): readonly PlannedStep[] {
  *
  * @param reason why the run is to end, or null. With a reason, only an `after_run` can still start.
  */
-export function nextStep({ plan, steps }: RunSteps, reason: EndReason | null = null): NextStep {
+export function nextStep({ plan, steps }: RunSteps, reason: RunEndReason | null = null): NextStep {
   const live = liveStep(steps);
   if (live !== null) return { type: "follow", step: live };
   let outcome: Outcome | null = null;

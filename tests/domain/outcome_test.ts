@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
+  agentOutcomeOf,
   type EndReason,
   isFailure,
   type Outcome,
@@ -16,6 +17,7 @@ const reasons: readonly EndReason[] = [
   "cancelled",
   "interrupted",
   "budget_exceeded",
+  "stated",
 ];
 
 const exits: fc.Arbitrary<RunExit> = fc.record({
@@ -48,8 +50,27 @@ Deno.test("a command that exits with 75 asks to be started later, unless somebod
 Deno.test("a recorded reason wins over every exit code", () => {
   fc.assert(fc.property(exits, (ended) => {
     fc.pre(ended.reason !== null && ended.spawnFailure === null);
-    assert.equal(outcomeOf(ended), ended.reason);
+    const { reason } = ended;
+    assert.equal(outcomeOf(ended), reason === "stated" ? "succeeded" : reason);
   }));
+});
+
+Deno.test("A3: a stated success stands, unless somebody decided otherwise before", () => {
+  fc.assert(fc.property(exits, (ended) => {
+    fc.pre(ended.spawnFailure === null);
+    const { reason } = ended;
+    const isStronger = reason === "cancelled" || reason === "interrupted" ||
+      reason === "budget_exceeded";
+    const outcome = agentOutcomeOf(ended, true, () => "failed");
+    assert.equal(outcome, isStronger ? reason : "succeeded");
+  }));
+});
+
+Deno.test("without a stated success a recorded reason decides, and then the agent's kind", () => {
+  const classify = () => "needs_input" as const;
+  assert.equal(agentOutcomeOf(exit({ reason: "timed_out" }), false, classify), "timed_out");
+  assert.equal(agentOutcomeOf(exit({ code: 1 }), false, classify), "needs_input");
+  assert.equal(agentOutcomeOf(exit({ reason: "stated", code: 1 }), false, classify), "succeeded");
 });
 
 Deno.test("what never started is spawn_failed, whatever else is said", () => {
@@ -59,11 +80,12 @@ Deno.test("what never started is spawn_failed, whatever else is said", () => {
   }));
 });
 
-Deno.test("a run succeeds only by exit code 0 and without a reason", () => {
+Deno.test("a run succeeds only by exit code 0 and without a reason, or by what it stated", () => {
   fc.assert(fc.property(exits, (ended) => {
-    const isClean = ended.reason === null && ended.spawnFailure === null && ended.code === 0;
-    assert.equal(outcomeOf(ended) === "succeeded", isClean);
-    assert.equal(isFailure(outcomeOf(ended)), !isClean);
+    const isClean = ended.reason === null && ended.code === 0;
+    const isGood = ended.spawnFailure === null && (isClean || ended.reason === "stated");
+    assert.equal(outcomeOf(ended) === "succeeded", isGood);
+    assert.equal(isFailure(outcomeOf(ended)), !isGood);
   }));
 });
 

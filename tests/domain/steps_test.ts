@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type EndReason, NO_PROCESS } from "../../src/domain/outcome.ts";
+import { NO_PROCESS, type RunEndReason } from "../../src/domain/outcome.ts";
 import {
   latestAgent,
   liveStep,
@@ -41,7 +41,7 @@ function taken(id: string, kind: StepKind, outcome: StepOutcome | null): StepRec
 function play(
   plan: readonly PlannedStep[],
   outcomes: Readonly<Record<string, StepOutcome>>,
-  reason: EndReason | null = null,
+  reason: RunEndReason | null = null,
 ): { readonly ids: readonly string[]; readonly end: NextStep & { readonly type: "ended" } } {
   const steps: StepRecord[] = [];
   for (;;) {
@@ -186,7 +186,7 @@ const OUTCOMES: readonly StepOutcome[] = [
 ];
 
 Deno.test("property: every run ends, in the plan's order, with the promises of each kind kept", () => {
-  const reasons = fc.option(fc.constantFrom<EndReason>("cancelled", "interrupted"));
+  const reasons = fc.option(fc.constantFrom<RunEndReason>("cancelled", "interrupted"));
   const plans = fc.subarray(FULL.filter(({ kind }) => kind !== "agent")).map((others) =>
     FULL.filter((step) => step.kind === "agent" || others.includes(step))
   );

@@ -12,6 +12,7 @@ export function describeEnd(
 ): string {
   if (exit.spawnFailure !== null) return exit.spawnFailure.message;
   if (endNote !== null) return endNote;
+  if (outcome === "succeeded") return describeSuccess(exit);
   if (failedStep !== null) return describeStepEnd(failedStep, outcome, exit);
   if (outcome === "stalled" && route.stallTimeoutMs !== null) {
     const silence = duration(route.stallTimeoutMs);
@@ -35,6 +36,16 @@ export function describeEnd(
     : `the agent exited with code ${exit.code}`;
 }
 
+/** A success that the agent stated stands, however its process ended after that. */
+function describeSuccess({ reason, code, signal }: RunExit): string {
+  const stated = "the agent reported its success";
+  if (reason !== null) {
+    return `${stated} and did not end, so the dispatcher ended it${describeExit({ code, signal })}`;
+  }
+  if (signal !== null) return `${stated}, then ${signal} ended it`;
+  return code === 0 ? "the agent exited with code 0" : `${stated}, then exited with code ${code}`;
+}
+
 function describeStepEnd(step: string, outcome: Outcome, exit: RunExit): string {
   const { code, signal } = exit;
   if (signal === null && code === null) return `nothing shows how step "${step}" ended`;
@@ -47,7 +58,7 @@ function describeStepEnd(step: string, outcome: Outcome, exit: RunExit): string 
   return `step "${step}" exited with code ${code}`;
 }
 
-function describeExit({ code, signal }: RunExit): string {
+function describeExit({ code, signal }: Pick<RunExit, "code" | "signal">): string {
   if (signal === null && code === null) return "";
   return ` (${signal ?? `exit code ${code}`})`;
 }

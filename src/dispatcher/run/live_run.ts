@@ -4,7 +4,7 @@ import type { Clock } from "../../async/clock.ts";
 import type { RunHandle } from "../../contracts/run_executor.ts";
 import type { AgentReport } from "../../domain/agent_report.ts";
 import type { RunFacts } from "../../domain/events.ts";
-import type { EndReason } from "../../domain/outcome.ts";
+import type { RunEndReason } from "../../domain/outcome.ts";
 import type { Attempt, Repeats } from "../../domain/repeats.ts";
 import type { Route } from "../../domain/route.ts";
 import type { StepRecord } from "../../domain/step_record.ts";
@@ -46,6 +46,8 @@ export interface LiveRun {
   agentRun: AgentRun | null;
   /** What its agent has reported so far. */
   report: AgentReport | null;
+  /** Whether its agent, which still runs, has stated its success. */
+  hasStated: boolean;
   /** When it last printed something or called the API, by the monotonic clock. */
   activeAt: number;
   /** The queue that its task was last moved to through the API, or null. */
@@ -59,7 +61,7 @@ export interface LiveRun {
   /** Aborted once the dispatcher wants it to end. */
   readonly ending: AbortController;
   /** Why the dispatcher wants it to end, or null. */
-  endEarly: EndReason | null;
+  endEarly: RunEndReason | null;
   /** Whether it must end without grace. */
   hurried: boolean;
 }
@@ -92,6 +94,7 @@ export function newRun(
     handle: null,
     agentRun: null,
     report: null,
+    hasStated: false,
     activeAt: monotonic,
     movedTo: null,
     isMoving: false,
@@ -103,10 +106,14 @@ export function newRun(
   };
 }
 
-/** Ends a run; if it has no process yet, it ends as soon as it has one. The first reason wins. */
-export function terminateRun(run: LiveRun, reason: EndReason, hurry = false): void {
+/**
+ * Ends a run; if it has no process yet, it ends as soon as it has one. The first reason wins. What an agent has
+ * done by its own words is not done again only because the dispatcher stops.
+ */
+export function terminateRun(run: LiveRun, reason: RunEndReason, hurry = false): void {
   run.endEarly ??= reason;
   run.hurried ||= hurry;
   run.ending.abort();
-  run.handle?.terminate(reason, { hurry });
+  const isDone = run.hasStated && reason === "interrupted";
+  run.handle?.terminate(isDone ? "stated" : reason, { hurry });
 }

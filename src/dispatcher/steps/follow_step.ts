@@ -1,13 +1,14 @@
 import type { AgentAdapter, AgentEvent } from "../../contracts/agent_adapter.ts";
 import type { RunHandle } from "../../contracts/run_executor.ts";
 import { messageOf } from "../../domain/errors.ts";
-import { NO_PROCESS, outcomeOf, type RunExit } from "../../domain/outcome.ts";
+import { agentOutcomeOf, NO_PROCESS, outcomeOf, type RunExit } from "../../domain/outcome.ts";
 import { liveStep, type StepOutcome, type StepRecord } from "../../domain/step_record.ts";
 import { sleepUntilAborted } from "../../async/sleep.ts";
 import { AgentReportRecorder } from "./agent_report_recorder.ts";
 import { recordStep, type RunContext } from "../run/context.ts";
 import { type LiveRun, terminateRun } from "../run/live_run.ts";
 import { RunOutput } from "./output.ts";
+import { StatedSuccess } from "./stated_success.ts";
 import type { StepLog } from "./step_log.ts";
 
 /** How the process of a step ended, with its events and its last lines. */
@@ -75,20 +76,25 @@ async function follow(
 ): Promise<Ending> {
   const isAgent = kind === "agent";
   const reports = new AgentReportRecorder(run, context);
+  const ended = new AbortController();
+  const stated = new StatedSuccess(run, handle, context, ended.signal);
   const output = new RunOutput({
     agent: isAgent ? agentOf(run, context) : NO_EVENTS,
     redact: context.redact,
     log: log.writer(),
     onActivity: () => run.activeAt = context.clock.monotonic(),
-    onEvent: (events) => reports.take(events),
+    onEvent(events) {
+      reports.take(events);
+      stated.take(events);
+    },
   });
-  const ended = new AbortController();
   const [exit] = await Promise.all([
     handle.wait(run.detached.signal).finally(() => ended.abort()),
     readOutput(output, run, handle, context),
     isAgent ? endIfStalled(run, context, ended.signal) : undefined,
   ]);
-  await reports.recorded;
+  await Promise.all([reports.recorded, stated.settled]);
+  run.hasStated = false;
   return { exit, events: output.events, tail: output.tail };
 }
 
@@ -103,11 +109,12 @@ function outcomeOfStep(
   { exit, events }: Ending,
   context: RunContext,
 ): StepOutcome {
-  if (exit.reason !== null) return exit.reason;
   if (kind !== "agent") return outcomeOf(exit);
   const agent = agentOf(run, context);
-  const hasFailed = sessionId !== null && agent.resumeFailed?.(exit, events);
-  return hasFailed ? "resume_failed" : agent.classify(exit, events);
+  const hasStated = agent.statedResult?.(events) === "succeeded";
+  const isRefused = exit.reason === null && !hasStated && sessionId !== null;
+  if (isRefused && agent.resumeFailed?.(exit, events)) return "resume_failed";
+  return agentOutcomeOf(exit, hasStated, () => agent.classify(exit, events));
 }
 
 /** Reads the output. Reports an error instead of throwing, so that the step's end is still followed. */
@@ -140,8 +147,14 @@ async function endIfStalled(
   run.activeAt = clock.monotonic();
   while (!ended.aborted) {
     const leftMs = run.activeAt + stallTimeoutMs - clock.monotonic();
-    if (leftMs <= 0) return terminateRun(run, "stalled");
+    if (leftMs <= 0) return endSilent(run);
     const overslept = await sleepUntilAborted(ended, leftMs, clock);
     if (overslept) run.activeAt = clock.monotonic();
   }
+}
+
+/** An agent that has stated its success may be silent: only its process is ended, and the run goes on. */
+function endSilent(run: LiveRun): void {
+  if (run.hasStated) run.handle?.terminate("stated");
+  else terminateRun(run, "stalled");
 }

@@ -2,8 +2,8 @@ import { abortable } from "../../async/abort.ts";
 import type { RunHandle } from "../../contracts/run_executor.ts";
 import { messageOf } from "../../domain/errors.ts";
 import {
-  type EndReason,
   NO_PROCESS,
+  type RunEndReason,
   type RunExit,
   type SpawnFailure,
 } from "../../domain/outcome.ts";
@@ -122,7 +122,7 @@ async function spawnStep(
   run: LiveRun,
   step: PlannedStep,
   { spec }: PreparedStep,
-  reasonBefore: EndReason | null,
+  reasonBefore: RunEndReason | null,
   context: RunContext,
 ): Promise<void> {
   try {

@@ -93,6 +93,7 @@ const END_REASONS: Readonly<Record<EndReason, true>> = {
   cancelled: true,
   interrupted: true,
   budget_exceeded: true,
+  stated: true,
 };
 
 function isEndReason(text: string | undefined): text is EndReason {

@@ -252,6 +252,22 @@ const ends: [string, Changes][] = [
       exit: { code: null, signal: "SIGTERM", reason: "budget_exceeded" },
     },
   ],
+  [
+    "the agent reported its success and did not end, so the dispatcher ended it (SIGTERM)",
+    {
+      outcome: "succeeded",
+      exit: { code: null, signal: "SIGTERM", reason: "stated" },
+    },
+  ],
+  [
+    "the agent reported its success, then exited with code 1",
+    { outcome: "succeeded", exit: { code: 1 } },
+  ],
+  [
+    "the agent reported its success, then SIGKILL ended it",
+    { outcome: "succeeded", exit: { code: null, signal: "SIGKILL" } },
+  ],
+  ["the agent exited with code 0", { outcome: "succeeded", exit: { code: 0 } }],
   ["nothing shows how the agent ended", { outcome: "lost", exit: { code: null } }],
   [
     "the agent ran longer than its limit of 1 min 30 s, so the dispatcher ended it (SIGTERM)",

@@ -63,6 +63,16 @@ Deno.test("R3: a run that ended as it was told has its reason and its real exit 
   assert.deepEqual([exit.reason, exit.code, exit.signal], ["budget_exceeded", 0, null]);
 });
 
+Deno.test("A3: an ending after a stated success goes on for that reason", async () => {
+  await using dir = await tempDir();
+  await using runs = durableExecutor({ runsDir: dir.path });
+  await using run = await orphanedRun(dir.path, [agentScript("polite.sh")], { end: "stated" });
+  await untilGone(run.pid);
+  const handle = await adopted(runs.executor, runRecord({ id: run.id }));
+  const exit = await handle.wait(never);
+  assert.deepEqual([exit.reason, exit.code, exit.signal], ["stated", 0, null]);
+});
+
 Deno.test("the reason is on disk before the first signal, and a full disk keeps no run alive", async () => {
   const warnings: string[] = [];
   await using dir = await tempDir();
