@@ -38,12 +38,13 @@ export function describeEnd(
 
 /** A success that the agent stated stands, however its process ended after that. */
 function describeSuccess({ reason, code, signal }: RunExit): string {
-  const stated = "the agent reported its success";
   if (reason !== null) {
-    return `${stated} and did not end, so the dispatcher ended it${describeExit({ code, signal })}`;
+    const how = describeExit({ code, signal });
+    return `the agent reported its success and did not end, so the dispatcher ended it${how}`;
   }
-  if (signal !== null) return `${stated}, then ${signal} ended it`;
-  return code === 0 ? "the agent exited with code 0" : `${stated}, then exited with code ${code}`;
+  if (code === 0) return "the agent exited with code 0";
+  const then = signal === null ? `exited with code ${code}` : `${signal} ended it`;
+  return `the agent reported its success, then ${then}`;
 }
 
 function describeStepEnd(step: string, outcome: Outcome, exit: RunExit): string {
