@@ -119,6 +119,11 @@ export function statusJson(
     active_agents: status.activeRuns.map((run) => activeRunJson(run, redact)),
     last_poll: maybe(status.lastPollAt, iso),
     backend_health: healthJson(status.backendHealth, redact),
+    lost: status.lost.map(({ problem, remedy, since }) => ({
+      problem: redact(problem),
+      remedy: redact(remedy),
+      since: iso(since),
+    })),
     queue_problems: Object.fromEntries(
       Object.entries(status.queueProblems).map(([queue, problem]) => [queue, redact(problem)]),
     ),

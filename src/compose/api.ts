@@ -27,6 +27,8 @@ export interface ApiParts {
   readonly redact: Redact;
   /** The file that keeps the port for the next start, or null. */
   readonly portFile: string | null;
+  /** See `RunStore.keepFile`. */
+  readonly keepFile: (write: () => Promise<void>) => Promise<void>;
 }
 
 /**
@@ -35,11 +37,20 @@ export interface ApiParts {
  * @throws {UsageError} if it cannot listen: see {@linkcode listen}
  */
 export async function startApi(parts: ApiParts): Promise<ApiServer> {
-  const { log, portFile } = parts;
+  const { log, portFile, keepFile } = parts;
   const { apiHost: hostname, apiPort: port } = parts.settings();
   const onError = (error: unknown) => log.error("The API failed", { error: String(error) });
   const app = createAppOf(parts, onError);
-  return await listen({ app, hostname, port, portFile, clock: systemClock, onError, log });
+  return await listen({
+    app,
+    hostname,
+    port,
+    portFile,
+    keepFile,
+    clock: systemClock,
+    onError,
+    log,
+  });
 }
 
 function createAppOf(

@@ -18,6 +18,8 @@ export interface ListenOptions extends Omit<ServerOptions, "port"> {
   readonly port: Settings["apiPort"];
   /** The file that keeps a port that was chosen here, or null. */
   readonly portFile: string | null;
+  /** Writes that file now, and again if the state folder has to be created again. */
+  readonly keepFile?: (write: () => Promise<void>) => Promise<void>;
   readonly log: Pick<Log, "warning">;
 }
 
@@ -29,7 +31,7 @@ export interface ListenOptions extends Omit<ServerOptions, "port"> {
  * @throws {UsageError} if it cannot listen for another reason, or if none of the ports is free
  */
 export async function listen(options: ListenOptions): Promise<ApiServer> {
-  const { port, portFile, log } = options;
+  const { port, portFile, log, keepFile = (write) => write() } = options;
   if (port !== "auto") return await listenOn(port, options);
   const kept = portFile === null ? null : await readKeptPort(portFile);
   const server = listenOnFirst(kept, options);
@@ -38,7 +40,7 @@ export async function listen(options: ListenOptions): Promise<ApiServer> {
       `Port ${kept}, which the last start used, is taken: agents that it left cannot reach the API`,
     );
   }
-  if (portFile !== null && server.port !== kept) await keepPort(portFile, server.port);
+  if (portFile !== null) await keepFile(() => keepPort(portFile, server.port));
   return server;
 }
 

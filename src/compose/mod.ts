@@ -8,6 +8,7 @@ import { createExecutor } from "./executor.ts";
 import { createReloading, type Reloading, type ReloadSource } from "./reload.ts";
 import { openRunStore, type RunStore } from "./run_store.ts";
 import { NO_SEAMS, type Seams } from "./seams.ts";
+import { configVital } from "./config_vital.ts";
 import { createTasks, requireCompatibleBoard } from "./tasks.ts";
 import type { BackendContext } from "../backends/kind.ts";
 import type { Secrets } from "../config/secrets.ts";
@@ -188,6 +189,7 @@ async function createParts(store: RunStore, options: RunOptions): Promise<Parts>
     redact,
     random: Math.random,
     planSteps: seams.planSteps,
+    vitals: [...store.vitals, ...settings.path === null ? [] : [configVital(settings.path)]],
   });
   const parts: Parts = { agents, tasks, executor, dispatcher, unfinished, url: "" };
   return parts;

@@ -4,9 +4,11 @@ import type { Journal } from "../contracts/journal.ts";
 import type { RunLogs } from "../contracts/run_logs.ts";
 import { createMemoryJournal, createMemoryRunLogs } from "../journals/memory/mod.ts";
 import { createFileRunLogs, createSqliteJournal, type Keep } from "../journals/sqlite/mod.ts";
+import type { Vital } from "../contracts/vital.ts";
 import type { Log } from "../logging/log.ts";
 import { openStateDir, type StateDir } from "../state/mod.ts";
-import { newTokenKey, readTokenKey } from "./token_key.ts";
+import { stateVital } from "./state_vital.ts";
+import { newTokenKey, readTokenKey, writeTokenKey } from "./token_key.ts";
 
 /** The settings for where runs are kept, and how many. */
 export type RunStoreSettings = Pick<
@@ -24,6 +26,10 @@ export interface RunStore extends AsyncDisposable {
   readonly portFile: string | null;
   /** Why runs are kept in memory, or null if they are kept on disk. */
   readonly unavailable: string | null;
+  /** The state folder, as the dispatcher needs it. */
+  readonly vitals: readonly Vital[];
+  /** Writes a file of the state folder now, and again whenever the folder has to be created again. */
+  keepFile(write: () => Promise<void>): Promise<void>;
   /** The key from which the API tokens of runs are derived. */
   readonly tokenKey: Uint8Array;
 }
@@ -61,6 +67,8 @@ function inMemory(unavailable: string, keep: () => Keep): RunStore {
     runsDir: null,
     portFile: null,
     unavailable,
+    vitals: [],
+    keepFile: () => Promise.resolve(),
     tokenKey: newTokenKey(),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
@@ -81,6 +89,10 @@ async function onDisk(
     clock: systemClock,
     warn,
   });
+  const files: (() => Promise<void>)[] = [() => writeTokenKey(tokenKey, key)];
+  const rewrite = async () => {
+    for (const write of files) await write();
+  };
   const logs = createFileRunLogs({ runsDir, warn });
   return {
     journal,
@@ -88,6 +100,11 @@ async function onDisk(
     runsDir,
     portFile: state.places.port,
     unavailable: null,
+    vitals: [stateVital({ state, journal, rewrite, clock: systemClock })],
+    async keepFile(write) {
+      files.push(write);
+      await write();
+    },
     tokenKey: key,
     async [Symbol.asyncDispose]() {
       using _held = state;

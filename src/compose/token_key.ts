@@ -13,8 +13,13 @@ export async function readTokenKey(path: string): Promise<Uint8Array> {
   const kept = await readIfThere(path);
   if (kept?.length === TOKEN_KEY_BYTES) return kept;
   const key = newTokenKey();
-  await Deno.writeFile(path, key, { mode: 0o600 });
+  await writeTokenKey(path, key);
   return key;
+}
+
+/** Writes the key to the file at `path`, which only its owner can read. */
+export async function writeTokenKey(path: string, key: Uint8Array): Promise<void> {
+  await Deno.writeFile(path, key, { mode: 0o600 });
 }
 
 async function readIfThere(path: string): Promise<Uint8Array | null> {

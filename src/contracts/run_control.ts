@@ -60,6 +60,16 @@ export interface HeldRoute {
   readonly until: number;
 }
 
+/** Something that the dispatcher needs and that is gone or was replaced: it claims nothing meanwhile. */
+export interface LostVital {
+  /** What is wrong, for a person. */
+  readonly problem: string;
+  /** What to do about it. */
+  readonly remedy: string;
+  /** When it was first noticed, in milliseconds since the epoch. */
+  readonly since: number;
+}
+
 /** Whether the board answers now, and if not, since when and when the next poll tries again. */
 export type BackendHealth =
   | { readonly state: "unknown" | "ok" }
@@ -96,6 +106,8 @@ export interface DispatcherStatus {
   readonly lastPollAt: number | null;
   /** Whether the board answers now. */
   readonly backendHealth: BackendHealth;
+  /** What the dispatcher needs and has lost: while there is something, it claims nothing. */
+  readonly lost: readonly LostVital[];
   /** Queues that could not be read at the last poll, and why. */
   readonly queueProblems: Readonly<Record<string, string>>;
   /** Board writes of ended runs that are not delivered yet. */

@@ -116,7 +116,7 @@ export class Dispatcher implements RunControl {
     await this.#ticker.tick();
     await this.#runner.idle();
     const problems = Object.keys(this.status().queueProblems).length;
-    return this.#runner.failures === 0 && problems === 0 &&
+    return this.#runner.failures === 0 && problems === 0 && this.status().lost.length === 0 &&
       this.#ticker.health.state.state === "ok";
   }
 

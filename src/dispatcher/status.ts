@@ -35,6 +35,7 @@ export function statusOf(
     activeRuns: runs.live.map((run) => activeRunOf(run, clock)),
     lastPollAt: ticker.lastPollAt,
     backendHealth: ticker.health.state,
+    lost: ticker.vitals.lost,
     queueProblems: { ...ticker.queueErrors.reasons, ...gate.problems },
     pendingWrites: runs.unsettled,
   };

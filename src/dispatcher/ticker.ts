@@ -13,6 +13,7 @@ import type { Retries } from "./retries/retries.ts";
 import type { RunContext } from "./run/context.ts";
 import type { Runner } from "./runner.ts";
 import type { DispatcherSettings } from "./settings.ts";
+import { Vitals } from "./gate/vitals.ts";
 import { Wakeup } from "../async/wakeup.ts";
 
 /** The parts of a {@linkcode Ticker}. */
@@ -33,6 +34,7 @@ export class Ticker {
   readonly health: Health;
   readonly queueErrors: QueueErrors;
   readonly orphans: Orphans;
+  readonly vitals: Vitals;
   readonly #parts: TickerParts;
   readonly #wakeup = new Wakeup();
   #turn = 0;
@@ -46,6 +48,7 @@ export class Ticker {
     const { clock, emit } = parts.context;
     this.health = new Health(clock, emit);
     this.queueErrors = new QueueErrors(emit);
+    this.vitals = new Vitals({ clock, emit, vitals: parts.context.vitals ?? [] });
     const { context, runner: { runs }, settings, stopping: signal } = parts;
     this.orphans = new Orphans({ context, runs, routes: () => settings().routes, signal });
   }
@@ -70,6 +73,7 @@ export class Ticker {
   /** Ticks until `stopping` is aborted. */
   async poll(): Promise<void> {
     const { stopping, context: { clock }, settings, gate, retries } = this.#parts;
+    void this.vitals.watch(stopping, () => this.hint());
     while (!stopping.aborted) {
       await this.tick();
       const nextInMs = Math.min(retries.waits.nextInMs, gate.nextInMs);
@@ -135,6 +139,7 @@ export class Ticker {
     await retries.dropTakenAway(fetched.views, stopping);
     for (const { route, ready } of fetched.views) runner.refusals.keep(route.queue, ready, busy);
     const starts = this.#decide(fetched, routes);
+    if (starts.length > 0 && !await this.vitals.check()) return;
     if (stopping.aborted) return;
     await this.#startAll(starts);
   }

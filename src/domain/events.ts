@@ -154,6 +154,12 @@ export type DispatcherEvent =
   /** The config leaves runs to the next dispatcher, but they can't outlive this one: it stops them. */
   | { readonly type: "leave_impossible" }
   | { readonly type: "backend_recovered" }
+  /** Something that the dispatcher needs is gone or was replaced: it claims nothing until that is corrected. */
+  | { readonly type: "vital_lost"; readonly problem: string; readonly remedy: string }
+  /** Something that the dispatcher needs was gone or replaced, and the dispatcher has made it whole again. */
+  | { readonly type: "vital_restored"; readonly what: string }
+  /** What was lost is there again, by itself. */
+  | { readonly type: "vital_found"; readonly problem: string }
   /** The board no longer hints at changes; polling continues. */
   | { readonly type: "watch_ended"; readonly reason: string }
   /** The config was reloaded and `changes` apply; empty if nothing changes. */

@@ -124,6 +124,10 @@ const DESCRIBE: Describe = {
     warning(
       'Runs end with the dispatcher here, so on_shutdown = "leave" stops them like "stop"; set state_dir to a folder that may be written',
     ),
+  vital_lost: ({ problem, remedy }) =>
+    error(`Claiming no more tasks, while live agents go on: ${problem}; ${remedy}`),
+  vital_restored: ({ what }) => warning(what),
+  vital_found: ({ problem }) => info(`Claiming tasks again; this is over: ${problem}`),
   backend_recovered: () => info("The board answers again"),
   watch_ended: ({ reason }) =>
     info(`The board no longer reports changes; polling continues: ${reason}`),

@@ -3,24 +3,44 @@ import { isBusy } from "../sqlite/failures.ts";
 import { takeLock } from "../sqlite/file_lock.ts";
 import type { StatePlaces } from "./places.ts";
 
+/** The lock of a state folder, which this process holds until it is disposed. */
+export interface StateLock extends Disposable {
+  /**
+   * Whether the locked file is still the one in the folder. If it was removed or replaced, another dispatcher
+   * can lock what is there now.
+   */
+  isInPlace(): boolean;
+  /**
+   * Gives up a lock that is no longer in its place, after another one was taken: what is in the folder now
+   * stays.
+   */
+  abandon(): void;
+}
+
 /**
  * Locks the state folder for this process. Disposing the result unlocks it, and so does the end of a process
  * that is killed.
  *
  * @throws {UsageError} if another dispatcher uses it; the message names its process id
  */
-export function lockState(stateDir: string, places: StatePlaces): Disposable {
+export function lockState(stateDir: string, places: StatePlaces): StateLock {
   const { pid } = places;
   const held = takeOrTell(stateDir, places);
+  let locked: Deno.FileInfo;
   try {
+    locked = Deno.lstatSync(places.lock);
     Deno.writeTextFileSync(pid, `${Deno.pid}\n`, { mode: 0o600 });
   } catch (error) {
     held[Symbol.dispose]();
     throw error;
   }
+  const isInPlace = () => isSameFile(places.lock, locked);
   return {
+    isInPlace,
+    abandon: () => held[Symbol.dispose](),
     [Symbol.dispose]() {
-      removeIfThere(pid);
+      // Another dispatcher may have written its own by now.
+      if (isInPlace()) removeIfThere(pid);
       held[Symbol.dispose]();
     },
   };
@@ -31,6 +51,16 @@ function takeOrTell(stateDir: string, { lock, pid }: StatePlaces): Disposable {
     return takeLock(lock);
   } catch (error) {
     throw isBusy(error) ? inUse(stateDir, holderOf(pid)) : error;
+  }
+}
+
+/** Whether the file at `path` is the one that `known` was read of. */
+export function isSameFile(path: string, { dev, ino }: Deno.FileInfo): boolean {
+  try {
+    const now = Deno.lstatSync(path);
+    return now.dev === dev && now.ino === ino;
+  } catch {
+    return false; // It is gone, or the system denies access.
   }
 }
 

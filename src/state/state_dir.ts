@@ -8,6 +8,14 @@ import { type StatePlaces, statePlaces } from "./places.ts";
 export interface StateDir extends Disposable {
   readonly path: string;
   readonly places: StatePlaces;
+  /** Whether the folder that this process has locked is still the one at `path`. */
+  isInPlace(): boolean;
+  /**
+   * Creates what is missing of the folder at `path`, and locks what is there now unless it is locked.
+   *
+   * @throws {UsageError} if another dispatcher uses it, or it is not safe to use
+   */
+  retake(): Promise<void>;
 }
 
 /** State cannot be kept on the disk. */
@@ -61,11 +69,27 @@ async function orUnavailable<T>(
 }
 
 async function openLocked(path: string, places: StatePlaces): Promise<StateDir> {
+  await ensureFolders(path, places);
+  let lock = lockState(path, places);
+  return {
+    path,
+    places,
+    isInPlace: () => lock.isInPlace(),
+    async retake() {
+      await ensureFolders(path, places);
+      if (lock.isInPlace()) return;
+      const before = lock;
+      lock = lockState(path, places);
+      before.abandon();
+    },
+    [Symbol.dispose]: () => lock[Symbol.dispose](),
+  };
+}
+
+async function ensureFolders(path: string, places: StatePlaces): Promise<void> {
   await ensureStateDir(path);
   await ensurePrivateDir(places.journalDir);
   await ensurePrivateDir(places.runs);
-  const lock = lockState(path, places);
-  return { path, places, [Symbol.dispose]: () => lock[Symbol.dispose]() };
 }
 
 /** Whether the error is of a folder of another user, or on a read-only file system. */

@@ -28,6 +28,7 @@ Deno.test("the status shows each live run as it is, and the free slots", async (
     availableSlots: 2,
     lastPollAt: startedAt,
     backendHealth: { state: "ok" },
+    lost: [],
     queueProblems: {},
     pausedRoutes: [],
     heldRoutes: [],

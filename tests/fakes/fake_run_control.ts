@@ -42,6 +42,7 @@ export class FakeRunControl implements RunControl {
     activeRuns: [],
     lastPollAt: null,
     backendHealth: { state: "unknown" },
+    lost: [],
     queueProblems: {},
     pendingWrites: 0,
   };

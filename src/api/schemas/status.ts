@@ -56,6 +56,14 @@ const waitingTaskSchema = lazily(() =>
   })
 );
 
+const lostSchema = lazily(() =>
+  z.object({
+    problem: z.string().describe("What is gone or was replaced, for a person."),
+    remedy: z.string().describe("What to do about it."),
+    since: INSTANT.describe("When the dispatcher noticed it."),
+  })
+);
+
 const orphanSchema = lazily(() =>
   z.object({
     task_id: TASK_ID.describe("The task."),
@@ -105,6 +113,9 @@ export const statusSchema = lazily(() =>
     last_poll: INSTANT.nullable().describe("When the board was last reached."),
     backend_health: healthSchema().describe(
       "How the board answers now. The other fields are there while it fails.",
+    ),
+    lost: z.array(lostSchema()).describe(
+      "What the dispatcher needs and has lost, such as its state folder: it claims nothing meanwhile, and live agents go on.",
     ),
     queue_problems: z.record(z.string(), z.string())
       .describe("Queues that could not be read at the last poll, and why."),

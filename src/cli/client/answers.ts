@@ -20,6 +20,7 @@ export const statusAnswer = lazily(() =>
     "active_agents.run_id",
     "held_routes.queue",
     "waiting_tasks.task_id",
+    "lost.problem",
     "orphans.task_id",
     "waiting_changes.change",
   ])

@@ -2,6 +2,7 @@ import type { AgentAdapter } from "../../contracts/agent_adapter.ts";
 import type { Clock } from "../../async/clock.ts";
 import type { Journal } from "../../contracts/journal.ts";
 import type { RunLogs } from "../../contracts/run_logs.ts";
+import type { Vital } from "../../contracts/vital.ts";
 import type { RunExecutor } from "../../contracts/run_executor.ts";
 import type { TaskAdapter } from "../../contracts/task_adapter.ts";
 import { messageOf } from "../../domain/errors.ts";
@@ -34,6 +35,8 @@ export interface RunContext {
   readonly planSteps: typeof planSteps;
   /** Whether a route of the current config has this ready queue. */
   readonly isWatched: (queue: string) => boolean;
+  /** What the dispatcher needs beside its parts; it claims nothing while one of them is lost. */
+  readonly vitals?: readonly Vital[];
   /** Gives numbers from 0 to below 1. */
   readonly random: () => number;
   /** Aborts all board calls, at the very end of the dispatcher. */

@@ -1,14 +1,14 @@
 import type { Clock } from "../../async/clock.ts";
 import type { Journal } from "../../contracts/journal.ts";
+import { UsageError } from "../../domain/errors.ts";
 import { isAtRest, type RunRecord, type RunTransition, TransitionError } from "../../domain/run.ts";
 import type { Connection } from "../../sqlite/connection.ts";
 import type { Migration } from "../../sqlite/schema.ts";
-import { cannotOpen, explain, JournalError } from "./database/failures.ts";
-import { openJournal } from "./database/open.ts";
-import { WalSync } from "./database/wal_sync.ts";
+import { explain, JournalError } from "./database/failures.ts";
+import { type JournalDatabase, openDatabase, removeLeftLog } from "./database/journal_database.ts";
 import type { Keep } from "./prune/keep.ts";
-import { Pruner } from "./prune/pruner.ts";
 import { RunFolders } from "./run_folders.ts";
+import { copyRuns } from "./runs/copy_runs.ts";
 import { addTransition, listRuns, runById, unfinishedRuns } from "./runs/runs.ts";
 
 /** What {@linkcode createSqliteJournal} needs. */
@@ -49,49 +49,71 @@ const FOUND_OUT_AGAIN: ReadonlySet<RunTransition["type"]> = new Set([
   "settled",
 ]);
 
+/** A journal in a database, which others may remove while it is open. */
+export interface SqliteJournal extends Journal {
+  /** Whether the database is still the one at its path, so that a restart will find what is appended. */
+  isInPlace(): boolean;
+  /**
+   * Continues in the database at the path, which is created if there is none, and adds the runs of this journal
+   * to it: an open database can be read even if its file was removed.
+   *
+   * @throws {UsageError} if what is at the path is not a journal that can be used; this journal stays the same
+   */
+  restore(): Promise<void>;
+}
+
 /**
  * A journal in a SQLite database, which outlives this process.
  *
  * @throws {UsageError} for a file that is not a journal, is damaged, or is of a newer version
  */
-export async function createSqliteJournal(options: SqliteJournalOptions): Promise<Journal> {
-  const { path, runsDir, seams: { migrations, sync } = {} } = options;
-  const connection = openJournal({ path, migrations });
-  const walSync = sync === undefined ? await syncOf(connection, path) : new WalSync(sync);
-  const pruner = new Pruner({ ...options, connection, folders: new RunFolders(runsDir) });
-  pruner.request();
-  return new SqliteJournal(connection, walSync, pruner);
-}
-
-async function syncOf(connection: Connection, path: string): Promise<WalSync> {
-  try {
-    return await WalSync.open(path);
-  } catch (error) {
-    connection.close();
-    throw cannotOpen(path, error);
-  }
+export async function createSqliteJournal(options: SqliteJournalOptions): Promise<SqliteJournal> {
+  const { seams, runsDir, ...rest } = options;
+  const folders = new RunFolders(runsDir);
+  const open = () => openDatabase({ ...rest, ...seams, folders });
+  return new DatabaseJournal(options.path, await open(), open);
 }
 
 /** Each append is a transaction of its own, made within the call, so that the order of calls is kept. */
-class SqliteJournal implements Journal {
+class DatabaseJournal implements SqliteJournal {
   readonly durability = "disk";
-  readonly #connection: Connection;
-  readonly #sync: WalSync;
-  readonly #pruner: Pruner;
+  readonly #path: string;
+  readonly #open: () => Promise<JournalDatabase>;
+  #database: JournalDatabase;
   /** The records of live runs, as they are in the database: each is read once. */
   readonly #live = new Map<string, RunRecord>();
 
-  constructor(connection: Connection, sync: WalSync, pruner: Pruner) {
-    this.#connection = connection;
-    this.#sync = sync;
-    this.#pruner = pruner;
+  constructor(path: string, database: JournalDatabase, open: () => Promise<JournalDatabase>) {
+    this.#path = path;
+    this.#database = database;
+    this.#open = open;
+  }
+
+  isInPlace(): boolean {
+    const { database, log } = this.#database.inPlace();
+    return database && log;
+  }
+
+  async restore(): Promise<void> {
+    const before = this.#database;
+    if (before.inPlace().database) {
+      // A second connection would find another log than the first one. The first writes all of it when it closes.
+      const problem = `Cannot keep the journal ${JSON.stringify(this.#path)}: its log was removed`;
+      throw new UsageError(problem, { remedy: "restart the dispatcher, which loses nothing" });
+    }
+    removeLeftLog(this.#path);
+    const next = await this.#open();
+    copyRuns(before.connection, next.connection);
+    this.#database = next;
+    await next.sync.request();
+    await before.close();
   }
 
   async append(transition: RunTransition): Promise<void> {
     const { type, runId } = transition;
     try {
-      if (isAtRest(this.#add(transition))) this.#pruner.request();
-      if (!FOUND_OUT_AGAIN.has(type)) await this.#sync.request();
+      if (isAtRest(this.#add(transition))) this.#database.pruner.request();
+      if (!FOUND_OUT_AGAIN.has(type)) await this.#database.sync.request();
     } catch (error) {
       if (error instanceof TransitionError) throw error;
       const what = `Cannot record ${JSON.stringify(type)} of run ${JSON.stringify(runId)}`;
@@ -101,7 +123,7 @@ class SqliteJournal implements Journal {
 
   #add(transition: RunTransition): RunRecord {
     const { runId } = transition;
-    const connection = this.#connection;
+    const { connection } = this.#database;
     const known = this.#live.get(runId);
     // After a commit that failed it is not known whether the disk took it.
     this.#live.delete(runId);
@@ -123,15 +145,13 @@ class SqliteJournal implements Journal {
   }
 
   async close(): Promise<void> {
-    await this.#pruner.stop();
-    await this.#sync.close();
-    this.#connection.close();
+    await this.#database.close();
   }
 
   // deno-lint-ignore require-await -- what is thrown becomes a rejection
   async #read<T>(read: (connection: Connection) => T): Promise<T> {
     try {
-      return read(this.#connection);
+      return read(this.#database.connection);
     } catch (error) {
       throw new JournalError(`Cannot read the journal: ${explain(error)}`, { cause: error });
     }

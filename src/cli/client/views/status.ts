@@ -49,6 +49,10 @@ function fieldsOf(answer: StatusAnswer, now: number): Field[] {
     ["Last poll", describePolls(answer, now)],
     ["Runs", describeDurability(answer.durability)],
     ["Paused", answer.paused_routes.map((queue) => `"${queue}"`).join(", ") || null],
+    ...answer.lost.map(({ problem, remedy }): Field => [
+      "Lost",
+      `${problem}${remedy === null ? "" : `; ${remedy}`}; no task is claimed meanwhile`,
+    ]),
     ...answer.held_routes.map(({ queue, reason, until }): Field => [
       "Held",
       `"${queue}": ${reason ?? "no reason given"}${

@@ -33,6 +33,7 @@ Deno.test("GET /status of a dispatcher that has just started", async () => {
     active_agents: [],
     last_poll: null,
     backend_health: { state: "unknown" },
+    lost: [],
     queue_problems: {},
     pending_writes: 0,
     waiting_changes: [],

@@ -31,6 +31,7 @@ const STATUS = {
   active_agents: [AGENT],
   last_poll: "2026-01-01T00:09:48Z",
   backend_health: { state: "ok" },
+  lost: [],
   queue_problems: {},
   pending_writes: 0,
 };
