@@ -1,4 +1,4 @@
-import { AdapterError, isAdapterError } from "../domain/errors.ts";
+import { AdapterError, failedText, isAdapterError } from "../domain/errors.ts";
 
 /** Runs `work`. An {@linkcode AdapterError} of it then begins with `attempt`: what could not be done. */
 export async function withContext<Result>(
@@ -13,7 +13,7 @@ export async function withContext<Result>(
       error;
     const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
     const details = { remedy, cause, isUnapplied, mayTakeEffectLater, ...wait };
-    throw new AdapterError(category, `${attempt}: ${problem}`, details);
+    throw new AdapterError(category, failedText(attempt, problem), details);
   }
 }
 

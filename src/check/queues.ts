@@ -1,8 +1,9 @@
 import { LateError, withDeadline } from "../async/deadline.ts";
 import { isMisspelling } from "../text/nearest.ts";
 import type { CallOptions, QueueProblem, TaskAdapter } from "../contracts/task_adapter.ts";
-import { isAdapterError, messageOf } from "../domain/errors.ts";
-import type { Route } from "../domain/route.ts";
+import { failedText, isAdapterError, messageOf } from "../domain/errors.ts";
+import { isTarget, type Route } from "../domain/route.ts";
+import { shellWord } from "../text/shell_word.ts";
 import { queuesOf, usesOf } from "../compose/route_queues.ts";
 import { CHECK_TIMEOUT_MS, type CheckResult, failed, ok, skipped, warning } from "./result.ts";
 
@@ -16,7 +17,7 @@ export async function checkQueues(
     return await withDeadline({ ms: timeoutMs }, (signal) => askFor(tasks, routes, { signal }));
   } catch (error) {
     if (!(error instanceof LateError) && !isAdapterError(error)) throw error;
-    return [failed("queues", `Cannot check the queues: ${messageOf(error)}`, "Try again")];
+    return [failed("queues", failedText("Cannot check the queues", messageOf(error)), "Try again")];
   }
 }
 
@@ -31,9 +32,7 @@ async function askFor(
   const [first] = problems;
   if (first === undefined) return [ok("queues", `The board has ${listOf(queues)}`)];
   const createsQueues = await isCreatedOnUse(tasks, first, options);
-  return problems.map((problem) =>
-    resultOf(problem, usesOf(problem.queue, routes).join(", "), createsQueues)
-  );
+  return problems.map((problem) => resultOf(problem, routes, createsQueues));
 }
 
 /**
@@ -56,10 +55,14 @@ async function isCreatedOnUse(
 
 function resultOf(
   { queue, problem, suggestion }: QueueProblem,
-  uses: string,
+  routes: readonly Route[],
   isCreatedOnUse: boolean,
 ): CheckResult {
-  const message = `${problem}: ${uses}`;
+  const message = `${problem}: ${usesOf(queue, routes).join(", ")}`;
+  if (suggestion === null && isCreatedOnUse && !isTarget(queue, routes)) {
+    const remedy = `Create it: artificer-dispatcher board queue add ${shellWord(queue)}`;
+    return warning("queues", `${message}; nothing starts until it exists`, remedy);
+  }
   if (suggestion === null) {
     return isCreatedOnUse
       ? ok("queues", `${message}; the board creates it when a task moves there`)

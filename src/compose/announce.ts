@@ -43,7 +43,10 @@ export function remarkOnAccess(
   log.info("The API answers only agents: set ARTIFICER_API_TOKEN to use it yourself");
 }
 
-/** Asks the board for the queues of the routes, and logs each that does not exist. It skips the queues of `known`. */
+/**
+ * Asks the board for the queues of the routes, and logs each that does not exist. It skips the queues of `known`,
+ * and ready queues, since the first poll reports those.
+ */
 export async function remarkOnQueues(
   { routes }: Settings,
   tasks: TaskAdapter,
@@ -51,7 +54,8 @@ export async function remarkOnQueues(
   signal: AbortSignal,
   known: readonly Route[] = [],
 ): Promise<void> {
-  for (const { level, message } of await checkRoutes(routes, tasks, { signal }, known)) {
-    log[level](message);
+  const polled = new Set(routes.map(({ queue }) => queue));
+  for (const { queue, level, message } of await checkRoutes(routes, tasks, { signal }, known)) {
+    if (queue === undefined || !polled.has(queue)) log[level](message);
   }
 }

@@ -3,6 +3,8 @@ import type { Route } from "../domain/route.ts";
 
 /** A remark on a queue that the config names and the board does not have. */
 export interface QueueRemark {
+  /** The queue, where the remark is about one. */
+  readonly queue?: string;
   /** `"warning"` for a likely misspelling; `"info"` if the board can create the queue later. */
   readonly level: "warning" | "info";
   readonly message: string;
@@ -48,10 +50,12 @@ export async function checkRoutes(
   if (queues.length === 0) return [];
   try {
     const problems = await tasks.checkQueues?.(queues, options) ?? [];
-    return problems.map(({ problem, suggestion }) =>
-      suggestion === null
-        ? { level: "info", message: problem }
-        : { level: "warning", message: `${problem}; did you mean ${JSON.stringify(suggestion)}?` }
+    return problems.map(({ queue, problem, suggestion }) =>
+      suggestion === null ? { queue, level: "info", message: problem } : {
+        queue,
+        level: "warning",
+        message: `${problem}; did you mean ${JSON.stringify(suggestion)}?`,
+      }
     );
   } catch {
     // The poll meets the same failure, reports it and retries.

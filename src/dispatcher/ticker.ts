@@ -3,6 +3,7 @@ import type { Route } from "../domain/route.ts";
 import type { Task } from "../domain/task.ts";
 import { type Fetched, fetchReady, type OpenRoute } from "./board/fetch.ts";
 import { Health } from "./board/health.ts";
+import { missingQueues } from "./board/missing_queues.ts";
 import { QueueErrors } from "./board/queue_errors.ts";
 import type { Gate } from "./gate/gate.ts";
 import { openRoutes } from "./gate/open_routes.ts";
@@ -135,7 +136,8 @@ export class Ticker {
     const busy = runner.runs.busyTaskIds;
     // A shutdown aborts reads at once; it waits only for writes.
     const fetched = await fetchReady(open, limitOf, tasks, { clock, signal: stopping });
-    this.#noteAnswers(fetched);
+    const missing = await missingQueues(fetched.views, routes, tasks, { clock, signal: stopping });
+    this.#noteAnswers({ ...fetched, queueErrors: { ...fetched.queueErrors, ...missing } });
     await retries.dropTakenAway(fetched.views, stopping);
     for (const { route, ready } of fetched.views) runner.refusals.keep(route.queue, ready, busy);
     const starts = this.#decide(fetched, routes);

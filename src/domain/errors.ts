@@ -49,6 +49,16 @@ export function textOf({ problem, remedy }: Explanation): string {
   return `${problem}${problem.includes("\n") ? "\n" : "; "}${remedy}`;
 }
 
+/** A failed attempt with its reason, as one text. A reason that names the attempt itself stands alone. */
+export function failedText(attempt: string, reason: string): string {
+  return reason.startsWith(`${attempt}:`) ? reason : `${attempt}: ${reason}`;
+}
+
+/** The reason in the message of a failed attempt: all of it but the attempt, which the reader knows. */
+export function reasonIn(message: string, attempt: string): string {
+  return message.startsWith(`${attempt}: `) ? message.slice(attempt.length + 2) : message;
+}
+
 /** The optional parts of an {@linkcode AdapterError}. */
 export interface AdapterErrorOptions extends ExplainedErrorOptions {
   /** How long the board asked callers to wait before a retry, in milliseconds. */

@@ -70,3 +70,10 @@ export interface AgentFolder {
   /** The folder's real path, without links. */
   readonly path: string;
 }
+
+/** Tells whether the dispatcher moves tasks of a route to `queue`, so that the queue may come into being by that. */
+export function isTarget(queue: string, routes: readonly Route[]): boolean {
+  return routes.some(({ inProgressQueue, doneQueue, failedQueue }) =>
+    [inProgressQueue, doneQueue, failedQueue].includes(queue)
+  );
+}

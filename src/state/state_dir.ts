@@ -1,4 +1,4 @@
-import { messageOf, UsageError } from "../domain/errors.ts";
+import { failedText, messageOf, UsageError } from "../domain/errors.ts";
 import { ensurePrivateDir, ensureStateDir, isStateDir, requirePrivateDir } from "./folder.ts";
 import { lockState } from "./lock.ts";
 import { stateNeeds } from "./needs.ts";
@@ -62,7 +62,10 @@ async function orUnavailable<T>(
     return await use(places);
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    const reason = `Cannot use state folder ${JSON.stringify(path)}: ${messageOf(error)}`;
+    const reason = failedText(
+      `Cannot use state folder ${JSON.stringify(path)}`,
+      messageOf(error),
+    );
     if (mayGoWithout(error) && !await exists(places.journal)) return { unavailable: reason };
     throw new UsageError(reason, { cause: error });
   }

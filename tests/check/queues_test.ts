@@ -61,6 +61,16 @@ Deno.test("a name that is near, but not surely a slip, is a warning where boards
   assert.match(result.remedy ?? "", /^Write "Phase 1" if you mean that queue; otherwise/);
 });
 
+Deno.test("a ready queue that no route moves tasks to is a warning with what creates it", async () => {
+  const [result] = await checkOf(boardOf(["Doing"]), { queue: "For ana" });
+  assert.equal(result?.state, "warning");
+  assert.equal(
+    result.message,
+    'Queue "For ana" does not exist: [routing."For ana"]; nothing starts until it exists',
+  );
+  assert.equal(result.remedy, "Create it: artificer-dispatcher board queue add 'For ana'");
+});
+
 Deno.test("every use of a queue is named", async () => {
   const board = boardOf(["Elsewhere"]);
   const [ready, progress] = await checkOf(board, { doneQueue: "Doing", failedQueue: "Doing" });

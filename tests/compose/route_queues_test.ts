@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { neverAborted } from "../../src/async/abort.ts";
 import type { QueueProblem } from "../../src/contracts/task_adapter.ts";
 import { checkRoutes, queuesOf } from "../../src/compose/route_queues.ts";
+import { runDeno } from "../fixtures/run_deno.ts";
 import { startDispatcher } from "../fixtures/dispatcher_process.ts";
 import { FakeBoard } from "../fakes/fake_board.ts";
 import { routeOf } from "../fixtures/settings.ts";
@@ -32,8 +33,12 @@ Deno.test("a queue like another is a warning, one that is merely absent is not",
     { queue: "Doing", problem: 'Queue "Doing" does not exist', suggestion: null },
   );
   assert.deepEqual(await checkRoutes([routeOf({ queue: "Tood" })], board, calm), [
-    { level: "warning", message: 'Queue "Tood" does not exist; did you mean "Todo"?' },
-    { level: "info", message: 'Queue "Doing" does not exist' },
+    {
+      queue: "Tood",
+      level: "warning",
+      message: 'Queue "Tood" does not exist; did you mean "Todo"?',
+    },
+    { queue: "Doing", level: "info", message: 'Queue "Doing" does not exist' },
   ]);
   assert.deepEqual(asked, [["Tood", "Doing"]]);
 });
@@ -79,9 +84,21 @@ for (const args of [[], ["--once"]]) {
     );
     assert.deepEqual([level, message], [
       "warning",
-      'Queue "Tood" does not exist; did you mean "Todo"?',
+      'Cannot read queue "Tood": queue "Tood" does not exist; did you mean "Todo"?',
     ]);
-    if (args.length === 0) dispatcher.kill("SIGTERM");
-    assert.equal((await dispatcher.ended()).code, 0);
+    if (args.length === 0) {
+      const problem = 'queue "Tood" does not exist; did you mean "Todo"?';
+      const url = await dispatcher.url();
+      const status = await (await fetch(`${url}/status`)).json();
+      assert.deepEqual(status.queue_problems, { Tood: problem });
+      const shown = await runDeno("main.ts", { args: ["status", "--url", url], flags: ["-A"] });
+      assert.match(shown.stdout, new RegExp(`^Queue +${problem.replace("?", "\\?")}$`, "m"));
+      dispatcher.kill("SIGTERM");
+    }
+    assert.equal((await dispatcher.ended()).code, args.length);
+    const told = dispatcher.lines.filter(({ message }) =>
+      message.includes('"Tood" does not exist')
+    );
+    assert.equal(told.length, 1);
   });
 }

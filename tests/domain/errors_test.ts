@@ -3,6 +3,8 @@ import {
   AdapterError,
   asUnapplied,
   explanationOf,
+  failedText,
+  reasonIn,
   textOf,
   UsageError,
 } from "../../src/domain/errors.ts";
@@ -51,4 +53,13 @@ Deno.test("anything that was thrown has an explanation", () => {
   assert.deepEqual([problem, remedy], ["Cannot a", "do b"]);
   assert.deepEqual(explanationOf(new Error("x; y")), { problem: "x; y", remedy: null });
   assert.deepEqual(explanationOf("x"), { problem: "x", remedy: null });
+});
+
+Deno.test("an attempt is said once, and its reason can be told without it", () => {
+  const attempt = 'Cannot read queue "X"';
+  const said = failedText(attempt, "it is gone");
+  assert.equal(said, 'Cannot read queue "X": it is gone');
+  assert.equal(failedText(attempt, said), said);
+  assert.equal(reasonIn(said, attempt), "it is gone");
+  assert.equal(reasonIn("it is gone", attempt), "it is gone");
 });

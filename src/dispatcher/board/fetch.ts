@@ -1,5 +1,5 @@
 import type { CallOptions, TaskAdapter } from "../../contracts/task_adapter.ts";
-import { type AdapterError, isAdapterError } from "../../domain/errors.ts";
+import { type AdapterError, isAdapterError, reasonIn } from "../../domain/errors.ts";
 import type { Route } from "../../domain/route.ts";
 import { callBoard, type CallContext, isPassing } from "./call.ts";
 import type { RouteView } from "../plan.ts";
@@ -50,6 +50,12 @@ export async function fetchReady(
   return {
     views,
     boardError: ofBoard[0]?.error ?? null,
-    queueErrors: Object.fromEntries(ofQueue.map(({ queue, error }) => [queue, error.message])),
+    queueErrors: Object.fromEntries(
+      ofQueue.map(({ queue, error }) => [queue, reasonIn(error.message, attemptOn(queue))]),
+    ),
   };
+}
+
+function attemptOn(queue: string): string {
+  return `Cannot read queue ${JSON.stringify(queue)}`;
 }

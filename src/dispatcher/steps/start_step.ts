@@ -1,6 +1,6 @@
 import { abortable } from "../../async/abort.ts";
 import type { RunHandle } from "../../contracts/run_executor.ts";
-import { messageOf } from "../../domain/errors.ts";
+import { failedText, messageOf } from "../../domain/errors.ts";
 import {
   NO_PROCESS,
   type RunEndReason,
@@ -169,7 +169,10 @@ function announceStart(
 }
 
 function cannotStart({ id, kind }: PlannedStep, error: unknown): string {
-  return `Cannot start ${kind === "agent" ? "the agent" : `step "${id}"`}: ${messageOf(error)}`;
+  return failedText(
+    `Cannot start ${kind === "agent" ? "the agent" : `step "${id}"`}`,
+    messageOf(error),
+  );
 }
 
 function exitOf(spawnFailure: SpawnFailure): RunExit {

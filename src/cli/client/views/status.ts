@@ -62,7 +62,7 @@ function fieldsOf(answer: StatusAnswer, now: number): Field[] {
     ...waitingOf(answer, now),
     ...Object.entries(answer.queue_problems).map(([queue, problem]): Field => [
       "Queue",
-      `"${queue}": ${problem}`,
+      problem.includes(JSON.stringify(queue)) ? problem : `"${queue}": ${problem}`,
     ]),
     ...answer.orphans.map(({ task_id: id, task_name: name, queue }): Field => [
       "Orphan",
