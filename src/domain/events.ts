@@ -190,6 +190,8 @@ export type DispatcherEvent =
     readonly source: string;
     readonly changes: readonly string[];
   }
+  /** The dispatcher notices changes of the config file again. */
+  | { readonly type: "config_watched"; readonly source: string }
   /** The dispatcher does not notice changes of the config file, or no longer does. */
   | { readonly type: "config_unwatched"; readonly source: string; readonly reason: string }
   /** Something that should not happen. The dispatcher continues. */

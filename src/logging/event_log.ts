@@ -142,6 +142,7 @@ const DESCRIBE: Describe = {
     ),
   restart_needed: ({ source, changes }) =>
     warning(`Restart to apply the other changes of ${source}: ${changes.join("; ")}`),
+  config_watched: ({ source }) => info(`Watching ${source} again`),
   config_unwatched: ({ source, reason }) =>
     warning(`Cannot watch ${source}; run "artificer-dispatcher reload" after a change: ${reason}`),
   internal_error: ({ during, reason }) => error(`Internal error while ${during}: ${reason}`),

@@ -1,4 +1,6 @@
 import type { Clock } from "../async/clock.ts";
+import { sleepUntilAborted } from "../async/sleep.ts";
+import { systemClock } from "../async/system_clock.ts";
 import type { ReloadAnswer } from "../contracts/config_control.ts";
 import { messageOf } from "../domain/errors.ts";
 import type { Emit } from "../domain/events.ts";
@@ -38,16 +40,29 @@ export interface HintOptions {
   readonly watch?: typeof watchConfig;
 }
 
+/** The pause before the file is watched again, in milliseconds. */
+const RETRY_MS = 1_000;
+
 /**
- * Turns each change of the file into a request until `signal` is aborted. If the watch fails, it
- * reports that once.
+ * Turns each change of the file into a request until `signal` is aborted. If the watch fails, such as since the
+ * folder was removed, it reports that once, and again once it watches again.
  */
 export async function hintOfChanges(
   { path, source, requests, emit, signal, watch = watchConfig }: HintOptions,
 ): Promise<void> {
-  try {
-    await watch(path, { signal, onChange: () => requests.hint() });
-  } catch (error) {
-    emit({ type: "config_unwatched", source, reason: messageOf(error) });
+  let isWatched = true;
+  const onChange = () => {
+    if (!isWatched) emit({ type: "config_watched", source });
+    isWatched = true;
+    requests.hint();
+  };
+  while (!signal.aborted) {
+    try {
+      await watch(path, { signal, onChange });
+    } catch (error) {
+      if (isWatched) emit({ type: "config_unwatched", source, reason: messageOf(error) });
+      isWatched = false;
+      await sleepUntilAborted(signal, RETRY_MS, systemClock);
+    }
   }
 }

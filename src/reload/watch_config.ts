@@ -1,4 +1,6 @@
 import { basename, dirname } from "node:path";
+import { untilReplaced } from "../async/folder_watch.ts";
+import { systemClock } from "../async/system_clock.ts";
 import { placesOf } from "./places.ts";
 
 /** When a watch ends, and what it reports. */
@@ -25,11 +27,14 @@ async function watchPlaces(
   { signal, onChange }: WatchOptions,
 ): Promise<void> {
   const folders = await watchableFolders(path, places);
+  const over = new AbortController();
+  const waiting = AbortSignal.any([signal, over.signal]);
+  const replaced = untilReplaced(folders, { clock: systemClock, signal: waiting });
   const watcher = Deno.watchFs([...folders], { recursive: false });
   // Compared by name: some systems report the paths of linked folders in another form.
   const names = new Set([...places].map((place) => basename(place)));
   const close = once(() => watcher.close());
-  signal.addEventListener("abort", close, { once: true });
+  void replaced.then(close);
   if (signal.aborted) close();
   try {
     // No event reports what changed before the watch began.
@@ -42,8 +47,9 @@ async function watchPlaces(
       if (isFolderGone || !isSame(places, await placesOf(path))) close();
     }
   } finally {
-    signal.removeEventListener("abort", close);
+    over.abort();
     close();
+    await replaced;
   }
 }
 

@@ -133,18 +133,57 @@ Deno.test("a folder that is gone ends the watch with an error", async () => {
   });
 });
 
+Deno.test("M2: a watch goes on in the folder that has taken the place of the config's", async () => {
+  await using dir = await tempDir();
+  for (const name of ["conf", "new"]) {
+    await Deno.mkdir(`${dir.path}/${name}`);
+    await dir.write(`${name}/artificer.toml`, name);
+  }
+  await using watch = await watching(dir, "conf/artificer.toml");
+  await watch.hintOf(async () => {
+    await Deno.rename(`${dir.path}/conf`, `${dir.path}/old`);
+    await Deno.rename(`${dir.path}/new`, `${dir.path}/conf`);
+  });
+  await watch.hintOf(() => dir.write("conf/artificer.toml", "changed"));
+});
+
+Deno.test("M2: the config is watched again once its folder is there again, and both is told", async () => {
+  await using dir = await tempDir();
+  await Deno.mkdir(`${dir.path}/conf`);
+  const path = await dir.write("conf/artificer.toml", "a");
+  const events = new Recorder();
+  const requests = new ReloadRequests();
+  const stop = new AbortController();
+  const parts = { path, source: "artificer.toml", requests, emit: events.emit };
+  const over = hintOfChanges({ ...parts, signal: stop.signal });
+  const taken = requests.taken(systemClock, stop.signal);
+  await taken.next();
+  await Deno.remove(`${dir.path}/conf`, { recursive: true });
+  await events.until("config_unwatched");
+  await Deno.mkdir(`${dir.path}/conf`);
+  await dir.write("conf/artificer.toml", "b");
+  await events.until("config_watched");
+  await taken.next();
+  stop.abort();
+  await over;
+});
+
 Deno.test("a watch that cannot be is told once, and requests go on", async () => {
   await using dir = await tempDir();
   const events = new Recorder();
   const requests = new ReloadRequests();
+  const stop = new AbortController();
   const { signal } = new AbortController();
-  await hintOfChanges({
+  const over = hintOfChanges({
     path: `${dir.path}/nowhere/artificer.toml`,
     source: "artificer.toml",
     requests,
     emit: events.emit,
-    signal,
+    signal: stop.signal,
   });
+  await events.until("config_unwatched");
+  stop.abort();
+  await over;
   const [told, ...more] = events.events;
   assert.ok(told?.type === "config_unwatched" && more.length === 0);
   assert.match(told.reason, /nowhere" is not a folder/);

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { systemClock } from "../../../src/async/system_clock.ts";
+import { watchFile } from "../../../src/backends/json/file/watch_file.ts";
+import { tempDir } from "../../fixtures/temp_dir.ts";
 import { boardFixture, calm } from "./board_fixture.ts";
 
 const one = { queues: { Todo: [{ id: 1, name: "x" }] } };
@@ -58,10 +61,39 @@ Deno.test("a watch that its reader leaves gives back what it holds", async () =>
   assert.equal((await hints.return?.())?.done, true);
 });
 
-Deno.test("where watching is not possible a watch ends with one warning", async () => {
+Deno.test("while watching is not possible a watch warns once, and hints once it is", async () => {
   await using board = await boardFixture(one);
   await Deno.remove(board.path);
-  for await (const _hint of board.open().watch?.(calm.signal) ?? []) assert.fail("no hint");
+  const stop = new AbortController();
+  const hints = board.open().watch?.(stop.signal)[Symbol.asyncIterator]();
+  assert.ok(hints);
+  const hint = hints.next();
+  while (board.warnings.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  await Deno.writeTextFile(board.path, JSON.stringify(one));
+  assert.equal((await hint).done, false);
   assert.equal(board.warnings.length, 1);
   assert.match(board.warnings[0] ?? "", /^Cannot watch board ".*", so it is only polled: /);
+  stop.abort();
+  while (!(await hints.next()).done);
+});
+
+Deno.test("M2: a watch goes on in the folder that has taken the place of the board's", async () => {
+  await using dir = await tempDir();
+  await Deno.mkdir(`${dir.path}/boards`);
+  const path = await dir.write("boards/board.json", JSON.stringify(one));
+  const warnings: string[] = [];
+  const warn = ({ problem }: { readonly problem: string }) => void warnings.push(problem);
+  const stop = new AbortController();
+  const hints = watchFile(path, stop.signal, { clock: systemClock, warn });
+  await hints.next();
+  await Deno.mkdir(`${dir.path}/new`);
+  await dir.write("new/board.json", JSON.stringify(one));
+  await Deno.rename(`${dir.path}/boards`, `${dir.path}/old`);
+  await Deno.rename(`${dir.path}/new`, `${dir.path}/boards`);
+  await hints.next();
+  const next = hints.next();
+  await Deno.writeTextFile(path, JSON.stringify(one) + " ");
+  assert.equal((await next).done, false);
+  stop.abort();
+  while (!(await hints.next()).done);
 });

@@ -1,27 +1,56 @@
 import { basename, dirname } from "node:path";
 import type { BackendContext } from "../../kind.ts";
+import { untilReplaced } from "../../../async/folder_watch.ts";
+import { sleepUntilAborted } from "../../../async/sleep.ts";
 import { explanationOf } from "../../../domain/errors.ts";
 
 /** A save causes many events. Those within this time make one hint. */
 const SETTLE_MS = 20;
+/** The pause before the file is watched again, in milliseconds. */
+const RETRY_MS = 1_000;
 
 /**
  * Yields when the file may have changed, and once at the start. Watches the folder, since a watch of the
- * file itself ends when the file is replaced. Ends when `signal` is aborted. If watching is not possible,
- * warns and ends at once.
+ * file itself ends when the file is replaced, and begins again if the folder is replaced. Ends when `signal` is
+ * aborted. If watching is not possible, it warns once and tries again and again.
  */
 export async function* watchFile(
   path: string,
   signal: AbortSignal,
-  { clock, warn }: Pick<BackendContext, "clock" | "warn">,
+  context: Pick<BackendContext, "clock" | "warn">,
 ): AsyncGenerator<void> {
-  const watcher = await openWatcher(path, warn);
-  if (watcher === null) return;
+  const { clock } = context;
+  let failures = 0;
+  while (!signal.aborted) {
+    try {
+      yield* watchFolder(path, signal, context);
+    } catch (error) {
+      if (signal.aborted) return;
+      if (++failures === 1) warnOf(path, error, context);
+    }
+    await sleepUntilAborted(signal, RETRY_MS, clock);
+  }
+}
+
+/** The same for the folder that the file is in now. Ends when that folder is removed or replaced. */
+async function* watchFolder(
+  path: string,
+  signal: AbortSignal,
+  { clock }: Pick<BackendContext, "clock">,
+): AsyncGenerator<void> {
+  const file = await Deno.realPath(path);
+  const folder = dirname(file);
+  const over = new AbortController();
+  const replaced = untilReplaced([folder], {
+    clock,
+    signal: AbortSignal.any([signal, over.signal]),
+  });
+  const watcher = Deno.watchFs(folder, { recursive: false });
   const close = once(() => watcher.close());
   const changes = new Changes();
-  signal.addEventListener("abort", close, { once: true });
+  void replaced.then(close);
   if (signal.aborted) close();
-  const collecting = collect(watcher, path, changes);
+  const collecting = collect(watcher, basename(file), changes);
   // The watch does not tell of changes between the caller's last read and its own start.
   changes.note();
   try {
@@ -33,9 +62,9 @@ export async function* watchFile(
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
-    signal.removeEventListener("abort", close);
+    over.abort();
     close();
-    await collecting;
+    await Promise.all([collecting, replaced]);
   }
 }
 
@@ -63,8 +92,7 @@ class Changes {
   }
 }
 
-async function collect(watcher: Deno.FsWatcher, path: string, changes: Changes): Promise<void> {
-  const name = basename(await Deno.realPath(path).catch(() => path));
+async function collect(watcher: Deno.FsWatcher, name: string, changes: Changes): Promise<void> {
   for await (const { kind, paths } of watcher) {
     if (kind !== "access" && paths.some((changed) => basename(changed) === name)) changes.note();
   }
@@ -79,16 +107,8 @@ function once(action: () => void): () => void {
   };
 }
 
-async function openWatcher(
-  path: string,
-  warn: BackendContext["warn"],
-): Promise<Deno.FsWatcher | null> {
-  try {
-    return Deno.watchFs(dirname(await Deno.realPath(path)), { recursive: false });
-  } catch (error) {
-    const { problem, remedy } = explanationOf(error);
-    const what = `Cannot watch board ${JSON.stringify(path)}, so it is only polled: ${problem}`;
-    warn({ problem: what, remedy });
-    return null;
-  }
+function warnOf(path: string, error: unknown, { warn }: Pick<BackendContext, "warn">): void {
+  const { problem, remedy } = explanationOf(error);
+  const what = `Cannot watch board ${JSON.stringify(path)}, so it is only polled: ${problem}`;
+  warn({ problem: what, remedy });
 }
