@@ -126,6 +126,12 @@ export type TokenHolder =
   }
   | { readonly kind: "operator" };
 
+/** What a person may ask of a retry. */
+export interface RetryOptions extends CallOptions {
+  /** Whether the next run begins without the session of earlier ones. Remembered over a restart. */
+  readonly fresh?: boolean | undefined;
+}
+
 /** The result of {@linkcode RunControl.retry}. */
 export type RetryAnswer =
   /** The task is in its ready queue, and its next run is its first attempt. */
@@ -177,8 +183,9 @@ export interface RunControl {
    * Its route is the route of its latest run, or else the only route that its queue belongs to.
    *
    * @throws {AdapterError} if the board fails, or has no task with this id
+   * @throws {Error} if the journal can't remember that the next run begins without a session
    */
-  retry(taskId: string, options: CallOptions): Promise<RetryAnswer>;
+  retry(taskId: string, options: RetryOptions): Promise<RetryAnswer>;
   /** Who holds `token`, or null if it is unknown. A run that makes a call shows that it has not stalled. */
   holderOf(token: string): TokenHolder | null;
   /**

@@ -1,10 +1,10 @@
 import type {
   DispatcherStatus,
   RetryAnswer,
+  RetryOptions,
   RunControl,
   TokenHolder,
 } from "../contracts/run_control.ts";
-import type { CallOptions } from "../contracts/task_adapter.ts";
 import { whenAborted } from "../async/abort.ts";
 import type { OnShutdown } from "../domain/route.ts";
 import { Gate } from "./gate/gate.ts";
@@ -182,7 +182,7 @@ export class Dispatcher implements RunControl {
     return this.#pauses.drain(queue);
   }
 
-  async retry(taskId: string, options: CallOptions): Promise<RetryAnswer> {
+  async retry(taskId: string, options: RetryOptions): Promise<RetryAnswer> {
     const { routes } = this.#settings;
     const parts = { context: this.#context, routes, runs: this.#runner.runs };
     const answer = await rerunTask(taskId, { ...parts, retries: this.#retries }, options);

@@ -80,6 +80,8 @@ export type DispatcherEvent =
   }
   /** The session of an earlier run can't be resumed: the dispatcher starts the agent again without it. */
   | RunFacts & { readonly type: "resume_failed"; readonly sessionId: string }
+  /** Runs that resumed a session ended at once, again and again: the run begins without it. */
+  | RunFacts & { readonly type: "session_given_up"; readonly sessionId: string }
   | RunFacts & {
     readonly type: "run_ended";
     readonly outcome: Outcome;

@@ -57,6 +57,8 @@ export interface RunRecord {
   readonly repeats?: Repeats;
   /** The same for the next run of its task, once this one is settled. */
   readonly sent?: Repeats;
+  /** Whether the next run of its task begins without a session; absent if it may resume one. */
+  readonly leavesSession?: boolean;
   /** Whether its board writes are decided. */
   readonly isPlanned: boolean;
   /** Board writes that are planned and not yet known to be delivered, in their order. */
@@ -79,6 +81,7 @@ const ALLOWED_FROM: Readonly<Record<RunTransition["type"], readonly RunState[]>>
   retry_scheduled: ["ended"],
   // Until the task is started again.
   retry_cancelled: ["ended", "settled"],
+  session_left: ["ended", "settled"],
   writes_planned: ["ended", "dropped"],
   write_delivered: ["ended", "dropped"],
   settled: ["ended"],
@@ -134,6 +137,8 @@ export function applyTransition(record: RunRecord | null, transition: RunTransit
       return { ...record, createdTaskIds: [...record.createdTaskIds, transition.createdTaskId] };
     case "retry_scheduled":
       return { ...record, retry: transition.retry };
+    case "session_left":
+      return { ...record, leavesSession: true };
     case "retry_cancelled":
       return { ...record, retry: null };
     default: {

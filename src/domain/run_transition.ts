@@ -72,6 +72,8 @@ export type RunTransition =
     readonly at: number;
     readonly retry: Retry;
   }
+  /** A person wants the next run of its task to begin without a session. */
+  | { readonly type: "session_left"; readonly runId: string; readonly at: number }
   /** The retry no longer applies: the next run of its task counts attempts from 1 again. */
   | { readonly type: "retry_cancelled"; readonly runId: string; readonly at: number }
   | {

@@ -86,6 +86,12 @@ const DESCRIBE: Describe = {
         taskOf(run)
       }: starting a new session`,
     ),
+  session_given_up: (run) =>
+    warning(
+      `Gave up session ${run.sessionId} in run ${run.runId} on ${
+        taskOf(run)
+      }: runs that resumed it ended at once without any work; starting a new session`,
+    ),
   run_ended: describeEnd,
   run_settled: (run) => info(`Settled run ${run.runId} on ${taskOf(run)}: ${whereabouts(run)}`),
   retry_scheduled: (run) =>

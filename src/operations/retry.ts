@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { RetryAnswer } from "../contracts/run_control.ts";
+import type { RetryAnswer, RetryOptions } from "../contracts/run_control.ts";
 import type { Task } from "../domain/task.ts";
 import { TASK_ID } from "./input.ts";
 import { defineOperation, type OperationDeps } from "./operation.ts";
@@ -10,14 +10,18 @@ const WHAT = "run the task again";
 const REFUSALS = ["task_busy", "elsewhere", "no_route"] as const;
 type RetryRefusal = typeof REFUSALS[number];
 
+const FRESH = z.boolean("must be true or false").default(false).meta({
+  description: "Whether the next run begins without the agent's session of earlier runs.",
+});
+
 /** Has a task run again soon, as its first attempt. */
 export const retryTask = defineOperation({
   what: WHAT,
   access: "people",
   asksBoard: true,
-  input: z.strictObject({ id: TASK_ID.describe("The task's id.") }),
+  input: z.strictObject({ id: TASK_ID.describe("The task's id."), fresh: FRESH }),
   refusals: REFUSALS,
-  run: ({ input, signal }, deps) => retry(input.id, signal, deps),
+  run: ({ input: { id, fresh }, signal }, deps) => retry(id, { fresh, signal }, deps),
 });
 
 /** Has the task of a run run again soon, as its first attempt. */
@@ -25,20 +29,20 @@ export const retryRun = defineOperation({
   what: WHAT,
   access: "people",
   asksBoard: true,
-  input: z.strictObject(ON_RUN),
+  input: z.strictObject({ ...ON_RUN, fresh: FRESH }),
   refusals: [...REFUSALS, "unknown_run"],
-  async run({ input, signal }, deps) {
-    const found = await findRun(input.id, deps);
-    return found.ok ? await retry(found.value.taskId, signal, deps) : found;
+  async run({ input: { id, fresh }, signal }, deps) {
+    const found = await findRun(id, deps);
+    return found.ok ? await retry(found.value.taskId, { fresh, signal }, deps) : found;
   },
 });
 
 async function retry(
   taskId: string,
-  signal: AbortSignal,
+  options: RetryOptions,
   { control }: Pick<OperationDeps, "control">,
 ): Promise<Result<Task, RetryRefusal>> {
-  const answer = await control.retry(taskId, { signal });
+  const answer = await control.retry(taskId, options);
   return answer.type === "queued" ? done(answer.task) : refusalOf(answer, taskId);
 }
 

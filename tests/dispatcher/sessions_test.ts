@@ -224,3 +224,39 @@ Deno.test("how to go on is said on the card once it has ended", async () => {
   assert.match(comment, /^\*\*Run succeeded\*\*.*\n\nGo on with abc\n\n/);
   assert.deepEqual(more, []);
 });
+
+Deno.test("A4: a session that fails at once twice is given up: the next attempt begins without it", async () => {
+  const options = { maxAttempts: 5, retryDelayMs: 1, maxRetryDelayMs: 1 };
+  const routes = [routeOf({ agent: "sessions", doneQueue: "Done", ...options })];
+  await using world = sessionWorld({ routes, random: () => 0 });
+  world.start();
+  const runs: FakeRun[] = [];
+  for (const index of [0, 1, 2, 3]) {
+    const printed = index === 0 ? "session abc\n" : "API Error: 400\n";
+    runs.push(await play(world, index, printed, 1));
+  }
+  const resumed = runs.map(({ spec }) => spec.argv.at(-1) === "abc");
+  assert.deepEqual(resumed, [false, true, true, false]);
+  const given = world.events.all("session_given_up").map(({ sessionId }) => sessionId);
+  assert.deepEqual(given, ["abc"]);
+});
+
+Deno.test("A4: a fresh retry leaves the session, also over a restart", async () => {
+  const journal = createMemoryJournal();
+  const board = new ScriptedBoard().add("Todo", "1");
+  {
+    await using world = sessionWorld({ board, journal });
+    world.start();
+    await play(world, 0, "session abc\n", 1);
+    world.dispatcher.pause(null);
+    const answer = await world.dispatcher.retry("1", { fresh: true, signal: neverAborted });
+    assert.equal(answer.type, "queued");
+  }
+  await using world = sessionWorld({ board, journal });
+  world.start();
+  const fresh = await play(world, 0, "session def\n", 1);
+  assert.deepEqual(fresh.spec.argv, ["agent", "1"]);
+  await world.dispatcher.retry("1", { signal: neverAborted });
+  const next = await play(world, 1, "session def\n");
+  assert.deepEqual(next.spec.argv, ["agent", "1", "--resume", "def"]);
+});

@@ -52,6 +52,7 @@ const steps: Readonly<Record<RunTransition["type"], RunTransition>> = {
   task_moved: { type: "task_moved", runId, at: 5, movedTo: "Review" },
   task_created: { type: "task_created", runId, at: 5, createdTaskId: "8" },
   retry_scheduled: { type: "retry_scheduled", runId, at: 6, retry: { attempt: 3, at: 9 } },
+  session_left: { type: "session_left", runId, at: 7 },
   retry_cancelled: { type: "retry_cancelled", runId, at: 7 },
   writes_planned: { type: "writes_planned", runId, at: 6, writes: [write("a"), write("b")] },
   write_delivered: { type: "write_delivered", runId, at: 7, nonce: "a", result: "delivered" },
@@ -94,9 +95,16 @@ const allowed: Readonly<Record<RunState, readonly Step[]>> = {
     "ended",
   ],
   started: ["step_ended", "reported", "task_moving", "task_moved", "task_created", "ended"],
-  ended: ["retry_scheduled", "retry_cancelled", "writes_planned", "write_delivered", "settled"],
+  ended: [
+    "retry_scheduled",
+    "session_left",
+    "retry_cancelled",
+    "writes_planned",
+    "write_delivered",
+    "settled",
+  ],
   dropped: ["writes_planned", "write_delivered"],
-  settled: ["retry_cancelled"],
+  settled: ["session_left", "retry_cancelled"],
 };
 
 /** A step is prepared, started and ended once, each in its turn. */
@@ -218,6 +226,8 @@ Deno.test("a move of the task and its next start change neither state nor times"
   const settled = applyTransition(scheduled, steps.settled);
   assert.deepEqual(settled.retry, { attempt: 3, at: 9 });
   assert.equal(applyTransition(settled, steps.retry_cancelled).retry, null);
+  assert.equal(settled.leavesSession, undefined);
+  assert.equal(applyTransition(settled, steps.session_left).leavesSession, true);
 });
 
 Deno.test("a move that was begun is in doubt until it is told", () => {

@@ -2,10 +2,10 @@ import type {
   ActiveRun,
   DispatcherStatus,
   RetryAnswer,
+  RetryOptions,
   RunControl,
   TokenHolder,
 } from "../../src/contracts/run_control.ts";
-import type { CallOptions } from "../../src/contracts/task_adapter.ts";
 
 /** A note that the API made, as `[task, queue, run]`. */
 export type Note = readonly [taskId: string, queue: string, runId: string | null];
@@ -23,7 +23,7 @@ export class FakeRunControl implements RunControl {
   /** The routes that there are. */
   routes: readonly string[] = ["Todo"];
   /** What comes of asking for another run of a task; by default nothing tells its route. */
-  onRetry: (taskId: string, options: CallOptions) => RetryAnswer | Promise<RetryAnswer> = () => ({
+  onRetry: (taskId: string, options: RetryOptions) => RetryAnswer | Promise<RetryAnswer> = () => ({
     type: "no_route",
   });
   refreshes = 0;
@@ -76,7 +76,7 @@ export class FakeRunControl implements RunControl {
     return this.#ask("drain", queue);
   }
 
-  async retry(taskId: string, options: CallOptions): Promise<RetryAnswer> {
+  async retry(taskId: string, options: RetryOptions): Promise<RetryAnswer> {
     return await this.onRetry(taskId, options);
   }
 

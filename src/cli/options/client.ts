@@ -99,6 +99,11 @@ export const clientOptions = object("Options", { ...addressOptions, json: jsonOp
 export const RUN: Usage = [{ type: "argument", metavar: "RUN" }];
 const MAYBE_RUN: Usage = [{ type: "optional", terms: RUN }];
 
+/** Begins without the session of earlier runs. */
+export const freshOption = option("--fresh", {
+  description: message`Begin without the agent's session of earlier runs`,
+});
+
 export const runArgument = argument(string({ metavar: "RUN" }), {
   description: message`The id of a run, or the beginning or end of the id`,
 });

@@ -5,13 +5,22 @@ import { argument, command, constant } from "@optique/core/primitives";
 import type { Usage } from "@optique/core/usage";
 import { string } from "@optique/core/valueparser";
 import { OPTIONS } from "../help.ts";
-import { ASKING, type ClientOptions, clientOptions, RUN, runArgument } from "./client.ts";
+import {
+  ASKING,
+  type ClientOptions,
+  clientOptions,
+  freshOption,
+  RUN,
+  runArgument,
+} from "./client.ts";
 
 /** `retry`, parsed: runs the task of a run again. */
 export interface RetryCommand extends ClientOptions {
   readonly kind: "retry";
   /** The id of the run, or the beginning or end of the id. */
   readonly run: string;
+  /** Whether it begins without the session of earlier runs. */
+  readonly fresh: boolean;
 }
 
 /** `pause`, `resume` or `drain`, parsed: stops routes from claiming tasks, or lets them continue. */
@@ -39,7 +48,7 @@ const onRoutes = { footer: ASKING, usageLine: [...MAYBE_QUEUE, ...OPTIONS] };
 
 const retryCommand = command(
   "retry",
-  merge(object({ kind: constant("retry"), run: runArgument }), clientOptions),
+  merge(object({ kind: constant("retry"), run: runArgument, fresh: freshOption }), clientOptions),
   {
     brief: message`Run the task of a run again`,
     footer: ASKING,

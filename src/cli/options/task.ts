@@ -5,7 +5,7 @@ import { argument, command, constant, option } from "@optique/core/primitives";
 import type { Usage } from "@optique/core/usage";
 import { string } from "@optique/core/valueparser";
 import { OPTIONS } from "../help.ts";
-import { ASKING, type ClientOptions, clientOptions } from "./client.ts";
+import { ASKING, type ClientOptions, clientOptions, freshOption } from "./client.ts";
 
 interface TaskOptions extends ClientOptions {
   readonly kind: "task";
@@ -52,6 +52,8 @@ export interface RetryTaskCommand extends TaskOptions {
   readonly action: "retry";
   /** The task's id. */
   readonly words: readonly string[];
+  /** Whether it begins without the session of earlier runs. */
+  readonly fresh: boolean;
 }
 
 /** `task create`, parsed. */
@@ -181,6 +183,7 @@ const retryCommand = command(
       kind: constant("task"),
       action: constant("retry"),
       words: words("ID", 0, 1, message`The id of the task`),
+      fresh: freshOption,
     }),
     clientOptions,
   ),

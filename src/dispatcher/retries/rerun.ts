@@ -1,11 +1,10 @@
-import type { CallOptions } from "../../contracts/task_adapter.ts";
-import type { RetryAnswer } from "../../contracts/run_control.ts";
+import type { RetryAnswer, RetryOptions } from "../../contracts/run_control.ts";
 import type { Route } from "../../domain/route.ts";
 import type { Task } from "../../domain/task.ts";
 import { releaseOnce } from "../board/outbox.ts";
 import type { Retries } from "./retries.ts";
-import { latestRun } from "../run/attempt.ts";
-import type { RunContext } from "../run/context.ts";
+import { latestRun, WITH_TASK } from "../run/attempt.ts";
+import { record, type RunContext } from "../run/context.ts";
 import type { RunTable } from "../run_table.ts";
 
 /** The parts that {@linkcode rerunTask} works with. */
@@ -24,7 +23,7 @@ export interface RerunParts {
 export async function rerunTask(
   taskId: string,
   { context, routes, runs, retries }: RerunParts,
-  options: CallOptions,
+  options: RetryOptions,
 ): Promise<RetryAnswer> {
   const task = await context.tasks.getTask(taskId, options);
   const holder = runs.holderOf(task.id);
@@ -33,6 +32,7 @@ export async function rerunTask(
   const route = routes.find(({ queue }) => queue === latest?.queue) ?? routeBy(task, routes);
   if (route === null) return { type: "no_route" };
   if (isElsewhere(task, route, routes)) return { type: "elsewhere", queue: task.queue };
+  if (options.fresh === true) await leaveSession(task.id, route, context);
   if (latest !== null && latest.retry !== null) {
     await retries.cancel({ runId: latest.id, taskId: task.id });
   }
@@ -44,6 +44,16 @@ export async function rerunTask(
   const taskName = task.name;
   context.emit({ type: "retry_requested", taskId: task.id, taskName, queue });
   return { type: "queued", task: await context.tasks.getTask(task.id, options) };
+}
+
+/** Has the next run of a task by `route` begin without a session. A task without a run has none. */
+async function leaveSession(
+  taskId: string,
+  { queue }: Route,
+  context: RunContext,
+): Promise<void> {
+  const [run] = await context.journal.list({ taskId, queue, states: WITH_TASK, limit: 1 });
+  if (run !== undefined) await record(context, run.id, { type: "session_left" });
 }
 
 /** The only route that uses the task's queue, or null. */

@@ -137,9 +137,11 @@ Deno.test("retry takes the id of a run", () => {
   assert.deepEqual(parseArgs(["retry", "1a2b", "--json"]), {
     kind: "retry",
     run: "1a2b",
+    fresh: false,
     ...CLIENT,
     json: true,
   });
+  assert.equal(Reflect.get(parseArgs(["retry", "1a2b", "--fresh"]), "fresh"), true);
   refused(["retry"], /missing|RUN/);
 });
 

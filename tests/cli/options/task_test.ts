@@ -40,8 +40,10 @@ Deno.test("a text that begins with a dash comes after two", () => {
 });
 
 Deno.test("retry takes a task, or none", () => {
-  assert.deepEqual(parsed("retry"), { ...TASK, action: "retry", words: [] });
-  assert.deepEqual(parsed("retry", "5"), { ...TASK, action: "retry", words: ["5"] });
+  const retry = { ...TASK, action: "retry", fresh: false };
+  assert.deepEqual(parsed("retry"), { ...retry, words: [] });
+  assert.deepEqual(parsed("retry", "5"), { ...retry, words: ["5"] });
+  assert.deepEqual(parsed("retry", "5", "--fresh"), { ...retry, words: ["5"], fresh: true });
 });
 
 Deno.test("move takes a queue, and a task before it", () => {

@@ -8,12 +8,18 @@ import { ClientError } from "../http/errors.ts";
 
 /** `retry`: runs the task of a run again. */
 export async function retry(
-  { run, json }: Pick<RetryCommand, "run" | "json">,
+  { run, fresh, json }: Pick<RetryCommand, "run" | "fresh" | "json">,
   { api, terminal }: Pick<ClientContext, "api" | "terminal">,
 ): Promise<number> {
   const path = `/runs/${await findRun(api, run)}/retry`;
-  const { value, text } = await api.ask({ method: "POST", path, asksBoard: true }, taskAnswer());
+  const request = { method: "POST", path, asksBoard: true, ...bodyOf(fresh) } as const;
+  const { value, text } = await api.ask(request, taskAnswer());
   return json ? printJson(text, terminal) : printText(await describeTaskRetry(value, api));
+}
+
+/** The body of a retry. Empty unless it is needed: an older dispatcher knows no `fresh`. */
+export function bodyOf(fresh: boolean): { readonly body?: { readonly fresh: true } } {
+  return fresh ? { body: { fresh } } : {};
 }
 
 /** Says when a retried task will start. It asks for pauses, which a person can forget. */

@@ -7,7 +7,7 @@ import type { ApiAnswer, ApiClient } from "../http/api_client.ts";
 import type { ClientContext } from "../context.ts";
 import { readText } from "../input.ts";
 import { formatTask } from "../views/task.ts";
-import { describeTaskRetry } from "./retry.ts";
+import { bodyOf, describeTaskRetry } from "./retry.ts";
 
 /** The result of a command: the API's answer for programs, and a sentence for people. */
 interface Result {
@@ -30,7 +30,7 @@ function act(command: TaskCommand, context: ClientContext): Promise<Result> {
     case "move":
       return move(command.words, context);
     case "retry":
-      return retry(idOf(command.words[0], context), context);
+      return retry(idOf(command.words[0], context), command.fresh, context);
     case "update":
       return update(command, context);
     case "create":
@@ -64,8 +64,9 @@ async function move(words: readonly string[], context: ClientContext): Promise<R
   return { text, summary: `Moved task ${oneLine(value.id)} to "${oneLine(value.queue)}"\n` };
 }
 
-async function retry(id: string, { api }: ClientContext): Promise<Result> {
-  const { value, text } = await askTask(api, { method: "POST", path: `${pathOf(id)}/retry` });
+async function retry(id: string, fresh: boolean, { api }: ClientContext): Promise<Result> {
+  const path = `${pathOf(id)}/retry`;
+  const { value, text } = await askTask(api, { method: "POST", path, ...bodyOf(fresh) });
   return { text, summary: await describeTaskRetry(value, api) };
 }
 

@@ -30,6 +30,23 @@ Deno.test("POST /runs/{id}/retry has the run's task run again", async () => {
   assertProblem(await api.send("POST", `/runs/${unknown}/retry`), 404, "unknown_run");
 });
 
+Deno.test("a retry can begin without the session of earlier runs", async () => {
+  await using api = serveApi();
+  const id = await recordRun(api.runs, { outcome: "failed" });
+  const asked: unknown[] = [];
+  api.control.onRetry = (taskId, { fresh }) => {
+    asked.push(fresh);
+    return { type: "queued", task: fakeTask({ id: taskId }) };
+  };
+  for (const path of ["/tasks/1/retry", `/runs/${id}/retry`]) {
+    assert.equal((await api.send("POST", path, '{"fresh": true}')).status, 202);
+    assert.equal((await api.send("POST", path, "{}")).status, 202);
+    const wrong = await api.send("POST", path, '{"fresh": "yes"}');
+    assertProblem(wrong, 422, "invalid", /"fresh" must be true or false/);
+  }
+  assert.deepEqual(asked, [true, false, true, false]);
+});
+
 Deno.test("what cannot run again is told with what to do", async () => {
   await using api = serveApi();
   const refusalOf = async (answer: Awaited<ReturnType<typeof api.control.retry>>) => {
