@@ -1,6 +1,6 @@
 import { messageOf } from "../domain/errors.ts";
 import { isFailure } from "../domain/outcome.ts";
-import type { Attempt } from "../domain/repeats.ts";
+import type { Attempt } from "../domain/next_run/repeats.ts";
 import { waitAtMost } from "../async/deadline.ts";
 import { sleepUntilAborted } from "../async/sleep.ts";
 import type { Start } from "./plan.ts";

@@ -1,6 +1,6 @@
 import { verdictOf } from "../domain/outcome.ts";
-import { countReturn, countRound } from "../domain/repeats.ts";
-import { type Retry, retryDelayMs } from "../domain/retry.ts";
+import { countReturn, countRound } from "../domain/next_run/repeats.ts";
+import { type Retry, retryDelayMs } from "../domain/next_run/retry.ts";
 import type { BoardWrite } from "../domain/run.ts";
 import type { EndedRun, FollowUp } from "./comments/ended_run.ts";
 import { returnsComment, roundsComment } from "./comments/limit_comments.ts";

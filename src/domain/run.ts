@@ -1,8 +1,8 @@
 import type { AgentReport } from "./agent_report.ts";
 import type { BoardWrite } from "./board_write.ts";
 import type { Outcome, RunExit } from "./outcome.ts";
-import type { Repeats } from "./repeats.ts";
-import type { Retry } from "./retry.ts";
+import type { Repeats } from "./next_run/repeats.ts";
+import type { Retry } from "./next_run/retry.ts";
 import type { RecordedRoute } from "./route.ts";
 import { applyStepTransition, type StepRecord, type StepTransition } from "./step_record.ts";
 import type { PlannedStep } from "./steps.ts";

@@ -4,7 +4,7 @@ import type { EndedRun } from "../../src/dispatcher/comments/ended_run.ts";
 import { planSettlement } from "../../src/dispatcher/settle.ts";
 import type { Outcome, RunExit } from "../../src/domain/outcome.ts";
 import type { BoardWrite } from "../../src/domain/run.ts";
-import type { Repeats } from "../../src/domain/repeats.ts";
+import type { Repeats } from "../../src/domain/next_run/repeats.ts";
 import type { Route } from "../../src/domain/route.ts";
 import { routeOf } from "./world.ts";
 

@@ -1,6 +1,6 @@
 import type { AgentReport } from "../../domain/agent_report.ts";
 import type { Outcome, RunExit } from "../../domain/outcome.ts";
-import type { Repeats } from "../../domain/repeats.ts";
+import type { Repeats } from "../../domain/next_run/repeats.ts";
 import type { Route } from "../../domain/route.ts";
 
 /** A run that ended, with everything that its comment on the card needs. */

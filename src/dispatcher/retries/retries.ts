@@ -1,6 +1,6 @@
 import type { CallOptions } from "../../contracts/task_adapter.ts";
 import { isAdapterError } from "../../domain/errors.ts";
-import { type Attempt, inheritedRepeats } from "../../domain/repeats.ts";
+import { type Attempt, inheritedRepeats } from "../../domain/next_run/repeats.ts";
 import { callBoard } from "../board/call.ts";
 import type { RouteView, Start } from "../plan.ts";
 import { nextStart } from "../run/attempt.ts";

@@ -1,7 +1,7 @@
 import type { Clock } from "../../async/clock.ts";
 import type { WaitingTask } from "../../contracts/run_control.ts";
 import type { RunFacts } from "../../domain/events.ts";
-import type { Retry } from "../../domain/retry.ts";
+import type { Retry } from "../../domain/next_run/retry.ts";
 
 /** A task in its ready queue that must not start yet. */
 export interface Wait {

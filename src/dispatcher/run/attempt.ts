@@ -1,4 +1,4 @@
-import { nextAttempt, type Retry } from "../../domain/retry.ts";
+import { nextAttempt, type Retry } from "../../domain/next_run/retry.ts";
 import type { RunRecord, RunState } from "../../domain/run.ts";
 import type { RunContext } from "./context.ts";
 

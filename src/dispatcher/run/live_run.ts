@@ -5,7 +5,7 @@ import type { RunHandle } from "../../contracts/run_executor.ts";
 import type { AgentReport } from "../../domain/agent_report.ts";
 import type { RunFacts } from "../../domain/events.ts";
 import type { RunEndReason } from "../../domain/outcome.ts";
-import type { Attempt, Repeats } from "../../domain/repeats.ts";
+import type { Attempt, Repeats } from "../../domain/next_run/repeats.ts";
 import type { Route } from "../../domain/route.ts";
 import type { StepRecord } from "../../domain/step_record.ts";
 import type { PlannedStep } from "../../domain/steps.ts";

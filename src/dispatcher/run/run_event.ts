@@ -1,4 +1,4 @@
-import type { Retry } from "../../domain/retry.ts";
+import type { Retry } from "../../domain/next_run/retry.ts";
 import type { Route } from "../../domain/route.ts";
 import type { EndedRun } from "../comments/ended_run.ts";
 import type { LiveRun } from "./live_run.ts";

@@ -4,7 +4,7 @@ import {
   countRound,
   type Repeats,
   REPEATS_WINDOW_MS,
-} from "../../domain/repeats.ts";
+} from "../../domain/next_run/repeats.ts";
 import { WITH_TASK } from "./attempt.ts";
 import type { RunContext } from "./context.ts";
 import type { LiveRun } from "./live_run.ts";

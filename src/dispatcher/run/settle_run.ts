@@ -1,6 +1,6 @@
 import { type AdapterError, isAdapterError, messageOf } from "../../domain/errors.ts";
 import type { Outcome } from "../../domain/outcome.ts";
-import type { Retry } from "../../domain/retry.ts";
+import type { Retry } from "../../domain/next_run/retry.ts";
 import type { BoardWrite, RunRecord } from "../../domain/run.ts";
 import { deliver, type Delivery, type DeliveryContext, findTask } from "../board/outbox.ts";
 import { isClaimLost } from "../keep_claim.ts";

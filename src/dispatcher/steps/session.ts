@@ -1,7 +1,7 @@
 import type { ResumableSession } from "../../contracts/agent_adapter.ts";
 import { messageOf } from "../../domain/errors.ts";
 import type { RunRecord } from "../../domain/run.ts";
-import { findResumable } from "../../domain/session.ts";
+import { findResumable } from "../../domain/next_run/session.ts";
 import type { RunContext } from "../run/context.ts";
 import type { LiveRun } from "../run/live_run.ts";
 

@@ -1,5 +1,5 @@
-import type { RunRecord } from "./run.ts";
-import { latestAgent, type StepRecord } from "./step_record.ts";
+import type { RunRecord } from "../run.ts";
+import { latestAgent, type StepRecord } from "../step_record.ts";
 
 /** An agent that ends sooner than this, in milliseconds, and has done nothing, has ended at once. */
 const AT_ONCE_MS = 30_000;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { nextAttempt, retryDelayMs } from "../../src/domain/retry.ts";
+import { nextAttempt, retryDelayMs } from "../../../src/domain/next_run/retry.ts";
 
 const failures = fc.integer({ min: 1, max: 5_000 });
 const delays = fc.record({

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { Usage } from "../../src/domain/agent_report.ts";
-import { NO_REPORT } from "../../src/domain/agent_report.ts";
-import { findResumable, type SessionRun } from "../../src/domain/session.ts";
-import type { StepOutcome } from "../../src/domain/step_record.ts";
-import { stepRecord } from "../fixtures/runs.ts";
+import type { Usage } from "../../../src/domain/agent_report.ts";
+import { NO_REPORT } from "../../../src/domain/agent_report.ts";
+import { findResumable, type SessionRun } from "../../../src/domain/next_run/session.ts";
+import type { StepOutcome } from "../../../src/domain/step_record.ts";
+import { stepRecord } from "../../fixtures/runs.ts";
 
 interface Facts {
   /** The session that it resumed. */

@@ -7,7 +7,7 @@ import {
   inheritedRepeats,
   type Repeats,
   REPEATS_WINDOW_MS as DAY,
-} from "../../src/domain/repeats.ts";
+} from "../../../src/domain/next_run/repeats.ts";
 
 const RETRY = { attempt: 1, at: 0 };
 

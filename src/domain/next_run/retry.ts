@@ -1,5 +1,5 @@
-import { growingMs } from "../async/backoff.ts";
-import type { Route } from "./route.ts";
+import { growingMs } from "../../async/backoff.ts";
+import type { Route } from "../route.ts";
 
 /** The next start of a task that an earlier run worked on. */
 export interface Retry {
