@@ -102,9 +102,19 @@ export function statusJson(
     stopping: status.stopping,
     paused: status.paused,
     paused_routes: status.pausedRoutes,
-    held_routes: status.heldRoutes.map(({ queue, reason, until }) => ({
+    held_routes: status.heldRoutes.map(({ queue, reason, remedy, since, until }) => ({
       queue,
       reason: redact(reason),
+      remedy: maybe(remedy, redact),
+      since: iso(since),
+      until: maybe(until, iso),
+    })),
+    held_tasks: status.heldTasks.map(({ taskId, taskName, queue, reason, since, until }) => ({
+      task_id: taskId,
+      task_name: taskName,
+      queue,
+      reason: redact(reason),
+      since: iso(since),
       until: iso(until),
     })),
     waiting_tasks: status.waitingTasks.map(waitingTaskJson),
@@ -117,6 +127,12 @@ export function statusJson(
     max_concurrent_agents: info.maxConcurrentAgents,
     available_slots: status.availableSlots,
     active_agents: status.activeRuns.map((run) => activeRunJson(run, redact)),
+    claiming_tasks: status.claimingTasks.map(({ taskId, taskName, queue, since }) => ({
+      task_id: taskId,
+      task_name: taskName,
+      queue,
+      since: iso(since),
+    })),
     last_poll: maybe(status.lastPollAt, iso),
     backend_health: healthJson(status.backendHealth, redact),
     lost: status.lost.map(({ problem, remedy, since }) => ({

@@ -26,6 +26,18 @@ export interface ActiveRun {
   readonly timeoutMs: number | null;
 }
 
+/** A task whose claim has begun and is not decided. It takes a slot, and has no agent. */
+export interface ClaimingTask {
+  /** The task's id. */
+  readonly taskId: string;
+  /** The task's name. */
+  readonly taskName: string;
+  /** The ready queue; the route's name. */
+  readonly queue: string;
+  /** When the claim began, in milliseconds since the epoch. */
+  readonly since: number;
+}
+
 /** A task in its ready queue that waits for its next attempt. */
 export interface WaitingTask {
   /** The task's id. */
@@ -56,7 +68,27 @@ export interface HeldRoute {
   readonly queue: string;
   /** Why it is held, for a person. */
   readonly reason: string;
-  /** When it may start runs again, in milliseconds since the epoch. */
+  /** What a person can do about it, or null. */
+  readonly remedy: string | null;
+  /** Since when, in milliseconds since the epoch. */
+  readonly since: number;
+  /** When it may start runs again, in milliseconds since the epoch; null if only a person can resume it. */
+  readonly until: number | null;
+}
+
+/** A task in its ready queue that is not claimed for a while, since its claims fail. */
+export interface HeldTask {
+  /** The task's id. */
+  readonly taskId: string;
+  /** The task's name. */
+  readonly taskName: string;
+  /** The ready queue; the route's name. */
+  readonly queue: string;
+  /** Why it is held, for a person. */
+  readonly reason: string;
+  /** When the first of the claims in a row failed, in milliseconds since the epoch. */
+  readonly since: number;
+  /** When it is claimed again, in milliseconds since the epoch. */
   readonly until: number;
 }
 
@@ -92,6 +124,8 @@ export interface DispatcherStatus {
   readonly pausedRoutes: readonly string[];
   /** Routes that start nothing for a while. */
   readonly heldRoutes: readonly HeldRoute[];
+  /** Tasks that are not claimed for a while, since their claims fail. */
+  readonly heldTasks: readonly HeldTask[];
   /** Tasks that wait for their next attempt. */
   readonly waitingTasks: readonly WaitingTask[];
   /** Tasks in progress without a known run, as the last search found them. */
@@ -100,8 +134,10 @@ export interface DispatcherStatus {
   readonly stopping: boolean;
   /** How many more runs may start now. */
   readonly availableSlots: number;
-  /** The live runs, oldest first. */
+  /** The live runs that have their task, oldest first. */
   readonly activeRuns: readonly ActiveRun[];
+  /** The tasks that are being claimed, oldest first. */
+  readonly claimingTasks: readonly ClaimingTask[];
   /** When the last poll that reached the board ended, in milliseconds since the epoch, or null. */
   readonly lastPollAt: number | null;
   /** Whether the board answers now. */

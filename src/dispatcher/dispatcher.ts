@@ -64,7 +64,11 @@ export class Dispatcher implements RunControl {
           pollIntervalMs: () => this.#settings.pollIntervalMs,
         }),
     };
-    this.#gate = new Gate(clock, emit);
+    this.#gate = new Gate(
+      clock,
+      emit,
+      (taskId) => this.#runner.runs.holderOf(taskId) !== undefined,
+    );
     this.#retries = new Retries(this.#context);
     this.#runner = new Runner(this.#context);
     const { runs } = this.#runner;
@@ -149,6 +153,7 @@ export class Dispatcher implements RunControl {
 
   refresh(): void {
     this.#retries.waits.releasePutBacks();
+    this.#gate.tasks.clearAll();
     this.#ticker.hint();
   }
 
@@ -187,7 +192,7 @@ export class Dispatcher implements RunControl {
     const parts = { context: this.#context, routes, runs: this.#runner.runs };
     const answer = await rerunTask(taskId, { ...parts, retries: this.#retries }, options);
     if (answer.type !== "queued") return answer;
-    this.#gate.open(answer.task.queue);
+    this.#gate.open(answer.task.queue, taskId);
     this.#runner.refusals.delete(taskId);
     this.#ticker.hint();
     return answer;

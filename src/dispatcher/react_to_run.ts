@@ -18,9 +18,13 @@ export function reactToRun(event: RunEvent, reactors: Reactors): void {
   const { ticker, gate, retries, pauses, pollIntervalMs } = reactors;
   switch (event.type) {
     case "claim_failed":
-      return ticker.claimFailed(event.route, event.error);
+      return ticker.claimFailed(event.run, event.error, event.tookMs);
+    case "claim_lost":
+      // The next task of the queue may have the slot.
+      if (gate.claimLost(event.run, event.reason)) ticker.wake();
+      return;
     case "claimed":
-      return gate.claimed(event.run.route);
+      return gate.claimed(event.run);
     case "spawned":
       return gate.spawned(event.route, event.failure);
     case "ended": {

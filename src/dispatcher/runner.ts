@@ -119,20 +119,24 @@ export class Runner {
   }
 
   async #claim(run: LiveRun, onDoubt: () => void): Promise<void> {
+    const { clock, signal, onRunEvent } = this.#context;
+    const began = clock.monotonic();
     try {
       const admission = await admitRun(run, this.#context, onDoubt);
       if (admission.type === "claimed") {
         run.phase = "starting";
-        this.#context.onRunEvent({ type: "claimed", run });
+        onRunEvent({ type: "claimed", run });
         return this.#carryOut(run, () => takeSteps(run, this.#context));
       }
       if (admission.type === "refused") {
         return this.#refuse(run, admission.reason, run.route.queue);
       }
+      this.#release(run);
+      onRunEvent({ type: "claim_lost", run, reason: admission.reason });
     } catch (error) {
-      if (!this.#context.signal.aborted) this.#claimFailed(run, error);
+      this.#release(run);
+      if (!signal.aborted) this.#claimFailed(run, error, clock.monotonic() - began);
     }
-    this.#release(run);
   }
 
   #carryOut(run: LiveRun, work: () => Promise<RunEnd>): void {
@@ -142,9 +146,12 @@ export class Runner {
     this.#keep(ended);
   }
 
-  #claimFailed({ route }: LiveRun, error: unknown): void {
+  #claimFailed(run: LiveRun, error: unknown, tookMs: number): void {
     this.#failures++;
-    this.#context.onRunEvent({ type: "claim_failed", route, error });
+    const { onRunEvent } = this.#context;
+    onRunEvent({ type: "claim_failed", run, error, tookMs });
+    // The next task of the queue may have the slot.
+    onRunEvent({ type: "slot_freed" });
   }
 
   #release(run: LiveRun): void {

@@ -1,5 +1,5 @@
 import type { Clock } from "../async/clock.ts";
-import type { ActiveRun, DispatcherStatus } from "../contracts/run_control.ts";
+import type { ActiveRun, ClaimingTask, DispatcherStatus } from "../contracts/run_control.ts";
 import type { Route } from "../domain/route.ts";
 import { latestAgent } from "../domain/step_record.ts";
 import type { Gate } from "./gate/gate.ts";
@@ -28,17 +28,27 @@ export function statusOf(
     paused: gate.pauses.isAll,
     pausedRoutes: gate.pauses.queues,
     heldRoutes: gate.heldRoutes(routes),
+    heldTasks: gate.tasks.held,
     waitingTasks: waits.retries,
     orphans: ticker.orphans.all,
     stopping: isStopping,
     availableSlots: ticker.freeSlots,
-    activeRuns: runs.live.map((run) => activeRunOf(run, clock)),
+    activeRuns: runs.live.filter(hasTask).map((run) => activeRunOf(run, clock)),
+    claimingTasks: runs.live.filter((run) => !hasTask(run)).map(claimingTaskOf),
     lastPollAt: ticker.lastPollAt,
     backendHealth: ticker.health.state,
     lost: ticker.vitals.lost,
     queueProblems: { ...ticker.queueErrors.reasons, ...gate.problems },
     pendingWrites: runs.unsettled,
   };
+}
+
+function hasTask({ phase }: LiveRun): boolean {
+  return phase !== "claiming";
+}
+
+function claimingTaskOf({ facts: { taskId, taskName, queue }, startedAt }: LiveRun): ClaimingTask {
+  return { taskId, taskName, queue, since: startedAt };
 }
 
 /** A live run as `GET /status` shows it. */

@@ -112,10 +112,10 @@ export class Ticker {
     if (this.health.state.state === "ok") await this.orphans.search();
   }
 
-  /** Notes that a claim failed for a reason that has nothing to do with its task. */
-  claimFailed(route: Route, error: unknown): void {
+  /** Notes that a claim failed after `tookMs`. */
+  claimFailed(start: Start, error: unknown, tookMs: number): void {
     if (isAdapterError(error, "rate_limited")) this.health.failed(error);
-    this.#parts.gate.claimFailed(route, messageOf(error));
+    this.#parts.gate.claimFailed(start, error, tookMs);
   }
 
   /** How long to wait before the next poll of a failing board, in milliseconds. */
@@ -126,12 +126,12 @@ export class Ticker {
   async #pollAndStart(): Promise<void> {
     if (this.#holdMs > 0) return;
     this.#hinted = false;
-    const { settings, runner, retries, stopping, context: { tasks, clock } } = this.#parts;
+    const { settings, runner, gate, retries, stopping, context: { tasks, clock } } = this.#parts;
     // The same routes for the whole tick: the settings may change during the board calls.
     const { routes } = settings();
     const open = this.#openRoutes(routes);
     if (open.length === 0) return;
-    const skippable = runner.skippable + retries.waits.size;
+    const skippable = runner.skippable + retries.waits.size + gate.tasks.size;
     const limitOf = ({ freeSlots }: OpenRoute) => freeSlots + skippable;
     const busy = runner.runs.busyTaskIds;
     // A shutdown aborts reads at once; it waits only for writes.
@@ -139,7 +139,10 @@ export class Ticker {
     const missing = await missingQueues(fetched.views, routes, tasks, { clock, signal: stopping });
     this.#noteAnswers({ ...fetched, queueErrors: { ...fetched.queueErrors, ...missing } });
     await retries.dropTakenAway(fetched.views, stopping);
-    for (const { route, ready } of fetched.views) runner.refusals.keep(route.queue, ready, busy);
+    for (const { route: { queue }, ready } of fetched.views) {
+      runner.refusals.keep(queue, ready, busy);
+      gate.tasks.keep(queue, ready, busy);
+    }
     const starts = this.#decide(fetched, routes);
     if (starts.length > 0 && !await this.vitals.check()) return;
     if (stopping.aborted) return;
@@ -163,9 +166,9 @@ export class Ticker {
   }
 
   #decide({ views }: Fetched, allRoutes: readonly Route[]): readonly Start[] {
-    const { runner, retries: { waits }, context: { emit } } = this.#parts;
+    const { runner, gate, retries: { waits }, context: { emit } } = this.#parts;
     const mayStart = (task: Task, { queue }: Route) =>
-      !runner.refusals.has(task) && !waits.isHeld(task.id, queue);
+      !runner.refusals.has(task) && !waits.isHeld(task.id, queue) && !gate.tasks.isHeld(task.id);
     const routes = viewsOf(allRoutes, views, mayStart);
     const { starts, turn } = plan({
       routes,
@@ -213,9 +216,10 @@ export class Ticker {
       if (attempt === null) return this.wake();
       // If the route was paused or held during the board calls, nothing more may be claimed.
       if (!gate.isOpen(start.route)) return;
+      gate.begin(start);
       await runner.start({ ...start, ...attempt }, { isTrial });
     } catch (error) {
-      this.claimFailed(start.route, error);
+      this.claimFailed(start, error, 0);
     }
   }
 }

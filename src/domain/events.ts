@@ -141,11 +141,22 @@ export type DispatcherEvent =
     readonly reason: string;
     readonly retryInMs: number;
   }
-  /** The quota of an agent kind's account is used up: all routes of that kind are held. */
+  /** Claims of a task fail or are lost: it waits, and the other tasks of its queue start. */
+  | {
+    readonly type: "task_held";
+    readonly taskId: string;
+    readonly taskName: string;
+    readonly queue: string;
+    readonly reason: string;
+    readonly retryInMs: number;
+  }
+  /** The account or the model of an agent kind refuses it: all routes of that kind are held. */
   | {
     readonly type: "agent_held";
     readonly agent: string;
     readonly reason: string;
+    /** What a person can do about it, or null. */
+    readonly remedy: string | null;
     readonly retryInMs: number;
   }
   /** The dispatcher claims no more tasks: of all routes, or of one if `queue` is set. */

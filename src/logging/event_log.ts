@@ -120,8 +120,18 @@ const DESCRIBE: Describe = {
   queue_failed: ({ queue, reason }) => warning(`Cannot read queue "${queue}": ${reason}`),
   route_held: ({ queue, reason, retryInMs }) =>
     warning(`Starting nothing from "${queue}" for ${duration(retryInMs)}: ${reason}`),
-  agent_held: ({ agent, reason, retryInMs }) =>
-    warning(`Starting no "${agent}" agent for ${duration(retryInMs)}: ${reason}`),
+  task_held: (task) =>
+    warning(
+      `Cannot claim ${taskOf(task)} from "${task.queue}"; retrying in ${
+        duration(task.retryInMs)
+      }: ${task.reason}`,
+    ),
+  agent_held: ({ agent, reason, remedy, retryInMs }) =>
+    warning(
+      `Starting no "${agent}" agent for ${duration(retryInMs)}: ${reason}${
+        remedy === null ? "" : `; ${remedy}`
+      }`,
+    ),
   paused: ({ queue }) => info(`Paused${ofRoute(queue)}: no more tasks are claimed`),
   resumed: ({ queue }) => info(`Resumed${ofRoute(queue)}`),
   drained: ({ queue }) =>

@@ -165,14 +165,14 @@ Deno.test("P6: refused tasks that are gone cost no later poll anything", async (
   assert.equal(limits.at(-1), 2);
 });
 
-Deno.test("a claim that the board refuses holds the route, says why and loses no task", async () => {
+Deno.test("a claim that the board refuses holds the task, says why and loses no task", async () => {
   const board = new ScriptedBoard().add("Todo", "1");
   await using world = new World({ board });
   board.always(failing("invalid", { message: 'Queue "Doing" does not exist' }), "claimTask");
   world.start();
-  const { reason } = await world.events.until("route_held");
+  const { reason } = await world.events.until("task_held");
   assert.equal(reason, 'Queue "Doing" does not exist');
-  assert.deepEqual(world.dispatcher.status().queueProblems, { Todo: reason });
+  assert.deepEqual(world.dispatcher.status().heldTasks.map((held) => held.reason), [reason]);
   assert.equal(world.dispatcher.status().availableSlots, 3);
   board.heal();
   await world.passUntil(world.executor.run(0));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { ScriptedBoard } from "../fakes/scripted_board.ts";
-import { POLL_MS, routeOf, World } from "./world.ts";
+import { ScriptedBoard, silent } from "../fakes/scripted_board.ts";
+import { POLL_MS, routeOf, turn, World } from "./world.ts";
 
 Deno.test("the status shows each live run as it is, and the free slots", async () => {
   const board = new ScriptedBoard().add("Todo", "1");
@@ -32,6 +32,8 @@ Deno.test("the status shows each live run as it is, and the free slots", async (
     queueProblems: {},
     pausedRoutes: [],
     heldRoutes: [],
+    heldTasks: [],
+    claimingTasks: [],
     routes: ["Todo"],
     orphans: [],
     waitingTasks: [],
@@ -101,4 +103,19 @@ Deno.test("the token of a run that never started is not live", async () => {
   await world.clock.sleepingFor(POLL_MS);
   const holder = world.dispatcher.holderOf(minted[0] ?? "");
   assert.ok(holder?.kind === "run" && !holder.live);
+});
+
+Deno.test("a card that is still being claimed is listed as such, takes a slot, and is not an active agent", async () => {
+  const board = new ScriptedBoard().add("Todo", "1");
+  await using world = new World({ board, slots: 2 });
+  board.always(silent, "claimTask");
+  world.start();
+  await world.events.until("polled");
+  while (world.board.count("claimTask") === 0) await turn();
+  const { activeRuns, claimingTasks, availableSlots } = world.dispatcher.status();
+  assert.deepEqual(activeRuns, []);
+  assert.deepEqual(claimingTasks, [
+    { taskId: "1", taskName: "Task 1", queue: "Todo", since: world.clock.now() },
+  ]);
+  assert.equal(availableSlots, 1);
 });

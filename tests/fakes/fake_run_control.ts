@@ -35,6 +35,8 @@ export class FakeRunControl implements RunControl {
     paused: false,
     pausedRoutes: [],
     heldRoutes: [],
+    heldTasks: [],
+    claimingTasks: [],
     orphans: [],
     waitingTasks: [],
     stopping: false,

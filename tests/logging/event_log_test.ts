@@ -255,7 +255,13 @@ const CASES: readonly (readonly [DispatcherEvent, string, string])[] = [
     'Starting nothing from "Todo" for 30 s: no such command',
   ],
   [
-    { type: "agent_held", agent: "claude", reason: "its quota is used up", retryInMs: 60_000 },
+    {
+      type: "agent_held",
+      agent: "claude",
+      reason: "its quota is used up",
+      remedy: null,
+      retryInMs: 60_000,
+    },
     "warning",
     'Starting no "claude" agent for 1 min: its quota is used up',
   ],

@@ -42,7 +42,30 @@ const heldRouteSchema = lazily(() =>
   z.object({
     queue: z.string().describe("The ready queue; the route's name."),
     reason: z.string().describe("Why it starts nothing, for a person."),
-    until: INSTANT.describe("When it starts something again."),
+    remedy: z.string().nullable().describe("What a person can do about it, if that is known."),
+    since: INSTANT.describe("Since when."),
+    until: INSTANT.nullable()
+      .describe("When it starts something again; null if only a person can resume it."),
+  })
+);
+
+const heldTaskSchema = lazily(() =>
+  z.object({
+    task_id: TASK_ID.describe("The task."),
+    task_name: z.string().describe("Its name."),
+    queue: z.string().describe("The ready queue that it waits in; the route's name."),
+    reason: z.string().describe("Why it is not claimed, for a person."),
+    since: INSTANT.describe("When the first of its claims failed."),
+    until: INSTANT.describe("When it is claimed again."),
+  })
+);
+
+const claimingTaskSchema = lazily(() =>
+  z.object({
+    task_id: TASK_ID.describe("The task."),
+    task_name: z.string().describe("Its name."),
+    queue: z.string().describe("The ready queue that it waits in; the route's name."),
+    since: INSTANT.describe("When its claim began."),
   })
 );
 
@@ -98,8 +121,10 @@ export const statusSchema = lazily(() =>
       .describe("Routes that are paused alone."),
     held_routes: z.array(heldRouteSchema())
       .describe(
-        "Routes that start nothing for a while: an agent exited with code 75, or a quota is used up.",
+        "Routes that start nothing for now: claims or starts fail, an agent exited with code 75, an account is out of order, or runs failed again and again.",
       ),
+    held_tasks: z.array(heldTaskSchema())
+      .describe("Tasks that are not claimed for a while, since their claims fail."),
     waiting_tasks: z.array(waitingTaskSchema())
       .describe("Tasks that wait in their ready queue for their next attempt."),
     orphans: z.array(orphanSchema())
@@ -110,6 +135,8 @@ export const statusSchema = lazily(() =>
     max_concurrent_agents: count("The most agents at once, over all routes."),
     available_slots: count("How many more agents may start now."),
     active_agents: z.array(activeRunSchema()).describe("The live runs, oldest first."),
+    claiming_tasks: z.array(claimingTaskSchema())
+      .describe("Tasks that are being claimed: each takes a slot, and has no agent yet."),
     last_poll: INSTANT.nullable().describe("When the board was last reached."),
     backend_health: healthSchema().describe(
       "How the board answers now. The other fields are there while it fails.",

@@ -19,6 +19,8 @@ export const statusAnswer = lazily(() =>
     "active_agents",
     "active_agents.run_id",
     "held_routes.queue",
+    "held_tasks.task_id",
+    "claiming_tasks.task_id",
     "waiting_tasks.task_id",
     "lost.problem",
     "orphans.task_id",

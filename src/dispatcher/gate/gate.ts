@@ -1,23 +1,24 @@
+import type { Growth } from "../../async/backoff.ts";
 import type { Clock } from "../../async/clock.ts";
 import type { HeldRoute } from "../../contracts/run_control.ts";
 import type { AgentReport } from "../../domain/agent_report.ts";
+import { type AdapterError, isAdapterError, messageOf } from "../../domain/errors.ts";
 import type { Emit } from "../../domain/events.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Route } from "../../domain/route.ts";
-import type { Growth } from "../../async/backoff.ts";
-import { type Held, Holds } from "./holds.ts";
+import type { Start } from "../plan.ts";
+import { AgentHolds } from "./agent_holds.ts";
+import { ClaimStreaks } from "./claim_streaks.ts";
+import { type Held, Holds, type Why } from "./holds.ts";
 import { Pauses } from "./pauses.ts";
 import { Proven } from "./proven.ts";
+import { TaskHolds } from "./task_holds.ts";
 
 /** A failed claim may succeed soon; a command that is not installed stays missing for longer. */
 const CLAIM_HOLD: Growth = { firstMs: 1_000, maxMs: 600_000 };
 const SPAWN_HOLD: Growth = { firstMs: 30_000, maxMs: 600_000 };
-/** Used if an agent does not report when its outage ends. */
-const OUTAGE_HOLD: Growth = { firstMs: 60_000, maxMs: 3_600_000 };
 
-const DEFERRED = "its agent asked to be started later (exit code 75)";
-/** The reason in records of a version that did not record one. */
-const USED_UP = "its quota is used up";
+const DEFERRED = why("its agent asked to be started later (exit code 75)");
 const OUTAGES: readonly Outcome[] = ["quota_exhausted", "agent_unavailable"];
 
 /** Why an earlier dispatcher held a route or an agent kind. */
@@ -28,41 +29,61 @@ export interface EarlierHold {
   readonly endedAt: number;
 }
 
-/** Decides which routes may start runs now, regardless of free slots. */
+/** Decides which routes and tasks may start runs now, regardless of free slots. */
 export class Gate {
   readonly pauses = new Pauses();
+  /** Tasks whose own claims fail. */
+  readonly tasks: TaskHolds;
   /** The routes whose command is known to start. */
   readonly #proven = new Proven();
-  /** Routes whose last claim failed, by queue. */
+  readonly #streaks = new ClaimStreaks();
+  /** Routes whose claims fail, whatever the task, by queue. */
   readonly #claims: Holds;
   /** Routes whose last start failed, by queue. */
   readonly #starts: Holds;
   /** Routes whose agent asked to be started later, by queue. */
   readonly #deferrals: Holds;
   /** Agent kinds whose quota is used up, or whose account or model refuses them. */
-  readonly #outages: Holds;
-  readonly #clock: Clock;
+  readonly #agents: AgentHolds;
 
-  constructor(clock: Clock, emit: Emit) {
-    this.#clock = clock;
+  /** `isBusy` tells whether a run holds a task. */
+  constructor(clock: Clock, emit: Emit, isBusy: (taskId: string) => boolean = () => false) {
     const reportRoute = ({ key: queue, reason, retryInMs }: Held) =>
       emit({ type: "route_held", queue, reason, retryInMs });
+    this.tasks = new TaskHolds(clock, emit);
     this.#claims = new Holds(clock, reportRoute);
     this.#starts = new Holds(clock, reportRoute);
     this.#deferrals = new Holds(clock, reportRoute);
-    this.#outages = new Holds(
-      clock,
-      ({ key: agent, reason, retryInMs }) => emit({ type: "agent_held", agent, reason, retryInMs }),
-    );
+    this.#agents = new AgentHolds(clock, emit, isBusy);
   }
 
-  /** Notes that a claim failed for a reason that has nothing to do with its task. */
-  claimFailed({ queue }: Route, reason: string): void {
-    this.#claims.hold(queue, reason, CLAIM_HOLD);
+  /** Notes that a run of a route begins with its claim. */
+  begin({ route, task }: Start): void {
+    this.#agents.begin(route.agent, task.id);
   }
 
-  /** Notes that a claim of a route succeeded. */
-  claimed({ queue }: Route): void {
+  /**
+   * Notes that a claim failed after `tookMs`. Holds the task, and the route only once several tasks in a row
+   * failed, or if the error can't be a single task's.
+   */
+  claimFailed(start: Start, error: unknown, tookMs: number): void {
+    const { route: { queue }, task } = start;
+    if (isOfTask(error)) {
+      this.tasks.failed(start, error.message, tookMs);
+      if (!this.#streaks.failed(queue, task.id)) return;
+    }
+    this.#claims.hold(queue, why(messageOf(error)), CLAIM_HOLD);
+  }
+
+  /** Notes that a claim was lost. Returns whether its task is held from now on. */
+  claimLost(start: Start, reason: string): boolean {
+    return this.tasks.lost(start, reason);
+  }
+
+  /** Notes that a claim succeeded. */
+  claimed({ route: { queue }, task }: Start): void {
+    this.tasks.clear(task.id);
+    this.#streaks.clear(queue);
     this.#claims.clear(queue);
   }
 
@@ -73,7 +94,7 @@ export class Gate {
   spawned(route: Route, failure: string | null): void {
     if (failure === null) return this.#proven.add(route);
     this.#proven.delete(route);
-    this.#starts.hold(route.queue, failure, SPAWN_HOLD);
+    this.#starts.hold(route.queue, why(failure), SPAWN_HOLD);
   }
 
   /** Notes that a run ended. Its agent may have asked to be started later, or have met an outage. */
@@ -84,11 +105,10 @@ export class Gate {
     if (outcome === "deferred") {
       this.#deferrals.hold(queue, DEFERRED, deferralLimits(route));
     } else if (OUTAGES.includes(outcome)) {
-      if (this.#holdUntilReset(agent, agentReport)) return;
-      this.#outages.hold(agent, reasonOf(agentReport), OUTAGE_HOLD);
+      this.#agents.hold(agent, agentReport);
     } else {
       this.#deferrals.noteSuccess(queue);
-      this.#outages.noteSuccess(agent);
+      this.#agents.noteSuccess(agent);
     }
   }
 
@@ -103,25 +123,13 @@ export class Gate {
     agentReport: AgentReport | null,
     { failures, endedAt: at }: EarlierHold,
   ): void {
-    if (this.#holdUntilReset(agent, agentReport)) return;
-    const isReset = (agentReport?.outage?.resetsAt ?? 0) > at;
-    if (isReset) return;
-    this.#outages.restore(agent, reasonOf(agentReport), OUTAGE_HOLD, { failures, at });
-  }
-
-  /** Holds an agent kind until its outage ends. Returns false if that time is unknown or has passed. */
-  #holdUntilReset(agent: string, agentReport: AgentReport | null): boolean {
-    const resetsAt = agentReport?.outage?.resetsAt ?? null;
-    if (resetsAt === null || resetsAt <= this.#clock.now()) return false;
-    const until = new Date(resetsAt).toISOString();
-    this.#outages.holdUntil(agent, `${reasonOf(agentReport)} until ${until}`, resetsAt);
-    return true;
+    this.#agents.restore(agent, agentReport, { failures, at });
   }
 
   /** Whether a route may start runs now. */
   isOpen({ queue, agent }: Route): boolean {
-    return !(this.pauses.isPaused(queue) || this.#claims.isHeld(queue) ||
-      this.#starts.isHeld(queue) || this.#deferrals.isHeld(queue) || this.#outages.isHeld(agent));
+    const isHeld = this.#ofRoutes.some((holds) => holds.isHeld(queue));
+    return !this.pauses.isPaused(queue) && !isHeld && this.#agents.isOpen(agent);
   }
 
   /**
@@ -132,68 +140,73 @@ export class Gate {
     return !this.#proven.has(route) || this.#claims.has(route.queue);
   }
 
-  /** Ends the holds of one route, since a person asked for a run of it. */
-  open(queue: string): void {
-    this.#claims.clear(queue);
-    this.#starts.clear(queue);
-    this.#deferrals.clear(queue);
+  /** Ends the holds of one route and of one of its tasks, since a person asked for a run of it. */
+  open(queue: string, taskId: string): void {
+    this.tasks.clear(taskId);
+    for (const holds of this.#ofRoutes) holds.clear(queue);
   }
 
   /**
-   * Ends all holds of these routes and of their agent kinds, since a person resumed them: only a person knows
-   * that a quota was raised. Returns whether anything was held.
+   * Ends all holds of these routes, their tasks and their agent kinds, since a person resumed them: only a
+   * person knows that a quota was raised. Returns whether anything was held.
    */
   lift(routes: readonly Route[]): boolean {
     const lifted = routes.flatMap(({ queue, agent }) => [
-      this.#claims.clear(queue),
-      this.#starts.clear(queue),
-      this.#deferrals.clear(queue),
-      this.#outages.clear(agent),
+      ...this.#ofRoutes.map((holds) => holds.clear(queue)),
+      this.#agents.clear(agent),
+      this.tasks.clearAll(queue),
     ]);
     return lifted.includes(true);
   }
 
   /** Applies new settings: a start that failed with the old settings may succeed with the new ones. */
   reconfigure(routes: readonly Route[]): void {
-    this.#claims.clearAll();
-    this.#starts.clearAll();
-    this.#deferrals.clearAll();
+    for (const holds of this.#ofRoutes) holds.clearAll();
+    this.tasks.clearAll();
     this.pauses.keep(routes.map(({ queue }) => queue));
   }
 
-  /** Why starts fail, by queue. */
+  /** Why claims and starts fail, by queue. */
   get problems(): Readonly<Record<string, string>> {
     const held = [...this.#claims.all, ...this.#starts.all];
     return Object.fromEntries(held.map(({ key, reason }) => [key, reason]));
   }
 
-  /** The routes that are held because their agents asked for time or have used up their quota. */
+  /** The routes that are held, and why. */
   heldRoutes(routes: readonly Route[]): HeldRoute[] {
     return routes.flatMap(({ queue, agent }) => [
-      ...heldAs(this.#deferrals, queue, queue),
-      ...heldAs(this.#outages, agent, queue),
+      ...this.#ofRoutes.flatMap((holds) => heldAs(holds, queue, queue)),
+      ...heldAs(this.#agents, agent, queue),
     ]);
   }
 
   /** How long until the first hold ends, in milliseconds; `Infinity` if there is none. */
   get nextInMs(): number {
-    const held = [this.#claims, this.#starts, this.#deferrals, this.#outages]
-      .flatMap(({ all }) => all);
-    return Math.min(...held.map(({ retryInMs }) => retryInMs));
+    const all = [...this.#ofRoutes, this.#agents, this.tasks];
+    return Math.min(...all.map(({ nextInMs }) => nextInMs));
+  }
+
+  /** The holds whose keys are queues. */
+  get #ofRoutes(): readonly Holds[] {
+    return [this.#claims, this.#starts, this.#deferrals];
   }
 }
 
-/** Why an agent kind is held, with what a person can do about it. */
-function reasonOf(agentReport: AgentReport | null): string {
-  const { reason = USED_UP, remedy = null } = agentReport?.outage ?? {};
-  return remedy === null ? reason : `${reason}; ${remedy}`;
+/** Whether an error may be the fault of the task that was claimed. */
+function isOfTask(error: unknown): error is AdapterError {
+  return isAdapterError(error) && error.category !== "rate_limited" &&
+    error.category !== "unauthorized";
+}
+
+function why(reason: string): Why {
+  return { reason, remedy: null };
 }
 
 function deferralLimits({ retryDelayMs, maxRetryDelayMs }: Route): Growth {
   return { firstMs: retryDelayMs, maxMs: maxRetryDelayMs };
 }
 
-function heldAs(holds: Holds, key: string, queue: string): HeldRoute[] {
+function heldAs(holds: { readonly all: readonly Held[] }, key: string, queue: string): HeldRoute[] {
   return holds.all.filter((held) => held.key === key)
-    .map(({ reason, until }) => ({ queue, reason, until }));
+    .map(({ reason, remedy, since, until }) => ({ queue, reason, remedy, since, until }));
 }

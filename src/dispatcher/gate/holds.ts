@@ -3,24 +3,36 @@ import { backoffMs, type Growth } from "../../async/backoff.ts";
 
 interface Hold {
   readonly failures: number;
+  /** When the first of these failures was, in milliseconds since the epoch. */
+  readonly since: number;
   /** By the monotonic clock, or by the wall clock if `byWallClock`. */
   readonly until: number;
   readonly byWallClock: boolean;
   readonly reason: string;
+  readonly remedy: string | null;
+}
+
+/** Why something is held, and what a person can do about it, if that is known. */
+export interface Why {
+  readonly reason: string;
+  readonly remedy: string | null;
 }
 
 /** A hold as it is reported. */
-export interface Held {
-  /** The queue or agent kind that is held. */
+export interface Held extends Why {
+  /** The queue, task or agent kind that is held. */
   readonly key: string;
-  readonly reason: string;
+  /** How many failures in a row led to it, from 1. */
+  readonly failures: number;
+  /** When the first of them was, in milliseconds since the epoch. */
+  readonly since: number;
   readonly retryInMs: number;
   /** In milliseconds since the epoch; exactly the given instant after {@linkcode Holds.holdUntil}. */
   readonly until: number;
 }
 
 /**
- * Routes or agent kinds that start nothing for a while, since their last try failed in a way that would make
+ * Routes, tasks or agent kinds that start nothing for a while, since their last try failed in a way that would make
  * the next one fail too: a command that is not installed must not turn a whole queue into parked tasks.
  */
 export class Holds {
@@ -37,13 +49,14 @@ export class Holds {
    * Holds `key` for a while, longer with each failure in a row. Failures during a hold count as one with the
    * failure that began it.
    */
-  hold(key: string, reason: string, limits: Growth): void {
+  hold(key: string, { reason, remedy }: Why, limits: Growth): void {
     const last = this.#holds.get(key);
     const leftMs = this.#leftMs(last);
     const failures = Math.max(1, (last?.failures ?? 0) + (leftMs > 0 ? 0 : 1));
     const retryInMs = Math.max(backoffMs(failures, limits), leftMs);
     const until = this.#clock.monotonic() + retryInMs;
-    this.#set(key, { failures, until, byWallClock: false, reason }, leftMs > 0);
+    const since = last?.since ?? this.#clock.now();
+    this.#set(key, { failures, since, until, byWallClock: false, reason, remedy }, leftMs > 0);
   }
 
   /**
@@ -52,24 +65,24 @@ export class Holds {
    */
   restore(
     key: string,
-    reason: string,
+    { reason, remedy }: Why,
     limits: Growth,
     { failures, at }: { readonly failures: number; readonly at: number },
   ): void {
     const holdMs = backoffMs(failures, limits);
     const leftMs = Math.min(holdMs, at + holdMs - this.#clock.now());
     const until = this.#clock.monotonic() + leftMs;
-    const hold = { failures, until, byWallClock: false, reason };
+    const hold = { failures, since: at, until, byWallClock: false, reason, remedy };
     this.#holds.set(key, hold);
     if (leftMs > 0) this.#report(this.#heldAs(key, hold));
   }
 
   /** Holds `key` until an instant, in milliseconds since the epoch. */
-  holdUntil(key: string, reason: string, instant: number): void {
+  holdUntil(key: string, { reason, remedy }: Why, instant: number): void {
     const last = this.#holds.get(key);
-    const failures = last?.failures ?? 1;
+    const { failures = 1, since = this.#clock.now() } = last ?? {};
     const isHeld = this.#leftMs(last) > 0;
-    this.#set(key, { failures, until: instant, byWallClock: true, reason }, isHeld);
+    this.#set(key, { failures, since, until: instant, byWallClock: true, reason, remedy }, isHeld);
   }
 
   /** Whether `key` is held now. */
@@ -99,6 +112,11 @@ export class Holds {
     this.#holds.clear();
   }
 
+  /** How long until the first hold ends, in milliseconds; `Infinity` if there is none. */
+  get nextInMs(): number {
+    return Math.min(...this.all.map(({ retryInMs }) => retryInMs));
+  }
+
   /** The current holds. */
   get all(): readonly Held[] {
     return [...this.#holds].flatMap(([key, hold]) => {
@@ -115,10 +133,10 @@ export class Holds {
   }
 
   #heldAs(key: string, hold: Hold): Held {
-    const { reason, byWallClock } = hold;
+    const { reason, remedy, failures, since, byWallClock } = hold;
     const retryInMs = this.#leftMs(hold);
     const until = byWallClock ? hold.until : Math.round(this.#clock.now() + retryInMs);
-    return { key, reason, retryInMs, until };
+    return { key, reason, remedy, failures, since, retryInMs, until };
   }
 
   #leftMs(hold: Hold | undefined): number {

@@ -65,6 +65,7 @@ async function resume(run: LiveRun, record: RunRecord, context: RunContext): Pro
       return await dropRun(run, "the previous dispatcher ended before the claim", context);
     }
     await recordBestEffort(context, record.id, { type: "claimed" });
+    run.phase = "started";
   }
   switch (found.type) {
     case "adopted":

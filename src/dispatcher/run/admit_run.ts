@@ -10,7 +10,7 @@ import { giveBack } from "./settle_run.ts";
 export type Admission =
   | { readonly type: "claimed" }
   /** Another dispatcher or a person has the task, or it is gone. */
-  | { readonly type: "lost" }
+  | { readonly type: "lost"; readonly reason: string }
   /** The task can't be started with its current text; it was not claimed. */
   | { readonly type: "refused"; readonly reason: string };
 
@@ -69,7 +69,7 @@ async function claim(
     if (answer.won) return await admitted(run, context);
     await recordBestEffort(context, facts.runId, { type: "dropped", dropReason: answer.reason });
     emit({ type: "claim_lost", ...facts, reason: answer.reason });
-    return { type: "lost" };
+    return { type: "lost", reason: answer.reason };
   } catch (error) {
     // It is not known whether the task is ours: the next dispatcher asks the board, because of the intent.
     if (signal.aborted) throw error;

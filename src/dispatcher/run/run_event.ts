@@ -13,8 +13,15 @@ export interface Settled {
 
 /** What a run reports to the dispatcher. */
 export type RunEvent =
-  /** A claim failed for a reason that has nothing to do with its task. */
-  | { readonly type: "claim_failed"; readonly route: Route; readonly error: unknown }
+  /** A claim failed, after `tookMs`. */
+  | {
+    readonly type: "claim_failed";
+    readonly run: LiveRun;
+    readonly error: unknown;
+    readonly tookMs: number;
+  }
+  /** A claim was lost: another dispatcher or a person has the task, or it is gone. */
+  | { readonly type: "claim_lost"; readonly run: LiveRun; readonly reason: string }
   /** A claim succeeded. */
   | { readonly type: "claimed"; readonly run: LiveRun }
   /** The agent of a claimed task started, or a step of it failed to start for the reason `failure`. */

@@ -18,7 +18,12 @@ export function createMemoryJournal({ keepRuns = () => 1000 }: MemoryJournalOpti
     // A scheduled retry keeps its run, if that is the latest run of its task: only that one counts.
     const isAwaited = ({ retry, taskId, id }: RunRecord) =>
       retry !== null && latest.get(taskId) === id;
-    for (const run of runs.values()) {
+    // Runs that were dropped had no agent: they go before all others.
+    const { dropped = [], others = [] } = Object.groupBy(
+      runs.values(),
+      ({ state }) => state === "dropped" ? "dropped" : "others",
+    );
+    for (const run of [...dropped, ...others]) {
       if (isAtRest(run) && !isAwaited(run)) runs.delete(run.id);
       if (runs.size <= most) return;
     }

@@ -53,8 +53,8 @@ Deno.test("a quota that is used up holds all routes of that agent until it is re
   const until = agentReport.outage?.resetsAt;
   const reason = "its quota is used up until 2026-01-01T01:00:00.000Z";
   assert.deepEqual(gate.heldRoutes(routes), [
-    { queue: "Todo", reason, until },
-    { queue: "Review", reason, until },
+    { queue: "Todo", reason, remedy: null, since: clock.now(), until },
+    { queue: "Review", reason, remedy: null, since: clock.now(), until },
   ]);
   assert.equal(events.all("agent_held").length, 1, "said once");
   gate.ended(review, "succeeded", null);
@@ -86,9 +86,10 @@ Deno.test("A1: an account that is refused holds its agent kind, with the remedy,
   gate.ended(todo, "agent_unavailable", agentReport);
   assert.deepEqual(most(), [false, false, true]);
   const [held] = events.all("agent_held");
-  assert.deepEqual([held?.agent, held?.reason], [
+  assert.deepEqual([held?.agent, held?.reason, held?.remedy], [
     "claude",
-    "it is not logged in; run `claude` and enter /login",
+    "it is not logged in",
+    "run `claude` and enter /login",
   ]);
   const first = gate.nextInMs;
   await clock.advance(first);
@@ -100,10 +101,10 @@ Deno.test("a person who wants a task now opens its route, but gives the agent no
   const { gate, most } = gateWorld();
   gate.ended(todo, "deferred", null);
   gate.spawned(todo, "no such command");
-  gate.open("Todo");
+  gate.open("Todo", "1");
   assert.equal(most()[0], true);
   gate.ended(todo, "quota_exhausted", null);
-  gate.open("Todo");
+  gate.open("Todo", "1");
   assert.equal(most()[0], false);
 });
 

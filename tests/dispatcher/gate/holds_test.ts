@@ -4,6 +4,8 @@ import { FakeClock } from "../../fakes/fake_clock.ts";
 
 const limits = { firstMs: 30_000, maxMs: 600_000 };
 
+const why = (reason: string) => ({ reason, remedy: null });
+
 function holdsWorld() {
   const clock = new FakeClock();
   const told: Held[] = [];
@@ -12,7 +14,7 @@ function holdsWorld() {
 
 Deno.test("what is held is so for a while, says why, and leaves the others alone", async () => {
   const { clock, holds, told } = holdsWorld();
-  holds.hold("Todo", "No such command", limits);
+  holds.hold("Todo", why("No such command"), limits);
   assert.deepEqual([holds.isHeld("Todo"), holds.isHeld("Other")], [true, false]);
   assert.deepEqual(holds.all, told);
   const [{ key = "", reason = "", retryInMs = 0 } = {}] = told;
@@ -26,7 +28,7 @@ Deno.test("what is held is so for a while, says why, and leaves the others alone
 Deno.test("after its hold something is on trial until a start goes well", async () => {
   const { clock, holds } = holdsWorld();
   assert.equal(holds.has("Todo"), false);
-  holds.hold("Todo", "No such command", limits);
+  holds.hold("Todo", why("No such command"), limits);
   await clock.advance(30_000);
   assert.deepEqual([holds.isHeld("Todo"), holds.has("Todo")], [false, true]);
   holds.clear("Todo");
@@ -36,7 +38,7 @@ Deno.test("after its hold something is on trial until a start goes well", async 
 Deno.test("a trial that fails holds longer", async () => {
   const { clock, holds, told } = holdsWorld();
   for (let n = 0; n < 8; n++) {
-    holds.hold("Todo", "No such command", limits);
+    holds.hold("Todo", why("No such command"), limits);
     await clock.advance(600_000);
   }
   const [first, second, ...rest] = told.map(({ retryInMs }) => retryInMs);
@@ -47,23 +49,23 @@ Deno.test("a trial that fails holds longer", async () => {
 
 Deno.test("runs that were started together and failed together are one failure, said once", () => {
   const { holds, told } = holdsWorld();
-  for (let n = 0; n < 5; n++) holds.hold("Todo", "No such command", limits);
+  for (let n = 0; n < 5; n++) holds.hold("Todo", why("No such command"), limits);
   assert.equal(told.length, 1);
   assert.ok((told[0]?.retryInMs ?? Infinity) <= 30_000);
 });
 
 Deno.test("a lesser failure does not shorten a hold", async () => {
   const { clock, holds } = holdsWorld();
-  holds.hold("Todo", "No such command", limits);
-  holds.hold("Todo", "Claim failed", { firstMs: 10, maxMs: 10 });
+  holds.hold("Todo", why("No such command"), limits);
+  holds.hold("Todo", why("Claim failed"), { firstMs: 10, maxMs: 10 });
   await clock.advance(14_000);
   assert.equal(holds.isHeld("Todo"), true);
 });
 
 Deno.test("all holds end at once when everything is to be tried again", () => {
   const { holds } = holdsWorld();
-  holds.hold("Todo", "No such command", limits);
-  holds.hold("Review", "No such command", limits);
+  holds.hold("Todo", why("No such command"), limits);
+  holds.hold("Review", why("No such command"), limits);
   holds.clearAll();
   assert.deepEqual([holds.has("Todo"), holds.has("Review")], [false, false]);
   assert.deepEqual(holds.all, []);
@@ -72,7 +74,7 @@ Deno.test("all holds end at once when everything is to be tried again", () => {
 Deno.test("what goes well during a hold does not end it; after it the next failure is a first", async () => {
   const { clock, holds, told } = holdsWorld();
   for (let n = 0; n < 3; n++) {
-    holds.hold("Todo", "Not now", limits);
+    holds.hold("Todo", why("Not now"), limits);
     holds.noteSuccess("Todo");
     assert.equal(holds.isHeld("Todo"), true);
     await clock.advance(600_000);
@@ -84,11 +86,14 @@ Deno.test("what goes well during a hold does not end it; after it the next failu
 Deno.test("T1: what is held until an instant follows the wall clock", async () => {
   const { clock, holds, told } = holdsWorld();
   const instant = clock.now() + 3_600_000;
-  holds.holdUntil("claude", "its quota is used up", instant);
-  holds.holdUntil("claude", "its quota is used up", instant);
+  holds.holdUntil("claude", why("its quota is used up"), instant);
+  holds.holdUntil("claude", why("its quota is used up"), instant);
   assert.deepEqual(told, [{
     key: "claude",
     reason: "its quota is used up",
+    remedy: null,
+    failures: 1,
+    since: instant - 3_600_000,
     retryInMs: 3_600_000,
     until: instant,
   }]);

@@ -77,6 +77,20 @@ Deno.test("the newest runs are kept, others go with their folders and all that w
   assert.equal(known.length, 3);
 });
 
+Deno.test("runs that were dropped never evict one that had an agent", async () => {
+  await using fixture = await journalFixture();
+  const { journal, add, forget, minuteAgo: at } = await forgetful(fixture, { runs: 3 });
+  const runs = [await add(), await add()];
+  for (let lost = 0; lost < 10; lost++) {
+    const intent = intentOf({ at });
+    const { runId } = intent;
+    await appendAll(journal, [intent, { type: "dropped", runId, at, dropReason: "lost" }]);
+  }
+  await forget();
+  assert.deepEqual(await keptOf(fixture, journal, runs), runs);
+  assert.deepEqual(fixture.sql("SELECT id FROM runs WHERE state = 'dropped'"), []);
+});
+
 Deno.test("what was to be forgotten is forgotten at the next start", async () => {
   await using fixture = await journalFixture();
   const first = await forgetful(fixture, {});

@@ -53,14 +53,15 @@ function fieldsOf(answer: StatusAnswer, now: number): Field[] {
       "Lost",
       `${problem}${remedy === null ? "" : `; ${remedy}`}; no task is claimed meanwhile`,
     ]),
-    ...answer.held_routes.map(({ queue, reason, until }): Field => [
-      "Held",
-      `"${queue}": ${reason ?? "no reason given"}${
-        until === null ? "" : `; ${durationBetween(now, until)} left`
+    ...answer.claiming_tasks.map(({ task_id: id, task_name: name, queue, since }): Field => [
+      "Claiming",
+      `task ${id} (${name ?? "?"}) from "${queue ?? "?"}"${
+        since === null ? "" : ` for ${durationBetween(since, now)}`
       }`,
     ]),
+    ...heldOf(answer, now),
     ...waitingOf(answer, now),
-    ...Object.entries(answer.queue_problems).map(([queue, problem]): Field => [
+    ...queueProblemsOf(answer).map(([queue, problem]): Field => [
       "Queue",
       problem.includes(JSON.stringify(queue)) ? problem : `"${queue}": ${problem}`,
     ]),
@@ -74,6 +75,38 @@ function fieldsOf(answer: StatusAnswer, now: number): Field[] {
     ]),
     ["Waiting", pending ? `${plural(pending, "write")} to the board` : null],
   ];
+}
+
+/** How many held tasks are listed. */
+const HELD_SHOWN = 5;
+
+function heldOf({ held_routes: routes, held_tasks: tasks }: StatusAnswer, now: number): Field[] {
+  const left = (until: string | null) =>
+    until === null ? "" : `; ${durationBetween(now, until)} left`;
+  const shown = tasks.slice(0, HELD_SHOWN);
+  const more = tasks.length - shown.length;
+  return [
+    ...routes.map(({ queue, reason, remedy, until }): Field => [
+      "Held",
+      `"${queue}": ${reason ?? "no reason given"}${remedy === null ? "" : `; ${remedy}`}${
+        left(until)
+      }`,
+    ]),
+    ...shown.map(({ task_id: id, task_name: name, queue, reason, until }): Field => [
+      "Held",
+      `task ${id} (${name ?? "?"}) in "${queue ?? "?"}": ${reason ?? "no reason given"}${
+        left(until)
+      }`,
+    ]),
+    ...(more === 0 ? [] : [["Held", `and ${more} more`] as Field]),
+  ];
+}
+
+/** The problems of queues that are not shown as holds already. */
+function queueProblemsOf({ queue_problems: problems, held_routes: held }: StatusAnswer) {
+  const isShown = ([queue, problem]: [string, string]) =>
+    held.some((route) => route.queue === queue && route.reason === problem);
+  return Object.entries(problems).filter((entry) => !isShown(entry));
 }
 
 function describeSlots(

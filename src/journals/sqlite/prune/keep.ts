@@ -23,12 +23,17 @@ const REST_MS = 10_000;
 /** How many runs one query returns: each query reads all runs. */
 const BATCH = 1_000;
 
-/** A scheduled retry keeps its run, if that is the latest run of its task: only that one counts. */
+/**
+ * A scheduled retry keeps its run, if that is the latest run of its task: only that one counts. Runs that were
+ * dropped had no agent: they fill only the room that the others leave.
+ */
 const PRUNABLE = `
 SELECT id FROM runs WHERE rested_at <= ?1 AND id IN (
   SELECT id FROM runs WHERE rested_at <= ?2
   UNION ALL
-  SELECT id FROM (SELECT id FROM runs ORDER BY id DESC LIMIT -1 OFFSET ?3)
+  SELECT id FROM (
+    SELECT id FROM runs ORDER BY state = 'dropped', id DESC LIMIT -1 OFFSET ?3
+  )
   UNION ALL
   SELECT id FROM (
     SELECT id, sum(log_bytes) OVER (ORDER BY id DESC) AS total FROM runs WHERE rested_at IS NOT NULL

@@ -25,12 +25,14 @@ Deno.test("GET /status of a dispatcher that has just started", async () => {
     paused: false,
     paused_routes: [],
     held_routes: [],
+    held_tasks: [],
     waiting_tasks: [],
     orphans: [],
     poll_interval: 30,
     max_concurrent_agents: 3,
     available_slots: 3,
     active_agents: [],
+    claiming_tasks: [],
     last_poll: null,
     backend_health: { state: "unknown" },
     lost: [],
@@ -47,13 +49,22 @@ Deno.test("GET /status of a busy dispatcher: durations in seconds, instants in I
     stopping: true,
     paused: true,
     pausedRoutes: ["Review"],
-    heldRoutes: [{ queue: "Todo", reason: "not now", until: AT + 500 }],
+    heldRoutes: [{ queue: "Todo", reason: "not now", remedy: null, since: AT, until: AT + 500 }],
+    heldTasks: [{
+      taskId: "9",
+      taskName: "Poison",
+      queue: "Todo",
+      reason: "its card is locked",
+      since: AT,
+      until: AT + 500,
+    }],
     orphans: [],
     waitingTasks: [
       { taskId: "7", taskName: "Try", queue: "Todo", attempt: 2, startsAt: AT + 1_000 },
     ],
     availableSlots: 1,
     activeRuns: [activeRun(), activeRun({ pid: null, timeoutMs: null, attempt: 2 })],
+    claimingTasks: [{ taskId: "8", taskName: "Slow", queue: "Todo", since: AT }],
     lastPollAt: AT + 250,
     backendHealth: { state: "ok" },
     queueProblems: { "Toodo": 'queue "Toodo" does not exist' },
@@ -80,7 +91,26 @@ Deno.test("GET /status of a busy dispatcher: durations in seconds, instants in I
   assert.equal(json.paused, true);
   assert.deepEqual(json.paused_routes, ["Review"]);
   assert.deepEqual(json.held_routes, [
-    { queue: "Todo", reason: "not now", until: "2026-01-01T00:00:00.500Z" },
+    {
+      queue: "Todo",
+      reason: "not now",
+      remedy: null,
+      since: "2026-01-01T00:00:00.000Z",
+      until: "2026-01-01T00:00:00.500Z",
+    },
+  ]);
+  assert.deepEqual(json.claiming_tasks, [
+    { task_id: "8", task_name: "Slow", queue: "Todo", since: "2026-01-01T00:00:00.000Z" },
+  ]);
+  assert.deepEqual(json.held_tasks, [
+    {
+      task_id: "9",
+      task_name: "Poison",
+      queue: "Todo",
+      reason: "its card is locked",
+      since: "2026-01-01T00:00:00.000Z",
+      until: "2026-01-01T00:00:00.500Z",
+    },
   ]);
   assert.deepEqual(json.waiting_tasks, [
     {
@@ -105,7 +135,13 @@ Deno.test("GET /status masks secrets in commands, reasons and queue problems", a
     activeRuns: [activeRun({ argv: ["run", "--token=hunter2", "it's hunter2"] })],
     backendHealth: FAILING,
     queueProblems: { Todo: "hunter2 is not welcome" },
-    heldRoutes: [{ queue: "Todo", reason: "not before hunter2 says so", until: AT }],
+    heldRoutes: [{
+      queue: "Todo",
+      reason: "not before hunter2 says so",
+      remedy: null,
+      since: AT,
+      until: AT,
+    }],
   };
   const answer = await api.send("GET", "/status");
   assert.doesNotMatch(answer.text, /hunter2/);

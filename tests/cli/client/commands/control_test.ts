@@ -157,7 +157,9 @@ Deno.test("a task is run again by the end of a run's id, or by its own", async (
   assert.match((await run("retry", id)).stdout, /once the dispatcher is resumed: it is paused;/);
   api.control.resume(null);
   const reason = "its quota is used up";
-  const heldRoutes = [{ queue: "Todo", reason, until: Date.now() + 60_000 }];
+  const heldRoutes = [
+    { queue: "Todo", reason, remedy: null, since: Date.now(), until: Date.now() + 60_000 },
+  ];
   api.control.current = { ...api.control.current, heldRoutes };
   assert.match(
     (await run("retry", id)).stdout,

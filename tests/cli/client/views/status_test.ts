@@ -67,8 +67,17 @@ Deno.test("what is paused, held or waits is told, and only so much of it", () =>
   const text = shown({
     paused_routes: ["Review", "Later"],
     held_routes: [{ queue: "Todo", reason: "not now", until: "2026-01-01T02:10:00Z" }],
+    held_tasks: [{
+      task_id: "9",
+      task_name: "Poison",
+      queue: "Todo",
+      reason: "its card is locked",
+    }],
+    claiming_tasks: [{ task_id: "8", task_name: "Slow", queue: "Todo" }],
     waiting_tasks: waiting,
   });
+  assert.match(text, /\nHeld +task 9 \(Poison\) in "Todo": its card is locked\n/);
+  assert.match(text, /\nClaiming +task 8 \(Slow\) from "Todo"\n/);
   assert.match(text, /\nPaused +"Review", "Later"\n/);
   assert.match(text, /\nHeld +"Todo": not now; 2h 00m left\n/);
   assert.match(text, /\nRetry +task 1 \(Fix crash\) from "Todo": attempt 2 in 8s\n/);
