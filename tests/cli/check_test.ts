@@ -142,7 +142,7 @@ Deno.test("a card that is left out is a warning of the board", async () => {
     [result?.name, result?.message, result?.remedy],
     [
       "board",
-      'Skipped an item of queue "Todo": it has no id',
+      'Skipped an item of queue "Todo" (line 1, column 22, "Fix"): it has no id',
       `Correct it in "${dir.path}/board.json"`,
     ],
   );

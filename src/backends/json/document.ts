@@ -3,8 +3,10 @@ import { AdapterError } from "../../domain/errors.ts";
 import type { Comment, Task } from "../../domain/task.ts";
 import type { ImportedQueue } from "../../contracts/task_adapter.ts";
 import type { BoardDocument } from "../kind.ts";
+import { describeMalformed } from "./file/failures.ts";
 import { loadBoard } from "./file/load_board.ts";
 import { toTask } from "./mapping.ts";
+import { boardText } from "./text/document.ts";
 
 /** JSON boards as the files of imports and exports. */
 export const document: BoardDocument = { read: readDocument, format: formatDocument };
@@ -18,12 +20,10 @@ export async function readDocument(path: string): Promise<ImportedQueue[]> {
   const { board } = await loadBoard(path, { clock: systemClock, trace: () => {}, known: null });
   const [malformed] = board.malformed;
   if (malformed !== undefined) {
-    const { queue, reason } = malformed;
+    const item = describeMalformed(malformed, boardText(board));
     throw new AdapterError(
       "invalid",
-      `Cannot import ${JSON.stringify(path)}: an item of queue ${
-        JSON.stringify(queue)
-      } is not a task: ${reason}`,
+      `Cannot import ${JSON.stringify(path)}: ${item} is not a task: ${malformed.reason}`,
       { remedy: "correct it first" },
     );
   }

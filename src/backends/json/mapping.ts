@@ -70,8 +70,11 @@ function textOf(value: unknown): string | null {
   return typeof value === "number" ? String(value) : null;
 }
 
+/** The items of a list. A person who has only one writes it without the brackets. */
 function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
+  if (Array.isArray(value)) return value;
+  const isNone = value === null || value === undefined || value === "";
+  return isNone || typeof value === "boolean" ? [] : [value];
 }
 
 function isFields(value: unknown): value is Fields {

@@ -122,6 +122,7 @@ Deno.test("B6: a malformed item among good ones is left out, told once, and kept
     { id: "", name: "empty id" },
     { id: [3], name: "a list as id" },
     { id: 4, name: null },
+    { id: 6, name: "who knows", assignees: true },
     { id: 5, name: "also good" },
   ];
   await using board = await boardFixture({ queues: { Todo: items } });
@@ -132,10 +133,14 @@ Deno.test("B6: a malformed item among good ones is left out, told once, and kept
     await adapter.addComment("1", "hello", calm);
     await Deno.writeTextFile(board.path, await board.text() + "\n");
   }
-  assert.equal(board.warnings.length, 7, board.warnings.join("\n"));
+  assert.equal(board.warnings.length, 8, board.warnings.join("\n"));
   assert.match(
     board.warnings[0] ?? "",
-    /^Skipped an item of queue "Todo": it is not an object; correct/,
+    /^Skipped an item of queue "Todo" \(line \d+, column \d+\): it is not an object; correct/,
+  );
+  assert.match(
+    board.warnings.at(-1) ?? "",
+    /^Skipped an item of queue "Todo" \(line \d+, column \d+, "who knows"\): its "assignees" is not a list/,
   );
   const kept = JSON.parse(await board.text()).queues.Todo;
   assert.deepEqual(kept.slice(1), items.slice(1));

@@ -70,7 +70,8 @@ Deno.test("what is no task keeps the whole from being imported", async () => {
   const path = await dir.write("board.json", '{"queues": {"Todo": [{"id": 7, "name": "x"}, 3]}}');
   await assert.rejects(readDocument(path), {
     category: "invalid",
-    message: /^Cannot import ".*": an item of queue "Todo" is not a task: .*; correct it first$/,
+    message:
+      /^Cannot import ".*": an item of queue "Todo" \(line .*\) is not a task: .*; correct it first$/,
   });
 });
 

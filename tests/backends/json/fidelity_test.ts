@@ -165,13 +165,28 @@ Deno.test("labels and assignees that say more than a name keep it", async () => 
 });
 
 Deno.test("a list that is none is refused and not replaced", async () => {
-  const content = JSON.stringify({ queues: { A: [{ id: 1, name: "x", comments: "none yet" }] } });
+  const content = JSON.stringify({ queues: { A: [{ id: 1, name: "x", labels: true }] } });
   await using board = await boardFixture(content);
-  await assert.rejects(board.open().addComment("1", "hello", calm), {
+  await assert.rejects(board.open().updateTask("1", { labels: ["a"] }, calm), {
     category: "invalid",
-    message: 'Cannot comment on task "1": its "comments" in the file is not a list',
+    message: 'Cannot update task "1": its "labels" in the file is not a list',
   });
   assert.equal(await board.text(), content);
+});
+
+Deno.test("M3: an item that stands without the brackets of its list is kept as the first one", async () => {
+  await using board = await boardFixture({
+    queues: { A: [{ id: 1, name: "x", comments: "none yet", assignees: "ana" }], B: [] },
+  });
+  const adapter = board.open({ user: "me" });
+  assert.equal(await adapter.claimTask?.("1", "A", "B", calm), "claimed");
+  await adapter.addComment("1", "hello", calm);
+  const [kept] = JSON.parse(await board.text()).queues.B;
+  assert.deepEqual(kept.assignees, ["ana", "me"]);
+  assert.deepEqual(kept.comments.map((each: { text?: string }) => each.text ?? each), [
+    "none yet",
+    "hello",
+  ]);
 });
 
 Deno.test("null is an empty list", async () => {

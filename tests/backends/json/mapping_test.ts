@@ -99,12 +99,24 @@ Deno.test("labels and assignees may be texts, numbers or objects, and each is th
   assert.deepEqual(assignees, ["ana", "ben"]);
 });
 
+Deno.test("M3: a single item may stand without the brackets of its list", async () => {
+  const task = await shown({
+    labels: "bug",
+    assignees: { username: "ana" },
+    comments: "just text",
+    tasks: { name: "a", done: true },
+  });
+  assert.deepEqual([task.labels, task.assignees], [["bug"], ["ana"]]);
+  assert.deepEqual(task.comments.map(({ text }) => text), ["just text"]);
+  assert.deepEqual(task.tasks, [{ id: "item-1", name: "a", completed: true }]);
+});
+
 Deno.test("fields of a wrong type are as good as missing", async () => {
   const task = await shown({
     description: [],
-    labels: "bug",
+    labels: true,
     assignees: {},
-    comments: 5,
+    comments: null,
     tasks: "",
   });
   assert.deepEqual(

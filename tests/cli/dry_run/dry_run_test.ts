@@ -158,7 +158,7 @@ Deno.test("slips of the pen in the names of queues, and what the board leaves ou
   await using folder = await folderWith({ Todo: [odd], Doing: [], Review: [] }, config);
   const { code, stdout } = await folder.inspect();
   assert.equal(code, 0);
-  assert.match(stdout, /\nWarning: Skipped an item of queue "Todo": /);
+  assert.match(stdout, /\nWarning: Skipped an item of queue "Todo" \(line /);
   assert.match(stdout, /\nWarning: Queue "Doign" does not exist; did you mean "Doing"\?\n/);
 });
 

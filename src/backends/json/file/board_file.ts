@@ -3,7 +3,7 @@ import { abortable } from "../../../async/abort.ts";
 import { AdapterError, asUnapplied } from "../../../domain/errors.ts";
 import { Draft } from "../draft.ts";
 import { type Board, boardText } from "../text/document.ts";
-import { boardFailure } from "./failures.ts";
+import { boardFailure, describeMalformed } from "./failures.ts";
 import { lockFile, lockPath } from "./file_lock.ts";
 import { loadBoard } from "./load_board.ts";
 import {
@@ -181,14 +181,15 @@ export class BoardFile {
     }
   }
 
-  #reportMalformed({ malformed }: Board): void {
+  #reportMalformed(board: Board): void {
     const reported = new Set<string>();
-    for (const { queue, reason, text } of malformed) {
+    for (const item of board.malformed) {
+      const { queue, reason, text } = item;
       const key = JSON.stringify([queue, text]);
       if (!this.#reported.has(key) && !reported.has(key)) {
         this.#options.warn(
           {
-            problem: `Skipped an item of queue ${JSON.stringify(queue)}: ${reason}`,
+            problem: `Skipped ${describeMalformed(item, boardText(board))}: ${reason}`,
             remedy: `correct it in ${JSON.stringify(this.#path)}`,
           },
           { queue, path: this.#path, item: text.slice(0, 200) },

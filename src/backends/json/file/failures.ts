@@ -1,9 +1,19 @@
+import type { Malformed } from "../text/document.ts";
 import { AdapterError, type AdapterErrorCategory, messageOf } from "../../../domain/errors.ts";
+
+/** How much of a name a message shows. */
+const MAX_NAME = 80;
 
 /** The line and column of an offset, as editors count them. */
 export function placeOf(text: string, offset: number): string {
   const before = text.slice(0, offset).split("\n");
   return `line ${before.length}, column ${(before.at(-1) ?? "").length + 1}`;
+}
+
+/** Which item of a board is not a task, as a person finds it: its queue, its place and its name. */
+export function describeMalformed({ queue, offset, name }: Malformed, text: string): string {
+  const named = name === null ? "" : `, ${JSON.stringify(name.slice(0, MAX_NAME))}`;
+  return `an item of queue ${JSON.stringify(queue)} (${placeOf(text, offset)}${named})`;
 }
 
 /** The error of a board file that could not be read or written. */

@@ -31,6 +31,8 @@ export interface Malformed {
   readonly queue: string;
   readonly offset: number;
   readonly reason: string;
+  /** The name that a person knows it by, or its id, or null. */
+  readonly name: string | null;
   readonly text: string;
 }
 

@@ -94,7 +94,8 @@ function* parseEntries(
     entries.push(entry);
     from = facts.end;
     if (facts.id === null) {
-      malformed.push({ queue, offset: start, reason: facts.reason, text: entry.text });
+      const { reason, name } = facts;
+      malformed.push({ queue, offset: start, reason, name, text: entry.text });
     } else if (index.has(facts.id)) {
       const other = index.get(facts.id)?.queue ?? "";
       throw new BoardTextError(

@@ -1,6 +1,6 @@
 import { arrayText, innerLead, lineLead, objectText, type Style } from "./layout.ts";
 import { type Member, skipArray, skipObject, skipSpace, type Span } from "./scan.ts";
-import { keyIs } from "./task_facts.ts";
+import { isNoList, keyIs } from "./task_facts.ts";
 
 /** Makes the text of a value. `lead` is the white space before the line that it begins on. */
 export type RenderValue = (lead: string) => string;
@@ -17,11 +17,20 @@ export function setMember(text: string, key: string, render: RenderValue, style:
   return splice(text, { start: last.value.end, end: last.value.end }, member);
 }
 
-/** The texts of the items in the list at `key`; empty if there is none; null if it is not a list. */
+/** What a person writes who means an empty list. */
+const NONE: readonly string[] = ["null", "false", '""'];
+
+/**
+ * The texts of the items in the list at `key`; empty if there is none. A single item may stand without the
+ * brackets. Null if it cannot be a list.
+ */
 export function itemsOf(text: string, key: string): string[] | null {
   const { match } = findMember(text, key);
-  if (match === undefined || textAt(text, match.value) === "null") return [];
-  if (text[match.value.start] !== "[") return null;
+  if (match === undefined) return [];
+  const value = textAt(text, match.value);
+  if (NONE.includes(value)) return [];
+  if (isNoList(value)) return null;
+  if (!value.startsWith("[")) return [value];
   return spansOf(text, match.value.start).map((span) => textAt(text, span));
 }
 
@@ -44,8 +53,10 @@ export function appendItem(
     ? spansOf(text, match.value.start).at(-1)
     : undefined;
   if (last === undefined) {
+    const before = itemsOf(text, key) ?? [];
     return setMember(text, key, (lead) => {
-      return arrayText([objectText(members, innerLead(lead, style), style)], lead, style);
+      const item = objectText(members, innerLead(lead, style), style);
+      return arrayText([...before, item], lead, style);
     }, style);
   }
   const lead = lineLead(text, last.start);

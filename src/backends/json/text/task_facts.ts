@@ -3,21 +3,44 @@ import { type Member, skipObject, skipValue, type Span, stringAt } from "./scan.
 /** The id of an item, or why it is not a task. */
 export type Facts =
   | { readonly id: string; readonly end: number }
-  | { readonly id: null; readonly end: number; readonly reason: string };
+  | {
+    readonly id: null;
+    readonly end: number;
+    readonly reason: string;
+    /** The name that a person knows it by, or its id, or null. */
+    readonly name: string | null;
+  };
+
+/** The lists that a claim or a comment adds to. */
+const LISTS: readonly string[] = ["assignees", "comments"];
 
 /** Reads the id of the item at `at`, and where the item ends. */
 export function taskFacts(text: string, at: number): Facts {
   if (text[at] !== "{") {
-    return { id: null, end: skipValue(text, at), reason: "it is not an object" };
+    return { id: null, end: skipValue(text, at), name: null, reason: "it is not an object" };
   }
   let id: string | null = null;
-  let named = false;
+  let name: string | null = null;
+  let noList: string | undefined;
   const end = skipObject(text, at, ({ key, value }) => {
     if (keyIs(text, key, "id")) id = plainText(text, value);
-    else if (keyIs(text, key, "name")) named = plainText(text, value) !== null;
+    else if (keyIs(text, key, "name")) name = plainText(text, value);
+    else if (isNoList(text.slice(value.start, value.start + NO_LIST.length))) {
+      noList ??= LISTS.find((list) => keyIs(text, key, list));
+    }
   }, 3);
-  if (id === null || id === "") return { id: null, end, reason: "it has no id" };
-  return named ? { id, end } : { id: null, end, reason: "it has no name" };
+  const malformed = (reason: string): Facts => ({ id: null, end, reason, name: name ?? id });
+  if (id === null || id === "") return malformed("it has no id");
+  if (name === null) return malformed("it has no name");
+  if (noList !== undefined) return malformed(`its ${JSON.stringify(noList)} is not a list`);
+  return { id, end };
+}
+
+const NO_LIST = "true";
+
+/** Whether a value cannot be meant as a list or as its only item. */
+export function isNoList(value: string): boolean {
+  return value === NO_LIST;
 }
 
 /** The text of a string, or of a number as it is written; null for every other value. */

@@ -57,12 +57,15 @@ Deno.test("tasks are found with their queue, in board order", () => {
 });
 
 Deno.test("what is no task has a reason and a place", () => {
-  const text = '{"queues": {"A": [5, {"id": null, "name": "x"}, {"id": 1, "name": {}}]}}';
+  const text =
+    '{"queues": {"A": [5, {"id": null, "name": "x"}, {"id": 1, "name": {}}, {"comments": true, "id": 2, "name": "y"}]}}';
   const { board } = parse(text);
-  assert.deepEqual(board.malformed.map(({ reason, offset }) => [reason, text[offset]]), [
-    ["it is not an object", "5"],
-    ["it has no id", "{"],
-    ["it has no name", "{"],
+  const places = board.malformed.map(({ reason, name, offset }) => [reason, name, text[offset]]);
+  assert.deepEqual(places, [
+    ["it is not an object", null, "5"],
+    ["it has no id", "x", "{"],
+    ["it has no name", "1", "{"],
+    ['its "comments" is not a list', "y", "{"],
   ]);
   assert.equal(board.index.size, 0);
 });
