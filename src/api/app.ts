@@ -5,6 +5,7 @@ import { type ApiDeps, type ApiEnv, DEFAULT_LIMITS } from "./context.ts";
 import type { EndpointParts } from "./endpoints/endpoint.ts";
 import { ENDPOINTS } from "./endpoints/mod.ts";
 import { foreignRefusal } from "./guard.ts";
+import { instanceRefusal } from "./instance.ts";
 import { rawPathOf } from "./path.ts";
 import { type Problem, ProblemError, problemOfRefusal, problemResponse } from "./problem.ts";
 import { Replays } from "./replays.ts";
@@ -69,6 +70,8 @@ function partsOf(deps: ApiDeps): EndpointParts {
 function admit(request: Request, env: Bindings, router: Hono<ApiEnv>, deps: ApiDeps): void {
   const foreign = foreignRefusal(request, deps.guard);
   if (foreign !== null) throw new ProblemError(foreign);
+  const misdirected = instanceRefusal(request.headers, deps.info.identity);
+  if (misdirected !== null) throw new ProblemError(misdirected);
   if (isOpen(router.getPath(request))) return;
   env.caller = identify(request.headers.get("authorization"), deps.guard, deps.control);
   const ended = endedRefusal(env.caller);

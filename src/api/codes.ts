@@ -13,6 +13,7 @@ export const TITLES = {
   413: "Content Too Large",
   415: "Unsupported Media Type",
   416: "Range Not Satisfiable",
+  421: "Misdirected Request",
   422: "Unprocessable Content",
   429: "Too Many Requests",
   500: "Internal Server Error",
@@ -70,6 +71,10 @@ export const CODES = {
   not_utf8: of(400, "The body is not UTF-8."),
   not_your_run: of(403, "A run's token reaches only its own run."),
   not_your_task: of(403, "A run's token reaches only its own task and those that the run created."),
+  other_instance: of(
+    421,
+    "The request names another dispatcher in `Artificer-Instance`. This one did nothing.",
+  ),
   range_unsatisfiable: of(
     416,
     "Nothing of that range is kept; `Content-Range` says how long the log is.",
@@ -103,7 +108,13 @@ export function meaningOf(code: Code, method: string): string {
 }
 
 /** The codes that any request may get. */
-export const ANY: readonly Code[] = ["foreign_host", "foreign_origin", "internal", "stopping"];
+export const ANY: readonly Code[] = [
+  "foreign_host",
+  "foreign_origin",
+  "other_instance",
+  "internal",
+  "stopping",
+];
 
 /** The codes that a request which needs a token may get. */
 export const GUARDED: readonly Code[] = [

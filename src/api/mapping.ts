@@ -10,6 +10,7 @@ import { latestPid, startedCommand } from "../domain/step_record.ts";
 import { commandLine } from "../text/shell_word.ts";
 import type { DenialJson, OutageJson, RunJson, UsageJson } from "./schemas/run.ts";
 import type { DispatcherState } from "../operations/dispatcher.ts";
+import type { DispatcherIdentity } from "../operations/operation.ts";
 import type {
   ActiveRunJson,
   HealthJson,
@@ -97,6 +98,7 @@ export function statusJson(
 ): StatusJson {
   return {
     version: info.version,
+    folder: info.identity?.folder ?? null,
     backend: info.backend,
     durability: info.durability,
     stopping: status.stopping,
@@ -199,8 +201,17 @@ function healthJson(health: BackendHealth, redact: (text: string) => string): He
 }
 
 /** The answer to a probe. Anyone may ask, so it names no board and quotes no message. */
-export function probeJson(health: BackendHealth, pid: number): ProbeJson {
-  const self = { program: "artificer-dispatcher", pid } as const;
+export function probeJson(
+  health: BackendHealth,
+  pid: number,
+  identity: DispatcherIdentity | undefined,
+): ProbeJson {
+  const self = {
+    program: "artificer-dispatcher",
+    pid,
+    ...identity !== undefined && { instance_id: identity.instanceId },
+    ...identity?.isOpen && { folder: identity.folder, state_dir: identity.stateDir },
+  } as const;
   return health.state === "failing"
     ? { status: "failing", ...self, category: health.category, since: iso(health.since) }
     : { status: "ok", ...self };

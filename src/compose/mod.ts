@@ -2,9 +2,10 @@ import { waitAtMost } from "../async/deadline.ts";
 import { announce, remarkOnAccess, remarkOnQueues } from "./announce.ts";
 import { systemClock } from "../async/system_clock.ts";
 import { LoadedAgents } from "./agents.ts";
-import { startApi } from "./api.ts";
+import { startApi } from "./api/start_api.ts";
 import { EventHub } from "./event_hub.ts";
 import { createExecutor } from "./executor.ts";
+import { announceInstance, createIdentity } from "./api/instance.ts";
 import { createReloading, type Reloading, type ReloadSource } from "./reload.ts";
 import { openRunStore, type RunStore } from "./run_store.ts";
 import { NO_SEAMS, type Seams } from "./seams.ts";
@@ -102,9 +103,11 @@ async function runOn(
   const parts = await createParts(store, options);
   const over = new AbortController();
   const reloading = createReloads(options, parts, current, AbortSignal.any([stop, over.signal]));
+  const identity = createIdentity(settings, store.stateDir);
   const server = await startApi({
     ...parts,
     ...store,
+    identity,
     settings: () => current.settings,
     control: parts.dispatcher,
     config: reloading,
@@ -112,6 +115,7 @@ async function runOn(
     redact: options.redact,
   });
   parts.url = server.url;
+  await using _instance = await announceInstance(identity, server.url, store, log.child("api"));
   options.events.publish({ type: "listening", url: server.url });
   announce({
     settings,

@@ -22,6 +22,8 @@ export interface RunStore extends AsyncDisposable {
   readonly logs: RunLogs;
   /** The folder with one folder for each run, or null if runs are kept in memory. */
   readonly runsDir: string | null;
+  /** The state folder, or null if runs are kept in memory. */
+  readonly stateDir: string | null;
   /** The file that keeps the port of the API for the next start, or null if runs are kept in memory. */
   readonly portFile: string | null;
   /** Why runs are kept in memory, or null if they are kept on disk. */
@@ -65,6 +67,7 @@ function inMemory(unavailable: string, keep: () => Keep): RunStore {
     journal: createMemoryJournal({ keepRuns: () => keep().runs }),
     logs: createMemoryRunLogs(),
     runsDir: null,
+    stateDir: null,
     portFile: null,
     unavailable,
     vitals: [],
@@ -98,6 +101,7 @@ async function onDisk(
     journal,
     logs,
     runsDir,
+    stateDir: state.path,
     portFile: state.places.port,
     unavailable: null,
     vitals: [stateVital({ state, journal, rewrite, clock: systemClock })],

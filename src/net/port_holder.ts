@@ -29,23 +29,64 @@ export interface Listener {
 
 /** Describes the program that listens on a port, for a person; null if it can't be found within seconds. */
 export async function holderOf(hostname: string, port: number): Promise<string | null> {
-  const pid = await dispatcherAt(hostname, port);
-  return pid === null
-    ? await findListener(hostname, port)
-    : `another artificer-dispatcher (pid ${pid})`;
+  const found = await dispatcherAt(hostname, port);
+  return found === null ? await findListener(hostname, port) : describeDispatcher(found);
 }
 
-/** Asks the listening program whether it is a dispatcher: its process id, or null if it is something else. */
-export async function dispatcherAt(hostname: string, port: number): Promise<number | null> {
+function describeDispatcher({ pid, folder }: FoundDispatcher): string {
+  const whose = folder === null ? "" : `, of ${JSON.stringify(folder)}`;
+  return `another artificer-dispatcher (pid ${pid}${whose})`;
+}
+
+/** A dispatcher that answers, as it describes itself to anybody. */
+export interface FoundDispatcher {
+  readonly pid: number;
+  /** Identifies its start, or null if it is of a version that has no such id. */
+  readonly instanceId: string | null;
+  /** The folder of its config, or null if it does not say that: it is older, or other machines reach it. */
+  readonly folder: string | null;
+  /** The folder of its state, or null if it keeps none on the disk or does not say that. */
+  readonly stateDir: string | null;
+}
+
+/** What the answer of `GET /healthz` says of the dispatcher, or null if it does not come from one. */
+export function parseHealth(text: string): FoundDispatcher | null {
+  const { program, pid, instance_id, folder, state_dir } = objectIn(text);
+  if (program !== "artificer-dispatcher") return null;
+  if (typeof pid !== "number" || !Number.isSafeInteger(pid)) return null;
+  return {
+    pid,
+    instanceId: textOrNull(instance_id),
+    folder: textOrNull(folder),
+    stateDir: textOrNull(state_dir),
+  };
+}
+
+function objectIn(text: string): Readonly<Record<string, unknown>> {
+  try {
+    return JSON.parse(text) ?? {};
+  } catch {
+    return {}; // It is not JSON, so a dispatcher did not send it.
+  }
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+/** Asks the listening program which dispatcher it is. Null if it is something else. */
+export async function dispatcherAt(
+  hostname: string,
+  port: number,
+): Promise<FoundDispatcher | null> {
   const url = baseUrl(hostname, port);
   if (!isNetAllowed(new URL(url).host)) return null;
   try {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const response = await fetch(`${url}/healthz`, { redirect: "manual", signal });
-    const { program, pid } = JSON.parse(await beginningOf(response));
-    return program === "artificer-dispatcher" && Number.isSafeInteger(pid) ? pid : null;
+    return parseHealth(await beginningOf(response));
   } catch {
-    return null; // It is not a dispatcher: it speaks no HTTP or no JSON, or does not answer in time.
+    return null; // It is not a dispatcher: it speaks no HTTP, or does not answer in time.
   }
 }
 

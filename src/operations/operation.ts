@@ -8,6 +8,18 @@ import type { TaskAdapter } from "../contracts/task_adapter.ts";
 import type { Access, Caller } from "./caller.ts";
 import type { RefusalCode, Result } from "./result.ts";
 
+/** Which dispatcher this is. */
+export interface DispatcherIdentity {
+  /** Identifies this start of this dispatcher, and no other. */
+  readonly instanceId: string;
+  /** The folder of its config. */
+  readonly folder: string;
+  /** The folder of its state, or null if it keeps none on the disk. */
+  readonly stateDir: string | null;
+  /** Whether callers without a token learn the folders: not if other machines can reach the API. */
+  readonly isOpen: boolean;
+}
+
 /** What operations know of the config. It is read at each call, so getters may follow a reload. */
 export interface DispatcherInfo {
   readonly version: string;
@@ -17,6 +29,8 @@ export interface DispatcherInfo {
   readonly maxConcurrentAgents: number;
   /** Every queue that the config names. */
   readonly queues: readonly string[];
+  /** Absent if nothing needs to tell this dispatcher from others. */
+  readonly identity?: DispatcherIdentity;
 }
 
 /** What operations work with. */

@@ -1,5 +1,15 @@
 export { FIRST_PORT, keepPort, knownPort, parsePort, readKeptPort } from "./kept_port.ts";
+export {
+  type Instance,
+  INSTANCE_FILE,
+  parseInstance,
+  readInstance,
+  removeInstance,
+  writeInstance,
+} from "./instance.ts";
 export { stateNeeds } from "./needs.ts";
+export { readHolder } from "./holder.ts";
+export { isSamePlace, type Place, realPathOf } from "./place.ts";
 export { type StatePlaces, statePlaces } from "./places.ts";
 export {
   inspectStateDir,

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { INSTANCE_FILE } from "./instance.ts";
 
 /** The paths in a state folder. */
 export interface StatePlaces {
@@ -24,7 +25,13 @@ export interface StatePlaces {
 }
 
 /** The names of the entries directly in a state folder. */
-export const STATE_ENTRIES: readonly string[] = ["journal", "runs", ".gitignore"];
+export const STATE_ENTRIES: readonly string[] = [
+  "journal",
+  "runs",
+  ".gitignore",
+  INSTANCE_FILE,
+  `${INSTANCE_FILE}.new`,
+];
 
 /** The paths in the state folder `path`. */
 export function statePlaces(path: string): StatePlaces {

@@ -216,7 +216,7 @@ Deno.test("C2: beside a running dispatcher all is ok, and its pid is told", asyn
   assert.equal(ok, true);
   const said = checks.find(({ name }) => name === "port")?.message;
   assert.ok(
-    said?.startsWith(`A dispatcher is running on port ${port} (pid ${dispatcher.pid})`),
+    said === `The dispatcher of this config is running on port ${port} (pid ${dispatcher.pid})`,
     said,
   );
 });

@@ -21,7 +21,7 @@ Deno.test("C2: a second dispatcher on a port is told the pid of the first, and h
   const config = await folder.secondConfig();
   assert.equal(
     await refusalOf({ cwd: folder.path, args: ["--config", config, "--port", port] }),
-    `Cannot listen on 127.0.0.1:${port}: another artificer-dispatcher (pid ${first.pid}) listens there; ` +
+    `Cannot listen on 127.0.0.1:${port}: another artificer-dispatcher (pid ${first.pid}, of "${folder.path}") listens there; ` +
       'stop it, or set "api_port" (or --port)',
   );
 });
@@ -65,7 +65,7 @@ in_progress_queue = "Doing"
   assert.match(
     await refusalOf({ ...strictly, args: ["--config", "-", "--port", port] }),
     new RegExp(
-      `^Cannot listen on localhost:${port}: another artificer-dispatcher \\(pid ${first.pid}\\) `,
+      `^Cannot listen on localhost:${port}: another artificer-dispatcher \\(pid ${first.pid}, of "${folder.path}"\\) `,
     ),
   );
 });

@@ -108,6 +108,9 @@ const waitingChangeSchema = lazily(() =>
 export const statusSchema = lazily(() =>
   z.object({
     version: z.string().describe("The dispatcher's version."),
+    folder: z.string().nullable().describe(
+      "The folder of the config: the project that this dispatcher works for.",
+    ),
     backend: z.string().describe("The kind of board."),
     durability: z.enum(["memory", "disk"]).describe(
       "Whether the record of runs survives a restart.",
@@ -177,6 +180,15 @@ export const probeSchema = lazily(() =>
     status: z.enum(["ok", "failing"]).describe("`ok` also before the first poll."),
     program: z.literal("artificer-dispatcher").describe("Which program answers."),
     pid: z.int().describe("The dispatcher's process id."),
+    instance_id: z.string().optional().describe(
+      "Identifies this start of the dispatcher. A request with it in `Artificer-Instance` reaches no other.",
+    ),
+    folder: z.string().optional().describe(
+      "The folder of its config. Only where no other machine can reach the API, as `state_dir`.",
+    ),
+    state_dir: z.string().nullable().optional().describe(
+      "The folder of its state; null if it keeps none on the disk.",
+    ),
     category: category.optional(),
     since: INSTANT.optional().describe("When the board began to fail."),
   }).meta({

@@ -57,7 +57,7 @@ export async function inspect(
   const executor = await createExecutor({ ...settings, environment, runsDir: null, apiUrl, log });
   const tasks = await createBoard(settings, warn, environment.secrets);
   try {
-    const [all, ofQueues, runningPid] = await ask(settings, port, tasks);
+    const [all, ofQueues, running] = await ask(settings, port, tasks);
     const specOf = specMaker(executor, agents.of);
     const refusalOf = (start: Start) => executor.refusal(specOf(start));
     const slots = Math.min(maxConcurrentAgents, executor.capacity());
@@ -71,7 +71,7 @@ export async function inspect(
       longQueues,
       specOf,
       remarks: [...remarks, ...ofQueues],
-      runningPid,
+      runningPid: running?.pid ?? null,
     };
   } finally {
     await Promise.all([executor.close?.(), tasks.close?.()]);

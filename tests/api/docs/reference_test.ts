@@ -51,6 +51,7 @@ Deno.test("what any request may meet is told once, and not at each endpoint", ()
       "foreign_host",
       "foreign_origin",
       "internal",
+      "other_instance",
       "run_ended",
       "stopping",
       "token_malformed",

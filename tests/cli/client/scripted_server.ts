@@ -48,7 +48,8 @@ export function serveScript(
   return {
     url,
     seen,
-    client: (token) => new ApiClient({ url, token: token ?? null, tokenAdvice: "", remark: null }),
+    client: (token) =>
+      new ApiClient({ url, token: token ?? null, tokenAdvice: "", remark: null, meant: null }),
     async [Symbol.asyncDispose]() {
       listener.close();
       for (const connection of open) connection.close();

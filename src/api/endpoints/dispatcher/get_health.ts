@@ -18,9 +18,9 @@ export const GET_HEALTH = operationEndpoint({
     503: { description: "The board fails.", schema: probeSchema },
   },
   isOpen: true,
-  answer: ({ status: { backendHealth } }) =>
+  answer: ({ info, status: { backendHealth } }) =>
     jsonResponse(
-      probeJson(backendHealth, Deno.pid),
+      probeJson(backendHealth, Deno.pid, info.identity),
       backendHealth.state === "failing" ? 503 : 200,
     ),
 });

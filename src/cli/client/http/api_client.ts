@@ -1,10 +1,14 @@
 import type * as z from "zod";
-import { bindName, isNetAllowed } from "../../../net/address.ts";
 import { parseJson } from "../../../text/json.ts";
-import { ClientError } from "./errors.ts";
-import { readRefusal, unusable } from "./refusal.ts";
 import type { Target } from "../target/find_target.ts";
-import { createTransport, isDropped, unreachable } from "./transport.ts";
+import { Connection } from "./connection.ts";
+import { ClientError, RefusalError, UnreachableError } from "./errors.ts";
+import { NAMED, recognise, type Recognised } from "./recognise.ts";
+import { readRefusal, unusable } from "./refusal.ts";
+import { isDropped, unreachable } from "./transport.ts";
+
+/** The status by which a dispatcher refuses what is for another one. */
+const MISDIRECTED = 421;
 
 /** Maximum milliseconds for an answer that the dispatcher can give by itself. */
 const ANSWER_MS = 10_000;
@@ -33,23 +37,25 @@ export interface ApiAnswer<T> {
 
 /** The client of one dispatcher's API. Keeps connections open until it is disposed. */
 export class ApiClient implements Disposable {
-  /** The address of the dispatcher as the user gave it. */
-  readonly url: string;
-  readonly #target: Target;
-  readonly #base: URL;
-  readonly #transport: Deno.HttpClient | null;
+  #target: Target;
   readonly #timeoutMs: number | undefined;
+  #connection: Connection;
+  #recognised: Recognised | null = null;
 
   constructor(target: Target, { timeoutMs }: { readonly timeoutMs?: number } = {}) {
-    this.url = target.url;
     this.#target = target;
-    this.#base = callable(target.url);
-    this.#transport = createTransport(this.#base);
     this.#timeoutMs = timeoutMs;
+    this.#connection = new Connection(target.url);
+    if (target.meant === null) this.#recognised = NAMED;
+  }
+
+  /** The address of the dispatcher. After a restart it can be another one. */
+  get url(): string {
+    return this.#connection.url;
   }
 
   [Symbol.dispose](): void {
-    this.#transport?.close();
+    this.#connection[Symbol.dispose]();
   }
 
   /**
@@ -95,25 +101,68 @@ export class ApiClient implements Disposable {
     }
   }
 
-  /** Retries once if the connection breaks. The idempotency key lets even a repeated POST act once. */
+  /** Asks the dispatcher, and once more if it turns out to be another one than a moment ago. */
   async #attempt<T>(request: ApiRequest, read: (response: Response) => Promise<T>): Promise<T> {
-    const { method = "GET", path, headers, signal } = request;
+    const { path, method = "GET" } = request;
     // The server gives the path of the next page. After our host, "@evil.example/" would name another.
     if (!path.startsWith("/")) throw new ClientError(`Cannot ask for "${path}": it is not a path`);
+    const key = crypto.randomUUID();
+    for (let isRetry = false;; isRetry = true) {
+      try {
+        const { instanceId, readOnlyReason } = await this.#recognise();
+        if (method !== "GET" && readOnlyReason !== null) throw new ClientError(readOnlyReason);
+        return await this.#send(request, this.#headers(request, instanceId, key), read);
+      } catch (error) {
+        const isMisdirected = error instanceof RefusalError && error.status === MISDIRECTED;
+        if (isMisdirected || error instanceof UnreachableError) await this.#forget();
+        if (!isMisdirected || isRetry) throw error;
+      }
+    }
+  }
+
+  async #recognise(): Promise<Recognised> {
+    const { meant } = this.#target;
+    if (this.#recognised === null && meant !== null) {
+      this.#recognised = await recognise(this.#connection, meant, this.#timeoutMs ?? ANSWER_MS);
+    }
+    return this.#recognised ?? NAMED;
+  }
+
+  /** The next request finds the dispatcher of the config again: it may have been restarted. */
+  async #forget(): Promise<void> {
+    const { meant } = this.#target;
+    if (meant === null) return;
+    this.#recognised = null;
+    // While it restarts, its address can be unknown: the old one is asked again then.
+    this.#target = await meant.refresh().catch(() => this.#target);
+    if (this.#target.url === this.url) return;
+    this.#connection[Symbol.dispose]();
+    this.#connection = new Connection(this.#target.url);
+  }
+
+  /** Retries once if the connection breaks. The idempotency key lets even a repeated POST act once. */
+  async #send<T>(
+    { method = "GET", path, body, asksBoard, signal }: ApiRequest,
+    headers: Record<string, string>,
+    read: (response: Response) => Promise<T>,
+  ): Promise<T> {
     const init: RequestInit = {
       method,
-      headers: { ...this.#headers(request), ...headers },
-      body: request.body === undefined ? undefined : JSON.stringify(request.body),
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
       // The token is for this server, not for the target of a redirect.
       redirect: "manual",
     };
-    const timeoutMs = this.#timeoutMs ?? (request.asksBoard ? BOARD_MS : ANSWER_MS);
+    const timeoutMs = this.#timeoutMs ?? (asksBoard ? BOARD_MS : ANSWER_MS);
     for (let isRetry = false;; isRetry = true) {
       const late = new AbortController();
       const timer = setTimeout(() => late.abort(), timeoutMs);
       try {
         const signals = signal === undefined ? [late.signal] : [late.signal, signal];
-        return await this.#send(path, init, AbortSignal.any(signals), read);
+        const limited = { ...init, signal: AbortSignal.any(signals) };
+        const response = await this.#connection.fetch(path, limited);
+        if (response.ok) return await read(response);
+        throw await readRefusal(this.#target, response);
       } catch (error) {
         if (error instanceof ClientError || signal?.aborted) throw error;
         if (!isRetry && !late.signal.aborted && isDropped(error)) continue;
@@ -124,34 +173,19 @@ export class ApiClient implements Disposable {
     }
   }
 
-  async #send<T>(
-    path: string,
-    init: RequestInit,
-    signal: AbortSignal,
-    read: (response: Response) => Promise<T>,
-  ): Promise<T> {
-    const url = this.#base.href.replace(/\/$/, "") + path;
-    const client = this.#transport ?? undefined;
-    const response = await fetch(url, { ...init, signal, ...(client && { client }) });
-    if (response.ok) return await read(response);
-    throw await readRefusal(this.#target, response);
-  }
-
-  #headers({ method, body }: ApiRequest): Record<string, string> {
+  #headers(
+    { method, body, headers }: ApiRequest,
+    instanceId: string | null,
+    key: string,
+  ): Record<string, string> {
     const { token } = this.#target;
     return {
       accept: "application/json, application/problem+json, text/plain",
+      ...(instanceId !== null && { "artificer-instance": instanceId }),
       ...(token !== null && { authorization: `Bearer ${token}` }),
-      ...(method === "POST" && { "idempotency-key": crypto.randomUUID() }),
+      ...(method === "POST" && { "idempotency-key": key }),
       ...(body !== undefined && { "content-type": "application/json" }),
+      ...headers,
     };
   }
-}
-
-/** Under `--allow-net=localhost`, Deno refuses `127.0.0.1`: it is replaced by `localhost` then. */
-function callable(address: string): URL {
-  const url = new URL(address);
-  const port = Number(url.port) || (url.protocol === "https:" ? 443 : 80);
-  url.hostname = bindName(url.hostname, port, isNetAllowed);
-  return url;
 }

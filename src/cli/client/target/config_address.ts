@@ -1,4 +1,4 @@
-import { dirname, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import * as z from "zod";
 import { ConfigError } from "../../../config/errors.ts";
 import { ADDRESS_KEYS, type ApiPort } from "../../../config/sections/api.ts";
@@ -6,56 +6,98 @@ import { STATE_DIR_KEY } from "../../../config/sections/state_dir.ts";
 import type { ConfigHost } from "../../../config/source.ts";
 import { ourTable, parseToml } from "../../../config/toml.ts";
 import { UsageError } from "../../../domain/errors.ts";
-import { baseUrl } from "../../../net/address.ts";
-import { FIRST_PORT, parsePort, statePlaces } from "../../../state/mod.ts";
+import { baseUrl, isLoopbackHost } from "../../../net/address.ts";
+import {
+  FIRST_PORT,
+  type Instance,
+  INSTANCE_FILE,
+  parseInstance,
+  parsePort,
+  type Place,
+  realPathOf,
+  statePlaces,
+} from "../../../state/mod.ts";
+import type { ConfigText } from "./config_text.ts";
 
-/** The address at which the dispatcher of a config listens. */
+/** The dispatcher that a config means. */
 export interface ConfigAddress {
   readonly url: string;
-  /** The folder of the config, whose `.env` can contain a token; without a config, the working directory. */
-  readonly folder: string;
+  /** The id of the dispatcher that its state folder names, or null. It may have been killed since. */
+  readonly instanceId: string | null;
+  readonly place: ConfigPlace;
   /** A warning for the user that the address can be wrong, or null. */
   readonly remark: string | null;
 }
 
-/** The text of a config and where it comes from. */
-interface ConfigText {
-  /** Its name in messages. */
-  readonly source: string;
-  readonly folder: string;
-  readonly text: string;
+/** Where the dispatcher of a config belongs, by which it is recognised. */
+export interface ConfigPlace extends Place {
+  /** Whether there is a config. If not, `folder` is only the working directory. */
+  readonly isKnown: boolean;
 }
 
 /**
- * Reads the address from a config and nothing else. If the config is broken, it returns the default
- * address with a remark: a dispatcher whose config breaks continues with the last valid one, and then a
- * person needs it most. It reads standard input only for `-`, since that can be the text of a comment.
+ * Finds the address of the dispatcher of a config: where its state folder says that it listens, or else
+ * where the config says so. If the config is broken, it returns the default address with a remark: a
+ * dispatcher whose config breaks continues with the last valid one, and then a person needs it most.
  *
- * @throws {UsageError} if the named config cannot be read, or if its `api_port` is 0
+ * @throws {UsageError} if only the dispatcher's log has its address: `api_port` is 0, and it is unknown
  */
-export async function readConfigAddress(
-  config: string | undefined,
+export async function findConfigAddress(
+  found: ConfigText | null,
   host: ConfigHost,
 ): Promise<ConfigAddress> {
-  const found = config === undefined ? await search(host) : await readNamed(config, host);
   const table = found === null ? {} : tableOf(found);
-  const address = table instanceof ConfigError ? null : addressIn(table);
-  const { host: apiHost, port: apiPort, stateDir } = address ?? addressIn({}) ?? NOWHERE;
-  const source = found?.source ?? "";
-  const folder = found?.folder ?? host.cwd;
-  const port = apiPort === "auto" ? await chosenPort(resolve(folder, stateDir), host) : apiPort;
-  if (port === 0) {
-    throw new UsageError(
-      `Cannot find the dispatcher: "api_port" of ${source} is 0, which means any free port`,
-      { remedy: "use --url with the address in the dispatcher's log" },
-    );
-  }
-  const url = baseUrl(apiHost, port);
-  if (address !== null) return { url, folder, remark: null };
-  const why = table instanceof ConfigError
-    ? table.message.split("\n")[0]
-    : `${source}: "api_host" or "api_port" is wrong`;
-  return { url, folder, remark: `Asking ${url}, because the config gives no address: ${why}` };
+  const valid = table instanceof ConfigError ? null : addressIn(table);
+  const address = valid ?? addressIn({}) ?? NOWHERE;
+  const place = placeOf(found, address, host);
+  const instance = found === null ? null : await instanceOf(place, host);
+  const url = instance === null
+    ? baseUrl(address.host, await portOf(address, place, found, host))
+    : baseUrl(hostOf(instance, address), instance.port);
+  const remark = valid === null
+    ? `Asking ${url}, because the config gives no address: ${problemOf(table, found)}`
+    : null;
+  return { url, instanceId: instance?.id ?? null, place, remark };
+}
+
+function problemOf(table: unknown, found: ConfigText | null): string {
+  return table instanceof ConfigError
+    ? table.message.split("\n")[0] ?? ""
+    : `${found?.source}: "api_host" or "api_port" is wrong`;
+}
+
+function placeOf(found: ConfigText | null, { stateDir }: Address, host: ConfigHost): ConfigPlace {
+  const folder = realPathOf(found?.folder ?? host.cwd);
+  return { folder, stateDir: realPathOf(resolve(folder, stateDir)), isKnown: found !== null };
+}
+
+/** The dispatcher that the state folder names. A folder that was copied names that of the original. */
+async function instanceOf(
+  { folder, stateDir }: ConfigPlace,
+  host: ConfigHost,
+): Promise<Instance | null> {
+  const read = await host.readFile(join(stateDir ?? folder, INSTANCE_FILE));
+  const instance = read.kind === "text" ? parseInstance(read.text) : null;
+  return instance?.folder === folder ? instance : null;
+}
+
+/** A file in somebody else's folder must not send a token to another machine than the config does. */
+function hostOf({ address }: Instance, { host }: Address): string {
+  return isLoopbackHost(address) ? address : host;
+}
+
+async function portOf(
+  { port }: Address,
+  { folder, stateDir }: ConfigPlace,
+  found: ConfigText | null,
+  host: ConfigHost,
+): Promise<number> {
+  if (port === "auto") return await chosenPort(stateDir ?? folder, host);
+  if (port !== 0) return port;
+  throw new UsageError(
+    `Cannot find the dispatcher: "api_port" of ${found?.source} is 0, which means any free port`,
+    { remedy: "use --url with the address in the dispatcher's log" },
+  );
 }
 
 /** The port that the dispatcher chose at its last start, or else the first one that it will try. */
@@ -89,35 +131,4 @@ function tableOf({ text, source }: ConfigText): unknown {
     if (error instanceof ConfigError) return error;
     throw error;
   }
-}
-
-async function readNamed(config: string, host: ConfigHost): Promise<ConfigText> {
-  if (config === "-") {
-    const text = await host.readStdin();
-    if (text.trim() !== "") return { source: "standard input", folder: host.cwd, text };
-    throw new UsageError("Cannot read the config on standard input: it is empty");
-  }
-  const path = resolve(host.cwd, config);
-  const read = await host.readFile(path);
-  if (read.kind === "text") return { source: config, folder: dirname(path), text: read.text };
-  const why = {
-    absent: "no such file",
-    denied: `run with --allow-read=${dirname(path)}, or give the address with --url`,
-  };
-  const reason = read.kind === "failed" ? read.reason : why[read.kind];
-  throw new UsageError(`Cannot read config "${config}": ${reason}`);
-}
-
-/**
- * Searches like the dispatcher, but not on standard input. A pyproject.toml that never mentions this
- * program does not count.
- */
-async function search(host: ConfigHost): Promise<ConfigText | null> {
-  for (const source of ["artificer.toml", "pyproject.toml"]) {
-    const read = await host.readFile(resolve(host.cwd, source));
-    if (read.kind !== "text") continue;
-    const found = { source, folder: host.cwd, text: read.text };
-    if (source === "artificer.toml" || read.text.includes("artificer-dispatcher")) return found;
-  }
-  return null;
 }

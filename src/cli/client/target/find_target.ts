@@ -3,7 +3,8 @@ import { readEnvFile } from "../../../config/environment/env_file.ts";
 import { type ConfigHost, systemHost } from "../../../config/source.ts";
 import { UsageError } from "../../../domain/errors.ts";
 import type { ClientOptions } from "../../options/client.ts";
-import { readConfigAddress } from "./config_address.ts";
+import { type ConfigAddress, findConfigAddress } from "./config_address.ts";
+import { readConfigText } from "./config_text.ts";
 import type { ClientEnvironment } from "./environment.ts";
 
 /** The dispatcher that a command asks, and the token that it sends. */
@@ -16,6 +17,14 @@ export interface Target {
   readonly tokenAdvice: string;
   /** What to print before the first request, or null. */
   readonly remark: string | null;
+  /** How to recognise the dispatcher of the config. Null if the address was given: it tells enough. */
+  readonly meant: Meant | null;
+}
+
+/** The dispatcher of a config. */
+export interface Meant extends Pick<ConfigAddress, "instanceId" | "place"> {
+  /** Finds the dispatcher again, which may have been restarted. */
+  refresh(): Promise<Target>;
 }
 
 /** A token, its variable, and the address that came with it. */
@@ -49,11 +58,25 @@ export async function findTarget(
     ? undefined
     : parseUrl(urlOfRun, "ARTIFICER_API_URL");
   const known = given ?? inherited;
-  const ofConfig = known === undefined ? await readConfigAddress(config, host) : null;
-  const asked = known ?? ofConfig?.url ?? "";
+  if (known !== undefined) return await targetAt(known, null, environment, host);
+  const text = await readConfigText(config, host);
+  const ofConfig = async (): Promise<Target> => {
+    const address = await findConfigAddress(text, host);
+    const target = await targetAt(address.url, address, environment, host);
+    return { ...target, meant: { ...address, refresh: ofConfig } };
+  };
+  return await ofConfig();
+}
+
+async function targetAt(
+  asked: string,
+  ofConfig: ConfigAddress | null,
+  environment: ClientEnvironment,
+  host: ConfigHost,
+): Promise<Target> {
   const credentials = [
     ...inEnvironment(environment),
-    ...await inFile(environment, ofConfig?.folder ?? host.cwd, ofConfig?.url, host),
+    ...await inFile(environment, ofConfig?.place.folder ?? host.cwd, ofConfig?.url, host),
   ].filter(({ token }) => token !== undefined);
   const fitting = credentials.find((credential) => isFor(credential, asked));
   return {
@@ -61,6 +84,7 @@ export async function findTarget(
     token: fitting?.token ?? null,
     tokenAdvice: adviceFor(asked, fitting, credentials[0]),
     remark: ofConfig?.remark ?? null,
+    meant: null,
   };
 }
 

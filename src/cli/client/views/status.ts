@@ -44,6 +44,7 @@ export function formatStatus(answer: StatusAnswer, { url, terminal, now }: View)
 function fieldsOf(answer: StatusAnswer, now: number): Field[] {
   const { pending_writes: pending } = answer;
   return [
+    ["Folder", answer.folder],
     ["Board", `${answer.backend}, ${describeHealth(answer.backend_health, now)}`],
     ["Slots", describeSlots(answer)],
     ["Last poll", describePolls(answer, now)],

@@ -21,6 +21,7 @@ Deno.test("GET /status of a dispatcher that has just started", async () => {
     version: "9.9.9",
     backend: "fake",
     durability: "memory",
+    folder: null,
     stopping: false,
     paused: false,
     paused_routes: [],

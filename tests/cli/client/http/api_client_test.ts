@@ -15,7 +15,7 @@ const comment = { method: "POST", path: "/tasks/1/comments", body: { text: "Grü
 /** A client of an address where nothing listens. */
 function clientOfNobody(): ApiClient {
   const url = `http://127.0.0.1:${freePort()}`;
-  return new ApiClient({ url, token: null, tokenAdvice: "", remark: null });
+  return new ApiClient({ url, token: null, tokenAdvice: "", remark: null, meant: null });
 }
 
 Deno.test("a question carries the token, a body its type, and a POST a key of its own", async () => {
@@ -82,7 +82,7 @@ Deno.test("a dispatcher that is asked in https, which it does not speak, is told
   const serving = { hostname: "127.0.0.1", port: 0, onListen: () => {} };
   await using server = Deno.serve(serving, () => new Response("{}"));
   const url = `https://127.0.0.1:${server.addr.port}`;
-  using api = new ApiClient({ url, token: null, tokenAdvice: "", remark: null });
+  using api = new ApiClient({ url, token: null, tokenAdvice: "", remark: null, meant: null });
   await assert.rejects(
     api.ask({ path: "/status" }, answer),
     new UnreachableError(
@@ -93,7 +93,7 @@ Deno.test("a dispatcher that is asked in https, which it does not speak, is told
 
 Deno.test("a server that never answers is not waited for, nor asked again", async () => {
   await using server = serveScript(() => "hang");
-  const target = { url: server.url, token: null, tokenAdvice: "", remark: null };
+  const target = { url: server.url, token: null, tokenAdvice: "", remark: null, meant: null };
   using api = new ApiClient(target, { timeoutMs: 50 });
   await assert.rejects(api.ask(comment, answer), {
     name: "UnreachableError",
@@ -117,7 +117,7 @@ Deno.test("a refusal is told in the dispatcher's own words, without what a termi
 
 Deno.test("where a token is asked for, it is told which one helps", async () => {
   await using server = serveScript(() => problem(401, "token_required", "Cannot answer: no token"));
-  const target = { url: server.url, token: null, tokenAdvice: "Set it", remark: null };
+  const target = { url: server.url, token: null, tokenAdvice: "Set it", remark: null, meant: null };
   using api = new ApiClient(target);
   await assert.rejects(api.ask({ path: "/status" }, answer), {
     message: "Cannot answer: no token\nSet it",
@@ -172,7 +172,7 @@ Deno.test("what speaks no HTTP is told", async () => {
     }
   })();
   const url = `http://127.0.0.1:${listener.addr.port}`;
-  using api = new ApiClient({ url, token: null, tokenAdvice: "", remark: null });
+  using api = new ApiClient({ url, token: null, tokenAdvice: "", remark: null, meant: null });
   await assert.rejects(api.ask({ path: "/status" }, answer), {
     message: new RegExp(`^Cannot reach the dispatcher at ${url}: \\S`),
   });
@@ -192,7 +192,13 @@ Deno.test("a path that could lead to another host is refused", async () => {
 
 Deno.test("an address may lie below a path", async () => {
   await using server = serveScript(() => json({ id: "1" }));
-  const target = { url: `${server.url}/below`, token: null, tokenAdvice: "", remark: null };
+  const target = {
+    url: `${server.url}/below`,
+    token: null,
+    tokenAdvice: "",
+    remark: null,
+    meant: null,
+  };
   using api = new ApiClient(target);
   await api.ask({ path: "/status" }, answer);
   assert.equal(server.seen[0]?.path, "/below/status");

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { readConfigAddress } from "../../../../src/cli/client/target/config_address.ts";
+import { findConfigAddress } from "../../../../src/cli/client/target/config_address.ts";
+import { readConfigText } from "../../../../src/cli/client/target/config_text.ts";
 import type { ConfigHost, FileRead } from "../../../../src/config/source.ts";
 import { UsageError } from "../../../../src/domain/errors.ts";
 
@@ -20,6 +21,9 @@ function hostWith(files: Files, stdin?: string): ConfigHost {
         : Promise.resolve(stdin),
   };
 }
+
+const readConfigAddress = async (config: string | undefined, host: ConfigHost) =>
+  await findConfigAddress(await readConfigText(config, host), host);
 
 const urlIn = async (files: Files, config?: string, stdin?: string) =>
   (await readConfigAddress(config, hostWith(files, stdin))).url;
@@ -107,7 +111,7 @@ Deno.test("a config that is named is read, in either shape and from standard inp
   assert.equal(await urlIn(files, "a/other.toml"), "http://127.0.0.1:9001");
   assert.equal(await urlIn(files, "/work/a/pyproject.toml"), "http://127.0.0.1:9002");
   assert.equal(await urlIn({}, "-", "api_port = 9003"), "http://127.0.0.1:9003");
-  assert.equal((await readConfigAddress("a/other.toml", hostWith(files))).folder, "/work/a");
+  assert.equal((await readConfigAddress("a/other.toml", hostWith(files))).place.folder, "/work/a");
 });
 
 Deno.test("a config that is named and cannot be read is a mistake", async () => {
@@ -139,4 +143,53 @@ Deno.test('"auto" is the port that the last start kept in the state folder, else
   for (const none of [undefined, "", "80", "0\n", "70000\n", "x\n"]) {
     assert.equal(await urlWith(none), "http://127.0.0.1:8000", none);
   }
+});
+
+const INSTANCE = {
+  instance_id: "one",
+  pid: 4711,
+  address: "127.0.0.1",
+  port: 8123,
+  folder: "/work",
+  started_at: "2026-01-02T03:04:05.000Z",
+  version: "9.9.9",
+};
+
+const addressWith = (config: string, instance: Readonly<Record<string, unknown>> | string) =>
+  readConfigAddress(
+    undefined,
+    hostWith({
+      "artificer.toml": config,
+      ".artificer/instance.json": typeof instance === "string"
+        ? instance
+        : JSON.stringify(instance),
+    }),
+  );
+
+Deno.test("M4: the state folder tells where the dispatcher of the config listens, whatever its port", async () => {
+  for (const config of ["", "api_port = 9001", 'api_port = "auto"', "api_port = 0"]) {
+    const { url, instanceId } = await addressWith(config, INSTANCE);
+    assert.deepEqual([url, instanceId], ["http://127.0.0.1:8123", "one"], config);
+  }
+});
+
+Deno.test("M4: a state folder that was copied with its project names nobody", async () => {
+  const { url, instanceId } = await addressWith("api_port = 9001", { ...INSTANCE, folder: "/a" });
+  assert.deepEqual([url, instanceId], ["http://127.0.0.1:9001", null]);
+});
+
+Deno.test("M4: an instance file that is not whole is as none", async () => {
+  const whole = JSON.stringify(INSTANCE);
+  for (const text of ["", whole.slice(0, -20), "[]", JSON.stringify({ ...INSTANCE, port: 0 })]) {
+    const { url, instanceId } = await addressWith("api_port = 9001", text);
+    assert.deepEqual([url, instanceId], ["http://127.0.0.1:9001", null], text);
+  }
+});
+
+Deno.test("an instance file sends nobody to another machine than the config does", async () => {
+  const evil = { ...INSTANCE, address: "evil.example" };
+  assert.equal((await addressWith("", evil)).url, "http://127.0.0.1:8123");
+  const lan = { ...INSTANCE, address: "10.0.0.6" };
+  const { url } = await addressWith('api_host = "10.0.0.5"', lan);
+  assert.equal(url, "http://10.0.0.5:8123");
 });

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import type { ApiServer } from "../../src/api/server.ts";
-import { systemClock } from "../../src/async/system_clock.ts";
-import { listen, type ListenOptions } from "../../src/compose/listen.ts";
-import { FIRST_PORT } from "../../src/state/mod.ts";
-import { fakeLog } from "../fakes/fake_log.ts";
-import { freePort } from "../fixtures/free_port.ts";
-import { tempDir } from "../fixtures/temp_dir.ts";
+import type { ApiServer } from "../../../src/api/server.ts";
+import { systemClock } from "../../../src/async/system_clock.ts";
+import { listen, type ListenOptions } from "../../../src/compose/api/listen.ts";
+import { FIRST_PORT } from "../../../src/state/mod.ts";
+import { fakeLog } from "../../fakes/fake_log.ts";
+import { freePort } from "../../fixtures/free_port.ts";
+import { tempDir } from "../../fixtures/temp_dir.ts";
 
 const { log, lines } = fakeLog();
 

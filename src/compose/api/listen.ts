@@ -4,11 +4,11 @@ import {
   PortTakenError,
   type ServerOptions,
   startServer,
-} from "../api/server.ts";
-import type { Settings } from "../config/settings.ts";
-import { UsageError } from "../domain/errors.ts";
-import type { Log } from "../logging/log.ts";
-import { FIRST_PORT, keepPort, readKeptPort } from "../state/mod.ts";
+} from "../../api/server.ts";
+import type { Settings } from "../../config/settings.ts";
+import { UsageError } from "../../domain/errors.ts";
+import type { Log } from "../../logging/log.ts";
+import { FIRST_PORT, keepPort, readKeptPort } from "../../state/mod.ts";
 
 /** How many ports `api_port = "auto"` tries. */
 const TRIED_PORTS = 1_000;

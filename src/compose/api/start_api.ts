@@ -1,18 +1,19 @@
-import { isLoopbackHost } from "../net/address.ts";
-import { createApp } from "../api/app.ts";
-import type { ApiServer } from "../api/server.ts";
-import { systemClock } from "../async/system_clock.ts";
-import type { Settings } from "../config/settings.ts";
-import type { ConfigControl } from "../contracts/config_control.ts";
-import type { Journal } from "../contracts/journal.ts";
-import type { RunControl } from "../contracts/run_control.ts";
-import type { RunLogs } from "../contracts/run_logs.ts";
-import type { TaskAdapter } from "../contracts/task_adapter.ts";
-import type { Log } from "../logging/log.ts";
-import type { Redact } from "../text/redaction.ts";
-import { VERSION } from "../version.ts";
+import { isLoopbackHost } from "../../net/address.ts";
+import { createApp } from "../../api/app.ts";
+import type { ApiServer } from "../../api/server.ts";
+import { systemClock } from "../../async/system_clock.ts";
+import type { Settings } from "../../config/settings.ts";
+import type { ConfigControl } from "../../contracts/config_control.ts";
+import type { Journal } from "../../contracts/journal.ts";
+import type { RunControl } from "../../contracts/run_control.ts";
+import type { RunLogs } from "../../contracts/run_logs.ts";
+import type { TaskAdapter } from "../../contracts/task_adapter.ts";
+import type { DispatcherIdentity } from "../../operations/operation.ts";
+import type { Log } from "../../logging/log.ts";
+import type { Redact } from "../../text/redaction.ts";
+import { VERSION } from "../../version.ts";
 import { listen } from "./listen.ts";
-import { queuesOf } from "./route_queues.ts";
+import { queuesOf } from "../route_queues.ts";
 
 /** The parts that the API works with. */
 export interface ApiParts {
@@ -29,6 +30,7 @@ export interface ApiParts {
   readonly portFile: string | null;
   /** See `RunStore.keepFile`. */
   readonly keepFile: (write: () => Promise<void>) => Promise<void>;
+  readonly identity: DispatcherIdentity;
 }
 
 /**
@@ -54,7 +56,7 @@ export async function startApi(parts: ApiParts): Promise<ApiServer> {
 }
 
 function createAppOf(
-  { settings, tasks, journal, logs, control, config, log, redact }: ApiParts,
+  { settings, tasks, journal, logs, control, config, log, redact, identity }: ApiParts,
   onError: (error: unknown) => void,
 ) {
   const { backend, apiHost } = settings();
@@ -68,6 +70,7 @@ function createAppOf(
       version: VERSION,
       backend: backend.type,
       durability: journal.durability,
+      identity,
       get pollIntervalMs() {
         return settings().pollIntervalMs;
       },
