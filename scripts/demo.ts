@@ -22,6 +22,7 @@ async function demo(keep: boolean, executable: string | undefined): Promise<numb
   const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "artificer-demo-" }));
   try {
     const boardPath = `${folder}/board.json`;
+    await Deno.mkdir(`${folder}/work`);
     await Deno.writeTextFile(boardPath, JSON.stringify(demoBoard(), null, 2));
     const config = demoConfig(boardPath, Deno.execPath(), `${root}scripts/demo_agent.ts`);
     await Deno.writeTextFile(`${folder}/artificer.toml`, config);

@@ -7,6 +7,7 @@
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { reportFailure } from "../src/cli/failure.ts";
+import { decidePlace, suggestWork } from "../src/cli/init/questions/place.ts";
 import { parseArgs } from "../src/cli/parser.ts";
 import { loadConfig } from "../src/config/load.ts";
 import { UsageError } from "../src/domain/errors.ts";
@@ -21,8 +22,13 @@ async function flagsFor(args: readonly string[]): Promise<readonly string[]> {
     case "start":
     case "check":
       return await flagsOfConfig(command.config, command.port);
-    case "init":
-      return ["--allow-run", `--allow-read=${resolve(".")}`, `--allow-write=${resolve(".")}`];
+    case "init": {
+      const here = resolve(".");
+      const work = command.work ?? await suggestWork(here);
+      const { home } = await decidePlace(work, here, command.home);
+      const folders = [here, home, resolve(work)].join(",");
+      return ["--allow-run", `--allow-read=${folders}`, `--allow-write=${folders}`];
+    }
     case "help":
     case "version":
     case "schema":

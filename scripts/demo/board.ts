@@ -42,5 +42,6 @@ args = ${JSON.stringify(args)}
 in_progress_queue = "In Progress"
 failed_queue = "Failed"
 timeout = 4
+cwd = "work"
 `;
 }

@@ -8,6 +8,18 @@ export interface SuggestedArguments {
   readonly purpose: string;
 }
 
+/** What the arguments that `init` writes depend on. */
+export interface SuggestionContext {
+  /** The command with which agents call this program. */
+  readonly program: string;
+  /** The commands that agents may run, beside those of this program, such as `npm test`. */
+  readonly commands: readonly string[];
+  /** Absolute paths that agents must not change. A folder ends with a slash: that is all that it holds. */
+  readonly protectedPaths: readonly string[];
+  /** The absolute path of a file with secrets, which agents must not read either. */
+  readonly secretsPath: string;
+}
+
 /** An argument of a route that the name of a card could turn into an option. */
 export interface ArgumentRisk {
   /** The index of the argument. */
@@ -34,11 +46,10 @@ export interface AgentKind {
   /** The options of this kind, in snake_case: strict, each with a description, none required. */
   readonly options: z.ZodObject;
   readonly prompt: PromptInput;
-  /**
-   * The arguments that `init` writes for a route. If the prompt is an argument, it follows them. `program`
-   * is the command with which agents call this program.
-   */
-  suggestArguments(program: string): readonly SuggestedArguments[];
+  /** Whether its arguments say which commands it may run, so that `init` asks for them. */
+  readonly allowsCommands: boolean;
+  /** The arguments that `init` writes for a route. If the prompt is an argument, it follows them. */
+  suggestArguments(context: SuggestionContext): readonly SuggestedArguments[];
   /** The first of a route's arguments that `check` should warn of, or null. */
   findArgumentRisk(args: readonly string[]): ArgumentRisk | null;
   /**

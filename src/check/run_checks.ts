@@ -8,6 +8,7 @@ import { checkArguments } from "./arguments.ts";
 import { checkBoard, checkBoardFile, openBoard } from "./board.ts";
 import { checkCommands } from "./commands/commands.ts";
 import { checkConfig, checkLoops } from "./config.ts";
+import { checkExposure } from "./exposure.ts";
 import { checkPort } from "./port.ts";
 import { checkQueues } from "./queues.ts";
 import {
@@ -49,13 +50,14 @@ async function checkSettings(
 ): Promise<readonly CheckResult[]> {
   const { routes } = settings;
   const { result, lacks } = checkRights(settings);
-  const [state, environment, port] = await Promise.all([
+  const [state, exposure, environment, port] = await Promise.all([
     checkState(settings),
+    checkExposure(settings),
     checkEnvironment(settings, lacks, fix),
     lacks.api ? skipped("port", "the right to listen is missing") : checkPort(settings),
   ]);
   const ofRoutes = [...checkLoops(routes), ...checkArguments(routes)];
-  return [...ofRoutes, result, ...state, ...environment, port];
+  return [...ofRoutes, result, ...state, ...exposure, ...environment, port];
 }
 
 /** The checks that need the environment: it has the credentials and the agents' PATH. */
@@ -117,7 +119,7 @@ async function checkWholeBoard(
 }
 
 /** Checks that are not reported as skipped: most configs do not need them, or they report only problems. */
-const OPTIONAL: readonly CheckName[] = ["state", "token_command", "webhook"];
+const OPTIONAL: readonly CheckName[] = ["state", "exposure", "token_command", "webhook"];
 
 function skipAll(names: readonly CheckName[], why: string): CheckResult[] {
   return names.filter((name) => !OPTIONAL.includes(name)).map((name) => skipped(name, why));

@@ -3,6 +3,7 @@ import type { Settings } from "../config/settings.ts";
 import type { TaskAdapter } from "../contracts/task_adapter.ts";
 import { describeLoop, findLoops } from "../domain/loops.ts";
 import type { Route } from "../domain/route.ts";
+import { findExposures } from "../security/exposure/exposures.ts";
 import type { Log } from "../logging/log.ts";
 import { checkRoutes } from "./route_queues.ts";
 
@@ -31,6 +32,17 @@ export function announce({ settings, log, unavailable, hasOperator }: Announceme
     log.warning(`The API listens on ${apiHost}: other machines can reach it`);
   }
   remarkOnAccess(settings, log, hasOperator);
+}
+
+/** Logs once what agents can change although it decides what they run. */
+export async function remarkOnExposure(settings: Settings, log: Log): Promise<void> {
+  for (const { writer: { queue, path }, things } of await findExposures(settings)) {
+    log.warning(
+      `Agents of ${JSON.stringify(queue)} work in ${JSON.stringify(path)} and can change ${
+        things.join(", ")
+      }; "artificer-dispatcher check" says what to do`,
+    );
+  }
 }
 
 /** Logs that people cannot use the API, if it requires a token and they have none. */

@@ -1,5 +1,5 @@
 import { waitAtMost } from "../async/deadline.ts";
-import { announce, remarkOnAccess, remarkOnQueues } from "./announce.ts";
+import { announce, remarkOnAccess, remarkOnExposure, remarkOnQueues } from "./announce.ts";
 import { systemClock } from "../async/system_clock.ts";
 import { LoadedAgents } from "./agents.ts";
 import { startApi } from "./api/start_api.ts";
@@ -124,7 +124,10 @@ async function runOn(
     hasOperator: hasOperator(options),
   });
   const { dispatcher } = parts;
-  const remarked = remarkOnQueues(settings, parts.tasks, log, over.signal);
+  const remarked = Promise.all([
+    remarkOnExposure(settings, log),
+    remarkOnQueues(settings, parts.tasks, log, over.signal),
+  ]);
   const reloads = reloading.follow();
   const work = once ? dispatcher.runOnce() : dispatcher.run().then(() => true);
   const wentWell = await Promise.race([work, whenAborted(stop).then(() => !once)]);

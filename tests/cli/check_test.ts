@@ -16,12 +16,14 @@ url = "board.json"
 command = "true"
 in_progress_queue = "Doing"
 done_queue = "Done"
+cwd = "work"
 ${route}`;
 
 async function folder(config = CONFIG()): Promise<TempDir> {
   const dir = await tempDir();
   await dir.write("board.json", BOARD);
   await dir.write("artificer.toml", config);
+  await Deno.mkdir(`${dir.path}/work`);
   return dir;
 }
 
@@ -83,7 +85,7 @@ Deno.test("check writes nothing: the board's bytes and time stay, and no file is
   assert.equal(await Deno.readTextFile(board), BOARD);
   assert.deepEqual([after.mtime, after.ino], [before.mtime, before.ino]);
   const names = Array.from(Deno.readDirSync(dir.path), ({ name }) => name);
-  assert.deepEqual(names.toSorted(), ["artificer.toml", "board.json"]);
+  assert.deepEqual(names.toSorted(), ["artificer.toml", "board.json", "work"]);
 });
 
 Deno.test("a warning alone is no failure", async () => {
@@ -177,6 +179,7 @@ Deno.test("a right that is missing skips what needs it, and nothing else", async
 
 Deno.test("a config on standard input is checked under the two strict flags", async () => {
   await using dir = await tempDir();
+  await Deno.mkdir(`${dir.path}/work`);
   const stdin = CONFIG().replace('type = "json"\nurl = "board.json"', 'type = "memory"');
   const { ok } = await states(dir, { flags: STRICT, args: ["--config", "-"], stdin });
   assert.equal(ok, true);

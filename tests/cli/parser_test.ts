@@ -100,15 +100,22 @@ Deno.test("check takes what start does to find its config, --fix and --json", ()
 Deno.test("init takes what it would ask for", () => {
   const usual = {
     kind: "init",
+    work: undefined,
+    home: undefined,
+    allow: undefined,
     board: undefined,
     queue: undefined,
     command: undefined,
     yes: false,
   };
   assert.deepEqual(parseArgs(["init"]), usual);
+  const places = ["--work", "w", "--home", "h", "--allow", "npm test", "--allow", "git add"];
   const args = ["--board", "b.json", "--queue", "To do", "--command", "claude", "--yes"];
-  assert.deepEqual(parseArgs(["init", ...args]), {
+  assert.deepEqual(parseArgs(["init", ...places, ...args]), {
     kind: "init",
+    work: "w",
+    home: "h",
+    allow: ["npm test", "git add"],
     board: "b.json",
     queue: "To do",
     command: "claude",

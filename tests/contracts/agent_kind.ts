@@ -12,6 +12,14 @@ const ANY_ARG = fc.oneof(
   fc.string(),
 ).filter((arg) => !arg.includes("{task_name}"));
 
+/** What `init` would suggest arguments for. */
+const CONTEXT = {
+  program: "this-program",
+  commands: ["npm test", "git commit"],
+  protectedPaths: ["/srv/artificer.toml", "/srv/state/"],
+  secretsPath: "/srv/.env",
+};
+
 /** What every `AgentKind` promises of itself; what its adapter does is held by `testAgentAdapter`. */
 export function testAgentKind(options: ContractOptions<AgentKind>): void {
   defineContract<AgentKind>("AgentKind", options, {
@@ -36,14 +44,21 @@ export function testAgentKind(options: ContractOptions<AgentKind>): void {
     },
 
     "each of its suggestions has a purpose, in one line of a config": (kind) => {
-      for (const { args, purpose } of kind.suggestArguments("this-program")) {
+      for (const { args, purpose } of kind.suggestArguments(CONTEXT)) {
         assert.ok(args.length > 0);
         assert.match(purpose, /^[A-Z][^\n]{5,74}[^.\n]$/);
       }
     },
 
+    "it is told what it may run if it can be told, and only then": (kind) => {
+      const args = kind.suggestArguments(CONTEXT).flatMap(({ args }) => args).join(" ");
+      for (const command of CONTEXT.commands) {
+        assert.equal(args.includes(command), kind.allowsCommands);
+      }
+    },
+
     "what it suggests it does not warn of, and no card's text is in it": (kind) => {
-      const args = kind.suggestArguments("this-program").flatMap(({ args }) => args);
+      const args = kind.suggestArguments(CONTEXT).flatMap(({ args }) => args);
       assert.equal(kind.findArgumentRisk(args), null);
       for (const arg of args) assert.doesNotMatch(arg, /\{task_name\}/);
     },
@@ -52,7 +67,7 @@ export function testAgentKind(options: ContractOptions<AgentKind>): void {
       kind,
     ) => {
       if (kind.prompt !== "argument") return;
-      const suggested = kind.suggestArguments("this-program").flatMap(({ args }) => args);
+      const suggested = kind.suggestArguments(CONTEXT).flatMap(({ args }) => args);
       const { prepare } = await kind.load();
       for (const prompt of ["Do it", "--dangerously-skip-permissions", "-p", "a\nb"]) {
         const { argv } = prepare(agentRun({}, { args: [...suggested, prompt] }), agentTask());

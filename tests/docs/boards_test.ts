@@ -39,11 +39,11 @@ testOnTerminal("the session with Planka and Claude Code goes as the page prints 
       output.replaceAll(planka.url, "http://localhost:3000").replaceAll(cardId(), CARD),
   });
   assert.deepEqual(planka.look.order(layout.list("Done")), ["Fix the typo", "Apples in capitals"]);
-  assert.equal(await Deno.readTextFile(`${shop}/README.md`), "Buy the APPLES.\n");
+  assert.equal(await Deno.readTextFile(`${shop}/work/README.md`), "Buy the APPLES.\n");
 });
 
 testOnTerminal("the session with SQLite goes as the page prints it", async () => {
-  await using home = await makeHome({ done: "Done" });
+  await using home = await makeHome({ done: "Review" });
   const notes = `${home.path}/notes`;
   const log = `${notes}/dispatcher.log`;
   let followed = 0;
@@ -51,15 +51,15 @@ testOnTerminal("the session with SQLite goes as the page prints it", async () =>
     page: PAGE,
     section: "SQLite",
     home,
-    answers: (command) => command.endsWith(" init") ? ["", "", "", "", "", ""] : [],
+    answers: (command) => command.endsWith(" init") ? Array(8).fill("") : [],
     after: async (command) => {
       if (command.endsWith(" init")) {
-        await edit(`${notes}/artificer.toml`, /^#api_port = .*$/m, `api_port = ${home.port}`);
+        await edit(`${notes}/artificer.toml`, /^api_port = .*$/m, `api_port = ${home.port}`);
       }
       if (command.endsWith(" &")) await logged(log, "run_started", 1);
       if (command.includes("INSERT")) await logged(log, "run_started", 2);
       if (command.endsWith("logs -f")) await logged(log, "run_settled", ++followed);
     },
   });
-  assert.equal(await Deno.readTextFile(`${notes}/README.md`), "Buy the APPLES.\n");
+  assert.equal(await Deno.readTextFile(`${notes}/work/README.md`), "Buy the APPLES.\n");
 }, "sqlite3");

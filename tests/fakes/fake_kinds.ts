@@ -40,6 +40,7 @@ export const fakeAgent = (type: string, commands: readonly string[] = []): Agent
   commands,
   options: z.strictObject({}),
   prompt: "none",
+  allowsCommands: false,
   suggestArguments: () => [],
   findArgumentRisk: () => null,
   load: () => Promise.reject(new Error("not made for it")),

@@ -2,25 +2,45 @@ import * as z from "zod";
 import { findArgumentRisk } from "../argument_risk.ts";
 import { defineAgent } from "../kind.ts";
 
+/**
+ * The rules that keep claude from files. They hold in every permission mode, through links, and for
+ * redirections of its shell. Two slashes begin an absolute path.
+ */
+function deniedTools(protectedPaths: readonly string[], secretsPath: string): string[] {
+  const edits = protectedPaths.map((path) =>
+    `Edit(/${literal(path)}${path.endsWith("/") ? "**" : ""})`
+  );
+  return [`Read(/${literal(secretsPath)})`, ...edits];
+}
+
+/** `path` as a pattern that matches it alone. */
+function literal(path: string): string {
+  return path.replace(/[*?[\]\\!]/g, "\\$&");
+}
+
 /** Claude Code: the adapter resumes its sessions and reads reports from its output. */
 export const claudeAgent = defineAgent({
   type: "claude",
   commands: ["claude"],
   options: z.strictObject({}),
   prompt: "argument",
-  suggestArguments: (program) => [
+  allowsCommands: true,
+  suggestArguments: ({ program, commands, protectedPaths, secretsPath }) => [
     { args: ["-p"], purpose: "Print mode: it works without asking questions" },
     {
       args: ["--permission-mode", "acceptEdits"],
       purpose: "It may edit files in its folder; all else needs the next option",
     },
     {
-      args: ["--allowedTools", `Bash(${program} task:*)`],
-      purpose: 'Add what it needs to build and test, such as "Bash(npm test:*)"',
+      args: [
+        "--allowedTools",
+        ...[`${program} task`, ...commands].map((command) => `Bash(${command}:*)`),
+      ],
+      purpose: 'What it may run; add what it needs to check its work, "Bash(npm test:*)"',
     },
     {
-      args: ["--disallowedTools", "Read(./.env)"],
-      purpose: "That file holds your tokens, not the agent's",
+      args: ["--disallowedTools", ...deniedTools(protectedPaths, secretsPath)],
+      purpose: "What decides what runs next, and your tokens, in any permission mode",
     },
     {
       args: ["--max-budget-usd", "5"],

@@ -8,6 +8,7 @@ export const commandAgent = defineAgent({
   commands: [],
   options: z.strictObject({}),
   prompt: "none",
+  allowsCommands: false,
   suggestArguments: () => [],
   findArgumentRisk: (args) => findArgumentRisk(args),
   async load() {

@@ -4,7 +4,7 @@ import { boardPath, isBoardUrl } from "../../backends/file_board.ts";
 import { backendKinds } from "../../backends/registry.ts";
 import type { BoardScaffold } from "../../backends/scaffold.ts";
 import { isAdapterError, UsageError } from "../../domain/errors.ts";
-import type { PlannedFile } from "./files.ts";
+import { isFolder, type PlannedFile } from "./files.ts";
 import { isPrintable } from "../../text/printable.ts";
 import { requireFolder } from "./rights.ts";
 
@@ -54,7 +54,8 @@ export async function findBoard(
   requireFileName(name);
   const path = boardPath(name, folder);
   requireFolder(dirname(path), folder);
-  if (!await isFolder(dirname(path))) {
+  // Init creates its own folder.
+  if (dirname(path) !== folder && !await isFolder(dirname(path))) {
     const problem = `the folder ${JSON.stringify(dirname(path))} does not exist`;
     throw cannotUse(name, problem, "create it first");
   }
@@ -105,17 +106,6 @@ function requireFileName(name: string): void {
 function toUsageError(error: unknown): never {
   if (!isAdapterError(error)) throw error;
   throw new UsageError(error.problem, { remedy: error.remedy, cause: error });
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  try {
-    return (await Deno.stat(path)).isDirectory;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
-      return false;
-    }
-    throw error;
-  }
 }
 
 /** Tells whether a path exists. A broken link exists, too: a new file cannot replace it. */

@@ -5,7 +5,7 @@ import { schemaAt } from "../../config/schema_at.ts";
 import { wrap } from "../../text/wrap.ts";
 import { PROGRAM } from "../help.ts";
 import { argsLines } from "./agent.ts";
-import type { Answers } from "./answers.ts";
+import type { ConfigPlan } from "./questions/answers.ts";
 import { tomlValue } from "./toml.ts";
 
 type Schema = z.core.JSONSchema.BaseSchema;
@@ -27,8 +27,8 @@ changes by itself; "${PROGRAM} check" says what is wrong with them.`;
 const TIMEOUT = 1800;
 
 /** A config with a comment on every key. The comments are the descriptions in the schema. */
-export function configText(answers: Answers): string {
-  const { backend: backendKeys, command, queues } = answers;
+export function configText(plan: ConfigPlan): string {
+  const { backend: backendKeys, command, queues, cwd } = plan;
   const all = configJsonSchema(configKinds);
   const backend = schemaAt(all, ["backend"], { backend: backendKeys }) ?? {};
   const route = schemaAt(all, ["routing", queues.ready], {}) ?? {};
@@ -36,6 +36,7 @@ export function configText(answers: Answers): string {
   return [
     comment(HEAD),
     section({ properties: top }, [
+      set("api_port", "auto"),
       set("max_concurrent_agents", 1, "Every agent costs money: begin with one."),
       set(
         "api_require_token",
@@ -48,12 +49,16 @@ export function configText(answers: Answers): string {
     `${comment(all.properties?.["routing"])}\n[routing.${tomlValue(queues.ready)}]`,
     section(route, [
       set("command", command),
-      { key: "args", lines: argsLines(answers) },
+      { key: "args", lines: argsLines(plan) },
       set("in_progress_queue", queues.inProgress),
-      set("done_queue", queues.done),
+      set(
+        "done_queue",
+        queues.done,
+        "A person checks what is there: no agent takes tasks from it.",
+      ),
       set("failed_queue", queues.failed),
       set("timeout", TIMEOUT),
-      set("cwd", "."),
+      set("cwd", cwd, "Agents can change everything in it, so this file must not be in it."),
     ]),
   ].join("\n\n") + "\n";
 }

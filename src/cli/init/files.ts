@@ -1,7 +1,12 @@
+import { dirname } from "node:path";
 import { messageOf, UsageError } from "../../domain/errors.ts";
 
-/** A file to create, or lines to append to a file. */
+/** A file or folder to create, or lines to append to a file. */
 export type PlannedFile = PlannedText | {
+  readonly path: string;
+  /** A folder that may exist already. */
+  readonly kind: "folder";
+} | {
   readonly path: string;
   readonly kind: "make";
   /** Fills the new file with something other than a text. */
@@ -38,6 +43,7 @@ export async function writeFiles(files: readonly PlannedFile[]): Promise<void> {
 async function writeFile(file: PlannedFile, undos: Undo[]): Promise<void> {
   const { path } = file;
   try {
+    if (file.kind === "folder") return await makeFolder(path, undos);
     if (file.kind !== "make") return await writeText(file, undos);
     // An empty file first, so that a file that exists already is not touched.
     await writeText({ path, text: "", kind: "create" }, undos);
@@ -50,6 +56,31 @@ async function writeFile(file: PlannedFile, undos: Undo[]): Promise<void> {
       `Cannot write ${JSON.stringify(path)}: ${reason}; nothing was changed`,
       { cause: error },
     );
+  }
+}
+
+async function makeFolder(path: string, undos: Undo[]): Promise<void> {
+  if (await isFolder(path)) return;
+  try {
+    await Deno.mkdir(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    // Each folder by itself, so that an undo removes just those that were made.
+    await makeFolder(dirname(path), undos);
+    await Deno.mkdir(path);
+  }
+  undos.push(() => Deno.remove(path));
+}
+
+/** Tells whether `path` is a folder. Another file in its place is reported by the attempt to create it. */
+export async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isDirectory;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+      return false;
+    }
+    throw error;
   }
 }
 

@@ -1,34 +1,50 @@
-import { pasteableLine } from "../../text/shell_word.ts";
+import { basename } from "node:path";
+import { commandLine, pasteableLine } from "../../text/shell_word.ts";
 import { wrap } from "../../text/wrap.ts";
 import { PROGRAM } from "../help.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { printable } from "../../text/printable.ts";
-import type { Decision } from "./questions.ts";
+import type { PlannedFile } from "./files.ts";
+import { pathFrom } from "./questions/place.ts";
+import type { Decision } from "./questions/decide.ts";
 
 const [NAME, DESCRIPTION] = ["Say hello", "Write hello.txt"];
 
 /** What `init` prints at the end. */
 export interface Ending extends Decision {
-  /** The names of the files that were created or changed. */
-  readonly written: readonly string[];
+  /** Where init ran. */
+  readonly folder: string;
+  /** What was created or changed. */
+  readonly files: readonly PlannedFile[];
   readonly remarks: readonly string[];
 }
 
 /** Formats which files were written, and what to do next. */
 export function nextSteps(
-  { answers, board, written, remarks }: Ending,
+  { answers, board, place, folder, files, remarks }: Ending,
   { paint }: Pick<Terminal, "paint">,
 ): string {
-  const step = (command: string, what: string) =>
-    `  ${paint("cyan", `${PROGRAM} ${command}`.padEnd(38))}${what}`;
+  const { home, work } = place;
+  const line = (command: string, what: string) =>
+    what === "" ? `  ${paint("cyan", command)}` : `  ${paint("cyan", command.padEnd(38))}${what}`;
+  const names = files.filter(({ kind }) => kind !== "folder").map(({ path }) => basename(path));
+  const where = home === folder ? "" : ` in ${printable(pathFrom(folder, home))}`;
+  const said = [
+    ...remarks,
+    `Agents work in ${
+      work === folder ? "this folder" : `${pathFrom(folder, work)}/`
+    }: these files lie outside of it`,
+  ];
+  const cd = home === folder ? [] : [line(commandLine(["cd", pathFrom(folder, home)]), "")];
   return [
-    paint("bold", `Wrote ${written.join(", ")}`),
-    ...remarks.map((remark) => wrap(printable(remark), { first: "  ", rest: "    " })),
+    paint("bold", wrap(`Wrote ${names.join(", ")}${where}`, { rest: "  " })),
+    ...said.map((remark) => wrap(printable(remark), { first: "  ", rest: "    " })),
     "",
     paint("bold", "Next:"),
-    step("check", "See whether anything is missing"),
-    step("start --dry-run", "See what would start"),
-    step("start", "Start the dispatcher"),
+    ...cd,
+    line(`${PROGRAM} check`, "See whether anything is missing"),
+    line(`${PROGRAM} start --dry-run`, "See what would start"),
+    line(`${PROGRAM} start`, "Start the dispatcher"),
     "",
     ...tasksOf({ answers, board }),
     "",
@@ -36,7 +52,9 @@ export function nextSteps(
 }
 
 /** Says which tasks start at once, because agents cost money. If there is none, it shows how to add one. */
-function tasksOf({ answers: { queues, command, board: name }, board }: Decision): string[] {
+function tasksOf(
+  { answers: { queues, command, board: name }, board }: Pick<Decision, "answers" | "board">,
+): string[] {
   const ready = printable(JSON.stringify(queues.ready));
   const count = board.queues?.get(queues.ready) ?? 0;
   if (count > 0) {

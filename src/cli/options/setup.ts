@@ -1,6 +1,6 @@
 import { merge, object } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
-import { optional } from "@optique/core/modifiers";
+import { map, multiple, optional } from "@optique/core/modifiers";
 import { command, constant, option } from "@optique/core/primitives";
 import { string } from "@optique/core/valueparser";
 import { lines, OPTIONS } from "../help.ts";
@@ -26,6 +26,12 @@ export interface InitCommand {
   readonly board?: string;
   readonly command?: string;
   readonly queue?: string;
+  /** The folder that agents work in. */
+  readonly work?: string;
+  /** The folder of the config. */
+  readonly home?: string;
+  /** The commands that agents may run. */
+  readonly allow?: readonly string[];
 }
 
 /** `check`. */
@@ -60,8 +66,15 @@ export const initCommand = command(
   merge(
     object({ kind: constant("init") }),
     object("Options", {
+      work: optional(option("-w", "--work", string({ metavar: "PATH" }), {
+        description: message`The folder that agents work in; init creates it if it does not exist`,
+      })),
+      home: optional(option("--home", string({ metavar: "PATH" }), {
+        description: message`The folder of config, board and state, outside of the work folder`,
+      })),
       board: optional(option("-b", "--board", string({ metavar: "PATH" }), {
-        description: message`The board file; init creates it if it does not exist`,
+        description:
+          message`The board file, from the config's folder; init creates it if it does not exist`,
       })),
       queue: optional(option("-q", "--queue", string({ metavar: "NAME" }), {
         description: message`The queue from which agents get their tasks`,
@@ -69,13 +82,20 @@ export const initCommand = command(
       command: optional(option("--command", string({ metavar: "NAME" }), {
         description: message`The agent's command, such as claude`,
       })),
+      allow: map(
+        multiple(option("--allow", string({ metavar: "COMMAND" }), {
+          description:
+            message`A command that agents may run, such as "npm test"; give it several times, or none`,
+        })),
+        (all) => all.length === 0 ? undefined : all,
+      ),
       yes: option("-y", "--yes", { description: message`Ask nothing, use the defaults` }),
     }),
   ),
   {
-    brief: message`Write an artificer.toml for this folder`,
+    brief: message`Write an artificer.toml, for the project in this folder`,
     description:
-      message`Asks on a terminal for every option that is missing. It never overwrites a file.`,
+      message`Asks on a terminal for every option that is missing. It never overwrites a file. Config, board and state go to a folder that agents cannot change: beside a project, or else here, with a work folder below it.`,
     usageLine: OPTIONS,
     footer: lines(
       "Exit codes:",

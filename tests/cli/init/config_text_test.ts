@@ -2,21 +2,24 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parse } from "smol-toml";
 import { checkArguments } from "../../../src/check/arguments.ts";
-import type { Answers } from "../../../src/cli/init/answers.ts";
 import { configText } from "../../../src/cli/init/config_text.ts";
+import type { ConfigPlan } from "../../../src/cli/init/questions/answers.ts";
 import { isBoardUrl } from "../../../src/backends/file_board.ts";
-import { problemOfQueue } from "../../../src/cli/init/queues.ts";
+import { problemOfQueue } from "../../../src/cli/init/questions/queues.ts";
 import { configKinds } from "../../../src/config/kinds.ts";
 import { parseConfig } from "../../../src/config/parse.ts";
 import { configJsonSchema } from "../../../src/config/schema.ts";
 import { knownKeys } from "../../../src/config/schema_at.ts";
 
-const QUEUES = { ready: "Todo", inProgress: "In Progress", done: "Done", failed: "Failed" };
-const ANSWERS: Answers = {
-  board: "board.json",
+const QUEUES = { ready: "Todo", inProgress: "In Progress", done: "Review", failed: "Failed" };
+const ANSWERS: ConfigPlan = {
   backend: { type: "json", url: "board.json" },
   queues: QUEUES,
   command: "claude",
+  allowed: ["npm test", "git commit"],
+  cwd: "work",
+  protectedPaths: ["/srv/artificer.toml", "/srv/.env", "/srv/a [1] b.db", "/srv/.artificer/"],
+  secretsPath: "/srv/.env",
 };
 
 const settingsOf = (text: string) =>
@@ -37,7 +40,12 @@ Deno.test("a config holds what its user is safe with", () => {
   assert.equal(settings.maxConcurrentAgents, 1);
   assert.equal(route?.timeoutMs, 1_800_000);
   assert.deepEqual([route.queue, route.inProgressQueue], ["Todo", "In Progress"]);
-  assert.deepEqual([route.doneQueue, route.failedQueue, route.cwd], ["Done", "Failed", "/srv"]);
+  assert.equal(settings.apiPort, "auto");
+  assert.deepEqual([route.doneQueue, route.failedQueue, route.cwd], [
+    "Review",
+    "Failed",
+    "/srv/work",
+  ]);
 });
 
 Deno.test("every key of the schema is in it, explained above itself", () => {
@@ -86,7 +94,9 @@ Deno.test("S1: claude gets options that end before the prompt, and nothing of th
     assert.ok(args.includes(option));
   }
   const prompt = args.at(-1) ?? "";
-  for (const part of ["task get\n", "task comment 'TEXT'\n", "move 'Done'\n", "move 'Failed'\n"]) {
+  for (
+    const part of ["task get\n", "task comment 'TEXT'\n", "move 'Review'\n", "move 'Failed'\n"]
+  ) {
     assert.ok(prompt.includes(part), part);
   }
 });
@@ -96,6 +106,28 @@ Deno.test("claude is known by its path, too, and another command gets no argumen
     settingsOf(configText({ ...ANSWERS, command })).routes[0]?.args;
   assert.ok((argsOf("/opt/bin/claude")?.length ?? 0) > 1);
   assert.deepEqual(argsOf("./agent.sh"), []);
+});
+
+Deno.test("claude is told what it may run and what it must not touch, and else nothing", () => {
+  const argsOf = (plan: ConfigPlan) => settingsOf(configText(plan)).routes[0]?.args ?? [];
+  const args = argsOf(ANSWERS);
+  const rules = args.slice(args.indexOf("--allowedTools"), args.indexOf("--max-budget-usd"));
+  assert.deepEqual(rules, [
+    "--allowedTools",
+    "Bash(artificer-dispatcher task:*)",
+    "Bash(npm test:*)",
+    "Bash(git commit:*)",
+    "--disallowedTools",
+    "Read(//srv/.env)",
+    "Edit(//srv/artificer.toml)",
+    "Edit(//srv/.env)",
+    "Edit(//srv/a \\[1\\] b.db)",
+    "Edit(//srv/.artificer/**)",
+  ]);
+  assert.match(args.at(-1) ?? "", /You may run:\n {3}npm test, git commit\n3\. /);
+  const none = argsOf({ ...ANSWERS, allowed: [] });
+  assert.equal(none.filter((arg) => arg.startsWith("Bash(")).length, 1);
+  assert.doesNotMatch(none.at(-1) ?? "", /may run/);
 });
 
 Deno.test("a queue's name can't end the quotes of the commands in the prompt", () => {
@@ -131,7 +163,8 @@ Deno.test("whatever board and queues are named, the config is valid and names ju
       (queues, board, type, command) => {
         const { ready, inProgress, done, failed } = queues;
         fc.pre(![inProgress, done, failed].includes(ready));
-        const text = configText({ board, backend: { type, url: board }, queues, command });
+        const backendKeys = { type, url: board };
+        const text = configText({ ...ANSWERS, backend: backendKeys, queues, command });
         const { backend, routes: [route] } = settingsOf(text);
         assert.equal(backend.type, type);
         assert.deepEqual(backend.options, { url: board, user: "artificer" });

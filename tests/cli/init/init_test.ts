@@ -3,6 +3,7 @@ import { readBoard } from "../../fixtures/json_board.ts";
 import { installProgram } from "../../fixtures/program.ts";
 import { runDeno, STRICT } from "../../fixtures/run_deno.ts";
 import { type TempDir, tempDir } from "../../fixtures/temp_dir.ts";
+import { testWith } from "../../fixtures/tools.ts";
 import { KEYS, startOnTerminal, testOnTerminal } from "../../fixtures/terminal.ts";
 
 const RIGHTS = [
@@ -12,15 +13,18 @@ const RIGHTS = [
   "--allow-write=.",
 ];
 
+/** The rights of the executable. */
+const EVERYWHERE = ["--allow-net", "--allow-run", "--allow-read", "--allow-write"];
+
 /** A folder, and beside it one with the program and perhaps an agent, which are in the PATH. */
 interface Place extends AsyncDisposable {
   readonly dir: TempDir;
   readonly env: Record<string, string>;
 }
 
-async function place({ claude = false } = {}): Promise<Place> {
+async function place({ claude = false, rights = RIGHTS } = {}): Promise<Place> {
   const [dir, tools] = await Promise.all([tempDir(), tempDir()]);
-  await installProgram(tools, RIGHTS);
+  await installProgram(tools, rights);
   if (claude) await tools.write("bin/claude", "#!/bin/sh\n", { mode: 0o755 });
   return {
     dir,
@@ -32,10 +36,14 @@ async function place({ claude = false } = {}): Promise<Place> {
 }
 
 /** Runs the program as its user does: by its name. */
-async function run({ dir, env }: Place, ...args: string[]) {
+function run(here: Place, ...args: string[]) {
+  return runIn(here, here.dir.path, ...args);
+}
+
+async function runIn({ env }: Place, cwd: string, ...args: string[]) {
   const { code, stdout, stderr } = await new Deno.Command("artificer-dispatcher", {
     args,
-    cwd: dir.path,
+    cwd,
     env,
     stdin: "null",
   }).output();
@@ -55,11 +63,11 @@ Deno.test("in a fresh folder init writes what check finds sound, and no task tha
   await using here = await place({ claude: true });
   const { code, stdout, stderr } = await run(here, "init");
   assert.deepEqual([code, stderr], [0, ""]);
-  assert.deepEqual(names(here.dir), [".env", "artificer.toml", "board.db"]);
+  assert.deepEqual(names(here.dir), [".env", "artificer.toml", "board.db", "work"]);
   const listed = JSON.parse((await run(here, "board", "list", "--json")).stdout);
   assert.deepEqual(
     listed.queues.map(({ queue, tasks }: ListedQueue) => [queue, tasks.length]),
-    [["Todo", 0], ["In Progress", 0], ["Done", 0], ["Failed", 0]],
+    [["Todo", 0], ["In Progress", 0], ["Review", 0], ["Done", 0], ["Failed", 0]],
   );
   const config = await Deno.readTextFile(`${here.dir.path}/artificer.toml`);
   assert.match(config, /^command = "claude"$/m);
@@ -81,7 +89,7 @@ Deno.test("without claude it writes an agent to begin with, which runs a task to
   assert.equal((await run(here, "board", "add", "Todo", "Hi")).code, 0);
   const { code, stderr } = await run(here, "--once", "--port", "0");
   assert.equal(code, 0, stderr);
-  const { queues } = JSON.parse((await run(here, "board", "list", "Done", "--json")).stdout);
+  const { queues } = JSON.parse((await run(here, "board", "list", "Review", "--json")).stdout);
   assert.equal(queues[0].tasks[0].comments[0].text, "Hello from agent.sh");
 });
 
@@ -90,7 +98,7 @@ Deno.test("options say what would be asked for", async () => {
   const options = ["--board", "tasks.json", "--queue", "Inbox", "--command", "true", "--yes"];
   const { code } = await run(here, "init", ...options);
   assert.equal(code, 0);
-  assert.deepEqual(names(here.dir), [".env", "artificer.toml", "tasks.json"]);
+  assert.deepEqual(names(here.dir), [".env", "artificer.toml", "tasks.json", "work"]);
   assert.deepEqual(Object.keys(await readBoard(`${here.dir.path}/tasks.json`))[0], "Inbox");
   assert.equal((await run(here, "check", "--port", "0")).code, 0);
 });
@@ -118,13 +126,15 @@ Deno.test("nothing is written over: a config that is there ends it at once", asy
 });
 
 Deno.test("a pyproject.toml that is the config here is not hidden; another one does not matter", async () => {
-  await using here = await place();
-  await here.dir.write("pyproject.toml", "[tool.artificer-dispatcher]\npoll_interval = 5\n");
-  const { code, stderr } = await run(here, "init");
+  await using here = await place({ rights: EVERYWHERE });
+  const shop = `${here.dir.path}/shop`;
+  await Deno.mkdir(shop);
+  await here.dir.write("shop/pyproject.toml", "[tool.artificer-dispatcher]\npoll_interval = 5\n");
+  const { code, stderr } = await runIn(here, shop, "init");
   assert.equal(code, 2);
   assert.match(stderr.replaceAll(/\s+/g, " "), /it would hide \[tool\.artificer-dispatcher\]/);
-  await here.dir.write("pyproject.toml", "[project]\nname = 'x'\n");
-  assert.equal((await run(here, "init")).code, 0);
+  await here.dir.write("shop/pyproject.toml", "[project]\nname = 'x'\n");
+  assert.equal((await runIn(here, shop, "init")).code, 0);
 });
 
 Deno.test("an agent.sh that is there is used as it is", async () => {
@@ -165,12 +175,14 @@ Deno.test("a right that is missing is told with its flag", async () => {
 });
 
 const QUESTIONS = [
+  "The folder that agents work in [work]:",
   "The board, a .db or .json file [board.db]:",
   "The queue that agents take tasks from [Todo]:",
   "The queue of tasks in progress [In Progress]:",
-  "The queue of tasks that are done [Done]:",
+  "The queue of tasks that are done, for you to review [Review]:",
   "The queue of tasks that failed [Failed]:",
   "The command that works on a task [claude]:",
+  'Commands that they may run, or "none" [none]:',
 ];
 
 testOnTerminal("on a terminal it asks, and an empty answer takes what is shown", async () => {
@@ -194,10 +206,13 @@ testOnTerminal("an answer that can't be used is asked for again", async () => {
   await using here = await place({ claude: true });
   const { dir, env } = here;
   await using terminal = startOnTerminal("artificer-dispatcher init", { cwd: dir.path, env });
-  await terminal.shows(QUESTIONS[0] ?? "");
+  const [folder = "", board = ""] = QUESTIONS;
+  await terminal.shows(folder);
+  await terminal.type(KEYS.enter);
+  await terminal.shows(board);
   await terminal.type(`~/board.json${KEYS.enter}`);
   await terminal.shows('Cannot use "~/board.json" as a board');
-  for (const question of QUESTIONS) {
+  for (const question of QUESTIONS.slice(1)) {
     await terminal.shows(question);
     await terminal.type(KEYS.enter);
   }
@@ -243,3 +258,72 @@ testOnTerminal(
     assert.match(text, /^ok {7}The config /);
   },
 );
+
+testWith(
+  "git",
+  "M2: in a repository all that decides what runs lies beside it, and the printed commands work",
+  async () => {
+    await using here = await place({ claude: true, rights: EVERYWHERE });
+    const repository = `${here.dir.path}/shop`;
+    await Deno.mkdir(`${repository}/packages/web`, { recursive: true });
+    await git(repository, "init", "--quiet");
+    await here.dir.write("shop/package.json", '{"scripts": {"test": "x"}}');
+    const allow = ["--allow", "npm test", "--allow", "git add, git commit"];
+    const { code, stdout, stderr } = await runIn(here, repository, "init", ...allow);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^Wrote artificer\.toml, board\.db, \.env in \.\.\/shop-artificer$/m);
+    assert.match(stdout, /^ {2}Agents work in this folder: these files lie outside of it$/m);
+    assert.deepEqual(names(here.dir), ["shop", "shop-artificer"]);
+    assert.deepEqual(
+      Array.from(Deno.readDirSync(repository), ({ name }) => name).toSorted(),
+      [".git", "package.json", "packages"],
+    );
+    const [, steps = ""] = /Next:\n([^]*?)\n\n/.exec(stdout) ?? [];
+    const commands = steps.split("\n").map((line) => line.trim().split(/ {2,}/)[0] ?? "");
+    assert.deepEqual(commands.slice(0, 2), ["cd ../shop-artificer", "artificer-dispatcher check"]);
+    const shell = await new Deno.Command("sh", {
+      args: ["-ec", commands.slice(0, 3).join("\n")],
+      cwd: repository,
+      env: here.env,
+    }).output();
+    const shown = new TextDecoder().decode(shell.stdout);
+    assert.equal(shell.code, 0, shown + new TextDecoder().decode(shell.stderr));
+    assert.doesNotMatch(shown, /^warning/m);
+    const config = await Deno.readTextFile(`${here.dir.path}/shop-artificer/artificer.toml`);
+    assert.match(config, /^cwd = "\.\.\/shop"$/m);
+    assert.match(
+      config,
+      /^ {2}"Bash\(npm test:\*\)",\n {2}"Bash\(git add:\*\)",\n {2}"Bash\(git commit:\*\)",$/m,
+    );
+    const again = await runIn(here, `${repository}/packages/web`, "init");
+    assert.deepEqual([again.code, again.stdout], [2, ""]);
+    assert.match(
+      again.stderr.replaceAll(/\s+/g, ""),
+      /shop-artificer\/artificer\.toml":itexistsalready/,
+    );
+  },
+);
+
+Deno.test("a work folder elsewhere, and a home of one's own, are taken as they are named", async () => {
+  await using here = await place({ claude: true, rights: EVERYWHERE });
+  const at = (name: string) => `${here.dir.path}/${name}`;
+  await Deno.mkdir(at("control"));
+  const one = await runIn(here, at("control"), "init", "--work", "../site");
+  assert.equal(one.code, 0, one.stderr);
+  assert.deepEqual(names(here.dir), ["control", "site"]);
+  assert.match(await Deno.readTextFile(at("control/artificer.toml")), /^cwd = "\.\.\/site"$/m);
+  const other = await runIn(here, at("site"), "init", "--work", ".", "--home", "../deep/home");
+  assert.equal(other.code, 0, other.stderr);
+  assert.match(
+    await Deno.readTextFile(at("deep/home/artificer.toml")),
+    /^cwd = "\.\.\/\.\.\/site"$/m,
+  );
+  const wrong = await runIn(here, at("site"), "init", "--work", ".", "--home", "inner");
+  assert.deepEqual([wrong.code, wrong.stdout], [2, ""]);
+  assert.match(wrong.stderr, /^Cannot use "inner" for the config: agents work in\s/);
+});
+
+async function git(cwd: string, ...args: string[]): Promise<void> {
+  const { success } = await new Deno.Command("git", { args, cwd, stderr: "null" }).output();
+  assert.ok(success, args.join(" "));
+}

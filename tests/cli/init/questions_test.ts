@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { decide, type DecideOptions, type Person } from "../../../src/cli/init/questions.ts";
-import { StoppedError } from "../../../src/cli/init/questions.ts";
+import { type Person, StoppedError } from "../../../src/cli/init/questions/ask.ts";
+import { decide, type DecideOptions } from "../../../src/cli/init/questions/decide.ts";
 import { UsageError } from "../../../src/domain/errors.ts";
 import { type TempDir, tempDir } from "../../fixtures/temp_dir.ts";
 
@@ -21,16 +21,17 @@ function person(...answers: string[]): Person & { asked: string[]; told: string[
 
 function decideIn(dir: TempDir, options: Partial<DecideOptions> = {}) {
   const find = () => Promise.resolve(null);
-  return decide({ given: {}, folder: dir.path, person: null, find, ...options });
+  const requireHome = () => Promise.resolve();
+  return decide({ given: {}, folder: dir.path, person: null, find, requireHome, ...options });
 }
 
 const USUAL_BOARD = { board: "board.db", backend: { type: "sqlite", url: "board.db" } };
-const USUAL = { ready: "Todo", inProgress: "In Progress", done: "Done", failed: "Failed" };
+const USUAL = { ready: "Todo", inProgress: "In Progress", done: "Review", failed: "Failed" };
 
 Deno.test("where nobody is asked, what is usual is taken", async () => {
   await using dir = await tempDir();
   const { answers } = await decideIn(dir);
-  assert.deepEqual(answers, { ...USUAL_BOARD, queues: USUAL, command: "./agent.sh" });
+  assert.deepEqual(answers, { ...USUAL_BOARD, queues: USUAL, command: "./agent.sh", allowed: [] });
 });
 
 Deno.test("a JSON board that is there is offered, unless there is a database too", async () => {
@@ -57,31 +58,32 @@ Deno.test("the command line wins, and what it says is not asked for", async () =
     backend: { type: "json", url: "b.json" },
     queues: { ...USUAL, ready: "Inbox" },
     command: "codex",
+    allowed: [],
   });
-  const asked = person("", "", "");
+  const asked = person("", "", "", "");
   await decideIn(dir, { given, person: asked });
-  assert.equal(asked.asked.length, 3);
+  assert.equal(asked.asked.length, 4);
 });
 
 Deno.test("every question shows what is taken for an empty answer", async () => {
   await using dir = await tempDir();
-  const asked = person("", "", " ", "", "", "");
+  const asked = person("", "", "", " ", "", "", "");
   const { answers } = await decideIn(dir, { person: asked });
-  assert.deepEqual(answers, { ...USUAL_BOARD, queues: USUAL, command: "./agent.sh" });
-  assert.equal(asked.asked.length, 6);
+  assert.deepEqual(answers, { ...USUAL_BOARD, queues: USUAL, command: "./agent.sh", allowed: [] });
+  assert.equal(asked.asked.length, 7);
   const shown = asked.asked.map((question) => /\[(.*)\]:$/.exec(question)?.[1]);
-  assert.match(asked.asked[0] ?? "", /^The board, a \.db or \.json file \[/);
-  assert.deepEqual(shown, ["board.db", ...Object.values(USUAL), "./agent.sh"]);
-  for (const question of asked.asked) assert.ok(question.length < 60, question);
+  assert.match(asked.asked[1] ?? "", /^The board, a \.db or \.json file \[/);
+  assert.deepEqual(shown, ["work", "board.db", ...Object.values(USUAL), "./agent.sh"]);
+  for (const question of asked.asked) assert.ok(question.length < 70, question);
 });
 
 Deno.test("the queues of a board that is there are told and offered", async () => {
   await using dir = await tempDir();
   const queues = { Backlog: [{ id: 1, name: "a" }], Doing: [], Closed: [] };
   await dir.write("kanban.json", JSON.stringify({ queues }));
-  const asked = person("kanban.json", "", "", "", "", "");
+  const asked = person("", "kanban.json", "", "", "", "", "");
   const { answers, board } = await decideIn(dir, { person: asked });
-  assert.deepEqual(Object.values(answers.queues), ["Backlog", "Doing", "Closed", "Failed"]);
+  assert.deepEqual(Object.values(answers.queues), ["Backlog", "Doing", "Review", "Failed"]);
   assert.match(
     asked.told.join("\n"),
     /has the queues "Backlog" \(1\), "Doing" \(0\), "Closed" \(0\)$/,
@@ -91,7 +93,19 @@ Deno.test("the queues of a board that is there are told and offered", async () =
 
 Deno.test("an answer that can't be used is asked for again, with the reason", async () => {
   await using dir = await tempDir();
-  const answers = ["~/b.json", "b.json", "", "Todo", "Doing", "Todo", "", "", "npm run x", "npm"];
+  const answers = [
+    "",
+    "~/b.json",
+    "b.json",
+    "",
+    "Todo",
+    "Doing",
+    "Todo",
+    "",
+    "",
+    "npm run x",
+    "npm",
+  ];
   const asked = person(...answers);
   const decided = await decideIn(dir, { person: asked });
   assert.deepEqual(decided.answers, {
@@ -99,6 +113,7 @@ Deno.test("an answer that can't be used is asked for again, with the reason", as
     backend: { type: "json", url: "b.json" },
     queues: { ...USUAL, inProgress: "Doing" },
     command: "npm",
+    allowed: [],
   });
   const reasons = asked.told.filter((text) => text.startsWith("Cannot "));
   assert.equal(reasons.length, 4);
@@ -108,7 +123,7 @@ Deno.test("an answer that can't be used is asked for again, with the reason", as
 
 Deno.test("a person may leave at every question", async () => {
   await using dir = await tempDir();
-  for (let count = 0; count < 6; count++) {
+  for (let count = 0; count < 7; count++) {
     const asked = person(...Array.from({ length: count }, () => ""));
     await assert.rejects(decideIn(dir, { person: asked }), StoppedError);
   }
@@ -121,7 +136,10 @@ Deno.test("what the command line says and can't be used is refused", async () =>
       { board: "" },
       { queue: "" },
       { queue: "a\tb" },
-      { queue: "Done" },
+      { queue: "Review" },
+      { work: "~/x" },
+      { home: "work" },
+      { command: "claude", allow: ["rm -rf $HOME"] },
       { command: "run it" },
     ]
   ) {

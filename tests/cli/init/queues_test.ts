@@ -1,21 +1,22 @@
 import assert from "node:assert/strict";
-import { problemOfQueue, suggestQueues } from "../../../src/cli/init/queues.ts";
+import { problemOfQueue, suggestQueues } from "../../../src/cli/init/questions/queues.ts";
 
 Deno.test("a new board gets the usual queues", () => {
   assert.deepEqual(suggestQueues([]), {
     ready: "Todo",
     inProgress: "In Progress",
-    done: "Done",
+    done: "Review",
     failed: "Failed",
   });
 });
 
 Deno.test("the queues of a board are found by what people call them", () => {
   const cases: [string[], string[]][] = [
-    [["To Do", "in-progress", "DONE"], ["To Do", "in-progress", "DONE", "Failed"]],
-    [["Backlog", "Ready", "Doing", "Closed", "Blocked"], ["Ready", "Doing", "Closed", "Blocked"]],
-    [["Done", "Doing", "Ideas"], ["Ideas", "Doing", "Done", "Failed"]],
-    [["Done"], ["Todo", "In Progress", "Done", "Failed"]],
+    [["To Do", "in-progress", "REVIEW"], ["To Do", "in-progress", "REVIEW", "Failed"]],
+    [["Backlog", "Ready", "Doing", "QA", "Blocked"], ["Ready", "Doing", "QA", "Blocked"]],
+    [["In Review", "Doing", "Ideas"], ["Ideas", "Doing", "In Review", "Failed"]],
+    [["Done"], ["Todo", "In Progress", "Review", "Failed"]],
+    [["Done", "Ideas"], ["Ideas", "In Progress", "Review", "Failed"]],
   ];
   for (const [existing, expected] of cases) {
     const { ready, inProgress, done, failed } = suggestQueues(existing);
@@ -24,7 +25,9 @@ Deno.test("the queues of a board are found by what people call them", () => {
 });
 
 Deno.test("no queue is suggested for two things that exclude each other", () => {
-  for (const existing of [["Done"], ["Doing"], ["Failed"], ["Doing", "Done", "Failed"], ["x"]]) {
+  for (
+    const existing of [["Review"], ["Doing"], ["Failed"], ["Doing", "Review", "Failed"], ["x"]]
+  ) {
     const { ready, ...others } = suggestQueues(existing);
     assert.ok(!Object.values(others).includes(ready), existing.join());
   }

@@ -1,48 +1,37 @@
-import { UsageError } from "../../domain/errors.ts";
-import type { InitCommand } from "../options/setup.ts";
-import { printable } from "../../text/printable.ts";
+import { defaultAgentOf } from "../../../agents/registry.ts";
+import { UsageError } from "../../../domain/errors.ts";
+import type { InitCommand } from "../../options/setup.ts";
+import { decideAllowed } from "./allowed.ts";
+import { answerTo, type Person } from "./ask.ts";
+import { decidePlace, type Place, suggestWork } from "./place.ts";
 import type { Answers, Queues } from "./answers.ts";
-import { findBoard, type FoundBoard, loadScaffolds, suggestBoard } from "./board.ts";
-import { suggestCommand } from "./agent.ts";
+import { findBoard, type FoundBoard, loadScaffolds, suggestBoard } from "../board.ts";
+import { suggestCommand } from "../agent.ts";
 import { problemOfQueue, suggestQueues } from "./queues.ts";
-
-/** The person ended the questions. */
-export class StoppedError extends Error {
-  override readonly name = "StoppedError";
-}
-
-/** The person who answers the questions. */
-export interface Person {
-  /** Asks a question. An empty answer accepts the suggestion; null ends the questions. */
-  ask(question: string): string | null;
-  tell(text: string): void;
-}
 
 /** How {@linkcode decide} finds the answers. */
 export interface DecideOptions {
   /** The answers in the command line. */
-  readonly given: Pick<InitCommand, "board" | "queue" | "command">;
+  readonly given: Pick<InitCommand, "board" | "queue" | "command" | "work" | "home" | "allow">;
+  /** The folder in which init runs. */
   readonly folder: string;
   /** The person to ask; null to ask no questions. */
   readonly person: Person | null;
   /** Finds the path of a command; null if it is not installed. */
   readonly find: (command: string) => Promise<string | null>;
+  /**
+   * Makes sure that a config can be written into a folder.
+   *
+   * @throws {UsageError} if it cannot
+   */
+  readonly requireHome: (home: string) => Promise<void>;
 }
 
 /** The answers, and the board that they are for. */
 export interface Decision {
   readonly answers: Answers;
   readonly board: FoundBoard;
-}
-
-/** A question, and how its answer is checked and converted. */
-interface Question<T> {
-  readonly text: string;
-  readonly suggestion: string;
-  /** The answer in the command line; with it, the question is not asked. */
-  readonly given?: string;
-  /** @throws {UsageError} for an answer that cannot be used */
-  readonly accept: (answer: string) => T | Promise<T>;
+  readonly place: Place;
 }
 
 /**
@@ -52,14 +41,16 @@ interface Question<T> {
  * @throws {StoppedError} if the person ends the questions
  */
 export async function decide(options: DecideOptions): Promise<Decision> {
-  const { given, folder, person, find } = options;
+  const { given, person, find } = options;
   person?.tell("Enter accepts the answer in brackets. Ctrl-C stops, and nothing is written.");
+  const place = await decideFolders(options);
+  const { home } = place;
   const scaffolds = await loadScaffolds();
   const [boardName, board] = await answerTo(person, {
     text: `The board, a ${scaffolds.map(({ extensions: [first] }) => first).join(" or ")} file`,
-    suggestion: await suggestBoard(folder, scaffolds),
+    suggestion: await suggestBoard(home, scaffolds),
     given: given.board,
-    accept: async (name) => [name, await findBoard(name, folder, scaffolds)] as const,
+    accept: async (name) => [name, await findBoard(name, home, scaffolds)] as const,
   });
   describeBoard(board, person);
   const queues = await decideQueues(options, [...board.queues?.keys() ?? []]);
@@ -79,7 +70,30 @@ export async function decide(options: DecideOptions): Promise<Decision> {
   });
   const { type, options: optionsOf } = board.scaffold;
   const backend = { type, ...optionsOf(boardName) };
-  return { answers: { board: boardName, backend, queues, command }, board };
+  const allowed = defaultAgentOf(command).allowsCommands
+    ? await decideAllowed({ given: given.allow, work: place.work, person })
+    : [];
+  return { answers: { board: boardName, backend, queues, command, allowed }, board, place };
+}
+
+async function decideFolders(
+  { given, folder, person, requireHome }: DecideOptions,
+): Promise<Place> {
+  const suggestion = await suggestWork(folder);
+  const place = await answerTo(person, {
+    text: "The folder that agents work in",
+    suggestion,
+    given: given.work,
+    async accept(name) {
+      const place = await decidePlace(name, folder, given.home);
+      await requireHome(place.home);
+      return place;
+    },
+  });
+  person?.tell(
+    `Config, board and state go to ${place.home}, outside of what agents change`,
+  );
+  return place;
 }
 
 async function decideQueues(
@@ -98,26 +112,9 @@ async function decideQueues(
   return {
     ready,
     inProgress: await ask("The queue of tasks in progress", suggested.inProgress, ready),
-    done: await ask("The queue of tasks that are done", suggested.done, ready),
+    done: await ask("The queue of tasks that are done, for you to review", suggested.done, ready),
     failed: await ask("The queue of tasks that failed", suggested.failed, ready),
   };
-}
-
-/** Repeats a question until its answer can be used. */
-async function answerTo<T>(person: Person | null, question: Question<T>): Promise<T> {
-  const { text, suggestion, given, accept } = question;
-  if (given !== undefined) return await accept(given);
-  if (person === null) return await accept(suggestion);
-  for (;;) {
-    const answer = person.ask(`${text} [${printable(suggestion)}]:`);
-    if (answer === null) throw new StoppedError("Stopped: nothing was written");
-    try {
-      return await accept(answer.trim() === "" ? suggestion : answer.trim());
-    } catch (error) {
-      if (!(error instanceof UsageError)) throw error;
-      person.tell(error.message);
-    }
-  }
 }
 
 function requireQueue(name: string, ready: string | undefined): string {

@@ -1,0 +1,108 @@
+import { basename, relative, resolve } from "node:path";
+import { configKinds } from "../../config/kinds.ts";
+import { parseConfig } from "../../config/parse.ts";
+import type { Settings } from "../../config/settings.ts";
+import { systemHost } from "../../config/source.ts";
+import { EXAMPLE_AGENT, exampleScript } from "./agent.ts";
+import { newBoard } from "./board.ts";
+import { configText } from "./config_text.ts";
+import type { PlannedFile } from "./files.ts";
+import type { ConfigPlan } from "./questions/answers.ts";
+import type { Decision } from "./questions/decide.ts";
+import { planToken } from "./token.ts";
+
+/** The name of the config that `init` writes. */
+export const CONFIG = "artificer.toml";
+
+/** A queue for what a person has checked. No route names it. */
+const CHECKED_QUEUE = "Done";
+
+/** What `init` writes, and remarks about it. */
+export interface FilesPlan {
+  readonly files: readonly PlannedFile[];
+  readonly remarks: readonly string[];
+}
+
+/** Plans the files and folders of a new set-up. `folder` is where init runs. */
+export async function planFiles(decision: Decision, folder: string): Promise<FilesPlan> {
+  const { answers, board, place: { home, work } } = decision;
+  const script = await findExample(decision, folder);
+  const command = script === null
+    ? commandFrom(work, answers.command, folder)
+    : relative(work, script.path);
+  const text = configTextFor({ ...decision, answers: { ...answers, command } });
+  const token = await planToken(home);
+  return {
+    files: [
+      { path: home, kind: "folder" },
+      { path: `${home}/${CONFIG}`, text, kind: "create" },
+      ...board.queues === null ? [newBoard(board, queuesFor(decision))] : [],
+      ...script?.isNew
+        ? [
+          {
+            path: script.path,
+            text: exampleScript(answers.queues),
+            kind: "create",
+            mode: 0o755,
+          } as const,
+        ]
+        : [],
+      ...token.files,
+      { path: work, kind: "folder" },
+    ],
+    remarks: token.remarks,
+  };
+}
+
+/** The config, parsed before the first write: a mistake in it is ours, or one in an answer. */
+function configTextFor({ answers, board, place: { home, work } }: Decision): string {
+  const secretsPath = `${home}/.env`;
+  const plan = (paths: readonly string[]): ConfigPlan => ({
+    ...answers,
+    cwd: relative(home, work) || ".",
+    secretsPath,
+    protectedPaths: paths,
+  });
+  const parse = (text: string): Settings =>
+    parseConfig(text, {
+      kinds: configKinds,
+      source: CONFIG,
+      path: `${home}/${CONFIG}`,
+      baseDir: home,
+    });
+  const { stateDir } = parse(configText(plan([])));
+  const text = configText(plan([
+    `${home}/${CONFIG}`,
+    secretsPath,
+    board.path,
+    `${stateDir}/`,
+  ]));
+  parse(text);
+  return text;
+}
+
+/** The queues of a new board, in the order in which tasks go through them. */
+function queuesFor({ answers: { queues } }: Decision): string[] {
+  const { ready, inProgress, done, failed } = queues;
+  return [...new Set([ready, inProgress, done, CHECKED_QUEUE, failed])];
+}
+
+/** The script of the example agent: one that is there, or a new one beside the config. Null for another agent. */
+async function findExample(
+  { answers: { command }, place: { home } }: Decision,
+  folder: string,
+): Promise<{ readonly path: string; readonly isNew: boolean } | null> {
+  if (command !== EXAMPLE_AGENT) return null;
+  const name = basename(EXAMPLE_AGENT);
+  for (const path of new Set([`${folder}/${name}`, `${home}/${name}`])) {
+    if ((await systemHost.readFile(path)).kind !== "absent") return { path, isNew: false };
+  }
+  return { path: `${home}/${name}`, isNew: true };
+}
+
+/** A command as agents in `work` find it. A person in `folder` wrote it; a name without a slash is in PATH. */
+function commandFrom(work: string, command: string, folder: string): string {
+  if (!command.includes("/") || command.startsWith("/")) return command;
+  const way = relative(work, resolve(folder, command));
+  return way.includes("/") ? way : `./${way}`;
+}
