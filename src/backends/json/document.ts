@@ -23,7 +23,9 @@ export async function readDocument(path: string): Promise<ImportedQueue[]> {
     const item = describeMalformed(malformed, boardText(board));
     throw new AdapterError(
       "invalid",
-      `Cannot import ${JSON.stringify(path)}: ${item} is not a task: ${malformed.reason}`,
+      `Cannot import ${
+        JSON.stringify(path)
+      }: an item of ${item} is not a task: ${malformed.reason}`,
       { remedy: "correct it first" },
     );
   }

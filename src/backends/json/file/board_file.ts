@@ -189,7 +189,7 @@ export class BoardFile {
       if (!this.#reported.has(key) && !reported.has(key)) {
         this.#options.warn(
           {
-            problem: `Skipped ${describeMalformed(item, boardText(board))}: ${reason}`,
+            problem: `Skipped an item of ${describeMalformed(item, boardText(board))}: ${reason}`,
             remedy: `correct it in ${JSON.stringify(this.#path)}`,
           },
           { queue, path: this.#path, item: text.slice(0, 200) },

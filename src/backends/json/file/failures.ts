@@ -13,7 +13,7 @@ export function placeOf(text: string, offset: number): string {
 /** Which item of a board is not a task, as a person finds it: its queue, its place and its name. */
 export function describeMalformed({ queue, offset, name }: Malformed, text: string): string {
   const named = name === null ? "" : `, ${JSON.stringify(name.slice(0, MAX_NAME))}`;
-  return `an item of queue ${JSON.stringify(queue)} (${placeOf(text, offset)}${named})`;
+  return `queue ${JSON.stringify(queue)} (${placeOf(text, offset)}${named})`;
 }
 
 /** The error of a board file that could not be read or written. */
