@@ -52,7 +52,8 @@ export interface TaskAdapter {
   /**
    * The tasks that wait in `queueNames`, in board order (the top card first), queue by queue, at most
    * `options.limit` of each. A task that can't be read is left out and reported once to the log. The tasks
-   * may lack their comments, if the board needs one more request for the comments of each.
+   * may lack their comments, if the board needs one more request for the comments of each: then they have a
+   * `commentCount`.
    *
    * @throws {AdapterError} `not_found` if a queue does not exist, on a board that knows its queues
    */

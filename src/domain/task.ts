@@ -38,8 +38,13 @@ export interface Task {
   readonly labels: readonly string[];
   /** User names. */
   readonly assignees: readonly string[];
-  /** Oldest first. */
+  /** Oldest first; empty if they were not read, see {@linkcode Task.commentCount}. */
   readonly comments: readonly Comment[];
+  /**
+   * How many comments the task has, if `comments` does not hold them, since the board would need one more
+   * request to read them; null if the board does not tell the number. Absent if `comments` is complete.
+   */
+  readonly commentCount?: number | null;
   /** The checklist, in board order. */
   readonly tasks: readonly ChecklistItem[];
 }

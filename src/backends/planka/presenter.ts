@@ -45,7 +45,11 @@ export class Presenter {
     const { queue, cards } = await lists.read(queueName, limit, signal);
     const ids = cards.flatMap(idsOf);
     const board = await this.#parts.boards.knowing(queue.board.id, ids, signal);
-    return cards.map((facts) => this.#show(facts, board, queueName, []));
+    return cards.map((facts) => ({
+      ...this.#show(facts, board, queueName, []),
+      // A card without a comment lacks none.
+      ...facts.card.commentsTotal !== 0 && { commentCount: facts.card.commentsTotal ?? null },
+    }));
   }
 
   #show(facts: CardFacts, board: Board, queue: string, comments: readonly Comment[]): Task {

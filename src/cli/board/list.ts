@@ -4,6 +4,7 @@ import type { Settings } from "../../config/settings.ts";
 import type { CallOptions, TaskAdapter } from "../../contracts/task_adapter.ts";
 import type { Task } from "../../domain/task.ts";
 import type { ListBoardCommand } from "../options/board/mod.ts";
+import { columnsOf } from "../../text/columns.ts";
 import { oneLine } from "../../text/printable.ts";
 import { formatTable } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -17,8 +18,10 @@ export interface ListedQueue {
   readonly hasMore: boolean;
 }
 
+/** The longest id that is never cut, in columns: a person pastes it into other commands. */
+const MAX_WHOLE_ID = 40;
+
 const COLUMNS = [
-  { title: "ID", flexible: true },
   { title: "QUEUE", flexible: true },
   { title: "NAME", flexible: true },
   { title: "LABELS", flexible: true, spare: true },
@@ -46,9 +49,17 @@ export function listJson(queues: readonly ListedQueue[]): string {
   const listed = queues.map(({ queue, tasks, hasMore }) => ({
     queue,
     has_more: hasMore,
-    tasks: tasks.map(taskJson),
+    tasks: tasks.map(listedJson),
   }));
   return JSON.stringify({ queues: listed });
+}
+
+/** A task for programs: comments that were not read are null, with their number beside them. */
+function listedJson(task: Task) {
+  const { commentCount } = task;
+  return commentCount === undefined
+    ? taskJson(task)
+    : { ...taskJson(task), comments: null, comment_count: commentCount };
 }
 
 /** Formats the list for people: a table of tasks, and which queues are empty or have more. */
@@ -63,12 +74,18 @@ export function formatList(
     task.name,
     task.labels.join(", "),
     task.assignees.join(", "),
-    task.comments.length === 0 ? "" : String(task.comments.length),
+    commentsOf(task),
     task.createdAt === null ? "" : formatAgo(task.createdAt, now),
   ]);
-  const table = rows.length === 0 ? "" : formatTable(COLUMNS, rows, terminal);
+  const hasLongId = rows.some(([id = ""]) => columnsOf(id) > MAX_WHOLE_ID);
+  const columns = [{ title: "ID", flexible: hasLongId }, ...COLUMNS];
+  const table = rows.length === 0 ? "" : formatTable(columns, rows, terminal);
   const remarks = remarksOn(queues).map((remark) => `${terminal.paint("dim", remark)}\n`).join("");
   return [table, remarks].filter((part) => part !== "").join("\n");
+}
+
+function commentsOf({ comments, commentCount = comments.length }: Task): string {
+  return commentCount === null ? "?" : commentCount === 0 ? "" : String(commentCount);
 }
 
 function remarksOn(queues: readonly ListedQueue[]): string[] {

@@ -14,6 +14,7 @@ import type {
 import { printError, printJson, printText } from "../output.ts";
 import { openTerminal } from "../terminal/terminal.ts";
 import { add, move, remove } from "./change.ts";
+import { withComments } from "./complete.ts";
 import { requireKnown } from "./known.ts";
 import { formatList, listJson, listQueues, queuesOfBoard } from "./list.ts";
 import { openBoard } from "./open_board.ts";
@@ -79,13 +80,18 @@ async function exportTasks({ config, file }: ExportBoardCommand): Promise<number
   const { tasks, settings } = opened;
   const queues = await queuesOfBoard(tasks, settings, { signal: neverAborted });
   // In one call, so that a task that moves meanwhile is neither missing nor exported twice.
-  const all = await tasks.getReadyTasks(queues, { limit: Infinity, signal: neverAborted });
+  const listed = await tasks.getReadyTasks(queues, { limit: Infinity, signal: neverAborted });
+  const { tasks: all, incomplete } = await withComments(listed, tasks, { signal: neverAborted });
   const { format } = await loadBoardDocument();
   const text = format(queues, all);
   if (tasks.listQueues === undefined) {
     printError(
       "This board cannot list its queues: only the queues in the config are exported",
     );
+  }
+  if (incomplete > 0) {
+    const what = plural(incomplete, "task was", "tasks were");
+    printError(`${what} deleted meanwhile, and exported without comments`);
   }
   if (file === undefined) return printText(text);
   await writeFiles([{ path: resolve(file), text, kind: "create", mode: 0o600 }]);

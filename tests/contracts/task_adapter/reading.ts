@@ -50,6 +50,17 @@ export const readingPromises: Promised = {
     assert.deepEqual(new Set(tasks.map((task) => task.queue)), new Set([board.queue("Todo")]));
   }),
 
+  "a ready task has its comments, or tells how many it lacks": onThree(async (board) => {
+    const { adapter } = board;
+    await adapter.addComment(board.id("First"), "One", calm);
+    await adapter.addComment(board.id("First"), "Two", calm);
+    const ready = await adapter.getReadyTasks([board.queue("Todo")], all);
+    const told = ready.map(({ comments, commentCount }) => commentCount ?? comments.length);
+    assert.deepEqual(told, [2, 0, 0]);
+    const whole = await taskOf(board, "First");
+    assert.deepEqual([whole.comments.length, whole.commentCount], [2, undefined]);
+  }),
+
   "a task is whole": onThree(async (board) => {
     const task = await taskOf(board, "First");
     const { id, name, description, queue, comments, tasks } = task;
