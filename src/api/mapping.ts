@@ -5,6 +5,7 @@ import type {
   WaitingTask,
 } from "../contracts/run_control.ts";
 import type { AgentOutage, Denial, Usage } from "../domain/agent_report.ts";
+import { isOutage } from "../domain/outcome.ts";
 import type { RunRecord } from "../domain/run.ts";
 import { latestPid, startedCommand } from "../domain/step_record.ts";
 import { commandLine } from "../text/shell_word.ts";
@@ -53,7 +54,10 @@ export function runJson(
     session_id: report?.sessionId ?? null,
     usage: maybe(report?.usage, usageJson),
     last_message: maybe(report?.lastMessage, redact),
-    outage: maybe(report?.outage, (outage) => outageJson(outage, redact)),
+    outage: maybe(
+      isOutage(run.outcome) ? report?.outage : null,
+      (outage) => outageJson(outage, redact),
+    ),
     denials: report?.denials.map((denial) => denialJson(denial, redact)) ?? [],
     log: `/runs/${encodeURIComponent(run.id)}/log`,
   };

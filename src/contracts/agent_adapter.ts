@@ -67,10 +67,12 @@ export interface AgentAdapter {
   prepare(run: AgentRun, task: Task): AgentCommand;
 
   /**
-   * Reads one line of output, without its line end; null if it is not an event. The caller cuts long
-   * lines. Never throws.
+   * Reads one line of output, without its line end; null if it is not an event. Never throws.
+   *
+   * @param end the last characters of a line that is too long to be kept: `line` is its beginning. Absent for
+   * a line that is whole.
    */
-  onOutput(line: string, stream: "stdout" | "stderr"): AgentEvent | null;
+  onOutput(line: string, stream: "stdout" | "stderr", end?: string): AgentEvent | null;
 
   /**
    * The lines to show to a person in place of one line of output: none to hide the line, null to show it

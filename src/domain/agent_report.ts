@@ -26,7 +26,7 @@ export interface AgentOutage {
   readonly kind: OutageKind;
   /** What is wrong: a clause about the agent, such as `"it is not logged in"`. */
   readonly reason: string;
-  /** What a person can do about it, as a sentence without its period; null if it passes by itself. */
+  /** What a person can do about it, in words that follow a semicolon; null if it passes by itself. */
   readonly remedy: string | null;
   /** When it ends, in milliseconds since the epoch, or null if the agent does not tell. */
   readonly resetsAt: number | null;
@@ -55,8 +55,13 @@ export interface AgentReport {
   readonly sessionUsage: Usage | null;
   /** The agent's last message, or null. */
   readonly lastMessage: string | null;
-  /** The outage that kept the agent from its work, or null. */
+  /** The outage that kept the agent from its work, or null. It counts only if the outcome is an outage. */
   readonly outage: AgentOutage | null;
+  /**
+   * Why the agent failed by its own account, in words that follow "the agent failed:", or null. It counts only
+   * if the run failed.
+   */
+  readonly failure: string | null;
   /** What the agent was refused, in the order of the refusals, each once. The agent kind bounds the list. */
   readonly denials: readonly Denial[];
 }
@@ -68,5 +73,6 @@ export const NO_REPORT: AgentReport = {
   sessionUsage: null,
   lastMessage: null,
   outage: null,
+  failure: null,
   denials: [],
 };

@@ -100,6 +100,11 @@ export function agentOutcomeOf(
   return exit.reason === null ? classify() : outcomeOf(exit);
 }
 
+/** Tells whether the agent's account or model kept the run from its work. */
+export function isOutage(outcome: Outcome | null): boolean {
+  return outcome === "quota_exhausted" || outcome === "agent_unavailable";
+}
+
 /** Tells whether a run with this outcome makes `--once` exit with 1. */
 export function isFailure(outcome: Outcome): boolean {
   return outcome !== "succeeded";

@@ -4,7 +4,7 @@ import { readLine } from "./lines.ts";
 import { readable } from "./readable/mod.ts";
 import { report } from "./report.ts";
 import { resumeHint } from "./resume_hint.ts";
-import { classify, resumeFailed } from "./verdict.ts";
+import { classify, resumeFailed, statedResult } from "./verdict.ts";
 
 /** Adapter for Claude Code in print mode. Without print mode it adds no options. */
 export const claudeAdapter: AgentAdapter = {
@@ -12,6 +12,7 @@ export const claudeAdapter: AgentAdapter = {
   onOutput: readLine,
   readable,
   report,
+  statedResult,
   classify,
   resumeFailed,
   resumeHint,

@@ -1,7 +1,10 @@
 import type { AgentEvent, AgentRun } from "../../contracts/agent_adapter.ts";
 import type { AgentReport } from "../../domain/agent_report.ts";
 import { ownSession } from "./command.ts";
+import { denialsIn } from "./denials/denials.ts";
 import { readOptions } from "./options.ts";
+import { failureIn } from "./failure.ts";
+import { outageIn } from "./outage/outage.ts";
 import { type ParsedEvents, parseEvents } from "./parsed_events.ts";
 import { usageOf } from "./usage.ts";
 
@@ -14,13 +17,9 @@ export function report(run: AgentRun, events: readonly AgentEvent[]): AgentRepor
     usage: usage.run,
     sessionUsage: usage.session,
     lastMessage: lastMessageOf(parsed),
-    outage: parsed.quota === null ? null : {
-      kind: "quota",
-      reason: "its quota is used up",
-      remedy: null,
-      resetsAt: parsed.quota.resetsAt,
-    },
-    denials: [],
+    outage: outageIn(parsed, startOf(run))?.outage ?? null,
+    failure: failureIn(parsed),
+    denials: denialsIn(parsed, run.route.args),
   };
 }
 
@@ -35,7 +34,14 @@ export function sessionIdOf(run: AgentRun, parsed: ParsedEvents): string | null 
   return named ?? (parsed.printsText ? ownSession(run, chosen)?.id ?? null : null);
 }
 
-function lastMessageOf({ result, message }: ParsedEvents): string | null {
-  const last = result?.result?.trim() || result?.errors?.join("\n").trim() || message;
+function lastMessageOf({ result, message, apiError, told }: ParsedEvents): string | null {
+  const last = result?.result?.trim() || result?.errors?.join("\n").trim() || apiError?.text ||
+    message || told?.text;
   return last || null;
+}
+
+/** When the run began, in milliseconds since the epoch: a UUIDv7 begins with that. */
+function startOf({ id }: AgentRun): number {
+  const milliseconds = Number.parseInt(id.replace("-", "").slice(0, 12), 16);
+  return Number.isNaN(milliseconds) ? 0 : milliseconds;
 }

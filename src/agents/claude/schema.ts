@@ -32,6 +32,38 @@ export const rateLimitLine = z.object({
 });
 
 /**
+ * `{"type":"assistant"}`. If the model or the account refuses a request, claude itself writes such a message,
+ * with `is_api_error_message`. As seen with claude 2.1.330, `error` is its category, such as
+ * `authentication_failed`, and `api_error` what exactly is wrong, such as `tool_history_mismatch`.
+ */
+export const messageLine = z.object({
+  parent_tool_use_id: z.unknown().optional(),
+  is_api_error_message: lenient(z.boolean()),
+  error: lenient(z.string()),
+  api_error: lenient(z.string()),
+  api_error_type: lenient(z.string()),
+  api_error_status: lenient(z.number()),
+  message: z.object({
+    content: z.array(z.object({ type: z.string(), text: z.string().optional() })),
+  }),
+});
+
+/** What a message of claude says about a request that was refused. */
+export const apiErrorEvent = z.object({
+  error: lenient(z.string()),
+  api_error: lenient(z.string()),
+  api_error_type: lenient(z.string()),
+  api_error_status: lenient(z.number()),
+  text: z.string(),
+});
+
+/** One entry of `permission_denials`: a call of a tool that the permissions refused. */
+export const denialEntry = z.object({
+  tool_name: z.string(),
+  tool_input: lenient(z.record(z.string(), z.unknown())),
+});
+
+/**
  * `{"type":"result"}`: the last line. In later versions, `total_cost_usd` and `modelUsage` of a resumed
  * session include the totals that were saved with it; all other fields count this run only. `usage` does
  * not include subagents.
@@ -56,9 +88,17 @@ export const resultLine = z.object({
   })),
   modelUsage: lenient(usageByModel),
   model_usage_since_last_result: lenient(usageByModel),
+  permission_denials: lenient(z.array(z.unknown())),
 });
 
 /** Claude's report of its end. */
 export type ResultLine = z.infer<typeof resultLine>;
+/** What claude says about a request that was refused. */
+export type ApiError = z.infer<typeof apiErrorEvent>;
 /** The usage of each model. */
 export type UsageByModel = z.infer<typeof usageByModel>;
+
+/** Whether the result is a failure. A `success` can have `is_error`: not logged in, for example. */
+export function isFailure({ is_error, subtype }: ResultLine): boolean {
+  return is_error === true || (subtype ?? "").startsWith("error");
+}

@@ -31,9 +31,14 @@ export function describeEnd(
     return `${what}, so the dispatcher ended it${describeExit(exit)}`;
   }
   if (exit.signal !== null) return `${exit.signal} ended the agent`;
-  return outcome === "failed" && exit.code === 0
-    ? "the agent reported that it failed"
-    : `the agent exited with code ${exit.code}`;
+  return describeCode(outcome, exit, agentReport?.failure ?? null);
+}
+
+/** What the agent says of its failure tells more than the exit code. */
+function describeCode(outcome: Outcome, { code }: RunExit, failure: string | null): string {
+  if (outcome !== "failed") return `the agent exited with code ${code}`;
+  if (failure !== null) return `the agent failed: ${failure} (exit code ${code})`;
+  return code === 0 ? "the agent reported that it failed" : `the agent exited with code ${code}`;
 }
 
 /** A success that the agent stated stands, however its process ended after that. */

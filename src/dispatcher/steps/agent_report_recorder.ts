@@ -46,11 +46,12 @@ export class AgentReportRecorder {
   #masked(report: AgentReport): AgentReport {
     const show = (text: string | null, maxChars: number) =>
       text === null ? null : this.#shown(text, maxChars);
-    const { lastMessage, outage, denials } = report;
+    const { lastMessage, outage, failure, denials } = report;
     return {
       ...report,
       lastMessage: show(lastMessage, MAX_MESSAGE_CHARS),
       outage: outage && { ...outage, reason: this.#shown(outage.reason, MAX_DETAIL_CHARS) },
+      failure: show(failure, MAX_DETAIL_CHARS),
       denials: denials.map(({ tool, detail, setting }) => ({
         tool: this.#shown(tool, MAX_DETAIL_CHARS),
         detail: show(detail, MAX_DETAIL_CHARS),

@@ -4,6 +4,8 @@ import type { OutputChunk, RunHandle } from "../../contracts/run_executor.ts";
 
 /** Agents that print JSON put a whole answer on one line. */
 const MAX_LINE_CHARS = 2 ** 20;
+/** An agent's result may say at its end how the run went, so the end of a line that is too long is kept. */
+const END_CHARS = 64 * 1024;
 /** Half of a secret at the end of a cut line can't be masked, so this much before the cut is not shown. */
 const CUT_MARGIN_CHARS = 8 * 1024;
 const TAIL_LINES = 20;
@@ -56,11 +58,11 @@ export class RunOutput {
     }
   }
 
-  #take(line: string, stream: Stream): void {
+  #take({ text: line, end }: Line, stream: Stream): void {
     const { agent, redact, log } = this.#options;
-    const event = agent.onOutput(line, stream);
+    const event = agent.onOutput(line, stream, end);
     if (event !== null) this.#note(event);
-    const masked = withoutCut(redact(line), line);
+    const masked = end === undefined ? redact(line) : withoutCut(redact(line));
     const plain = plainText(masked);
     const safe = redact(plain);
     // If a colour code splits a secret, only the text without colours can be masked.
@@ -78,9 +80,9 @@ export class RunOutput {
   }
 }
 
-/** The masked line; of a line that was too long and was cut, only the part that is safe to show. */
-function withoutCut(masked: string, { length }: string): string {
-  return length < MAX_LINE_CHARS ? masked : `${masked.slice(0, -CUT_MARGIN_CHARS)} [… cut …]`;
+/** The part of a masked line that was too long that is safe to show. */
+function withoutCut(masked: string): string {
+  return `${masked.slice(0, -CUT_MARGIN_CHARS)} [… cut …]`;
 }
 
 /** A line as a terminal shows it in the end: without the text that a bare CR overwrote. */
@@ -93,32 +95,77 @@ function shorten(line: string): string {
   return line.length > TAIL_LINE_CHARS ? `${line.slice(0, TAIL_LINE_CHARS)}…` : line;
 }
 
-/** Splits a stream of bytes into lines. Of a line that is too long it keeps the beginning. */
+/** A line of output, without its line end. */
+export interface Line {
+  /** The line; if it is too long, its beginning. */
+  readonly text: string;
+  /** The last characters of a line that is too long, which may overlap with `text`. */
+  readonly end?: string;
+}
+
+/** Splits a stream of bytes into lines. Of a line that is too long it keeps the beginning and the end. */
 export class LineSplitter {
   readonly #decoder = new TextDecoder();
-  #rest = "";
+  #line = new GrowingLine();
   #next = 0;
 
   /** Adds `bytes`, whose position in the stream is `offset`; returns the lines that are complete now. */
-  push(bytes: Uint8Array, offset: number): string[] {
+  push(bytes: Uint8Array, offset: number): Line[] {
     const skipped = offset - this.#next;
     this.#next = offset + bytes.length;
-    const before = skipped > 0 ? [...this.end(), `[… ${skipped} bytes left out …]`] : [];
-    return [...before, ...this.#cut(this.#decoder.decode(bytes, { stream: true }))];
+    const before = skipped > 0 ? [...this.end(), { text: `[… ${skipped} bytes left out …]` }] : [];
+    return [...before, ...this.#split(this.#decoder.decode(bytes, { stream: true }))];
   }
 
   /** The last line, if it has no line end. */
-  end(): string[] {
-    const last = this.#rest + this.#decoder.decode();
-    this.#rest = "";
-    return last === "" ? [] : [last];
+  end(): Line[] {
+    this.#line.add(this.#decoder.decode());
+    return this.#line.isEmpty ? [] : [this.#take()];
   }
 
-  #cut(text: string): string[] {
-    const lines = text.split("\n");
-    // Not joined to a line that is full: each piece of an endless line would copy the whole line.
-    lines[0] = this.#rest.length < MAX_LINE_CHARS ? this.#rest + lines[0] : this.#rest;
-    this.#rest = (lines.pop() ?? "").slice(0, MAX_LINE_CHARS);
-    return lines.map((line) => line.slice(0, MAX_LINE_CHARS).replace(/\r$/, ""));
+  #split(text: string): Line[] {
+    const [first = "", ...more] = text.split("\n");
+    this.#line.add(first);
+    return more.map((start) => {
+      const line = this.#take();
+      this.#line.add(start);
+      return line;
+    });
   }
+
+  #take(): Line {
+    const line = this.#line.line;
+    this.#line = new GrowingLine();
+    return line;
+  }
+}
+
+/** A line whose end has not been read yet. It takes the same memory however long it gets. */
+class GrowingLine {
+  #text = "";
+  /** Null while the line fits into `#text`. */
+  #end: string | null = null;
+
+  add(piece: string): void {
+    // Not joined to a line that is full: each piece of an endless line would copy the whole line.
+    const room = MAX_LINE_CHARS - this.#text.length;
+    if (room > 0) this.#text += piece.slice(0, room);
+    if (piece.length <= room) return;
+    const end = this.#end ?? this.#text.slice(-END_CHARS);
+    this.#end = (end + piece.slice(room).slice(-END_CHARS)).slice(-END_CHARS);
+  }
+
+  get isEmpty(): boolean {
+    return this.#text === "";
+  }
+
+  get line(): Line {
+    return this.#end === null
+      ? { text: withoutReturn(this.#text) }
+      : { text: this.#text, end: withoutReturn(this.#end) };
+  }
+}
+
+function withoutReturn(text: string): string {
+  return text.endsWith("\r") ? text.slice(0, -1) : text;
 }

@@ -5,9 +5,9 @@ import { recorded } from "../../fixtures/agent_sessions/recorded.ts";
 const typesOf = (lines: readonly string[]) =>
   lines.map((line) => readLine(line, "stdout")?.type ?? null);
 
-Deno.test("a session's lines are told apart; tool calls and their results say nothing", () => {
-  assert.deepEqual(typesOf(recorded("first")), ["session", null, null, "message", "result"]);
-  assert.deepEqual(typesOf(recorded("quota")), ["session", "rate_limit", "message", "result"]);
+Deno.test("a session's lines are told apart; the results of tools say nothing", () => {
+  assert.deepEqual(typesOf(recorded("first")), ["session", "work", null, "message", "result"]);
+  assert.deepEqual(typesOf(recorded("quota")), ["session", "rate_limit", "api_error", "failure"]);
   assert.deepEqual(typesOf(recorded("outage")), ["session", null, null, null]);
 });
 
@@ -30,7 +30,7 @@ Deno.test("the texts of a message are joined; a subagent's message is not the ag
     data: { text: "one\ntwo" },
   });
   const ofSubagent = { ...line, parent_tool_use_id: "toolu_1" };
-  assert.equal(readLine(JSON.stringify(ofSubagent), "stdout"), null);
+  assert.deepEqual(readLine(JSON.stringify(ofSubagent), "stdout"), { type: "work", data: {} });
   const { parent_tool_use_id: _, ...without } = line;
   assert.equal(readLine(JSON.stringify(without), "stdout")?.type, "message");
 });
@@ -82,19 +82,28 @@ Deno.test("a session without a real id is none", () => {
 
 Deno.test("text, a line that was cut and a line of nothing are told apart", () => {
   assert.equal(readLine("All done.", "stdout")?.type, "text");
-  assert.equal(readLine('{"type":"result","resu', "stdout")?.type, "unreadable");
+  assert.equal(readLine('{"type":"assistant","mess', "stdout")?.type, "unreadable");
+  assert.equal(readLine('{"type":"result","resu', "stdout")?.type, "begun");
   for (const nothing of ["", "  \t", "{}", '{"type":7}', '{"type":"nope"}', "[1]"]) {
     assert.equal(readLine(nothing, "stdout"), null, nothing);
   }
 });
 
-Deno.test("on standard error only a refused resume counts", () => {
+Deno.test("A4: a session that can't be resumed is told in any wording, in colors and with a prefix", () => {
   const refusals = [
     "No conversation found with session ID: 019b76da-a800-7000-8000-00000000000f",
     "Failed to resume session: EISDIR: illegal operation on a directory, read",
+    "\x1b[31mNo conversation found with session ID: 019b76da-a800-7000-8000-00000000000f\x1b[39m",
+    "Error: Session ID 019b76da-a800-7000-8000-00000000000f is already in use.",
+    "No message found with message.uuid of: 019b76da-a800-7000-8000-00000000000f",
+    "[2026-01-01T00:00:00Z] claude: No conversation found to continue",
+    "Error: --resume requires a valid session ID or session title when used with --print.",
   ];
-  for (const line of refusals) assert.equal(readLine(line, "stderr")?.type, "resume_refused");
+  for (const line of refusals) {
+    assert.equal(readLine(line, "stderr")?.type, "resume_refused", line);
+    assert.equal(readLine(line, "stdout")?.type, "resume_refused", line);
+  }
   for (const line of recorded("first")) assert.equal(readLine(line, "stderr"), null);
-  assert.equal(readLine("Warning: No conversation found with session ID", "stderr"), null);
-  assert.equal(readLine(refusals[0] ?? "", "stdout")?.type, "text");
+  const quoted = `I found why the tests fail: claude prints "${refusals[0]}" and exits`;
+  assert.equal(readLine(`${"I looked at the log. ".repeat(5)}${quoted}`, "stdout")?.type, "text");
 });

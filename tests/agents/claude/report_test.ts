@@ -21,6 +21,7 @@ Deno.test("a session that went well is reported whole", () => {
     sessionId: RECORDED,
     lastMessage: "All done, turn 10",
     outage: null,
+    failure: null,
     denials: [],
   });
   assert.equal(usage?.totalCostUsd, 0.003108);

@@ -24,7 +24,6 @@ Deno.test("a session that ends well succeeded", () => {
 
 Deno.test("an error that claude tells of fails the run, also at exit 0", () => {
   for (const exit of [runExit(), FAILED]) {
-    assert.equal(classify(exit, eventsOf("not_logged_in")), "failed");
     assert.equal(classify(exit, eventsOf("max_turns")), "failed");
     assert.equal(classify(exit, eventsOf("too_long")), "failed");
     assert.equal(classify(exit, eventsWith("first", { is_error: true })), "failed");
@@ -32,6 +31,12 @@ Deno.test("an error that claude tells of fails the run, also at exit 0", () => {
       classify(exit, eventsWith("first", { subtype: "error_max_structured_output_retries" })),
       "failed",
     );
+  }
+});
+
+Deno.test("A1: an account that is not logged in makes the agent unavailable, also at exit 0", () => {
+  for (const exit of [runExit(), FAILED]) {
+    assert.equal(classify(exit, eventsOf("not_logged_in")), "agent_unavailable");
   }
 });
 
@@ -69,14 +74,16 @@ Deno.test("exit 0 in the middle of a session is no success", () => {
   }
 });
 
-Deno.test("exit 0 decides where no session was ever spoken of, or its end could not be read", () => {
+Deno.test("exit 0 decides where no session was ever spoken of", () => {
   assert.equal(classify(runExit(), []), "succeeded");
   assert.equal(classify(runExit(), eventsIn(claudeAdapter, ["All done."])), "succeeded");
-  const lines = recorded("first");
-  const cut = (lines.at(-1) ?? "").slice(0, 200);
-  const events = eventsIn(claudeAdapter, [...lines.slice(0, -1), cut]);
-  assert.equal(classify(runExit(), events), "succeeded");
-  assert.equal(classify(FAILED, events), "failed");
+  for (const text of ["[x] All done.", "{ not JSON", '{"json":"of the task"}', "}"]) {
+    assert.equal(
+      classify(runExit(), eventsIn(claudeAdapter, ["All done:", text])),
+      "succeeded",
+      text,
+    );
+  }
 });
 
 Deno.test("an exit code other than 0 fails a run that says it went well", () => {

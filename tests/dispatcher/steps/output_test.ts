@@ -2,13 +2,15 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { neverAborted } from "../../../src/async/abort.ts";
 import type { AgentAdapter } from "../../../src/contracts/agent_adapter.ts";
-import { LineSplitter, RunOutput } from "../../../src/dispatcher/steps/output.ts";
+import { type Line, LineSplitter, RunOutput } from "../../../src/dispatcher/steps/output.ts";
 import { FakeRun } from "../../fakes/fake_executor.ts";
 import { runSpec } from "../../fixtures/runs.ts";
 
 const encoder = new TextEncoder();
 /** How much of a line is kept. */
 const MAX_LINE = 2 ** 20;
+const textsOf = (lines: readonly Line[]) => lines.map(({ text }) => text);
+
 /** The lines of a text that arrives in pieces of the given sizes. */
 function linesOf(text: string, sizes: readonly number[]): string[] {
   const bytes = encoder.encode(text);
@@ -17,10 +19,10 @@ function linesOf(text: string, sizes: readonly number[]): string[] {
   let offset = 0;
   for (let n = 0; offset < bytes.length; n++) {
     const size = sizes[n % sizes.length] ?? 1;
-    lines.push(...splitter.push(bytes.subarray(offset, offset + size), offset));
+    lines.push(...textsOf(splitter.push(bytes.subarray(offset, offset + size), offset)));
     offset += size;
   }
-  return [...lines, ...splitter.end()];
+  return [...lines, ...textsOf(splitter.end())];
 }
 
 Deno.test("lines are the same however the bytes arrive, inside characters and CRLF too", () => {
@@ -44,7 +46,7 @@ Deno.test("the last line counts without a line end, and empty lines are lines", 
 Deno.test("a gap is said, and ends the line and the character before it", () => {
   const splitter = new LineSplitter();
   assert.deepEqual(splitter.push(encoder.encode("half é").subarray(0, 6), 0), []);
-  assert.deepEqual(splitter.push(encoder.encode("\u00a9!\nnext\n"), 106), [
+  assert.deepEqual(textsOf(splitter.push(encoder.encode("\u00a9!\nnext\n"), 106)), [
     "half \ufffd",
     "[… 100 bytes left out …]",
     "©!",
@@ -52,13 +54,25 @@ Deno.test("a gap is said, and ends the line and the character before it", () => 
   ]);
 });
 
-Deno.test("P4: a line without an end keeps its beginning and no more", () => {
+Deno.test("P4: of a line without an end the beginning and the end are kept, and no more", () => {
   const splitter = new LineSplitter();
   const block = encoder.encode("x".repeat(65_536));
   for (let n = 0; n < 200; n++) assert.deepEqual(splitter.push(block, n * block.length), []);
-  const [line = "", ...more] = splitter.push(encoder.encode("\nafter\n"), 200 * block.length);
-  assert.equal(line.length, MAX_LINE);
-  assert.deepEqual(more, ["after"]);
+  const [line, ...more] = splitter.push(encoder.encode("end\r\nafter\n"), 200 * block.length);
+  assert.equal(line?.text.length, MAX_LINE);
+  assert.equal(line?.end?.length, 64 * 1024 - 1, "without the CR");
+  assert.ok(line?.end?.endsWith("xend"));
+  assert.deepEqual(more, [{ text: "after" }]);
+});
+
+Deno.test("a line that just fits is whole, and one character more is told by its end", () => {
+  for (const extra of [0, 1]) {
+    const text = `${"x".repeat(MAX_LINE - 1 + extra)}!`;
+    const splitter = new LineSplitter();
+    const [line] = splitter.push(encoder.encode(`${text}\n`), 0);
+    assert.equal(line?.text, text.slice(0, MAX_LINE));
+    assert.equal(line?.end, extra === 0 ? undefined : text.slice(-64 * 1024));
+  }
 });
 
 interface Read {

@@ -1,9 +1,8 @@
 import type { ReadableLine } from "../../../contracts/agent_adapter.ts";
 import { plural } from "../../../text/plural.ts";
 import { plainLines, summaryOf } from "../../plain_text.ts";
-import { type ResultLine, resultLine } from "../schema.ts";
+import { isFailure, type ResultLine, resultLine } from "../schema.ts";
 import { usageOf } from "../usage.ts";
-import { isFailure } from "../verdict.ts";
 import { textLines } from "./message.ts";
 
 /**

@@ -16,6 +16,7 @@ const REPORT: AgentReport = {
   sessionUsage: null,
   lastMessage: "Done: the fix is in",
   outage: null,
+  failure: null,
   denials: [{ tool: "Bash", detail: "npm test", setting: '--allowedTools "Bash(npm test:*)"' }],
 };
 
