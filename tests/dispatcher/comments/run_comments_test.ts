@@ -222,6 +222,10 @@ const ends: [string, Changes][] = [
   ["SIGKILL ended the agent", { exit: { code: null, signal: "SIGKILL" } }],
   ["the agent exited with code 127", { exit: { code: 127 } }],
   ["the agent reported that it failed", { exit: { code: 0 } }],
+  [
+    "the agent failed: it reached its limit of turns (exit code 1)",
+    { exit: { code: 1 }, agentReport: { ...NO_REPORT, failure: "it reached its limit of turns" } },
+  ],
   ["the agent exited with code 0", { outcome: "succeeded", exit: { code: 0 } }],
   ["the agent is unavailable", { outcome: "agent_unavailable", exit: { code: 1 } }],
   [
