@@ -50,6 +50,12 @@ export interface AgentKind {
   readonly allowsCommands: boolean;
   /** The arguments that `init` writes for a route. If the prompt is an argument, it follows them. */
   suggestArguments(context: SuggestionContext): readonly SuggestedArguments[];
+  /**
+   * The variables that such an agent sets for the commands that it starts. No agent of any kind inherits them
+   * from the dispatcher, which may have been started from such a command: a nested agent would take itself
+   * for a part of the outer one. A route's `env` may set them.
+   */
+  readonly uninherited: readonly string[];
   /** The first of a route's arguments that `check` should warn of, or null. */
   findArgumentRisk(args: readonly string[]): ArgumentRisk | null;
   /**

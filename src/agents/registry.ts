@@ -18,3 +18,6 @@ export function defaultAgentOf(
   const name = command.slice(command.lastIndexOf("/") + 1);
   return kinds.find(({ commands }) => commands.includes(name)) ?? kinds[0];
 }
+
+/** What no agent inherits, since an agent around the dispatcher has set it. */
+export const UNINHERITED: readonly string[] = agentKinds.flatMap(({ uninherited }) => uninherited);

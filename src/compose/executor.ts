@@ -1,4 +1,5 @@
 import { systemClock } from "../async/system_clock.ts";
+import { UNINHERITED } from "../agents/registry.ts";
 import type { Environment } from "../config/environment/mod.ts";
 import { SECRET_NAMES } from "../config/environment/secret_names.ts";
 import type { RunExecutor } from "../contracts/run_executor.ts";
@@ -18,14 +19,14 @@ export interface CreateExecutorOptions {
   readonly log: Pick<Log, "warning">;
 }
 
-/** Creates the executor. It starts agents in an environment without secrets. */
+/** Creates the executor. It starts agents in an environment without secrets and without an outer agent's. */
 export function createExecutor(
   { executor, environment, runsDir, apiUrl, log }: CreateExecutorOptions,
 ): Promise<RunExecutor> {
   const { secrets, baseEnv, addedEnv } = environment;
   const inherited = createEnvironment({
     base: baseEnv,
-    secretNames: SECRET_NAMES,
+    withheldNames: [...SECRET_NAMES, ...UNINHERITED],
     secretValues: secrets.masked(),
   });
   return executor.create({

@@ -8,7 +8,7 @@ export interface ChildEnvironment {
 
 /** Makes the environment of each run. */
 export interface Environment {
-  /** All inherited variables that are not secrets, and the run's own variables, which win. */
+  /** All inherited variables that are not withheld, and the run's own variables, which win. */
   forRun(own: Readonly<Record<string, string>>): ChildEnvironment;
 }
 
@@ -16,8 +16,8 @@ export interface Environment {
 export interface EnvironmentOptions {
   /** The dispatcher's own environment, or null if it cannot be read. */
   readonly base: Readonly<Record<string, string>> | null;
-  /** Variables that are never passed on. */
-  readonly secretNames: Iterable<string>;
+  /** Variables that are never passed on: secrets, and what describes an agent around the dispatcher. */
+  readonly withheldNames: Iterable<string>;
   /** Values that are not passed on under any name. Read again for each run, since the set may grow. */
   readonly secretValues?: Iterable<string>;
 }
@@ -32,9 +32,9 @@ const OWN_NAMES = ["API_URL", "TASK_ID", "RUN_ID", "ATTEMPT", "TOKEN"].map((name
  * under any other name gets through.
  */
 export function createEnvironment(
-  { base, secretNames, secretValues = [] }: EnvironmentOptions,
+  { base, withheldNames, secretValues = [] }: EnvironmentOptions,
 ): Environment {
-  const names = new Set([...secretNames, ...OWN_NAMES]);
+  const names = new Set([...withheldNames, ...OWN_NAMES]);
   const blanks = Object.fromEntries(Array.from(names, (name) => [name, ""]));
   return {
     forRun: (own) =>

@@ -18,7 +18,7 @@ const runsDir = await Deno.makeTempDir({ prefix: "artificer-bench-" });
 const common = {
   clock: systemClock,
   apiUrl: () => "",
-  environment: createEnvironment({ base: null, secretNames: ["PLANKA_TOKEN"] }),
+  environment: createEnvironment({ base: null, withheldNames: ["PLANKA_TOKEN"] }),
   warn: print,
 };
 const piped = createPipedExecutor(common);

@@ -9,7 +9,7 @@ import { tempDir } from "../fixtures/temp_dir.ts";
 
 const CONTEXT: Omit<ExecutorContext, "baseDir"> = {
   clock: systemClock,
-  environment: createEnvironment({ base: null, secretNames: [] }),
+  environment: createEnvironment({ base: null, withheldNames: [] }),
   runsDir: null,
   apiUrl: () => "http://localhost:8000",
   warn: (message) => assert.fail(message),

@@ -41,6 +41,7 @@ export const fakeAgent = (type: string, commands: readonly string[] = []): Agent
   options: z.strictObject({}),
   prompt: "none",
   allowsCommands: false,
+  uninherited: [],
   suggestArguments: () => [],
   findArgumentRisk: () => null,
   load: () => Promise.reject(new Error("not made for it")),

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { createEnvironment } from "../../src/process/environment.ts";
 
-const secretNames = ["PLANKA_TOKEN", "PLANKA_PASSWORD"];
+const withheldNames = ["PLANKA_TOKEN", "PLANKA_PASSWORD"];
 
 Deno.test("a readable environment is passed on without secret names", () => {
   const base = { PATH: "/bin", PLANKA_TOKEN: "a", PLANKA_PASSWORD: "b", HOME: "/root" };
-  const { env, clearEnv } = createEnvironment({ base, secretNames }).forRun({ MINE: "1" });
+  const { env, clearEnv } = createEnvironment({ base, withheldNames }).forRun({ MINE: "1" });
   assert.deepEqual(env, { PATH: "/bin", HOME: "/root", MINE: "1" });
   assert.equal(clearEnv, true);
 });
@@ -14,13 +14,13 @@ Deno.test("a readable environment is passed on without secret names", () => {
 Deno.test("a secret's value is passed on under no name", () => {
   const base = { COPY: "s3cret", PART: "s3cret and more", EMPTY: "" };
   const secretValues = ["s3cret", ""];
-  const { env } = createEnvironment({ base, secretNames, secretValues }).forRun({});
+  const { env } = createEnvironment({ base, withheldNames, secretValues }).forRun({});
   assert.deepEqual(env, { PART: "s3cret and more", EMPTY: "" });
 });
 
 Deno.test("a secret that becomes known later is left out from then on", () => {
   const secretValues = new Set<string>();
-  const environment = createEnvironment({ base: { COPY: "late" }, secretNames, secretValues });
+  const environment = createEnvironment({ base: { COPY: "late" }, withheldNames, secretValues });
   assert.deepEqual(environment.forRun({}).env, { COPY: "late" });
   secretValues.add("late");
   assert.deepEqual(environment.forRun({}).env, {});
@@ -28,12 +28,12 @@ Deno.test("a secret that becomes known later is left out from then on", () => {
 
 Deno.test("an outer dispatcher's variables are not passed on; the run's own are", () => {
   const base = { ARTIFICER_TOKEN: "outer", ARTIFICER_RUN_ID: "outer", ARTIFICER_MINE: "kept" };
-  const { env } = createEnvironment({ base, secretNames }).forRun({ ARTIFICER_TOKEN: "own" });
+  const { env } = createEnvironment({ base, withheldNames }).forRun({ ARTIFICER_TOKEN: "own" });
   assert.deepEqual(env, { ARTIFICER_TOKEN: "own", ARTIFICER_MINE: "kept" });
 });
 
 Deno.test("where the environment can't be read, the known names are blanked", () => {
-  const { env, clearEnv } = createEnvironment({ base: null, secretNames })
+  const { env, clearEnv } = createEnvironment({ base: null, withheldNames })
     .forRun({ ARTIFICER_TOKEN: "own", MINE: "1" });
   assert.deepEqual(env, {
     PLANKA_TOKEN: "",
@@ -50,7 +50,7 @@ Deno.test("where the environment can't be read, the known names are blanked", ()
 
 Deno.test("runs share nothing: one's variables don't reach the next", () => {
   for (const base of [null, { PATH: "/bin" }]) {
-    const environment = createEnvironment({ base, secretNames });
+    const environment = createEnvironment({ base, withheldNames });
     environment.forRun({ LEAK: "1" });
     assert.equal("LEAK" in environment.forRun({}).env, false);
   }
@@ -60,18 +60,18 @@ Deno.test("no environment makes a secret get through by name or by value", () =>
   const names = fc.constantFrom("PATH", "PLANKA_TOKEN", "COPY", "ARTIFICER_X", "__proto__x");
   const values = fc.constantFrom("s3cret", "plain", "", "other");
   fc.assert(fc.property(fc.dictionary(names, values), (base) => {
-    const { env } = createEnvironment({ base, secretNames, secretValues: ["s3cret"] }).forRun({});
+    const { env } = createEnvironment({ base, withheldNames, secretValues: ["s3cret"] }).forRun({});
     assert.ok(!Object.values(env).includes("s3cret"));
-    assert.ok(!Object.keys(env).some((name) => secretNames.includes(name)));
+    assert.ok(!Object.keys(env).some((name) => withheldNames.includes(name)));
     assert.equal(env.PATH, base.PATH === "s3cret" ? undefined : base.PATH);
   }));
 });
 
 Deno.test("names that can only be blanked are told, but for those that the run has itself", () => {
-  const environment = createEnvironment({ base: null, secretNames });
+  const environment = createEnvironment({ base: null, withheldNames });
   const { unset = [] } = environment.forRun({ ARTIFICER_TOKEN: "own" });
   assert.ok(unset.includes("PLANKA_TOKEN") && unset.includes("ARTIFICER_RUN_ID"));
   assert.ok(!unset.includes("ARTIFICER_TOKEN"));
-  const read = createEnvironment({ base: {}, secretNames }).forRun({});
+  const read = createEnvironment({ base: {}, withheldNames }).forRun({});
   assert.deepEqual(read.unset ?? [], []);
 });

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { findArgumentRisk } from "../argument_risk.ts";
 import { defineAgent } from "../kind.ts";
+import { OWN_VARIABLES } from "./own_variables.ts";
 
 /**
  * The rules that keep claude from files. They hold in every permission mode, through links, and for
@@ -24,6 +25,7 @@ export const claudeAgent = defineAgent({
   commands: ["claude"],
   options: z.strictObject({}),
   prompt: "argument",
+  uninherited: OWN_VARIABLES,
   allowsCommands: true,
   suggestArguments: ({ program, commands, protectedPaths, secretsPath }) => [
     { args: ["-p"], purpose: "Print mode: it works without asking questions" },

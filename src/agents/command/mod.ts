@@ -9,6 +9,7 @@ export const commandAgent = defineAgent({
   options: z.strictObject({}),
   prompt: "none",
   allowsCommands: false,
+  uninherited: [],
   suggestArguments: () => [],
   findArgumentRisk: (args) => findArgumentRisk(args),
   async load() {

@@ -23,7 +23,7 @@ export async function checkCommands(
 
 /** Passes on variables with secret values, too: only variables with paths matter here. */
 function agentEnvironment({ baseEnv, addedEnv }: ReadEnvironment): Environment {
-  const inherited = createEnvironment({ base: baseEnv, secretNames: SECRET_NAMES });
+  const inherited = createEnvironment({ base: baseEnv, withheldNames: SECRET_NAMES });
   return { forRun: (own) => inherited.forRun({ ...addedEnv, ...own }) };
 }
 
