@@ -85,14 +85,31 @@ export function outcomeOf(exit: RunExit): Outcome {
 /** What the success that an agent has stated does not stand against: somebody decided otherwise before. */
 const STRONGER: readonly (EndReason | null)[] = ["cancelled", "interrupted", "budget_exceeded"];
 
+/** What an agent did, as far as it decides the outcome. */
+export interface AgentWork {
+  /** Whether it stated its success. */
+  readonly hasStatedSuccess: boolean;
+  /** Whether its own permissions refused something that it asked for. */
+  readonly wasRefused: boolean;
+  /** Whether it moved its task, or began to. */
+  readonly hasMovedTask: boolean;
+}
+
 /**
  * The outcome of an agent, decided by the first of these: why somebody ended its process; the success that it
  * stated, even if its process then hung or exited otherwise; a limit of time; and what its kind makes of the
- * end and the output.
+ * end and the output. Who was refused something and moved nothing may only have said that it could not do its
+ * work: such a success needs a person.
  */
-export function agentOutcomeOf(
+export function agentOutcomeOf(exit: RunExit, work: AgentWork, classify: () => Outcome): Outcome {
+  const outcome = endOf(exit, work, classify);
+  const isDoubtful = outcome === "succeeded" && work.wasRefused && !work.hasMovedTask;
+  return isDoubtful ? "needs_input" : outcome;
+}
+
+function endOf(
   exit: RunExit,
-  hasStatedSuccess: boolean,
+  { hasStatedSuccess }: AgentWork,
   classify: () => Outcome,
 ): Outcome {
   if (exit.spawnFailure !== null) return "spawn_failed";

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
   agentOutcomeOf,
+  type AgentWork,
   type EndReason,
   isFailure,
   type Outcome,
@@ -34,6 +35,8 @@ function exit(changes: Partial<RunExit>): RunExit {
   return { reason: null, code: 0, signal: null, spawnFailure: null, strays: 0, ...changes };
 }
 
+const QUIET: AgentWork = { hasStatedSuccess: false, wasRefused: false, hasMovedTask: false };
+
 Deno.test("a run that nobody ended is judged by its exit code", () => {
   assert.equal(outcomeOf(exit({})), "succeeded");
   assert.equal(outcomeOf(exit({ strays: 3 })), "succeeded");
@@ -61,16 +64,27 @@ Deno.test("A3: a stated success stands, unless somebody decided otherwise before
     const { reason } = ended;
     const isStronger = reason === "cancelled" || reason === "interrupted" ||
       reason === "budget_exceeded";
-    const outcome = agentOutcomeOf(ended, true, () => "failed");
+    const outcome = agentOutcomeOf(ended, { ...QUIET, hasStatedSuccess: true }, () => "failed");
     assert.equal(outcome, isStronger ? reason : "succeeded");
   }));
 });
 
 Deno.test("without a stated success a recorded reason decides, and then the agent's kind", () => {
-  const classify = () => "needs_input" as const;
-  assert.equal(agentOutcomeOf(exit({ reason: "timed_out" }), false, classify), "timed_out");
-  assert.equal(agentOutcomeOf(exit({ code: 1 }), false, classify), "needs_input");
-  assert.equal(agentOutcomeOf(exit({ reason: "stated", code: 1 }), false, classify), "succeeded");
+  const classify = () => "deferred" as const;
+  assert.equal(agentOutcomeOf(exit({ reason: "timed_out" }), QUIET, classify), "timed_out");
+  assert.equal(agentOutcomeOf(exit({ code: 1 }), QUIET, classify), "deferred");
+  assert.equal(agentOutcomeOf(exit({ reason: "stated", code: 1 }), QUIET, classify), "succeeded");
+});
+
+Deno.test("A6: a success that was refused something and moved nothing needs a person", () => {
+  const refused = { ...QUIET, wasRefused: true };
+  const outcomeBy = (work: AgentWork, outcome: Outcome = "succeeded") =>
+    agentOutcomeOf(exit({}), work, () => outcome);
+  assert.equal(outcomeBy(refused), "needs_input");
+  assert.equal(outcomeBy({ ...refused, hasStatedSuccess: true }, "failed"), "needs_input");
+  assert.equal(outcomeBy({ ...refused, hasMovedTask: true }), "succeeded");
+  assert.equal(outcomeBy(refused, "failed"), "failed");
+  assert.equal(outcomeBy(QUIET), "succeeded");
 });
 
 Deno.test("what never started is spawn_failed, whatever else is said", () => {

@@ -9,8 +9,8 @@ function lastOf(events: readonly AgentEvent[], type: string): string | null {
 }
 
 /**
- * An agent with sessions that says `session ID`, `said WORDS`, `done well` or `no session` on lines of their
- * own, and is told to resume by its last argument. `done well` states its success, until it says more.
+ * An agent with sessions that says `session ID`, `said WORDS`, `denied TOOL`, `done well` or `no session` on
+ * lines of their own, and is told to resume by its last argument. `done well` states its success, until it says more.
  */
 export const sessionAgent: AgentAdapter = {
   prepare: (run, task) => ({
@@ -23,14 +23,18 @@ export const sessionAgent: AgentAdapter = {
     resumes: run.resume !== null,
   }),
   onOutput(line) {
-    const [, type, value] = /^(session|said|done|no) (.+)$/.exec(line) ?? [];
+    const [, type, value] = /^(session|said|denied|done|no) (.+)$/.exec(line) ?? [];
     return type === undefined ? null : { type, data: { value } };
   },
-  report: (_run, events) => ({
-    ...NO_REPORT,
-    sessionId: lastOf(events, "session"),
-    lastMessage: lastOf(events, "said"),
-  }),
+  report(_run, events) {
+    const tool = lastOf(events, "denied");
+    return {
+      ...NO_REPORT,
+      sessionId: lastOf(events, "session"),
+      lastMessage: lastOf(events, "said"),
+      denials: tool === null ? [] : [{ tool, detail: "npm test", setting: `--allow ${tool}` }],
+    };
+  },
   statedResult: (events) => events.at(-1)?.type === "done" ? "succeeded" : null,
   classify: outcomeOf,
   resumeFailed: (exit, events) => exit.code === 1 && lastOf(events, "no") === "session",

@@ -267,3 +267,38 @@ for (
     assertCalm(dispatcher);
   });
 }
+
+/** A Claude Code that states its success, and then waits for the file `go` and exits with 1. */
+const STATING_AGENT = `echo "$ARTIFICER_RUN_ID" >> started
+echo '{"type":"system","subtype":"init","session_id":"s1"}'
+echo '{"type":"result","subtype":"success","is_error":false,"num_turns":3,"result":"I fixed it.","session_id":"s1"}'
+while [ -e wait ] && ! [ -e go ]; do sleep 0.02; done
+exit 0`;
+
+for (
+  const point of [
+    "after append ended",
+    "after append writes_planned",
+    "before addComment",
+    "after addComment",
+    "before moveTask",
+    "after moveTask",
+    "before append settled",
+  ]
+) {
+  Deno.test(`R5: killed ${point} of a success: its last words are on the card once`, async () => {
+    const queues = { Todo: [{ id: "1", name: "only" }], Doing: [], Done: [] };
+    const route = 'agent = "claude"\ndone_queue = "Done"';
+    await using folder = await dispatchFolder({ queues, agent: STATING_AGENT, route });
+    await dieAt(folder, point);
+    await using dispatcher = startDispatcher({ cwd: folder.path });
+    await dispatcher.event("run_settled", "1");
+    const [text = "", ...more] = await comments(folder);
+    assert.match(
+      text,
+      /^\*\*Run succeeded\*\*.*Last message of the agent:\n\n```\nI fixed it\.\n```/s,
+    );
+    assert.deepEqual([more, await placeOf(folder), await starts(folder)], [[], "Done", 1]);
+    assertCalm(dispatcher);
+  });
+}

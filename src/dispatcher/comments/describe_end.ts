@@ -19,6 +19,9 @@ export function describeEnd(
     const what = `the agent printed nothing and did not call the API for ${silence}`;
     return `${what}, so the dispatcher ended it${describeExit(exit)}`;
   }
+  if (outcome === "needs_input" && (agentReport?.denials ?? []).length > 0) {
+    return "the agent was refused something that it asked for, and did not move the task, so a person must check what it did";
+  }
   if (outcome === "deferred") return "the agent asked to be started later (exit code 75)";
   const outage = describeOutage(outcome, agentReport);
   if (outage !== null) return outage;

@@ -46,11 +46,26 @@ export function resumeHint({ resumeHint: hint }: EndedRun): string[] {
 }
 
 /** The agent's last message, or else the tail of the output, which is JSON for some agents. */
-export function lastOutput({ agentReport, tail, failedStep }: EndedRun): string[] {
-  const message = failedStep === null ? agentReport?.lastMessage ?? null : null;
-  return message === null
-    ? fenced("Last output", tail.join("\n").slice(-MAX_TAIL_CHARS))
-    : fenced("Last message of the agent", message.slice(0, MAX_TAIL_CHARS));
+export function lastOutput(ended: EndedRun): string[] {
+  const message = ended.failedStep === null ? lastMessage(ended) : [];
+  return message.length > 0
+    ? message
+    : fenced("Last output", ended.tail.join("\n").slice(-MAX_TAIL_CHARS));
+}
+
+/** The agent's last message, if it has one. */
+export function lastMessage({ agentReport }: EndedRun): string[] {
+  const message = agentReport?.lastMessage ?? "";
+  return fenced("Last message of the agent", message.slice(0, MAX_TAIL_CHARS));
+}
+
+/** What the agent's own permissions refused, and what would allow it. */
+export function refusedTools({ agentReport }: EndedRun): string[] {
+  const lines = (agentReport?.denials ?? []).map(({ tool, detail, setting }) => {
+    const what = detail === null ? tool : `${tool}: ${detail}`;
+    return setting === null ? what : `${what} (to allow it: ${setting})`;
+  });
+  return fenced("The agent was refused", lines.join("\n").slice(0, MAX_TAIL_CHARS));
 }
 
 /** `chars` in a fence that no part of them can close; none if they are empty. */

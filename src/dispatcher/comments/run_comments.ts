@@ -1,11 +1,20 @@
 import type { EndedRun, FollowUp } from "./ended_run.ts";
 import { comment } from "./frame.ts";
-import { describeFollowUp, isInHeadline, lastOutput, logHint, resumeHint } from "./paragraphs.ts";
+import {
+  describeFollowUp,
+  isInHeadline,
+  lastMessage,
+  lastOutput,
+  logHint,
+  refusedTools,
+  resumeHint,
+} from "./paragraphs.ts";
 
 /** The comment on an attempt that did not succeed. */
 export function failureComment(ended: EndedRun, followUp: FollowUp, nonce: string): string {
   return comment(ended, nonce, [
     ...lastOutput(ended),
+    ...refusedTools(ended),
     ...resumeHint(ended),
     ...(isInHeadline(ended, followUp) ? [] : [describeFollowUp(ended, followUp)]),
     ...(ended.exit.spawnFailure === null ? [logHint(ended)] : []),
@@ -16,7 +25,7 @@ export function failureComment(ended: EndedRun, followUp: FollowUp, nonce: strin
 export function exhaustedComment(ended: EndedRun, followUp: FollowUp, nonce: string): string {
   const { attempt, route: { queue, maxAttempts } } = ended;
   return comment(ended, nonce, [
-    ...resumeHint(ended),
+    ...wordsOf(ended),
     `The agent put the task back into "${queue}", and attempt ${attempt} was the last (max_attempts = ${maxAttempts}). Raise max_attempts of its route to allow more attempts.`,
     describeFollowUp(ended, followUp),
   ]);
@@ -26,12 +35,18 @@ export function exhaustedComment(ended: EndedRun, followUp: FollowUp, nonce: str
 export function unmovedComment(ended: EndedRun, nonce: string): string {
   const { inProgressQueue } = ended.route;
   return comment(ended, nonce, [
-    ...resumeHint(ended),
+    ...wordsOf(ended),
     `The agent did not move the task, so it stays in "${inProgressQueue}".`,
   ]);
 }
 
-/** The comment on a success whose session a person can resume; null if there is no such session. */
+/** The comment on any other success; null if its agent left nothing to say, as a plain command does. */
 export function successComment(ended: EndedRun, nonce: string): string | null {
-  return ended.resumeHint === null ? null : comment(ended, nonce, [ended.resumeHint]);
+  const words = wordsOf(ended);
+  return words.length === 0 ? null : comment(ended, nonce, words);
+}
+
+/** What the agent of a success left to say. Not its output, which is not meant for people. */
+function wordsOf(ended: EndedRun): readonly string[] {
+  return [...lastMessage(ended), ...refusedTools(ended), ...resumeHint(ended)];
 }

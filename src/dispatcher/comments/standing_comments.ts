@@ -23,5 +23,7 @@ const RETRIES_EARLIER = "is tried again in";
 export function isLeftToPerson(comments: readonly string[]): boolean {
   const last = comments.map((text) => text.trimEnd())
     .findLast((text) => text === ORPHAN_COMMENT || MARK.test(text));
-  return last !== undefined && !last.includes(RETRIES) && !last.includes(RETRIES_EARLIER);
+  // Only what follows the quoted words of the agent is ours.
+  const ours = last?.slice(last.lastIndexOf("```") + 1);
+  return ours !== undefined && !ours.includes(RETRIES) && !ours.includes(RETRIES_EARLIER);
 }

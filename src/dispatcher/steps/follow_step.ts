@@ -111,10 +111,15 @@ function outcomeOfStep(
 ): StepOutcome {
   if (kind !== "agent") return outcomeOf(exit);
   const agent = agentOf(run, context);
-  const hasStated = agent.statedResult?.(events) === "succeeded";
-  const isRefused = exit.reason === null && !hasStated && sessionId !== null;
-  if (isRefused && agent.resumeFailed?.(exit, events)) return "resume_failed";
-  return agentOutcomeOf(exit, hasStated, () => agent.classify(exit, events));
+  const hasStatedSuccess = agent.statedResult?.(events) === "succeeded";
+  const mayBeRefused = exit.reason === null && !hasStatedSuccess && sessionId !== null;
+  if (mayBeRefused && agent.resumeFailed?.(exit, events)) return "resume_failed";
+  const work = {
+    hasStatedSuccess,
+    wasRefused: (run.report?.denials ?? []).length > 0,
+    hasMovedTask: run.movedTo !== null || run.isMoving,
+  };
+  return agentOutcomeOf(exit, work, () => agent.classify(exit, events));
 }
 
 /** Reads the output. Reports an error instead of throwing, so that the step's end is still followed. */

@@ -104,7 +104,14 @@ export function formatRun(run: RunAnswer, terminal: Layout, now: number): string
       ]),
     ],
     ["Last message", run.last_message],
+    ...run.denials.map((denial): Field => ["Refused", describeDenial(denial)]),
   ], terminal);
+}
+
+/** What the agent was refused, and what would allow it: `Bash: npm test (to allow it: …)`. */
+function describeDenial({ tool, detail, setting }: RunAnswer["denials"][number]): string {
+  const allow = setting === null ? null : `(to allow it: ${setting})`;
+  return joined([joined([tool, detail], ": "), allow], " ") ?? "";
 }
 
 /** The outcome or state of a run in words: `failed with exit code 1`. */

@@ -94,6 +94,20 @@ Last message  I could not fix it
   );
 });
 
+Deno.test("A6: what the agent was refused is shown with what would allow it", () => {
+  const setting = '--allowedTools "Bash(npm test:*)"';
+  const denials = [
+    { tool: "Bash", detail: "npm test", setting },
+    { tool: "WebFetch", detail: null, setting: null },
+  ];
+  const shown = formatRun(runOf({ denials }), piped, NOW);
+  assert.match(
+    shown,
+    /^Refused +Bash: npm test \(to allow it: --allowedTools "Bash\(npm test:\*\)"\)$/m,
+  );
+  assert.match(shown, /^Refused +WebFetch$/m);
+});
+
 Deno.test("a run of one turn has no plural", () => {
   const run = runOf({ usage: { total_cost_usd: 0.1234, turns: 1 } });
   assert.match(formatRun(run, piped, NOW), /^Cost +\$0\.1234, 1 turn$/m);
