@@ -73,7 +73,7 @@ function admit(request: Request, env: Bindings, router: Hono<ApiEnv>, deps: ApiD
   const misdirected = instanceRefusal(request.headers, deps.info.identity);
   if (misdirected !== null) throw new ProblemError(misdirected);
   if (isOpen(router.getPath(request))) return;
-  env.caller = identify(request.headers.get("authorization"), deps.guard, deps.control);
+  env.caller = identify(request.headers, deps.guard, deps.control);
   const ended = endedRefusal(env.caller);
   if (ended !== null) throw new ProblemError(problemOfRefusal(ended));
 }

@@ -1,24 +1,29 @@
 import type { RunControl } from "../contracts/run_control.ts";
-import { type Caller, OPEN_CALLER } from "../operations/caller.ts";
+import { type Caller, OPEN_CALLER, OPEN_PERSON } from "../operations/caller.ts";
 import type { Code } from "./codes.ts";
 import type { ApiGuard } from "./context.ts";
 import { ProblemError } from "./problem.ts";
 
 const BEARER = /^Bearer +([\w.~+/-]+=*)$/i;
 
+/** The header by which a caller without a token says that it is a person: `Artificer-Caller: person`. */
+export const CALLER_HEADER = "artificer-caller";
+
 /**
- * The caller, by the token in an Authorization header. A wrong token is refused even if none is needed:
+ * The caller, by the token in the Authorization header. A wrong token is refused even if none is needed:
  * its sender expects to be known.
  *
  * @throws {ProblemError} 401
  */
 export function identify(
-  header: string | null,
+  headers: Headers,
   { requireToken, loopback }: ApiGuard,
   control: Pick<RunControl, "holderOf">,
 ): Caller {
+  const header = headers.get("authorization");
   if (header === null) {
-    if (loopback && !requireToken) return OPEN_CALLER;
+    const isPerson = headers.get(CALLER_HEADER)?.trim().toLowerCase() === "person";
+    if (loopback && !requireToken) return isPerson ? OPEN_PERSON : OPEN_CALLER;
     throw unauthorized("token_required", "a token is required", "");
   }
   const token = BEARER.exec(header.trim())?.[1];

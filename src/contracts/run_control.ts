@@ -231,8 +231,10 @@ export interface RunControl {
   noteCalled(taskId: string): void;
   /** Notes that an operation created a task, for the run `runId` or for a caller that is not a run. */
   noteCreated(taskId: string, queue: string, runId: string | null): void;
-  /** Notes that an operation is about to move a task. */
+  /** Notes that an operation is about to move a task, for a caller that may be its agent. */
   noteMoving(taskId: string): void;
-  /** Notes that an operation moved a task, for the run `runId` or for a caller that is not a run. */
+  /** Notes that an operation moved a task, for the run `runId` or for a caller that may be its agent. */
   noteMoved(taskId: string, queue: string, runId: string | null): void;
+  /** Notes that an operation moved a task for a person, as if the person had moved it on the board. */
+  noteMovedByPerson(taskId: string, queue: string): void;
 }

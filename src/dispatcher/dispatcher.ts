@@ -36,6 +36,7 @@ export class Dispatcher implements RunControl {
   readonly #runner: Runner;
   readonly #gate: Gate;
   readonly #retries: Retries;
+  readonly #reconciler: Reconciler;
   readonly #ticker: Ticker;
   readonly #pauses: PauseControl;
   readonly #stopping = new AbortController();
@@ -78,18 +79,19 @@ export class Dispatcher implements RunControl {
       routes: () => this.#settings.routes,
       emit,
     });
+    this.#reconciler = new Reconciler({
+      context: this.#context,
+      runs,
+      intervalMs: () => this.#settings.pollIntervalMs,
+      signal: this.#stopping.signal,
+    });
     this.#ticker = new Ticker({
       context: this.#context,
       settings: () => this.#settings,
       runner: this.#runner,
       gate: this.#gate,
       retries: this.#retries,
-      reconciler: new Reconciler({
-        context: this.#context,
-        runs,
-        intervalMs: () => this.#settings.pollIntervalMs,
-        signal: this.#stopping.signal,
-      }),
+      reconciler: this.#reconciler,
       stopping: this.#stopping.signal,
     });
     this.#warnOfLeaving();
@@ -220,6 +222,12 @@ export class Dispatcher implements RunControl {
 
   noteMoved(taskId: string, queue: string, _runId: string | null): void {
     noteMove(this.#runner.runs.liveOn(taskId), queue, this.#context);
+    this.#hintFor(queue);
+  }
+
+  noteMovedByPerson(taskId: string, queue: string): void {
+    const run = this.#runner.runs.liveOn(taskId);
+    if (run !== undefined) this.#reconciler.found(run, queue);
     this.#hintFor(queue);
   }
 

@@ -43,9 +43,14 @@ export class Reconciler {
   }
 
   async #inspect(run: LiveRun): Promise<void> {
-    const { context: { emit } } = this.#parts;
     const taskQueue = await this.#find(run);
-    if (taskQueue === undefined || !isInspected(run) || !isTakenAway(run, taskQueue)) return;
+    if (taskQueue !== undefined) this.found(run, taskQueue);
+  }
+
+  /** Ends a run whose task was found in `taskQueue`, or is gone if that is null, if a person took it away. */
+  found(run: LiveRun, taskQueue: string | null): void {
+    const { context: { emit } } = this.#parts;
+    if (!isInspected(run) || !isTakenAway(run, taskQueue)) return;
     run.endNote = taskQueue === null ? "the task was deleted meanwhile" : movedNote(taskQueue);
     emit({ type: "task_taken_away", ...run.facts, taskQueue });
     terminateRun(run, "cancelled");

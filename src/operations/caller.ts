@@ -1,11 +1,17 @@
 import type { RunControl, TokenHolder } from "../contracts/run_control.ts";
 import { type Refusal, refused } from "./result.ts";
 
-/** Who asks: a run, a person with the operator's token, or a caller on this machine without a token. */
-export type Caller = TokenHolder | { readonly kind: "open" };
+/**
+ * Who asks: a run, a person with the operator's token, or a caller on this machine without a token. Such a
+ * caller may be an agent of the Python tool, unless it says that it is a person.
+ */
+export type Caller = TokenHolder | { readonly kind: "open"; readonly isPerson?: boolean };
 
 /** A caller without a token. Agents of the Python tool send none. */
 export const OPEN_CALLER: Caller = { kind: "open" };
+
+/** A person without a token. */
+export const OPEN_PERSON: Caller = { kind: "open", isPerson: true };
 
 /**
  * Who may carry out an operation. Its input names the task or run as `id` where that matters.
@@ -44,10 +50,15 @@ export function admit(
       return runRefusal(caller, id.toLowerCase());
     case "own_task": {
       const refusal = taskRefusal(caller, id);
-      if (refusal === null && caller.kind === "open") control.noteCalled(id);
+      if (refusal === null && caller.kind === "open" && !isPerson(caller)) control.noteCalled(id);
       return refusal;
     }
   }
+}
+
+/** Tells whether a person asks, and not an agent. */
+export function isPerson(caller: Caller): boolean {
+  return caller.kind === "operator" || (caller.kind === "open" && caller.isPerson === true);
 }
 
 /** The run that asks, or null. */

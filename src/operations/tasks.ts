@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { runIdOf } from "./caller.ts";
+import { isPerson, runIdOf } from "./caller.ts";
 import type { CallOptions } from "../contracts/task_adapter.ts";
 import { textOf } from "../domain/errors.ts";
 import { invalid, names, nonBlank, quote, TASK_ID, text } from "./input.ts";
@@ -51,10 +51,12 @@ export const moveTask = defineOperation({
       signal,
     });
     if (refusal !== null) return refusal;
-    // Before the call: a move whose answer is lost must not look like a person's.
-    control.noteMoving(id);
+    const isPersons = isPerson(caller);
+    // Before the call: an agent's move whose answer is lost must not look like a person's.
+    if (!isPersons) control.noteMoving(id);
     const moved = await tasks.moveTask(id, queue, { signal });
-    control.noteMoved(moved.id, moved.queue, runIdOf(caller));
+    if (isPersons) control.noteMovedByPerson(moved.id, moved.queue);
+    else control.noteMoved(moved.id, moved.queue, runIdOf(caller));
     return done(moved);
   },
 });

@@ -14,6 +14,8 @@ export type Note = readonly [taskId: string, queue: string, runId: string | null
 export class FakeRunControl implements RunControl {
   readonly created: Note[] = [];
   readonly moved: Note[] = [];
+  /** What was told as a person's move. */
+  readonly movedByPeople: (readonly [taskId: string, queue: string])[] = [];
   /** The tasks that were asked for without a token. */
   readonly called: string[] = [];
   /** The tasks that were about to be moved. */
@@ -96,6 +98,10 @@ export class FakeRunControl implements RunControl {
 
   noteMoving(taskId: string): void {
     this.moving.push(taskId);
+  }
+
+  noteMovedByPerson(taskId: string, queue: string): void {
+    this.movedByPeople.push([taskId, queue]);
   }
 
   noteMoved(...note: Note): void {

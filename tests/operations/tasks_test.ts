@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { AdapterError } from "../../src/domain/errors.ts";
-import { type Caller, OPEN_CALLER } from "../../src/operations/caller.ts";
+import { type Caller, OPEN_CALLER, OPEN_PERSON } from "../../src/operations/caller.ts";
 import { perform } from "../../src/operations/perform.ts";
 import { retryRun, retryTask } from "../../src/operations/retry.ts";
 import { addComment, createTask, editTask, getTask, moveTask } from "../../src/operations/tasks.ts";
@@ -46,8 +46,22 @@ Deno.test("a move whose answer is lost was announced, and is not told as made", 
     throw new AdapterError("unavailable", "Cannot move the task: the connection was lost");
   };
   const given = { id: "1", target_queue: "Done" };
-  assertRefused(await perform(moveTask, { caller: PERSON, given, signal }, deps), "unavailable");
+  assertRefused(await perform(moveTask, { caller: RUN, given, signal }, deps), "unavailable");
   assert.deepEqual([deps.control.moving, deps.control.moved], [["1"], []]);
+});
+
+Deno.test("a person's move is told as one, and a caller without a token may be the task's agent", async () => {
+  const given = { id: "1", target_queue: "Done" };
+  for (const caller of [PERSON, OPEN_PERSON]) {
+    const { control, ...deps } = operationDeps();
+    assert.ok((await perform(moveTask, { caller, given, signal }, { ...deps, control })).ok);
+    assert.deepEqual([control.moving, control.moved, control.called], [[], [], []]);
+    assert.deepEqual(control.movedByPeople, [["1", "Done"]]);
+  }
+  const { control, ...deps } = operationDeps();
+  await perform(moveTask, { caller: OPEN_CALLER, given, signal }, { ...deps, control });
+  assert.deepEqual([control.moving, control.moved], [["1"], [["1", "Done", null]]]);
+  assert.deepEqual([control.called, control.movedByPeople], [["1"], []]);
 });
 
 Deno.test("the dispatcher hears of a task that is created, and by whom", async () => {

@@ -10,7 +10,7 @@ import { runs } from "./commands/runs.ts";
 import { status } from "./commands/status.ts";
 import { task } from "./commands/task.ts";
 import type { ClientCommand, ClientContext } from "./context.ts";
-import { readClientEnvironment } from "./target/environment.ts";
+import { isOfPerson, readClientEnvironment } from "./target/environment.ts";
 import { requireOneReader } from "./input.ts";
 import { findTarget } from "./target/find_target.ts";
 
@@ -20,7 +20,7 @@ export async function runClient(command: ClientCommand): Promise<number> {
   const environment = await readClientEnvironment();
   const target = await findTarget(command, environment);
   if (target.remark !== null) printError(target.remark);
-  using api = new ApiClient(target);
+  using api = new ApiClient(target, { isPerson: isOfPerson(environment) });
   return await dispatch(command, { api, terminal: openTerminal(), environment });
 }
 

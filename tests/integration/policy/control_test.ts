@@ -9,6 +9,7 @@ import {
 } from "../../fixtures/dispatch_folder.ts";
 import { startDispatcher } from "../../fixtures/dispatcher_process.ts";
 import { boardText, readBoard } from "../../fixtures/json_board.ts";
+import { runDeno } from "../../fixtures/run_deno.ts";
 import { testWith } from "../../fixtures/tools.ts";
 
 const QUEUES = { Todo: [{ id: "1", name: "Fix crash" }], Doing: [], Failed: [], Later: [] };
@@ -71,6 +72,49 @@ Deno.test("a run whose task a person moves away is cancelled where the route wan
   assert.equal(comments.length, 1);
   assert.match(comments[0] ?? "", /the task was moved to "Later" meanwhile/);
 });
+
+for (const token of ["", "an-operators-token-of-32-characters"]) {
+  Deno.test(`a person's move by a command ends the run, ${token === "" ? "without" : "with"} a token`, async () => {
+    await using folder = await dispatchFolder({
+      queues: QUEUES,
+      agent: "exec sleep 600",
+      settings: "poll_interval = 600",
+      route: 'on_task_moved = "cancel"\nfailed_queue = "Failed"\n',
+    });
+    const env = { ARTIFICER_API_TOKEN: token };
+    await using dispatcher = startDispatcher({ cwd: folder.path, env });
+    await dispatcher.event("run_started");
+    const url = await dispatcher.url();
+    const args = ["task", "move", "1", "Later", "--url", url];
+    const moved = await runDeno("main.ts", { args, flags: ["-A"], env });
+    assert.deepEqual([moved.code, moved.stderr], [0, ""]);
+    const settled = await dispatcher.event("run_settled");
+    assert.deepEqual([settled.outcome, settled.task_queue], ["cancelled", "Later"]);
+    const [comment, ...others] = (await commentsOf(folder.board)).get("1") ?? [];
+    assert.match(comment ?? "", /the task was moved to "Later" meanwhile/);
+    assert.deepEqual(others, []);
+  });
+}
+
+testWith(
+  "curl",
+  "an agent that moves its task without a token, as in the Python tool, goes on",
+  async () => {
+    await using folder = await dispatchFolder({
+      queues: QUEUES,
+      agent:
+        `curl -fsS "$ARTIFICER_API_URL/tasks/1/move" -H 'Content-Type: application/json' -d '{"queue": "Later"}'
+until [ -e go ]; do sleep 0.05; done`,
+      settings: "poll_interval = 0.1",
+      route: 'on_task_moved = "cancel"\n',
+    });
+    await using dispatcher = startDispatcher({ cwd: folder.path, args: ["--debug"] });
+    await dispatcher.line(({ message }) => message.startsWith("POST /tasks/1/move 200"));
+    await untilEvents(dispatcher, "polled", eventsOf(dispatcher, "polled").length + 3);
+    await folder.write("go", "");
+    assert.equal((await dispatcher.event("run_settled")).outcome, "succeeded");
+  },
+);
 
 testWith("curl", "a run whose agent moves its task through the API goes on", async () => {
   await using folder = await dispatchFolder({

@@ -10,7 +10,8 @@ export const CREATE_TASK = operationEndpoint({
   id: "createTask",
   tag: "Tasks",
   summary: "Create a task",
-  description: "Creates a task. A run may touch the tasks that it created.",
+  description:
+    "Creates a task in a queue that the board or the config has. A run may touch the tasks that it created.",
   operation: createTask,
   isRepeatable: true,
   output: {

@@ -35,15 +35,25 @@ export interface ApiAnswer<T> {
   readonly text: string;
 }
 
+/** How a client asks. */
+export interface ApiClientOptions {
+  /** Maximum milliseconds for any answer; by default that depends on the request. */
+  readonly timeoutMs?: number;
+  /** Whether a person asks, and not a run. */
+  readonly isPerson?: boolean;
+}
+
 /** The client of one dispatcher's API. Keeps connections open until it is disposed. */
 export class ApiClient implements Disposable {
   #target: Target;
   readonly #timeoutMs: number | undefined;
+  readonly #isPerson: boolean;
   #connection: Connection;
   #recognised: Recognised | null = null;
 
-  constructor(target: Target, { timeoutMs }: { readonly timeoutMs?: number } = {}) {
+  constructor(target: Target, { timeoutMs, isPerson = false }: ApiClientOptions = {}) {
     this.#target = target;
+    this.#isPerson = isPerson;
     this.#timeoutMs = timeoutMs;
     this.#connection = new Connection(target.url);
     if (target.meant === null) this.#recognised = NAMED;
@@ -183,6 +193,7 @@ export class ApiClient implements Disposable {
       accept: "application/json, application/problem+json, text/plain",
       ...(instanceId !== null && { "artificer-instance": instanceId }),
       ...(token !== null && { authorization: `Bearer ${token}` }),
+      ...(token === null && this.#isPerson && { "artificer-caller": "person" }),
       ...(method === "POST" && { "idempotency-key": key }),
       ...(body !== undefined && { "content-type": "application/json" }),
       ...headers,

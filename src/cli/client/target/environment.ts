@@ -23,6 +23,15 @@ export async function readClientEnvironment(): Promise<ClientEnvironment> {
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ""));
 }
 
+/**
+ * Tells whether a person runs the command, and not an agent: the dispatcher gives each run a token. If the
+ * environment can't be read, that is not known.
+ */
+export function isOfPerson({ ARTIFICER_TOKEN, ARTIFICER_TASK_ID }: ClientEnvironment): boolean {
+  const isReadable = isGranted({ name: "env" }) || isGranted({ name: "run", command: "sh" });
+  return isReadable && ARTIFICER_TOKEN === undefined && ARTIFICER_TASK_ID === undefined;
+}
+
 function isGranted(permission: Deno.PermissionDescriptor): boolean {
   return Deno.permissions.querySync(permission).state === "granted";
 }

@@ -21,7 +21,7 @@ export const supervision = defineSection({
         )),
       on_task_moved: z.enum(["ignore", "cancel"]).default("ignore")
         .meta(about(
-          "What happens to a run if a person moves, closes or deletes its task on the board, not through the API",
+          "What happens to a run if a person moves, closes or deletes its task, on the board or by a command; a move by the run itself does not count",
           "cancel",
         )),
       on_orphan: z.enum(["ignore", "report", "park", "retry"]).default("report")
