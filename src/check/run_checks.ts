@@ -17,6 +17,7 @@ import {
   type CheckResult,
   failedBy,
   skipped,
+  warning,
   warningBy,
 } from "./result.ts";
 import { type CheckedRights, checkRights } from "./rights.ts";
@@ -77,7 +78,10 @@ async function checkEnvironment(
       checkCommands(settings.routes, environment),
     ]);
     const hasToken = environment.secrets.get("ARTIFICER_API_TOKEN") !== null;
-    return [...board, ...commands, checkAccess(settings, hasToken)];
+    const remarks = environment.remarks.map((remark) =>
+      warning("environment", remark, "Correct it where it is set")
+    );
+    return [...remarks, ...board, ...commands, checkAccess(settings, hasToken)];
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     const names = ["board", "credentials", "queues", "command"] as const;
@@ -119,7 +123,13 @@ async function checkWholeBoard(
 }
 
 /** Checks that are not reported as skipped: most configs do not need them, or they report only problems. */
-const OPTIONAL: readonly CheckName[] = ["state", "exposure", "token_command", "webhook"];
+const OPTIONAL: readonly CheckName[] = [
+  "state",
+  "exposure",
+  "environment",
+  "token_command",
+  "webhook",
+];
 
 function skipAll(names: readonly CheckName[], why: string): CheckResult[] {
   return names.filter((name) => !OPTIONAL.includes(name)).map((name) => skipped(name, why));

@@ -25,6 +25,7 @@ export async function start(command: StartCommand, seams?: Seams): Promise<numbe
   const { settings, environment, redact, givenUp } = await setUpLoaded(loaded);
   const { log, flush } = await startLogging({ debug, redact });
   log.debug("Gave up the rights that the config does not need", { rights: givenUp });
+  for (const remark of environment.remarks) log.warning(remark);
   const reload: ReloadSource = { requests: new ReloadRequests(), file: fileOf(settings, command) };
   const onHangup = () => void reload.requests.ask();
   using signals = listenForSignals(hangup === "reload" ? { onHangup } : {});

@@ -11,7 +11,7 @@ import { createEnvironment } from "../process/environment.ts";
 export interface CreateExecutorOptions {
   /** The executor that the config names. */
   readonly executor: BoundExecutor;
-  readonly environment: Environment;
+  readonly environment: Omit<Environment, "remarks">;
   /** The folder with one folder for each run, or null if nothing may be written. */
   readonly runsDir: string | null;
   /** The base address of this process's HTTP API, once it listens. */

@@ -7,6 +7,7 @@ interface Printed {
   readonly masked: readonly string[];
   readonly baseEnv: Readonly<Record<string, string>> | null;
   readonly addedEnv: Readonly<Record<string, string>>;
+  readonly remarks: readonly string[];
 }
 
 const SCRIPT = "tests/fixtures/scripts/print_environment.ts";
@@ -124,4 +125,46 @@ Deno.test("without the right to run, the flag is named", async () => {
   const { code, stderr } = await runDeno(SCRIPT, { flags: [], env: { PLANKA_TOKEN: "x" } });
   assert.equal(code, 1);
   assert.match(stderr, /Cannot read the board's credentials: run with --allow-run/);
+});
+
+Deno.test("a value of .env that others read differently is told with its line, and one that is useless ends it", async () => {
+  await using dir = await tempDir();
+  await dir.write(".env", "OK=1\nPLANKA_TOKEN=abc#def-s3cret\n");
+  const flags = [...STRICT, "--allow-env", `--allow-read=${dir.path}`];
+  const { values, masked, remarks } = await read(flags, {}, dir.path);
+  assert.equal(values.PLANKA_TOKEN, "abc#def-s3cret");
+  assert.deepEqual(masked, ["abc#def-s3cret"]);
+  assert.equal(remarks.length, 1);
+  assert.match(remarks[0] ?? "", /\.env", line 2: PLANKA_TOKEN has a value that a shell /);
+  assert.ok(!remarks.join().includes("s3cret"));
+  await dir.write(".env", `OK=1\nBIG=${"x".repeat(200_000)}\n`);
+  const { code, stderr } = await runDeno(SCRIPT, { flags, args: [dir.path] });
+  assert.equal(code, 1);
+  assert.match(
+    stderr,
+    /Cannot use ".*\.env": line 2: the value of BIG has 200004 bytes, more than/,
+  );
+});
+
+Deno.test("a variable that is not UTF-8 is told by its name", async () => {
+  const line = `ODD=$(printf 'a\\377b') FINE=é exec "$@"`;
+  const { stdout } = await new Deno.Command("sh", {
+    args: [
+      "-c",
+      line,
+      "sh",
+      Deno.execPath(),
+      "run",
+      "--quiet",
+      "--no-prompt",
+      "--no-lock",
+      ...STRICT,
+      "--allow-env",
+      SCRIPT,
+      "/x",
+    ],
+  }).output();
+  const { remarks, baseEnv } = JSON.parse(new TextDecoder().decode(stdout));
+  assert.deepEqual(remarks, ['The variable "ODD" is not UTF-8, so agents do not get it']);
+  assert.deepEqual([baseEnv.FINE, baseEnv.ODD], ["é", undefined]);
 });

@@ -24,16 +24,18 @@ function linesOf(text: string): string[] {
 
 /** One line at the top level, in the route, or in the backend, and all that is said of it. */
 const CASES: readonly (readonly ["top" | "route" | "backend", string, string])[] = [
-  ["top", 'poll_interval = "30"', 'poll_interval: found "30"; allowed: a number more than 0'],
-  ["top", "poll_interval = 0", "poll_interval: found 0; allowed: a number more than 0"],
-  ["top", "poll_interval = -1", "poll_interval: found -1; allowed: a number more than 0"],
-  ["top", "poll_interval = nan", "poll_interval: found NaN; allowed: a number more than 0"],
-  ["top", "poll_interval = inf", "poll_interval: found Infinity; allowed: a number more than 0"],
-  ["top", "poll_interval = true", "poll_interval: found true; allowed: a number more than 0"],
+  ["top", 'poll_interval = "30"', 'poll_interval: found "30"; allowed: a number, at least 0.05'],
+  ["top", "poll_interval = 0", "poll_interval: found 0; allowed: a number, at least 0.05"],
+  ["top", "poll_interval = 1e-9", "poll_interval: found 1e-9; allowed: a number, at least 0.05"],
+  ["top", "poll_interval = 0.049", "poll_interval: found 0.049; allowed: a number, at least 0.05"],
+  ["top", "poll_interval = -1", "poll_interval: found -1; allowed: a number, at least 0.05"],
+  ["top", "poll_interval = nan", "poll_interval: found NaN; allowed: a number, at least 0.05"],
+  ["top", "poll_interval = inf", "poll_interval: found Infinity; allowed: a number, at least 0.05"],
+  ["top", "poll_interval = true", "poll_interval: found true; allowed: a number, at least 0.05"],
   [
     "top",
     "poll_interval = 2026-01-01",
-    "poll_interval: found the date 2026-01-01; allowed: a number more than 0",
+    "poll_interval: found the date 2026-01-01; allowed: a number, at least 0.05",
   ],
   [
     "top",
@@ -313,5 +315,5 @@ Deno.test("a single problem is counted as one", () => {
 Deno.test("a long value is cut where it is told", () => {
   const [line = ""] = linesOf(`poll_interval = "${"x".repeat(5000)}"\n${BACKEND}${ROUTE}`);
   assert.ok(line.length < 200);
-  assert.match(line, /x…; allowed: a number more than 0$/);
+  assert.match(line, /x…; allowed: a number, at least 0.05$/);
 });

@@ -45,7 +45,8 @@ testWith(
     const line: string = tasks.start.command;
     assert.deepEqual([...line.match(/--allow-\S+/g) ?? []], STRICT);
     const here = line
-      .replace("deno run", `"${Deno.execPath()}" run --config="${root}/deno.json"`)
+      .replaceAll("deno run", `"${Deno.execPath()}" run --config="${root}/deno.json"`)
+      .replace("scripts/check_env.ts", `"${root}/scripts/check_env.ts"`)
       .replace("main.ts", `"${root}/main.ts"`);
     const { code, stderr } = await new Deno.Command("sh", {
       args: ["-c", `${here} --once`],

@@ -30,7 +30,8 @@ const memoryBoard = `[backend]\ntype = "memory"\n` +
 
 Deno.test("deno task start: exactly the two strict flags, and the config on standard input", async () => {
   const { tasks } = JSON.parse(await Deno.readTextFile(`${root}deno.json`));
-  const flags = tasks.start.command.match(/--allow-\S+|-A\b|-P\S*/g);
+  const [dispatcher = ""] = tasks.start.command.split("|").slice(-1);
+  const flags = dispatcher.match(/--allow-\S+|-A\b|-P\S*/g);
   assert.deepEqual(flags, ["--allow-net=localhost", "--allow-run"]);
   await using clone = await cloneFor(`api_port = 0\n${memoryBoard}${route}`);
   const { code, stderr } = await runTask(clone.path, "start", ["--once"]);
@@ -56,4 +57,17 @@ Deno.test("deno task start-local: serves the board file that start refused", asy
   assert.equal(code, 0, stderr);
   const { queues } = JSON.parse(await Deno.readTextFile(`${clone.path}/board.json`));
   assert.deepEqual(queues.Done.map(({ name }: { name: string }) => name), ["one"]);
+});
+
+Deno.test("deno task start: a .env whose value Deno would read differently is refused with its line", async () => {
+  await using clone = await cloneFor(`api_port = 0\n${memoryBoard}${route}`);
+  await clone.write(".env", "A='b c'\nPLANKA_TOKEN=abc#s3cret\n");
+  const refused = await runTask(clone.path, "start", ["--once"]);
+  assert.equal(refused.code, 2, refused.stderr);
+  const said = refused.stderr.replaceAll(/\s+/g, " ");
+  assert.match(said, /^Cannot start with ".*\.env": line 2: PLANKA_TOKEN has a value that /);
+  assert.ok(!said.includes("s3cret"));
+  await clone.write(".env", "A='b c'\nPLANKA_TOKEN='abc#s3cret'\n");
+  const { code, stderr } = await runTask(clone.path, "start", ["--once"]);
+  assert.equal(code, 0, stderr);
 });

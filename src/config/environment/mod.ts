@@ -1,9 +1,10 @@
 import { Secrets } from "../secrets.ts";
 import type { Settings } from "../settings.ts";
 import { type ConfigHost, systemHost } from "../source.ts";
-import { readEnvFile } from "./env_file.ts";
+import { readEnvText } from "./env_file.ts";
 import { readInherited } from "./inherited.ts";
 import { isSecretName, SECRET_NAMES } from "./secret_names.ts";
+import { undecodableNames } from "./undecodable.ts";
 
 /**
  * The contents of the environment and `.env`, read once, before the right to read them is given up.
@@ -17,6 +18,8 @@ export interface Environment {
   readonly baseEnv: Record<string, string> | null;
   /** The variables that `.env` adds if `baseEnv` is null. */
   readonly addedEnv: Record<string, string>;
+  /** What a person should know about `.env` and the environment, in sentences. */
+  readonly remarks: readonly string[];
 }
 
 /** Where {@linkcode readEnvironment} reads. */
@@ -29,7 +32,7 @@ export interface EnvironmentOptions {
 export async function readEnvironment(
   { settings: { baseDir, tokenCommand }, host = systemHost }: EnvironmentOptions,
 ): Promise<Environment> {
-  const fromFile = await readEnvFile(baseDir, host);
+  const { variables: fromFile, remarks: ofFile } = await readEnvText(baseDir, host);
   const mayRead = Deno.permissions.querySync({ name: "env" }).state === "granted";
   const inherited = mayRead
     ? Deno.env.toObject()
@@ -37,9 +40,17 @@ export async function readEnvironment(
   const all = { ...fromFile, ...inherited };
   const secrets = new Secrets({ values: pick(all, isSecretName), tokenCommand, cwd: baseDir });
   const isPublic = (name: string) => !isSecretName(name);
-  if (mayRead) return { secrets, baseEnv: pick(all, isPublic), addedEnv: {} };
+  const remarks = ofFile.map(({ line, problem }) => `"${baseDir}/.env", line ${line}: ${problem}`);
+  if (mayRead) {
+    remarks.push(...(await undecodableNames()).map(describeUndecodable));
+    return { secrets, baseEnv: pick(all, isPublic), addedEnv: {}, remarks };
+  }
   const added = (name: string) => isPublic(name) && !Object.hasOwn(inherited, name);
-  return { secrets, baseEnv: null, addedEnv: pick(fromFile, added) };
+  return { secrets, baseEnv: null, addedEnv: pick(fromFile, added), remarks };
+}
+
+function describeUndecodable(name: string): string {
+  return `The variable ${JSON.stringify(name)} is not UTF-8, so agents do not get it`;
 }
 
 function pick(

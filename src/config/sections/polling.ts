@@ -2,7 +2,10 @@ import * as z from "zod";
 import { isRaised } from "../escalation.ts";
 import { inSeconds, shown } from "../report/change.ts";
 import { defineSection } from "../section.ts";
-import { about, seconds } from "./keys.ts";
+import { about } from "./keys.ts";
+
+/** In seconds. More polls than that only burn time: boards report changes by themselves. */
+const MIN_POLL_INTERVAL = 0.05;
 
 interface PollingSettings {
   readonly pollIntervalMs: number;
@@ -14,7 +17,7 @@ interface PollingSettings {
 export const polling = defineSection({
   top: {
     schema: () => ({
-      poll_interval: seconds().default(30)
+      poll_interval: z.number().min(MIN_POLL_INTERVAL).default(30)
         .meta(about("Seconds between two polls of the board; fractions are allowed", 10)),
       max_concurrent_agents: z.int().min(1).default(3)
         .meta(about("Maximum number of agents that run at once, over all routes", 5)),

@@ -7,7 +7,12 @@ import { tempDir } from "../../fixtures/temp_dir.ts";
 
 function checkOf(changes: Partial<Route>, PATH = "/nowhere") {
   const secrets = new Secrets({ values: {}, tokenCommand: null, cwd: "/" });
-  return checkCommands([routeOf(changes)], { secrets, baseEnv: { PATH }, addedEnv: {} });
+  return checkCommands([routeOf(changes)], {
+    secrets,
+    baseEnv: { PATH },
+    addedEnv: {},
+    remarks: [],
+  });
 }
 
 Deno.test("a command that is there is told with where it starts", async () => {
@@ -67,7 +72,7 @@ Deno.test("an agent that is told to call us is warned of where it can't", async 
 
 Deno.test("an environment that can't be read is inherited", async () => {
   const secrets = new Secrets({ values: {}, tokenCommand: null, cwd: "/" });
-  const environment = { secrets, baseEnv: null, addedEnv: {} };
+  const environment = { secrets, baseEnv: null, addedEnv: {}, remarks: [] };
   const [result] = await checkCommands([routeOf({ command: "sh" })], environment);
   assert.match(result?.message ?? "", /^"Todo" starts "\/.*\/sh"$/);
 });

@@ -23,7 +23,7 @@ async function preview(
 ): Promise<DryRunJson> {
   const origin = { source: "artificer.toml", path: null, baseDir: "/" };
   const secrets = new Secrets({ values: {}, tokenCommand: null, cwd: "/" });
-  const environment = { secrets, baseEnv: {}, addedEnv: {} };
+  const environment = { secrets, baseEnv: {}, addedEnv: {}, remarks: [] };
   const found = await inspect(
     parseConfig(`${settings}\n${CONFIG}${routes}`, { kinds: configKinds, ...origin }),
     environment,
