@@ -14,7 +14,7 @@ import { messageOf } from "../src/domain/errors.ts";
 /** The version for which the tests were written. Its messages and counters differ between versions. */
 const CLAUDE = { name: "@anthropic-ai/claude-code", version: "2.1.330" };
 const INSTALL_TIMEOUT_MS = 300_000;
-const TESTS = "tests/real_agents/claude.ts";
+const TESTS = ["tests/real_agents/claude.ts", "tests/real_agents/claude_trouble.ts"];
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -112,7 +112,7 @@ async function run(
 
 async function runTests(claude: string, args: readonly string[]): Promise<number> {
   const { code } = await new Deno.Command(Deno.execPath(), {
-    args: ["test", "--quiet", "--no-prompt", "--allow-all", ...args, TESTS],
+    args: ["test", "--quiet", "--no-prompt", "--allow-all", ...args, ...TESTS],
     cwd: root,
     env: { ARTIFICER_TEST_CLAUDE: claude },
   }).spawn().status;

@@ -25,11 +25,11 @@ Deno.test("A1: an expired login parks no card: all wait, it is told once, and th
   await folder.write("refused", recorded("not_logged_in").join("\n"));
   await folder.write("good", recorded("first").join("\n"));
   await using dispatcher = startDispatcher({ cwd: folder.path });
-  const { reason, agent } = await dispatcher.event("agent_held");
+  const { message, agent } = await dispatcher.event("agent_held");
   assert.equal(agent, "claude");
   assert.match(
-    String(reason),
-    /^it is not logged in; run `claude` .* \/login, or set ANTHROPIC_API_KEY/,
+    message,
+    /: it is not logged in; run `claude` .* \/login, or set ANTHROPIC_API_KEY/,
   );
   const started = () => eventsOf(dispatcher, "run_started").length;
   await dispatcher.line(() => eventsOf(dispatcher, "run_settled").length === started());

@@ -1,5 +1,5 @@
 /**
- * Tests with a real claude and a model that follows a script. `deno task test:agents` installs one
+ * Tests with a real claude and a model that follows a script; `claude_trouble.ts` has more. `deno task test:agents` installs one
  * and runs them; the name keeps `deno task test` from doing so.
  */
 import assert from "node:assert/strict";

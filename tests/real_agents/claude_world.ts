@@ -9,8 +9,10 @@ export interface WorldOptions {
   readonly args: readonly string[];
   /** More variables of claude. */
   readonly env?: Readonly<Record<string, string>>;
-  /** The task's name. */
-  readonly name?: string;
+  /** Variables of the dispatcher. */
+  readonly outer?: Readonly<Record<string, string>>;
+  /** More keys of the route, as TOML. */
+  readonly route?: string;
 }
 
 /** A run, as far as it is looked at here, as the API shows it. */
@@ -22,6 +24,8 @@ export interface ShownRun {
   readonly session_id: string | null;
   readonly last_message: string | null;
   readonly usage: Readonly<Record<string, number | null>> | null;
+  readonly outage: Readonly<Record<string, string | null>> | null;
+  readonly denials: readonly Readonly<Record<string, string | null>>[];
 }
 
 /** A dispatcher with one task, a real claude that works on it, and the model that tells it what to do. */
@@ -48,10 +52,10 @@ export async function claudeWorld(claude: string, options: WorldOptions): Promis
     await Deno.mkdir(home);
     const board = await dir.write(
       "board.json",
-      boardText({ Todo: [], Doing: [], Done: [], Failed: [] }),
+      boardText({ Todo: [], Doing: [], Done: [], Failed: [], Review: [] }),
     );
     await writeConfig(dir, claude, home, model, options);
-    const dispatcher = stack.use(startDispatcher({ cwd: dir.path }));
+    const dispatcher = stack.use(startDispatcher({ cwd: dir.path, env: options.outer ?? {} }));
     const url = await dispatcher.url();
     return {
       ...worldOf(url, board, dispatcher),
@@ -104,7 +108,7 @@ async function writeConfig(
   claude: string,
   home: string,
   model: ScriptedModel,
-  { args, env = {} }: WorldOptions,
+  { args, env = {}, route = "" }: WorldOptions,
 ): Promise<void> {
   const variables = {
     HOME: home,
@@ -132,6 +136,7 @@ failed_queue = "Failed"
 cwd = ${JSON.stringify(dir.path)}
 timeout = 60
 env = { ${pairs.join(", ")} }
+${route}
 `,
   );
 }

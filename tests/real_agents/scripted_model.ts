@@ -4,6 +4,10 @@ export type Reply =
   | { readonly say: string }
   /** It has the agent run this in its shell. */
   | { readonly run: string }
+  /** It has the agent use another tool. */
+  | { readonly tool: string; readonly input: Readonly<Record<string, unknown>> }
+  /** It refuses the request as Anthropic's API does. */
+  | { readonly status: number; readonly error: string; readonly message: string }
   /** The account's limit refuses it until then, in seconds since the epoch. */
   | { readonly refuseUntil: number };
 
@@ -18,6 +22,8 @@ export interface ScriptedModel extends AsyncDisposable {
   readonly conversations: readonly string[];
   /** What it does from now on, one reply a request. */
   play(...replies: readonly Reply[]): void;
+  /** Answers every request whose conversation has `text` with `reply`, as long as it is not told otherwise. */
+  answer(text: string, reply: Reply): void;
   /** Resolves once somebody asked for `/knock`, as a command that claude runs can do. */
   readonly knocked: Promise<void>;
 }
@@ -26,6 +32,7 @@ export interface ScriptedModel extends AsyncDisposable {
 export function scriptedModel(): ScriptedModel {
   const conversations: string[] = [];
   let replies: Reply[] = [];
+  let always: { readonly text: string; readonly reply: Reply } | null = null;
   const knock = Promise.withResolvers<void>();
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen: () => {} },
@@ -34,7 +41,11 @@ export function scriptedModel(): ScriptedModel {
       if (pathname === "/knock") knock.resolve();
       if (pathname !== "/v1/messages") return new Response(null, { status: 404 });
       const { model, messages } = await request.json();
-      conversations.push(JSON.stringify(messages));
+      const conversation = JSON.stringify(messages);
+      conversations.push(conversation);
+      if (always !== null && conversation.includes(always.text)) {
+        return responseTo(always.reply, String(model), conversations.length);
+      }
       const reply = replies.shift() ?? { say: "There is nothing more to do." };
       return responseTo(reply, String(model), conversations.length);
     },
@@ -45,6 +56,9 @@ export function scriptedModel(): ScriptedModel {
     play(...next) {
       replies = [...next];
     },
+    answer(text, reply) {
+      always = { text, reply };
+    },
     knocked: knock.promise,
     [Symbol.asyncDispose]: () => server.shutdown(),
   };
@@ -52,12 +66,15 @@ export function scriptedModel(): ScriptedModel {
 
 function responseTo(reply: Reply, model: string, serial: number): Response {
   if ("refuseUntil" in reply) return refusal(reply.refuseUntil);
+  if ("status" in reply) return errorOf(reply);
   const events = eventsOf(reply, model, serial);
   const text = events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
   return new Response(text.join(""), { headers: { "content-type": "text/event-stream" } });
 }
 
-function eventsOf(reply: Exclude<Reply, { refuseUntil: number }>, model: string, serial: number) {
+type Answer = Exclude<Reply, { readonly refuseUntil: number } | { readonly status: number }>;
+
+function eventsOf(reply: Answer, model: string, serial: number) {
   const message = {
     id: `msg_${serial}`,
     type: "message",
@@ -73,7 +90,7 @@ function eventsOf(reply: Exclude<Reply, { refuseUntil: number }>, model: string,
       output_tokens: 1,
     },
   };
-  const stop_reason = "run" in reply ? "tool_use" : "end_turn";
+  const stop_reason = "say" in reply ? "end_turn" : "tool_use";
   return [
     { type: "message_start", message },
     ...blockOf(reply, serial),
@@ -87,20 +104,31 @@ function eventsOf(reply: Exclude<Reply, { refuseUntil: number }>, model: string,
   ];
 }
 
-function blockOf(reply: Exclude<Reply, { refuseUntil: number }>, serial: number) {
-  const [content_block, delta] = "run" in reply
-    ? [
-      { type: "tool_use", id: `toolu_${serial}`, name: "Bash", input: {} },
-      {
-        type: "input_json_delta",
-        partial_json: JSON.stringify({ command: reply.run, description: "As the script says" }),
-      },
-    ]
-    : [{ type: "text", text: "" }, { type: "text_delta", text: reply.say }];
+function blockOf(reply: Answer, serial: number) {
+  const [content_block, delta] = "say" in reply
+    ? [{ type: "text", text: "" }, { type: "text_delta", text: reply.say }]
+    : [
+      { type: "tool_use", id: `toolu_${serial}`, name: toolOf(reply), input: {} },
+      { type: "input_json_delta", partial_json: JSON.stringify(inputOf(reply)) },
+    ];
   return [
     { type: "content_block_start", index: 0, content_block },
     { type: "content_block_delta", index: 0, delta },
   ];
+}
+
+function toolOf(reply: Exclude<Answer, { readonly say: string }>): string {
+  return "run" in reply ? "Bash" : reply.tool;
+}
+
+function inputOf(reply: Exclude<Answer, { readonly say: string }>) {
+  return "run" in reply ? { command: reply.run, description: "As the script says" } : reply.input;
+}
+
+/** A refusal that the agent does not try again. */
+function errorOf({ status, error: type, message }: Extract<Reply, { readonly status: number }>) {
+  const body = { type: "error", error: { type, message } };
+  return Response.json(body, { status, headers: { "x-should-retry": "false" } });
 }
 
 /** As an account with a limit by the hour is refused; `x-should-retry` keeps the agent from waiting. */
