@@ -81,11 +81,11 @@ export interface TaskAdapter {
   addComment(taskId: string, text: string, options: CallOptions): Promise<Comment>;
 
   /**
-   * Deletes a comment of the authenticated user. Idempotent: a comment that is gone is a success. Boards have
-   * this method if a comment that got no answer can appear twice there; the dispatcher deletes only copies of
-   * comments that it wrote itself.
+   * Deletes a comment. Idempotent: a comment that is gone is a success. Boards have this method if a comment
+   * that got no answer can appear twice there; the dispatcher deletes only copies of comments that it wrote
+   * itself.
    *
-   * @throws {AdapterError} `not_found` if there is no such task; `forbidden` for a comment of another user
+   * @throws {AdapterError} `not_found` if there is no such task; `forbidden` if the user may not delete it
    */
   deleteComment?(taskId: string, commentId: string, options: CallOptions): Promise<void>;
 

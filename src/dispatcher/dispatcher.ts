@@ -71,7 +71,7 @@ export class Dispatcher implements RunControl {
       (taskId) => this.#runner.runs.holderOf(taskId) !== undefined,
     );
     this.#retries = new Retries(this.#context);
-    this.#runner = new Runner(this.#context);
+    this.#runner = new Runner(this.#context, (route) => this.#ticker.hasRoom(route));
     const { runs } = this.#runner;
     this.#pauses = new PauseControl({
       gate: this.#gate,

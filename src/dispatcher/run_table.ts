@@ -5,6 +5,8 @@ import type { LiveRun } from "./run/live_run.ts";
 export class RunTable {
   /** By run id, oldest first. */
   readonly #live = new Map<string, LiveRun>();
+  /** Runs without a slot whose claim got no answer, by task id. */
+  readonly #doubted = new Map<string, LiveRun>();
   /** Ended runs with board writes that are not delivered, by task id. */
   readonly #unsettled = new Map<string, LiveRun>();
   readonly #freed = new Condition();
@@ -19,6 +21,11 @@ export class RunTable {
     return this.#live.size;
   }
 
+  /** The runs whose claim is in doubt, and which hold no slot. */
+  get doubted(): readonly LiveRun[] {
+    return [...this.#doubted.values()];
+  }
+
   /** How many ended runs have board writes that are not delivered. */
   get unsettled(): number {
     return this.#unsettled.size;
@@ -26,17 +33,35 @@ export class RunTable {
 
   /** Tasks that must not start now, whatever queue they are in. */
   get busyTaskIds(): Set<string> {
-    return new Set([...this.live.map(({ facts }) => facts.taskId), ...this.#unsettled.keys()]);
+    const live = this.live.map(({ facts }) => facts.taskId);
+    return new Set([...live, ...this.#doubted.keys(), ...this.#unsettled.keys()]);
   }
 
   /** Adds a live run, which takes a slot. */
   add(run: LiveRun): void {
+    this.#doubted.delete(run.facts.taskId);
     this.#live.set(run.facts.runId, run);
   }
 
+  /** Takes the slot of a run whose claim is in doubt; it keeps its task. Returns false if it has no slot already. */
+  doubt(run: LiveRun): boolean {
+    const { runId, taskId } = run.facts;
+    this.#doubted.set(taskId, run);
+    const hadSlot = this.#live.delete(runId);
+    this.#freed.notifyAll();
+    return hadSlot;
+  }
+
+  /** Whether a run holds no slot, since its claim is in doubt. */
+  isDoubted({ facts: { taskId, runId } }: LiveRun): boolean {
+    return this.#doubted.get(taskId)?.facts.runId === runId;
+  }
+
   /** Removes a live run, which gives its slot back. */
-  free({ facts: { runId }, tried }: LiveRun): void {
+  free(run: LiveRun): void {
+    const { facts: { runId, taskId }, tried } = run;
     this.#live.delete(runId);
+    if (this.isDoubted(run)) this.#doubted.delete(taskId);
     tried.resolve();
     this.#freed.notifyAll();
   }
@@ -60,9 +85,9 @@ export class RunTable {
     return this.live.find(({ facts }) => facts.taskId === taskId);
   }
 
-  /** The run that holds a task: a live one, or one whose board writes are not delivered. */
+  /** The run that holds a task: a live one, one whose claim is in doubt, or one whose board writes are not delivered. */
   holderOf(taskId: string): LiveRun | undefined {
-    return this.liveOn(taskId) ?? this.#unsettled.get(taskId);
+    return this.liveOn(taskId) ?? this.#doubted.get(taskId) ?? this.#unsettled.get(taskId);
   }
 
   /** How many live runs came from a queue. */
@@ -72,7 +97,7 @@ export class RunTable {
 
   /** Whether no run is live and every board write is delivered; for one queue if it is given. */
   isIdle(queue: string | null): boolean {
-    const all = [...this.live, ...this.#unsettled.values()];
+    const all = [...this.live, ...this.doubted, ...this.#unsettled.values()];
     return !all.some(({ facts }) => queue === null || facts.queue === queue);
   }
 

@@ -1,23 +1,22 @@
 import { messageOf } from "../domain/errors.ts";
 import { isFailure } from "../domain/outcome.ts";
 import type { Attempt } from "../domain/next_run/repeats.ts";
+import type { Route } from "../domain/route.ts";
 import { waitAtMost } from "../async/deadline.ts";
-import { sleepUntilAborted } from "../async/sleep.ts";
 import type { Start } from "./plan.ts";
 import { Refusals } from "./gate/refusals.ts";
 import { whileClaimIsKept } from "./keep_claim.ts";
 import { RunTable } from "./run_table.ts";
 import { admitRun } from "./run/admit_run.ts";
 import type { RunContext } from "./run/context.ts";
+import { ClaimLeftError } from "./run/doubted_claim.ts";
 import { type LiveRun, newRun, terminateRun } from "./run/live_run.ts";
 import type { EndedRun } from "./comments/ended_run.ts";
 import type { Settled } from "./run/run_event.ts";
 import { settleGone, settleRefusal } from "./run/drop_run.ts";
+import { afterNewer } from "./run/release_order.ts";
 import { settleRun } from "./run/settle_run.ts";
 import { type RunEnd, takeSteps } from "./steps/take_steps.ts";
-
-/** How long the release of a task waits for the releases of tasks that were claimed later. */
-const MAX_RELEASE_WAIT_MS = 1_000;
 
 /** How long polling waits for a claim, or for the first agent of a route. */
 const START_PATIENCE_MS = 1_000;
@@ -30,11 +29,14 @@ export class Runner {
   readonly #claimed = new Map<LiveRun, Promise<void>>();
   readonly #background = new Set<Promise<void>>();
   readonly #context: RunContext;
+  readonly #hasRoom: (route: Route) => boolean;
   #stopping = false;
   #failures = 0;
 
-  constructor(context: RunContext) {
+  /** @param hasRoom whether a run of a route may start now */
+  constructor(context: RunContext, hasRoom: (route: Route) => boolean) {
     this.#context = context;
+    this.#hasRoom = hasRoom;
   }
 
   /** How many runs did not succeed. */
@@ -44,7 +46,7 @@ export class Runner {
 
   /** How many tasks in ready queues may not be startable. */
   get skippable(): number {
-    return this.runs.size + this.runs.unsettled + this.refusals.size;
+    return this.runs.size + this.runs.doubted.length + this.runs.unsettled + this.refusals.size;
   }
 
   /**
@@ -73,6 +75,12 @@ export class Runner {
     this.#carryOut(run, resume);
   }
 
+  /** Finds out about a claim of an earlier dispatcher that got no answer, and takes no slot for that. */
+  resumeDoubted(run: LiveRun, resume: () => Promise<RunEnd>): void {
+    this.runs.doubt(run);
+    this.#carryOut(run, resume);
+  }
+
   /** Holds the task of an ended run until `settle` has delivered its board writes. */
   settleLater(run: LiveRun, settle: () => Promise<Settled | null>): void {
     this.runs.addUnsettled(run);
@@ -90,7 +98,7 @@ export class Runner {
   /** Ends all live runs and puts their tasks back into their ready queues. Starts no more runs. */
   interrupt(hurry: boolean): void {
     this.#stopping = true;
-    for (const run of this.runs.live) {
+    for (const run of [...this.runs.live, ...this.runs.doubted]) {
       if (!run.detached.signal.aborted) terminateRun(run, "interrupted", hurry);
     }
   }
@@ -98,7 +106,7 @@ export class Runner {
   /** Starts no more runs. Tasks whose run has no process yet go back to their ready queues. */
   startNoMore(): void {
     this.#stopping = true;
-    for (const run of this.runs.live) {
+    for (const run of [...this.runs.live, ...this.runs.doubted]) {
       if (run.handle === null) terminateRun(run, "interrupted");
     }
   }
@@ -121,9 +129,14 @@ export class Runner {
   async #claim(run: LiveRun, onDoubt: () => void): Promise<void> {
     const { clock, signal, onRunEvent } = this.#context;
     const began = clock.monotonic();
+    const doubt = () => {
+      if (this.runs.doubt(run)) onRunEvent({ type: "slot_freed" });
+      onDoubt();
+    };
     try {
-      const admission = await admitRun(run, this.#context, onDoubt);
+      const admission = await admitRun(run, this.#context, doubt);
       if (admission.type === "claimed") {
+        this.#regainSlot(run);
         run.phase = "starting";
         onRunEvent({ type: "claimed", run });
         return this.#carryOut(run, () => takeSteps(run, this.#context));
@@ -135,8 +148,17 @@ export class Runner {
       onRunEvent({ type: "claim_lost", run, reason: admission.reason });
     } catch (error) {
       this.#release(run);
-      if (!signal.aborted) this.#claimFailed(run, error, clock.monotonic() - began);
+      const isLeft = signal.aborted || error instanceof ClaimLeftError;
+      if (!isLeft) this.#claimFailed(run, error, clock.monotonic() - began);
     }
+  }
+
+  /** A run whose claim was in doubt needs a slot again. If there is none, its task goes back. */
+  #regainSlot(run: LiveRun): void {
+    if (!this.runs.isDoubted(run)) return;
+    const hasRoom = !this.#stopping && this.#hasRoom(run.route);
+    this.runs.add(run);
+    if (!hasRoom) terminateRun(run, "interrupted");
   }
 
   #carryOut(run: LiveRun, work: () => Promise<RunEnd>): void {
@@ -183,28 +205,13 @@ export class Runner {
     onRunEvent({ type: "ended", ended });
     this.#release(run);
     onRunEvent({ type: "slot_freed" });
-    if (ended.outcome === "interrupted") await this.#afterNewer(run);
+    if (ended.outcome === "interrupted") await afterNewer(run, this.#claimed, this.#context.clock);
     this.#settled(run, await settleRun(run, ended, this.#context));
   }
 
   #settled(run: LiveRun, settled: Settled | null): void {
     this.runs.settle(run);
     if (settled !== null) this.#context.onRunEvent({ type: "settled", run, settled });
-  }
-
-  /**
-   * Waits for the releases of newer runs. A release moves a task to the top of its queue, so the newest goes
-   * first, to restore the order of the queue. Waits only briefly: an agent that does not end must not delay
-   * the release of another task.
-   */
-  async #afterNewer({ facts: { runId, queue } }: LiveRun): Promise<void> {
-    const newer = [...this.#claimed]
-      .filter(([other]) => other.facts.queue === queue && other.facts.runId > runId)
-      .map(([, ended]) => ended);
-    if (newer.length === 0) return;
-    const done = new AbortController();
-    void Promise.allSettled(newer).then(() => done.abort());
-    await sleepUntilAborted(done.signal, MAX_RELEASE_WAIT_MS, this.#context.clock);
   }
 
   /** `from` is the queue that its task is in. */

@@ -149,6 +149,11 @@ export class Ticker {
     await this.#startAll(starts);
   }
 
+  /** Whether a run of a route may start now. */
+  hasRoom(route: Route): boolean {
+    return this.#openRoutes([route]).length > 0;
+  }
+
   #openRoutes(routes: readonly Route[]): OpenRoute[] {
     const { runner, gate } = this.#parts;
     return openRoutes(routes, {

@@ -43,6 +43,8 @@ export interface RunRecord {
   readonly exit: RunExit | null;
   /** What its agent has reported so far, or null if it has reported nothing. */
   readonly report: AgentReport | null;
+  /** When its claim got no answer, so that it may still take effect. Absent if that did not happen. */
+  readonly claimDoubtedAt?: number;
   /** Why it was dropped, or null. */
   readonly dropReason: string | null;
   /** The queue that its task was last moved to through the API while the run was live, or null. */
@@ -68,6 +70,7 @@ export interface RunRecord {
 /** The states that allow each transition. Board writes are planned after the end, or at a refusal. */
 const ALLOWED_FROM: Readonly<Record<RunTransition["type"], readonly RunState[]>> = {
   intent: [],
+  claim_doubted: ["intent"],
   claimed: ["intent"],
   dropped: ["intent", "claimed"],
   step_prepared: ["claimed", "started"],
@@ -83,6 +86,7 @@ const ALLOWED_FROM: Readonly<Record<RunTransition["type"], readonly RunState[]>>
   retry_cancelled: ["ended", "settled"],
   session_left: ["ended", "settled"],
   writes_planned: ["ended", "dropped"],
+  write_doubted: ["ended", "dropped"],
   write_delivered: ["ended", "dropped"],
   settled: ["ended"],
 };
@@ -122,6 +126,10 @@ export function applyTransition(record: RunRecord | null, transition: RunTransit
         isPlanned: true,
         pendingWrites: [...record.pendingWrites, ...transition.writes],
       };
+    case "claim_doubted":
+      return { ...record, claimDoubtedAt: record.claimDoubtedAt ?? transition.at };
+    case "write_doubted":
+      return { ...record, pendingWrites: record.pendingWrites.map(doubtedAt(transition)) };
     case "write_delivered":
       return {
         ...record,
@@ -146,6 +154,12 @@ export function applyTransition(record: RunRecord | null, transition: RunTransit
       return { ...record, ...facts, state: type, at: { ...record.at, [type]: at } };
     }
   }
+}
+
+/** The time of the latest doubt counts: until then the write may have been sent again. */
+function doubtedAt({ nonce, at }: { readonly nonce: string; readonly at: number }) {
+  return (write: BoardWrite): BoardWrite =>
+    write.nonce === nonce ? { ...write, doubtedAt: at } : write;
 }
 
 /** The record after a step's transition. Once a step has a process, the run has started. */

@@ -25,6 +25,8 @@ export type RunTransition =
     /** How often its task has started again without using up an attempt. Absent if it never has. */
     readonly repeats?: Repeats;
   }
+  /** The claim got no answer, and the board may still carry it out. */
+  | { readonly type: "claim_doubted"; readonly runId: string; readonly at: number }
   | { readonly type: "claimed"; readonly runId: string; readonly at: number }
   | {
     readonly type: "dropped";
@@ -81,6 +83,13 @@ export type RunTransition =
     readonly runId: string;
     readonly at: number;
     readonly writes: readonly BoardWrite[];
+  }
+  /** A planned write got no answer, and the board may still carry it out. */
+  | {
+    readonly type: "write_doubted";
+    readonly runId: string;
+    readonly at: number;
+    readonly nonce: string;
   }
   | {
     readonly type: "write_delivered";

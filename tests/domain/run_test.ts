@@ -33,6 +33,7 @@ const steps: Readonly<Record<RunTransition["type"], RunTransition>> = {
     attempt: 2,
     route: { cwd: "/srv", timeoutMs: 60_000, env: { SECRET: "x" } },
   }),
+  claim_doubted: { type: "claim_doubted", runId, at: 2 },
   claimed: { type: "claimed", runId, at: 2 },
   dropped: { type: "dropped", runId, at: 3, dropReason: "lost the race" },
   step_prepared: prepared,
@@ -55,6 +56,7 @@ const steps: Readonly<Record<RunTransition["type"], RunTransition>> = {
   session_left: { type: "session_left", runId, at: 7 },
   retry_cancelled: { type: "retry_cancelled", runId, at: 7 },
   writes_planned: { type: "writes_planned", runId, at: 6, writes: [write("a"), write("b")] },
+  write_doubted: { type: "write_doubted", runId, at: 7, nonce: "a" },
   write_delivered: { type: "write_delivered", runId, at: 7, nonce: "a", result: "delivered" },
   settled: { type: "settled", runId, at: 8 },
 };
@@ -84,7 +86,7 @@ const reached: Readonly<Record<RunState, RunRecord>> = {
 
 /** The drawing of a run's life, once more, as data. */
 const allowed: Readonly<Record<RunState, readonly Step[]>> = {
-  intent: ["claimed", "dropped"],
+  intent: ["claim_doubted", "claimed", "dropped"],
   claimed: [
     "dropped",
     "step_prepared",
@@ -100,10 +102,11 @@ const allowed: Readonly<Record<RunState, readonly Step[]>> = {
     "session_left",
     "retry_cancelled",
     "writes_planned",
+    "write_doubted",
     "write_delivered",
     "settled",
   ],
-  dropped: ["writes_planned", "write_delivered"],
+  dropped: ["writes_planned", "write_doubted", "write_delivered"],
   settled: ["session_left", "retry_cancelled"],
 };
 
@@ -300,4 +303,16 @@ Deno.test("a record is never changed in place", () => {
 
 Deno.test("an intent does not hold the environment of its route, which may hold secrets", () => {
   assert.doesNotMatch(JSON.stringify(steps.intent), /SECRET/);
+});
+
+Deno.test("a claim and a write that got no answer keep when that was, the claim the first time", () => {
+  const doubted = applyTransition(after("intent", "claim_doubted"), {
+    type: "claim_doubted",
+    runId,
+    at: 9,
+  });
+  assert.equal(doubted.claimDoubtedAt, 2);
+  const planned = applyTransition(reached.ended, steps.writes_planned);
+  const { pendingWrites } = applyTransition(planned, steps.write_doubted);
+  assert.deepEqual(pendingWrites.map(({ doubtedAt }) => doubtedAt), [7, undefined]);
 });

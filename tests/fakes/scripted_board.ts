@@ -248,3 +248,14 @@ export class ScriptedBoard implements TaskAdapter {
     this.#change({ ...task, assignees: isAssigned ? [...others, "artificer"] : others });
   }
 }
+
+/** The time of the call runs out without an answer; a test may carry it out later. */
+export const noAnswer: Script = failing("unavailable", {
+  message: "No answer within 30 s",
+  mayTakeEffectLater: true,
+});
+
+/** Makes a board one that may carry out a call up to ten minutes after its start. */
+export function withLateEffects(board: ScriptedBoard): ScriptedBoard {
+  return Object.assign(board, { lateEffectMs: 600_000 });
+}

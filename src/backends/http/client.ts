@@ -69,7 +69,7 @@ export class HttpClient {
       });
     } catch (error) {
       signal.throwIfAborted();
-      throw isAdapterError(error) ? error : connectionFailure(error, this);
+      throw isAdapterError(error) ? error : connectionFailure(error, this, request);
     }
   }
 

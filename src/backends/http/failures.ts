@@ -41,10 +41,14 @@ export interface ServerName {
 }
 
 /** The error of a request to which there was no reply, since `fetch` threw `error`. */
-export function connectionFailure(error: unknown, { server, base }: ServerName): AdapterError {
+export function connectionFailure(
+  error: unknown,
+  { server, base }: ServerName,
+  { method }: Pick<HttpRequest, "method">,
+): AdapterError {
   const place = `${server} at ${JSON.stringify(base)}`;
   if (error instanceof LateError) {
-    const details = { cause: error, mayTakeEffectLater: true };
+    const details = { cause: error, mayTakeEffectLater: method !== "GET" };
     return new AdapterError("unavailable", `${place} gave ${error.message}`, details);
   }
   if (error instanceof Deno.errors.NotCapable) {
@@ -105,7 +109,7 @@ export function statusFailure(
     remedy: advice[status] ?? null,
     // A server that failed midway may have applied it.
     isUnapplied: category !== "unavailable",
-    mayTakeEffectLater: LATE_STATUSES.includes(status),
+    mayTakeEffectLater: method !== "GET" && LATE_STATUSES.includes(status),
     ...retryAfterMs === null ? {} : { retryAfterMs },
   });
 }

@@ -8,6 +8,7 @@ import type { Comment, Task, TaskChanges } from "../../domain/task.ts";
 import { withContext } from "../with_context.ts";
 import { CardCalls } from "./card_calls.ts";
 import { commentText } from "./cards/limits.ts";
+import { LATE_EFFECT_MS } from "./cards/late_edits.ts";
 import { createCard, moveCard } from "./cards/place.ts";
 import { ReadyLists } from "./cards/ready.ts";
 import { updateCard } from "./cards/update.ts";
@@ -16,6 +17,7 @@ import { recallClaim } from "./claim/recall.ts";
 import { LateError, withDeadline } from "../../async/deadline.ts";
 import type { RemoteBackendContext } from "../kind.ts";
 import { queueProblem } from "./model/queue_faults.ts";
+import { isPlankaId } from "./model/ids.ts";
 import { instantOf } from "./model/mapping.ts";
 import type { PlankaOptions } from "./options.ts";
 import { createHints } from "./hook.ts";
@@ -42,6 +44,7 @@ export function createPlankaBackend(
  * A ready task comes without its comments, which would cost a request each; `getTask` has them.
  */
 class PlankaBoard implements TaskAdapter {
+  readonly lateEffectMs = LATE_EFFECT_MS;
   readonly #parts: Parts;
   readonly #presenter: Presenter;
   readonly #lists: ReadyLists;
@@ -119,6 +122,14 @@ class PlankaBoard implements TaskAdapter {
       const made = await comments.write({ ...comment, userId }, signal);
       const createdAt = instantOf(made.createdAt);
       return { id: made.id, author: username, text: made.text, createdAt };
+    });
+  }
+
+  deleteComment(taskId: string, commentId: string, options: CallOptions): Promise<void> {
+    return this.#calls.write("delete a comment of", taskId, options, async () => {
+      if (isPlankaId(commentId)) {
+        await this.#parts.cards.deleteComment(taskId, commentId, options.signal);
+      }
     });
   }
 

@@ -31,10 +31,10 @@ export function createParts(options: PlankaOptions, context: RemoteBackendContex
   const client = createClient(options, context);
   const directory = new Directory(client, clock);
   const sight = new Sight(directory);
-  const cards = new Cards(client, sight);
+  const cards = new Cards(client, sight, clock);
   const writing = { client, cards, boards: directory.boards, queue: new KeyedQueue(), claimLabel };
   const locks = claimLabel === null ? null : new LabelLocks({ ...writing, clock }, claimLabel);
-  const comments = new CommentWriter(client, cards);
+  const comments = new CommentWriter(client, cards, clock);
   return { ...writing, clock, directory, sight, comments, locks, positions: new Positions(clock) };
 }
 

@@ -8,7 +8,7 @@ import { resumeRun } from "./resume_run.ts";
 /** The parts that {@linkcode recover} works with. */
 export interface RecoveryParts {
   readonly context: RunContext;
-  readonly runner: Pick<Runner, "resumeRun" | "settleLater">;
+  readonly runner: Pick<Runner, "resumeRun" | "resumeDoubted" | "settleLater">;
   /** The current routes of the config. */
   readonly routes: readonly Route[];
 }
@@ -27,7 +27,10 @@ export async function recover({ context, runner, routes }: RecoveryParts): Promi
     } else {
       context.tokens.mint(record.id, record.taskId);
       for (const taskId of record.createdTaskIds) context.tokens.noteCreated(record.id, taskId);
-      runner.resumeRun(run, () => resumeRun(run, record, context));
+      const resume = () => resumeRun(run, record, context);
+      if (record.state === "intent" && record.claimDoubtedAt !== undefined) {
+        runner.resumeDoubted(run, resume);
+      } else runner.resumeRun(run, resume);
     }
   }
 }

@@ -5,6 +5,7 @@ import type { RunRecord } from "../../domain/run.ts";
 import { liveStep } from "../../domain/step_record.ts";
 import { AGENT_STEP, type PlannedStep } from "../../domain/steps.ts";
 import { recordBestEffort, recordStep, type RunContext } from "../run/context.ts";
+import { ClaimLeftError } from "../run/doubted_claim.ts";
 import { dropRun } from "../run/drop_run.ts";
 import { finishLost } from "../steps/finish_run.ts";
 import { endStep } from "../steps/follow_step.ts";
@@ -28,6 +29,7 @@ export async function resumeRun(
   try {
     return await resume(run, record, context);
   } catch (error) {
+    if (error instanceof ClaimLeftError) return { type: "detached" };
     return await endBroken(run, error, context);
   }
 }
@@ -61,7 +63,7 @@ async function resume(run: LiveRun, record: RunRecord, context: RunContext): Pro
   if (found.type === "adopted") run.handle = found.handle;
   if (record.state === "intent") {
     const hasProcess = found.type !== "never_started";
-    if (!hasProcess && !await isClaimOurs(run, context)) {
+    if (!hasProcess && !await isClaimOurs(run, record.claimDoubtedAt, context)) {
       return await dropRun(run, "the previous dispatcher ended before the claim", context);
     }
     await recordBestEffort(context, record.id, { type: "claimed" });

@@ -2,6 +2,7 @@ import { type AdapterError, messageOf } from "../../domain/errors.ts";
 import { recordedRoute } from "../../domain/route.ts";
 import { claimTask } from "./claim.ts";
 import { record, recordBestEffort, type RunContext } from "./context.ts";
+import { ClaimLeftError } from "./doubted_claim.ts";
 import type { LiveRun } from "./live_run.ts";
 import { preflight } from "../steps/prepare_step.ts";
 import { giveBack } from "./settle_run.ts";
@@ -64,7 +65,10 @@ async function claim(
   };
   try {
     const claimId = facts.runId;
-    const onBoard = { tasks, clock, signal, claimId, onDoubt: reportDoubt };
+    const onLate = () => void recordBestEffort(context, claimId, { type: "claim_doubted" });
+    const { signal: giveUp } = run.ending;
+    const doubt = { onDoubt: reportDoubt, onLate, giveUp };
+    const onBoard = { tasks, clock, signal, claimId, ...doubt };
     const answer = await claimTask(task, route, onBoard);
     if (answer.won) return await admitted(run, context);
     await recordBestEffort(context, facts.runId, { type: "dropped", dropReason: answer.reason });
@@ -72,7 +76,7 @@ async function claim(
     return { type: "lost", reason: answer.reason };
   } catch (error) {
     // It is not known whether the task is ours: the next dispatcher asks the board, because of the intent.
-    if (signal.aborted) throw error;
+    if (signal.aborted || error instanceof ClaimLeftError) throw error;
     const dropReason = messageOf(error);
     await recordBestEffort(context, facts.runId, { type: "dropped", dropReason });
     throw error;

@@ -2,7 +2,9 @@ import type { CallOptions, TaskAdapter } from "../../contracts/task_adapter.ts";
 import { AdapterError, asUnapplied, isAdapterError, messageOf } from "../../domain/errors.ts";
 import type { Route } from "../../domain/route.ts";
 import type { Task } from "../../domain/task.ts";
-import { callBoard, type CallContext, callUntilAnswered } from "../board/call.ts";
+import { callBoard, type CallContext } from "../board/call.ts";
+import { LateEffect } from "../board/late_effect.ts";
+import { type DoubtContext, followClaim } from "./doubted_claim.ts";
 
 /** The result of a claim. A claim that another caller won is an answer, not an error. */
 export type Claim = { readonly won: true } | { readonly won: false; readonly reason: string };
@@ -14,12 +16,17 @@ export interface ClaimContext extends CallContext {
   readonly claimId: string;
   /** Called when the board does not tell the result of the claim, with the wait before the next try. */
   readonly onDoubt: (error: AdapterError, retryInMs: number) => void;
+  /** Called once if the claim got no answer and may still take effect. */
+  readonly onLate: () => void;
+  /** Aborted once nobody wants to wait for such an effect any more; see {@linkcode followClaim}. */
+  readonly giveUp: AbortSignal;
 }
 
 /**
  * Claims `task` for `route`: moves it to in-progress, assigns the authenticated user, and trusts only what the
  * board then shows. If an answer is lost, this reads the board until it shows where the task is: if the claim
- * was applied and then forgotten, the task would be lost.
+ * was applied and then forgotten, the task would be lost. A claim without an answer may take effect even later:
+ * until it can't, an answer that the task is still open proves nothing.
  *
  * @throws {AdapterError} if nothing changed; the signal's reason if it is aborted while the result is unknown
  */
@@ -89,30 +96,19 @@ async function readBack(
   cause: AdapterError,
   context: ClaimContext,
 ): Promise<Claim> {
-  try {
-    const read = (options: CallOptions) => recall(task.id, route, context, options);
-    const result = await callUntilAnswered(context, read, context.onDoubt);
-    if (result === "claimed") return { won: true };
-    if (result === "lost") return lost(task, route);
-  } catch (error) {
-    if (isAdapterError(error, "not_found")) return { won: false, reason: error.message };
-    throw error;
-  }
+  const { tasks, clock, onLate, onDoubt } = context;
+  const late = LateEffect.after(cause, tasks, clock);
+  if (late.isPossible) onLate();
+  const doubted = { ...context, wasCutShort: false, onDoubt: onDoubtOf(cause, onDoubt) };
+  const result = await followClaim(task.id, route, late, doubted);
+  if (result === "claimed") return { won: true };
+  if (result === "lost") return lost(task, route);
   throw new AdapterError(cause.category, cause.message, { cause });
 }
 
-async function recall(
-  taskId: string,
-  { queue: from, inProgressQueue: to }: Route,
-  { tasks, claimId }: ClaimContext,
-  options: CallOptions,
-): Promise<"claimed" | "lost" | "open"> {
-  if (tasks.recallClaim !== undefined) {
-    return await tasks.recallClaim(taskId, from, to, { ...options, claimId, wasCutShort: false });
-  }
-  const { queue } = await tasks.getTask(taskId, options);
-  if (queue === to) return "claimed";
-  return queue === from ? "open" : "lost";
+/** Between two reads that the board answers, the doubt has the reason of the claim itself. */
+function onDoubtOf(cause: AdapterError, onDoubt: ClaimContext["onDoubt"]): DoubtContext["onDoubt"] {
+  return (error, retryInMs) => onDoubt(error ?? cause, retryInMs);
 }
 
 function lost({ id }: Task, { queue }: Route): Claim {

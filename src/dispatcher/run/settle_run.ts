@@ -174,8 +174,9 @@ export async function deliverPlanned(
   const { runId } = run.facts;
   let queue = taskQueue;
   for (const write of writes) {
-    const result = await deliverOne(run, write, context, options);
     const { nonce } = write;
+    const onDoubt = () => void recordBestEffort(context, runId, { type: "write_doubted", nonce });
+    const result = await deliverOne(run, write, context, { ...options, onDoubt });
     await recordBestEffort(context, runId, { type: "write_delivered", nonce, result });
     if (write.kind !== "comment" && result === "delivered") queue = write.to;
   }
@@ -208,10 +209,14 @@ async function deliverOne(
   run: LiveRun,
   write: BoardWrite,
   context: RunContext,
-  options: { readonly inDoubt?: boolean },
+  { onDoubt = () => {}, ...options }: {
+    readonly inDoubt?: boolean;
+    readonly onDoubt?: () => void;
+  },
 ): Promise<Delivery | "refused"> {
   try {
-    return await deliver(write, deliveryContext(run, write.kind, context), options);
+    const delivery = { ...deliveryContext(run, write.kind, context), onDoubt };
+    return await deliver(write, delivery, options);
   } catch (error) {
     if (!isAdapterError(error)) throw error;
     const { kind } = write;

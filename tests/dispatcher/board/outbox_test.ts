@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { neverAborted } from "../../../src/async/abort.ts";
 import { deliver, findTask } from "../../../src/dispatcher/board/outbox.ts";
 import type { BoardWrite } from "../../../src/domain/run.ts";
-import { failing, lostReply, ScriptedBoard } from "../../fakes/scripted_board.ts";
+import {
+  failing,
+  lostReply,
+  noAnswer,
+  ScriptedBoard,
+  withLateEffects,
+} from "../../fakes/scripted_board.ts";
+import { FakeClock } from "../../fakes/fake_clock.ts";
 import { WatchedClock } from "../../fakes/watched_clock.ts";
 
 const comment: BoardWrite = { kind: "comment", nonce: "n0nce", taskId: "1", text: "Hi (n0nce)" };
@@ -176,4 +183,98 @@ Deno.test("a task is found however long the board is down, and null where it is 
   await clock.advance(await clock.sleepingFor((ms) => ms < 60_000));
   assert.equal(await found, "Doing");
   assert.equal(await findTask("ghost", context), null);
+});
+
+/** Delivers to a board that may carry out a call for ten minutes; `next` lets the time to the next look pass. */
+function deliverLate(board: ScriptedBoard, write: BoardWrite) {
+  const clock = new WatchedClock();
+  let doubts = 0;
+  const waits: number[] = [];
+  const result = deliver(write, {
+    tasks: withLateEffects(board),
+    clock,
+    signal: neverAborted,
+    onRetry: (_error, ms) => waits.push(ms),
+    onDoubt: () => doubts++,
+  });
+  const next = async () => {
+    await clock.sleepingFor((ms) => ms < 60_000);
+    await clock.advance(waits.at(-1) ?? 0);
+  };
+  return { clock, result, next, doubts: () => doubts };
+}
+
+Deno.test("B3: a comment without an answer is not sent again as long as it may appear, and then found", async () => {
+  const board = claimed();
+  board.next("addComment", noAnswer);
+  const { result, next, doubts } = deliverLate(board, comment);
+  for (const _ of [1, 2, 3]) await next();
+  await board.addComment("1", "Hi (n0nce)", { signal: neverAborted });
+  await next();
+  assert.equal(await result, "delivered");
+  assert.deepEqual(board.comments("1"), ["Hi (n0nce)"]);
+  assert.deepEqual([board.count("addComment"), doubts()], [2, 1]);
+});
+
+Deno.test("B3: a comment that can appear no more is sent again", async () => {
+  const board = claimed();
+  board.next("addComment", noAnswer);
+  const { clock, result, next } = deliverLate(board, comment);
+  while (clock.monotonic() < 600_000) await next();
+  assert.equal(await result, "delivered");
+  assert.equal(board.count("addComment"), 2);
+});
+
+Deno.test("B3: a comment whose answer an earlier dispatcher missed is only looked for until it can't appear", async () => {
+  const board = claimed();
+  const { clock, result, next } = deliverLate(board, {
+    ...comment,
+    doubtedAt: new FakeClock().now(),
+  });
+  while (clock.monotonic() < 600_000) await next();
+  assert.equal(await result, "delivered");
+  assert.equal(board.count("addComment"), 1);
+});
+
+Deno.test("B3, S5: of a comment that appeared more than once the copies are deleted, and nothing that is only like it", async () => {
+  const board = claimed();
+  const at = { createdAt: null };
+  const comments = [
+    { id: "a", author: "artificer", text: "Hi (n0nce)", ...at },
+    { id: "b", author: "ana", text: "Hi (n0nce)", ...at },
+    { id: "c", author: "artificer", text: "Hi (n0nce), said ana", ...at },
+    { id: "d", author: "artificer", text: "Hi (n0nce)", ...at },
+    { id: "e", author: "artificer", text: "Hi", ...at },
+  ];
+  board.edit("1", { comments });
+  const deleted: string[] = [];
+  Object.assign(board, {
+    deleteComment: (_taskId: string, id: string) => Promise.resolve(void deleted.push(id)),
+  });
+  assert.equal(await deliverTo(board, comment, { inDoubt: true }), "delivered");
+  assert.deepEqual(deleted, ["d"]);
+});
+
+Deno.test("a move that takes effect after a person moved the task is undone", async () => {
+  const board = claimed();
+  board.next("moveTask", noAnswer);
+  const { result, next } = deliverLate(board, move);
+  await next();
+  board.move("1", "Review");
+  await next();
+  board.move("1", "Failed");
+  await next();
+  assert.equal(await result, "moot");
+  assert.equal(board.task("1").queue, "Review");
+});
+
+Deno.test("a move without an answer is not sent again as long as it may be made", async () => {
+  const board = claimed();
+  board.next("moveTask", noAnswer);
+  const { result, next } = deliverLate(board, move);
+  for (const _ of [1, 2, 3]) await next();
+  assert.equal(board.count("moveTask"), 1);
+  board.move("1", "Failed");
+  await next();
+  assert.equal(await result, "delivered");
 });

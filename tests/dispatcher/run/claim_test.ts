@@ -12,6 +12,8 @@ function claimWorld({ atomic = true } = {}) {
   const clock = new WatchedClock();
   const stop = new AbortController();
   const doubts: string[] = [];
+  const late: number[] = [];
+  const giveUp = new AbortController();
   const claim = () =>
     claimTask(task, routeOf(), {
       tasks: board,
@@ -19,8 +21,10 @@ function claimWorld({ atomic = true } = {}) {
       signal: stop.signal,
       claimId: "run-1",
       onDoubt: ({ message }) => doubts.push(message),
+      onLate: () => late.push(clock.monotonic()),
+      giveUp: giveUp.signal,
     });
-  return { board, clock, stop, doubts, claim };
+  return { board, clock, stop, doubts, late, giveUp, claim };
 }
 
 for (const atomic of [true, false]) {

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import type { Clock } from "../../../async/clock.ts";
 import { AdapterError, isAdapterError } from "../../../domain/errors.ts";
 import { shownId } from "../../with_context.ts";
 import type { PlankaClient } from "../client/client.ts";
@@ -7,6 +8,7 @@ import type { CardFacts } from "../model/mapping.ts";
 import { factsOf } from "../model/mapping.ts";
 import type { Queue } from "../model/queue_faults.ts";
 import type { Sight } from "../model/sight.ts";
+import { LateEdits } from "./late_edits.ts";
 import { answers, type CardLabelRecord, type CardRecord } from "../model/records.ts";
 
 /** The fields of a card that can be written. */
@@ -22,10 +24,12 @@ export interface CardFields {
 export class Cards {
   readonly #client: PlankaClient;
   readonly #sight: Sight;
+  readonly #late: LateEdits;
 
-  constructor(client: PlankaClient, sight: Sight) {
+  constructor(client: PlankaClient, sight: Sight, clock: Clock) {
     this.#client = client;
     this.#sight = sight;
+    this.#late = new LateEdits(clock);
   }
 
   /**
@@ -79,9 +83,16 @@ export class Cards {
     return { card: item, labels: [], memberships: [], taskLists: [], tasks: [] };
   }
 
+  /** Edits a card, unless an earlier edit that got no answer could follow this one. */
   async edit(cardId: string, body: CardFields, signal: AbortSignal): Promise<CardRecord> {
+    await this.#late.settle(cardId, async () => (await this.read(cardId, signal)).card);
     const request: HttpRequest = { method: "PATCH", path: pathOf(cardId), body };
-    return (await this.#write(cardId, request, answers.cardItem, signal)).item;
+    try {
+      return (await this.#write(cardId, request, answers.cardItem, signal)).item;
+    } catch (error) {
+      this.#late.failed(cardId, body, error);
+      throw error;
+    }
   }
 
   /** Moves a card, also to another board. */
@@ -122,6 +133,12 @@ export class Cards {
     const path = `${pathOf(cardId)}/comments`;
     const request: HttpRequest = { method: "POST", path, body: { text } };
     return (await this.#write(cardId, request, answers.comment, signal)).item;
+  }
+
+  /** Deletes a comment of our user. */
+  async deleteComment(cardId: string, commentId: string, signal: AbortSignal): Promise<void> {
+    await this.read(cardId, signal);
+    await this.#take(`/api/comments/${commentId}`, signal);
   }
 
   /** The answer of Planka, or null if the card has it already. */

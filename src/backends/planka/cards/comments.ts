@@ -1,3 +1,5 @@
+import type { Clock } from "../../../async/clock.ts";
+import { isAdapterError } from "../../../domain/errors.ts";
 import type { Comment } from "../../../domain/task.ts";
 import { createHash } from "node:crypto";
 import { walkPages } from "../../http/pages.ts";
@@ -7,6 +9,7 @@ import { byAge } from "../model/ids.ts";
 import { toComment } from "../model/mapping.ts";
 import { answers, type CardRecord, type CommentRecord } from "../model/records.ts";
 import type { Cards } from "./cards.ts";
+import { LATE_EFFECT_MS, unanswered } from "./late_edits.ts";
 
 /** A proxy before Planka may date its replies by another clock. */
 const TOLERANCE_MS = 2_000;
@@ -16,6 +19,14 @@ const MAX_DOUBTS = 100;
 
 /** Far more comments than a card ever has, at 50 a page. */
 const MAX_PAGES = 10_000;
+
+/** A comment that may have been written. */
+interface Doubt {
+  /** When it was first sent, by the server's clock. */
+  readonly sentAt: number;
+  /** Until when it may still be written, by the monotonic clock; 0 if it was written at once or never. */
+  readonly until: number;
+}
 
 /** A comment to write. */
 export interface NewComment {
@@ -32,18 +43,22 @@ export interface NewComment {
 export class CommentWriter {
   readonly #client: PlankaClient;
   readonly #cards: Cards;
-  /** When comments in doubt were sent, by the server's clock; the oldest first. */
-  readonly #doubts = new Map<string, number>();
+  readonly #clock: Clock;
+  /** Comments in doubt; the oldest first. */
+  readonly #doubts = new Map<string, Doubt>();
 
-  constructor(client: PlankaClient, cards: Cards) {
+  constructor(client: PlankaClient, cards: Cards, clock: Clock) {
     this.#client = client;
     this.#cards = cards;
+    this.#clock = clock;
   }
 
   /** Writes a comment. Callers must write to one card one after the other. */
   async write(comment: NewComment, signal: AbortSignal): Promise<CommentRecord> {
     const found = await this.#findDoubted(comment, signal);
     if (found !== null) return found;
+    const leftMs = (this.#doubts.get(keyOf(comment))?.until ?? 0) - this.#clock.monotonic();
+    if (leftMs > 0) throw unanswered(leftMs);
     const sentAt = this.#client.serverClock.now();
     try {
       const written = await this.#cards.comment(comment.cardId, comment.text, signal);
@@ -52,7 +67,11 @@ export class CommentWriter {
       return written;
     } catch (error) {
       if (!isInDoubt(error)) throw error;
-      this.#doubt(comment, sentAt);
+      const isLate = isAdapterError(error) && error.mayTakeEffectLater;
+      this.#doubt(comment, {
+        sentAt,
+        until: isLate ? this.#clock.monotonic() + LATE_EFFECT_MS : 0,
+      });
       // If the search fails, too, the caller gets the error of the write.
       const written = await this.#findDoubted(comment, signal).catch(() => null);
       if (written === null) throw error;
@@ -60,9 +79,9 @@ export class CommentWriter {
     }
   }
 
-  #doubt(comment: NewComment, sentAt: number): void {
+  #doubt(comment: NewComment, { sentAt, until }: Doubt): void {
     const key = keyOf(comment);
-    this.#doubts.set(key, this.#doubts.get(key) ?? sentAt);
+    this.#doubts.set(key, { sentAt: this.#doubts.get(key)?.sentAt ?? sentAt, until });
     for (const oldest of this.#doubts.keys()) {
       if (this.#doubts.size <= MAX_DOUBTS) break;
       this.#doubts.delete(oldest);
@@ -72,7 +91,7 @@ export class CommentWriter {
   /** The comment, if it was sent before and has arrived. */
   async #findDoubted(comment: NewComment, signal: AbortSignal): Promise<CommentRecord | null> {
     const key = keyOf(comment);
-    const since = this.#doubts.get(key);
+    const since = this.#doubts.get(key)?.sentAt;
     if (since === undefined) return null;
     const { cardId, userId, text } = comment;
     const path = `/api/cards/${cardId}/comments`;

@@ -18,14 +18,16 @@ export interface RecallContext {
 export async function recallClaim(
   { cards, locks }: RecallContext,
   { cardId, userId, from, to }: ClaimRequest,
-  { signal, wasCutShort }: RecallOptions,
+  { signal, wasCutShort, mayStillTakeEffect = false }: RecallOptions,
 ): Promise<"claimed" | "lost" | "open"> {
   const facts = await cards.find(cardId, signal);
   const lock = locks.inDoubtOn(cardId);
-  await locks.settle(cardId, facts, signal);
+  const isThere = facts?.card.listId === to.list.id;
+  // Until the claim has taken effect, or can't any more, no other dispatcher may claim the card.
+  if (isThere || !mayStillTakeEffect) await locks.settle(cardId, facts, signal);
   if (facts === null) return "lost";
   if (facts.card.listId === from.list.id) return "open";
-  if (facts.card.listId !== to.list.id) return "lost";
+  if (!isThere) return "lost";
   const isOurs = wasCutShort
     ? isMember(facts, userId) && await wasLocked(facts, locks, signal)
     // Without a lock in doubt nothing was moved.

@@ -81,7 +81,15 @@ Deno.test("B1 of two dispatchers, one in doubt for more than a minute, one start
     const [, queue, inProgressQueue] = placesOf(parts);
     const start = async (tasks: TaskAdapter) => {
       const claimId = crypto.randomUUID();
-      const context = { tasks, clock: systemClock, ...calm, claimId, onDoubt: () => {} };
+      const context = {
+        tasks,
+        clock: systemClock,
+        ...calm,
+        claimId,
+        onDoubt: () => {},
+        onLate: () => {},
+        giveUp: calm.signal,
+      };
       return (await claimTask(await tasks.getTask(card.id, calm), route, context)).won;
     };
     const route = routeOf({ queue, inProgressQueue });
