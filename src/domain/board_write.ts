@@ -1,5 +1,5 @@
 /** What is known of a planned write's fate. */
-interface Fate {
+export interface Fate {
   /** When it last got no answer, so that it may still take effect. Absent if that did not happen. */
   readonly doubtedAt?: number;
 }
@@ -7,7 +7,8 @@ interface Fate {
 /** A write to the board that must happen exactly once. */
 export type BoardWrite = Fate & WriteOfKind;
 
-type WriteOfKind =
+/** A write by its kind. */
+export type WriteOfKind =
   /** A comment. Its text contains `nonce`, so that the dispatcher can find it on the board again. */
   | {
     readonly kind: "comment";
