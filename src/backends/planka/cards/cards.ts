@@ -9,16 +9,12 @@ import { factsOf } from "../model/mapping.ts";
 import type { Queue } from "../model/queue_faults.ts";
 import type { Sight } from "../model/sight.ts";
 import { LateEdits } from "./late_edits.ts";
-import { answers, type CardLabelRecord, type CardRecord } from "../model/records.ts";
-
-/** The fields of a card that can be written. */
-export interface CardFields {
-  readonly name?: string;
-  readonly description?: string | null;
-  readonly boardId?: string;
-  readonly listId?: string;
-  readonly position?: number;
-}
+import {
+  answers,
+  type CardFields,
+  type CardLabelRecord,
+  type CardRecord,
+} from "../model/records.ts";
 
 /** Reads and writes single cards. */
 export class Cards {

@@ -1,7 +1,6 @@
 import type { Clock } from "../../../async/clock.ts";
 import { AdapterError, isAdapterError } from "../../../domain/errors.ts";
-import type { CardRecord } from "../model/records.ts";
-import type { CardFields } from "./cards.ts";
+import type { CardFields, CardRecord } from "../model/records.ts";
 
 /**
  * How long Planka may still carry out a request that got no answer, in milliseconds. It has no limit of its

@@ -26,6 +26,15 @@ export const cardRecord = z.object({
 });
 export type CardRecord = z.output<typeof cardRecord>;
 
+/** The fields of a card that can be written. */
+export interface CardFields {
+  readonly name?: string;
+  readonly description?: string | null;
+  readonly boardId?: string;
+  readonly listId?: string;
+  readonly position?: number;
+}
+
 const cardLabelRecord = z.object({ id, cardId: id, labelId: id, createdAt: z.string().nullish() });
 export type CardLabelRecord = z.output<typeof cardLabelRecord>;
 const cardMembershipRecord = z.object({ id, cardId: id, userId: id });
