@@ -121,7 +121,7 @@ export function statusJson(
       queue,
       reason: redact(reason),
       since: iso(since),
-      until: iso(until),
+      until: maybe(until, iso),
     })),
     waiting_tasks: status.waitingTasks.map(waitingTaskJson),
     orphans: status.orphans.map(({ taskId, taskName, queue }) => ({

@@ -76,7 +76,7 @@ export interface HeldRoute {
   readonly until: number | null;
 }
 
-/** A task in its ready queue that is not claimed for a while, since its claims fail. */
+/** A task in its ready queue that is not claimed now: its claims fail, or it was put back by an older text. */
 export interface HeldTask {
   /** The task's id. */
   readonly taskId: string;
@@ -86,10 +86,10 @@ export interface HeldTask {
   readonly queue: string;
   /** Why it is held, for a person. */
   readonly reason: string;
-  /** When the first of the claims in a row failed, in milliseconds since the epoch. */
+  /** When the first of the claims in a row failed, or when it was held, in milliseconds since the epoch. */
   readonly since: number;
-  /** When it is claimed again, in milliseconds since the epoch. */
-  readonly until: number;
+  /** When it is claimed again, in milliseconds since the epoch; null if only a person can release it. */
+  readonly until: number | null;
 }
 
 /** Something that the dispatcher needs and that is gone or was replaced: it claims nothing meanwhile. */
@@ -124,7 +124,7 @@ export interface DispatcherStatus {
   readonly pausedRoutes: readonly string[];
   /** Routes that start nothing for a while. */
   readonly heldRoutes: readonly HeldRoute[];
-  /** Tasks that are not claimed for a while, since their claims fail. */
+  /** Tasks that are not claimed now. */
   readonly heldTasks: readonly HeldTask[];
   /** Tasks that wait for their next attempt. */
   readonly waitingTasks: readonly WaitingTask[];

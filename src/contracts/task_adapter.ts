@@ -218,6 +218,12 @@ export interface TaskAdapter {
    */
   deleteTask?(taskId: string, options: CallOptions): Promise<"deleted" | "trashed">;
 
+  /**
+   * Whether the whole board can return to an earlier state by one act, such as a file that an editor saves or
+   * that version control restores. The listed tasks of such a board have their comments.
+   */
+  readonly canRevert?: boolean;
+
   /** Releases the adapter's resources. Called once, as the last call. */
   close?(): Promise<void>;
 }

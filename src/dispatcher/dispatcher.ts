@@ -196,6 +196,7 @@ export class Dispatcher implements RunControl {
     if (answer.type !== "queued") return answer;
     this.#gate.open(answer.task.queue, taskId);
     this.#runner.refusals.delete(taskId);
+    this.#ticker.reverted.allow(taskId);
     this.#ticker.hint();
     return answer;
   }
@@ -222,6 +223,7 @@ export class Dispatcher implements RunControl {
 
   noteMoved(taskId: string, queue: string, _runId: string | null): void {
     noteMove(this.#runner.runs.liveOn(taskId), queue, this.#context);
+    this.#ticker.reverted.allow(taskId);
     this.#hintFor(queue);
   }
 

@@ -14,6 +14,7 @@ import type { Retries } from "./retries/retries.ts";
 import type { RunContext } from "./run/context.ts";
 import type { Runner } from "./runner.ts";
 import type { DispatcherSettings } from "./settings.ts";
+import { RevertedTasks } from "./gate/reverted.ts";
 import { Vitals } from "./gate/vitals.ts";
 import { Wakeup } from "../async/wakeup.ts";
 
@@ -36,6 +37,7 @@ export class Ticker {
   readonly queueErrors: QueueErrors;
   readonly orphans: Orphans;
   readonly vitals: Vitals;
+  readonly reverted: RevertedTasks;
   readonly #parts: TickerParts;
   readonly #wakeup = new Wakeup();
   #turn = 0;
@@ -51,6 +53,7 @@ export class Ticker {
     this.queueErrors = new QueueErrors(emit);
     this.vitals = new Vitals({ clock, emit, vitals: parts.context.vitals ?? [] });
     const { context, runner: { runs }, settings, stopping: signal } = parts;
+    this.reverted = new RevertedTasks({ context, holds: parts.gate.tasks, signal });
     this.orphans = new Orphans({ context, runs, routes: () => settings().routes, signal });
   }
 
@@ -221,6 +224,7 @@ export class Ticker {
       if (attempt === null) return this.wake();
       // If the route was paused or held during the board calls, nothing more may be claimed.
       if (!gate.isOpen(start.route)) return;
+      if (await this.reverted.hold(start)) return this.wake();
       gate.begin(start);
       await runner.start({ ...start, ...attempt }, { isTrial });
     } catch (error) {

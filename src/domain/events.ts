@@ -159,6 +159,14 @@ export type DispatcherEvent =
     readonly remedy: string | null;
     readonly retryInMs: number;
   }
+  /** A task is back in its ready queue without a trace of its latest run: it waits until a person asks for it. */
+  | {
+    readonly type: "task_reverted";
+    readonly taskId: string;
+    readonly taskName: string;
+    readonly queue: string;
+    readonly reason: string;
+  }
   /** The dispatcher claims no more tasks: of all routes, or of one if `queue` is set. */
   | { readonly type: "paused"; readonly queue: string | null }
   | { readonly type: "resumed"; readonly queue: string | null }

@@ -132,6 +132,7 @@ const DESCRIBE: Describe = {
         remedy === null ? "" : `; ${remedy}`
       }`,
     ),
+  task_reverted: (task) => warning(`Not claiming ${taskOf(task)}: ${task.reason}`),
   paused: ({ queue }) => info(`Paused${ofRoute(queue)}: no more tasks are claimed`),
   resumed: ({ queue }) => info(`Resumed${ofRoute(queue)}`),
   drained: ({ queue }) =>

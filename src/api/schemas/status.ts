@@ -55,8 +55,9 @@ const heldTaskSchema = lazily(() =>
     task_name: z.string().describe("Its name."),
     queue: z.string().describe("The ready queue that it waits in; the route's name."),
     reason: z.string().describe("Why it is not claimed, for a person."),
-    since: INSTANT.describe("When the first of its claims failed."),
-    until: INSTANT.describe("When it is claimed again."),
+    since: INSTANT.describe("When the first of its claims failed, or when it was held."),
+    until: INSTANT.nullable()
+      .describe("When it is claimed again; null if only a person can release it, by a retry."),
   })
 );
 
@@ -127,7 +128,9 @@ export const statusSchema = lazily(() =>
         "Routes that start nothing for now: claims or starts fail, an agent exited with code 75, an account is out of order, or runs failed again and again.",
       ),
     held_tasks: z.array(heldTaskSchema())
-      .describe("Tasks that are not claimed for a while, since their claims fail."),
+      .describe(
+        "Tasks that are not claimed now: their claims fail, or an older text of the board put them back after their run.",
+      ),
     waiting_tasks: z.array(waitingTaskSchema())
       .describe("Tasks that wait in their ready queue for their next attempt."),
     orphans: z.array(orphanSchema())

@@ -34,6 +34,7 @@ export function createJsonBackend(
  * `invalid`, so that a typing error does not park tasks in a queue that no person reads.
  */
 class JsonBoard implements TaskAdapter {
+  readonly canRevert = true;
   readonly #file: BoardFile;
   readonly #path: string;
   readonly #user: string;

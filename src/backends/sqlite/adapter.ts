@@ -40,6 +40,7 @@ export function createSqliteBackend(
  * its name misspells another one.
  */
 class SqliteBoard implements TaskAdapter {
+  readonly canRevert = true;
   readonly #database: BoardDatabase;
   readonly #urlOf: UrlOf;
   readonly #user: string;

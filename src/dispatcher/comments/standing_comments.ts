@@ -10,6 +10,14 @@ export function refusalComment(reason: string): string {
 export const ORPHAN_COMMENT =
   "**Task parked**: it was in progress, but no run of it is known to artificer-dispatcher. Move it back to its ready queue to run it again.";
 
+/**
+ * The comment on a task that is back in its ready queue without a trace of its latest run. By this text the
+ * dispatcher recognizes that it has written the comment before.
+ */
+export function revertedComment(runId: string): string {
+  return `**Task held**: run ${runId} has already worked on it, and then an older text of the board was saved over that. Move it where it belongs, or run it again with \`artificer-dispatcher task retry\`.`;
+}
+
 const MARK = /_artificer-dispatcher, run \S+, mark \S+_$/;
 /** The words by which a comment says that the dispatcher goes on with the task by itself. */
 export const RETRIES = "the dispatcher retries it in";

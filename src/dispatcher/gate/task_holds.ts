@@ -20,8 +20,12 @@ export class TaskHolds {
   readonly #facts = new Map<string, Facts>();
   readonly #holds: Holds;
   readonly #lost = new Set<string>();
+  /** Tasks that only a person releases, by their id. */
+  readonly #untilAsked = new Map<string, HeldTask>();
+  readonly #clock: Clock;
 
   constructor(clock: Clock, emit: Emit) {
+    this.#clock = clock;
     this.#holds = new Holds(clock, (held) => {
       const { reason, retryInMs } = held;
       const facts = this.#facts.get(held.key);
@@ -54,14 +58,22 @@ export class TaskHolds {
     return true;
   }
 
+  /** Holds a task until a person asks for its run, or it leaves its queue. */
+  untilAsked({ task, route }: Start, reason: string): void {
+    const facts = factsOf(task, route.queue);
+    this.#facts.set(task.id, facts);
+    this.#untilAsked.set(task.id, { ...facts, reason, since: this.#clock.now(), until: null });
+  }
+
   /** Whether a task must not be claimed now. */
   isHeld(taskId: string): boolean {
-    return this.#holds.isHeld(taskId);
+    return this.#untilAsked.has(taskId) || this.#holds.isHeld(taskId);
   }
 
   /** Ends the hold of a task, since its claim succeeded or a person asked for a run of it. */
   clear(taskId: string): void {
     this.#facts.delete(taskId);
+    this.#untilAsked.delete(taskId);
     this.#lost.delete(taskId);
     this.#holds.clear(taskId);
   }
@@ -85,10 +97,11 @@ export class TaskHolds {
 
   /** The tasks that are held now. */
   get held(): readonly HeldTask[] {
-    return this.#holds.all.flatMap((held) => {
+    const limited = this.#holds.all.flatMap((held) => {
       const facts = this.#facts.get(held.key);
       return facts === undefined ? [] : [heldTask(facts, held)];
     });
+    return [...this.#untilAsked.values(), ...limited];
   }
 
   /** How long until the first hold ends, in milliseconds; `Infinity` if there is none. */
