@@ -2,6 +2,7 @@ import type * as z from "zod";
 import { childValue, knownKeys, knownValues, schemaAt } from "../schema_at.ts";
 import { describeAllowed } from "./allowed.ts";
 import type { ConfigProblem } from "../errors.ts";
+import { homesOf } from "./homes.ts";
 import { describeFound, describePath } from "./describe.ts";
 import { didYouMean } from "../../text/nearest.ts";
 
@@ -26,7 +27,7 @@ function problemsOfIssue(issue: Issue, schema: Json, value: unknown): ConfigProb
     case "unrecognized_keys":
       return issue.keys.map((key) => ({
         path: describePath([...issue.path, key]),
-        problem: unknownKey(key, knownKeys(at)),
+        problem: unknownKey(key, knownKeys(at), homesOf(key, schema)),
       }));
     case "invalid_key":
       return [{ path, problem: describeBadKey(issue.path.at(-1)) }];
@@ -37,7 +38,9 @@ function problemsOfIssue(issue: Issue, schema: Json, value: unknown): ConfigProb
   }
 }
 
-function unknownKey(key: string, known: readonly string[]): string {
+/** A key that another table has was put into the wrong one: TOML gives each line to the table above it. */
+function unknownKey(key: string, known: readonly string[], homes: readonly string[]): string {
+  if (homes.length > 0) return `unknown key here; it belongs to ${homes.join(" or ")}`;
   const near = didYouMean(key, known);
   return `unknown key${near === "" ? `; allowed: ${known.join(", ")}` : near}`;
 }
