@@ -124,6 +124,42 @@ Deno.test("P6: a refused task is tried again once it is edited", async () => {
   assert.deepEqual((await world.executor.run(0)).spec.argv, ["agent", "ab"]);
 });
 
+const parkedRefusal =
+  '**Task not started**: Cannot start it: a NUL. Edit the task and move it back to "Todo" to have it tried again.';
+
+Deno.test("P6: a refused task that is parked starts once it is edited and moved back, as its comment says", async () => {
+  await using world = refusingWorld("Failed");
+  world.board.put("Todo", { id: "1", name: "a\0b" });
+  world.start();
+  await world.events.until("task_refused");
+  await world.nextPoll();
+  assert.deepEqual([world.board.task("1").queue, world.board.comments("1")], [
+    "Failed",
+    [parkedRefusal],
+  ]);
+  world.board.edit("1", { name: "ab" });
+  await world.nextPoll();
+  assert.equal(world.executor.runs.length, 0, "nothing notices an edit there");
+  world.board.move("1", "Todo");
+  await world.nextPoll();
+  assert.deepEqual((await world.executor.run(0)).spec.argv, ["agent", "ab"]);
+});
+
+for (const [what, earlier] of [["this", parkedRefusal], ["an earlier", refusal]] as const) {
+  Deno.test(`P6: a parked task that is put back unchanged gets no second comment after one of ${what} version`, async () => {
+    await using world = refusingWorld("Failed");
+    world.board.put("Todo", { id: "1", name: "a\0b" });
+    await world.board.addComment("1", earlier, { signal: neverAborted });
+    world.start();
+    await world.events.until("task_refused");
+    await world.nextPoll();
+    assert.deepEqual([world.board.task("1").queue, world.board.comments("1")], [
+      "Failed",
+      [earlier],
+    ]);
+  });
+}
+
 Deno.test("P6: refused tasks at the top of a queue do not keep the others waiting", async () => {
   await using world = refusingWorld();
   for (const id of ["1", "2", "3", "4", "5"]) world.board.put("Todo", { id, name: `${id}\0` });
@@ -145,7 +181,7 @@ Deno.test("P6: a refused task is parked; put back as it was, it is parked again,
   await world.nextPoll();
   await world.nextPoll();
   assert.equal(world.board.task("1").queue, "Failed");
-  assert.deepEqual(world.board.comments("1"), [refusal]);
+  assert.deepEqual(world.board.comments("1"), [parkedRefusal]);
 });
 
 Deno.test("P6: refused tasks that are gone cost no later poll anything", async () => {

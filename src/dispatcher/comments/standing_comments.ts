@@ -1,9 +1,24 @@
+/** The comment on a task that can't be started with its current text. */
+export interface RefusalComment {
+  /**
+   * Its beginning, the same in all versions: by it the dispatcher recognizes that it has written the comment
+   * before, also after an upgrade.
+   */
+  readonly mark: string;
+  readonly text: string;
+}
+
 /**
- * The comment on a task that can't be started with its current text. The same task always gets the same text:
- * by it the dispatcher recognizes that it has written the comment before.
+ * The comment on a task of `queue` that can't be started with its current text. In a `failed_queue` nothing
+ * notices an edit, so a parked task must also be moved.
  */
-export function refusalComment(reason: string): string {
-  return `**Task not started**: ${reason}. Edit the task to have it tried again.`;
+export function refusalComment(
+  reason: string,
+  { queue, isParked }: { readonly queue: string; readonly isParked: boolean },
+): RefusalComment {
+  const mark = `**Task not started**: ${reason}.`;
+  const move = isParked ? ` and move it back to "${queue}"` : "";
+  return { mark, text: `${mark} Edit the task${move} to have it tried again.` };
 }
 
 /** The comment on an orphan. By this text the dispatcher recognizes that it has written the comment before. */

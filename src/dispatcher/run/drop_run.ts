@@ -7,7 +7,7 @@ import { deliverPlanned, giveBack } from "./settle_run.ts";
 
 /**
  * Comments on the card, once, why its task is not started. Parks the task if its route has a `failed_queue`;
- * otherwise puts it back if it was claimed. The text itself is the mark of the comment, so that a restart,
+ * otherwise puts it back if it was claimed. The beginning of the text is the mark of the comment, so that a restart,
  * which has forgotten the refusal, does not write it twice. Resolves to the queue of the task.
  *
  * @param from the queue of the task before that
@@ -31,9 +31,9 @@ function refusalWrites(
   reason: string,
   from: string,
 ): readonly BoardWrite[] {
-  const text = refusalComment(reason);
+  const { mark, text } = refusalComment(reason, { queue, isParked: failedQueue !== null });
   const nonce = newNonce();
-  const comment: BoardWrite = { kind: "comment", nonce: text, taskId, text };
+  const comment: BoardWrite = { kind: "comment", nonce: mark, taskId, text };
   if (failedQueue !== null) {
     return [comment, { kind: "move", nonce, taskId, from, to: failedQueue }];
   }

@@ -211,10 +211,16 @@ Deno.test("what an agent said last is shown instead of its output, which may be 
 
 Deno.test("a refused task is told how to have it tried again, in the same words each time", () => {
   const reason = 'Cannot start "agent": argument 1 holds a NUL character; shorten or correct it';
+  const textOf = (isParked: boolean) => refusalComment(reason, { queue: "Todo", isParked });
+  const ready = `**Task not started**: ${reason}. Edit the task to have it tried again.`;
+  assert.equal(textOf(false).text, ready);
+  const parked = textOf(true);
   assert.equal(
-    refusalComment(reason),
-    `**Task not started**: ${reason}. Edit the task to have it tried again.`,
+    parked.text,
+    `**Task not started**: ${reason}. Edit the task and move it back to "Todo" to have it tried again.`,
   );
+  // Earlier versions wrote the first sentence on parked cards, too.
+  for (const text of [ready, parked.text]) assert.ok(text.includes(parked.mark));
 });
 
 const limited = routeOf({ timeoutMs: 90_000 });

@@ -216,7 +216,9 @@ for (const failedQueue of ["Failed", null]) {
     assert.equal(queue, failedQueue ?? "Todo");
     if (failedQueue === null) assert.deepEqual(assignees, []);
     assert.deepEqual(board.comments("1"), [
-      "**Task not started**: Cannot start it: too long. Edit the task to have it tried again.",
+      `**Task not started**: Cannot start it: too long. Edit the task ${
+        failedQueue === null ? "" : 'and move it back to "Todo" '
+      }to have it tried again.`,
     ]);
     const [run] = await world.journal.list({ limit: 1 });
     assert.deepEqual([run?.state, run?.pendingWrites], ["dropped", []]);
