@@ -113,7 +113,7 @@ testExecutable(
     assert.ok((await Deno.readTextFile(`${dir.path}/.env`)).includes("ARTIFICER_API_TOKEN="));
     assert.match(await call("board", "add", "Todo", "First"), /^Added task 1 to "Todo": /);
     await call("start", "--once", "--port", "0");
-    const { queues: [listed] } = JSON.parse(await call("board", "list", "Done", "--json"));
+    const { queues: [listed] } = JSON.parse(await call("board", "list", "Review", "--json"));
     assert.deepEqual(listed.tasks.map(({ id }: { id: string }) => id), ["1"]);
   },
 );

@@ -57,6 +57,11 @@ Deno.test("M2: an agent that edits the config gets nothing started, until a pers
   await using folder = await folderOf();
   await folder.write("planting", "");
   await using dispatcher = startDispatcher({ cwd: folder.path });
+  const warned = await dispatcher.line(({ message }) => message.startsWith("Agents of "));
+  assert.equal(
+    warned.message,
+    `Agents of "Todo" work in "${folder.path}" and can change the config "${folder.path}/artificer.toml", the board "${folder.path}/board.json", the state folder "${folder.path}/.artificer", the file of a command "${folder.path}/agent.sh"; "artificer-dispatcher check" says what to do`,
+  );
   const { level, message, changes } = await dispatcher.event("reload_needed");
   assert.deepEqual([level, changes], ["warning", WAITING]);
   assert.equal(
