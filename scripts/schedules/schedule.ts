@@ -118,6 +118,7 @@ in_progress_queue = ${JSON.stringify(queues.doing)}
 done_queue = ${JSON.stringify(queues.done)}
 failed_queue = ${JSON.stringify(queues.failed)}
 max_attempts = ${ATTEMPTS}
+breaker = 0
 retry_delay = 0.1
 `,
   );

@@ -161,6 +161,7 @@ in_progress_queue = "Doing"
 done_queue = "Done"
 failed_queue = "Failed"
 max_attempts = 2
+breaker = 0
 retry_delay = 0.1
 `,
   );

@@ -115,11 +115,14 @@ export function statusJson(
       since: iso(since),
       until: maybe(until, iso),
     })),
-    held_tasks: status.heldTasks.map(({ taskId, taskName, queue, reason, since, until }) => ({
+    held_tasks: status.heldTasks.map((
+      { taskId, taskName, queue, reason, remedy, since, until },
+    ) => ({
       task_id: taskId,
       task_name: taskName,
       queue,
       reason: redact(reason),
+      remedy: maybe(remedy, redact),
       since: iso(since),
       until: maybe(until, iso),
     })),
@@ -133,7 +136,8 @@ export function statusJson(
     max_concurrent_agents: info.maxConcurrentAgents,
     available_slots: status.availableSlots,
     active_agents: status.activeRuns.map((run) => activeRunJson(run, redact)),
-    claiming_tasks: status.claimingTasks.map(({ taskId, taskName, queue, since }) => ({
+    claiming_tasks: status.claimingTasks.map(({ runId, taskId, taskName, queue, since }) => ({
+      run_id: runId,
       task_id: taskId,
       task_name: taskName,
       queue,

@@ -28,6 +28,8 @@ export interface ActiveRun {
 
 /** A task whose claim has begun and is not decided. It takes a slot, and has no agent. */
 export interface ClaimingTask {
+  /** The id of the run that begins with the claim, a UUIDv7. */
+  readonly runId: string;
   /** The task's id. */
   readonly taskId: string;
   /** The task's name. */
@@ -86,6 +88,8 @@ export interface HeldTask {
   readonly queue: string;
   /** Why it is held, for a person. */
   readonly reason: string;
+  /** What a person can do about it, or null. */
+  readonly remedy: string | null;
   /** When the first of the claims in a row failed, or when it was held, in milliseconds since the epoch. */
   readonly since: number;
   /** When it is claimed again, in milliseconds since the epoch; null if only a person can release it. */

@@ -14,7 +14,7 @@ import { Reconciler } from "./reconcile.ts";
 import { recover } from "./recovery/recover.ts";
 import { rerunTask } from "./retries/rerun.ts";
 import { Retries } from "./retries/retries.ts";
-import type { RunContext } from "./run/context.ts";
+import { recordBestEffort, type RunContext } from "./run/context.ts";
 import { JournalWriter } from "./run/journal_writer.ts";
 import { noteCall, noteCreation, noteMove, noteMoving } from "./run/notes.ts";
 import { reactToRun } from "./react_to_run.ts";
@@ -78,6 +78,7 @@ export class Dispatcher implements RunControl {
       isIdle: (queue) => runs.isIdle(queue),
       routes: () => this.#settings.routes,
       emit,
+      onForgiven: (runId) => void recordBestEffort(this.#context, runId, { type: "breaker_reset" }),
     });
     this.#reconciler = new Reconciler({
       context: this.#context,

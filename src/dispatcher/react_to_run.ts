@@ -28,8 +28,9 @@ export function reactToRun(event: RunEvent, reactors: Reactors): void {
     case "spawned":
       return gate.spawned(event.route, event.failure);
     case "ended": {
-      const { route, outcome, agentReport } = event.ended;
-      return gate.ended(route, outcome, agentReport);
+      const { route, outcome, agentReport, failure = null } = event.ended;
+      gate.ended(route, outcome, agentReport);
+      return gate.breaker.ended({ ...event.ended, reason: failure });
     }
     case "slot_freed":
       return ticker.wake();

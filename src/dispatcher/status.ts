@@ -47,8 +47,9 @@ function hasTask({ phase }: LiveRun): boolean {
   return phase !== "claiming";
 }
 
-function claimingTaskOf({ facts: { taskId, taskName, queue }, startedAt }: LiveRun): ClaimingTask {
-  return { taskId, taskName, queue, since: startedAt };
+function claimingTaskOf({ facts, startedAt: since }: LiveRun): ClaimingTask {
+  const { runId, taskId, taskName, queue } = facts;
+  return { runId, taskId, taskName, queue, since };
 }
 
 /** A live run as `GET /status` shows it. */

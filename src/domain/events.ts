@@ -87,6 +87,8 @@ export type DispatcherEvent =
     readonly outcome: Outcome;
     readonly code: number | null;
     readonly signal: string | null;
+    /** Why it did not succeed, in one line, if more than the code or signal is known; otherwise null. */
+    readonly reason: string | null;
     readonly durationMs: number;
     readonly strays: number;
     /** The agent's session and the cost of the run in US dollars, if the agent reports them. */
@@ -140,6 +142,13 @@ export type DispatcherEvent =
     readonly queue: string;
     readonly reason: string;
     readonly retryInMs: number;
+  }
+  /** Runs of a route failed early, one after the other and for one cause: only a person resumes it. */
+  | {
+    readonly type: "breaker_tripped";
+    readonly queue: string;
+    readonly reason: string;
+    readonly remedy: string;
   }
   /** Claims of a task fail or are lost: it waits, and the other tasks of its queue start. */
   | {

@@ -41,6 +41,10 @@ export interface Route {
   readonly maxReturns: number;
   /** How often the route may send a task to a route that had it before, within 24 hours, from 1. */
   readonly maxRounds: number;
+  /** After how many early failures in a row, of different tasks and with one cause, the route stops; 0 for never. */
+  readonly breaker: number;
+  /** How long after its start a failure counts as early, in milliseconds. */
+  readonly breakerWindowMs: number;
   /** How long a run may be silent, without output or a call to the API, in milliseconds, or null. */
   readonly stallTimeoutMs: number | null;
   /** What the dispatcher does with a run whose task a person moves away, closes or deletes on the board. */

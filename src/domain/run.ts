@@ -45,6 +45,10 @@ export interface RunRecord {
   readonly report: AgentReport | null;
   /** When its claim got no answer, so that it may still take effect. Absent if that did not happen. */
   readonly claimDoubtedAt?: number;
+  /** Why it did not succeed, in one line, or null. Absent in records of older versions. */
+  readonly failure?: string | null;
+  /** Whether a person has resumed its route since, so that it does not count for the breaker. */
+  readonly isForgiven?: boolean;
   /** Why it was dropped, or null. */
   readonly dropReason: string | null;
   /** The queue that its task was last moved to through the API while the run was live, or null. */
@@ -85,6 +89,7 @@ const ALLOWED_FROM: Readonly<Record<RunTransition["type"], readonly RunState[]>>
   // Until the task is started again.
   retry_cancelled: ["ended", "settled"],
   session_left: ["ended", "settled"],
+  breaker_reset: ["ended", "settled"],
   writes_planned: ["ended", "dropped"],
   write_doubted: ["ended", "dropped"],
   write_delivered: ["ended", "dropped"],
@@ -147,6 +152,8 @@ export function applyTransition(record: RunRecord | null, transition: RunTransit
       return { ...record, retry: transition.retry };
     case "session_left":
       return { ...record, leavesSession: true };
+    case "breaker_reset":
+      return { ...record, isForgiven: true };
     case "retry_cancelled":
       return { ...record, retry: null };
     default: {

@@ -50,7 +50,11 @@ export type RunTransition =
     readonly at: number;
     readonly outcome: Outcome;
     readonly exit: RunExit;
+    /** Why it did not succeed, in one line, if that is known. Absent in older journals. */
+    readonly failure?: string | null;
   }
+  /** A person has resumed its route, so that its failure no longer counts for the breaker. */
+  | { readonly type: "breaker_reset"; readonly runId: string; readonly at: number }
   /** A move of its task through the API begins, so that it is not mistaken for a move by a person. */
   | { readonly type: "task_moving"; readonly runId: string; readonly at: number }
   /** Its task was moved through the API, and not by a person on the board. */

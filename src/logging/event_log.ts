@@ -1,5 +1,6 @@
 import type { PublishedEvent } from "../contracts/event_stream.ts";
 import type { DispatcherEvent, RunFacts } from "../domain/events.ts";
+import type { Outcome } from "../domain/outcome.ts";
 import type { OnShutdown } from "../domain/route.ts";
 import { duration } from "../text/duration.ts";
 import { plural } from "../text/plural.ts";
@@ -120,6 +121,7 @@ const DESCRIBE: Describe = {
   queue_failed: ({ queue, reason }) => warning(`Cannot read queue "${queue}": ${reason}`),
   route_held: ({ queue, reason, retryInMs }) =>
     warning(`Starting nothing from "${queue}" for ${duration(retryInMs)}: ${reason}`),
+  breaker_tripped: ({ queue, reason, remedy }) => error(`Paused "${queue}": ${reason}; ${remedy}`),
   task_held: (task) =>
     warning(
       `Cannot claim ${taskOf(task)} from "${task.queue}"; retrying in ${
@@ -187,9 +189,12 @@ function describeEnd(run: EventOf<"run_ended">): EventLine {
     : `; ended ${plural(run.strays, "stray process", "stray processes")}`;
   const message = `Run ${run.runId} on ${taskOf(run)} ${run.outcome.replaceAll("_", " ")} (${
     facts.join(", ")
-  })${strays}`;
-  return run.outcome === "succeeded" ? info(message) : warning(message);
+  })${strays}${run.reason === null ? "" : `: ${run.reason}`}`;
+  return QUIET.includes(run.outcome) ? info(message) : warning(message);
 }
+
+/** Outcomes that need no warning for each run: an outage is reported once, when its agent kind is held. */
+const QUIET: readonly Outcome[] = ["succeeded", "quota_exhausted", "agent_unavailable"];
 
 function describeStepEnd(run: EventOf<"step_ended">): EventLine {
   const how = run.signal ?? (run.code === null ? "no process" : `exit code ${run.code}`);

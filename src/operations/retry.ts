@@ -10,7 +10,8 @@ const WHAT = "run the task again";
 const REFUSALS = ["task_busy", "elsewhere", "no_route"] as const;
 type RetryRefusal = typeof REFUSALS[number];
 
-const FRESH = z.boolean("must be true or false").default(false).meta({
+/** Whether an agent begins without its session. */
+export const FRESH = z.boolean("must be true or false").default(false).meta({
   description: "Whether the next run begins without the agent's session of earlier runs.",
 });
 

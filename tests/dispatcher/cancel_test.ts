@@ -43,7 +43,7 @@ Deno.test("a run that is cancelled before it has a process never gets one", asyn
   });
   world.start();
   await claiming.promise;
-  const [{ runId = "" } = {}] = world.dispatcher.status().activeRuns;
+  const [{ runId = "" } = {}] = world.dispatcher.status().claimingTasks;
   assert.equal(world.dispatcher.cancel(runId), true);
   answer.resolve();
   const { outcome } = await world.events.until("run_settled");

@@ -114,8 +114,9 @@ Deno.test("a card that is still being claimed is listed as such, takes a slot, a
   while (world.board.count("claimTask") === 0) await turn();
   const { activeRuns, claimingTasks, availableSlots } = world.dispatcher.status();
   assert.deepEqual(activeRuns, []);
+  const runId = claimingTasks[0]?.runId ?? "";
   assert.deepEqual(claimingTasks, [
-    { taskId: "1", taskName: "Task 1", queue: "Todo", since: world.clock.now() },
+    { runId, taskId: "1", taskName: "Task 1", queue: "Todo", since: world.clock.now() },
   ]);
   assert.equal(availableSlots, 1);
 });

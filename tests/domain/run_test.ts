@@ -55,6 +55,7 @@ const steps: Readonly<Record<RunTransition["type"], RunTransition>> = {
   retry_scheduled: { type: "retry_scheduled", runId, at: 6, retry: { attempt: 3, at: 9 } },
   session_left: { type: "session_left", runId, at: 7 },
   retry_cancelled: { type: "retry_cancelled", runId, at: 7 },
+  breaker_reset: { type: "breaker_reset", runId, at: 7 },
   writes_planned: { type: "writes_planned", runId, at: 6, writes: [write("a"), write("b")] },
   write_doubted: { type: "write_doubted", runId, at: 7, nonce: "a" },
   write_delivered: { type: "write_delivered", runId, at: 7, nonce: "a", result: "delivered" },
@@ -101,13 +102,14 @@ const allowed: Readonly<Record<RunState, readonly Step[]>> = {
     "retry_scheduled",
     "session_left",
     "retry_cancelled",
+    "breaker_reset",
     "writes_planned",
     "write_doubted",
     "write_delivered",
     "settled",
   ],
   dropped: ["writes_planned", "write_doubted", "write_delivered"],
-  settled: ["session_left", "retry_cancelled"],
+  settled: ["session_left", "retry_cancelled", "breaker_reset"],
 };
 
 /** A step is prepared, started and ended once, each in its turn. */

@@ -29,6 +29,7 @@ const ENDED = {
   outcome: "succeeded",
   code: 0,
   signal: null,
+  reason: null,
   durationMs: 1234,
   strays: 0,
   sessionId: null,
@@ -78,6 +79,14 @@ Deno.test("a run's end is told by its outcome, exit and duration", () => {
   assert.deepEqual(endOf({ outcome: "failed", code: 3, strays: 1 }), [
     "warning",
     'Run 0190 on task "Fix crash" failed (exit code 3, after 1.2 s); ended 1 stray process',
+  ]);
+  assert.deepEqual(endOf({ outcome: "failed", code: 1, reason: "No such model" }), [
+    "warning",
+    'Run 0190 on task "Fix crash" failed (exit code 1, after 1.2 s): No such model',
+  ]);
+  assert.deepEqual(endOf({ outcome: "agent_unavailable", code: 1 }), [
+    "info",
+    'Run 0190 on task "Fix crash" agent unavailable (exit code 1, after 1.2 s)',
   ]);
   assert.deepEqual(endOf({ outcome: "spawn_failed", code: null, durationMs: 0 }), [
     "warning",
@@ -250,6 +259,23 @@ const CASES: readonly (readonly [DispatcherEvent, string, string])[] = [
     'Cancelling run 0190: task "Fix crash" was moved or deleted on the board; the task is in "Later"',
   ],
   [
+    { type: "breaker_tripped", queue: "Todo", reason: "all fail", remedy: "mend it" },
+    "error",
+    'Paused "Todo": all fail; mend it',
+  ],
+  [
+    {
+      type: "task_held",
+      taskId: "1",
+      taskName: "Fix crash",
+      queue: "Todo",
+      reason: "its card is locked",
+      retryInMs: 5_000,
+    },
+    "warning",
+    'Cannot claim task "Fix crash" from "Todo"; retrying in 5 s: its card is locked',
+  ],
+  [
     { type: "route_held", queue: "Todo", reason: "no such command", retryInMs: 30_000 },
     "warning",
     'Starting nothing from "Todo" for 30 s: no such command',
@@ -259,11 +285,11 @@ const CASES: readonly (readonly [DispatcherEvent, string, string])[] = [
       type: "agent_held",
       agent: "claude",
       reason: "its quota is used up",
-      remedy: null,
+      remedy: "buy more",
       retryInMs: 60_000,
     },
     "warning",
-    'Starting no "claude" agent for 1 min: its quota is used up',
+    'Starting no "claude" agent for 1 min: its quota is used up; buy more',
   ],
   [{ type: "paused", queue: null }, "info", "Paused: no more tasks are claimed"],
   [{ type: "paused", queue: "Todo" }, "info", 'Paused "Todo": no more tasks are claimed'],

@@ -136,6 +136,8 @@ const anyRoute: fc.Arbitrary<Route> = fc.record({
   maxAttempts: fc.nat(),
   maxReturns: fc.nat(),
   maxRounds: fc.nat(),
+  breaker: fc.nat(),
+  breakerWindowMs: milliseconds,
   retryDelayMs: milliseconds,
   maxRetryDelayMs: milliseconds,
   stallTimeoutMs: nullable(milliseconds),

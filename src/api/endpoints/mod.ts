@@ -13,6 +13,7 @@ import { CANCEL_RUN } from "./runs/cancel_run.ts";
 import { GET_RUN } from "./runs/get_run.ts";
 import { GET_RUN_LOG } from "./runs/get_run_log.ts";
 import { LIST_RUNS } from "./runs/list_runs.ts";
+import { RETRY_RUNS } from "./runs/retry_runs.ts";
 import { RETRY_RUN } from "./runs/retry_run.ts";
 import { ADD_COMMENT } from "./tasks/add_comment.ts";
 import { CREATE_TASK } from "./tasks/create_task.ts";
@@ -34,6 +35,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   GET_RUN_LOG,
   CANCEL_RUN,
   RETRY_RUN,
+  RETRY_RUNS,
   GET_STATUS,
   REFRESH,
   RELOAD,

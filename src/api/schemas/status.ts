@@ -55,6 +55,7 @@ const heldTaskSchema = lazily(() =>
     task_name: z.string().describe("Its name."),
     queue: z.string().describe("The ready queue that it waits in; the route's name."),
     reason: z.string().describe("Why it is not claimed, for a person."),
+    remedy: z.string().nullable().describe("What a person can do about it, if that is known."),
     since: INSTANT.describe("When the first of its claims failed, or when it was held."),
     until: INSTANT.nullable()
       .describe("When it is claimed again; null if only a person can release it, by a retry."),
@@ -63,6 +64,7 @@ const heldTaskSchema = lazily(() =>
 
 const claimingTaskSchema = lazily(() =>
   z.object({
+    run_id: RUN_ID.describe("The run that begins with the claim."),
     task_id: TASK_ID.describe("The task."),
     task_name: z.string().describe("Its name."),
     queue: z.string().describe("The ready queue that it waits in; the route's name."),

@@ -2,6 +2,7 @@ import type * as z from "zod";
 import { lazily } from "../../api/schemas/common.ts";
 import { problemSchema } from "../../api/schemas/problem.ts";
 import { runSchema, runsSchema } from "../../api/schemas/run.ts";
+import { retriedSchema } from "../../api/schemas/retried.ts";
 import { pausedSchema, reloadedSchema, statusSchema } from "../../api/schemas/status.ts";
 import { commentSchema, taskSchema } from "../../api/schemas/task.ts";
 import { lenient } from "./lenient.ts";
@@ -37,6 +38,9 @@ export const pausedAnswer = lazily(() => lenient(pausedSchema(), ["paused"]));
 /** `GET /runs/{id}`, and each of `GET /runs`. */
 export const runAnswer = lazily(() => lenient(runSchema(), ["run_id", "state"]));
 
+/** `POST /runs/retry`. */
+export const retriedAnswer = lazily(() => lenient(retriedSchema(), ["retried.task_id"]));
+
 /** `GET /runs`. */
 export const runsAnswer = lazily(() =>
   lenient(runsSchema(), ["runs", "runs.run_id", "runs.state"])
@@ -59,6 +63,8 @@ export type PausedAnswer = z.output<ReturnType<typeof pausedAnswer>>;
 export type ReloadedAnswer = z.output<ReturnType<typeof reloadedAnswer>>;
 /** The state of the dispatcher. */
 export type StatusAnswer = z.output<ReturnType<typeof statusAnswer>>;
+/** What a retry of many runs did. */
+export type RetriedAnswer = z.output<ReturnType<typeof retriedAnswer>>;
 /** One run. */
 export type RunAnswer = z.output<ReturnType<typeof runAnswer>>;
 /** A page of runs. */

@@ -1,9 +1,10 @@
 import { merge, object, or } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
 import { optional } from "@optique/core/modifiers";
-import { argument, command, constant } from "@optique/core/primitives";
+import { argument, command, constant, option } from "@optique/core/primitives";
 import type { Usage } from "@optique/core/usage";
 import { string } from "@optique/core/valueparser";
+import { durationParser } from "./duration.ts";
 import { OPTIONS } from "../help.ts";
 import {
   ASKING,
@@ -14,11 +15,19 @@ import {
   runArgument,
 } from "./client.ts";
 
-/** `retry`, parsed: runs the task of a run again. */
+/** `retry`, parsed: runs the task of a run again, or those of many runs. */
 export interface RetryCommand extends ClientOptions {
   readonly kind: "retry";
-  /** The id of the run, or the beginning or end of the id. */
-  readonly run: string;
+  /** The id of the run, or the beginning or end of the id; undefined for all runs with an outcome. */
+  readonly run?: string;
+  /** Retries the tasks of all runs with this outcome. */
+  readonly outcome?: string;
+  /** Only runs that ended within so many milliseconds. */
+  readonly sinceMs?: number;
+  /** Only runs of this route. */
+  readonly route?: string;
+  /** Whether to print only what would be done. */
+  readonly dryRun: boolean;
   /** Whether it begins without the session of earlier runs. */
   readonly fresh: boolean;
 }
@@ -46,13 +55,34 @@ const queueArgument = optional(argument(string({ metavar: "QUEUE" }), {
 
 const onRoutes = { footer: ASKING, usageLine: [...MAYBE_QUEUE, ...OPTIONS] };
 
+/** Which runs are retried, if no single one is named. */
+const manyRuns = object("Without RUN", {
+  outcome: optional(option("-o", "--outcome", string({ metavar: "OUTCOME" }), {
+    description:
+      message`Retry all tasks whose latest run had this outcome, such as failed, and that are still where it left them`,
+  })),
+  sinceMs: optional(option("--since", durationParser(), {
+    description: message`Only runs that ended within this time, such as 12h, 30m or 2d`,
+  })),
+  route: optional(option("-r", "--route", string({ metavar: "QUEUE" }), {
+    description: message`Only runs of this route`,
+  })),
+  dryRun: option("-n", "--dry-run", {
+    description: message`Print what would be put back, and change nothing`,
+  }),
+});
+
 const retryCommand = command(
   "retry",
-  merge(object({ kind: constant("retry"), run: runArgument, fresh: freshOption }), clientOptions),
+  merge(
+    object({ kind: constant("retry"), run: optional(runArgument), fresh: freshOption }),
+    manyRuns,
+    clientOptions,
+  ),
   {
-    brief: message`Run the task of a run again`,
+    brief: message`Run the task of a run again, or those of all runs with an outcome`,
     footer: ASKING,
-    usageLine: [...RUN, ...OPTIONS],
+    usageLine: [{ type: "optional", terms: RUN }, ...OPTIONS],
   },
 );
 

@@ -3,6 +3,7 @@ import { backend } from "./backend.ts";
 import { executor } from "./executor.ts";
 import { polling } from "./polling.ts";
 import { retention } from "./retention.ts";
+import { breaker } from "./route/breaker.ts";
 import { outcomeQueues } from "./route/outcome_queues.ts";
 import { agentProcess } from "./route/process.ts";
 import { retry } from "./route/retry.ts";
@@ -26,6 +27,7 @@ export const SECTIONS = [
   backend,
   outcomeQueues,
   retry,
+  breaker,
   supervision,
   agentProcess,
 ] as const;

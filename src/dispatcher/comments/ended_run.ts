@@ -16,6 +16,8 @@ export interface EndedRun {
   readonly durationMs: number;
   /** Why the dispatcher ended it, in words that are more exact than the reason, or null. */
   readonly endNote: string | null;
+  /** Why it did not succeed, in one line without secrets, if more than its exit code is known. */
+  readonly failure?: string | null;
   /** The agent's report, already without secrets, or null. */
   readonly agentReport: AgentReport | null;
   /** The last lines of output, already without secrets. */

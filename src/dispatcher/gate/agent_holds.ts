@@ -113,7 +113,7 @@ export class AgentHolds {
     if (resetsAt === null || resetsAt <= this.#clock.now()) return false;
     const { reason, remedy } = whyOf(report);
     const until = `${reason} until ${new Date(resetsAt).toISOString()}`;
-    this.#holds.holdUntil(agent, { reason: until, remedy }, resetsAt);
+    this.#holds.holdUntil(agent, { reason: until, remedy }, resetsAt, growthOf(report));
     return true;
   }
 }

@@ -7,6 +7,7 @@ import type { Emit } from "../../domain/events.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Route } from "../../domain/route.ts";
 import type { Start } from "../plan.ts";
+import { Breaker, type EndedEarly } from "./breaker.ts";
 import { AgentHolds } from "./agent_holds.ts";
 import { ClaimStreaks } from "./claim_streaks.ts";
 import { type Held, Holds, type Why } from "./holds.ts";
@@ -34,6 +35,8 @@ export class Gate {
   readonly pauses = new Pauses();
   /** Tasks whose own claims fail. */
   readonly tasks: TaskHolds;
+  /** Routes whose runs fail one after the other. */
+  readonly breaker: Breaker;
   /** The routes whose command is known to start. */
   readonly #proven = new Proven();
   readonly #streaks = new ClaimStreaks();
@@ -51,6 +54,7 @@ export class Gate {
     const reportRoute = ({ key: queue, reason, retryInMs }: Held) =>
       emit({ type: "route_held", queue, reason, retryInMs });
     this.tasks = new TaskHolds(clock, emit);
+    this.breaker = new Breaker(clock, emit);
     this.#claims = new Holds(clock, reportRoute);
     this.#starts = new Holds(clock, reportRoute);
     this.#deferrals = new Holds(clock, reportRoute);
@@ -126,9 +130,15 @@ export class Gate {
     this.#agents.restore(agent, agentReport, { failures, at });
   }
 
+  /** Counts the failures of a route's runs under an earlier dispatcher, oldest first. */
+  restoreBreaker(route: Route, runs: readonly EndedEarly[]): void {
+    this.breaker.restore(route, runs);
+  }
+
   /** Whether a route may start runs now. */
   isOpen({ queue, agent }: Route): boolean {
-    const isHeld = this.#ofRoutes.some((holds) => holds.isHeld(queue));
+    const isHeld = !this.breaker.isOpen(queue) ||
+      this.#ofRoutes.some((holds) => holds.isHeld(queue));
     return !this.pauses.isPaused(queue) && !isHeld && this.#agents.isOpen(agent);
   }
 
@@ -148,10 +158,12 @@ export class Gate {
 
   /**
    * Ends all holds of these routes, their tasks and their agent kinds, since a person resumed them: only a
-   * person knows that a quota was raised. Returns whether anything was held.
+   * person knows that a quota was raised. Returns whether anything was held. Calls `onForgiven` for the last of
+   * the runs whose failures no longer count.
    */
-  lift(routes: readonly Route[]): boolean {
+  lift(routes: readonly Route[], onForgiven: (runId: string) => void = () => {}): boolean {
     const lifted = routes.flatMap(({ queue, agent }) => [
+      this.#forgive(queue, onForgiven),
       ...this.#ofRoutes.map((holds) => holds.clear(queue)),
       this.#agents.clear(agent),
       this.tasks.clearAll(queue),
@@ -159,10 +171,18 @@ export class Gate {
     return lifted.includes(true);
   }
 
+  #forgive(queue: string, onForgiven: (runId: string) => void): boolean {
+    const wasOpen = this.breaker.isOpen(queue);
+    const runId = this.breaker.reset(queue);
+    if (runId !== null) onForgiven(runId);
+    return !wasOpen;
+  }
+
   /** Applies new settings: a start that failed with the old settings may succeed with the new ones. */
   reconfigure(routes: readonly Route[]): void {
     for (const holds of this.#ofRoutes) holds.clearAll();
     this.tasks.clearAll();
+    this.breaker.reconfigure(routes);
     this.pauses.keep(routes.map(({ queue }) => queue));
   }
 
@@ -175,6 +195,7 @@ export class Gate {
   /** The routes that are held, and why. */
   heldRoutes(routes: readonly Route[]): HeldRoute[] {
     return routes.flatMap(({ queue, agent }) => [
+      ...[this.breaker.heldRoute(queue)].filter((held) => held !== null),
       ...this.#ofRoutes.flatMap((holds) => heldAs(holds, queue, queue)),
       ...heldAs(this.#agents, agent, queue),
     ]);

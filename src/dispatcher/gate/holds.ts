@@ -77,11 +77,18 @@ export class Holds {
     if (leftMs > 0) this.#report(this.#heldAs(key, hold));
   }
 
-  /** Holds `key` until an instant, in milliseconds since the epoch. */
-  holdUntil(key: string, { reason, remedy }: Why, instant: number): void {
+  /**
+   * Holds `key` until an instant, in milliseconds since the epoch; if that is near, as long as `limits` say for
+   * so many failures in a row.
+   */
+  holdUntil(key: string, why: Why, instant: number, limits: Growth): void {
     const last = this.#holds.get(key);
-    const { failures = 1, since = this.#clock.now() } = last ?? {};
     const isHeld = this.#leftMs(last) > 0;
+    const failures = Math.max(1, (last?.failures ?? 0) + (isHeld ? 0 : 1));
+    const leastMs = isHeld ? 0 : backoffMs(failures, limits);
+    if (this.#clock.now() + leastMs > instant) return this.hold(key, why, limits);
+    const since = last?.since ?? this.#clock.now();
+    const { reason, remedy } = why;
     this.#set(key, { failures, since, until: instant, byWallClock: true, reason, remedy }, isHeld);
   }
 

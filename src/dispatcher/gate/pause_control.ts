@@ -10,6 +10,8 @@ export interface PauseControlParts {
   /** The current routes of the config. */
   readonly routes: () => readonly Route[];
   readonly emit: Emit;
+  /** Called for a run whose failure no longer counts, since a person resumed its route. */
+  readonly onForgiven?: (runId: string) => void;
 }
 
 /**
@@ -34,13 +36,13 @@ export class PauseControl {
 
   /** Also ends holds. */
   resume(queue: string | null): boolean {
-    const { gate, emit } = this.#parts;
+    const { gate, emit, onForgiven } = this.#parts;
     const routes = this.#named(queue);
     if (routes.length === 0) return false;
     if (queue === null) this.#drains.clear();
     else this.#drains.delete(queue);
     const wasPaused = gate.pauses.resume(queue);
-    const wasHeld = gate.lift(routes);
+    const wasHeld = gate.lift(routes, onForgiven);
     if (wasPaused || wasHeld) emit({ type: "resumed", queue });
     return true;
   }

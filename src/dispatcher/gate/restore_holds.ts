@@ -3,6 +3,7 @@ import type { Outcome } from "../../domain/outcome.ts";
 import type { Route } from "../../domain/route.ts";
 import type { RunRecord, RunState } from "../../domain/run.ts";
 import type { RunContext } from "../run/context.ts";
+import type { EndedEarly } from "./breaker.ts";
 import type { Gate } from "./gate.ts";
 
 /** The largest number of runs to read: enough for every agent kind, and for failures in a row that matter. */
@@ -24,7 +25,7 @@ interface HoldCause {
  * time, an agent that asked for time or that met an outage.
  */
 export async function restoreHolds(
-  gate: Pick<Gate, "restoreDeferral" | "restoreOutage">,
+  gate: Pick<Gate, "restoreDeferral" | "restoreOutage" | "restoreBreaker">,
   routes: readonly Route[],
   { journal, emit }: Pick<RunContext, "journal" | "emit">,
 ): Promise<void> {
@@ -34,6 +35,7 @@ export async function restoreHolds(
       const runs = await journal.list({ queue: route.queue, states: STARTED_STATES, limit });
       const last = holdCauseIn(runs, "deferred");
       if (last !== null) gate.restoreDeferral(route, last);
+      gate.restoreBreaker(route, unforgiven(runs).toReversed());
     }
     const latest = await journal.list({ states: STARTED_STATES, limit });
     // A quota can stay used up for a week, while other agent kinds continue to run.
@@ -50,6 +52,17 @@ export async function restoreHolds(
     const during = "restoring the holds of an earlier dispatcher";
     emit({ type: "internal_error", during, reason: messageOf(error) });
   }
+}
+
+/** The runs since a person last resumed their route, newest first. */
+function unforgiven(runs: readonly RunRecord[]): EndedEarly[] {
+  const until = runs.findIndex(({ isForgiven = false }) => isForgiven);
+  return runs.slice(0, until === -1 ? runs.length : until).flatMap((run) => {
+    const { id: runId, taskId, route, outcome, exit, failure: reason = null, at } = run;
+    if (outcome === null || exit === null) return [];
+    const durationMs = (at.ended ?? 0) - (at.started ?? at.ended ?? 0);
+    return [{ runId, taskId, route, outcome, exit, reason, durationMs }];
+  });
 }
 
 /** The latest of `runs` that ended with one of `outcomes`; null if a run started after its end. */

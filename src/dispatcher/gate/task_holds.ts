@@ -62,7 +62,13 @@ export class TaskHolds {
   untilAsked({ task, route }: Start, reason: string): void {
     const facts = factsOf(task, route.queue);
     this.#facts.set(task.id, facts);
-    this.#untilAsked.set(task.id, { ...facts, reason, since: this.#clock.now(), until: null });
+    this.#untilAsked.set(task.id, {
+      ...facts,
+      reason,
+      remedy: null,
+      since: this.#clock.now(),
+      until: null,
+    });
   }
 
   /** Whether a task must not be claimed now. */
@@ -114,6 +120,6 @@ function factsOf({ id: taskId, name: taskName }: Task, queue: string): Facts {
   return { taskId, taskName, queue };
 }
 
-function heldTask(facts: Facts, { reason, since, until }: Held): HeldTask {
-  return { ...facts, reason, since, until };
+function heldTask(facts: Facts, { reason, remedy, since, until }: Held): HeldTask {
+  return { ...facts, reason, remedy, since, until };
 }

@@ -44,6 +44,8 @@ const UNRECORDED: Omit<Route, AlwaysRecorded> = {
   maxRetryDelayMs: 0,
   maxReturns: Infinity,
   maxRounds: Infinity,
+  breaker: 0,
+  breakerWindowMs: 0,
   stallTimeoutMs: null,
   onTaskMoved: "ignore",
   onOrphan: "report",

@@ -5,6 +5,7 @@ import type { EndedRun } from "../comments/ended_run.ts";
 import { recordBestEffort, type RunContext } from "../run/context.ts";
 import { readEarlierOutput } from "./earlier_output.ts";
 import { agentOf, type Ending, endStep } from "./follow_step.ts";
+import { failureReason } from "./failure_reason.ts";
 import type { LiveRun } from "../run/live_run.ts";
 
 /**
@@ -20,7 +21,9 @@ export async function finishRun(
 ): Promise<EndedRun> {
   const failedStep = step === null || step.kind === "agent" ? null : step.id;
   const output = await outputOf(run, failedStep, endings, context);
-  const ended = await recordEnd(run, outcome, exit, context);
+  const { report, endNote } = run;
+  const failure = failureReason({ outcome, exit, report, endNote, tail: output.tail, failedStep });
+  const ended = await recordEnd(run, outcome, exit, failure, context);
   return { ...ended, ...output, failedStep };
 }
 
@@ -30,7 +33,7 @@ export async function finishRun(
  */
 export async function finishLost(run: LiveRun, context: RunContext): Promise<EndedRun> {
   await endStep(run, NO_PROCESS, context, "lost");
-  const ended = await recordEnd(run, "lost", NO_PROCESS, context);
+  const ended = await recordEnd(run, "lost", NO_PROCESS, run.endNote, context);
   const output = run.isRecovered
     ? await readEarlierOutput(run, null, context)
     : { tail: [], resumeHint: null };
@@ -62,6 +65,7 @@ async function recordEnd(
   run: LiveRun,
   outcome: Outcome,
   exit: RunExit,
+  failure: string | null,
   context: RunContext,
 ): Promise<Omit<EndedRun, "tail" | "resumeHint" | "failedStep">> {
   const { facts, route, repeats, report, endNote } = run;
@@ -69,18 +73,30 @@ async function recordEnd(
   const { code, signal, strays } = exit;
   const durationMs = Math.round(context.clock.monotonic() - run.startedMonotonic);
   context.tokens.expire(runId);
-  await recordBestEffort(context, runId, { type: "ended", outcome, exit });
+  await recordBestEffort(context, runId, { type: "ended", outcome, exit, failure });
   context.emit({
     type: "run_ended",
     ...facts,
     outcome,
     code,
     signal,
+    reason: failure,
     durationMs,
     strays,
     sessionId: report?.sessionId ?? null,
     costUsd: report?.usage?.totalCostUsd ?? null,
   });
-  const ended = { runId, taskId, attempt, repeats, route, outcome, exit, durationMs, endNote };
+  const ended = {
+    runId,
+    taskId,
+    attempt,
+    repeats,
+    route,
+    outcome,
+    exit,
+    durationMs,
+    endNote,
+    failure,
+  };
   return { ...ended, agentReport: report };
 }

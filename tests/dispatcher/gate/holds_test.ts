@@ -86,8 +86,8 @@ Deno.test("what goes well during a hold does not end it; after it the next failu
 Deno.test("T1: what is held until an instant follows the wall clock", async () => {
   const { clock, holds, told } = holdsWorld();
   const instant = clock.now() + 3_600_000;
-  holds.holdUntil("claude", why("its quota is used up"), instant);
-  holds.holdUntil("claude", why("its quota is used up"), instant);
+  holds.holdUntil("claude", why("its quota is used up"), instant, limits);
+  holds.holdUntil("claude", why("its quota is used up"), instant, limits);
   assert.deepEqual(told, [{
     key: "claude",
     reason: "its quota is used up",

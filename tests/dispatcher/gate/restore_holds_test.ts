@@ -34,7 +34,8 @@ async function restored(...past: Past[]): Promise<unknown[]> {
     for (const step of steps) await journal.append(step);
   }
   const holds: unknown[] = [];
-  const gate: Pick<Gate, "restoreDeferral" | "restoreOutage"> = {
+  const gate: Pick<Gate, "restoreDeferral" | "restoreOutage" | "restoreBreaker"> = {
+    restoreBreaker: () => {},
     restoreDeferral: ({ queue }, { failures, endedAt }) => holds.push([queue, failures, endedAt]),
     restoreOutage: (agent, _report, { failures, endedAt }) =>
       holds.push([agent, failures, endedAt]),
@@ -87,7 +88,8 @@ Deno.test("a journal that can't tell holds nothing, and that is said", async () 
   const journal = createMemoryJournal();
   journal.list = () => Promise.reject(new Error("The disk is gone"));
   const events = new Recorder();
-  const gate = { restoreDeferral: assert.fail, restoreOutage: assert.fail };
+  const { fail } = assert;
+  const gate = { restoreDeferral: fail, restoreOutage: fail, restoreBreaker: fail };
   await restoreHolds(gate, routes, { journal, emit: events.emit });
   assert.match(events.all("internal_error")[0]?.reason ?? "", /The disk is gone/);
 });

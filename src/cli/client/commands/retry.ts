@@ -5,12 +5,16 @@ import { type StatusAnswer, statusAnswer, type TaskAnswer, taskAnswer } from "..
 import type { ClientContext } from "../context.ts";
 import { findRun } from "../runs.ts";
 import { ClientError } from "../http/errors.ts";
+import { requireOneWay, retryMany } from "./retry_many.ts";
 
-/** `retry`: runs the task of a run again. */
+/** `retry`: runs the task of a run again, or those of many runs. */
 export async function retry(
-  { run, fresh, json }: Pick<RetryCommand, "run" | "fresh" | "json">,
+  command: Omit<RetryCommand, "kind">,
   { api, terminal }: Pick<ClientContext, "api" | "terminal">,
 ): Promise<number> {
+  requireOneWay(command);
+  const { run, fresh, json } = command;
+  if (run === undefined) return await retryMany(command, { api, terminal });
   const path = `/runs/${await findRun(api, run)}/retry`;
   const request = { method: "POST", path, asksBoard: true, ...bodyOf(fresh) } as const;
   const { value, text } = await api.ask(request, taskAnswer());

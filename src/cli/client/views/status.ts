@@ -93,11 +93,11 @@ function heldOf({ held_routes: routes, held_tasks: tasks }: StatusAnswer, now: n
         left(until)
       }`,
     ]),
-    ...shown.map(({ task_id: id, task_name: name, queue, reason, until }): Field => [
+    ...shown.map(({ task_id: id, task_name: name, queue, reason, remedy, until }): Field => [
       "Held",
       `task ${id} (${name ?? "?"}) in "${queue ?? "?"}": ${reason ?? "no reason given"}${
-        left(until)
-      }`,
+        remedy === null ? "" : `; ${remedy}`
+      }${left(until)}`,
     ]),
     ...(more === 0 ? [] : [["Held", `and ${more} more`] as Field]),
   ];

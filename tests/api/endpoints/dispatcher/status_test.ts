@@ -56,6 +56,7 @@ Deno.test("GET /status of a busy dispatcher: durations in seconds, instants in I
       taskName: "Poison",
       queue: "Todo",
       reason: "its card is locked",
+      remedy: null,
       since: AT,
       until: AT + 500,
     }],
@@ -65,7 +66,13 @@ Deno.test("GET /status of a busy dispatcher: durations in seconds, instants in I
     ],
     availableSlots: 1,
     activeRuns: [activeRun(), activeRun({ pid: null, timeoutMs: null, attempt: 2 })],
-    claimingTasks: [{ taskId: "8", taskName: "Slow", queue: "Todo", since: AT }],
+    claimingTasks: [{
+      runId: "0198c0de-0000-7000-8000-000000000008",
+      taskId: "8",
+      taskName: "Slow",
+      queue: "Todo",
+      since: AT,
+    }],
     lastPollAt: AT + 250,
     backendHealth: { state: "ok" },
     queueProblems: { "Toodo": 'queue "Toodo" does not exist' },
@@ -101,7 +108,13 @@ Deno.test("GET /status of a busy dispatcher: durations in seconds, instants in I
     },
   ]);
   assert.deepEqual(json.claiming_tasks, [
-    { task_id: "8", task_name: "Slow", queue: "Todo", since: "2026-01-01T00:00:00.000Z" },
+    {
+      run_id: "0198c0de-0000-7000-8000-000000000008",
+      task_id: "8",
+      task_name: "Slow",
+      queue: "Todo",
+      since: "2026-01-01T00:00:00.000Z",
+    },
   ]);
   assert.deepEqual(json.held_tasks, [
     {
@@ -109,6 +122,7 @@ Deno.test("GET /status of a busy dispatcher: durations in seconds, instants in I
       task_name: "Poison",
       queue: "Todo",
       reason: "its card is locked",
+      remedy: null,
       since: "2026-01-01T00:00:00.000Z",
       until: "2026-01-01T00:00:00.500Z",
     },
