@@ -14,7 +14,7 @@ import { messageOf } from "../src/domain/errors.ts";
 /** The version for which the tests were written. Its messages and counters differ between versions. */
 const CLAUDE = { name: "@anthropic-ai/claude-code", version: "2.1.330" };
 const INSTALL_TIMEOUT_MS = 300_000;
-const TESTS = ["claude", "claude_trouble", "claude_reach"].map((name) =>
+const TESTS = ["claude", "claude_trouble", "claude_reach", "claude_escalation"].map((name) =>
   `tests/real_agents/${name}.ts`
 );
 

@@ -32,6 +32,8 @@ export interface ShownRun {
 export interface ClaudeWorld extends AsyncDisposable {
   readonly model: ScriptedModel;
   readonly dispatcher: DispatcherProcess;
+  /** The folder of the config and the board, which claude works in. */
+  readonly folder: string;
   /** Where claude keeps what it keeps. */
   readonly home: string;
   /** Resolves to the run that is the so manieth to be settled, from 1. */
@@ -60,6 +62,7 @@ export async function claudeWorld(claude: string, options: WorldOptions): Promis
     return {
       ...worldOf(url, board, dispatcher),
       model,
+      folder: dir.path,
       home,
       dispatcher,
       ...disposedBy(stack.move()),
