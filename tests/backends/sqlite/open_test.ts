@@ -287,3 +287,17 @@ async function remove(path: string): Promise<void> {
 async function filesIn(folder: string): Promise<string[]> {
   return await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
 }
+
+Deno.test("M2: a board whose log is removed under us keeps all that was written, and others see it", async () => {
+  await using board = await boardFixture();
+  const adapter = board.open();
+  await adapter.createTask("Todo", "one", "", calm);
+  await adapter.addComment("1", "before", calm);
+  for (const end of ["-wal", "-shm"]) await Deno.remove(`${board.path}${end}`);
+  await adapter.addComment("1", "after", calm);
+  assert.deepEqual(board.sql("SELECT text FROM comments ORDER BY number"), [
+    { text: "before" },
+    { text: "after" },
+  ]);
+  assert.deepEqual(board.sql("PRAGMA integrity_check"), [{ integrity_check: "ok" }]);
+});

@@ -25,6 +25,8 @@ export interface DatabaseOptions {
 interface Opened {
   readonly connection: Connection;
   readonly info: Deno.FileInfo;
+  /** Its log, once there is one: it stays the same file as long as the database is open. */
+  log: Deno.FileInfo | null;
 }
 
 /**
@@ -149,20 +151,28 @@ export class BoardDatabase {
   }
 
   /**
-   * The open database. It is opened again if its file was deleted or replaced, since writes would be lost, or
-   * if a person has changed its mode.
+   * The open database. It is opened again if its file or its log was deleted or replaced, since writes would be
+   * lost, or if a person has changed its mode. Closing it writes the log into its file.
    */
   #connect({ mayCreate }: { readonly mayCreate: boolean }): Connection {
     const info = statOf(this.path);
     if (info === null && !mayCreate) throw this.#missing();
     if (this.#opened !== null) {
-      if (isSame(info, this.#opened.info)) return this.#opened.connection;
+      if (isSame(info, this.#opened.info) && this.#hasItsLog(this.#opened)) {
+        return this.#opened.connection;
+      }
       // SQLite sees that its file was replaced, and does not touch the log of the new one.
       this.#disconnect();
     }
     const connection = openDatabase(this.#fileOf(info));
-    this.#opened = { connection, info: Deno.statSync(this.path) };
+    this.#opened = { connection, info: Deno.statSync(this.path), log: null };
     return connection;
+  }
+
+  #hasItsLog(opened: Opened): boolean {
+    const log = statOf(`${this.path}-wal`);
+    opened.log ??= log;
+    return opened.log === null || (log?.ino === opened.log.ino && log.dev === opened.log.dev);
   }
 
   #fileOf(info: Deno.FileInfo | null): OpenOptions {

@@ -73,10 +73,12 @@ Deno.test("what is paused, held or waits is told, and only so much of it", () =>
       queue: "Todo",
       reason: "its card is locked",
     }],
+    lost: [{ problem: "the config is gone", remedy: "put it back" }],
     claiming_tasks: [{ task_id: "8", task_name: "Slow", queue: "Todo" }],
     waiting_tasks: waiting,
   });
   assert.match(text, /\nHeld +task 9 \(Poison\) in "Todo": its card is locked\n/);
+  assert.match(text, /\nLost +the config is gone; put it back; no task is claimed meanwhile\n/);
   assert.match(text, /\nClaiming +task 8 \(Slow\) from "Todo"\n/);
   assert.match(text, /\nPaused +"Review", "Later"\n/);
   assert.match(text, /\nHeld +"Todo": not now; 2h 00m left\n/);
