@@ -54,7 +54,10 @@ async function writeFile(file: PlannedFile, undos: Undo[]): Promise<void> {
       : messageOf(error);
     throw new UsageError(
       `Cannot write ${JSON.stringify(path)}: ${reason}; nothing was changed`,
-      { cause: error },
+      {
+        cause: error,
+        remedy: file.kind === "folder" ? "give other folders with --home and --work" : null,
+      },
     );
   }
 }

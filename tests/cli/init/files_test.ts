@@ -50,3 +50,29 @@ Deno.test("a folder that can't be written to is named", async () => {
   const file = { path: "/proc/none/x", text: "x", kind: "create" } as const;
   await assert.rejects(writeFiles([file]), /^UsageError: Cannot write "\/proc\/none\/x": /);
 });
+
+Deno.test("folders are made with those above them, and what was made goes again if a later file fails", async () => {
+  await using dir = await tempDir();
+  const home = `${dir.path}/a/b`;
+  await writeFiles([{ path: home, kind: "folder" }, { path: home, kind: "folder" }]);
+  assert.ok((await Deno.stat(home)).isDirectory);
+  await dir.write("mine", "mine");
+  const failing = writeFiles([
+    { path: `${dir.path}/a`, kind: "folder" },
+    { path: `${dir.path}/c/d`, kind: "folder" },
+    { path: `${dir.path}/c/d/x`, text: "x", kind: "create" },
+    { path: `${dir.path}/mine`, text: "x", kind: "create" },
+  ]);
+  await assert.rejects(failing, /it exists already/);
+  assert.deepEqual(
+    Array.from(Deno.readDirSync(dir.path), ({ name }) => name).toSorted(),
+    ["a", "mine"],
+  );
+});
+
+Deno.test("a folder that can't be made is told with the options that name others", async () => {
+  await assert.rejects(
+    writeFiles([{ path: "/proc/none", kind: "folder" }]),
+    /^UsageError: Cannot write "\/proc\/none": .*; give other folders with --home and --work$/,
+  );
+});
