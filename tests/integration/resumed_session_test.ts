@@ -91,3 +91,42 @@ Deno.test("R3: the second agent of a run is adopted with what is left of the run
   assert.equal(outcome, "timed_out");
   assert.ok(Number(ms) >= 3_900 && Number(ms) < 8_000, `after ${ms} ms`);
 });
+
+/** A session that is broken in words that no kind of agent knows. */
+const BROKEN = `echo "$*" >> started
+case "$*" in
+  *--resume*) echo "something is odd with this conversation"; exit 1 ;;
+esac
+echo '{"type":"system","subtype":"init","session_id":"'$ARTIFICER_RUN_ID'"}'
+exit 3`;
+
+Deno.test("A4: a session that real agents resume in vain twice is given up, also if the dispatcher was killed in between", async () => {
+  const queues = { Todo: [{ id: "1", name: "only" }], Doing: [], Failed: [] };
+  const route =
+    'agent = "claude"\nfailed_queue = "Failed"\nmax_attempts = 4\nretry_delay = 0.01\nmax_retry_delay = 0.01';
+  await using folder = await dispatchFolder({ queues, agent: BROKEN, route });
+  const path = `${folder.path}/artificer.toml`;
+  const config = await Deno.readTextFile(path);
+  await Deno.writeTextFile(path, config.replace('"{task_id}"]', '"{task_id}", "-p", "words"]'));
+  await dieAt(folder, "before append retry_scheduled");
+  await using dispatcher = startAt(folder, "");
+  await dispatcher.line(({ event, task_queue }) =>
+    event === "run_settled" && task_queue === "Failed"
+  );
+  const { session_id: first } = await dispatcher.event("session_given_up", "1");
+  assert.deepEqual(await starts(folder), [2, 2], "resumed, and not");
+  const lines = (await Deno.readTextFile(`${folder.path}/started`)).trim().split("\n");
+  assert.deepEqual(lines.map((line) => line.includes(`--resume ${first}`)), [
+    false,
+    true,
+    true,
+    false,
+  ]);
+  const fresh = { method: "POST", body: '{"fresh": true}' };
+  const headers = { "content-type": "application/json" };
+  const retry = `${await dispatcher.url()}/tasks/1/retry`;
+  const answer = await fetch(retry, { ...fresh, headers });
+  assert.equal(answer.status, 202, await answer.text());
+  await dispatcher.line(({ event, attempt }) => event === "run_ended" && attempt === 1);
+  assert.deepEqual(await starts(folder), [2, 3]);
+});
