@@ -38,9 +38,11 @@ function requireText(what: string, text: string, maxLength: number): void {
   if (!text.isWellFormed()) {
     throw invalid(`${what} is not valid text: it contains half of a surrogate pair`);
   }
-  const length = text.length > maxLength ? Array.from(text).length : text.length;
+  // Planka counts as JavaScript does: most emoji are two units.
+  const { length } = text;
   if (length <= maxLength) return;
-  throw invalid(`${what} is ${length} characters long, and Planka takes no more than ${maxLength}`);
+  const units = `${length} characters long, counted in UTF-16 units`;
+  throw invalid(`${what} is ${units}, and Planka takes no more than ${maxLength}`);
 }
 
 function quoted(name: string): string {

@@ -1,6 +1,8 @@
 import { isAdapterError } from "../../../domain/errors.ts";
+import { isInDoubt } from "../../with_context.ts";
 import type { TaskChanges } from "../../../domain/task.ts";
 import { type CardFacts, idsOf } from "../model/mapping.ts";
+import type { CardRecord } from "../model/records.ts";
 import type { Cards } from "./cards.ts";
 import { type Edit, planEdit } from "./edit.ts";
 import { ensureLabel, type LabelContext } from "./labels.ts";
@@ -74,23 +76,74 @@ function isEmpty({ fields, ...lists }: Edit): boolean {
 }
 
 /**
- * Writes the fields first: if Planka refuses them, nothing has changed. It adds before it removes, so that
- * an edit that is interrupted loses nothing.
+ * Creates the labels first, which changes no card, then writes the card. It adds before it removes, so that an
+ * edit that is interrupted loses nothing. If Planka refuses one write, those before it are undone.
  */
 async function apply(
   { fields, newLabels, addedLabels, removedLabels, addedMembers, removedMembers }: Edit,
-  { card: { id, boardId } }: CardFacts,
+  { card }: CardFacts,
   context: UpdateContext,
   signal: AbortSignal,
 ): Promise<void> {
   const { cards } = context;
-  if (Object.keys(fields).length > 0) await cards.edit(id, fields, signal);
-  for (const userId of addedMembers) await cards.putMember(id, userId, signal);
-  for (const labelId of addedLabels) await cards.putLabel(id, labelId, signal);
-  for (const name of newLabels) {
-    const labelId = await ensureLabel(context, boardId, name, signal);
-    await cards.putLabel(id, labelId, signal);
+  const { id, boardId } = card;
+  const made: string[] = [];
+  for (const name of newLabels) made.push(await ensureLabel(context, boardId, name, signal));
+  const steps: readonly Step[] = [
+    ...Object.keys(fields).length === 0 ? [] : [{
+      make: () => cards.edit(id, fields, signal),
+      undo: () => cards.edit(id, earlierOf(fields, card), signal),
+    }],
+    ...addedMembers.map((userId) => ({
+      make: () => cards.putMember(id, userId, signal),
+      undo: () => cards.takeMember(id, userId, signal),
+    })),
+    ...[...addedLabels, ...made].map((labelId) => ({
+      make: () => cards.putLabel(id, labelId, signal),
+      undo: () => cards.takeLabel(id, labelId, signal),
+    })),
+    ...removedLabels.map((labelId) => ({
+      make: () => cards.takeLabel(id, labelId, signal),
+      undo: () => cards.putLabel(id, labelId, signal),
+    })),
+    ...removedMembers.map((userId) => ({
+      make: () => cards.takeMember(id, userId, signal),
+      undo: () => cards.putMember(id, userId, signal),
+    })),
+  ];
+  await makeAll(steps);
+}
+
+/** One write of an edit, and the write that takes it back. */
+interface Step {
+  make(): Promise<unknown>;
+  undo(): Promise<unknown>;
+}
+
+/** Makes all steps or none. After a failure that leaves it open whether a step was made, all stay as they are. */
+async function makeAll(steps: readonly Step[]): Promise<void> {
+  const done: Step[] = [];
+  try {
+    for (const step of steps) {
+      await step.make();
+      done.push(step);
+    }
+  } catch (error) {
+    if (isInDoubt(error)) throw error;
+    for (const { undo } of done.toReversed()) await undo().catch(unlessBoard);
+    throw error;
   }
-  for (const labelId of removedLabels) await cards.takeLabel(id, labelId, signal);
-  for (const userId of removedMembers) await cards.takeMember(id, userId, signal);
+}
+
+/** The fields of `changes` as they were. */
+function earlierOf(changes: Edit["fields"], { name, description }: CardRecord): Edit["fields"] {
+  return {
+    ...changes.name === undefined ? {} : { name },
+    ...changes.description === undefined ? {} : { description: description ?? null },
+  };
+}
+
+/** What can't be taken back stays: the caller gets the error of the edit. */
+function unlessBoard(error: unknown): void {
+  if (!isAdapterError(error)) throw error;
 }

@@ -5,7 +5,8 @@ import type { TaskChanges } from "../../../../src/domain/task.ts";
 const fits: Record<string, TaskChanges> = {
   "an edit of nothing": {},
   "a name as long as may be": { name: "x".repeat(1_024) },
-  "1024 characters of two units each": { name: "🐞".repeat(1_024) },
+  "512 characters of two units each": { name: "🐞".repeat(512) },
+  "a label of 64 such characters": { labels: ["🐞".repeat(64)] },
   "a description of almost 1 MiB": { description: "x".repeat(1_048_000) },
   "an empty description, which removes it": { description: "" },
   "a description of blanks": { description: " \n" },
@@ -20,7 +21,15 @@ const unfit: Record<string, [TaskChanges, RegExp]> = {
   "a blank name": [{ name: " \n" }, /^its name is empty$/],
   "a name that is too long": [
     { name: "x".repeat(1_025) },
-    /^its name is 1025 characters long, and Planka takes no more than 1024$/,
+    /^its name is 1025 characters long, counted in UTF-16 units, and Planka takes no more than 1024$/,
+  ],
+  "a name of 513 characters of two units each": [
+    { name: "🐞".repeat(513) },
+    /^its name is 1026 characters long, counted in UTF-16 units/,
+  ],
+  "a label of 70 such characters, before the description is changed": [
+    { description: "new", labels: ["🐞".repeat(70)] },
+    /^label "🐞{40}…" is 140 characters long/u,
   ],
   "a NUL in a name": [{ name: "a\0b" }, /^its name holds a NUL character/],
   "half a character": [
