@@ -8,6 +8,7 @@ export const planka = defineBackend({
   options: plankaOptions,
   credentials: [
     { name: "PLANKA_TOKEN", isSecret: true },
+    { name: "PLANKA_API_KEY", isSecret: true },
     { name: "PLANKA_USER", isSecret: false },
     { name: "PLANKA_PASSWORD", isSecret: true },
     { name: "PLANKA_ADMIN_TOKEN", isSecret: true },

@@ -30,7 +30,7 @@ export async function openSession(
   const lacking = user === null && password === null ? "none are set" : unset;
   throw refusal(
     `Planka at "${http.base}" needs credentials: ${lacking}`,
-    "set PLANKA_TOKEN, or PLANKA_USER and PLANKA_PASSWORD, in the environment or .env, or set token_command",
+    "set PLANKA_TOKEN or PLANKA_API_KEY, or PLANKA_USER and PLANKA_PASSWORD, in the environment or .env, or set token_command",
   );
 }
 
@@ -39,7 +39,7 @@ function tokenSession(token: string, base: string): Session {
   if (/^[\x21-\x7e]+$/.test(token)) return sessionOf(token);
   throw refusal(
     `Planka at "${base}" needs credentials: the token is empty or holds spaces or characters that no token has`,
-    "correct PLANKA_TOKEN, or what token_command prints",
+    "correct PLANKA_TOKEN (or PLANKA_API_KEY), or what token_command prints",
   );
 }
 
@@ -77,7 +77,8 @@ function bearer(token: string): Readonly<Record<string, string>> {
 /** The token, or null if there is none. If the command fails, the board is unauthorized until it succeeds. */
 async function tokenOf(credentials: BoardCredentials, signal: AbortSignal): Promise<string | null> {
   try {
-    return await credentials.tokenFromCommand(signal) ?? credentials.get("PLANKA_TOKEN");
+    return await credentials.tokenFromCommand(signal) ?? credentials.get("PLANKA_TOKEN") ??
+      credentials.get("PLANKA_API_KEY");
   } catch (error) {
     signal.throwIfAborted();
     const { problem, remedy } = explanationOf(error);

@@ -162,10 +162,13 @@ Deno.test("B5 what refuses even a new login is not asked a third time", () =>
   }));
 
 const lacking: Record<string, [Credentials, RegExp]> = {
-  "nothing at all": [new Credentials([null]), /: none are set; set PLANKA_TOKEN, or/],
+  "nothing at all": [
+    new Credentials([null]),
+    /: none are set; set PLANKA_TOKEN or PLANKA_API_KEY, or/,
+  ],
   "no password": [
     new Credentials([null], { PLANKA_USER: "x" }),
-    /: PLANKA_PASSWORD is not set; set PLANKA_TOKEN, or/,
+    /: PLANKA_PASSWORD is not set; set PLANKA_TOKEN or PLANKA_API_KEY, or/,
   ],
   "no user": [new Credentials([null], { PLANKA_PASSWORD: "x" }), /: PLANKA_USER is not set; /],
   "a token with a space in it": [
