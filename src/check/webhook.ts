@@ -37,7 +37,9 @@ export async function checkWebhook(
     const inspect = async (signal: AbortSignal) =>
       await tasks.registerHook?.(apiUrl, { signal, mayRegister: fix });
     const hook = await withDeadline({ ms: timeoutMs }, inspect);
-    return hook === undefined ? [] : [resultOf(hook), ...refusalOf(hook, settings)];
+    return hook === undefined
+      ? []
+      : [resultOf(hook), ...earlierOf(hook, fix), ...refusalOf(hook, settings)];
   } catch (error) {
     if (!(error instanceof LateError) && !isAdapterError(error)) throw error;
     if (fix) return [failedBy("webhook", explanationOf(error), "Try again")];
@@ -60,6 +62,19 @@ function resultOf({ state, url }: HookState): CheckResult {
         'Run "artificer-dispatcher check --fix"',
       );
   }
+}
+
+/** The webhooks of earlier addresses: each takes one of the few places that the board has for them. */
+function earlierOf({ earlier = [] }: HookState, isRemoved: boolean): readonly CheckResult[] {
+  return earlier.map((url) =>
+    isRemoved
+      ? ok("webhook", `The board no longer calls ${JSON.stringify(url)}, an earlier address`)
+      : warning(
+        "webhook",
+        `The board also calls ${JSON.stringify(url)}, an earlier address of this dispatcher`,
+        'Run "artificer-dispatcher check --fix"',
+      )
+  );
 }
 
 /** In a container, a loopback address is the container itself. */

@@ -61,4 +61,6 @@ export interface HookState {
   readonly state: "present" | "registered" | "missing";
   /** The address that the board calls. */
   readonly url: string;
+  /** Other addresses of ours that the board calls, from earlier; removed if the call may register. */
+  readonly earlier?: readonly string[];
 }

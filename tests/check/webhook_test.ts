@@ -38,6 +38,20 @@ Deno.test("a board without a webhook is nothing to be told of", async () => {
   assert.deepEqual(await checkOf({} as TaskAdapter), []);
 });
 
+Deno.test("webhooks of earlier addresses are a warning, and removed when it is put right", async () => {
+  const board = boardWith({ earlier: ["http://old.example/hooks/x"] });
+  const [, found] = await checkOf(board);
+  assert.deepEqual(found, {
+    state: "warning",
+    message:
+      'The board also calls "http://old.example/hooks/x", an earlier address of this dispatcher',
+    remedy: 'Run "artificer-dispatcher check --fix"',
+  });
+  const [, removed] = await checkOf(board, true);
+  assert.equal(removed?.state, "ok");
+  assert.match(removed?.message ?? "", /no longer calls "http:\/\/old.example/);
+});
+
 Deno.test("it is only looked for, unless it is to be put right", async () => {
   const asked: Asked[] = [];
   await checkOf(boardWith({}, asked));

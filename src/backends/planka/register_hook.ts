@@ -64,15 +64,32 @@ async function register(
 ): Promise<HookState> {
   const { items } = await client.get("/api/webhooks", answers.webhooks, signal);
   const found = items.find((item) => item.url === url);
-  if (found !== undefined && isAsNeeded(found, token)) return { state: "present", url };
-  if (!mayRegister) return { state: "missing", url };
-  if (found === undefined && items.length >= MAX_WEBHOOKS) throw full();
+  const outdated = items.filter((item) => item.url !== url && isOurs(item, token));
+  const earlier = outdated.map((item) => item.url);
+  const state = earlier.length === 0 ? { url } : { url, earlier };
+  const isPresent = found !== undefined && isAsNeeded(found, token);
+  if (!mayRegister) return { ...state, state: isPresent ? "present" : "missing" };
+  for (const { id } of outdated) await remove(client, id, signal);
+  if (isPresent) return { ...state, state: "present" };
+  if (found === undefined && items.length - outdated.length >= MAX_WEBHOOKS) throw full();
   const body = { name: NAME, url, accessToken: token, events: HOOK_EVENTS.join(",") };
   const request = found === undefined
     ? { method: "POST", path: "/api/webhooks", body } as const
     : { method: "PATCH", path: `/api/webhooks/${found.id}`, body } as const;
   await client.write(request, answers.item, signal);
-  return { state: "registered", url };
+  return { ...state, state: "registered" };
+}
+
+/** Whether this dispatcher made a webhook: no other program knows its token. */
+function isOurs({ name, url, accessToken }: WebhookRecord, token: string): boolean {
+  return name === NAME && accessToken === token && url.endsWith(PATH);
+}
+
+async function remove(client: PlankaClient, id: string, signal: AbortSignal): Promise<void> {
+  const request = { method: "DELETE", path: `/api/webhooks/${id}` } as const;
+  await client.write(request, answers.item, signal).catch((error) => {
+    if (!isAdapterError(error, "not_found")) throw error;
+  });
 }
 
 /** Whether a webhook is registered as we need it. What this Planka does not tell counts as right. */

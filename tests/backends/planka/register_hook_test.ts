@@ -184,3 +184,27 @@ Deno.test("where the config opens no webhook, there is nothing to register", asy
   await using fixture = await plankaFixture();
   assert.equal(fixture.open().registerHook, undefined);
 });
+
+Deno.test("webhooks of an earlier address of ours are told, and removed, and no others", () =>
+  onPlanka(async ({ planka, open, hooks }) => {
+    const earlier = "http://127.0.0.1:7999/hooks/planka";
+    const others = [
+      { ...OURS, url: earlier, accessToken: "another dispatcher's" },
+      { ...OURS, name: "other", url: "http://127.0.0.1:7998/hooks/planka" },
+    ];
+    const kept = { excludedEvents: null };
+    for (const hook of others) planka.world.webhooks.insert({ ...hook, ...kept });
+    for (let port = 7000; port < 7008; port++) {
+      const url = `http://127.0.0.1:${port}/hooks/planka`;
+      planka.world.webhooks.insert({ ...OURS, url, ...kept });
+    }
+    const board = open();
+    const found = await board.registerHook(API, LOOK);
+    assert.deepEqual([found.state, found.earlier?.length], ["missing", 8]);
+    assert.equal(hooks().length, 10);
+    // All ten places are taken, eight of them by us.
+    const { state, earlier: removed } = await board.registerHook(API, FIX);
+    assert.deepEqual([state, removed?.length], ["registered", 8]);
+    assert.deepEqual(hooks(), [...others, OURS]);
+    assert.deepEqual(await board.registerHook(API, FIX), { state: "present", url: TARGET });
+  }));

@@ -84,6 +84,7 @@ const named = z.object({ id, name: z.string() });
 /** The fields of a webhook that tell whether it is ours. */
 const webhookRecord = z.object({
   id,
+  name: z.string().nullish(),
   url: z.string(),
   /** Not every version tells it. */
   accessToken: z.string().nullish(),
@@ -99,7 +100,10 @@ export const answers = {
   /** The answer to a write. */
   cardItem: z.object({ item: cardRecord }),
   /** The cards are parsed one by one later: one that cannot be read must not make the others unreadable. */
-  list: z.object({ included: besideCards.extend({ cards: z.array(z.unknown()) }) }),
+  list: z.object({
+    item: z.object({ id, name: z.string().nullish(), boardId: z.string().nullish() }),
+    included: besideCards.extend({ cards: z.array(z.unknown()) }),
+  }),
   projects: z.object({
     items: readable(named),
     included: z.object({ boards: readable(named.extend({ projectId: id })) }),
