@@ -5,10 +5,12 @@ import type { Cards } from "../cards/cards.ts";
 import { readList } from "../cards/ready.ts";
 import type { PlankaClient } from "../client/client.ts";
 import type { CardFacts } from "../model/mapping.ts";
+import type { ListNames } from "../model/list_names.ts";
 import { type Positions, topOf } from "../model/positions.ts";
 import type { Queue } from "../model/queue_faults.ts";
 import { type HeldLock, isMovedUnder, STALE_MS } from "./held_lock.ts";
 import type { LabelLocks } from "./label_lock.ts";
+import type { Rivals } from "./rivals.ts";
 
 /** A move takes at most another 30 s, and must be over before others believe that the holder crashed. */
 const MAX_WAIT_BEFORE_MOVE_MS = STALE_MS - 35_000;
@@ -20,6 +22,7 @@ export interface ClaimContext {
   readonly positions: Positions;
   /** Null if no label is a lock. */
   readonly locks: LabelLocks | null;
+  readonly rivals: Rivals;
 }
 
 /** A card, the user that claims it, and the queues that it moves between. */
@@ -45,6 +48,7 @@ export async function claimCard(
   if (locks !== null) return await claimLocked(context, locks, request, signal);
   const before = await join(context, request, null, signal);
   const after = before === null ? null : await move(context, request, before, signal);
+  if (before !== null) context.rivals.compare(before, after, request.userId);
   return isThere(after, request) ? "claimed" : "lost";
 }
 
@@ -74,12 +78,13 @@ async function claimLocked(
 
 /** Joins a card that still waits; null if it no longer waits, or another dispatcher was faster. */
 async function join(
-  { cards, clock }: ClaimContext,
+  { cards, clock, rivals }: ClaimContext,
   request: ClaimRequest,
   lock: HeldLock | null,
   signal: AbortSignal,
 ): Promise<CardFacts | null> {
-  const joined = await joinWaiting(cards, request, lock, signal).catch(lostIfGone);
+  const onRival = () => rivals.sameUser(request.cardId);
+  const joined = await joinWaiting(cards, request, lock, onRival, signal).catch(lostIfGone);
   if (joined !== null && lock !== null) requireTime(clock, lock);
   return joined;
 }
@@ -88,13 +93,16 @@ async function joinWaiting(
   cards: Cards,
   { cardId, userId, from }: ClaimRequest,
   lock: HeldLock | null,
+  onRival: () => void,
   signal: AbortSignal,
 ): Promise<CardFacts | null> {
   const facts = await cards.read(cardId, signal);
   if (facts.card.listId !== from.list.id) return null;
   if (facts.memberships.some((membership) => membership.userId === userId)) return facts;
   const isFirst = await cards.putMember(cardId, userId, signal);
-  return isFirst || lock !== null ? facts : null;
+  if (isFirst || lock !== null) return facts;
+  onRival();
+  return null;
 }
 
 /** Moves the card and reads it back; null if it was deleted. */
@@ -156,6 +164,7 @@ function lostIfGone(error: unknown): null {
 export interface ReleaseContext {
   readonly client: PlankaClient;
   readonly cards: Cards;
+  readonly names: ListNames;
 }
 
 /**
@@ -163,15 +172,16 @@ export interface ReleaseContext {
  * once, and the membership of that claim must stay.
  */
 export async function releaseCard(
-  { client, cards }: ReleaseContext,
+  { client, cards, names }: ReleaseContext,
   { cardId, userId, from, to }: ClaimRequest,
   signal: AbortSignal,
 ): Promise<"released" | "lost"> {
   const facts = await cards.find(cardId, signal);
   if (facts === null || facts.card.listId !== from.list.id) return "lost";
+  const { list, cards: waiting } = await readList(client, to.list.id, signal);
+  names.compare(list, to);
   const isMember = facts.memberships.some((membership) => membership.userId === userId);
   if (isMember) await cards.takeMember(cardId, userId, signal);
-  const { cards: waiting } = await readList(client, to.list.id, signal);
   const others = waiting.map(({ card }) => card).filter(({ id }) => id !== cardId);
   await cards.move(facts.card, to, topOf(others), signal);
   return "released";

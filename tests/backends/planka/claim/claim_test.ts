@@ -34,7 +34,7 @@ const recall = ({ adapter, layout }: Parts, name: string) =>
 
 const labels = { options: { claim_label: "claiming" } };
 
-Deno.test("a dispatched card costs four requests, beside the poll that found it", () =>
+Deno.test("a dispatched card costs four requests, beside the poll that found it and a look at the list once a minute", () =>
   onThree(async (parts) => {
     const { planka, layout, adapter } = parts;
     await adapter.getReadyTasks([layout.queue("Todo")], { ...calm, limit: 1 });
@@ -42,11 +42,15 @@ Deno.test("a dispatched card costs four requests, beside the poll that found it"
     const { id } = layout.card("First");
     assert.deepEqual(planka.requests.lines(), [
       `GET /api/lists/${layout.list("Todo").id} 200`,
+      `GET /api/lists/${layout.list("In Progress").id} 200`,
       `GET /api/cards/${id} 200`,
       `POST /api/cards/${id}/card-memberships 200`,
       `PATCH /api/cards/${id} 200`,
       `GET /api/cards/${id} 200`,
     ]);
+    planka.requests.clear();
+    await claim(parts, "Second");
+    assert.equal(planka.requests.count(), 4);
   }));
 
 Deno.test("a card that is assigned to us already costs three", () =>
@@ -54,6 +58,7 @@ Deno.test("a card that is assigned to us already costs three", () =>
     const { planka, layout, adapter } = parts;
     const { id } = layout.card("First");
     await adapter.updateTask(id, { assignees: ["artificer"] }, calm);
+    await claim(parts, "Second");
     planka.requests.clear();
     await claim(parts, "First");
     assert.equal(planka.requests.count(), 3);
@@ -267,3 +272,23 @@ Deno.test("a card is claimed into a list that was made anew", () =>
     assert.equal(await claim(parts, "First"), "claimed");
     assert.deepEqual(planka.look.order(list), ["First"]);
   }));
+
+for (const [how, isSame] of [["as the same user", true], ["as another user", false]] as const) {
+  Deno.test(`without a claim label another dispatcher that claims a card ${how} is told of, once`, () =>
+    onThree(async (parts) => {
+      const { planka, layout, fixture } = parts;
+      const other = isSame ? planka.bot : planka.seed.user({ username: "other" });
+      if (!isSame) planka.seed.member(layout.board, other);
+      for (const name of ["First", "Second"]) {
+        planka.misbehave((apply) => {
+          planka.world.cardMemberships.insert({ cardId: layout.card(name).id, userId: other.id });
+          return apply();
+        }, "POST /api/cards/:id/card-memberships");
+        assert.equal(await claim(parts, name), isSame ? "lost" : "claimed");
+      }
+      const [warning = "", ...more] = fixture.warnings;
+      assert.match(warning, new RegExp(`^Another dispatcher seems to claim .* ${how}, so that`));
+      assert.match(warning, /set the same claim_label/);
+      assert.deepEqual(more, []);
+    }));
+}
