@@ -18,6 +18,7 @@ import { LateError, withDeadline } from "../../async/deadline.ts";
 import type { RemoteBackendContext } from "../kind.ts";
 import { queueProblem } from "./model/queue_faults.ts";
 import { isPlankaId } from "./model/ids.ts";
+import { CLAIM_MS, SOON_MS } from "./model/list_names.ts";
 import { instantOf } from "./model/mapping.ts";
 import type { PlankaOptions } from "./options.ts";
 import { createHints } from "./hook.ts";
@@ -58,7 +59,7 @@ class PlankaBoard implements TaskAdapter {
     this.#parts = parts;
     this.#presenter = new Presenter(parts);
     this.#calls = new CardCalls(parts);
-    this.#lists = new ReadyLists(parts.client, parts.directory, context.warn);
+    this.#lists = new ReadyLists(parts, context.warn);
     const { cards, locks } = parts;
     if (locks !== null) {
       this.recallClaim = (taskId, from, to, call) =>
@@ -101,13 +102,16 @@ class PlankaBoard implements TaskAdapter {
   moveTask(taskId: string, targetQueue: string, options: CallOptions): Promise<Task> {
     const { signal } = options;
     return this.#calls.write("move", taskId, options, async () => {
-      const { cards, directory, positions } = this.#parts;
+      const { cards, directory, positions, names } = this.#parts;
       const before = await cards.read(taskId, signal);
       const after = await directory.withQueue(
         targetQueue,
         "invalid",
         signal,
-        (to) => moveCard(cards, before, { to, positions }, signal),
+        async (to) => {
+          await names.require(to, SOON_MS, signal);
+          return await moveCard(cards, before, { to, positions }, signal);
+        },
       );
       return await this.#presenter.task(after, signal);
     });
@@ -177,8 +181,9 @@ class PlankaBoard implements TaskAdapter {
     to: string,
     { signal }: CallOptions,
   ): Promise<"claimed" | "lost"> {
-    return this.#calls.between("claim", taskId, { from, to }, signal, (request) => {
-      return claimCard(this.#parts, request, signal);
+    return this.#calls.between("claim", taskId, { from, to }, signal, async (request) => {
+      await this.#parts.names.require(request.to, CLAIM_MS, signal);
+      return await claimCard(this.#parts, request, signal);
     });
   }
 

@@ -38,7 +38,7 @@ Deno.test("a move to where a task is writes nothing", () =>
     assert.deepEqual(writesTo(planka), []);
   }));
 
-Deno.test("only what differs is written, the card itself first, what is taken off last", async () => {
+Deno.test("only what differs is written, new labels of the board first, what is taken off last", async () => {
   await using fixture = await plankaFixture();
   const { planka } = fixture;
   const layout = planka.layOut({
@@ -57,9 +57,9 @@ Deno.test("only what differs is written, the card itself first, what is taken of
     labels: ["docs", "ui"],
   });
   assert.deepEqual(writesTo(planka), [
+    "POST /api/boards/:id/labels",
     CARD,
     "POST /api/cards/:id/card-memberships",
-    "POST /api/boards/:id/labels",
     "POST /api/cards/:id/card-labels",
     "DELETE /api/cards/:id/card-labels/labelId::id",
     "DELETE /api/cards/:id/card-memberships/userId::id",
@@ -307,7 +307,8 @@ Deno.test("tasks that are moved and made are at the end, behind what people put 
   assert.deepEqual(planka.look.order(done).slice(-2), ["First", "Second"]);
   await adapter.createTask(layout.queue("Todo"), "Made", "", calm);
   assert.deepEqual(planka.look.order(todo), ["Third", "Made"]);
-  assert.equal(planka.requests.count("GET /api/lists/:id"), 0);
+  // Only to see whether they were renamed: the position needs no look at the other cards.
+  assert.equal(planka.requests.count("GET /api/lists/:id"), 2);
 });
 
 Deno.test("a task that is made has the description that was given, or none", () =>
@@ -320,4 +321,20 @@ Deno.test("a task that is made has the description that was given, or none", () 
       await failureOf(adapter.createTask(layout.queue("Todo"), "a\0b", "", calm)),
       /^invalid: Cannot create a task in ".*": its name holds a NUL/,
     );
+  }));
+
+Deno.test("an edit whose last write is refused is taken back", () =>
+  onThree(async ({ planka, layout, adapter }) => {
+    const { id } = layout.card("First");
+    planka.seed.member(layout.board, planka.seed.user({ username: "ana" }));
+    await adapter.updateTask(id, { description: "old", labels: ["bug"] }, calm);
+    const before = await adapter.getTask(id, calm);
+    const refusal = { status: 403, headers: { "content-type": "application/json" }, body: "{}" };
+    planka.misbehave(() => refusal, "DELETE /api/cards/:id/card-labels/:label");
+    const edit = { name: "x", description: "new", labels: ["ui"], assignees: ["ana"] };
+    assert.match(await failureOf(adapter.updateTask(id, edit, calm)), /^forbidden: /);
+    assert.deepEqual(await adapter.getTask(id, calm), before);
+    await adapter.updateTask(id, edit, calm);
+    const { name, description, labels, assignees } = await adapter.getTask(id, calm);
+    assert.deepEqual({ name, description, labels, assignees }, edit);
   }));

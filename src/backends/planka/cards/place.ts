@@ -2,6 +2,7 @@ import { isAdapterError } from "../../../domain/errors.ts";
 import type { Board } from "../model/board.ts";
 import type { Directory } from "../model/directory.ts";
 import type { CardFacts } from "../model/mapping.ts";
+import { type ListNames, SOON_MS } from "../model/list_names.ts";
 import type { Positions } from "../model/positions.ts";
 import type { Queue } from "../model/queue_faults.ts";
 import { type Cards, notOnBoard } from "./cards.ts";
@@ -12,11 +13,12 @@ export interface CreateContext {
   readonly cards: Cards;
   readonly directory: Directory;
   readonly positions: Positions;
+  readonly names: ListNames;
 }
 
 /** Creates a card at the end of a queue, and returns it with its board. */
 export async function createCard(
-  { cards, directory, positions }: CreateContext,
+  { cards, directory, positions, names }: CreateContext,
   queueName: string,
   { name, description }: { readonly name: string; readonly description: string },
   signal: AbortSignal,
@@ -24,7 +26,9 @@ export async function createCard(
   requireFit({ name, description });
   // Planka refuses an empty description.
   const text = description === "" ? null : description;
-  return await directory.withQueue(queueName, "invalid", signal, async ({ list, board }) => {
+  return await directory.withQueue(queueName, "invalid", signal, async (queue) => {
+    const { list, board } = queue;
+    await names.require(queue, SOON_MS, signal);
     const fields = { name, description: text, position: positions.end() };
     return { facts: await cards.create(list.id, fields, signal), board };
   }).catch((error) => {

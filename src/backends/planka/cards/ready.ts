@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { PlankaClient } from "../client/client.ts";
 import type { Directory } from "../model/directory.ts";
 import { type CardFacts, factsOf } from "../model/mapping.ts";
+import type { ListNames, ShownList } from "../model/list_names.ts";
 import type { Queue } from "../model/queue_faults.ts";
 import { answers, cardRecord } from "../model/records.ts";
 import type { BackendContext } from "../../kind.ts";
@@ -16,6 +17,7 @@ export interface Unreadable {
 
 /** The cards in a list. */
 export interface ListContents {
+  readonly list: ShownList;
   /** From the top. */
   readonly cards: readonly CardFacts[];
   readonly unreadable: readonly Unreadable[];
@@ -27,26 +29,38 @@ export async function readList(
   listId: string,
   signal: AbortSignal,
 ): Promise<ListContents> {
-  const { included } = await client.get(`/api/lists/${listId}`, answers.list, signal);
+  const { item, included } = await client.get(`/api/lists/${listId}`, answers.list, signal);
   const parsed = included.cards.map((each) => ({ each, result: cardRecord.safeParse(each) }));
   const cards = parsed.flatMap(({ result }) => result.data ?? [])
     .toSorted((one, other) => one.position - other.position);
   const unreadable = parsed.flatMap(({ each, result }) =>
     result.error === undefined ? [] : [describe(each, result.error)]
   );
-  return { cards: factsOf(cards, included), unreadable };
+  return { list: item, cards: factsOf(cards, included), unreadable };
+}
+
+/** What {@linkcode ReadyLists} needs. */
+export interface ReadyContext {
+  readonly client: PlankaClient;
+  readonly directory: Directory;
+  readonly names: ListNames;
 }
 
 /** Reads the cards that wait in queues, and warns once of each card that cannot be read. */
 export class ReadyLists {
   readonly #client: PlankaClient;
   readonly #directory: Directory;
+  readonly #names: ListNames;
   readonly #warn: BackendContext["warn"];
   readonly #warned = new Set<string>();
 
-  constructor(client: PlankaClient, directory: Directory, warn: BackendContext["warn"]) {
+  constructor(
+    { client, directory, names }: ReadyContext,
+    warn: BackendContext["warn"],
+  ) {
     this.#client = client;
     this.#directory = directory;
+    this.#names = names;
     this.#warn = warn;
   }
 
@@ -69,7 +83,8 @@ export class ReadyLists {
   }
 
   async #readFrom(queue: Queue, limit: number, signal: AbortSignal) {
-    const { cards, unreadable } = await readList(this.#client, queue.list.id, signal);
+    const { list, cards, unreadable } = await readList(this.#client, queue.list.id, signal);
+    this.#names.compare(list, queue);
     for (const each of unreadable) this.#warnOnce(each, queue);
     return { queue, cards: cards.slice(0, limit) };
   }

@@ -15,6 +15,7 @@ import {
   type Queue,
   type QueueFault,
   queueOn,
+  renamedList,
   sharedName,
 } from "./queue_faults.ts";
 import { answers } from "./records.ts";
@@ -25,8 +26,8 @@ export class Directory {
   readonly #base: string;
   readonly #clock: Clock;
   readonly #me: Cached<Me>;
-  /** The names that were found at least once. */
-  readonly #known = new Set<string>();
+  /** The names that were found at least once, each with the list that it meant. */
+  readonly #known = new Map<string, string>();
   readonly #places: Cached<{ readonly places: readonly Place[]; readonly readAt: number }>;
 
   constructor(client: PlankaClient, clock: Clock) {
@@ -64,7 +65,7 @@ export class Directory {
   async find(name: string, signal: AbortSignal): Promise<Queue | QueueFault> {
     const found = await this.#resolve(name, signal);
     if (!isQueue(found)) return await this.refind(name, signal);
-    this.#known.add(name);
+    this.#known.set(name, found.list.id);
     return found;
   }
 
@@ -77,7 +78,7 @@ export class Directory {
     }
     const found = await this.#resolve(name, signal);
     if (!isQueue(found)) return this.#known.has(name) ? this.#orLost(name, found, signal) : found;
-    this.#known.add(name);
+    this.#known.set(name, found.list.id);
     return found;
   }
 
@@ -151,7 +152,9 @@ export class Directory {
     const boards = await this.#boardsAt(candidates, signal);
     const found = queueOn(boards, name, this.#base);
     if (found !== null) return found;
-    if (boards.length > 0) return missingList(name, boards);
+    if (boards.length > 0) {
+      return renamedList(name, boards, this.#known.get(name)) ?? missingList(name, boards);
+    }
     const near = await this.#boardsAt(nearestPlaces(name, places), signal);
     return missingBoard(name, near, (await this.me(signal)).username);
   }

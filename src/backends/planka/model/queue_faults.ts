@@ -61,6 +61,22 @@ export function missingList(name: string, boards: readonly Board[]): QueueFault 
   return { problem: `queue ${JSON.stringify(name)} does not exist`, remedy: null, suggestion };
 }
 
+/** The fault of a name whose list is called otherwise now, or null if it is not on these boards. */
+export function renamedList(
+  name: string,
+  boards: readonly Board[],
+  listId: string | undefined,
+): QueueFault | null {
+  const [now] = boards.flatMap((board) =>
+    board.lists.filter(({ id }) => id === listId).map((list) => queueName(board, list))
+  );
+  if (now === undefined) return null;
+  const problem = `queue ${JSON.stringify(name)} does not exist: its list is now called ${
+    JSON.stringify(now)
+  }`;
+  return { problem, remedy: "rename it back, or change the config", suggestion: null };
+}
+
 /** The fault of a name whose board the user cannot see. `near` are the boards whose names are like it. */
 export function missingBoard(
   name: string,
