@@ -106,6 +106,7 @@ export function statusJson(
     backend: info.backend,
     durability: info.durability,
     stopping: status.stopping,
+    routes: [...status.routes],
     paused: status.paused,
     paused_routes: status.pausedRoutes,
     held_routes: status.heldRoutes.map(({ queue, reason, remedy, since, until }) => ({

@@ -9,10 +9,13 @@ export interface Entry {
 const PROMPT = "$ ";
 const CONTINUED = "> ";
 
+/** A block of commands and outputs. Its fence is longer than those in an output, such as a comment on a card. */
+const BLOCK = /^(`{3,})console\n([^]*?)^\1$/gm;
+
 /** The commands of a page's `console` blocks, in order; they are one session. */
 export function entriesOf(page: string): Entry[] {
-  return Array.from(page.matchAll(/^```console\n([^]*?)^```$/gm))
-    .flatMap(([, block = ""]) => entriesIn(block));
+  return Array.from(page.matchAll(BLOCK))
+    .flatMap(([, , block = ""]) => entriesIn(block));
 }
 
 function entriesIn(block: string): Entry[] {
@@ -28,13 +31,16 @@ function entriesIn(block: string): Entry[] {
 /** The page with the outputs of `entries` in place of its own. */
 export function withOutputs(page: string, entries: readonly Entry[]): string {
   const rest = [...entries];
-  return page.replace(/^```console\n([^]*?)^```$/gm, (_, block: string) => {
+  return page.replace(BLOCK, (_, given: string, block: string) => {
     const shown = entriesIn(block).map(() => {
       const { command = "", output = "" } = rest.shift() ?? {};
       const typed = PROMPT + command.replaceAll("\n", `\n${CONTINUED}`).replace(/^> $/gm, ">");
       return output === "" ? `${typed}\n` : `${typed}\n${output}\n`;
     });
-    return "```console\n" + shown.join("") + "```";
+    const text = shown.join("");
+    const inside = Array.from(text.matchAll(/^ *(`{3,})/gm), ([, ticks = ""]) => ticks.length);
+    const fence = "`".repeat(Math.max(given.length, ...inside.map((length) => length + 1)));
+    return `${fence}console\n${text}${fence}`;
   });
 }
 

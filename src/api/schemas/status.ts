@@ -122,6 +122,7 @@ export const statusSchema = lazily(() =>
       .describe(
         "Whether the dispatcher is shutting down: it claims nothing more, even if slots are free.",
       ),
+    routes: z.array(z.string()).describe("The routes, which are named by their ready queues."),
     paused: z.boolean().describe("Whether no route claims anything."),
     paused_routes: z.array(z.string())
       .describe("Routes that are paused alone."),

@@ -6,6 +6,8 @@ import { commentAnswer, type TaskAnswer, taskAnswer } from "../answers.ts";
 import type { ApiAnswer, ApiClient } from "../http/api_client.ts";
 import type { ClientContext } from "../context.ts";
 import { readText } from "../input.ts";
+import { readStatus, whatFollows } from "./follow_up.ts";
+import { isOfPerson } from "../target/environment.ts";
 import { formatTask } from "../views/task.ts";
 import { bodyOf, describeTaskRetry } from "./retry.ts";
 
@@ -61,7 +63,7 @@ async function move(words: readonly string[], context: ClientContext): Promise<R
     path: `${pathOf(id)}/move`,
     body: { target_queue: queue },
   });
-  return { text, summary: `Moved task ${oneLine(value.id)} to "${oneLine(value.queue)}"\n` };
+  return { text, summary: await placed("Moved", "to", value, context) };
 }
 
 async function retry(id: string, fresh: boolean, { api }: ClientContext): Promise<Result> {
@@ -84,11 +86,24 @@ async function update(command: UpdateTaskCommand, context: ClientContext): Promi
 
 async function create(
   { queue, name, description = "" }: TaskCommand & { readonly action: "create" },
-  { api }: ClientContext,
+  context: ClientContext,
 ): Promise<Result> {
+  const { api } = context;
   const body = { queue_name: queue, name, description: await readText(description) };
   const { value, text } = await askTask(api, { method: "POST", path: "/tasks", body });
-  return { text, summary: `Created task ${oneLine(value.id)} in "${oneLine(value.queue)}"\n` };
+  return { text, summary: await placed("Created", "in", value, context) };
+}
+
+/** Says where a task is now and, to a person, what follows from that. An agent goes on by itself. */
+async function placed(
+  done: string,
+  where: string,
+  task: TaskAnswer,
+  { api, environment }: Pick<ClientContext, "api" | "environment">,
+): Promise<string> {
+  const place = `${done} task ${oneLine(task.id)} ${where} "${oneLine(task.queue)}"`;
+  if (!isOfPerson(environment)) return `${place}\n`;
+  return `${place}${whatFollows(task, await readStatus(api))}\n`;
 }
 
 function askTask(

@@ -23,6 +23,7 @@ Deno.test("GET /status of a dispatcher that has just started", async () => {
     durability: "memory",
     folder: null,
     stopping: false,
+    routes: ["Todo"],
     paused: false,
     paused_routes: [],
     held_routes: [],

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { serveApi } from "../../../api/api_fixture.ts";
+import { activeRun } from "../../../fakes/fake_run_control.ts";
 import { commandsAt, runCommand } from "./command_line.ts";
 
 Deno.test("a task is printed for a person, and as the API's JSON", async () => {
@@ -35,9 +36,9 @@ Deno.test("a task is moved, edited and created", async () => {
     await run("task", "create", "Todo", "Write a test", "--description", "Soon"),
   ];
   assert.deepEqual(outputs.map(({ stdout, stderr }) => stdout + stderr), [
-    'Moved task 1 to "Done"\n',
+    'Moved task 1 to "Done": no route watches that queue, so no agent starts\n',
     "Updated task 1: name, labels, assignees\n",
-    'Created task new/2 in "Todo"\n',
+    'Created task new/2 in "Todo": its agent starts as soon as there is a free slot\n',
   ]);
   const { name, queue, description, labels, assignees } = api.board.tasks.get("1") ?? {};
   assert.deepEqual([name, queue, description, labels, assignees], [
@@ -48,6 +49,22 @@ Deno.test("a task is moved, edited and created", async () => {
     [],
   ]);
   assert.equal(api.board.tasks.get("new/2")?.description, "Soon");
+});
+
+Deno.test("a person hears what follows a move: a run, a hold, a pause, or nothing where that is unknown", async () => {
+  await using api = serveApi();
+  const move = async () => (await commandsAt(api.server.url)("task", "move", "1", "Todo")).stdout;
+  const { current } = api.control;
+  api.control.current = { ...current, activeRuns: [activeRun({ taskId: "1" })] };
+  assert.match(await move(), /^Moved task 1 to "Todo": run [0-9a-f]{8} works on it now\n$/);
+  api.control.current = { ...current, paused: true };
+  assert.match(
+    await move(),
+    /^Moved task 1 to "Todo": its agent starts once the dispatcher is resumed/,
+  );
+  api.control.current = current;
+  api.control.routes = [];
+  assert.equal(await move(), 'Moved task 1 to "Todo"\n');
 });
 
 Deno.test("inside a run its own task is meant, and its token is sent", async () => {
