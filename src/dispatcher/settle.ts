@@ -56,19 +56,28 @@ export function planSettlement(settlement: Settlement): SettlementPlan {
   switch (verdictOf(ended.outcome, ended.exit)) {
     case "done":
       return isPutBack ? settlePutBack(settlement) : settleSuccess(settlement);
-    case "requeue":
-      if (countReturn(ended.repeats, queue, now).returns > ended.route.maxReturns) {
-        return park(settlement, taskQueue, returnsComment);
-      }
+    case "requeue": {
+      const { returns } = countReturn(ended.repeats, queue, now);
+      if (returns > ended.route.maxReturns) return park(settlement, taskQueue, returnsComment);
       return {
         writes: isPutBack ? [] : writesFor(settlement, taskQueue).release(),
-        retry: { attempt: ended.attempt, at: now },
+        retry: { attempt: ended.attempt, at: now + returnDelayMs(settlement, returns) },
       };
+    }
     case "retry":
       return settleFailure(settlement, taskQueue);
     case "park":
       return park(settlement, taskQueue);
   }
+}
+
+/** So many returns wait for nothing. An agent that signals its own group would else start again at once, always. */
+const PROMPT_RETURNS = 3;
+
+/** How long a task waits that a foreign signal has sent back, in milliseconds. */
+function returnDelayMs({ ended, random }: Settlement, returns: number): number {
+  if (ended.exit.foreignSignal === undefined || returns <= PROMPT_RETURNS) return 0;
+  return retryDelayMs(returns - PROMPT_RETURNS, ended.route, random);
 }
 
 function settleSuccess(settlement: Settlement): SettlementPlan {

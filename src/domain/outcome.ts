@@ -54,6 +54,11 @@ export interface RunExit {
   readonly signal: string | null;
   /** Set if there never was a process. */
   readonly spawnFailure: SpawnFailure | null;
+  /**
+   * A signal by which something other than the dispatcher asked it to end, such as a service manager: what it
+   * did after that is not a verdict. Absent if there was none.
+   */
+  readonly foreignSignal?: string;
   /** Processes that outlived the run's leader and had to be ended. */
   readonly strays: number;
 }
@@ -72,12 +77,13 @@ const EX_TEMPFAIL = 75;
 
 /**
  * The outcome of a run, decided only by the end of its process. A recorded reason decides first. The exit
- * code decides only if the dispatcher did not end the run, since an agent can trap TERM and exit with 0.
+ * code decides only if nothing asked the process to end, since an agent can trap TERM and exit with 0.
  */
 export function outcomeOf(exit: RunExit): Outcome {
   if (exit.spawnFailure !== null) return "spawn_failed";
   if (exit.reason === "stated") return "succeeded";
   if (exit.reason !== null) return exit.reason;
+  if (exit.foreignSignal !== undefined) return "interrupted";
   if (exit.code === EX_TEMPFAIL) return "deferred";
   return exit.code === 0 ? "succeeded" : "failed";
 }
@@ -114,7 +120,8 @@ function endOf(
 ): Outcome {
   if (exit.spawnFailure !== null) return "spawn_failed";
   if (hasStatedSuccess && !STRONGER.includes(exit.reason)) return "succeeded";
-  return exit.reason === null ? classify() : outcomeOf(exit);
+  const isByItself = exit.reason === null && exit.foreignSignal === undefined;
+  return isByItself ? classify() : outcomeOf(exit);
 }
 
 /** Tells whether the agent's account or model kept the run from its work. */

@@ -5,6 +5,7 @@ import type { OnShutdown } from "../domain/route.ts";
 import { duration } from "../text/duration.ts";
 import { plural } from "../text/plural.ts";
 import type { Facts, Log, LogLine } from "./log.ts";
+import { endOf } from "./run_end.ts";
 
 /** Writes one line of the log for each event that is published. */
 export function eventLog(log: Pick<Log, "write">): (published: PublishedEvent) => void {
@@ -181,15 +182,7 @@ function describeEvent(event: DispatcherEvent): EventLine {
 }
 
 function describeEnd(run: EventOf<"run_ended">): EventLine {
-  const how = run.signal ?? (run.code === null ? null : `exit code ${run.code}`);
-  const cost = run.costUsd === null ? null : `$${run.costUsd.toFixed(4)}`;
-  const facts = [how, `after ${duration(run.durationMs)}`, cost].filter((fact) => fact !== null);
-  const strays = run.strays === 0
-    ? ""
-    : `; ended ${plural(run.strays, "stray process", "stray processes")}`;
-  const message = `Run ${run.runId} on ${taskOf(run)} ${run.outcome.replaceAll("_", " ")} (${
-    facts.join(", ")
-  })${strays}${run.reason === null ? "" : `: ${run.reason}`}`;
+  const message = `Run ${run.runId} on ${taskOf(run)} ${endOf(run)}`;
   return QUIET.includes(run.outcome) ? info(message) : warning(message);
 }
 

@@ -8,6 +8,16 @@ export interface LeaderEnd {
   readonly signal: string | null;
   /** Set if there never was an agent. */
   readonly spawnFailure: SpawnFailure | null;
+  /** A signal by which something asked it to end: the one that ended it, or one that its shim noticed. */
+  readonly askedBy?: string;
+}
+
+/** The signals by which people and service managers ask a program to end. */
+const REQUESTS: readonly string[] = ["SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT"];
+
+/** `{ askedBy }` if `signal` asks a program to end, else nothing. */
+export function askedBy(signal: string | null): Pick<LeaderEnd, "askedBy"> {
+  return signal !== null && REQUESTS.includes(signal) ? { askedBy: signal } : {};
 }
 
 /** The process that leads a run's group. */
@@ -39,7 +49,7 @@ export function childLeader(
 
 /** The end of a child that is the agent itself. */
 export function plainEndOf({ code, signal }: Deno.CommandStatus): LeaderEnd {
-  return { code: signal === null ? code : null, signal, spawnFailure: null };
+  return { code: signal === null ? code : null, signal, spawnFailure: null, ...askedBy(signal) };
 }
 
 /**

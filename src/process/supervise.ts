@@ -1,6 +1,6 @@
 import type { Clock } from "../async/clock.ts";
 import type { EndReason, RunExit } from "../domain/outcome.ts";
-import type { Leader } from "./leader.ts";
+import type { Leader, LeaderEnd } from "./leader.ts";
 import { sleepUntilAborted } from "../async/sleep.ts";
 import type { Sweeper } from "./sweep/sweep.ts";
 import { type EndingLimits, terminateGroup } from "./terminate.ts";
@@ -39,6 +39,12 @@ export interface SuperviseOptions {
   /** Makes each step of the ending outlive this process: the reason before TERM is sent, `"term"` after. */
   readonly note?: (step: EndReason | "term") => void;
   readonly begun?: BegunEnding | null;
+  /**
+   * Whether nothing shows that the process was asked to end, if it handles the signal and exits. An
+   * interruption directly after its end then counts as the reason: a service manager signals all processes
+   * at once.
+   */
+  readonly isBlind?: boolean;
 }
 
 /** A process group that is supervised until nothing of it is left. */
@@ -64,7 +70,11 @@ export function supervise(leader: Leader, options: SuperviseOptions): Supervised
 
   function terminate(next: EndReason, { hurry: isUrgent = false } = {}): void {
     if (isUrgent) hurry.abort();
-    if (gone.signal.aborted || reason !== null) return;
+    if (reason !== null) return;
+    if (gone.signal.aborted) {
+      if (options.isBlind && next === "interrupted") reason = next;
+      return;
+    }
     note(next);
     end({ reason: next, termMsAgo: null });
   }
@@ -109,11 +119,22 @@ export function supervise(leader: Leader, options: SuperviseOptions): Supervised
       ending,
     ]);
     options.output.close();
-    return { reason: end.spawnFailure === null ? reason : null, ...end, strays };
+    return exitOf(end, reason, strays);
   }
 
   if (options.begun) end(options.begun);
   return { exit: follow(), terminate };
+}
+
+/** A signal that somebody sent while the dispatcher was ending the process says nothing more. */
+function exitOf(
+  { askedBy, ...end }: LeaderEnd,
+  reason: EndReason | null,
+  strays: number,
+): RunExit {
+  if (end.spawnFailure !== null) return { reason: null, ...end, strays };
+  const foreign = reason === null && askedBy !== undefined ? { foreignSignal: askedBy } : {};
+  return { reason, ...end, ...foreign, strays };
 }
 
 /**

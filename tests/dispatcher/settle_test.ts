@@ -307,6 +307,21 @@ for (const outcome of ["interrupted", "deferred", "quota_exhausted"] as const) {
 Object.assign(
   table,
   {
+    "M1: a foreign signal gives the task back at once, as the same attempt": {
+      outcome: "interrupted",
+      exit: { foreignSignal: "SIGTERM" },
+      repeats: { ...spent(1), returns: 2 },
+      writes: ["release Todo"],
+      retry: [1, 0],
+    },
+    "M1: foreign signals again and again let the task wait longer and longer": {
+      outcome: "interrupted",
+      exit: { foreignSignal: "SIGTERM" },
+      route: { retryDelayMs: 30_000, maxRetryDelayMs: 3_600_000 },
+      repeats: { ...spent(1), returns: 4 },
+      writes: ["release Todo"],
+      retry: [1, 30_000],
+    },
     "A5: a task that was put back too often without an attempt is parked from there": {
       outcome: "deferred",
       route: bounded,

@@ -5,6 +5,7 @@ import {
   type AgentWork,
   type EndReason,
   isFailure,
+  NO_PROCESS,
   type Outcome,
   outcomeOf,
   type RunExit,
@@ -129,4 +130,22 @@ Deno.test("what is not installed is parked, and what the system refused is tried
 Deno.test("F4: what had no room on the disk is given back, as if it had not been started", () => {
   const spawnFailure = { problem: "unavailable", message: "" } as const;
   assert.equal(verdictOf("spawn_failed", exit({ spawnFailure })), "requeue");
+});
+
+Deno.test("M1: a signal that the dispatcher did not send is an interruption, whatever the exit code says", () => {
+  for (const code of [0, 1, 75, null]) {
+    const exit = { ...NO_PROCESS, code, foreignSignal: "SIGTERM" };
+    assert.equal(outcomeOf(exit), "interrupted");
+    assert.equal(agentOutcomeOf(exit, QUIET, () => "failed"), "interrupted");
+    assert.equal(verdictOf("interrupted", exit), "requeue");
+  }
+});
+
+Deno.test("M1: a stated success stands against a foreign signal, and a recorded reason comes first", () => {
+  const exit = { ...NO_PROCESS, code: 0, foreignSignal: "SIGTERM" };
+  assert.equal(
+    agentOutcomeOf(exit, { ...QUIET, hasStatedSuccess: true }, () => "failed"),
+    "succeeded",
+  );
+  assert.equal(outcomeOf({ ...exit, reason: "timed_out" }), "timed_out");
 });

@@ -154,3 +154,35 @@ Deno.test("draining gives the pipes up at its limit and not before", async () =>
   await draining;
   assert.equal(giveUp.signal.aborted, true);
 });
+
+Deno.test("M1: without a shim, an interruption directly after the end is why it ended; elsewhere it is not", async () => {
+  for (const [isBlind, reason] of [[true, "interrupted"], [false, null]] as const) {
+    const swept = Promise.withResolvers<number>();
+    const { leader, terminate, exit } = setUp({ isBlind, sweeper: { sweep: () => swept.promise } });
+    leader.end();
+    await leader.ended;
+    await Promise.resolve();
+    terminate("timed_out");
+    terminate("interrupted");
+    swept.resolve(0);
+    assert.deepEqual([(await exit).reason, (await exit).code], [reason, 0]);
+    assert.deepEqual(leader.signals, []);
+  }
+});
+
+Deno.test("M1: a signal that was noticed is foreign only if the dispatcher was not ending the run itself", async () => {
+  const foreign = setUp();
+  foreign.leader.end({ askedBy: "SIGTERM" });
+  assert.deepEqual(await foreign.exit, {
+    reason: null,
+    code: 0,
+    signal: null,
+    spawnFailure: null,
+    foreignSignal: "SIGTERM",
+    strays: 0,
+  });
+  const own = setUp();
+  own.terminate("cancelled");
+  own.leader.end({ askedBy: "SIGTERM" });
+  assert.equal((await own.exit).foreignSignal, undefined);
+});

@@ -36,6 +36,7 @@ export function createPipedExecutor(options: PipedExecutorOptions): RunExecutor 
   const { clock, environment, warn, ringBytes = DEFAULT_RING_BYTES } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const sweeper = createSweeper({ clock, warn });
+  const shared = { clock, sweeper, limits, isBlind: true };
 
   function startNow(spec: RunSpec): RunHandle {
     requireStepId(spec.step);
@@ -48,7 +49,7 @@ export function createPipedExecutor(options: PipedExecutorOptions): RunExecutor 
     if (failure !== null) return failedHandle(spec.runId, failure);
     const ring = new ByteRing(ringBytes);
     const output = connectPipes(child, ring, spec.stdin);
-    const supervised = supervise(childLeader(child), { ...spec, clock, sweeper, limits, output });
+    const supervised = supervise(childLeader(child), { ...spec, ...shared, output });
     const read = (signal: AbortSignal) => ring.read(signal);
     return supervisedHandle({ runId: spec.runId, pid: child.pid, supervised, read });
   }

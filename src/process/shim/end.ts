@@ -1,6 +1,6 @@
 import type { SpawnFailure } from "../../domain/outcome.ts";
 import { spawnFailure } from "../failure.ts";
-import type { LeaderEnd } from "../leader.ts";
+import { askedBy, type LeaderEnd } from "../leader.ts";
 import { readRecords, readStart } from "./folder.ts";
 import { signalOf } from "./records.ts";
 import { SHIM_FAILED, SHIM_NAME } from "./script.ts";
@@ -32,7 +32,8 @@ export function readEnd(ended: EndedProcess, shim: ShimStatus): LeaderEnd {
   });
   if (records.failure !== null) return never(records.failure);
   if (records.exitCode === null && shim.signal !== null) {
-    return { code: null, signal: shim.signal, spawnFailure: null };
+    const asked = askedBy(records.noticedSignal ?? shim.signal);
+    return { code: null, signal: shim.signal, spawnFailure: null, ...asked };
   }
   if (records.start === null && shim.code === SHIM_FAILED) {
     return never("refused", `nothing can be written to "${folder}"`);
@@ -41,7 +42,9 @@ export function readEnd(ended: EndedProcess, shim: ShimStatus): LeaderEnd {
   const refusal = NOT_STARTED.includes(exitCode) ? shellRefusal(folder) : null;
   if (refusal !== null) return never(exitCode === 127 ? "command_not_found" : "refused", refusal);
   const signal = signalOf({ ...records, exitCode });
-  return { code: signal === null ? exitCode : null, signal, spawnFailure: null };
+  // A shell says nothing of INT, whose number is also the exit code of commands that mean something else.
+  const asked = askedBy(records.noticedSignal ?? (signal === "SIGINT" ? null : signal));
+  return { code: signal === null ? exitCode : null, signal, spawnFailure: null, ...asked };
 }
 
 /** What the shell said of a command that was there and could not be started, or null. */

@@ -19,6 +19,8 @@ export interface ShimRecords {
   readonly failure: SpawnFailure["problem"] | null;
   /** As the shell told it: 128 and the signal's number after a signal. */
   readonly exitCode: number | null;
+  /** The first signal that the shim noticed before the agent's end was recorded, such as `"SIGTERM"`, or null. */
+  readonly noticedSignal: string | null;
   /** Whether an adopter was first, so that nothing was ever started. */
   readonly isGivenUp: boolean;
   /** Whether the shell said something of its own, as it does of most signals that end a child. */
@@ -30,17 +32,23 @@ export const GIVEN_UP = "given up ok\n";
 
 const START = /^start (\d+) (\S+) (\S+) (.+) ok$/;
 const EXIT = /^exit (\d+) ok$/;
+const SIGNAL = /^signal ([A-Z]+) ok$/;
 const FAILED = /^failed (command_not_found|not_executable) ok$/;
 
 /** Reads the file that a shim writes. */
 export function parseRecords(text: string): ShimRecords {
   const lines = text.split("\n");
-  const [start, exit, failed] = [START, EXIT, FAILED].map((form) => matchFirst(lines, form));
-  const isRecord = (line: string) => [START, EXIT, FAILED].some((form) => form.test(line));
+  const start = matchFirst(lines, START);
+  const exit = matchFirst(lines, EXIT);
+  const failed = matchFirst(lines, FAILED);
+  const isRecord = (line: string) => [START, EXIT, FAILED, SIGNAL].some((form) => form.test(line));
+  const beforeExit = exit === null ? lines : lines.slice(0, lines.indexOf(exit[0]));
+  const signal = matchFirst(beforeExit, SIGNAL);
   return {
     start: start ? startOf(start) : null,
     failure: failed ? failed[1] as SpawnFailure["problem"] : null,
     exitCode: exit ? Number(exit[1]) : null,
+    noticedSignal: signal === null ? null : `SIG${signal[1]}`,
     isGivenUp: text === GIVEN_UP,
     hasComplained: lines.some((line) => line !== "" && !isRecord(line)),
   };

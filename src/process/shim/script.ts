@@ -13,9 +13,10 @@ export const SHIM_FAILED = 125;
  * variables that the agent is not to see; then the command line, which the shell never expands. The
  * shell's own complaints go to the file of the records: they tell a signal from an exit code over 128.
  *
- * It stays the agent's parent, in the same group. TERM, INT and HUP are trapped and not ignored, for
- * what is ignored stays ignored in the agent. The trap comes last: before it, what ends the shim also
- * ends the start.
+ * It stays the agent's parent, in the same group. Signals are trapped and not ignored, for what is
+ * ignored stays ignored in the agent. They are recorded: a service manager sends them to every process,
+ * and an agent that then ends has not finished its work, whatever its exit code says. A shell runs its
+ * trap only once the agent has ended. What comes before the agent ends the start, too.
  */
 export const SHIM_SCRIPT = `
 artificer_dir=$1 artificer_boot=$2 artificer_stdin=$3 artificer_unset=$4 artificer_command=$5
@@ -56,11 +57,20 @@ fi
 ${UPTIME_FUNCTION}${STARTED_FUNCTION}
 artificer_uptime
 artificer_stat $$
-printf 'start %s %s %s %s ok\\n' $$ "$artificer_boot" "$artificer_up" "\${artificer_started:--}" >&2 ||
-  exit ${SHIM_FAILED}
 # As sh, bash says nothing of signals.
 [ -z "$BASH_VERSION" ] || set +o posix
-trap : TERM INT HUP
+artificer_signal=
+artificer_note() {
+  artificer_signal=$1
+  printf 'signal %s ok\\n' "$1" >&2
+}
+trap 'artificer_note TERM' TERM
+trap 'artificer_note INT' INT
+trap 'artificer_note HUP' HUP
+trap 'artificer_note QUIT' QUIT
+printf 'start %s %s %s %s ok\\n' $$ "$artificer_boot" "$artificer_up" "\${artificer_started:--}" >&2 ||
+  exit ${SHIM_FAILED}
+[ -z "$artificer_signal" ] || exit ${SHIM_FAILED}
 (exec "$artificer_found" "$@" >>"$artificer_dir/out" 2>>"$artificer_dir/err")
 artificer_code=$?
 printf 'exit %s ok\\n' "$artificer_code" >&2

@@ -12,6 +12,7 @@ Deno.test("a start record tells which process it is", () => {
     exitCode: null,
     isGivenUp: false,
     hasComplained: false,
+    noticedSignal: null,
   });
 });
 
@@ -63,4 +64,13 @@ Deno.test("of INT and PIPE no shell says anything: their codes are believed", ()
 
 Deno.test("a signal without a name has its number", () => {
   assert.equal(signalOf(parseRecords(`${START}Real-time signal 6\nexit 168 ok\n`)), "SIG40");
+});
+
+Deno.test("M1: a signal that was noticed before the end is known, and is no complaint of the shell", () => {
+  const noticed = (text: string) => parseRecords(`${START}${text}`).noticedSignal;
+  assert.equal(noticed("signal TERM ok\nexit 0 ok\n"), "SIGTERM");
+  assert.equal(noticed("signal HUP ok\nsignal TERM ok\n"), "SIGHUP");
+  assert.equal(noticed("exit 0 ok\nsignal TERM ok\n"), null);
+  assert.equal(noticed("signal TERM"), null);
+  assert.equal(parseRecords(`${START}signal TERM ok\nexit 143 ok\n`).hasComplained, false);
 });

@@ -69,6 +69,23 @@ for (const shell of shells()) {
     }
   });
 
+  test("M1: a signal to the whole group is recorded, whatever the agent makes of it", async (dir) => {
+    const folder = await newFolder(dir);
+    const toGroup = (name: string) => `kill -s ${name} -- -$(($(ps -o pgid= -p $$)))`;
+    for (const name of ["TERM", "HUP", "QUIT", "INT"]) {
+      const plain = await runBehind(dir, shell, ["sh", "-c", `${toGroup(name)}; sleep 10`]);
+      assert.equal(plain.askedBy, `SIG${name}`, name);
+      const polite = `trap 'exit 0' ${name}; ${toGroup(name)}; sleep 10`;
+      const ended = await runBehind(dir, shell, ["sh", "-c", polite]);
+      assert.deepEqual([ended.code, ended.askedBy], [0, `SIG${name}`], name);
+    }
+    const alone = await runBehind(dir, shell, ["sh", "-c", "kill -s TERM $$"], { folder });
+    assert.equal(alone.askedBy, "SIGTERM");
+    for (const script of ["exit 0", "exit 130", "exit 143", "kill -s KILL $$", "kill -s SEGV $$"]) {
+      assert.equal((await runBehind(dir, shell, ["sh", "-c", script])).askedBy, undefined, script);
+    }
+  });
+
   test("arguments are never expanded and never taken for the shell's own", async (dir) => {
     const args = ["-c", "$(id)", "`id`", "*", "a b", "", "\n", "--", "'\""];
     const { out } = await runBehind(dir, shell, [agentScript("print_args.sh"), ...args]);

@@ -55,7 +55,9 @@ async function adoptStarted(
   const state = stateOf(start, sight);
   if (state === "ours") return await adoptLive(found, start, sight, context);
   // Read after the inspection: the process may have ended just before that.
-  const hasEnded = readRecords(found.folder).exitCode !== null ||
+  const { exitCode, noticedSignal } = readRecords(found.folder);
+  const hasEnded = exitCode !== null ||
+    state === "dead" && noticedSignal !== null ||
     state !== "unknown" && await readEnding(found.folder) !== null;
   if (hasEnded) return await adoptEnded(found, pid, context);
   if (state === "unknown") return { type: "unverified", pid };

@@ -1,0 +1,25 @@
+import type { DispatcherEvent } from "../domain/events.ts";
+import { duration } from "../text/duration.ts";
+import { plural } from "../text/plural.ts";
+
+type RunEnded = Extract<DispatcherEvent, { type: "run_ended" }>;
+
+/** How a run ended, in words that follow the name of its task. */
+export function endOf(run: RunEnded): string {
+  const how = run.signal ?? (run.code === null ? null : `exit code ${run.code}`);
+  const cost = run.costUsd === null ? null : `$${run.costUsd.toFixed(4)}`;
+  const all = [how, foreignSignalOf(run), `after ${duration(run.durationMs)}`, cost];
+  const facts = all.filter((fact) => fact !== null).join(", ");
+  const strays = run.strays === 0
+    ? ""
+    : `; ended ${plural(run.strays, "stray process", "stray processes")}`;
+  const reason = run.reason === null ? "" : `: ${run.reason}`;
+  return `${run.outcome.replaceAll("_", " ")} (${facts})${strays}${reason}`;
+}
+
+/** Who sent a signal that the dispatcher did not send, as far as that is known, or null if there was none. */
+function foreignSignalOf({ signal, foreignSignal }: RunEnded): string | null {
+  if (foreignSignal === undefined) return null;
+  const sent = "sent by something other than the dispatcher";
+  return foreignSignal === signal ? sent : `${foreignSignal} ${sent}`;
+}
