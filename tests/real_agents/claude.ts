@@ -183,6 +183,7 @@ for (const format of ["json", "text"]) {
     assert.equal(first.outcome, "succeeded");
     assert.equal(first.session_id, first.run_id);
     assert.equal(first.last_message, format === "json" ? "First: done." : null);
+    assert.match((await world.task()).comments.at(-1) ?? "", /\n```\nFirst: done\.\n```\n/);
 
     model.play(move, { say: "Second: done." });
     await call(`/tasks/${id}/move`, again);

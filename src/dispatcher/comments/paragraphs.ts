@@ -48,13 +48,23 @@ export function resumeHint({ resumeHint: hint }: EndedRun): string[] {
 /** The agent's last message, or else the tail of the output, which is JSON for some agents. */
 export function lastOutput(ended: EndedRun): string[] {
   const message = ended.failedStep === null ? lastMessage(ended) : [];
-  return message.length > 0
-    ? message
-    : fenced("Last output", ended.tail.join("\n").slice(-MAX_TAIL_CHARS));
+  return message.length > 0 ? message : tailOf(ended);
+}
+
+/** The agent's last message. Of an agent that has a session and prints text, its output is that. */
+export function lastWords(ended: EndedRun): string[] {
+  const message = lastMessage(ended);
+  const hasSession = (ended.agentReport?.sessionId ?? null) !== null;
+  const printsJson = ended.tail.some((line) => line.startsWith("{"));
+  return message.length > 0 || !hasSession || printsJson ? message : tailOf(ended);
+}
+
+function tailOf({ tail }: EndedRun): string[] {
+  return fenced("Last output", tail.join("\n").slice(-MAX_TAIL_CHARS));
 }
 
 /** The agent's last message, if it has one. */
-export function lastMessage({ agentReport }: EndedRun): string[] {
+function lastMessage({ agentReport }: EndedRun): string[] {
   const message = agentReport?.lastMessage ?? "";
   return fenced("Last message of the agent", message.slice(0, MAX_TAIL_CHARS));
 }

@@ -3,8 +3,8 @@ import { comment } from "./frame.ts";
 import {
   describeFollowUp,
   isInHeadline,
-  lastMessage,
   lastOutput,
+  lastWords,
   logHint,
   refusedTools,
   resumeHint,
@@ -46,7 +46,7 @@ export function successComment(ended: EndedRun, nonce: string): string | null {
   return words.length === 0 ? null : comment(ended, nonce, words);
 }
 
-/** What the agent of a success left to say. Not its output, which is not meant for people. */
+/** What the agent of a success left to say. Not the output of a plain command, which is not meant for people. */
 function wordsOf(ended: EndedRun): readonly string[] {
-  return [...lastMessage(ended), ...refusedTools(ended), ...resumeHint(ended)];
+  return [...lastWords(ended), ...refusedTools(ended), ...resumeHint(ended)];
 }

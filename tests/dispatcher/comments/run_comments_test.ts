@@ -201,6 +201,20 @@ _artificer-dispatcher, run 0197-run, mark n0nce_`,
   assert.equal(successComment(reportOf(changes), "n0nce"), null);
 });
 
+Deno.test("the last words of an agent with a session that prints text are its output, and of no other one", () => {
+  const ended = {
+    outcome: "succeeded",
+    exit: { code: 0 },
+    tail: ["I could not", "do it"],
+  } as const;
+  const agentReport = { ...NO_REPORT, sessionId: "s-1" };
+  const text = successComment(reportOf({ ...ended, agentReport }), "n") ?? "";
+  assert.match(text, /\n\nLast output:\n\n```\nI could not\ndo it\n```\n\n/);
+  assert.equal(successComment(reportOf(ended), "n"), null, "a plain command");
+  const json = reportOf({ ...ended, agentReport, tail: ['{"type":"result"}'] });
+  assert.equal(successComment(json, "n"), null);
+});
+
 Deno.test("what an agent said last is shown instead of its output, which may be JSON", () => {
   const agentReport = { ...spent(12.345), lastMessage: "I ran out of ideas.\n```\0" };
   const text = failureComment(reportOf({ agentReport, tail: ['{"type":"result"}'] }), STAYS, "n");
