@@ -154,3 +154,24 @@ Deno.test("M2: while the config file is gone, nothing is claimed", async () => {
   assert.ok(order.indexOf("vital_found") < order.indexOf("task_claimed"));
   await folder.write("go-1", "");
 });
+
+Deno.test("M2: what an agent prints after its state folder was removed is still seen, so that it does not count as stalled", async () => {
+  await using folder = await dispatchFolder({
+    queues: { Todo: tasksNamed(1), Doing: [], Done: [] },
+    // It goes on for twice the time after which a silent agent is ended.
+    agent: `echo "$1" >> started
+      while [ -e agent.sh ] && [ ! -e removed ]; do echo working; sleep 0.1; done
+      for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do echo on; sleep 0.2; done`,
+    route: `${ROUTE}\nstall_timeout = 2`,
+    settings: "poll_interval = 1",
+  });
+  await using dispatcher = startDispatcher({ cwd: folder.path });
+  await dispatcher.event("run_started", "1");
+  await untilBegun(folder.path);
+  await removeState(folder.path);
+  await folder.write("removed", "");
+  const { outcome } = await dispatcher.event("run_settled", "1");
+  assert.equal(outcome, "succeeded");
+  dispatcher.kill("SIGTERM");
+  assert.equal((await dispatcher.ended()).code, 0);
+});

@@ -29,6 +29,7 @@ export class OutputFiles {
   close(): void {
     this.#stopWatching();
     this.#poll();
+    for (const [, file] of this.#streams) file.close();
     this.#isOver = true;
     this.#news.notifyAll();
   }
@@ -38,6 +39,8 @@ export class OutputFiles {
     if (!this.#isOver) this.#poll();
     const cursors = this.#streams.map(([stream, file]) => new Cursor(stream, file));
     try {
+      // At once: the files may be removed while the run goes on.
+      for (const cursor of cursors) cursor.open();
       while (!signal.aborted) {
         const wasOver = this.#isOver;
         let isQuiet = true;
@@ -81,9 +84,13 @@ class Cursor {
     return this.#position >= this.#source.end;
   }
 
+  open(): void {
+    this.#file ??= this.#source.openForReader();
+  }
+
   async next(): Promise<OutputChunk | null> {
     if (this.isAtEnd) return null;
-    this.#file ??= await open(this.#source.path);
+    this.open();
     const piece = this.#file === null ? null : await this.#source.read(this.#file, this.#position);
     if (piece === null) {
       this.#position = this.#source.end;
@@ -95,15 +102,5 @@ class Cursor {
 
   close(): void {
     this.#file?.close();
-  }
-}
-
-/** A file that was taken away, such as by a person who tidies up, has no more to say. */
-async function open(path: string): Promise<Deno.FsFile | null> {
-  try {
-    return await Deno.open(path, { read: true });
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return null;
-    throw error;
   }
 }

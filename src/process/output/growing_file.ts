@@ -8,7 +8,8 @@ function markerOf(dropped: number): Uint8Array {
 }
 
 /**
- * A file that a run appends to. If it grows past `capBytes`, it keeps its beginning, a marker and its
+ * A file that a run appends to. It is kept open, so that what the run writes is still seen after the file was
+ * removed, such as by an agent that cleans up its folder. If it grows past `capBytes`, it keeps its beginning, a marker and its
  * last part. The part between is cut out while the run appends, which does not notice.
  * Positions count every byte that was ever seen.
  */
@@ -18,6 +19,9 @@ export class GrowingFile {
   readonly #headBytes: number;
   /** The file's size when it was last looked at. */
   #size = 0;
+  #file: Deno.FsFile | null;
+  /** Opened in advance, for the first reader. */
+  #forReader: Deno.FsFile | null;
   /** How many bytes were cut out, and how often. */
   #dropped = 0;
   #cuts = 0;
@@ -26,6 +30,9 @@ export class GrowingFile {
     this.path = path;
     this.#capBytes = capBytes;
     this.#headBytes = capBytes - Math.floor(capBytes / 8);
+    // At once: the folder may be removed a moment later.
+    this.#file = openOrNull(path, { read: true, append: true });
+    this.#forReader = openOrNull(path, { read: true });
   }
 
   /** The position after the last byte that was seen. */
@@ -37,12 +44,26 @@ export class GrowingFile {
   poll(): boolean {
     const before = this.end;
     try {
-      this.#size = Deno.statSync(this.path).size;
-      if (this.#size > this.#capBytes) this.#cut();
+      this.#file ??= Deno.openSync(this.path, { read: true, append: true });
+      this.#size = this.#file.statSync().size;
+      if (this.#size > this.#capBytes) this.#cut(this.#file);
     } catch {
-      // Taken away, or no room for the marker: it is looked at again, and no run depends on it.
+      // Not there yet, or no room for the marker: it is looked at again, and no run depends on it.
     }
     return this.end !== before;
+  }
+
+  /** Opens it for one reader, who closes it; null if it was removed. */
+  openForReader(): Deno.FsFile | null {
+    const file = this.#forReader ?? openIfThere(this.path);
+    this.#forReader = null;
+    return file;
+  }
+
+  /** Closes it: it grows no more. */
+  close(): void {
+    for (const file of [this.#file, this.#forReader]) file?.close();
+    this.#file = this.#forReader = null;
   }
 
   /** The bytes that are held from `position` on, up to the size that was read last; null if there are none. */
@@ -66,13 +87,31 @@ export class GrowingFile {
     }
   }
 
-  #cut(): void {
-    using file = Deno.openSync(this.path, { read: true, append: true });
+  #cut(file: Deno.FsFile): void {
     this.#dropped += file.statSync().size - this.#headBytes;
     this.#cuts++;
     file.truncateSync(this.#headBytes);
     this.#size = this.#headBytes;
     file.writeSync(markerOf(this.#dropped));
     this.#size = file.statSync().size;
+  }
+}
+
+/** Whoever needs it tries again, and reports why it fails. */
+function openOrNull(path: string, options: Deno.OpenOptions): Deno.FsFile | null {
+  try {
+    return Deno.openSync(path, options);
+  } catch {
+    return null;
+  }
+}
+
+/** A file that was removed, such as by a person who tidies up, has no more to say. */
+function openIfThere(path: string): Deno.FsFile | null {
+  try {
+    return Deno.openSync(path, { read: true });
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
   }
 }
