@@ -18,6 +18,8 @@ export interface LabelContext {
   readonly client: PlankaClient;
   readonly boards: Boards;
   readonly queue: KeyedQueue;
+  /** Called with a label that was made beside an older one of the same name. */
+  readonly onExtra?: (labelId: string, boardId: string) => void;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface LabelContext {
  * at once, both use the older one.
  */
 export function ensureLabel(
-  { client, boards, queue }: LabelContext,
+  { client, boards, queue, onExtra = () => {} }: LabelContext,
   boardId: string,
   name: string,
   signal: AbortSignal,
@@ -41,6 +43,8 @@ export function ensureLabel(
     const path = `/api/boards/${boardId}/labels`;
     const made = await client.write({ method: "POST", path, body }, answers.item, signal);
     const after = await boards.reload(boardId, signal);
-    return (after === null ? null : labelIdOf(after, name)) ?? made.item.id;
+    const oldest = (after === null ? null : labelIdOf(after, name)) ?? made.item.id;
+    if (oldest !== made.item.id) onExtra(made.item.id, boardId);
+    return oldest;
   });
 }

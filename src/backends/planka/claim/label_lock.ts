@@ -5,6 +5,7 @@ import { ensureLabel, type LabelContext, labelIdOf } from "../cards/labels.ts";
 import { cardKey } from "../model/ids.ts";
 import { type CardFacts, idsOf } from "../model/mapping.ts";
 import type { CardLabelRecord } from "../model/records.ts";
+import { ExtraLabels } from "./extra_labels.ts";
 import { type HeldLock, mayBeOn, STALE_MS } from "./held_lock.ts";
 
 type LockPlace = Pick<HeldLock, "cardId" | "boardId" | "labelId">;
@@ -22,13 +23,16 @@ export interface LockContext extends LabelContext {
 export class LabelLocks {
   readonly #context: LockContext;
   readonly #name: string;
+  readonly #extras: ExtraLabels;
   /** Locks of ours that are still on their cards, by card. */
   readonly #unreleased = new Map<string, HeldLock>();
   /** Those of their cards that may have been moved, since the reply to the move was lost. */
   readonly #inDoubt = new Set<string>();
 
   constructor(context: LockContext, name: string) {
-    this.#context = context;
+    const { client, clock } = context;
+    this.#extras = new ExtraLabels(client, clock);
+    this.#context = { ...context, onExtra: (...label) => this.#extras.add(...label) };
     this.#name = name;
   }
 
@@ -111,6 +115,7 @@ export class LabelLocks {
         await this.settle(cardId, facts, signal);
       }).catch(unlessBoard)
     ));
+    await this.#extras.remove(signal);
   }
 
   async #acquire(
