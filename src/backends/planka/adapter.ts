@@ -25,6 +25,7 @@ import { createHints } from "./hook.ts";
 import { createManager } from "./manage.ts";
 import { createParts, type Parts } from "./parts.ts";
 import { createRegistrar } from "./register_hook.ts";
+import { MissedHooks } from "./missed_hooks.ts";
 import { Presenter } from "./presenter.ts";
 
 /** Maximum milliseconds to take off the last locks when the board is closed. */
@@ -59,7 +60,9 @@ class PlankaBoard implements TaskAdapter {
     this.#parts = parts;
     this.#presenter = new Presenter(parts);
     this.#calls = new CardCalls(parts);
-    this.#lists = new ReadyLists(parts, context.warn);
+    const { webhook } = options;
+    const missed = webhook === undefined ? null : new MissedHooks(parts.clock, context.warn);
+    this.#lists = new ReadyLists(parts, context.warn, (...cards) => missed?.polled(...cards));
     const { cards, locks } = parts;
     if (locks !== null) {
       this.recallClaim = (taskId, from, to, call) =>
@@ -67,12 +70,15 @@ class PlankaBoard implements TaskAdapter {
           return recallClaim({ cards, locks }, request, call);
         });
     }
-    const { webhook } = options;
     if (webhook === undefined) return;
     const ownUserId = async (signal: AbortSignal) => (await parts.directory.me(signal)).userId;
     Object.assign(
       this,
-      createHints({ token: webhook.token, ownUserId }),
+      createHints({
+        token: webhook.token,
+        ownUserId,
+        onDelivery: (verdict) => missed?.arrived(verdict),
+      }),
       createRegistrar(options, webhook, context, parts.client),
     );
   }

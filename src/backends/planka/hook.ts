@@ -41,11 +41,13 @@ export interface HintsOptions {
   readonly token: string;
   /** Finds out the id of the user that the dispatcher writes as. */
   readonly ownUserId: (signal: AbortSignal) => Promise<string>;
+  /** Called with how each delivery was judged. */
+  readonly onDelivery: (verdict: HookVerdict) => void;
 }
 
 /** Turns the deliveries of a webhook into hints. Deliveries before the next read of `watch` are one hint. */
 export function createHints(
-  { token, ownUserId }: HintsOptions,
+  { token, ownUserId, onDelivery }: HintsOptions,
 ): Required<Pick<TaskAdapter, "receiveHook" | "watch">> {
   let own: string | null = null;
   let hint = Promise.withResolvers<void>();
@@ -53,6 +55,7 @@ export function createHints(
   return {
     receiveHook(headers, body): HookVerdict {
       const verdict = readHook({ token, ownUserId: own }, headers, body);
+      onDelivery(verdict);
       if (verdict === "hint") hint.resolve();
       return verdict;
     },

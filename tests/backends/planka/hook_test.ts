@@ -138,7 +138,7 @@ const created = (by: string) =>
   new TextEncoder().encode(JSON.stringify({ event: "cardCreate", user: { id: by } }));
 
 function hintsOf(ownUserId = () => Promise.resolve("7")) {
-  return createHints({ token, ownUserId });
+  return createHints({ token, ownUserId, onDelivery: () => {} });
 }
 
 /** Whether a promise is settled after all that waits for no time. */

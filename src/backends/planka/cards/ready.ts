@@ -51,13 +51,17 @@ export class ReadyLists {
   readonly #client: PlankaClient;
   readonly #directory: Directory;
   readonly #names: ListNames;
+  /** Called with all cards of a list at each read. */
+  readonly #onCards: (queue: string, cardIds: readonly string[]) => void;
   readonly #warn: BackendContext["warn"];
   readonly #warned = new Set<string>();
 
   constructor(
     { client, directory, names }: ReadyContext,
     warn: BackendContext["warn"],
+    onCards: (queue: string, cardIds: readonly string[]) => void = () => {},
   ) {
+    this.#onCards = onCards;
     this.#client = client;
     this.#directory = directory;
     this.#names = names;
@@ -85,6 +89,7 @@ export class ReadyLists {
   async #readFrom(queue: Queue, limit: number, signal: AbortSignal) {
     const { list, cards, unreadable } = await readList(this.#client, queue.list.id, signal);
     this.#names.compare(list, queue);
+    this.#onCards(queue.name, cards.map(({ card }) => card.id));
     for (const each of unreadable) this.#warnOnce(each, queue);
     return { queue, cards: cards.slice(0, limit) };
   }
