@@ -185,7 +185,8 @@ export type DispatcherEvent =
   | { readonly type: "drained"; readonly queue: string | null }
   /** The config leaves runs to the next dispatcher, but they can't outlive this one: it stops them. */
   | { readonly type: "leave_impossible" }
-  | { readonly type: "backend_recovered" }
+  /** The board answers again, `lastedMs` after its first failure in a row. */
+  | { readonly type: "backend_recovered"; readonly lastedMs: number }
   /** Something that the dispatcher needs is gone or was replaced: it claims nothing until that is corrected. */
   | { readonly type: "vital_lost"; readonly problem: string; readonly remedy: string }
   /** Something that the dispatcher needs was gone or replaced, and the dispatcher has made it whole again. */

@@ -4,12 +4,19 @@ import type { Outcome } from "../domain/outcome.ts";
 import type { OnShutdown } from "../domain/route.ts";
 import { duration } from "../text/duration.ts";
 import { plural } from "../text/plural.ts";
-import type { Facts, Log, LogLine } from "./log.ts";
+import { debug, error, type EventLine, info, warning } from "./event_line.ts";
+import type { Facts, Log } from "./log.ts";
+import { OutageLines } from "./outage_lines.ts";
 import { endOf } from "./run_end.ts";
 
-/** Writes one line of the log for each event that is published. */
+/** Writes one line of the log for each event that is published; repeated reports only with level debug. */
 export function eventLog(log: Pick<Log, "write">): (published: PublishedEvent) => void {
-  return ({ at, event }) => log.write({ ...describeEvent(event), facts: factsOf(event), at });
+  const outages = new OutageLines();
+  return (published) => {
+    const { at, event } = published;
+    const line = { ...describeEvent(event), facts: factsOf(event), at };
+    log.write(outages.isRepeated(published) ? { ...line, level: "debug" } : line);
+  };
 }
 
 function factsOf({ type, ...facts }: DispatcherEvent): Facts {
@@ -27,9 +34,6 @@ function rounded(name: string, value: unknown): unknown {
 function toSnakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
-
-/** The level and the message of an event's line. */
-type EventLine = Pick<LogLine, "level" | "message">;
 
 type EventOf<Type extends DispatcherEvent["type"]> = Extract<DispatcherEvent, { type: Type }>;
 type Describe = { readonly [Type in DispatcherEvent["type"]]: (event: EventOf<Type>) => EventLine };
@@ -148,7 +152,8 @@ const DESCRIBE: Describe = {
     error(`Claiming no more tasks, while live agents go on: ${problem}; ${remedy}`),
   vital_restored: ({ what }) => warning(what),
   vital_found: ({ problem }) => info(`Claiming tasks again; this is over: ${problem}`),
-  backend_recovered: () => info("The board answers again"),
+  backend_recovered: ({ lastedMs }) =>
+    info(`The board answers again, after ${duration(lastedMs)} of failures`),
   watch_ended: ({ reason }) =>
     info(`The board no longer reports changes; polling continues: ${reason}`),
   config_reloaded: ({ source, changes }) =>
@@ -219,20 +224,4 @@ function pidOf({ pid }: { readonly pid: number | null }): string {
 
 function whereabouts({ taskQueue }: { readonly taskQueue: string | null }): string {
   return taskQueue === null ? "the task is gone" : `the task is in "${taskQueue}"`;
-}
-
-function debug(message: string): EventLine {
-  return { level: "debug", message };
-}
-
-function info(message: string): EventLine {
-  return { level: "info", message };
-}
-
-function warning(message: string): EventLine {
-  return { level: "warning", message };
-}
-
-function error(message: string): EventLine {
-  return { level: "error", message };
 }

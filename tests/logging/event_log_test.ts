@@ -240,7 +240,11 @@ const CASES: readonly (readonly [DispatcherEvent, string, string])[] = [
     "error",
     'Internal error while delivering "polled": x',
   ],
-  [{ type: "backend_recovered" }, "info", "The board answers again"],
+  [
+    { type: "backend_recovered", lastedMs: 720_000 },
+    "info",
+    "The board answers again, after 12 min of failures",
+  ],
   [
     { ...RUN, type: "retry_scheduled", nextAttempt: 3, maxAttempts: 5, retryInMs: 7_300 },
     "info",

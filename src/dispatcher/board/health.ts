@@ -45,7 +45,10 @@ export class Health {
   }
 
   succeeded(): void {
-    if (this.#state.state === "failing") this.#emit({ type: "backend_recovered" });
+    if (this.#state.state === "failing") {
+      const lastedMs = Math.max(0, this.#clock.now() - this.#state.since);
+      this.#emit({ type: "backend_recovered", lastedMs });
+    }
     this.#state = { state: "ok" };
     this.#failures = 0;
     this.#askedToWait = false;
