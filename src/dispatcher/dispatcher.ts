@@ -120,7 +120,7 @@ export class Dispatcher implements RunControl {
   /** Does one tick and all the work that follows from it. Resolves to whether all of it succeeded. */
   async runOnce(): Promise<boolean> {
     await this.#recover();
-    await this.#ticker.tick();
+    await this.#ticker.once();
     await this.#runner.idle();
     const problems = Object.keys(this.status().queueProblems).length;
     return this.#runner.failures === 0 && problems === 0 && this.status().lost.length === 0 &&

@@ -26,6 +26,7 @@ export function reactToRun(event: RunEvent, reactors: Reactors): void {
     case "claimed":
       return gate.claimed(event.run);
     case "spawned":
+      if (event.failure === null) ticker.slots.started(event.route);
       return gate.spawned(event.route, event.failure);
     case "ended": {
       const { route, outcome, agentReport, failure = null } = event.ended;

@@ -7,6 +7,7 @@ import { missingQueues } from "./board/missing_queues.ts";
 import { QueueErrors } from "./board/queue_errors.ts";
 import type { Gate } from "./gate/gate.ts";
 import { openRoutes } from "./gate/open_routes.ts";
+import { SlotCount } from "./gate/slots.ts";
 import { plan, type Start, viewsOf } from "./plan.ts";
 import type { Reconciler } from "./reconcile.ts";
 import { Orphans } from "./recovery/orphans.ts";
@@ -36,6 +37,7 @@ export class Ticker {
   readonly health: Health;
   readonly queueErrors: QueueErrors;
   readonly orphans: Orphans;
+  readonly slots: SlotCount;
   readonly vitals: Vitals;
   readonly reverted: RevertedTasks;
   readonly #parts: TickerParts;
@@ -53,6 +55,11 @@ export class Ticker {
     this.queueErrors = new QueueErrors(emit);
     this.vitals = new Vitals({ clock, emit, vitals: parts.context.vitals ?? [] });
     const { context, runner: { runs }, settings, stopping: signal } = parts;
+    this.slots = new SlotCount({
+      runs,
+      most: () => settings().maxConcurrentAgents,
+      capacity: () => context.executor.capacity(),
+    });
     this.reverted = new RevertedTasks({ context, holds: parts.gate.tasks, signal });
     this.orphans = new Orphans({ context, runs, routes: () => settings().routes, signal });
   }
@@ -62,11 +69,23 @@ export class Ticker {
     return this.#lastPollAt;
   }
 
+  /**
+   * Ticks until no task is refused or can't be claimed any more, as `preview` does: such a task leaves its slot
+   * to the next one. A run that has ended does not.
+   */
+  async once(): Promise<void> {
+    const { runner, gate } = this.#parts;
+    const skipped = () => runner.refusals.size + gate.tasks.held.length;
+    this.slots.keepTaken();
+    for (let before = -1; before < skipped();) {
+      before = skipped();
+      await this.tick();
+    }
+  }
+
   /** How many more runs may start now. */
   get freeSlots(): number {
-    const { settings, runner, context: { executor } } = this.#parts;
-    const ours = settings().maxConcurrentAgents - runner.runs.size;
-    return Math.max(0, Math.min(ours, executor.capacity()));
+    return this.slots.free;
   }
 
   /** Resolves when the current tick has ended. */
@@ -158,10 +177,10 @@ export class Ticker {
   }
 
   #openRoutes(routes: readonly Route[]): OpenRoute[] {
-    const { runner, gate } = this.#parts;
+    const { gate } = this.#parts;
     return openRoutes(routes, {
       freeSlots: this.freeSlots,
-      liveOf: (queue) => runner.runs.liveOf(queue),
+      liveOf: (queue) => this.slots.taken(queue),
       isOpen: (route) => gate.isOpen(route),
     });
   }

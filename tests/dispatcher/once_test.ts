@@ -49,3 +49,15 @@ for (const [trouble, make] of Object.entries(troubles)) {
     assert.equal(await onceWith([], world), false);
   });
 }
+
+Deno.test("once: a task that is refused or can't be claimed leaves its slot to the next, a run that ended does not", async () => {
+  const board = new ScriptedBoard().add("Todo", "1", "2", "3", "4", "5");
+  await using world = new World({ board, slots: 2 });
+  world.executor.refusal = ({ argv }) => argv[1] === "1" ? "Too long" : null;
+  board.always(
+    (apply, options, id) => id === "2" ? failing("invalid")(apply, options, id) : apply(),
+    "claimTask",
+  );
+  assert.equal(await onceWith([0, 0], world), false);
+  assert.deepEqual(world.executor.runs.map(({ spec }) => spec.argv[1]), ["3", "4"]);
+});

@@ -178,7 +178,7 @@ Deno.test("B4: what runs owe is delivered, in order and once, when a broken boar
     agent: `until [ -e go ]; do sleep 0.02; done; echo "said $1"; exit 4`,
     route: 'failed_queue = "Failed"',
   });
-  await using dispatcher = startDispatcher({ cwd: folder.path });
+  await using dispatcher = startDispatcher({ cwd: folder.path, args: ["--debug"] });
   await untilEvents(dispatcher, "run_started", 3);
   const whole = await Deno.readTextFile(folder.board);
   await folder.replaceBoard(`{"queues": {"Todo": [garbage`);

@@ -6,7 +6,7 @@ import {
   type PlankaOptions,
   startPlanka,
 } from "../../fakes/planka/mod.ts";
-import { eventsOf, PRELUDE } from "../../fixtures/dispatch_folder.ts";
+import { eventsOf, NO_BREAKER, PRELUDE } from "../../fixtures/dispatch_folder.ts";
 import { type DispatcherProcess, startDispatcher } from "../../fixtures/dispatcher_process.ts";
 import { type TempDir, tempDir } from "../../fixtures/temp_dir.ts";
 
@@ -79,6 +79,7 @@ ${backend}
 command = "sh"
 args = ["${path}/agent.sh", "{task_id}"]
 in_progress_queue = "${queue("Doing")}"
+${NO_BREAKER}
 ${route(queue)}
 `;
 }

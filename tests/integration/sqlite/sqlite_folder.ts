@@ -55,6 +55,7 @@ url = "board.db"
 command = "sh"
 args = ["${script}", "{task_id}"]
 in_progress_queue = "Doing"
+breaker = 0
 done_queue = "Done"
 `;
 }
