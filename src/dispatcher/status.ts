@@ -32,7 +32,7 @@ export function statusOf(
     waitingTasks: waits.retries,
     orphans: ticker.orphans.all,
     stopping: isStopping,
-    availableSlots: ticker.freeSlots,
+    availableSlots: ticker.slots.free,
     activeRuns: runs.live.filter(hasTask).map((run) => activeRunOf(run, clock)),
     claimingTasks: runs.live.filter((run) => !hasTask(run)).map(claimingTaskOf),
     lastPollAt: ticker.lastPollAt,

@@ -83,11 +83,6 @@ export class Ticker {
     }
   }
 
-  /** How many more runs may start now. */
-  get freeSlots(): number {
-    return this.slots.free;
-  }
-
   /** Resolves when the current tick has ended. */
   get ticked(): Promise<void> {
     return this.#ticking;
@@ -179,7 +174,7 @@ export class Ticker {
   #openRoutes(routes: readonly Route[]): OpenRoute[] {
     const { gate } = this.#parts;
     return openRoutes(routes, {
-      freeSlots: this.freeSlots,
+      freeSlots: this.slots.free,
       liveOf: (queue) => this.slots.taken(queue),
       isOpen: (route) => gate.isOpen(route),
     });
@@ -199,7 +194,7 @@ export class Ticker {
     const routes = viewsOf(allRoutes, views, mayStart);
     const { starts, turn } = plan({
       routes,
-      freeSlots: this.freeSlots,
+      freeSlots: this.slots.free,
       busyTaskIds: runner.runs.busyTaskIds,
       turn: this.#turn,
     });
