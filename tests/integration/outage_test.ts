@@ -21,7 +21,9 @@ const CLAUDE = `if [ -e logged_in ]; then cat good; else cat refused; exit 1; fi
 
 Deno.test("A1: an expired login parks no card: all wait, it is told once, and they run after the login", async () => {
   const queues = { Todo: tasksNamed(CARDS), Doing: [], Done: [], Failed: [] };
-  await using folder = await dispatchFolder({ queues, agent: CLAUDE, route: ROUTE });
+  // With one slot no other claim can be on its way when the first run ends.
+  const settings = "max_concurrent_agents = 1";
+  await using folder = await dispatchFolder({ queues, agent: CLAUDE, route: ROUTE, settings });
   await folder.write("refused", recorded("not_logged_in").join("\n"));
   await folder.write("good", recorded("first").join("\n"));
   await using dispatcher = startDispatcher({ cwd: folder.path });
@@ -31,9 +33,8 @@ Deno.test("A1: an expired login parks no card: all wait, it is told once, and th
     message,
     /: it is not logged in; run `claude` .* \/login, or set ANTHROPIC_API_KEY/,
   );
-  const started = () => eventsOf(dispatcher, "run_started").length;
-  await dispatcher.line(() => eventsOf(dispatcher, "run_settled").length === started());
-  assert.ok(started() <= 3, "at most one for each slot");
+  await dispatcher.event("run_settled");
+  assert.equal(eventsOf(dispatcher, "run_started").length, 1, "one for each slot");
   const ends = eventsOf(dispatcher, "run_ended").map(({ outcome }) => outcome);
   assert.deepEqual([...new Set(ends)], ["agent_unavailable"]);
   assert.deepEqual([...new Set((await queuesOf(folder.board)).values())], ["Todo"]);
