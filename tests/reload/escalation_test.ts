@@ -21,6 +21,8 @@ const ROUTE: { readonly [Name in keyof Route]?: readonly Row<Route>[] } = {
   timeoutMs: [[{ timeoutMs: 61_000 }, { timeoutMs: 59_000 }], [{ timeoutMs: null }, null]],
   stallTimeoutMs: [[{ stallTimeoutMs: null }, { stallTimeoutMs: 1_000 }]],
   maxAttempts: [[{ maxAttempts: 9 }, { maxAttempts: 1 }]],
+  breaker: [[{ breaker: 0 }, null]],
+  breakerWindowMs: [[{ breakerWindowMs: 1 }, null]],
   maxReturns: [[{ maxReturns: 999 }, { maxReturns: 1 }]],
   maxRounds: [[{ maxRounds: 99 }, { maxRounds: 1 }]],
   maxConcurrent: [[{ maxConcurrent: 9 }, { maxConcurrent: 1 }], [{ maxConcurrent: null }, null]],
