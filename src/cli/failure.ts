@@ -3,6 +3,7 @@ import { columnsOf } from "../text/columns.ts";
 import { wrap } from "../text/wrap.ts";
 import { ClientError } from "./client/http/errors.ts";
 import { printError } from "./output.ts";
+import { errorColumns } from "./terminal/terminal.ts";
 
 /** Prints what ended the program. Returns the exit code: 2 for a mistake of the user, else 1. */
 export function reportFailure(error: unknown, { debug = false } = {}): number {
@@ -11,17 +12,21 @@ export function reportFailure(error: unknown, { debug = false } = {}): number {
 }
 
 /** The text for a failure: the message of a known error; for others also the stack trace if `debug`. */
-export function describeFailure(error: unknown, debug: boolean): string {
+export function describeFailure(
+  error: unknown,
+  debug: boolean,
+  width: number = errorColumns(),
+): string {
   const isKnown = error instanceof UsageError || error instanceof ClientError;
-  if (isKnown) return error.message.split("\n").map(fold).join("\n");
+  if (isKnown) return error.message.split("\n").map((line) => fold(line, width)).join("\n");
   const stack = debug && error instanceof Error ? `\n${error.stack}` : "";
   return `Unexpected error: ${messageOf(error)}${stack}`;
 }
 
 /** Wraps a line that is too long for a terminal, and indents its further lines. */
-function fold(line: string): string {
+function fold(line: string, width: number): string {
   const indent = /^ */.exec(line)?.[0] ?? "";
-  return columnsOf(line) <= 80
+  return columnsOf(line) <= width
     ? line
-    : wrap(line.trimStart(), { first: indent, rest: `${indent}  ` });
+    : wrap(line.trimStart(), { first: indent, rest: `${indent}  `, width });
 }

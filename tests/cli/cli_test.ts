@@ -41,7 +41,7 @@ Deno.test("C1: a wrong config exits with 2 and all its problems, without a stack
   assert.equal(first, "Cannot use standard input: 6 problems");
   for (
     const problem of [
-      "  poll_interval: found -1; allowed: a number more than 0",
+      "  poll_interval: found -1; allowed: a number, at least 0.05",
       "  backend.url: missing; ",
       '  routing."Todo".command: missing; ',
       '  routing."Todo".in_progress_queue: missing; ',

@@ -12,7 +12,7 @@ import type {
   ListBoardCommand,
 } from "../options/board/mod.ts";
 import { printError, printJson, printText } from "../output.ts";
-import { openTerminal } from "../terminal/terminal.ts";
+import { errorColumns, openTerminal } from "../terminal/terminal.ts";
 import { add, move, remove } from "./change.ts";
 import { withComments } from "./complete.ts";
 import { requireKnown } from "./known.ts";
@@ -26,7 +26,7 @@ export async function board(command: BoardCommand): Promise<number> {
     return await act(command);
   } catch (error) {
     if (!isAdapterError(error)) throw error;
-    printError(wrap(error.message, { first: "", rest: "  " }));
+    printError(wrap(error.message, { rest: "  ", width: errorColumns() }));
     return 1;
   }
 }

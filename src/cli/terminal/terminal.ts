@@ -44,6 +44,12 @@ export function openTerminal(source: TerminalSource = standardOutput): Terminal 
   };
 }
 
+/** How wide a message on standard error may be: a page of text, or less on a narrow terminal. */
+export function errorColumns(): number {
+  if (!Deno.stderr.isTerminal()) return DEFAULT_WIDTH;
+  return Math.min(DEFAULT_WIDTH, columnsOf(standardOutput));
+}
+
 function columnsOf(source: TerminalSource): number {
   try {
     // A terminal that does not know its width reports 0.

@@ -2,6 +2,7 @@ import { UsageError } from "../../../domain/errors.ts";
 import type { TaskCommand, UpdateTaskCommand } from "../../options/task.ts";
 import { printJson, printText } from "../../output.ts";
 import { oneLine } from "../../../text/printable.ts";
+import { wrap } from "../../../text/wrap.ts";
 import { commentAnswer, type TaskAnswer, taskAnswer } from "../answers.ts";
 import type { ApiAnswer, ApiClient } from "../http/api_client.ts";
 import type { ClientContext } from "../context.ts";
@@ -99,11 +100,12 @@ async function placed(
   done: string,
   where: string,
   task: TaskAnswer,
-  { api, environment }: Pick<ClientContext, "api" | "environment">,
+  { api, environment, terminal }: Pick<ClientContext, "api" | "environment" | "terminal">,
 ): Promise<string> {
   const place = `${done} task ${oneLine(task.id)} ${where} "${oneLine(task.queue)}"`;
   if (!isOfPerson(environment)) return `${place}\n`;
-  return `${place}${whatFollows(task, await readStatus(api))}\n`;
+  const sentence = `${place}${whatFollows(task, await readStatus(api))}`;
+  return `${wrap(sentence, { rest: "  ", width: terminal.width })}\n`;
 }
 
 function askTask(
