@@ -55,8 +55,24 @@ export interface BoardDocument {
   format(queues: readonly string[], tasks: readonly Task[]): string;
 }
 
+/** The longest texts that a board takes, in its own unit: what is longer is refused before the first write. */
+export interface TextLimits {
+  /** `"utf16"`: as JavaScript counts, so that most emoji are two. */
+  readonly unit: "utf16";
+  /** Of a task's name. */
+  readonly name: number;
+  /** Of a task's description. */
+  readonly description: number;
+  /** Of a comment. */
+  readonly comment: number;
+  /** Of a label's name. */
+  readonly label: number;
+}
+
 /** What some kinds of board can do and others can't. */
 export interface BackendCapabilities {
+  /** The longest texts that its boards take; unset if they take any. */
+  readonly textLimits?: TextLimits;
   /**
    * Whether its adapters have `importTasks`, known before there is one: a kind that can't import names
    * those that can.
@@ -149,11 +165,13 @@ export function defineBackend<Schema extends z.ZodObject>(
   definition: BackendDefinition<Schema>,
 ): BackendKind {
   const { type, options: schema, credentials = [], canImport, scaffold, document } = definition;
+  const { textLimits } = definition;
   return {
     type,
     options: schema,
     credentials,
     canImport,
+    textLimits,
     scaffold,
     document,
     bind: (options, baseDir) => new Bound(definition, schema.parse(options), baseDir),

@@ -26,6 +26,7 @@ export const plankaOptions = z.strictObject({
       examples: ["http://localhost:3000"],
     }),
   claim_label: z.string().min(1).max(128)
+    .refine((name) => name.length <= 128, { error: "must not be longer than 128 UTF-16 units" })
     .refine((name) => !name.includes("\0"), { error: "must not hold a NUL" })
     .optional()
     .meta({

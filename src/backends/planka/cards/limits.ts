@@ -1,10 +1,10 @@
 import { AdapterError } from "../../../domain/errors.ts";
 import type { TaskChanges } from "../../../domain/task.ts";
+import { TEXT_LIMITS } from "../text_limits.ts";
 import { requireLength } from "../client/client.ts";
 
-const MAX_NAME_LENGTH = 1_024;
-const MAX_TEXT_LENGTH = 1_048_576;
-const MAX_LABEL_LENGTH = 128;
+const { name: MAX_NAME_LENGTH, description: MAX_DESCRIPTION_LENGTH } = TEXT_LIMITS;
+const { comment: MAX_COMMENT_LENGTH, label: MAX_LABEL_LENGTH } = TEXT_LIMITS;
 
 /**
  * Makes sure that Planka accepts all texts of an edit, so that it does not refuse one after it has applied
@@ -15,7 +15,7 @@ const MAX_LABEL_LENGTH = 128;
 export function requireFit({ name, description, labels = [] }: TaskChanges): void {
   if (name !== undefined) requireText("its name", name.trim() && name, MAX_NAME_LENGTH);
   if (description !== undefined && description !== "") {
-    requireText("its description", description, MAX_TEXT_LENGTH);
+    requireText("its description", description, MAX_DESCRIPTION_LENGTH);
   }
   for (const label of labels) requireText(`label ${quoted(label)}`, label, MAX_LABEL_LENGTH);
   requireLength({ name, description });
@@ -28,7 +28,7 @@ export function requireFit({ name, description, labels = [] }: TaskChanges): voi
  */
 export function commentText(text: string): string {
   const clean = text.replaceAll("\0", "").toWellFormed();
-  requireText("the comment", clean, MAX_TEXT_LENGTH);
+  requireText("the comment", clean, MAX_COMMENT_LENGTH);
   return clean;
 }
 

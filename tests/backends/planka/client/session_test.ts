@@ -48,6 +48,15 @@ Deno.test("the token is what the command prints, else the variable's", () =>
     assert.equal(await fixture.open({ credentials: ofCommand }).whoAmI(calm), "artificer");
   }));
 
+Deno.test("PLANKA_API_KEY is good where there is no PLANKA_TOKEN", () =>
+  signingIn(async (fixture) => {
+    const { apiKey } = fixture.planka.bot;
+    const natural = new Credentials([null], { PLANKA_API_KEY: apiKey });
+    assert.equal(await fixture.open({ credentials: natural }).whoAmI(calm), "artificer");
+    const both = new Credentials([null], { PLANKA_API_KEY: "wrong", PLANKA_TOKEN: apiKey });
+    assert.equal(await fixture.open({ credentials: both }).whoAmI(calm), "artificer");
+  }));
+
 Deno.test("user and password are good for a login, whose token is masked from then on", () =>
   signingIn(async (fixture, queue) => {
     const credentials = new Credentials([null], {
