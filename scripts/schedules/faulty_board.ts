@@ -13,7 +13,18 @@ const FALLIBLE: ReadonlySet<string | symbol> = new Set<keyof TaskAdapter>([
   "whoAmI",
 ]);
 
-const FAULTS = ["refused", "slow", "lost reply"] as const;
+const FAULTS = ["refused", "slow", "lost reply", "late effect"] as const;
+
+/** The writes that can take effect after their caller has given them up. */
+const LATE_WRITES: ReadonlySet<string | symbol> = new Set<keyof TaskAdapter>([
+  "moveTask",
+  "addComment",
+  "claimTask",
+  "releaseTask",
+]);
+
+/** How long after it has failed such a write can take effect, in milliseconds. */
+const LATE_MS = 1_000;
 
 const SLOW_MS = 150;
 
@@ -33,12 +44,19 @@ export function faultyBoard(
 ): TaskAdapter {
   return new Proxy(board, {
     get(target, name) {
+      if (name === "lateEffectMs") return Math.max(target.lateEffectMs ?? 0, 2 * LATE_MS);
       const value: unknown = Reflect.get(target, name, target);
       if (typeof value !== "function") return value;
       if (!FALLIBLE.has(name)) return value.bind(target);
       return async (...args: unknown[]) => {
-        const fault = random() < rate ? FAULTS[Math.floor(random() * FAULTS.length)] : undefined;
+        const drawn = random() < rate ? FAULTS[Math.floor(random() * FAULTS.length)] : undefined;
+        const fault = drawn === "late effect" && !LATE_WRITES.has(name) ? "slow" : drawn;
         if (fault !== undefined) onFault(fault, String(name));
+        if (fault === "late effect") {
+          void sleep(random() * LATE_MS).then(() => value.apply(target, args)).catch(() => {});
+          const message = "no answer within 30 s";
+          throw new AdapterError("unavailable", message, { mayTakeEffectLater: true });
+        }
         if (fault === "refused") throw unavailable("The connection was refused");
         if (fault === "slow") await sleep(random() * SLOW_MS);
         const answer: unknown = await value.apply(target, args);

@@ -1,16 +1,19 @@
 import type { Task } from "../../src/domain/task.ts";
+import { type Act, isReturning, isStating } from "./agent.ts";
 import type { Queues } from "./boards.ts";
 
 /** What an agent does: its name says how long it works, and `codes` are its exit codes by attempt. */
 export interface Job {
   readonly name: string;
   readonly codes: readonly number[];
+  /** What happens to its first run, if anything. */
+  readonly act?: Act;
 }
 
 /** One line of the history that agents write. The lines are in the order of time. */
 export interface AgentLine {
-  /** `after` is the second step of a run, if it has one. */
-  readonly what: "start" | "end" | "after";
+  /** `after` is the second step of a run, if it has one. `returned` ends a run that is no attempt. */
+  readonly what: "start" | "end" | "after" | "returned";
   readonly taskId: string;
   readonly runId: string;
   readonly attempt: number;
@@ -20,7 +23,7 @@ export interface AgentLine {
 export function parseHistory(text: string): AgentLine[] {
   return text.split("\n").filter((line) => line !== "").map((line) => {
     const [what = "", taskId = "", runId = "", attempt = ""] = line.split(" ");
-    if (what !== "start" && what !== "end" && what !== "after") {
+    if (what !== "start" && what !== "end" && what !== "after" && what !== "returned") {
       throw new Error(`An agent wrote "${line}"`);
     }
     return { what, taskId, runId, attempt: Number(attempt) };
@@ -28,7 +31,8 @@ export function parseHistory(text: string): AgentLine[] {
 }
 
 /** How many attempts a job takes. */
-function attemptsOf({ codes }: Job): number {
+function attemptsOf({ codes, act = "none" }: Job): number {
+  if (isStating(act)) return 1;
   const success = codes.indexOf(0);
   return success === -1 ? codes.length : success + 1;
 }
@@ -36,7 +40,8 @@ function attemptsOf({ codes }: Job): number {
 /**
  * The promises that a schedule broke, in words. The promises: one start for each attempt, at most one
  * live agent for each task, every task ends in a queue where people see it, one comment for each failed
- * attempt.
+ * attempt. An outage and a signal that the dispatcher did not send are no attempts, and are told on no card; a
+ * success that the agent stated stands, with one comment.
  */
 export function brokenPromises(
   jobs: readonly Job[],
@@ -52,9 +57,13 @@ export function brokenPromises(
       return [`"${job.name}" is on the board ${ofJob.length} times`];
     }
     const lines = history.filter(({ taskId }) => taskId === task.id);
-    const last = hasAfterRun ? "after" : "end";
-    const broken = [...brokenStarts(job, lines), ...brokenOverlap(lines, last)];
-    return [...broken, ...brokenSteps(lines, last), ...brokenEnd(job, task, queues)]
+    const returned = lines.filter(({ what }) => what === "returned").map(({ runId }) => runId);
+    const broken = [
+      ...brokenReturns(job, returned),
+      ...brokenStarts(job, lines.filter(({ runId }) => !returned.includes(runId))),
+      ...brokenOverlap(lines, hasAfterRun),
+    ];
+    return [...broken, ...brokenSteps(lines, hasAfterRun), ...brokenEnd(job, task, queues)]
       .map((promise) => `task ${task.id} (${job.name}): ${promise}`);
   });
 }
@@ -67,11 +76,18 @@ function brokenStarts(job: Job, lines: readonly AgentLine[]): string[] {
     : [`attempts ${started.join()} were started instead of ${expected.join()}`];
 }
 
-/** `last` is what a run writes down at its end. */
-function brokenOverlap(lines: readonly AgentLine[], last: AgentLine["what"]): string[] {
+function brokenReturns({ act = "none" }: Job, returned: readonly string[]): string[] {
+  const expected = isReturning(act) ? 1 : 0;
+  return returned.length === expected
+    ? []
+    : [`${returned.length} runs were sent back instead of ${expected}`];
+}
+
+function brokenOverlap(lines: readonly AgentLine[], hasAfterRun: boolean): string[] {
+  const lasts = hasAfterRun ? ["after"] : ["end", "returned"];
   const live = new Set<string>();
   for (const { what, runId } of lines) {
-    if (what === last) live.delete(runId);
+    if (lasts.includes(what)) live.delete(runId);
     else if (what !== "start") continue;
     else if (live.size > 0) return [`run ${runId} began while ${[...live].join()} was live`];
     else live.add(runId);
@@ -79,22 +95,28 @@ function brokenOverlap(lines: readonly AgentLine[], last: AgentLine["what"]): st
   return live.size > 0 ? [`run ${[...live].join()} did not end`] : [];
 }
 
-function brokenSteps(lines: readonly AgentLine[], last: AgentLine["what"]): string[] {
-  const expected = last === "after" ? "start, end, after" : "start, end";
+function brokenSteps(lines: readonly AgentLine[], hasAfterRun: boolean): string[] {
+  const after = hasAfterRun ? ["after"] : [];
   return [...Map.groupBy(lines, ({ runId }) => runId)].flatMap(([runId, own]) => {
-    const steps = own.map(({ what }) => what).join(", ");
-    return steps === expected ? [] : [`run ${runId} did ${steps} instead of ${expected}`];
+    const steps = own.map(({ what }) => what);
+    const end = steps.includes("returned") ? "returned" : "end";
+    const expected = ["start", end, ...after].join(", ");
+    return steps.join(", ") === expected
+      ? []
+      : [`run ${runId} did ${steps.join(", ")} instead of ${expected}`];
   });
 }
 
 function brokenEnd(job: Job, { queue, comments }: Task, queues: Queues): string[] {
   const attempts = attemptsOf(job);
-  const isDone = job.codes[attempts - 1] === 0;
+  const hasStated = isStating(job.act ?? "none");
+  const isDone = hasStated || job.codes[attempts - 1] === 0;
   const expected = isDone ? queues.done : queues.failed;
   const place = queue === expected ? [] : [`it is in "${queue}" instead of "${expected}"`];
   const failures = isDone ? attempts - 1 : attempts;
   const reported = comments.filter(({ text }) => text.startsWith("**Run failed**")).length;
-  const isReported = comments.length === reported && reported === failures;
+  const successes = hasStated ? 1 : 0;
+  const isReported = comments.length === reported + successes && reported === failures;
   const texts = comments.map(({ text }) => text.slice(0, 60)).join(" | ");
   return isReported
     ? place

@@ -6,6 +6,7 @@ import {
   startDispatcher,
 } from "../../tests/fixtures/dispatcher_process.ts";
 import { type TempDir, tempDir } from "../../tests/fixtures/temp_dir.ts";
+import { actOf, AGENT } from "./agent.ts";
 import { type Board, type BoardName, BOARDS, createBoard } from "./boards.ts";
 import { type Mishap, mishapsIn } from "./coverage.ts";
 import type { Fate } from "./dispatcher.ts";
@@ -21,17 +22,6 @@ const ATTEMPTS = 2;
 const POINTS_PER_JOB = 28;
 const POINTS_OF_SECOND_STEP = 8;
 
-/** Notes its start and its end, works for `$2`, and exits with `$3` at first and then with `$4`. */
-const AGENT = `cd "$1"
-note() { printf '%s %s %s %s\\n' "$1" "$ARTIFICER_TASK_ID" "$ARTIFICER_RUN_ID" "$ARTIFICER_ATTEMPT" >> history; }
-note start
-set -- $2
-sleep "$2"
-note end
-[ "$ARTIFICER_ATTEMPT" = 1 ] && exit "$3"
-exit "$4"
-`;
-
 /** One board, its tasks, and the dispatchers that work on it until each dies. */
 export interface Schedule {
   readonly seed: number;
@@ -46,7 +36,7 @@ export interface Schedule {
 /** The schedule of a seed. */
 export function scheduleOf(seed: number, board = BOARDS[seed % BOARDS.length] ?? "json"): Schedule {
   const random = seededRandom(seed);
-  const jobs = Array.from({ length: between(2, 5, random) }, (_, i) => {
+  const works = Array.from({ length: between(2, 5, random) }, (_, i) => {
     const codes = Array.from({ length: ATTEMPTS }, () => random() < 0.6 ? 0 : 3);
     const seconds = (random() * 0.4).toFixed(2);
     return { name: `job${i} ${seconds} ${codes.join(" ")}`, codes };
@@ -55,7 +45,7 @@ export function scheduleOf(seed: number, board = BOARDS[seed % BOARDS.length] ??
   const fates = Array.from({ length: between(1, 3, random) }, () => ({
     seed: between(0, 2 ** 31, random),
     faults,
-    diesAt: between(1, POINTS_PER_JOB * jobs.length, random),
+    diesAt: between(1, POINTS_PER_JOB * works.length, random),
   }));
   const last = { seed: between(0, 2 ** 31, random), faults, diesAt: null };
   const hasAfterRun = random() < 0.5;
@@ -64,6 +54,10 @@ export function scheduleOf(seed: number, board = BOARDS[seed % BOARDS.length] ??
     ...fates.map((fate) => ({ ...fate, diesAt: Math.ceil(fate.diesAt * stretch) })),
     last,
   ].map((fate) => ({ ...fate, hasAfterRun }));
+  const jobs = works.map(({ name, codes }) => {
+    const act = actOf(random);
+    return { name: `${name} ${act}`, codes, act };
+  });
   return { seed, board, jobs, hasAfterRun, fates: all };
 }
 
@@ -113,6 +107,7 @@ poll_interval = 0.3
 ${config}
 [routing.${JSON.stringify(queues.ready)}]
 command = "sh"
+agent = "claude"
 args = ["${script}", "${dir.path}", "{task_name}"]
 in_progress_queue = ${JSON.stringify(queues.doing)}
 done_queue = ${JSON.stringify(queues.done)}
@@ -137,6 +132,7 @@ async function live(fate: Fate, { dir, board, until }: World): Promise<string | 
   let hasEnded = false;
   void over.then(() => hasEnded = true);
   while (!hasEnded && !await isFinished(board)) {
+    await endHolds(dispatcher);
     if (performance.now() > until) return `it took too long; its log:\n${logOf(dispatcher)}`;
     await Promise.race([over, new Promise((resolve) => setTimeout(resolve, 100))]);
   }
@@ -148,6 +144,17 @@ async function live(fate: Fate, { dir, board, until }: World): Promise<string | 
   const errors = dispatcher.lines.filter(({ event }) => event === "internal_error");
   if (isAsExpected && errors.length === 0) return null;
   return `a dispatcher ended with ${signal ?? code}; its log:\n${logOf(dispatcher)}`;
+}
+
+/** An outage holds the agent kind for a minute or longer: a person who has mended it says so. */
+export async function endHolds({ lines }: DispatcherProcess): Promise<void> {
+  if (!lines.some(({ event }) => event === "agent_held")) return;
+  const url = lines.find(({ event }) => event === "listening")?.url;
+  const init = { method: "POST", signal: AbortSignal.timeout(1_000) };
+  await fetch(`${url}/resume`, init).then(
+    (answer) => answer.body?.cancel(),
+    () => {/* It died. */},
+  );
 }
 
 /** Tells whether every task is in a queue where it stays. */

@@ -6,8 +6,10 @@ import {
 import { type TempDir, tempDir } from "../../tests/fixtures/temp_dir.ts";
 import { type Board, createBoard } from "../schedules/boards.ts";
 import type { Fate } from "../schedules/dispatcher.ts";
+import { type Act, AGENT } from "../schedules/agent.ts";
 import { parseHistory } from "../schedules/history.ts";
 import { between, seededRandom } from "../schedules/random.ts";
+import { endHolds } from "../schedules/schedule.ts";
 import { type Usage, usageOf } from "./usage.ts";
 
 /** The share of the board's calls, and of the agents, that fail. */
@@ -32,11 +34,23 @@ export interface SoakResult {
   readonly doubled: number;
 }
 
-/** An agent that records each run, and fails in one of a hundred. */
-const AGENT = `cd "$1"
-printf 'start %s %s %s\\n' "$ARTIFICER_TASK_ID" "$ARTIFICER_RUN_ID" "$ARTIFICER_ATTEMPT" >> history
-case "$2:$ARTIFICER_ATTEMPT" in *00:1) exit 3 ;; esac
-`;
+/** What happens to the first run of every hundredth task and of those between, by the number of the task. */
+const ACT_OF: Readonly<Record<number, Act>> = {
+  10: "signalled",
+  30: "polite",
+  50: "not_logged_in",
+  70: "overloaded",
+  80: "odd_exit",
+  90: "spurious_error",
+};
+
+/** The name of a task, which tells its agent what to do: one in a hundred fails once. */
+function nameOf(number: number): string {
+  const act = ACT_OF[number % (2 * PERCENT)] ?? "none";
+  return `job${number} 0 ${number % PERCENT === 0 ? 3 : 0} 0 ${act}`;
+}
+
+const PERCENT = 100;
 
 /** How many tasks are in the queue at once. With all tasks at once, the soak would measure the board. */
 const BATCH = 200;
@@ -45,7 +59,7 @@ const BATCH = 200;
 export async function soak(options: SoakOptions): Promise<SoakResult> {
   const { tasks, seconds, seed, say } = options;
   await using dir = await tempDir();
-  await using board = await createBoard("sqlite", dir.path, ["1"]);
+  await using board = await createBoard("sqlite", dir.path, [nameOf(1)]);
   await prepare(dir, board);
   using rows = new Rows(`${dir.path}/board.db`);
   const random = seededRandom(seed);
@@ -59,6 +73,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
     const end = rows.finished + between(1, 2 * TASKS_A_LIFE, random);
     while (!feed.isOver && rows.finished < end) {
       feed.refill();
+      await endHolds(dispatcher);
       await measurements.take(rows.finished, dispatcher.pid, feed.isOver);
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
@@ -90,8 +105,7 @@ class Feed {
     const isFull = this.added - this.#rows.finished >= BATCH;
     const to = Math.min(this.#limit(), this.added + BATCH);
     if (isFull || to <= this.added) return;
-    // Every name is a number. The number tells the agent whether to fail.
-    this.#rows.add(Array.from({ length: to - this.added }, (_, i) => `${this.added + i + 1}`));
+    this.#rows.add(Array.from({ length: to - this.added }, (_, i) => nameOf(this.added + i + 1)));
     this.added = to;
   }
 }
@@ -120,10 +134,15 @@ async function conclude(
   say: SoakOptions["say"],
 ): Promise<SoakResult> {
   const history = parseHistory(await Deno.readTextFile(`${dir.path}/history`));
-  const attempts = history.map(({ taskId, attempt }) => `${taskId} ${attempt}`);
+  const returned = new Set(
+    history.filter(({ what }) => what === "returned").map(({ runId }) => runId),
+  );
+  const starts = history.filter(({ what }) => what === "start");
+  const attempts = starts.filter(({ runId }) => !returned.has(runId))
+    .map(({ taskId, attempt }) => `${taskId} ${attempt}`);
   const doubled = attempts.length - new Set(attempts).size + rows.repeatedComments;
   const lost = added - rows.finished;
-  say(`${added} tasks, ${history.length} runs: lost ${lost}, doubled ${doubled}`);
+  say(`${added} tasks, ${starts.length} runs: lost ${lost}, doubled ${doubled}`);
   return { done: rows.finished, lost, doubled };
 }
 
@@ -156,6 +175,7 @@ max_concurrent_agents = 8
 ${config}
 [routing."Todo"]
 command = "sh"
+agent = "claude"
 args = ["${script}", "${dir.path}", "{task_name}"]
 in_progress_queue = "Doing"
 done_queue = "Done"

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Task } from "../../../src/domain/task.ts";
+import type { Act } from "../../../scripts/schedules/agent.ts";
 import { brokenPromises, parseHistory } from "../../../scripts/schedules/history.ts";
 
 const queues = { ready: "Todo", doing: "Doing", done: "Done", failed: "Failed" };
@@ -84,4 +85,59 @@ Deno.test("the history checker finds a second step that was left out, came twice
   const late = [...TWO, ...after, "after 1 run-b 2"];
   const broken = brokenIn(true, [3, 0], late, taskOf("Done", FAILED)).join();
   assert.match(broken, /run-b began while run-a was live/);
+});
+
+/** What is wrong with one task that an outage, a signal or an odd end met. */
+function brokenAct(act: Act, history: readonly string[], task: Task) {
+  const lines = parseHistory(history.join("\n"));
+  const jobs = [{ name: "job", codes: [0, 0], act }];
+  return brokenPromises(jobs, [task], lines, queues, { hasAfterRun: false }).join();
+}
+
+const RETURNED = ["start 1 run-r 1", "returned 1 run-r 1"];
+const DONE = taskOf("Done");
+
+for (const act of ["not_logged_in", "overloaded", "signalled", "polite"] as const) {
+  Deno.test(`A1, M1: the history checker finds what "${act}" must not do to a task`, () => {
+    assert.equal(brokenAct(act, [...RETURNED, ...ONE], DONE), "");
+    assert.match(brokenAct(act, RETURNED, DONE), /attempts {2}were started instead of 1/);
+    assert.match(
+      brokenAct(act, RETURNED, taskOf("Failed", FAILED)),
+      /in "Failed" instead of "Done"/,
+    );
+    assert.match(
+      brokenAct(act, [...RETURNED, "start 1 run-b 2", "end 1 run-b 2"], DONE),
+      /attempts 2/,
+    );
+    assert.match(
+      brokenAct(act, [...RETURNED, ...ONE], taskOf("Done", "**Run ended**")),
+      /1 comments on 0/,
+    );
+    const twice = [...RETURNED, "start 1 run-s 1", "returned 1 run-s 1", ...ONE];
+    assert.match(brokenAct(act, twice, DONE), /2 runs were sent back instead of 1/);
+    assert.match(brokenAct(act, ONE, DONE), /0 runs were sent back/);
+    const beside = [RETURNED[0] ?? "", ...ONE, RETURNED[1] ?? ""];
+    assert.match(brokenAct(act, beside, DONE), /run-a began while run-r was live/);
+  });
+}
+
+for (const act of ["odd_exit", "spurious_error", "hanging"] as const) {
+  Deno.test(`A3: the history checker finds a stated success that "${act}" overruled or doubled`, () => {
+    const told = taskOf("Done", "**Run ended**: All is done.");
+    assert.equal(brokenAct(act, ONE, told), "");
+    assert.match(
+      brokenAct(act, [...ONE, "start 1 run-b 2", "end 1 run-b 2"], told),
+      /attempts 1,2/,
+    );
+    assert.match(brokenAct(act, ONE, taskOf("Failed", FAILED)), /in "Failed" instead of "Done"/);
+    assert.match(brokenAct(act, ONE, DONE), /0 comments on 0 failures/);
+    assert.match(brokenAct(act, ONE, taskOf("Done", "one", "two")), /2 comments on 0 failures/);
+  });
+}
+
+Deno.test("the history checker finds a run that went back although nothing was wrong with it", () => {
+  assert.match(
+    brokenAct("none", [...RETURNED, ...ONE], DONE),
+    /1 runs were sent back instead of 0/,
+  );
 });
