@@ -236,9 +236,9 @@ export class Ticker {
       const attempt = await retries.begin(start);
       // It must wait for a retry that an earlier dispatcher scheduled: another task may have its slot.
       if (attempt === null) return this.wake();
-      // If the route was paused or held during the board calls, nothing more may be claimed.
-      if (!gate.isOpen(start.route)) return;
       if (await this.reverted.hold(start)) return this.wake();
+      // If the route was paused or held meanwhile, nothing more may be claimed. No wait between this and the start.
+      if (!gate.isOpen(start.route)) return;
       gate.begin(start);
       await runner.start({ ...start, ...attempt }, { isTrial });
     } catch (error) {

@@ -158,3 +158,40 @@ Deno.test("however often an agent asks to be started later, its task is never pa
     "deferred",
   ]);
 });
+
+Deno.test("A1: after a hold one card probes, whatever its route; the others start once it has shown that the outage is over", async () => {
+  const board = new ScriptedBoard().add("Todo", "1", "2", "3").add("Review", "4", "5");
+  await using world = meteredWorld({ board, slots: 3, agentOf: () => timeless });
+  world.start();
+  for (const index of [0, 1, 2]) {
+    const run = await world.executor.run(index);
+    run.print("at work\n");
+    run.exit({ code: 9 });
+  }
+  await world.events.until("run_settled", 3);
+  assert.equal(world.events.all("agent_held").length, 1, "told once for all cards");
+  assert.deepEqual(board.comments("1"), []);
+  await world.passUntil(world.executor.run(3));
+  world.dispatcher.refresh();
+  await world.clock.advance(20_000);
+  assert.equal(world.executor.runs.length, 4, "one card probes");
+  (await world.executor.run(3)).exit();
+  await world.executor.run(5);
+  assert.ok(world.executor.runs.length >= 6);
+  assert.deepEqual(world.dispatcher.status().heldRoutes, []);
+});
+
+Deno.test("A1: a probe that runs for a while has met no outage: the others start beside it", async () => {
+  const board = new ScriptedBoard().add("Todo", "1", "2", "3");
+  await using world = meteredWorld({ board, slots: 2, agentOf: () => timeless });
+  world.start();
+  for (const index of [0, 1]) {
+    const run = await world.executor.run(index);
+    run.print("at work\n");
+    run.exit({ code: 9 });
+  }
+  await world.events.until("run_settled", 2);
+  await world.passUntil(world.executor.run(2));
+  await world.passUntil(world.executor.run(3));
+  assert.equal(world.dispatcher.status().activeRuns.length, 2);
+});
