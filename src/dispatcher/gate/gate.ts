@@ -7,7 +7,7 @@ import type { Emit } from "../../domain/events.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Route } from "../../domain/route.ts";
 import type { Start } from "../plan.ts";
-import { Breaker, type EndedEarly } from "./breaker.ts";
+import { Breaker, type EarlierRuns } from "./breaker.ts";
 import { AgentHolds } from "./agent_holds.ts";
 import { ClaimStreaks } from "./claim_streaks.ts";
 import { type Held, Holds, type Why } from "./holds.ts";
@@ -130,8 +130,8 @@ export class Gate {
     this.#agents.restore(agent, agentReport, { failures, at });
   }
 
-  /** Counts the failures of a route's runs under an earlier dispatcher, oldest first. */
-  restoreBreaker(route: Route, runs: readonly EndedEarly[]): void {
+  /** Counts the failures of a route's runs under an earlier dispatcher, see {@linkcode Breaker.restore}. */
+  restoreBreaker(route: Route, runs: EarlierRuns): void {
     this.breaker.restore(route, runs);
   }
 

@@ -3,7 +3,7 @@ import type { Outcome } from "../../domain/outcome.ts";
 import type { Route } from "../../domain/route.ts";
 import type { RunRecord, RunState } from "../../domain/run.ts";
 import type { RunContext } from "../run/context.ts";
-import type { EndedEarly } from "./breaker.ts";
+import type { EarlierRuns } from "./breaker.ts";
 import type { Gate } from "./gate.ts";
 
 /** The largest number of runs to read: enough for every agent kind, and for failures in a row that matter. */
@@ -35,7 +35,7 @@ export async function restoreHolds(
       const runs = await journal.list({ queue: route.queue, states: STARTED_STATES, limit });
       const last = holdCauseIn(runs, "deferred");
       if (last !== null) gate.restoreDeferral(route, last);
-      gate.restoreBreaker(route, unforgiven(runs).toReversed());
+      gate.restoreBreaker(route, earlierRuns(runs));
     }
     const latest = await journal.list({ states: STARTED_STATES, limit });
     // A quota can stay used up for a week, while other agent kinds continue to run.
@@ -54,15 +54,21 @@ export async function restoreHolds(
   }
 }
 
-/** The runs since a person last resumed their route, newest first. */
-function unforgiven(runs: readonly RunRecord[]): EndedEarly[] {
+/**
+ * The runs since a person last resumed their route, of all its runs, newest first. Those of an older version, which did not record
+ * why a run failed, do not count: an upgrade must not stop a route for failures of another kind each.
+ */
+function earlierRuns(runs: readonly RunRecord[]): EarlierRuns {
   const until = runs.findIndex(({ isForgiven = false }) => isForgiven);
-  return runs.slice(0, until === -1 ? runs.length : until).flatMap((run) => {
-    const { id: runId, taskId, route, outcome, exit, failure: reason = null, at } = run;
-    if (outcome === null || exit === null) return [];
-    const durationMs = (at.ended ?? 0) - (at.started ?? at.ended ?? 0);
-    return [{ runId, taskId, route, outcome, exit, reason, durationMs }];
-  });
+  const unforgiven = runs.slice(0, until === -1 ? runs.length : until);
+  const ended = unforgiven.flatMap((run) => {
+    const { id: runId, taskId, route, outcome, exit, failure: reason, at } = run;
+    if (outcome === null || exit === null || reason === undefined) return [];
+    const { ended: endedAt = 0, started = endedAt } = at;
+    const durationMs = endedAt - started;
+    return [{ runId, taskId, route, outcome, exit, reason, durationMs, endedAt }];
+  }).toReversed();
+  return { ended, lastBegunAt: runs[0]?.at.intent ?? 0 };
 }
 
 /** The latest of `runs` that ended with one of `outcomes`; null if a run started after its end. */

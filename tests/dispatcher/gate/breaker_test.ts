@@ -127,6 +127,44 @@ Deno.test("A2: a restart counts on, keeps a paused route paused, and forgets wha
   });
 });
 
+Deno.test("A2: a restart does not pause a route for failures after which it went on", async () => {
+  const journal = createMemoryJournal();
+  const board = new ScriptedBoard().add("Todo", ...IDS);
+  {
+    await using world = breakerWorld({ breaker: 0 }, { journal, board });
+    world.start();
+    for (let n = 0; n < 3; n++) await fail(world, "same");
+    await fail(world, "", { code: 0, afterMs: 60_000 });
+    world.dispatcher.drain(null);
+    await fail(world, "", { code: 0 });
+  }
+  await using world = breakerWorld({}, { journal, board });
+  world.start();
+  await world.executor.run(0);
+  assert.deepEqual(world.events.all("breaker_tripped"), []);
+});
+
+Deno.test("A2: a run that succeeds after its route was paused does not bring the pause back after a resume", async () => {
+  const journal = createMemoryJournal();
+  const board = new ScriptedBoard().add("Todo", ...IDS);
+  {
+    await using world = breakerWorld({}, { journal, board, slots: 4 });
+    world.start();
+    const [slow, ...others] = await Promise.all([0, 1, 2, 3].map((n) => world.executor.run(n)));
+    for (const run of others) run.exit({ code: 1 });
+    await world.events.until("breaker_tripped");
+    slow?.exit({ code: 0 });
+    await world.events.until("run_settled", 4);
+    world.dispatcher.pause(null);
+    world.dispatcher.resume("Todo");
+    await world.events.until("resumed");
+  }
+  await using world = breakerWorld({}, { journal, board });
+  world.start();
+  await world.executor.run(0);
+  assert.deepEqual(world.events.all("breaker_tripped"), []);
+});
+
 Deno.test("A2: with another command a paused route is tried again", async () => {
   await using world = breakerWorld();
   world.start();
