@@ -95,9 +95,9 @@ export class Ticker {
     while (!stopping.aborted) {
       await this.tick();
       const nextInMs = Math.min(retries.waits.nextInMs, gate.nextInMs);
-      const isFailing = this.health.state.state === "failing";
       const idleMs = Math.min(settings().pollIntervalMs, nextInMs);
-      await this.#wakeup.wait(isFailing ? this.#holdMs : idleMs, clock, stopping);
+      // While no route is open, the tick did not ask a failing board: a wait of 0 would spin.
+      await this.#wakeup.wait(this.#holdMs || idleMs, clock, stopping);
     }
   }
 

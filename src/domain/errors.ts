@@ -65,6 +65,8 @@ export interface AdapterErrorOptions extends ExplainedErrorOptions {
   readonly retryAfterMs?: number;
   /** Whether the board surely did not apply the call, whatever the category. */
   readonly isUnapplied?: boolean;
+  /** Whether the board as a whole failed, so that a call on any other task would fail the same way. */
+  readonly isOfBoard?: boolean;
   /** Whether the board may still apply the call later, since the request was sent and got no answer in time. */
   readonly mayTakeEffectLater?: boolean;
 }
@@ -82,6 +84,8 @@ export class AdapterError extends ExplainedError {
    * read of the board shows whether the call was applied.
    */
   readonly isUnapplied: boolean;
+  /** Whether the board as a whole failed, such as a file that another process has locked. */
+  readonly isOfBoard: boolean;
   /**
    * Whether the board may still apply the call after this error: the request was sent, and its time ran out
    * without an answer. `TaskAdapter.lateEffectMs` tells for how long. A connection that broke is not such a
@@ -95,6 +99,7 @@ export class AdapterError extends ExplainedError {
     this.category = category;
     this.retryAfterMs = options.retryAfterMs;
     this.isUnapplied = options.isUnapplied ?? false;
+    this.isOfBoard = options.isOfBoard ?? false;
     this.mayTakeEffectLater = options.mayTakeEffectLater === true && !this.isUnapplied;
   }
 }
@@ -107,11 +112,19 @@ export function isAdapterError(
   return error instanceof AdapterError && (category === undefined || error.category === category);
 }
 
-/** The same failure, marked as not applied. An error that is not an {@linkcode AdapterError} stays the same. */
-export function asUnapplied(error: unknown): unknown {
+/**
+ * The same failure, marked as not applied, and as one of the whole board if `isOfBoard` says so. An error that
+ * is not an {@linkcode AdapterError} stays the same.
+ */
+export function asUnapplied(
+  error: unknown,
+  { isOfBoard = false }: Pick<AdapterErrorOptions, "isOfBoard"> = {},
+): unknown {
   if (!isAdapterError(error)) return error;
   const { category, problem, remedy, cause, retryAfterMs } = error;
-  return new AdapterError(category, problem, { remedy, cause, retryAfterMs, isUnapplied: true });
+  const isAll = isOfBoard || error.isOfBoard;
+  const options = { remedy, cause, retryAfterMs, isUnapplied: true, isOfBoard: isAll };
+  return new AdapterError(category, problem, options);
 }
 
 /** A mistake in how the program was called or configured: printed without a stack, exit code 2. */

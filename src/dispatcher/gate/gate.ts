@@ -215,8 +215,10 @@ export class Gate {
 
 /** Whether an error may be the fault of the task that was claimed. */
 function isOfTask(error: unknown): error is AdapterError {
-  return isAdapterError(error) && error.category !== "rate_limited" &&
-    error.category !== "unauthorized";
+  if (!isAdapterError(error)) return false;
+  const { category, isOfBoard } = error;
+  if (category === "unavailable") return !isOfBoard;
+  return category !== "rate_limited" && category !== "unauthorized";
 }
 
 function why(reason: string): Why {

@@ -85,7 +85,8 @@ export class Holds {
     const last = this.#holds.get(key);
     const isHeld = this.#leftMs(last) > 0;
     const failures = Math.max(1, (last?.failures ?? 0) + (isHeld ? 0 : 1));
-    const leastMs = isHeld ? 0 : backoffMs(failures, limits);
+    // The first time, the instant is believed.
+    const leastMs = isHeld || failures === 1 ? 0 : backoffMs(failures - 1, limits);
     if (this.#clock.now() + leastMs > instant) return this.hold(key, why, limits);
     const since = last?.since ?? this.#clock.now();
     const { reason, remedy } = why;

@@ -7,7 +7,7 @@ import type { Start } from "../plan.ts";
 import { type Held, Holds } from "./holds.ts";
 
 /** How long a task waits after a claim of it failed or was lost again. */
-const CLAIM_HOLD: Growth = { firstMs: 5_000, maxMs: 600_000 };
+const CLAIM_HOLD: Growth = { firstMs: 1_000, maxMs: 600_000 };
 
 /** The facts of a task that is held, for a person. */
 type Facts = Pick<HeldTask, "taskId" | "taskName" | "queue">;
@@ -42,7 +42,7 @@ export class TaskHolds {
   failed({ task, route }: Start, reason: string, tookMs: number): void {
     this.#facts.set(task.id, factsOf(task, route.queue));
     // A claim that hangs holds a slot for as long: it must not get most of the time.
-    const firstMs = Math.max(CLAIM_HOLD.firstMs, 4 * tookMs);
+    const firstMs = Math.max(CLAIM_HOLD.firstMs, 2 * tookMs);
     this.#holds.hold(task.id, { reason, remedy: null }, { ...CLAIM_HOLD, firstMs });
   }
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Route } from "../../../src/domain/route.ts";
 import { createMemoryJournal } from "../../../src/journals/memory/mod.ts";
-import { ScriptedBoard } from "../../fakes/scripted_board.ts";
-import { routeOf, World, type WorldOptions } from "../world.ts";
+import { failing, ScriptedBoard } from "../../fakes/scripted_board.ts";
+import { POLL_MS, routeOf, World, type WorldOptions } from "../world.ts";
 
 const IDS = ["1", "2", "3", "4", "5", "6"];
 const EARLY = { breaker: 3, breakerWindowMs: 30_000, failedQueue: "Failed" };
@@ -178,4 +178,16 @@ Deno.test("A2: with another command a paused route is tried again", async () => 
   });
   const run = await world.executor.run(4);
   assert.deepEqual(run.spec.argv.slice(1, 3), ["--model", "good"]);
+});
+
+Deno.test("a failing board whose routes are all paused is neither asked nor waited for without a pause", async () => {
+  const board = new ScriptedBoard();
+  await using world = new World({ board });
+  board.always(failing(), "getReadyTasks");
+  world.start();
+  await world.events.until("backend_failed");
+  world.dispatcher.pause(null);
+  await world.clock.advance(60_000);
+  await world.clock.sleepingFor(POLL_MS);
+  assert.ok(board.count("getReadyTasks") < 10);
 });

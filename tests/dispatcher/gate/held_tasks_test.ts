@@ -46,7 +46,7 @@ Deno.test("M3: each hold of a task is longer, and it starts once it can be claim
     await world.passUntil(world.events.until("task_held", count));
   }
   const waits = world.events.all("task_held").map(({ retryInMs }) => retryInMs);
-  assert.ok(waits.every((ms, n) => ms >= 2_500 * 2 ** n && ms <= 5_000 * 2 ** n), `${waits}`);
+  assert.ok(waits.every((ms, n) => ms >= 500 * 2 ** n && ms <= 1_000 * 2 ** n), `${waits}`);
   board.heal();
   await world.passUntil(world.executor.run(0));
   assert.deepEqual(statusOf(world), { held: [], heldRoutes: [], queueProblems: {} });

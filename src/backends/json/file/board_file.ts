@@ -117,7 +117,7 @@ export class BoardFile {
     try {
       await this.#commitLocked(take, signal, progress);
     } catch (error) {
-      throw progress.isRenamed ? error : asUnapplied(error);
+      throw progress.isRenamed ? error : asUnapplied(error, { isOfBoard: true });
     }
   }
 

@@ -82,7 +82,7 @@ export class BoardDatabase {
       });
     } catch (error) {
       const isFull = error instanceof AdapterError && failureOf(error.cause) === "full";
-      throw isCommitting && !isFull ? error : asUnapplied(error);
+      throw isCommitting && !isFull ? error : asUnapplied(error, { isOfBoard: true });
     }
   }
 
