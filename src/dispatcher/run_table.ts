@@ -76,8 +76,9 @@ export class RunTable {
     this.#unsettled.delete(taskId);
   }
 
+  /** A run that is live, or whose claim is in doubt. */
   get(runId: string): LiveRun | undefined {
-    return this.#live.get(runId);
+    return this.#live.get(runId) ?? this.doubted.find(({ facts }) => facts.runId === runId);
   }
 
   /** The live run on a task. */

@@ -37,7 +37,7 @@ export function failureReason(
   if (endNote !== null) return endNote;
   if (NOT_SAID.includes(outcome)) return null;
   const printed = tail.findLast((line) => line.trim() !== "") ?? null;
-  const said = failedStep === null ? report?.lastMessage ?? printed : printed;
+  const said = failedStep === null ? report?.failure ?? report?.lastMessage ?? printed : printed;
   const [line] = (said ?? "").trim().split("\n");
   if (line === undefined || line === "") return null;
   const short = line.length > MAX_CHARS ? `${line.slice(0, MAX_CHARS)}…` : line;
