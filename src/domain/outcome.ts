@@ -59,6 +59,8 @@ export interface RunExit {
    * did after that is not a verdict. Absent if there was none.
    */
   readonly foreignSignal?: string;
+  /** Set if the process is gone and nothing tells how it ended. Absent otherwise. */
+  readonly isUnknown?: true;
   /** Processes that outlived the run's leader and had to be ended. */
   readonly strays: number;
 }
@@ -84,6 +86,7 @@ export function outcomeOf(exit: RunExit): Outcome {
   if (exit.reason === "stated") return "succeeded";
   if (exit.reason !== null) return exit.reason;
   if (exit.foreignSignal !== undefined) return "interrupted";
+  if (exit.isUnknown) return "lost";
   if (exit.code === EX_TEMPFAIL) return "deferred";
   return exit.code === 0 ? "succeeded" : "failed";
 }
@@ -120,7 +123,7 @@ function endOf(
 ): Outcome {
   if (exit.spawnFailure !== null) return "spawn_failed";
   if (hasStatedSuccess && !STRONGER.includes(exit.reason)) return "succeeded";
-  const isByItself = exit.reason === null && exit.foreignSignal === undefined;
+  const isByItself = exit.reason === null && exit.foreignSignal === undefined && !exit.isUnknown;
   return isByItself ? classify() : outcomeOf(exit);
 }
 

@@ -10,6 +10,8 @@ export interface LeaderEnd {
   readonly spawnFailure: SpawnFailure | null;
   /** A signal by which something asked it to end: the one that ended it, or one that its shim noticed. */
   readonly askedBy?: string;
+  /** Set if it is gone and nothing tells how it ended, as after the removal of its folder. */
+  readonly isUnknown?: true;
 }
 
 /** The signals by which people and service managers ask a program to end. */

@@ -141,6 +141,15 @@ Deno.test("M1: a signal that the dispatcher did not send is an interruption, wha
   }
 });
 
+Deno.test("M2: a process of whose end nothing is known is lost, unless its agent stated its success", () => {
+  const exit = { ...NO_PROCESS, isUnknown: true } as const;
+  assert.equal(outcomeOf(exit), "lost");
+  assert.equal(agentOutcomeOf(exit, QUIET, () => "failed"), "lost");
+  const stated = { ...QUIET, hasStatedSuccess: true };
+  assert.equal(agentOutcomeOf(exit, stated, () => "failed"), "succeeded");
+  assert.equal(outcomeOf({ ...exit, reason: "timed_out" }), "timed_out");
+});
+
 Deno.test("M1: a stated success stands against a foreign signal, and a recorded reason comes first", () => {
   const exit = { ...NO_PROCESS, code: 0, foreignSignal: "SIGTERM" };
   assert.equal(

@@ -21,6 +21,19 @@ const NOT_STARTED = [126, 127];
 /** The first line of what the agent wrote is enough to know whether the shell wrote it. */
 const FIRST_LINE_BYTES = 1024;
 
+/** Only KILL ends a shim without a record: it traps the other signals. */
+const KILLED: ShimStatus = { code: 137, signal: "SIGKILL" };
+
+/**
+ * How an agent ended whose shim is not a child of this process: only its records tell. If they were removed
+ * with their folder, nothing does.
+ */
+export function readAdoptedEnd(ended: EndedProcess): LeaderEnd {
+  const { start, failure } = readRecords(ended.folder);
+  if (start !== null || failure !== null) return readEnd(ended, KILLED);
+  return { code: null, signal: null, spawnFailure: null, isUnknown: true };
+}
+
 /** How an agent ended: by the shim's record, or else by how the shim itself did. */
 export function readEnd(ended: EndedProcess, shim: ShimStatus): LeaderEnd {
   const { folder, command, cwd } = ended;

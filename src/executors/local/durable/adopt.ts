@@ -2,7 +2,7 @@ import { neverAborted } from "../../../async/abort.ts";
 import type { Adoption, RunHandle } from "../../../contracts/run_executor.ts";
 import type { RunRecord } from "../../../domain/run.ts";
 import type { Leader } from "../../../process/leader.ts";
-import { readEnd, type ShimStatus } from "../../../process/shim/end.ts";
+import { readAdoptedEnd } from "../../../process/shim/end.ts";
 import { readEnding, readRecords, readSpec, removeStdin } from "../../../process/shim/folder.ts";
 import { findStepFolder } from "../../../process/shim/step_folder.ts";
 import { adoptedLeader } from "../../../process/shim/leader.ts";
@@ -13,9 +13,6 @@ import { withoutTrace } from "../handle.ts";
 import type { DurableContext, LeaderSight, RecordedStep } from "./context.ts";
 import { durableHandle } from "./handle.ts";
 import { findStart } from "./find_start.ts";
-
-/** Only KILL ends a shim without a record: it traps the other signals. */
-const KILLED: ShimStatus = { code: 137, signal: "SIGKILL" };
 
 /** See `RunExecutor.adopt`. */
 export async function adoptDurable(
@@ -87,7 +84,7 @@ async function adoptLive(
     start,
     inspect: async (target) => (await context.inspect(target)).state,
     poller,
-    endOf: () => readEnd({ folder, ...spec }, KILLED),
+    endOf: () => readAdoptedEnd({ folder, ...spec }),
   });
   const ending = await readEnding(folder);
   const termAt = ending?.termAt ?? null;
@@ -113,7 +110,7 @@ async function adoptEnded(
   const ending = await readEnding(folder);
   const leader: Leader = {
     pid,
-    ended: Promise.resolve(readEnd({ folder, ...spec }, KILLED)),
+    ended: Promise.resolve(readAdoptedEnd({ folder, ...spec })),
     signal: () => undefined,
     leftGroup: () => null,
   };

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { outcomeOf } from "../../../../src/domain/outcome.ts";
 import { FakeClock } from "../../../fakes/fake_clock.ts";
 import { agentScript } from "../../../fixtures/agents.ts";
 import { durableExecutor } from "../../../fixtures/local_executor.ts";
@@ -42,6 +43,20 @@ Deno.test("R3: a live run is adopted with its log from the beginning and its rea
   const exit = await handle.wait(never);
   assert.deepEqual([exit.reason, exit.code, exit.signal, exit.strays], [null, 7, null, 0]);
   assert.deepEqual([await reading, await outputOf(handle)], ["one\ntwo\n", "one\ntwo\n"]);
+});
+
+Deno.test("M2: a run that was adopted and whose folder was removed is lost, and not killed by a signal", async () => {
+  await using dir = await tempDir();
+  await using runs = durableExecutor({ runsDir: `${dir.path}/runs` });
+  await using run = await orphanedRun(`${dir.path}/runs`, ["sh", "-c", `${TALKING} exit 0`], {
+    spec: { cwd: dir.path },
+  });
+  const handle = await adopted(runs.executor, runRecord({ id: run.id }));
+  await Deno.remove(`${dir.path}/runs`, { recursive: true });
+  await dir.write("go", "");
+  const exit = await handle.wait(never);
+  assert.deepEqual([exit.reason, exit.code, exit.signal], [null, null, null]);
+  assert.equal(outcomeOf(exit), "lost");
 });
 
 Deno.test("R3: a run that ended while nobody watched has its log and its real end", async () => {
