@@ -9,6 +9,11 @@ export function plainLines(text: string): string[] {
   return lines.map((line) => escapeControls(line, "\t"));
 }
 
+/** A text as one line, safe for a terminal. Not cut: whoever masks secrets in it must see them whole. */
+export function lineOf(text: string): string {
+  return escapeControls(withoutCodes(text).replace(/\s+/g, " ").trim());
+}
+
 /** The first words of `text`, in one line. A text that is too long ends with `…`. */
 export function summaryOf(text: string): string {
   // A character takes at most two units, so this is enough for the characters that are kept.

@@ -1,4 +1,4 @@
-import { summaryOf } from "../plain_text.ts";
+import { lineOf } from "../plain_text.ts";
 import type { ParsedEvents } from "./parsed_events.ts";
 import { isFailure } from "./schema.ts";
 
@@ -21,6 +21,6 @@ export function failureIn({ result, session, endsUnreadable }: ParsedEvents): st
   if (!isFailure(result)) return null;
   const known = SUBTYPES[result.subtype ?? ""];
   if (known !== undefined) return known;
-  const text = summaryOf(result.errors?.join(" ") || result.result || "");
+  const text = lineOf(result.errors?.join(" ") || result.result || "");
   return text === "" ? "it reports an error" : `it reports an error: ${text}`;
 }

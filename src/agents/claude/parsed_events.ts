@@ -13,6 +13,9 @@ import {
   systemLine,
 } from "./schema.ts";
 
+/** A later instant, in seconds since the epoch, is one in milliseconds. This one is in the year 5138. */
+const MAX_SECONDS = 1e11;
+
 /** A text that tells an outage, with its place among the texts of the run. */
 const toldEvent = z.object({ kind: z.enum(["quota", "account", "overload"]), text: z.string() });
 
@@ -102,7 +105,8 @@ function quotaOf(line: z.infer<typeof rateLimitLine> | null) {
   if (line === null) return null;
   const { status, resetsAt, isUsingOverage } = line.rate_limit_info;
   if (status !== "rejected" || isUsingOverage === true) return null;
-  return { resetsAt: resetsAt ? resetsAt * 1_000 : null };
+  const scale = (resetsAt ?? 0) > MAX_SECONDS ? 1 : 1_000;
+  return { resetsAt: resetsAt ? resetsAt * scale : null };
 }
 
 function toldIn(events: readonly AgentEvent[]): ToldLine | null {

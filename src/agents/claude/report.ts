@@ -34,7 +34,10 @@ export function sessionIdOf(run: AgentRun, parsed: ParsedEvents): string | null 
   return named ?? (parsed.printsText ? ownSession(run, chosen)?.id ?? null : null);
 }
 
-function lastMessageOf({ result, message, apiError, told }: ParsedEvents): string | null {
+/** What claude said after its result counts more than that. */
+function lastMessageOf(parsed: ParsedEvents): string | null {
+  const { result, message, apiError, told, hasWorkedSince } = parsed;
+  if (hasWorkedSince && message !== null) return message;
   const last = result?.result?.trim() || result?.errors?.join("\n").trim() || apiError?.text ||
     message || told?.text;
   return last || null;

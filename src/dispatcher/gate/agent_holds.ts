@@ -9,6 +9,9 @@ const OUTAGE_HOLD: Growth = { firstMs: 60_000, maxMs: 3_600_000 };
 /** An overloaded model usually answers again within minutes. */
 const OVERLOAD_HOLD: Growth = { firstMs: 30_000, maxMs: 600_000 };
 
+/** No limit is reset later than this, in milliseconds: an agent that says so is wrong, and must be tried again. */
+const MAX_RESET_MS = 32 * 86_400_000;
+
 /** An agent that has run for so long has met no outage. */
 const PROBE_MS = 30_000;
 
@@ -56,7 +59,8 @@ export class AgentHolds {
     { failures, at }: { readonly failures: number; readonly at: number },
   ): void {
     if (this.#holdUntilReset(agent, report)) return;
-    const isReset = (report?.outage?.resetsAt ?? 0) > at;
+    const resetsAt = report?.outage?.resetsAt ?? 0;
+    const isReset = resetsAt > at && resetsAt <= at + MAX_RESET_MS;
     if (!isReset) this.#holds.restore(agent, whyOf(report), growthOf(report), { failures, at });
   }
 
@@ -107,10 +111,11 @@ export class AgentHolds {
     return Math.max(0, probe.startedAt + PROBE_MS - this.#clock.monotonic());
   }
 
-  /** Holds an agent kind until its outage ends. Returns false if that time is unknown or has passed. */
+  /** Holds an agent kind until its outage ends. Returns false if that time is unknown, has passed or is too far. */
   #holdUntilReset(agent: string, report: AgentReport | null): boolean {
     const resetsAt = report?.outage?.resetsAt ?? null;
-    if (resetsAt === null || resetsAt <= this.#clock.now()) return false;
+    const leftMs = (resetsAt ?? 0) - this.#clock.now();
+    if (resetsAt === null || leftMs <= 0 || leftMs > MAX_RESET_MS) return false;
     const { reason, remedy } = whyOf(report);
     const until = `${reason} until ${new Date(resetsAt).toISOString()}`;
     this.#holds.holdUntil(agent, { reason: until, remedy }, resetsAt, growthOf(report));

@@ -64,6 +64,28 @@ Deno.test("a quota says until when, in milliseconds", () => {
   assert.equal(report(runOf(), beyond).outage, null);
 });
 
+Deno.test("A1: a reset that is told in milliseconds is read as such", () => {
+  const rate_limit_info = { status: "rejected", resetsAt: 1_795_391_285_000 };
+  const events = [{ type: "rate_limit", data: { rate_limit_info } }];
+  assert.equal(report(runOf(), events).outage?.resetsAt, 1_795_391_285_000);
+});
+
+Deno.test("A7: what claude says after its result counts more than the result", () => {
+  const said = JSON.stringify({
+    type: "assistant",
+    message: { content: [{ type: "text", text: "The tests fail now" }] },
+  });
+  const events = eventsIn(claudeAdapter, [...recorded("first"), said]);
+  assert.equal(report(runOf(), events).lastMessage, "The tests fail now");
+});
+
+Deno.test("the reason of a failure is whole, since half of a secret can't be masked", () => {
+  const secret = "s".repeat(100);
+  const errors = [`${"e".repeat(120)} ${secret}`];
+  const line = JSON.stringify({ type: "result", subtype: "error_during_execution", errors });
+  assert.ok(report(runOf(), eventsIn(claudeAdapter, [line])).failure?.endsWith(secret));
+});
+
 Deno.test("a session that is not kept, or not there, can't be gone on with", () => {
   assert.equal(reportOf("first", runOf(["--no-session-persistence"])).sessionId, null);
   const lines = recorded("unknown_session");

@@ -44,6 +44,14 @@ Deno.test("who asks to be started later has its own route held, longer each time
   assert.ok(gate.nextInMs <= 1_000, "it began anew");
 });
 
+Deno.test("A1: an agent kind whose limit is reset in a thousand years by its own account is tried again", async () => {
+  const { clock, gate, most, resetIn } = gateWorld();
+  gate.ended(todo, "quota_exhausted", resetIn(1_000 * 365 * 86_400_000));
+  assert.deepEqual(most(), [false, false, true]);
+  await clock.advance(60_000);
+  assert.deepEqual(most(), [true, true, true]);
+});
+
 Deno.test("a quota that is used up holds all routes of that agent until it is reset", async () => {
   const { clock, events, gate, most, resetIn } = gateWorld();
   const agentReport = resetIn(3_600_000);

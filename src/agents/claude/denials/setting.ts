@@ -76,7 +76,10 @@ function forPath({ input, cwd }: RefusedCall, inside: string | null): string | n
 }
 
 function forSite(url: string): string | null {
-  const host = URL.parse(url)?.hostname ?? "";
+  const { hostname = "" } = URL.parse(url) ?? {};
+  // As it is written: in small letters, a secret in it would not be masked.
+  const at = url.toLowerCase().indexOf(hostname);
+  const host = at === -1 ? hostname : url.slice(at, at + hostname.length);
   return host === "" ? null : allow(`WebFetch(domain:${host})`);
 }
 

@@ -76,6 +76,13 @@ Deno.test("A6: a file outside of the agent's folder needs that folder, and one i
   );
 });
 
+Deno.test("A6: a site is spelled as the agent spells it, since a secret in other letters is not masked", () => {
+  assert.equal(
+    settingOf(call("WebFetch", { url: "https://ana:x@Key-AbC.example.com:80/Y" })),
+    '--allowedTools "WebFetch(domain:Key-AbC.example.com)"',
+  );
+});
+
 Deno.test("A6: what a rule of the route denies no setting lifts", () => {
   const args = ["-p", "--disallowedTools", "Read(./.env)", "Edit(../artificer.toml)", "--", "x"];
   assert.equal(settingOf(call("Write", { file_path: "a.ts" }), args), null);
