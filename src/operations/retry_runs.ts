@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { RunQuery } from "../contracts/journal.ts";
 import type { RetryOptions } from "../contracts/run_control.ts";
 import type { RunRecord, RunState } from "../domain/run.ts";
 import type { Task } from "../domain/task.ts";
@@ -9,8 +10,12 @@ import { done } from "./result.ts";
 import { FRESH } from "./retry.ts";
 import { OUTCOMES } from "./words.ts";
 
-/** How many runs one call considers: it must end within the time that an operation has. */
-const MAX_RUNS = 200;
+/** How many tasks one call puts back: it must end within the time that an operation has. */
+const MAX_RETRIED = 200;
+/** How many tasks one call reads from the board, for the same reason. */
+const MAX_READ = 1_000;
+/** How many runs are read from the journal at once. */
+const PAGE = 200;
 
 /** The states of runs that had their task. */
 const WITH_TASK: readonly RunState[] = ["claimed", "started", "ended", "settled"];
@@ -29,6 +34,8 @@ export interface RetriedRuns {
   readonly retried: readonly RetriedRun[];
   readonly skipped: readonly RetriedRun[];
   readonly isPreview: boolean;
+  /** Whether there may be more of them: one call puts back only so many. */
+  readonly hasMore: boolean;
 }
 
 /**
@@ -59,12 +66,14 @@ export const retryRuns = defineOperation({
     const { outcome, since, route, fresh, preview: isPreview } = input;
     const putAgain = (run: RunRecord) =>
       isPreview ? wouldRun(run) : putBack(run, { fresh, signal }, deps);
-    const found = await deps.runs.list({ outcome, queue: route, limit: MAX_RUNS });
     const from = since === undefined ? 0 : Date.parse(since);
-    const recent = found.filter(({ at }) => (at.ended ?? 0) >= from);
     const all: RetriedRun[] = [];
+    const retried = () => all.filter((each) => each.reason === null);
+    let hasMore = false;
     // Newest first: each task goes to the top of its queue, so that they keep their order.
-    for (const run of recent) {
+    for await (const run of latestOfTasks({ outcome, queue: route }, from, deps)) {
+      hasMore = retried().length >= MAX_RETRIED || all.length >= MAX_READ;
+      if (hasMore) break;
       const reason = await reasonToSkip(run, deps, signal);
       if (reason === "not the latest") continue;
       all.push(
@@ -72,12 +81,34 @@ export const retryRuns = defineOperation({
       );
     }
     return done({
-      retried: all.filter((each) => each.reason === null),
+      retried: retried(),
       skipped: all.filter((each) => each.reason !== null),
       isPreview,
+      hasMore,
     });
   },
 });
+
+/** The latest run of each task among those that `query` finds and that ended since `from`, newest first. */
+async function* latestOfTasks(
+  query: Pick<RunQuery, "outcome" | "queue">,
+  from: number,
+  { runs }: OperationDeps,
+): AsyncGenerator<RunRecord> {
+  const seen = new Set<string>();
+  let before: Pick<RunQuery, "before"> = {};
+  for (;;) {
+    const page = await runs.list({ ...query, ...before, limit: PAGE });
+    for (const run of page) {
+      if ((run.at.ended ?? 0) < from || seen.has(run.taskId)) continue;
+      seen.add(run.taskId);
+      yield run;
+    }
+    const last = page.at(-1);
+    if (last === undefined || page.length < PAGE) return;
+    before = { before: last.id };
+  }
+}
 
 function skipped(run: RunRecord, reason: string): RetriedRun {
   return { run, queue: null, reason };

@@ -23,15 +23,17 @@ export const retriedSchema = lazily(() =>
       ...shared(),
       reason: z.string().describe("Why it stays where it is, for a person."),
     })).describe("The tasks that stay where they are."),
+    has_more: z.boolean().describe("Whether there may be more: one call puts back 200 tasks."),
   }).meta({ id: "Retried", description: "What a retry of many runs did, or would do." })
 );
 
 /** The answer as the API shows it. */
-export function retriedJson({ retried, skipped, isPreview }: RetriedRuns): RetriedJson {
+export function retriedJson({ retried, skipped, isPreview, hasMore }: RetriedRuns): RetriedJson {
   return {
     preview: isPreview,
     retried: retried.map((each) => ({ ...factsOf(each), queue: each.queue ?? each.run.queue })),
     skipped: skipped.map((each) => ({ ...factsOf(each), reason: each.reason ?? "" })),
+    has_more: hasMore,
   };
 }
 

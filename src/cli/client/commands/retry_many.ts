@@ -43,7 +43,7 @@ export function requireOneWay({ run, outcome, sinceMs, route, dryRun }: Many): v
 }
 
 /** A line for each task, and one that sums them up. */
-function describe({ retried, skipped, preview }: RetriedAnswer): string {
+function describe({ retried, skipped, preview, has_more }: RetriedAnswer): string {
   const nameOf = (task: { readonly task_id: string | null; readonly task_name: string | null }) =>
     `task ${oneLine(task.task_id ?? "?")} (${oneLine(task.task_name ?? "?")})`;
   const lines = [
@@ -54,6 +54,7 @@ function describe({ retried, skipped, preview }: RetriedAnswer): string {
     `${plural(retried.length, "task")} ${
       preview ? "would run" : "run"
     } again, ${skipped.length} left`,
+    ...has_more === true ? ["There may be more: run the command again for the next ones"] : [],
   ];
   return `${lines.join("\n")}\n`;
 }
