@@ -33,9 +33,11 @@ export async function recognise(
   timeoutMs: number,
 ): Promise<Recognised> {
   const found = await askWho(connection, timeoutMs);
-  const isOurs = found.instanceId !== null && found.instanceId === instanceId;
   // An older dispatcher does not say whose it is, and neither does one that other machines can reach.
-  if (isOurs || found.folder === null) return { ...NAMED, instanceId: found.instanceId };
+  if (found.folder === null) return { ...NAMED, instanceId: found.instanceId };
+  // Who can write our state folder could name another project's dispatcher in it: the folder counts, too.
+  const isOurs = found.instanceId === instanceId && found.folder === place.folder;
+  if (isOurs && instanceId !== null) return { ...NAMED, instanceId };
   const { folder, stateDir } = found;
   const whose = `the one at ${connection.url} belongs to ${JSON.stringify(folder)}`;
   if (!place.isKnown) {

@@ -46,6 +46,13 @@ Deno.test("M4: a dispatcher is known by the id in the state folder, and each req
   );
 });
 
+Deno.test("M4: the id of another folder's dispatcher in our state folder leads no command there", async () => {
+  await using server = dispatcher({ instance_id: "one", folder: "/srv/b", state_dir: "/srv/b/s" });
+  using api = clientOf(server, "one");
+  await assert.rejects(api.ask(MOVE, answer), /belongs to "\/srv\/b"/);
+  assert.deepEqual(server.seen.map(({ path }) => path), ["/healthz"]);
+});
+
 Deno.test("M4: without an id it is known by its state folder, or else by the folder of its config", async () => {
   for (const self of [PROJECT, { ...PROJECT, folder: "/" }, { ...PROJECT, state_dir: null }]) {
     await using server = dispatcher({ instance_id: "one", ...self });
