@@ -101,6 +101,28 @@ Deno.test("M2: after a crash the next dispatcher knows the agent whose state fol
   await folder.write("go-1", "");
 });
 
+Deno.test("M2: if only the log of the journal is removed, a kill after that is told loses no run", async () => {
+  await using folder = await dispatchFolder({
+    queues: { Todo: tasksNamed(1), Doing: [], Done: [] },
+    agent: AGENT,
+    route: ROUTE,
+    settings: "poll_interval = 1",
+  });
+  await using dispatcher = startDispatcher({ cwd: folder.path });
+  const { run_id: first } = await dispatcher.event("run_started", "1");
+  await untilBegun(folder.path);
+  await Deno.remove(`${folder.path}/.artificer/journal/journal.db-wal`);
+  assert.match((await dispatcher.event("vital_lost")).message, /its log was removed; restart/);
+  dispatcher.kill("SIGKILL");
+  await dispatcher.ended();
+
+  await using next = startDispatcher({ cwd: folder.path });
+  assert.equal((await next.event("run_adopted", "1")).run_id, first);
+  await folder.write("go-1", "");
+  await next.event("run_settled", "1");
+  assert.equal(await Deno.readTextFile(`${folder.path}/started`), "1\n");
+});
+
 Deno.test("M2: while another dispatcher has the folder, this one claims nothing, says so, and goes on after it", async () => {
   await using folder = await dispatchFolder({
     queues: { Todo: tasksNamed(1), Doing: [], Done: [] },

@@ -97,7 +97,9 @@ class DatabaseJournal implements SqliteJournal {
   async restore(): Promise<void> {
     const before = this.#database;
     if (before.inPlace().database) {
-      // A second connection would find another log than the first one. The first writes all of it when it closes.
+      // A second connection would find another log than the first one. The first still has the removed one: what is
+      // in that goes into the database now, and again at each later call, so that a crash loses as little as possible.
+      before.connection.get("PRAGMA wal_checkpoint(FULL)");
       const problem = `Cannot keep the journal ${JSON.stringify(this.#path)}: its log was removed`;
       throw new UsageError(problem, { remedy: "restart the dispatcher, which loses nothing" });
     }
