@@ -47,12 +47,18 @@ export const retryRuns = defineOperation({
   access: "people",
   asksBoard: true,
   input: z.strictObject({
-    outcome: oneOf(OUTCOMES).meta({ description: "Only tasks whose latest run had this outcome." }),
+    outcome: oneOf(OUTCOMES).meta({
+      description: "Only tasks whose latest run had this outcome.",
+      examples: ["failed"],
+    }),
     since: z.iso.datetime({
       offset: true,
       error: "must be an instant, such as 2026-01-01T00:00:00Z",
     })
-      .optional().meta({ description: "Only runs that ended after this instant." }),
+      .optional().meta({
+        description: "Only runs that ended after this instant.",
+        examples: ["2026-01-01T00:00:00Z"],
+      }),
     route: z.string().min(1, "must not be empty").optional().meta({
       description: "Only runs of this route, which is named by its ready queue.",
     }),

@@ -34,6 +34,7 @@ Deno.test("under the strict flags credentials are read through a child", async (
   });
   assert.deepEqual(values, {
     PLANKA_TOKEN: ODD,
+    PLANKA_API_KEY: null,
     PLANKA_USER: "artificer",
     PLANKA_PASSWORD: null,
     PLANKA_ADMIN_TOKEN: null,
@@ -47,6 +48,7 @@ Deno.test("under the strict flags credentials are read through a child", async (
 Deno.test("where it may be read, the environment is given to agents without secrets", async () => {
   const env = {
     PLANKA_TOKEN: ODD,
+    PLANKA_API_KEY: "key-123456",
     PLANKA_USER: "ana",
     PLANKA_PASSWORD: "pw-123456",
     PLANKA_ADMIN_TOKEN: "admin-123456",
@@ -56,7 +58,7 @@ Deno.test("where it may be read, the environment is given to agents without secr
   const { values, masked, baseEnv } = await read([...STRICT, "--allow-env"], env);
   const { OTHER, ...secrets } = env;
   assert.deepEqual(values, secrets);
-  assert.deepEqual(masked, [ODD, "pw-123456", "admin-123456", "api-123456"]);
+  assert.deepEqual(masked, [ODD, "key-123456", "pw-123456", "admin-123456", "api-123456"]);
   assert.equal(baseEnv?.OTHER, OTHER);
   assert.equal(baseEnv?.PATH, Deno.env.get("PATH"));
   for (const name of Object.keys(secrets)) assert.ok(!Object.hasOwn(baseEnv ?? {}, name), name);

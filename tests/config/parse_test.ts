@@ -79,6 +79,8 @@ Deno.test("the Python tool's pyproject.toml works unchanged", () => {
       maxAttempts: 1,
       maxReturns: 300,
       maxRounds: 20,
+      breaker: 3,
+      breakerWindowMs: 30_000,
       retryDelayMs: 10_000,
       maxRetryDelayMs: 300_000,
       stallTimeoutMs: null,
@@ -136,6 +138,8 @@ failed_queue = "A.B.Failed"
 max_attempts = 4
 max_returns = 40
 max_rounds = 6
+breaker = 5
+breaker_window = 12.5
 retry_delay = 0.5
 max_retry_delay = 60
 stall_timeout = 900
@@ -180,6 +184,8 @@ in_progress_queue = "Doing"
         maxAttempts: 4,
         maxReturns: 40,
         maxRounds: 6,
+        breaker: 5,
+        breakerWindowMs: 12_500,
         retryDelayMs: 500,
         maxRetryDelayMs: 60_000,
         stallTimeoutMs: 900_000,
@@ -201,6 +207,8 @@ in_progress_queue = "Doing"
         maxAttempts: 1,
         maxReturns: 300,
         maxRounds: 20,
+        breaker: 3,
+        breakerWindowMs: 30_000,
         retryDelayMs: 10_000,
         maxRetryDelayMs: 300_000,
         stallTimeoutMs: null,
