@@ -1,7 +1,7 @@
 import { type RunAnswer, type RunsAnswer, runsAnswer } from "./answers.ts";
 import type { ApiAnswer, ApiClient } from "./http/api_client.ts";
 import { ClientError, RefusalError } from "./http/errors.ts";
-import { describeRun } from "./views/runs.ts";
+import { describeRun, shortRun } from "./views/runs.ts";
 
 /** The maximum number of runs that the API returns in one page. */
 export const MAX_PAGE_RUNS = 200;
@@ -26,7 +26,7 @@ export async function* runPages(
 
 /**
  * Finds the run that `part` names, and resolves to its id: the newest run of the task with that very id, or
- * else the one run whose id begins or ends with it. It returns a complete id without asking whether such a
+ * else the one run whose id, or its end that lists show, begins or ends with it. It returns a complete id without asking whether such a
  * run exists: the next request for the run shows that.
  *
  * @throws {ClientError} if no run or several runs match
@@ -71,7 +71,7 @@ async function newestOfTask(api: ApiClient, taskId: string): Promise<RunAnswer |
 }
 
 function isPart(wanted: string, id: string): boolean {
-  return id.startsWith(wanted) || id.endsWith(wanted);
+  return id.startsWith(wanted) || id.endsWith(wanted) || shortRun(id).startsWith(wanted);
 }
 
 function ambiguous(part: string, matching: readonly RunAnswer[]): ClientError {
