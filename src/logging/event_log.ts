@@ -7,7 +7,7 @@ import { plural } from "../text/plural.ts";
 import { debug, error, type EventLine, info, warning } from "./event_line.ts";
 import type { Facts, Log } from "./log.ts";
 import { OutageLines } from "./outage_lines.ts";
-import { endOf } from "./run_end.ts";
+import { endOf, verbOf } from "./run_end.ts";
 
 /** Writes one line of the log for each event that is published; repeated reports only with level debug. */
 export function eventLog(log: Pick<Log, "write">): (published: PublishedEvent) => void {
@@ -197,7 +197,7 @@ const QUIET: readonly Outcome[] = ["succeeded", "quota_exhausted", "agent_unavai
 function describeStepEnd(run: EventOf<"step_ended">): EventLine {
   const how = run.signal ?? (run.code === null ? "no process" : `exit code ${run.code}`);
   const step = `Step "${run.step}" of run ${run.runId} on ${taskOf(run)}`;
-  const message = `${step} ${run.outcome.replaceAll("_", " ")} (${how})`;
+  const message = `${step} ${verbOf(run.outcome)} (${how})`;
   return run.outcome === "succeeded" ? info(message) : warning(message);
 }
 

@@ -1,4 +1,5 @@
 import type { DispatcherEvent } from "../domain/events.ts";
+import type { StepOutcome } from "../domain/step_record.ts";
 import { duration } from "../text/duration.ts";
 import { plural } from "../text/plural.ts";
 
@@ -14,8 +15,24 @@ export function endOf(run: RunEnded): string {
     ? ""
     : `; ended ${plural(run.strays, "stray process", "stray processes")}`;
   const reason = run.reason === null ? "" : `: ${run.reason}`;
-  return `${run.outcome.replaceAll("_", " ")} (${facts})${strays}${reason}`;
+  return `${verbOf(run.outcome)} (${facts})${strays}${reason}`;
 }
+
+/** An outcome as the verb of a sentence about a run or one of its steps. */
+export function verbOf(outcome: StepOutcome): string {
+  return VERBS[outcome] ?? outcome.replaceAll("_", " ");
+}
+
+const VERBS: Readonly<Partial<Record<StepOutcome, string>>> = {
+  cancelled: "was cancelled",
+  interrupted: "was interrupted",
+  quota_exhausted: "met a used-up quota",
+  agent_unavailable: "met an unavailable agent",
+  spawn_failed: "could not be started",
+  lost: "was lost",
+  resume_failed: "could not resume its session",
+  never_started: "never started",
+};
 
 /** Who sent a signal that the dispatcher did not send, as far as that is known, or null if there was none. */
 function foreignSignalOf({ signal, foreignSignal }: RunEnded): string | null {

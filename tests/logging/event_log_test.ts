@@ -86,19 +86,19 @@ Deno.test("a run's end is told by its outcome, exit and duration", () => {
   ]);
   assert.deepEqual(endOf({ outcome: "agent_unavailable", code: 1 }), [
     "info",
-    'Run 0190 on task "Fix crash" agent unavailable (exit code 1, after 1.2 s)',
+    'Run 0190 on task "Fix crash" met an unavailable agent (exit code 1, after 1.2 s)',
   ]);
   const foreign = { outcome: "interrupted", foreignSignal: "SIGTERM" };
   assert.deepEqual(
     [endOf({ ...foreign, code: null, signal: "SIGTERM" })[1], endOf({ ...foreign, code: 0 })[1]],
     [
-      'Run 0190 on task "Fix crash" interrupted (SIGTERM, sent by something other than the dispatcher, after 1.2 s)',
-      'Run 0190 on task "Fix crash" interrupted (exit code 0, SIGTERM sent by something other than the dispatcher, after 1.2 s)',
+      'Run 0190 on task "Fix crash" was interrupted (SIGTERM, sent by something other than the dispatcher, after 1.2 s)',
+      'Run 0190 on task "Fix crash" was interrupted (exit code 0, SIGTERM sent by something other than the dispatcher, after 1.2 s)',
     ],
   );
   assert.deepEqual(endOf({ outcome: "spawn_failed", code: null, durationMs: 0 }), [
     "warning",
-    'Run 0190 on task "Fix crash" spawn failed (after 0 ms)',
+    'Run 0190 on task "Fix crash" could not be started (after 0 ms)',
   ]);
 });
 
