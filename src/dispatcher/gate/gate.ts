@@ -197,7 +197,10 @@ export class Gate {
     return routes.flatMap(({ queue, agent }) => [
       ...[this.breaker.heldRoute(queue)].filter((held) => held !== null),
       ...this.#ofRoutes.flatMap((holds) => heldAs(holds, queue, queue)),
-      ...heldAs(this.#agents, agent, queue),
+      ...heldAs(this.#agents, agent, queue).map((held) => ({
+        ...held,
+        reason: `agent "${agent}" is unavailable: ${held.reason}`,
+      })),
     ]);
   }
 

@@ -59,7 +59,8 @@ Deno.test("a quota that is used up holds all routes of that agent until it is re
   gate.ended(review, "quota_exhausted", agentReport);
   assert.deepEqual(most(), [false, false, true]);
   const until = agentReport.outage?.resetsAt;
-  const reason = "its quota is used up until 2026-01-01T01:00:00.000Z";
+  const reason =
+    'agent "claude" is unavailable: its quota is used up until 2026-01-01T01:00:00.000Z';
   assert.deepEqual(gate.heldRoutes(routes), [
     { queue: "Todo", reason, remedy: null, since: clock.now(), until },
     { queue: "Review", reason, remedy: null, since: clock.now(), until },
