@@ -1,10 +1,11 @@
 import { taskJson } from "../../api/schemas/task.ts";
 import { neverAborted } from "../../async/abort.ts";
-import { AdapterError, UsageError } from "../../domain/errors.ts";
+import { AdapterError, isAdapterError, UsageError } from "../../domain/errors.ts";
 import type { Task } from "../../domain/task.ts";
 import { oneLine } from "../../text/printable.ts";
 import { wrap } from "../../text/wrap.ts";
 import { readText } from "../client/input.ts";
+import { PROGRAM } from "../help.ts";
 import type {
   AddToBoardCommand,
   MoveOnBoardCommand,
@@ -47,7 +48,7 @@ export async function remove(command: RemoveFromBoardCommand): Promise<number> {
       `Cannot remove a task from a board of type "${settings.backend.type}": the board cannot do that`,
     );
   }
-  const task = await tasks.getTask(id, { signal: neverAborted });
+  const task = await taskToRemove(opened, id);
   requireIdle(task, command, opened);
   if (!agrees(task, command)) return say("Nothing was removed");
   const how = await tasks.deleteTask(task.id, { signal: neverAborted });
@@ -55,6 +56,19 @@ export async function remove(command: RemoveFromBoardCommand): Promise<number> {
   return how === "trashed"
     ? say(`Moved ${what} from "${oneLine(task.queue)}" to the trash of its board`)
     : say(`Removed ${what} from "${oneLine(task.queue)}"`);
+}
+
+/** @throws {AdapterError} `not_found`, in the words of a removal */
+async function taskToRemove({ tasks }: Pick<OpenBoard, "tasks">, id: string): Promise<Task> {
+  try {
+    return await tasks.getTask(id, { signal: neverAborted });
+  } catch (error) {
+    if (!isAdapterError(error, "not_found")) throw error;
+    const named = JSON.stringify(id);
+    const problem = `Cannot remove task ${named}: the board has no task ${named}`;
+    const remedy = `"${PROGRAM} board list" lists all tasks`;
+    throw new AdapterError("not_found", problem, { remedy });
+  }
 }
 
 /**

@@ -112,6 +112,7 @@ for (const kind of ["sqlite", "json"] as const) {
     assert.equal(await firstId(dir), "");
     const gone = await board(dir, "rm", id, "--yes");
     assert.deepEqual([gone.code, gone.stdout], [1, ""]);
+    assert.match(gone.stderr, /^Cannot remove task ".*": the board has no task ".*";\s+"artificer/);
   });
 }
 
