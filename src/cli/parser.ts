@@ -94,18 +94,26 @@ export function parseArgs(args: readonly string[]): Command {
     stdout: (text) => printed += `${text}\n`,
     stderr: () => {},
     onError: (_code, error) => {
-      throw new UsageError(describeMistake(error));
+      throw new UsageError(describeMistake(error, helpFor(args)));
     },
   });
 }
 
 /** Rewrites a message of the parser in the form of our own messages. */
-function describeMistake(error: Message): string {
+function describeMistake(error: Message, help: string): string {
   const [what = "", hint = ""] = formatMessage(error, { quotes: true })
     .replaceAll("`", '"').split("\n\n");
   const mistake = what.replace(/\.$/, "").replace(/^[A-Z](?=[a-z])/, (a) => a.toLowerCase());
   // The nearest suggestion comes first; the others are usually wrong.
   const [nearest] = /"[^"]+"/.exec(hint) ?? [];
   const near = nearest === undefined ? "" : `; did you mean ${nearest}?`;
-  return `Cannot understand the command line: ${mistake}${near}\nSee "${PROGRAM} --help"`;
+  return `Cannot understand the command line: ${mistake}${near}\nSee "${help} --help"`;
 }
+
+/** The command whose help tells more. */
+function helpFor([first = ""]: readonly string[]): string {
+  return COMMANDS_WITH_OWN.includes(first) ? `${PROGRAM} ${first}` : PROGRAM;
+}
+
+/** The commands that need another command after them. */
+const COMMANDS_WITH_OWN = ["board", "task"];

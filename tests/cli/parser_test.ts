@@ -18,7 +18,8 @@ function mistakeOf(...args: string[]): string {
   } catch (error) {
     assert.ok(error instanceof UsageError);
     const [mistake = "", hint] = error.message.split("\n");
-    assert.equal(hint, 'See "artificer-dispatcher --help"');
+    const own = ["board", "task"].includes(args[0] ?? "") ? ` ${args[0]}` : "";
+    assert.equal(hint, `See "artificer-dispatcher${own} --help"`);
     return mistake;
   }
   throw new assert.AssertionError({ message: `${args.join(" ")} was accepted` });
@@ -77,6 +78,7 @@ Deno.test("a mistyped option or command is told with the nearest one", () => {
   assert.equal(mistakeOf("--prot", "1"), `${prefix}"--prot"; did you mean "--port"?`);
   assert.equal(mistakeOf("strat"), `${prefix}"strat"; did you mean "start"?`);
   assert.equal(mistakeOf("start", "extra"), `${prefix}"extra"`);
+  assert.equal(mistakeOf("board", "ls"), `${prefix}"ls"`);
 });
 
 Deno.test("an option without its value, or given twice, is refused", () => {
