@@ -7,7 +7,7 @@ import { PROGRAM } from "../help.ts";
 import type { InitCommand } from "../options/setup.ts";
 import { printError, printText } from "../output.ts";
 import { printable } from "../../text/printable.ts";
-import { openTerminal } from "../terminal/terminal.ts";
+import { openTerminal, pageColumns } from "../terminal/terminal.ts";
 import { type Person, StoppedError } from "./questions/ask.ts";
 import { writeFiles } from "./files.ts";
 import { nextSteps } from "./next_steps.ts";
@@ -44,7 +44,7 @@ export async function init(command: InitCommand): Promise<number> {
     await writeFiles(files);
     const missing = await find(PROGRAM) === null ? [NOT_IN_PATH] : [];
     const ending = { ...decision, folder, files, remarks: [...remarks, ...missing] };
-    return printText(nextSteps(ending, openTerminal()));
+    return printText(nextSteps(ending, { ...openTerminal(), width: pageColumns() }));
   } catch (error) {
     if (!(error instanceof StoppedError)) throw error;
     printError(error.message);
@@ -54,7 +54,9 @@ export async function init(command: InitCommand): Promise<number> {
 
 const terminalPerson: Person = {
   ask: (question) => prompt(question),
-  tell: (text) => void printText(`${wrap(printable(text), { rest: "  " })}\n`),
+  tell: (text) => {
+    printText(`${wrap(printable(text), { rest: "  ", width: pageColumns() })}\n`);
+  },
 };
 
 function isAttended(): boolean {

@@ -22,7 +22,7 @@ export interface Ending extends Decision {
 /** Formats which files were written, and what to do next. */
 export function nextSteps(
   { answers, board, place, folder, files, remarks }: Ending,
-  { paint }: Pick<Terminal, "paint">,
+  { paint, width }: Pick<Terminal, "paint" | "width">,
 ): string {
   const { home, work } = place;
   const line = (command: string, what: string) =>
@@ -37,8 +37,8 @@ export function nextSteps(
   ];
   const cd = home === folder ? [] : [line(commandLine(["cd", pathFrom(folder, home)]), "")];
   return [
-    paint("bold", wrap(`Wrote ${names.join(", ")}${where}`, { rest: "  " })),
-    ...said.map((remark) => wrap(printable(remark), { first: "  ", rest: "    " })),
+    paint("bold", wrap(`Wrote ${names.join(", ")}${where}`, { rest: "  ", width })),
+    ...said.map((remark) => wrap(printable(remark), { first: "  ", rest: "    ", width })),
     "",
     paint("bold", "Next:"),
     ...cd,
@@ -46,7 +46,7 @@ export function nextSteps(
     line(`${PROGRAM} start --dry-run`, "See what would start"),
     line(`${PROGRAM} start`, "Start the dispatcher"),
     "",
-    ...tasksOf({ answers, board }),
+    ...tasksOf({ answers, board }, width),
     "",
   ].join("\n");
 }
@@ -54,23 +54,29 @@ export function nextSteps(
 /** Says which tasks start at once, because agents cost money. If there is none, it shows how to add one. */
 function tasksOf(
   { answers: { queues, command, board: name }, board }: Pick<Decision, "answers" | "board">,
+  width: number,
 ): string[] {
   const ready = printable(JSON.stringify(queues.ready));
   const count = board.queues?.get(queues.ready) ?? 0;
   if (count > 0) {
     const tasks = count === 1 ? "a task" : `${count} tasks`;
     return [
-      wrap(`${ready} already contains ${tasks}: start runs ${command} for each, one at a time`),
+      wrap(`${ready} already contains ${tasks}: start runs ${command} for each, one at a time`, {
+        width,
+      }),
     ];
   }
   const nothing = `Nothing starts yet: ${ready} is empty.`;
   const { writtenTask } = board.scaffold;
   if (writtenTask === undefined) {
     const add = ["board", "add", queues.ready, NAME, "-d", DESCRIPTION];
-    return [wrap(`${nothing} Add a task with:`), `  ${pasteableLine([PROGRAM, ...add])}`];
+    return [
+      wrap(`${nothing} Add a task with:`, { width }),
+      `  ${pasteableLine([PROGRAM, ...add])}`,
+    ];
   }
   return [
-    wrap(`${nothing} A task in ${printable(name)} looks like this:`),
+    wrap(`${nothing} A task in ${printable(name)} looks like this:`, { width }),
     `  ${writtenTask({ name: NAME, description: DESCRIPTION })}`,
   ];
 }

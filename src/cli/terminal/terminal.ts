@@ -44,6 +44,11 @@ export function openTerminal(source: TerminalSource = standardOutput): Terminal 
   };
 }
 
+/** How wide a page of text on standard output may be: less than usual on a narrow terminal. */
+export function pageColumns(source: TerminalSource = standardOutput): number {
+  return Math.min(DEFAULT_WIDTH, openTerminal(source).width);
+}
+
 /** How wide a message on standard error may be: a page of text, or less on a narrow terminal. */
 export function errorColumns(): number {
   if (!Deno.stderr.isTerminal()) return DEFAULT_WIDTH;

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { paintColors, paintNothing } from "../../../src/cli/terminal/style.ts";
-import { openTerminal, type TerminalSource } from "../../../src/cli/terminal/terminal.ts";
+import {
+  openTerminal,
+  pageColumns,
+  type TerminalSource,
+} from "../../../src/cli/terminal/terminal.ts";
 
 function source(facts: Partial<TerminalSource> = {}): TerminalSource {
   return { isTerminal: () => true, columns: () => 100, noColor: false, ...facts };
@@ -31,6 +35,12 @@ Deno.test("what is no terminal has neither colours nor a width, and is not asked
     colors: false,
     paint: paintNothing,
   });
+});
+
+Deno.test("a page has 80 columns, and fewer on a narrower terminal only", () => {
+  assert.equal(pageColumns(source()), 80);
+  assert.equal(pageColumns(source({ columns: () => 60 })), 60);
+  assert.equal(pageColumns(source({ isTerminal: () => false })), 80);
 });
 
 Deno.test("a terminal that does not tell its width has 80 columns", () => {
