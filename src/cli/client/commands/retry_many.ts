@@ -51,10 +51,16 @@ function describe({ retried, skipped, preview, has_more }: RetriedAnswer): strin
       `${preview ? "Would put" : "Put"} ${nameOf(task)} back into "${oneLine(task.queue ?? "?")}"`
     ),
     ...skipped.map((task) => `Left ${nameOf(task)}: ${oneLine(task.reason ?? "no reason given")}`),
-    `${plural(retried.length, "task")} ${
-      preview ? "would run" : "run"
-    } again, ${skipped.length} left`,
+    summaryOf(retried.length, skipped.length, preview),
     ...has_more === true ? ["There may be more: run the command again for the next ones"] : [],
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function summaryOf(retried: number, skipped: number, preview: boolean): string {
+  const tasks = plural(retried, "task");
+  if (preview) return `${tasks} would run again, ${skipped} would not`;
+  return `${tasks} ${retried === 1 ? "runs" : "run"} again, ${skipped} ${
+    skipped === 1 ? "does" : "do"
+  } not`;
 }
