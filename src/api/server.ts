@@ -90,7 +90,7 @@ export class PortTakenError extends UsageError {
   /** `holder` completes "… listens there", where it is known. */
   constructor(hostname: string, port: number, holder: string | null, options: ErrorOptions = {}) {
     const what = holder === null ? "another program uses the port" : `${holder} listens there`;
-    const remedy = 'stop it, or set "api_port" (or --port)';
+    const remedy = 'stop it, or set "api_port" (or --port); "auto" takes a free port';
     super(`${cannotListen(hostname, port)}: ${what}`, { ...options, remedy });
     this.hostname = hostname;
     this.port = port;

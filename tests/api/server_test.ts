@@ -43,7 +43,7 @@ Deno.test("C2: a port that is taken is told, with what to do", async () => {
   const holder = startServer(options());
   assert.equal(
     refusal({ port: holder.port }),
-    `Cannot listen on 127.0.0.1:${holder.port}: another program uses the port; stop it, or set "api_port" (or --port)`,
+    `Cannot listen on 127.0.0.1:${holder.port}: another program uses the port; stop it, or set "api_port" (or --port); "auto" takes a free port`,
   );
   assert.throws(() => startServer(options({ port: holder.port })), PortTakenError);
   await holder.shutdown({ graceMs: 0 });

@@ -112,7 +112,7 @@ Deno.test("C2: a stranger on the port is a failure", async () => {
   const { state, message, remedy } = await checkOf(server.port);
   assert.equal(state, "failed");
   assert.match(message, new RegExp(`^Cannot listen on 127\\.0\\.0\\.1:${server.port}: `));
-  assert.match(remedy ?? "", /^Stop .*set "api_port" \(or --port\)$/);
+  assert.match(remedy ?? "", /^Stop .*set "api_port" \(or --port\); "auto" takes a free port$/);
 });
 
 Deno.test("an address that this machine does not have is a failure", async () => {

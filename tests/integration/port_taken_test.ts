@@ -22,7 +22,7 @@ Deno.test("C2: a second dispatcher on a port is told the pid of the first, and h
   assert.equal(
     await refusalOf({ cwd: folder.path, args: ["--config", config, "--port", port] }),
     `Cannot listen on 127.0.0.1:${port}: another artificer-dispatcher (pid ${first.pid}, of "${folder.path}") listens there; ` +
-      'stop it, or set "api_port" (or --port)',
+      'stop it, or set "api_port" (or --port); "auto" takes a free port',
   );
 });
 
@@ -85,7 +85,7 @@ Deno.test("C2: a stranger on the port is told by name where its name can be foun
   assert.match(
     said,
     new RegExp(
-      `^Cannot listen on 127.0.0.1:${port}: ${holder} or set "api_port" \\(or --port\\)$`,
+      `^Cannot listen on 127.0.0.1:${port}: ${holder} or set "api_port" \\(or --port\\); "auto" takes a free port$`,
     ),
   );
 });

@@ -20,7 +20,7 @@ async function saidOf(port: number): Promise<string> {
   return message.replace(`${port}`, "PORT");
 }
 
-const REMEDY = 'stop it, or set "api_port" (or --port)';
+const REMEDY = 'stop it, or set "api_port" (or --port); "auto" takes a free port';
 const LISTS = hasTool("lsof") || hasTool("ss");
 
 /** How a stranger is told of: this process, where its name can be found out. */
@@ -90,7 +90,7 @@ Deno.test("a port that nobody holds any more is told without a name", async () =
   listener.close();
   assert.equal(
     await saidOf(port),
-    'Cannot listen on 127.0.0.1:PORT: another program uses the port; stop it, or set "api_port" (or --port)',
+    'Cannot listen on 127.0.0.1:PORT: another program uses the port; stop it, or set "api_port" (or --port); "auto" takes a free port',
   );
 });
 
