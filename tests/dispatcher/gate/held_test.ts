@@ -43,7 +43,7 @@ Deno.test("a used up quota gives the task back in silence, uncounted, and holds 
   await exitWith(world, 0, 9);
   assert.deepEqual([board.ids("Todo"), board.comments("1")], [["1", "2"], []]);
   const reason =
-    'agent "accounted" is unavailable: its quota is used up until 2026-01-01T01:00:00.000Z';
+    'agent "command" is unavailable: its quota is used up until 2026-01-01T01:00:00.000Z';
   assert.deepEqual(
     dispatcher.status().heldRoutes.map(({ queue, reason: why }) => [queue, why]),
     [["Todo", reason], ["Review", reason]],
