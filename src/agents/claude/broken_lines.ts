@@ -44,8 +44,22 @@ export function restOf(text: string): AgentEvent | null {
   return isRest ? { type: "rest", data: { text } } : null;
 }
 
+/** The results of parts, by the last part, with the first one: each event that follows asks for them again. */
+const joined = new WeakMap<AgentEvent, readonly [AgentEvent | undefined, ResultLine | null]>();
+
 /** The result whose line was broken in two by another event, or null. */
 export function joinedResult(events: readonly AgentEvent[]): ResultLine | null {
+  const last = events.findLast(({ type }) => type === "rest");
+  if (last === undefined) return null;
+  const first = events.findLast(({ type }) => type === "begun");
+  const known = joined.get(last);
+  if (known !== undefined && known[0] === first) return known[1];
+  const result = join(events);
+  joined.set(last, [first, result]);
+  return result;
+}
+
+function join(events: readonly AgentEvent[]): ResultLine | null {
   const begun = latestOf(events, "begun", partEvent);
   const rest = latestOf(events, "rest", partEvent);
   if (begun === null || rest === null) return null;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { claudeAdapter } from "../../../src/agents/claude/adapter.ts";
+import { joinedResult } from "../../../src/agents/claude/broken_lines.ts";
 import { classify } from "../../../src/agents/claude/verdict.ts";
 import { agentRun, eventsIn, runExit } from "../../contracts/agent_adapter/subject.ts";
 import { recorded } from "../../fixtures/agent_sessions/recorded.ts";
@@ -93,4 +94,14 @@ Deno.test("A7: a long line that does not say how it ended makes the result unkno
     outcome: "failed",
     failure: "its result is unknown: the line with it can't be read",
   });
+});
+
+Deno.test("the parts of a broken result are put together once, however many events follow", () => {
+  const begun = { type: "begun", data: { text: '{"type":"result","subtype":"success",' } };
+  const rest = { type: "rest", data: { text: '"result":"Done"}' } };
+  const first = joinedResult([begun, rest]);
+  assert.equal(first?.result, "Done");
+  assert.equal(joinedResult([begun, rest, { type: "work", data: {} }]), first);
+  const other = { type: "begun", data: { text: '{"type":"result","is_error":true,' } };
+  assert.equal(joinedResult([other, rest])?.is_error, true);
 });
