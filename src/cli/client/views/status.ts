@@ -147,7 +147,9 @@ function durationBetween(from: string | number, to: string | number): string {
 }
 
 function describePolls({ last_poll: last, poll_interval: every }: StatusAnswer, now: number) {
-  const interval = every === null ? "" : `, every ${shortDuration(every * 1000)}`;
+  // A table has no fractions, but an interval may be less than a second.
+  const length = every !== null && every < 10 ? `${every}s` : shortDuration((every ?? 0) * 1000);
+  const interval = every === null ? "" : `, every ${length}`;
   return `${last === null ? "none yet" : formatAgo(last, now)}${interval}`;
 }
 

@@ -122,6 +122,7 @@ Deno.test("what is wrong is told in words", () => {
   }
   assert.match(shown({ pending_writes: 1 }), /\nWaiting {4}1 write to the board\n/);
   assert.match(shown({ backend_health: { state: "unknown" } }), /json, not asked yet\n/);
+  assert.match(shown({ poll_interval: 0.5 }), /, every 0\.5s\n/);
 });
 
 Deno.test("a dispatcher that stops says so, and that its free slots stay free", () => {
