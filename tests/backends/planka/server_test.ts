@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { testTaskAdapter } from "../../contracts/task_adapter.ts";
 import { calm, Credentials, plankaFixture } from "./board_fixture.ts";
-import { accessFromEnvironment, serverBoard } from "./server_board.ts";
+import { serverBoard } from "./server_board.ts";
+import { accessFromEnvironment } from "./stage/server_layout.ts";
 import { skips, skipsWithoutLabel } from "./skips.ts";
 
 const access = accessFromEnvironment();

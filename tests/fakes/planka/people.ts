@@ -11,7 +11,7 @@ import type {
   List,
   User,
 } from "./state/records.ts";
-import { membershipOf } from "./state/rights.ts";
+import { endMembership, membershipOf } from "./state/rights.ts";
 import { closeSessions } from "./state/sessions.ts";
 import type { World } from "./state/world.ts";
 
@@ -88,10 +88,7 @@ export class Person {
   /** Takes a user off a board, and off its cards. */
   expel(board: Ref, user: Ref): void {
     const membership = membershipOf(this.#world, user.id, board.id);
-    if (membership !== undefined) this.#world.boardMemberships.remove(membership);
-    const isTheirs = ({ userId, cardId }: { readonly userId: string; readonly cardId: string }) =>
-      userId === user.id && this.#world.cards.get(cardId).boardId === board.id;
-    this.#world.cardMemberships.remove(...this.#world.cardMemberships.where(isTheirs));
+    if (membership !== undefined) endMembership(this.#world, membership);
   }
 
   /** Takes a user onto a board again, or changes its role there. */

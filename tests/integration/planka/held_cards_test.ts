@@ -1,30 +1,38 @@
 import assert from "node:assert/strict";
-import { broken, silence } from "../../fakes/planka/mod.ts";
+import { silence } from "../../fakes/planka/mod.ts";
 import { eventsOf, untilEvents } from "../../fixtures/dispatch_folder.ts";
-import { plankaFolder } from "./planka_folder.ts";
+import { testOnStage } from "../../backends/planka/stage/on_stage.ts";
+import { plankaFolder, stageFolder, statusOf } from "./planka_folder.ts";
 
 const OTHERS = [{ name: "Second" }, { name: "Third" }];
 
-Deno.test("M3: a 500 for one card alone holds that card, tells it, and the cards behind it run", async () => {
-  await using folder = await plankaFolder({
-    lists: { Todo: [{ name: "Locked" }, ...OTHERS] },
-    settings: "max_concurrent_agents = 1",
-  });
-  const { planka, layout } = folder;
-  const locked = layout.card("Locked").id;
-  planka.misbehave(broken, `PATCH /api/cards/${locked}`, Infinity);
-  await using dispatcher = await folder.start();
-  await untilEvents(dispatcher, "run_settled", 2);
-  assert.deepEqual(eventsOf(dispatcher, "run_started").map(({ task_name: name }) => name), [
-    "Second",
-    "Third",
-  ]);
-  const held = await dispatcher.event("task_held");
-  assert.equal(held.task_id, locked);
-  const { held_tasks: tasks } = await (await fetch(`${await dispatcher.url()}/status`)).json();
-  assert.deepEqual(tasks.map(({ task_id: id }: { task_id: string }) => id), [locked]);
-  assert.deepEqual(eventsOf(dispatcher, "route_held"), []);
-});
+const spec = {
+  Todo: [{ name: "Locked" }, ...OTHERS],
+  Doing: [],
+  Done: [],
+  Failed: [],
+};
+
+testOnStage(
+  "M3: a 500 for one card alone holds that card, tells it, and the cards behind it run",
+  async (stage) => {
+    await using folder = await stageFolder(stage, { settings: "max_concurrent_agents = 1" });
+    const locked = stage.card("Locked");
+    await stage.breakCard(locked);
+    await using dispatcher = await folder.start();
+    await untilEvents(dispatcher, "run_settled", 2);
+    assert.deepEqual(eventsOf(dispatcher, "run_started").map(({ task_name: name }) => name), [
+      "Second",
+      "Third",
+    ]);
+    const held = await dispatcher.event("task_held");
+    assert.equal(held.task_id, locked);
+    const { held_tasks: tasks } = await statusOf(dispatcher);
+    assert.deepEqual(tasks.map(({ task_id: id }: { task_id: string }) => id), [locked]);
+    assert.deepEqual(eventsOf(dispatcher, "route_held"), []);
+  },
+  { database: true, spec },
+);
 
 Deno.test("a card whose claim gets no answer delays neither its queue nor another route", async () => {
   await using folder = await plankaFolder({

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { eventsOf } from "../../fixtures/dispatch_folder.ts";
-import { plankaFolder, refresh, statusOf, stopCleanly } from "./planka_folder.ts";
+import { calm } from "../../backends/planka/board_fixture.ts";
+import { testOnStage } from "../../backends/planka/stage/on_stage.ts";
+import { plankaFolder, refresh, stageFolder, statusOf, stopCleanly } from "./planka_folder.ts";
 
-const OUT_OF_SIGHT = /user "artificer" can no longer see its board; make the user an editor/;
+const OUT_OF_SIGHT = /user "artificer\w*" can no longer see its board; make the user an editor/;
 
 /** A dispatcher whose agent waits for the file "go", on a board that it loses meanwhile. */
 async function onLostBoard() {
@@ -68,3 +70,34 @@ Deno.test("a restart while the board is lost keeps what the card is to get", asy
   assert.equal(planka.look.listOf(card), "Failed");
   await stopCleanly(next);
 });
+
+const spec = { Todo: [{ name: "Only" }], Doing: [], Done: [], Failed: [] };
+
+testOnStage(
+  "a board that is lost while an agent works takes its result once it is seen again",
+  async (stage) => {
+    await using folder = await stageFolder(stage, {
+      agent: "until [ -e go ]; do sleep 0.02; done\nexit 3",
+      settings: "poll_interval = 0.2",
+      route: (queue) => `on_task_moved = "cancel"\nfailed_queue = "${queue("Failed")}"`,
+    });
+    await using dispatcher = await folder.start();
+    await dispatcher.event("run_started");
+    await stage.expel();
+    const failed = await dispatcher.event("backend_failed");
+    assert.deepEqual([failed.level, failed.category], ["warning", "forbidden"]);
+    await folder.write("go", "");
+    assert.match((await dispatcher.event("write_delayed")).message, OUT_OF_SIGHT);
+    assert.deepEqual(eventsOf(dispatcher, "task_taken_away"), []);
+    assert.equal((await dispatcher.event("run_ended")).outcome, "failed", "it ended by itself");
+
+    await stage.admit();
+    await refresh(dispatcher);
+    await dispatcher.event("run_settled");
+    const { queue, comments } = await stage.person.getTask(stage.card("Only"), calm);
+    assert.equal(queue, stage.queue("Failed"));
+    assert.equal(comments.length, 1);
+    await stopCleanly(dispatcher);
+  },
+  { spec },
+);

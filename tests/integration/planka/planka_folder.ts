@@ -8,6 +8,7 @@ import {
 } from "../../fakes/planka/mod.ts";
 import { eventsOf, NO_BREAKER, PRELUDE } from "../../fixtures/dispatch_folder.ts";
 import { type DispatcherProcess, startDispatcher } from "../../fixtures/dispatcher_process.ts";
+import type { Stage } from "../../backends/planka/stage/stage.ts";
 import { type TempDir, tempDir } from "../../fixtures/temp_dir.ts";
 
 /** What dispatchers on a fake Planka work with. */
@@ -28,6 +29,24 @@ export interface PlankaFolderOptions {
   readonly url?: (planka: FakePlanka) => string;
   /** What dispatchers find in their environment; by default the bot's key. */
   readonly env?: (planka: FakePlanka) => Readonly<Record<string, string>>;
+}
+
+/** A folder from which dispatchers work on the board of a stage. */
+export interface StageFolder extends TempDir {
+  start(): DispatcherProcess;
+}
+
+/** `await using folder = await stageFolder(stage, { agent: "exit 3" });` */
+export async function stageFolder(
+  stage: Stage,
+  options: Pick<PlankaFolderOptions, "agent" | "settings" | "route"> = {},
+): Promise<StageFolder> {
+  const dir = await tempDir();
+  const queue = (name: string) => stage.queue(name);
+  await dir.write("agent.sh", `cd "${dir.path}"\n${PRELUDE}${options.agent ?? ""}\n`);
+  await dir.write("artificer.toml", configOf(options, { url: stage.url, queue }, dir.path));
+  const start = { cwd: dir.path, env: { PLANKA_TOKEN: stage.apiKey }, args: ["--debug"] };
+  return { ...dir, start: () => startDispatcher(start) };
 }
 
 /** A fake Planka, and a folder from which dispatchers work on its board. */
@@ -52,7 +71,8 @@ export async function plankaFolder(options: PlankaFolderOptions): Promise<Planka
     async start(name = "dispatcher") {
       const cwd = `${dir.path}/${name}`;
       await Deno.mkdir(cwd, { recursive: true });
-      await dir.write(`${name}/artificer.toml`, configOf(options, planka, layout, dir.path));
+      const place = { url: options.url?.(planka) ?? planka.url, queue: layout.queue };
+      await dir.write(`${name}/artificer.toml`, configOf(options, place, dir.path));
       return startDispatcher({ cwd, env: env(planka), args: ["--debug"] });
     },
     async [Symbol.asyncDispose]() {
@@ -63,9 +83,8 @@ export async function plankaFolder(options: PlankaFolderOptions): Promise<Planka
 }
 
 function configOf(
-  { settings = "", backend = "", route = ends, url = urlOf }: PlankaFolderOptions,
-  planka: FakePlanka,
-  { queue }: Layout,
+  { settings = "", backend = "", route = ends }: Partial<PlankaFolderOptions>,
+  { url, queue }: { readonly url: string; readonly queue: Layout["queue"] },
   path: string,
 ): string {
   return `api_port = 0
@@ -73,7 +92,7 @@ ${settings.includes("poll_interval") ? "" : "poll_interval = 3600"}
 ${settings}
 [backend]
 type = "planka"
-url = "${url(planka)}"
+url = "${url}"
 ${backend}
 [routing."${queue("Todo")}"]
 command = "sh"
@@ -82,10 +101,6 @@ in_progress_queue = "${queue("Doing")}"
 ${NO_BREAKER}
 ${route(queue)}
 `;
-}
-
-function urlOf({ url }: FakePlanka): string {
-  return url;
 }
 
 function ends(queue: Layout["queue"]): string {

@@ -5,8 +5,14 @@ import { createLabel } from "../state/card_parts.ts";
 import { present, Refusal } from "../state/errors.ts";
 import { createList, isFinite } from "../state/lists.ts";
 import { partsOf, presentCard, presentUsers } from "../state/present.ts";
-import { isManager, membershipOf, requireEditor, requireReader } from "../state/rights.ts";
-import type { Label } from "../state/records.ts";
+import {
+  endMembership,
+  isManager,
+  membershipOf,
+  requireEditor,
+  requireReader,
+} from "../state/rights.ts";
+import type { BoardMembership, Label } from "../state/records.ts";
 import { byPosition, type World } from "../state/world.ts";
 import { id, position, text } from "./inputs.ts";
 import { type Call, route } from "./router.ts";
@@ -21,6 +27,19 @@ export const boardRoutes = [
     role: z.enum(["viewer", "editor"]),
     canComment: z.boolean().nullable().optional(),
   }, addMember),
+  route("PATCH /api/board-memberships/:id", {
+    id,
+    role: z.enum(["viewer", "editor"]).optional(),
+    canComment: z.boolean().nullable().optional(),
+  }, ({ world, user, inputs: { id, ...changes } }) => {
+    managedMembership(world, user, id);
+    return { item: world.boardMemberships.update(id, changes) };
+  }),
+  route("DELETE /api/board-memberships/:id", { id }, ({ world, user, inputs: { id } }) => {
+    const item = managedMembership(world, user, id);
+    endMembership(world, item);
+    return { item };
+  }),
   route("POST /api/boards/:boardId/lists", {
     boardId: id,
     type: z.enum(["active", "closed"]),
@@ -109,6 +128,15 @@ function addMember({ world, user, inputs }: Call<NewMember>): unknown {
   const item = world.boardMemberships.insert(values);
   world.emit("boardMembershipCreate", user, { item });
   return { item };
+}
+
+/** Only who manages the project changes memberships; people leave by themselves. */
+function managedMembership(world: World, user: Call<unknown>["user"], id: string): BoardMembership {
+  const missing = "Board membership not found";
+  const membership = present(world.boardMemberships.find(id), missing);
+  const isOwn = membership.userId === user.id;
+  if (!isOwn && !isManager(world, user, membership.projectId)) throw new Refusal(404, missing);
+  return membership;
 }
 
 function requireEditorOf(world: World, user: Call<unknown>["user"], boardId: string): void {

@@ -24,6 +24,15 @@ export function membershipOf(
   )[0];
 }
 
+/** Takes a user off a board, and off its cards. */
+export function endMembership(world: World, membership: BoardMembership): void {
+  const { userId: theirs, boardId } = membership;
+  world.boardMemberships.remove(membership);
+  const isTheirs = ({ userId, cardId }: { readonly userId: string; readonly cardId: string }) =>
+    userId === theirs && world.cards.get(cardId).boardId === boardId;
+  world.cardMemberships.remove(...world.cardMemberships.where(isTheirs));
+}
+
 /** Whoever may not read a board is told that the thing does not exist. */
 export function requireReader(world: World, user: User, boardId: string, missing: string): void {
   const { project } = world.boardPlace(boardId);
