@@ -52,7 +52,7 @@ function resultOf({ state, url }: HookState): CheckResult {
   const target = JSON.stringify(url);
   switch (state) {
     case "present":
-      return ok("webhook", `The board reports changes to ${target}`);
+      return ok("webhook", `The board reports changes to ${target}${ARRIVAL}`);
     case "registered":
       return ok("webhook", `The board reports changes to ${target} from now on${caveat(url)}`);
     case "missing":
@@ -63,6 +63,9 @@ function resultOf({ state, url }: HookState): CheckResult {
       );
   }
 }
+
+/** Only a running dispatcher sees whether anything arrives; it tells if nothing does. */
+const ARRIVAL = "; if nothing ever arrives, the log of a running dispatcher says so";
 
 /** The webhooks of earlier addresses: each takes one of the few places that the board has for them. */
 function earlierOf({ earlier = [] }: HookState, isRemoved: boolean): readonly CheckResult[] {

@@ -66,7 +66,11 @@ Deno.test("it is only looked for, unless it is to be put right", async () => {
 
 for (
   const [state, result, message] of [
-    ["present", "ok", `The board reports changes to "${URL_OF_API}"`],
+    [
+      "present",
+      "ok",
+      `The board reports changes to "${URL_OF_API}"; if nothing ever arrives, the log of a running dispatcher says so`,
+    ],
     [
       "registered",
       "ok",

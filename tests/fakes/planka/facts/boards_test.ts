@@ -162,3 +162,30 @@ Deno.test("who is expelled is off the board and its cards at once", async () => 
   assert.deepEqual(planka.look.members(card("Fix")), []);
   assert.equal((await call(planka, `GET /api/boards/${board.id}`)).status, 404);
 });
+
+Deno.test("who manages a project changes and ends memberships of its boards, and people leave", async () => {
+  await using planka = await startPlanka();
+  const { board, card } = planka.layOut({ Todo: [{ name: "Fix", assignees: ["artificer"] }] });
+  const { id } = planka.seed.member(board, planka.bot);
+  const path = `/api/board-memberships/${id}`;
+  const asAdmin = async (target: string, body?: unknown) =>
+    (await call(planka, target, body, planka.admin)).body.item;
+  const rights = async (body: unknown) => {
+    const { role, canComment } = await asAdmin(`PATCH ${path}`, body);
+    return [role, canComment];
+  };
+  assert.deepEqual(await rights({ role: "viewer" }), ["viewer", false]);
+  assert.deepEqual(await rights({ canComment: true }), ["viewer", true]);
+  assert.deepEqual(await rights({ role: "editor" }), ["editor", null]);
+
+  const MISSING = "404 E_NOT_FOUND Board membership not found";
+  assert.equal(refusal(await call(planka, `PATCH ${path}`, { role: "viewer" })), MISSING);
+  assert.equal((await asAdmin(`DELETE ${path}`)).userId, planka.bot.id);
+  assert.deepEqual(planka.look.members(card("Fix")), []);
+  assert.equal(
+    refusal(await call(planka, `DELETE ${path}`, undefined, planka.admin)),
+    MISSING,
+  );
+  const own = planka.seed.member(board, planka.bot);
+  assert.equal((await call(planka, `DELETE /api/board-memberships/${own.id}`)).status, 200);
+});

@@ -12,7 +12,7 @@ import {
   requireEditor,
   requireReader,
 } from "../state/rights.ts";
-import type { BoardMembership, Label } from "../state/records.ts";
+import type { BoardMembership, BoardRole, Label } from "../state/records.ts";
 import { byPosition, type World } from "../state/world.ts";
 import { id, position, text } from "./inputs.ts";
 import { type Call, route } from "./router.ts";
@@ -32,11 +32,13 @@ export const boardRoutes = [
     role: z.enum(["viewer", "editor"]).optional(),
     canComment: z.boolean().nullable().optional(),
   }, ({ world, user, inputs: { id, ...changes } }) => {
-    managedMembership(world, user, id);
-    return { item: world.boardMemberships.update(id, changes) };
+    const before = managedMembership(world, user, id);
+    const { role = before.role, canComment = before.canComment } = changes;
+    const rights = { role, canComment: commentingOf(role, canComment) };
+    return { item: world.boardMemberships.update(id, rights) };
   }),
   route("DELETE /api/board-memberships/:id", { id }, ({ world, user, inputs: { id } }) => {
-    const item = managedMembership(world, user, id);
+    const item = endableMembership(world, user, id);
     endMembership(world, item);
     return { item };
   }),
@@ -124,18 +126,29 @@ function addMember({ world, user, inputs }: Call<NewMember>): unknown {
   if (membershipOf(world, userId, boardId) !== undefined) {
     throw new Refusal(409, "User already board member");
   }
-  const values = { projectId, boardId, userId, role, canComment };
+  const rights = { role, canComment: commentingOf(role, canComment) };
+  const values = { projectId, boardId, userId, ...rights };
   const item = world.boardMemberships.insert(values);
   world.emit("boardMembershipCreate", user, { item });
   return { item };
 }
 
-/** Only who manages the project changes memberships; people leave by themselves. */
+/** Viewers comment if it is said, and of editors it is never said. */
+function commentingOf(role: BoardRole, canComment: boolean | null): boolean | null {
+  return role === "viewer" ? canComment ?? false : null;
+}
+
+/** A membership, for who may end it: a manager of the project, or its own user. */
+function endableMembership(world: World, user: Call<unknown>["user"], id: string): BoardMembership {
+  const membership = world.boardMemberships.find(id);
+  return membership?.userId === user.id ? membership : managedMembership(world, user, id);
+}
+
+/** Only who manages the project changes memberships. */
 function managedMembership(world: World, user: Call<unknown>["user"], id: string): BoardMembership {
   const missing = "Board membership not found";
   const membership = present(world.boardMemberships.find(id), missing);
-  const isOwn = membership.userId === user.id;
-  if (!isOwn && !isManager(world, user, membership.projectId)) throw new Refusal(404, missing);
+  if (!isManager(world, user, membership.projectId)) throw new Refusal(404, missing);
   return membership;
 }
 
