@@ -144,7 +144,8 @@ exit 1`,
   const [{ since, ...facts }] = held;
   assert.ok(Date.parse(since) <= reset * 1000);
   const until = new Date(reset * 1000).toISOString();
-  assert.deepEqual(facts, { queue: "Todo", reason, remedy: null, until });
+  const named = `agent "claude" is unavailable: ${reason}`;
+  assert.deepEqual(facts, { queue: "Todo", reason: named, remedy: null, until });
   await untilEvents(dispatcher, "run_settled", 2);
   assert.ok(Number(await Deno.readTextFile(`${folder.path}/started`)) >= reset);
   assert.equal(await Deno.readTextFile(`${folder.path}/attempts`), "1\n1\n");
