@@ -4,7 +4,7 @@ import { ConfigError } from "./errors.ts";
 import { parseConfig, type ParseOptions, parseTable } from "./parse.ts";
 import { type ConfigKinds, configKinds } from "./kinds.ts";
 import type { Settings } from "./settings.ts";
-import { type ConfigHost, type FileRead, systemHost } from "./source.ts";
+import { CONFIG_NAME, configBeside, type ConfigHost, type FileRead, systemHost } from "./source.ts";
 import { ourTable, parseToml } from "./toml.ts";
 
 const STDIN = "standard input";
@@ -60,23 +60,25 @@ async function fromStdin(kinds: ConfigKinds, host: ConfigHost): Promise<Settings
 }
 
 async function search(kinds: ConfigKinds, host: ConfigHost): Promise<Settings> {
-  const artificer = await host.readFile(resolve(host.cwd, "artificer.toml"));
+  const artificer = await host.readFile(resolve(host.cwd, CONFIG_NAME));
   if (isThere(artificer)) {
-    return parseConfig(
-      textOf(artificer, "artificer.toml"),
-      originOf("artificer.toml", kinds, host),
-    );
+    return parseConfig(textOf(artificer, CONFIG_NAME), originOf(CONFIG_NAME, kinds, host));
   }
   const pyproject = await host.readFile(resolve(host.cwd, "pyproject.toml"));
   const table = isThere(pyproject)
     ? ourTable(parseToml(textOf(pyproject, "pyproject.toml"), "pyproject.toml"), "pyproject")
     : null;
   if (table !== null) return parseTable(table, originOf("pyproject.toml", kinds, host));
+  const isTerminal = host.stdinIsTerminal();
+  const text = isTerminal ? "" : await host.readStdin();
+  if (text.trim() !== "") {
+    return parseConfig(text, { kinds, source: STDIN, path: null, baseDir: host.cwd });
+  }
+  const path = configBeside(host.cwd);
+  const beside = await host.readFile(resolve(host.cwd, path));
+  if (isThere(beside)) return parseConfig(textOf(beside, path), originOf(path, kinds, host));
   const denied = artificer.kind === "denied" || pyproject.kind === "denied";
-  if (host.stdinIsTerminal()) throw noConfig(denied, "");
-  const text = await host.readStdin();
-  if (text.trim() === "") throw noConfig(denied, `, and ${STDIN} is empty`);
-  return parseConfig(text, { kinds, source: STDIN, path: null, baseDir: host.cwd });
+  throw noConfig(denied, isTerminal ? "" : `, and ${STDIN} is empty`);
 }
 
 function originOf(

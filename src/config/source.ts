@@ -1,4 +1,21 @@
+import { basename, dirname } from "node:path";
 import { messageOf, UsageError } from "../domain/errors.ts";
+
+/** The name of a config, in a folder of ours. */
+export const CONFIG_NAME = "artificer.toml";
+
+/**
+ * The folder beside `project` in which `init` keeps what decides about its agents: they work in `project`
+ * itself and could change it there.
+ */
+export function homeBeside(project: string): string {
+  return `${dirname(project)}/${basename(project)}-artificer`;
+}
+
+/** The config that `init` wrote beside `project`, as a person in `project` writes its path. */
+export function configBeside(project: string): string {
+  return `../${basename(project)}-artificer/${CONFIG_NAME}`;
+}
 
 /** The result of an attempt to read a file. */
 export type FileRead =

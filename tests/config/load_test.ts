@@ -94,6 +94,17 @@ Deno.test("a file that can't be read is never passed over", async () => {
   }
 });
 
+Deno.test("in a project the config that init wrote beside it is found, after all others", async () => {
+  const files = { "/here-artificer/artificer.toml": text(config("beside")) };
+  for (const stdin of [undefined, "\n"]) {
+    const settings = await load({ files, stdin });
+    assert.equal(settings.routes[0]?.command, "beside");
+    assert.equal(settings.path, "/here-artificer/artificer.toml");
+    assert.equal(settings.baseDir, "/here-artificer");
+  }
+  assert.equal(await commandOf({ files, stdin: config("third") }), "third");
+});
+
 Deno.test("a broken pyproject.toml is an error: it may well be ours", async () => {
   const files = { "/here/pyproject.toml": text("[tool.artificer-dispatcher") };
   await assert.rejects(load({ files }), { message: /^pyproject\.toml:1:\d+: not valid TOML/ });

@@ -119,7 +119,7 @@ Deno.test("M2: the config counts as an agent's by its real path, and while its r
   const head = text.slice(0, text.indexOf("[routing"));
   await folder.write("home/artificer.toml", head + EVIL.replace("Extra", "Todo"));
   assert.deepEqual((await dispatcher.event("reload_needed")).changes, [
-    'route "Todo": command "sh" → "touch", args changed, done_queue "Done" → unset, cwd changed'
+    'route "Todo": command "sh" → "touch", args changed, done_queue "Done" → unset, breaker 0 → 3, cwd changed'
       .replace("cwd changed", `cwd "${folder.path}/link" → unset`),
   ]);
   await folder.write("home/artificer.toml", head + EVIL);

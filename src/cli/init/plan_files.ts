@@ -1,3 +1,4 @@
+import { CONFIG_NAME } from "../../config/source.ts";
 import { basename, relative, resolve } from "node:path";
 import { configKinds } from "../../config/kinds.ts";
 import { parseConfig } from "../../config/parse.ts";
@@ -12,7 +13,7 @@ import type { Decision } from "./questions/decide.ts";
 import { planToken } from "./token.ts";
 
 /** The name of the config that `init` writes. */
-export const CONFIG = "artificer.toml";
+export const CONFIG = CONFIG_NAME;
 
 /** A queue for what a person has checked. No route names it. */
 const CHECKED_QUEUE = "Done";

@@ -1,5 +1,5 @@
 import { dirname, resolve } from "node:path";
-import type { ConfigHost } from "../../../config/source.ts";
+import { CONFIG_NAME, configBeside, type ConfigHost } from "../../../config/source.ts";
 import { UsageError } from "../../../domain/errors.ts";
 
 /** The text of a config and where it comes from. */
@@ -45,11 +45,12 @@ async function readNamed(config: string, host: ConfigHost): Promise<ConfigText> 
  * program does not count.
  */
 async function search(host: ConfigHost): Promise<ConfigText | null> {
-  for (const source of ["artificer.toml", "pyproject.toml"]) {
-    const read = await host.readFile(resolve(host.cwd, source));
+  for (const source of [CONFIG_NAME, "pyproject.toml", configBeside(host.cwd)]) {
+    const path = resolve(host.cwd, source);
+    const read = await host.readFile(path);
     if (read.kind !== "text") continue;
-    const found = { source, folder: host.cwd, text: read.text };
-    if (source === "artificer.toml" || read.text.includes("artificer-dispatcher")) return found;
+    const found = { source, folder: dirname(path), text: read.text };
+    if (source !== "pyproject.toml" || read.text.includes("artificer-dispatcher")) return found;
   }
   return null;
 }

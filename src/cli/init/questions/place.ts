@@ -1,4 +1,5 @@
-import { basename, dirname, isAbsolute, relative, resolve } from "node:path";
+import { isAbsolute, relative, resolve } from "node:path";
+import { homeBeside } from "../../../config/source.ts";
 import { UsageError } from "../../../domain/errors.ts";
 import { isPrintable } from "../../../text/printable.ts";
 import { findProjectCommands } from "./project_commands.ts";
@@ -82,7 +83,7 @@ function besides(project: string): string {
       remedy: "give another one with --work",
     });
   }
-  return `${dirname(project)}/${basename(project)}-artificer`;
+  return homeBeside(project);
 }
 
 function pathOf(name: string, folder: string, option: string): string {

@@ -35,6 +35,15 @@ Deno.test("artificer.toml comes before pyproject.toml", async () => {
   assert.equal(await urlIn({ "pyproject.toml": pyproject }), "http://127.0.0.1:9002");
 });
 
+Deno.test("in a project the config that init wrote beside it is found", async () => {
+  const files = { "/work-artificer/artificer.toml": "api_port = 9003" };
+  assert.equal(await urlIn(files), "http://127.0.0.1:9003");
+  assert.equal(
+    await urlIn({ ...files, "artificer.toml": "api_port = 9001" }),
+    "http://127.0.0.1:9001",
+  );
+});
+
 Deno.test("a pyproject.toml of another project counts as absent, even a broken one", async () => {
   for (const pyproject of ['[project]\nname = "x"\n', "[[[", "[project]\napi_port = 1\n"]) {
     const { url, remark } = await readConfigAddress(
