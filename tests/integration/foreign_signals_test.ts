@@ -86,7 +86,7 @@ async function assertAllDone(folder: DispatchFolder): Promise<void> {
   await assertNoComplaint(folder);
 }
 
-const TRIALS = Number(Deno.env.get("ARTIFICER_TRIALS") ?? 4);
+const TRIALS = Number(Deno.env.get("ARTIFICER_TRIALS") ?? 2);
 
 for (const signal of ["KILL", "TERM"] as const) {
   for (const isFirst of [true, false]) {
