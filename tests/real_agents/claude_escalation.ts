@@ -39,7 +39,7 @@ Deno.test("M2: a claude that may only edit files gets no command of its choice s
     message,
     /^Not applied until a person asks for it, since agents of "Todo" can write /,
   );
-  assert.match(message, /route "Todo": .*command ".*" → "sh", args changed/);
+  assert.match(message, /route "Todo": .*command "\/.* → "sh", args changed/);
   const first = await world.settled(1);
   assert.match(await Deno.readTextFile(file_path), /^command = "sh"$/m);
   assert.deepEqual(first.denials.map(({ detail }) => detail), ["sh -c id"], "it has no shell");
