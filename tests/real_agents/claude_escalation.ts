@@ -48,7 +48,7 @@ Deno.test("M2: a claude that may only edit files gets no command of its choice s
     waiting_changes: { change: string; waits_for: string }[];
   };
   assert.deepEqual(waiting_changes.map(({ waits_for }) => waits_for), ["reload"]);
-  assert.match(waiting_changes[0]?.change ?? "", /command ".*" → "sh"/);
+  assert.match(waiting_changes[0]?.change ?? "", /command "\/.* → "sh"/);
 
   model.play({ say: "Second." });
   await call("/tasks", addTask("next"));
