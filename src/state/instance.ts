@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import * as z from "zod";
 import { parseJson } from "../text/json.ts";
+import { readIfThere } from "./read_if_there.ts";
 
 /** The name of the file in a state folder that describes the dispatcher that uses the folder. */
 export const INSTANCE_FILE = "instance.json";
@@ -62,13 +63,4 @@ export async function readInstance(stateDir: string): Promise<Instance | null> {
 export async function removeInstance(stateDir: string, id: string): Promise<void> {
   if ((await readInstance(stateDir))?.id !== id) return;
   await Deno.remove(join(stateDir, INSTANCE_FILE));
-}
-
-async function readIfThere(path: string): Promise<string | null> {
-  try {
-    return await Deno.readTextFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return null;
-    throw error;
-  }
 }

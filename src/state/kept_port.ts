@@ -1,5 +1,6 @@
 import { stateNeeds } from "./needs.ts";
 import { statePlaces } from "./places.ts";
+import { readIfThere } from "./read_if_there.ts";
 
 /** The first port that `api_port = "auto"` tries. */
 export const FIRST_PORT = 8000;
@@ -32,13 +33,4 @@ export function parsePort(text: string): number | null {
 /** Keeps a port for the next start, in the file at `path`. */
 export async function keepPort(path: string, port: number): Promise<void> {
   await Deno.writeTextFile(path, `${port}\n`, { mode: 0o600 });
-}
-
-async function readIfThere(path: string): Promise<string | null> {
-  try {
-    return await Deno.readTextFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return null;
-    throw error;
-  }
 }

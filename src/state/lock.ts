@@ -1,6 +1,7 @@
 import { UsageError } from "../domain/errors.ts";
 import { isBusy } from "../sqlite/failures.ts";
 import { takeLock } from "../sqlite/file_lock.ts";
+import { isSameFile } from "../sqlite/same_file.ts";
 import type { StatePlaces } from "./places.ts";
 
 /** The lock of a state folder, which this process holds until it is disposed. */
@@ -51,16 +52,6 @@ function takeOrTell(stateDir: string, { lock, pid }: StatePlaces): Disposable {
     return takeLock(lock);
   } catch (error) {
     throw isBusy(error) ? inUse(stateDir, holderOf(pid)) : error;
-  }
-}
-
-/** Whether the file at `path` is the one that `known` was read of. */
-export function isSameFile(path: string, { dev, ino }: Deno.FileInfo): boolean {
-  try {
-    const now = Deno.lstatSync(path);
-    return now.dev === dev && now.ino === ino;
-  } catch {
-    return false; // It is gone, or the system denies access.
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Connection } from "../../../sqlite/connection.ts";
+import { isSameFile } from "../../../sqlite/same_file.ts";
 import { Pruner, type PrunerOptions } from "../prune/pruner.ts";
 import { cannotOpen } from "./failures.ts";
 import { openJournal, type OpenOptions } from "./open.ts";
@@ -37,7 +38,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<JournalDat
       connection,
       sync,
       pruner,
-      inPlace: () => ({ database: isSame(path, database), log: isSame(`${path}-wal`, log) }),
+      inPlace: () => ({
+        database: isSameFile(path, database),
+        log: isSameFile(`${path}-wal`, log),
+      }),
       async close() {
         await pruner.stop();
         await sync.close();
@@ -57,15 +61,6 @@ export async function openDatabase(options: DatabaseOptions): Promise<JournalDat
 export function removeLeftLog(path: string): void {
   if (exists(path)) return;
   for (const left of [`${path}-wal`, `${path}-shm`]) if (exists(left)) Deno.removeSync(left);
-}
-
-function isSame(path: string, { dev, ino }: Deno.FileInfo): boolean {
-  try {
-    const now = Deno.lstatSync(path);
-    return now.dev === dev && now.ino === ino;
-  } catch {
-    return false; // It is gone, or the system denies access.
-  }
 }
 
 function exists(path: string): boolean {
