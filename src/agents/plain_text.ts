@@ -9,7 +9,7 @@ export function plainLines(text: string): string[] {
   return lines.map((line) => escapeControls(line, "\t"));
 }
 
-/** A text as one line, safe for a terminal. Not cut: whoever masks secrets in it must see them whole. */
+/** A text as one line, safe for a terminal. Not cut, since a cut secret can no longer be found and masked. */
 export function lineOf(text: string): string {
   return escapeControls(withoutCodes(text).replace(/\s+/g, " ").trim());
 }

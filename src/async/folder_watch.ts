@@ -7,7 +7,7 @@ const CHECK_MS = 1_000;
 /**
  * Resolves once one of the folders is no longer the one that it is now, or `signal` is aborted. A watch of a
  * folder that was removed or replaced gets no more events, and on some systems not even one about that, so
- * whoever watches folders has to wait for this, too.
+ * a watch of folders has to wait for this, too.
  */
 export async function untilReplaced(
   folders: Iterable<string>,

@@ -28,7 +28,7 @@ const MAX_BYTES = 131_071;
 
 /**
  * Reads the text of a `.env` file: `NAME=value`, one variable a line, perhaps after `export`. A value in
- * single quotes is taken as it is. In double quotes `\n` is a line end and `\"` a quote. Without quotes a
+ * single quotes stays unchanged. In double quotes `\n` is a line end and `\"` a quote. Without quotes a
  * value ends before a `#` that follows a space, or with the line. No `$` is expanded. The last line of a name
  * counts.
  */
