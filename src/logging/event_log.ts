@@ -1,6 +1,6 @@
 import type { PublishedEvent } from "../contracts/event_stream.ts";
 import type { DispatcherEvent, RunFacts } from "../domain/events.ts";
-import type { Outcome } from "../domain/outcome.ts";
+import { isFailure, isOutage } from "../domain/outcome.ts";
 import type { OnShutdown } from "../domain/route.ts";
 import { duration } from "../text/duration.ts";
 import { plural } from "../text/plural.ts";
@@ -188,11 +188,10 @@ function describeEvent(event: DispatcherEvent): EventLine {
 
 function describeEnd(run: EventOf<"run_ended">): EventLine {
   const message = `Run ${run.runId} on ${taskOf(run)} ${endOf(run)}`;
-  return QUIET.includes(run.outcome) ? info(message) : warning(message);
+  // An outage is reported once, when its agent kind is held, and not for each run.
+  const isQuiet = !isFailure(run.outcome) || isOutage(run.outcome);
+  return isQuiet ? info(message) : warning(message);
 }
-
-/** Outcomes that need no warning for each run: an outage is reported once, when its agent kind is held. */
-const QUIET: readonly Outcome[] = ["succeeded", "quota_exhausted", "agent_unavailable"];
 
 function describeStepEnd(run: EventOf<"step_ended">): EventLine {
   const how = run.signal ?? (run.code === null ? "no process" : `exit code ${run.code}`);

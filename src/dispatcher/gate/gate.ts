@@ -4,7 +4,7 @@ import type { HeldRoute } from "../../contracts/run_control.ts";
 import type { AgentReport } from "../../domain/agent_report.ts";
 import { type AdapterError, isAdapterError, messageOf } from "../../domain/errors.ts";
 import type { Emit } from "../../domain/events.ts";
-import type { Outcome } from "../../domain/outcome.ts";
+import { isOutage, type Outcome } from "../../domain/outcome.ts";
 import type { Route } from "../../domain/route.ts";
 import type { Start } from "../plan.ts";
 import { Breaker, type EarlierRuns } from "./breaker.ts";
@@ -20,7 +20,6 @@ const CLAIM_HOLD: Growth = { firstMs: 1_000, maxMs: 600_000 };
 const SPAWN_HOLD: Growth = { firstMs: 30_000, maxMs: 600_000 };
 
 const DEFERRED = why("its agent asked to be started later (exit code 75)");
-const OUTAGES: readonly Outcome[] = ["quota_exhausted", "agent_unavailable"];
 
 /** Why an earlier dispatcher held a route or an agent kind. */
 export interface EarlierHold {
@@ -108,7 +107,7 @@ export class Gate {
     if (outcome !== "spawn_failed") this.#starts.noteSuccess(queue);
     if (outcome === "deferred") {
       this.#deferrals.hold(queue, DEFERRED, deferralLimits(route));
-    } else if (OUTAGES.includes(outcome)) {
+    } else if (isOutage(outcome)) {
       this.#agents.hold(agent, agentReport);
     } else {
       this.#deferrals.noteSuccess(queue);

@@ -1,5 +1,5 @@
 import { messageOf } from "../../domain/errors.ts";
-import type { Outcome } from "../../domain/outcome.ts";
+import { isOutage, type Outcome } from "../../domain/outcome.ts";
 import type { Route } from "../../domain/route.ts";
 import type { RunRecord, RunState } from "../../domain/run.ts";
 import type { RunContext } from "../run/context.ts";
@@ -33,7 +33,7 @@ export async function restoreHolds(
   try {
     for (const route of routes) {
       const runs = await journal.list({ queue: route.queue, states: STARTED_STATES, limit });
-      const last = holdCauseIn(runs, "deferred");
+      const last = holdCauseIn(runs, (outcome) => outcome === "deferred");
       if (last !== null) gate.restoreDeferral(route, last);
       gate.restoreBreaker(route, earlierRuns(runs));
     }
@@ -45,7 +45,7 @@ export async function restoreHolds(
       !latest.some((run) => run.id === id)
     );
     for (const [agent, runs] of Map.groupBy([...latest, ...older], ({ route }) => route.agent)) {
-      const last = holdCauseIn(runs, "quota_exhausted", "agent_unavailable");
+      const last = holdCauseIn(runs, isOutage);
       if (last !== null) gate.restoreOutage(agent, last.run.report, last);
     }
   } catch (error) {
@@ -71,13 +71,13 @@ function earlierRuns(runs: readonly RunRecord[]): EarlierRuns {
   return { ended, lastBegunAt: runs[0]?.at.intent ?? 0 };
 }
 
-/** The latest of `runs` that ended with one of `outcomes`; null if a run started after its end. */
+/** The latest of `runs` that ended with an outcome that is a cause; null if a run started after its end. */
 function holdCauseIn(
   runs: readonly RunRecord[],
-  ...outcomes: readonly Outcome[]
+  isCauseOf: (outcome: Outcome | null) => boolean,
 ): HoldCause | null {
   const newestFirst = runs.toSorted((a, b) => a.id < b.id ? 1 : -1);
-  const isCause = ({ outcome }: RunRecord) => outcome !== null && outcomes.includes(outcome);
+  const isCause = ({ outcome }: RunRecord) => isCauseOf(outcome);
   const run = newestFirst.find(isCause);
   const endedAt = run?.at.ended;
   if (run === undefined || endedAt === undefined) return null;

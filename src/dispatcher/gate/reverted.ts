@@ -1,7 +1,7 @@
 import type { CallOptions } from "../../contracts/task_adapter.ts";
 import { isAdapterError } from "../../domain/errors.ts";
 import type { Emit } from "../../domain/events.ts";
-import type { Outcome } from "../../domain/outcome.ts";
+import { NO_PROCESS, verdictOf } from "../../domain/outcome.ts";
 import type { RunRecord } from "../../domain/run.ts";
 import type { Task } from "../../domain/task.ts";
 import { callBoard } from "../board/call.ts";
@@ -13,14 +13,6 @@ import type { TaskHolds } from "./task_holds.ts";
 
 /** How long a text may lie in an open editor. A task that comes back later is taken for a new one of its name. */
 const MAX_AGE_MS = 12 * 60 * 60_000;
-
-/** After these the dispatcher itself puts the task back into its ready queue. */
-const PUT_BACK: readonly Outcome[] = [
-  "interrupted",
-  "deferred",
-  "quota_exhausted",
-  "agent_unavailable",
-];
 
 /** What {@linkcode RevertedTasks} need. */
 export interface RevertedTasksParts {
@@ -103,9 +95,10 @@ export class RevertedTasks {
 }
 
 function mayBeReverted(run: RunRecord, task: Task, now: number): boolean {
-  const { state, outcome, retry, taskName } = run;
-  const hasEnded = state === "settled" && outcome !== null && retry === null;
-  if (!hasEnded || PUT_BACK.includes(outcome) || taskName !== task.name) return false;
+  const { state, outcome, exit, retry, taskName } = run;
+  if (state !== "settled" || outcome === null || retry !== null) return false;
+  // The dispatcher itself has put the task back.
+  if (verdictOf(outcome, exit ?? NO_PROCESS) === "requeue" || taskName !== task.name) return false;
   return now - endOf(run) < MAX_AGE_MS;
 }
 
