@@ -35,6 +35,12 @@ const PROFILES: Readonly<Record<string, readonly string[]>> = {
 const V8_FLAGS = "--max-semi-space-size=1";
 
 /**
+ * No code cache: a compiled program would take it from the temporary folder, where any other user can put
+ * one, with code in it. Without it a start costs no more: the one bundled file is parsed within milliseconds.
+ */
+const NO_CODE_CACHE = "--no-code-cache";
+
+/**
  * The head of the bundle. Deno replaces esbuild's stand-in for `require` only if its minified name has no
  * "$". Without this head, a CommonJS package, such as the one that reads `.env`, could throw.
  */
@@ -98,9 +104,10 @@ async function compile(
   triple: string | null,
 ): Promise<void> {
   const target = triple === null ? [] : ["--target", triple];
-  const flags = ["--quiet", "--no-config", "--no-prompt", `--v8-flags=${V8_FLAGS}`, ...rights];
+  const flags = ["--quiet", "--no-config", "--no-prompt", NO_CODE_CACHE];
+  const runtime = [`--v8-flags=${V8_FLAGS}`, ...rights];
   const deno = Deno.env.get("DENO_FOR_COMPILE") || Deno.execPath();
-  await run(deno, ["compile", ...flags, ...target, "--output", output, bundle]);
+  await run(deno, ["compile", ...flags, ...runtime, ...target, "--output", output, bundle]);
 }
 
 async function run(command: string, args: readonly string[]): Promise<void> {

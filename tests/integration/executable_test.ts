@@ -1,74 +1,7 @@
 import assert from "node:assert/strict";
-import { resolve } from "node:path";
+import { MEMORY_CONFIG, plain, run, strict, testExecutable } from "../fixtures/executables.ts";
 import { plankaShop } from "../fixtures/planka_shop.ts";
 import { tempDir } from "../fixtures/temp_dir.ts";
-import { hasTool } from "../fixtures/tools.ts";
-
-const root = resolve(import.meta.dirname ?? ".", "../..");
-const plain = `${root}/dist/artificer-dispatcher`;
-const strict = `${root}/dist/artificer-dispatcher-strict`;
-
-/** Where nothing was compiled there is nothing to test, except where that is the point. */
-const ignore = !exists(plain) && Deno.env.get("ARTIFICER_REQUIRE_EXECUTABLES") === undefined;
-const skipped = ignore ? ' (skipped: nothing in dist/; run "deno task compile")' : "";
-
-function exists(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
-}
-
-function testExecutable(name: string, fn: () => Promise<void>, tool = "sh"): void {
-  const lacks = hasTool(tool) ? skipped : ` (skipped: no ${tool} here)`;
-  Deno.test({ name: `executable: ${name}${lacks}`, ignore: ignore || !hasTool(tool), fn });
-}
-
-interface Result {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function run(
-  command: string,
-  args: readonly string[],
-  stdin = "",
-  cwd = root,
-  env: Readonly<Record<string, string>> = {},
-): Promise<Result> {
-  const child = new Deno.Command(command, {
-    args: [...args],
-    cwd,
-    env: { ...env },
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(stdin));
-  await writer.close();
-  const { code, stdout, stderr } = await child.output();
-  const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, stdout: decode(stdout), stderr: decode(stderr) };
-}
-
-const memoryConfig = `
-poll_interval = 1
-api_port = 0
-[backend]
-type = "memory"
-[backend.queues]
-Todo = [{ id = "1", name = "say hello" }]
-Doing = []
-Done = []
-[routing."Todo"]
-command = "true"
-in_progress_queue = "Doing"
-done_queue = "Done"
-`;
 
 testExecutable("the demo's five tasks end as they should", async () => {
   const { code, stdout, stderr } = await run(Deno.execPath(), [
@@ -94,7 +27,7 @@ for (const executable of [plain, strict]) {
   });
 
   testExecutable(`${name} takes its config on standard input`, async () => {
-    const { code, stderr } = await run(executable, ["--once", "--config", "-"], memoryConfig);
+    const { code, stderr } = await run(executable, ["--once", "--config", "-"], MEMORY_CONFIG);
     assert.equal(code, 0, stderr);
     assert.match(stderr, /"event":"run_settled".*"task_queue":"Done"/);
   });
