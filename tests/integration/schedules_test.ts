@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { BOARDS } from "../../../scripts/schedules/boards.ts";
-import { play, scheduleOf } from "../../../scripts/schedules/schedule.ts";
+import { BOARDS } from "../../scripts/schedules/boards.ts";
+import { play, scheduleOf } from "../../scripts/schedules/schedule.ts";
 
 /** Played at once: they mostly wait. */
 const AT_ONCE = 6;
