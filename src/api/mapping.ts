@@ -137,12 +137,15 @@ export function statusJson(
     max_concurrent_agents: info.maxConcurrentAgents,
     available_slots: status.availableSlots,
     active_agents: status.activeRuns.map((run) => activeRunJson(run, redact)),
-    claiming_tasks: status.claimingTasks.map(({ runId, taskId, taskName, queue, since }) => ({
+    claiming_tasks: status.claimingTasks.map((
+      { runId, taskId, taskName, queue, since, isInDoubt },
+    ) => ({
       run_id: runId,
       task_id: taskId,
       task_name: taskName,
       queue,
       since: iso(since),
+      in_doubt: isInDoubt,
     })),
     last_poll: maybe(status.lastPollAt, iso),
     backend_health: healthJson(status.backendHealth, redact),

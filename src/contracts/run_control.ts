@@ -38,6 +38,8 @@ export interface ClaimingTask {
   readonly queue: string;
   /** When the claim began, in milliseconds since the epoch. */
   readonly since: number;
+  /** Whether the board has not told the result, but may still carry the claim out: it holds no slot meanwhile. */
+  readonly isInDoubt: boolean;
 }
 
 /** A task in its ready queue that waits for its next attempt. */

@@ -34,7 +34,7 @@ export function statusOf(
     stopping: isStopping,
     availableSlots: ticker.slots.free,
     activeRuns: runs.live.filter(hasTask).map((run) => activeRunOf(run, clock)),
-    claimingTasks: runs.live.filter((run) => !hasTask(run)).map(claimingTaskOf),
+    claimingTasks: claimingTasksOf(runs),
     lastPollAt: ticker.lastPollAt,
     backendHealth: ticker.health.state,
     lost: ticker.vitals.lost,
@@ -47,9 +47,14 @@ function hasTask({ phase }: LiveRun): boolean {
   return phase !== "claiming";
 }
 
-function claimingTaskOf({ facts, startedAt: since }: LiveRun): ClaimingTask {
+function claimingTasksOf({ live, doubted }: RunTable): ClaimingTask[] {
+  const claiming = live.filter((run) => !hasTask(run)).map((run) => claimingTaskOf(run, false));
+  return [...claiming, ...doubted.map((run) => claimingTaskOf(run, true))];
+}
+
+function claimingTaskOf({ facts, startedAt: since }: LiveRun, isInDoubt: boolean): ClaimingTask {
   const { runId, taskId, taskName, queue } = facts;
-  return { runId, taskId, taskName, queue, since };
+  return { runId, taskId, taskName, queue, since, isInDoubt };
 }
 
 /** A live run as `GET /status` shows it. */

@@ -21,7 +21,12 @@ Deno.test("B2: a claim without an answer holds no slot, and its task waits for n
   await world.events.until("claim_in_doubt");
   const second = await world.passUntil(world.executor.run(0));
   assert.equal(second.spec.argv[1], "2");
-  assert.deepEqual(world.dispatcher.status().activeRuns.map(({ taskId }) => taskId), ["2"]);
+  const { activeRuns, claimingTasks } = world.dispatcher.status();
+  assert.deepEqual(activeRuns.map(({ taskId }) => taskId), ["2"]);
+  assert.deepEqual(claimingTasks.map(({ taskId, isInDoubt }) => [taskId, isInDoubt]), [[
+    "1",
+    true,
+  ]]);
   assert.equal(board.count("claimTask"), 2);
   second.exit();
   await world.events.until("run_settled");

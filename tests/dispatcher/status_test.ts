@@ -116,7 +116,14 @@ Deno.test("a card that is still being claimed is listed as such, takes a slot, a
   assert.deepEqual(activeRuns, []);
   const runId = claimingTasks[0]?.runId ?? "";
   assert.deepEqual(claimingTasks, [
-    { runId, taskId: "1", taskName: "Task 1", queue: "Todo", since: world.clock.now() },
+    {
+      runId,
+      taskId: "1",
+      taskName: "Task 1",
+      queue: "Todo",
+      since: world.clock.now(),
+      isInDoubt: false,
+    },
   ]);
   assert.equal(availableSlots, 1);
 });

@@ -69,6 +69,9 @@ const claimingTaskSchema = lazily(() =>
     task_name: z.string().describe("Its name."),
     queue: z.string().describe("The ready queue that it waits in; the route's name."),
     since: INSTANT.describe("When its claim began."),
+    in_doubt: z.boolean().describe(
+      "Whether the board has not told the result, but may still carry the claim out.",
+    ),
   })
 );
 
@@ -145,7 +148,9 @@ export const statusSchema = lazily(() =>
     available_slots: count("How many more agents may start now."),
     active_agents: z.array(activeRunSchema()).describe("The live runs, oldest first."),
     claiming_tasks: z.array(claimingTaskSchema())
-      .describe("Tasks that are being claimed: each takes a slot, and has no agent yet."),
+      .describe(
+        "Tasks that are being claimed, and have no agent yet: each takes a slot, unless it is in doubt.",
+      ),
     last_poll: INSTANT.nullable().describe("When the board was last reached."),
     backend_health: healthSchema().describe(
       "How the board answers now. The other fields are there while it fails.",

@@ -54,12 +54,7 @@ function fieldsOf(answer: StatusAnswer, now: number): Field[] {
       "Lost",
       `${problem}${remedy === null ? "" : `; ${remedy}`}; no task is claimed meanwhile`,
     ]),
-    ...answer.claiming_tasks.map(({ task_id: id, task_name: name, queue, since }): Field => [
-      "Claiming",
-      `task ${id} (${name ?? "?"}) from "${queue ?? "?"}"${
-        since === null ? "" : ` for ${durationBetween(since, now)}`
-      }`,
-    ]),
+    ...claimingOf(answer, now),
     ...heldOf(answer, now),
     ...waitingOf(answer, now),
     ...queueProblemsOf(answer).map(([queue, problem]): Field => [
@@ -76,6 +71,14 @@ function fieldsOf(answer: StatusAnswer, now: number): Field[] {
     ]),
     ["Waiting", pending ? `${plural(pending, "write")} to the board` : null],
   ];
+}
+
+function claimingOf({ claiming_tasks: tasks }: StatusAnswer, now: number): Field[] {
+  return tasks.map(({ task_id: id, task_name: name, queue, since, in_doubt: isInDoubt }) => {
+    const time = since === null ? "" : ` for ${durationBetween(since, now)}`;
+    const doubt = isInDoubt ? "; the board has not told the result, and is read until it does" : "";
+    return ["Claiming", `task ${id} (${name ?? "?"}) from "${queue ?? "?"}"${time}${doubt}`];
+  });
 }
 
 /** How many held tasks are listed. */

@@ -73,6 +73,7 @@ Deno.test("GET /status of a busy dispatcher: durations in seconds, instants in I
       taskName: "Slow",
       queue: "Todo",
       since: AT,
+      isInDoubt: true,
     }],
     lastPollAt: AT + 250,
     backendHealth: { state: "ok" },
@@ -115,6 +116,7 @@ Deno.test("GET /status of a busy dispatcher: durations in seconds, instants in I
       task_name: "Slow",
       queue: "Todo",
       since: "2026-01-01T00:00:00.000Z",
+      in_doubt: true,
     },
   ]);
   assert.deepEqual(json.held_tasks, [

@@ -74,12 +74,19 @@ Deno.test("what is paused, held or waits is told, and only so much of it", () =>
       reason: "its card is locked",
     }],
     lost: [{ problem: "the config is gone", remedy: "put it back" }],
-    claiming_tasks: [{ task_id: "8", task_name: "Slow", queue: "Todo" }],
+    claiming_tasks: [
+      { task_id: "8", task_name: "Slow", queue: "Todo" },
+      { task_id: "10", task_name: "Lost", queue: "Todo", in_doubt: true },
+    ],
     waiting_tasks: waiting,
   });
   assert.match(text, /\nHeld +task 9 \(Poison\) in "Todo": its card is locked\n/);
   assert.match(text, /\nLost +the config is gone; put it back; no task is claimed meanwhile\n/);
   assert.match(text, /\nClaiming +task 8 \(Slow\) from "Todo"\n/);
+  assert.match(
+    text,
+    /\nClaiming +task 10 \(Lost\) from "Todo"; the board has not told the result, and is read until it does\n/,
+  );
   assert.match(text, /\nPaused +"Review", "Later"\n/);
   assert.match(text, /\nHeld +"Todo": not now; 2h 00m left\n/);
   assert.match(text, /\nRetry +task 1 \(Fix crash\) from "Todo": attempt 2 in 8s\n/);
