@@ -1,5 +1,6 @@
 import { messageOf, UsageError } from "../domain/errors.ts";
 import { columnsOf } from "../text/columns.ts";
+import { printable } from "../text/printable.ts";
 import { wrap } from "../text/wrap.ts";
 import { ClientError } from "./client/http/errors.ts";
 import { printError } from "./output.ts";
@@ -11,16 +12,21 @@ export function reportFailure(error: unknown, { debug = false } = {}): number {
   return error instanceof UsageError ? 2 : 1;
 }
 
-/** The text for a failure: the message of a known error; for others also the stack trace if `debug`. */
+/**
+ * The text for a failure: the message of a known error; for others also the stack trace if `debug`. A message
+ * may quote what a stranger wrote, and the arguments of the command line: nothing of it moves a terminal.
+ */
 export function describeFailure(
   error: unknown,
   debug: boolean,
   width: number = errorColumns(),
 ): string {
   const isKnown = error instanceof UsageError || error instanceof ClientError;
-  if (isKnown) return error.message.split("\n").map((line) => fold(line, width)).join("\n");
+  if (isKnown) {
+    return printable(error.message).split("\n").map((line) => fold(line, width)).join("\n");
+  }
   const stack = debug && error instanceof Error ? `\n${error.stack}` : "";
-  return `Unexpected error: ${messageOf(error)}${stack}`;
+  return printable(`Unexpected error: ${messageOf(error)}${stack}`);
 }
 
 /** Wraps a line that is too long for a terminal, and indents its further lines. */

@@ -1,14 +1,20 @@
-import { escapeControls } from "../text/printable.ts";
+import { escapeControls, printable } from "../text/printable.ts";
+import { type Paint, paintNothing, type Style, withStyles } from "./terminal/style.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
-/** Writes `text` to standard output. Returns the exit code: 0, or 1 if the write failed. */
+/**
+ * Writes `text` to standard output. On a terminal everything but our own styles is printable, also where the
+ * caller forgot a name that a stranger gave. Returns the exit code: 0, or 1 if the write failed.
+ */
 export function printText(text: string): number {
-  return writeFully(Deno.stdout, text) ? 0 : 1;
+  const shown = Deno.stdout.isTerminal() ? withStyles(text, printable) : text;
+  return writeFully(Deno.stdout, shown) ? 0 : 1;
 }
 
-/** Writes `message` and a line end to standard error. Ignores a failure. */
-export function printError(message: string): void {
-  writeFully(Deno.stderr, `${message}\n`);
+/** Writes `message` and a line end to standard error, with nothing that a terminal obeys. Ignores a failure. */
+export function printError(message: string, style?: Style, paint: Paint = paintNothing): void {
+  const shown = printable(message);
+  writeFully(Deno.stderr, `${style === undefined ? shown : paint(style, shown)}\n`);
 }
 
 /** Prints an answer for programs. Resolves to the exit code. */

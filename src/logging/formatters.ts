@@ -14,13 +14,16 @@ const SHORT_RUN_ID = 8;
 /** Where messages begin; the further lines of one begin there too, so that none passes for a line of its own. */
 const INDENT = " ".repeat("00:00:00 warning  ".length);
 
-/** Formats a record as one line of JSON. A fact can't overwrite what every line has. */
+/**
+ * Formats a record as one line of JSON. A fact can't overwrite what every line has. What a terminal would obey
+ * is spelled as JSON spells it: the line means the same, and people read logs with `tail`.
+ */
 export const jsonFormatter: TextFormatter = ({ timestamp, level, message, properties }) => {
   const own = { time: new Date(timestamp).toISOString(), level, message: message.join("") };
   const facts = Object.entries(properties)
     .filter(([name, value]) => !Object.hasOwn(own, name) && value !== undefined)
     .map(([name, value]) => `,${JSON.stringify(name)}:${stringify(value)}`);
-  return `${JSON.stringify(own).slice(0, -1)}${facts.join("")}}`;
+  return escapeControls(`${JSON.stringify(own).slice(0, -1)}${facts.join("")}}`);
 };
 
 /**

@@ -1,3 +1,5 @@
+import { escapeControls } from "./printable.ts";
+
 const MASK = "[secret]";
 
 /** Shorter secrets occur by chance: masking them would garble the text and reveal them. */
@@ -39,6 +41,8 @@ function spellingsOf(secret: string): string[] {
     secret,
     inJson,
     escapeJson(inJson),
+    escapeControls(secret),
+    escapeControls(inJson),
     inUrl,
     inUrl.replace(/%../g, (escape) => escape.toLowerCase()),
     inUrl.replaceAll("%20", "+"),

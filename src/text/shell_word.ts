@@ -28,5 +28,11 @@ export function pasteableLine(argv: readonly string[]): string {
 function spelledOut(word: string): string {
   const text = word.replace(/[\\']/g, "\\$&").replaceAll("\r", "\\r").replaceAll("\n", "\\n")
     .replaceAll("\t", "\\t");
-  return `$'${escapeControls(text)}'`;
+  return `$'${escapeControls(text, "", spellForShell)}'`;
+}
+
+/** One character in the escapes that bash, zsh and ksh share. */
+function spellForShell(character: string): string {
+  const hex = (character.codePointAt(0) ?? 0).toString(16);
+  return hex.length > 4 ? `\\U${hex.padStart(8, "0")}` : `\\u${hex.padStart(4, "0")}`;
 }

@@ -46,6 +46,21 @@ Deno.test("a fact can't pass for the line's own time, level or message", async (
   assert.match(time, /^\d{4}-/);
 });
 
+Deno.test("X12: a line of JSON holds nothing that a terminal obeys, and no secret however it is spelled", async () => {
+  const name = "a\u009b8m\u202e\u{e0041}";
+  const secret = "se\u00adcret\u200f1";
+  const use = (log: Log) => log.info(`Started ${name} ${secret}`, { task: name, secret });
+  const text = await written(use, { secrets: [secret] });
+  // deno-lint-ignore no-control-regex
+  assert.match(text, /^[\x20-\x7e]+\n$/);
+  const line = JSON.parse(text);
+  assert.deepEqual([line.message, line.task, line.secret], [
+    `Started ${name} [secret]`,
+    name,
+    "[secret]",
+  ]);
+});
+
 Deno.test("values that JSON has no form for cost the value, not the line", async () => {
   const ring: Record<string, unknown> = {};
   ring.ring = ring;

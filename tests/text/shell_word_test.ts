@@ -85,6 +85,9 @@ testWith("bash", "whatever the words are, bash reads the same back", async () =>
     "!",
     "\x1b",
     "\u0085",
+    "\u{e0041}",
+    "\u200d",
+    "\u0301",
   );
   const word = fc.array(fc.oneof(hostile, fc.string({ maxLength: 3 }), fc.constant("é")))
     .map((parts) => parts.join("").replaceAll("\0", "").replaceAll("\x01", ""));

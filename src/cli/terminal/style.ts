@@ -19,3 +19,12 @@ export const paintColors: Paint = (style, text) =>
 
 /** Returns the text unchanged. */
 export const paintNothing: Paint = (_style, text) => text;
+
+/** A code that {@linkcode paintColors} writes. */
+// deno-lint-ignore no-control-regex
+const OWN_CODE = new RegExp(`(\\x1b\\[(?:0|${Object.values(CODES).join("|")})m)`);
+
+/** `text` with everything changed by `change` but the codes of our styles. */
+export function withStyles(text: string, change: (part: string) => string): string {
+  return text.split(OWN_CODE).map((part, i) => i % 2 === 1 ? part : change(part)).join("");
+}

@@ -73,3 +73,51 @@ Deno.test("a line is shown once it is whole, and a very long one before", () => 
   assert.equal(log.push(bytesOf(long)), `next${long}`);
   assert.equal(log.end(), "");
 });
+
+Deno.test("X12: a style that hides text is spelled out, in whatever way it is written", () => {
+  for (
+    const code of [
+      "8",
+      "1;8",
+      "08",
+      "0;008;1",
+      "5",
+      "31;41",
+      "97;107",
+      "38;5;1;41",
+      "48;5;9;91",
+      "38:5:1;41",
+    ]
+      .concat("38;2;1;2;3;48;2;1;2;3", "38:2::1:2:3;48;2;1;2;3", "38;5", "38;7;1", "264", "8:1")
+  ) {
+    assert.equal(shown(`\x1b[${code}mrm\x1b[0m\n`), `\\u001b[${code}mrm\x1b[0m\n`, code);
+    assert.equal(shown(`\x1b[${code}mrm\n`, { colors: false }), `\\u001b[${code}mrm\n`, code);
+  }
+  // The ground stays until it changes, also in later lines.
+  assert.equal(shown("\x1b[41ma\n\x1b[31mb\x1b[0m\n"), "\x1b[41ma\n\\u001b[31mb\x1b[0m\n");
+});
+
+Deno.test("styles that show text stay", () => {
+  for (
+    const code of [
+      "",
+      "0",
+      "1;31",
+      "30;42",
+      "2;3;4;7;9",
+      "38;5;8",
+      "38:5:200",
+      "48;2;0;0;0;97",
+      "39;49",
+      "4:3",
+    ]
+  ) {
+    assert.equal(shown(`\x1b[${code}mx\x1b[0m\n`), `\x1b[${code}mx\x1b[0m\n`, code);
+  }
+  assert.equal(shown("\x1b[31;41;0mx\x1b[0m"), "\x1b[31;41;0mx\x1b[0m");
+  assert.equal(shown("\x1b[31ma\x1b[39;41mb\x1b[0m"), "\x1b[31ma\x1b[39;41mb\x1b[0m");
+});
+
+Deno.test("X12: a code is not put together from what is left of another", () => {
+  assert.equal(shown("\x1b[\x1b]0;t\x078mx\n"), "\\u001b[8mx\n");
+});

@@ -26,7 +26,9 @@ export async function logs(
   { api, terminal }: Pick<ClientContext, "api" | "terminal">,
 ): Promise<number> {
   const run = await choose(command, api);
-  if (terminal.isTerminal) printError(terminal.paint("dim", sentence(run, describeOutcome(run))));
+  if (terminal.isTerminal) {
+    printError(sentence(run, describeOutcome(run)), "dim", terminal.paint);
+  }
   const readable = command.raw ? null : await readableOf(run);
   const output = new LogOutput(terminal, { readable });
   const { run_id: runId } = run;
