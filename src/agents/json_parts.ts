@@ -16,22 +16,23 @@ const MAX_TRIES = 100;
  * the part that is left; any other value that was cut is left out.
  */
 export function fieldsAtStart(start: string): Fields {
-  const fields: Record<string, unknown> = {};
+  const fields = new Map<string, unknown>();
   const text = start.trimStart();
   let at = 1;
-  if (!text.startsWith("{")) return fields;
+  if (!text.startsWith("{")) return {};
   for (;;) {
     const name = /^\s*"(\w{1,64})"\s*:\s*/.exec(text.slice(at, at + 200));
-    if (name === null) return fields;
+    if (name === null) return Object.fromEntries(fields);
     const from = at + name[0].length;
     const to = endOfValue(text, from);
     const key = name[1] ?? "";
     if (to === null) {
       const part = cutText(text.slice(from));
-      return part === null ? fields : { ...fields, [key]: part };
+      if (part !== null) fields.set(key, part);
+      return Object.fromEntries(fields);
     }
-    fields[key] = parseJson(text.slice(from, to));
-    if (text[to] !== ",") return fields;
+    fields.set(key, parseJson(text.slice(from, to)));
+    if (text[to] !== ",") return Object.fromEntries(fields);
     at = to + 1;
   }
 }

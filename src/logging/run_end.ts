@@ -1,6 +1,7 @@
 import type { DispatcherEvent } from "../domain/events.ts";
 import type { StepOutcome } from "../domain/step_record.ts";
 import { duration } from "../text/duration.ts";
+import { ownValue } from "../text/own.ts";
 import { plural } from "../text/plural.ts";
 
 type RunEnded = Extract<DispatcherEvent, { type: "run_ended" }>;
@@ -20,7 +21,7 @@ export function endOf(run: RunEnded): string {
 
 /** An outcome as the verb of a sentence about a run or one of its steps. */
 export function verbOf(outcome: StepOutcome): string {
-  return VERBS[outcome] ?? outcome.replaceAll("_", " ");
+  return ownValue(VERBS, outcome) ?? outcome.replaceAll("_", " ");
 }
 
 const VERBS: Readonly<Partial<Record<StepOutcome, string>>> = {

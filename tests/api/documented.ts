@@ -3,6 +3,7 @@ import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { ENDPOINTS } from "../../src/api/endpoints/mod.ts";
 import { createApiDocument } from "../../src/api/openapi/document.ts";
+import { ownValue } from "../../src/text/own.ts";
 import type { Answer } from "./api_fixture.ts";
 
 /** The document as a client gets it. */
@@ -64,7 +65,7 @@ function placeOf(
       apiDocument.paths,
     )
   ) {
-    const operation = item[verb];
+    const operation = ownValue(item, verb);
     if (operation === undefined || !patternOf(template).test(bare)) continue;
     return { pointer: ["paths", template, verb, "responses"], responses: operation.responses };
   }

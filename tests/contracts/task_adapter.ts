@@ -3,6 +3,7 @@ import { failurePromises } from "./task_adapter/failures.ts";
 import { importingPromises } from "./task_adapter/importing.ts";
 import { keepingPromises } from "./task_adapter/keeping.ts";
 import { managingPromises } from "./task_adapter/managing.ts";
+import { namingPromises } from "./task_adapter/naming.ts";
 import { readingPromises } from "./task_adapter/reading.ts";
 import type { BoardSpec, BoardUnderTest, Promised } from "./task_adapter/subject.ts";
 import { writingPromises } from "./task_adapter/writing.ts";
@@ -37,6 +38,7 @@ export function testTaskAdapter({ create, ...options }: TaskAdapterContract): vo
     keepingPromises,
     importingPromises,
     managingPromises,
+    namingPromises,
     failurePromises,
   ];
   const tests = promises.flatMap((promised) => Object.entries(promised))

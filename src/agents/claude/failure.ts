@@ -1,3 +1,4 @@
+import { ownValue } from "../../text/own.ts";
 import { lineOf } from "../plain_text.ts";
 import type { ParsedEvents } from "./parsed_events.ts";
 import { isFailure } from "./schema.ts";
@@ -19,7 +20,7 @@ export function failureIn({ result, session, endsUnreadable }: ParsedEvents): st
     return session === null ? null : "its result is unknown: its output ends without one";
   }
   if (!isFailure(result)) return null;
-  const known = SUBTYPES[result.subtype ?? ""];
+  const known = ownValue(SUBTYPES, result.subtype ?? "");
   if (known !== undefined) return known;
   const text = lineOf(result.errors?.join(" ") || result.result || "");
   return text === "" ? "it reports an error" : `it reports an error: ${text}`;

@@ -1,6 +1,7 @@
 import type { Start } from "../../dispatcher/plan.ts";
 import type { WaitingStart, WaitReason } from "../../dispatcher/preview.ts";
 import type { Route } from "../../domain/route.ts";
+import { ownValue } from "../../text/own.ts";
 import type { Redact } from "../../text/redaction.ts";
 import { commandLine } from "../../text/shell_word.ts";
 import type { Inspection } from "./inspect.ts";
@@ -117,7 +118,7 @@ function taskJson({ route, task }: Start, redact: Redact): TaskJson {
 
 function queueJson(route: Route, { fetched, longQueues }: Inspection, redact: Redact): QueueJson {
   const { queue, inProgressQueue } = route;
-  const error = fetched.queueErrors[queue];
+  const error = ownValue(fetched.queueErrors, queue);
   return {
     queue,
     in_progress_queue: inProgressQueue,

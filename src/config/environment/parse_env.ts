@@ -33,7 +33,7 @@ const MAX_BYTES = 131_071;
  * counts.
  */
 export function parseEnv(text: string): EnvText {
-  const variables: Record<string, string> = {};
+  const variables = new Map<string, string>();
   const remarks: EnvRemark[] = [];
   const whole = text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
   let line = 1;
@@ -42,12 +42,12 @@ export function parseEnv(text: string): EnvText {
     const found = entryAt(whole, at, end);
     if (found !== null) {
       const { name, value, problem } = found;
-      const isAgain = name !== null && Object.hasOwn(variables, name);
+      const isAgain = name !== null && variables.has(name);
       const fault = name === null ? null : faultOf(name, value);
       const again = isAgain
         ? `${name} is set before: this line counts, except for "deno --env-file"`
         : null;
-      if (name !== null) variables[name] = value;
+      if (name !== null) variables.set(name, value);
       const remark = fault ?? problem ?? again;
       if (remark !== null) remarks.push({ line, name, problem: remark, isError: fault !== null });
     }
@@ -55,7 +55,7 @@ export function parseEnv(text: string): EnvText {
     line += whole.slice(at, next).split("\n").length - 1;
     at = next;
   }
-  return { variables, remarks };
+  return { variables: Object.fromEntries(variables), remarks };
 }
 
 /** One entry of the file. */

@@ -1,4 +1,5 @@
 import type { OutageKind } from "../../../domain/agent_report.ts";
+import { ownValue } from "../../../text/own.ts";
 import type { ApiError } from "../schema.ts";
 
 /** A request that the account or the model refused, with as much as claude tells about it. */
@@ -56,6 +57,7 @@ export function kindOfError(
   { error, api_error, api_error_type, api_error_status }: Partial<ApiError>,
 ): OutageKind | null {
   const status = api_error_status ?? 0;
-  return STATUSES[status] ?? CATEGORIES[error ?? ""] ?? TYPES[api_error_type ?? ""] ??
+  return STATUSES[status] ?? ownValue(CATEGORIES, error ?? "") ??
+    ownValue(TYPES, api_error_type ?? "") ??
     (api_error === "usage_limit_reached" ? "quota" : null) ?? (status >= 500 ? "overload" : null);
 }

@@ -1,4 +1,5 @@
 import { shortDuration } from "../../../text/duration.ts";
+import { ownValue } from "../../../text/own.ts";
 import { oneLine } from "../../../text/printable.ts";
 import { type Field, formatFields } from "../../terminal/fields.ts";
 import type { Style } from "../../terminal/style.ts";
@@ -130,7 +131,7 @@ function describeState(run: RunAnswer): string {
 }
 
 function outcomeOf(run: RunAnswer): Cell {
-  const style = isLive(run) ? "cyan" : ENDS[run.outcome ?? ""] ?? "red";
+  const style = isLive(run) ? "cyan" : ownValue(ENDS, run.outcome ?? "") ?? "red";
   return { text: wordOf(run), style };
 }
 

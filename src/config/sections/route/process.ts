@@ -2,9 +2,10 @@ import { resolve } from "node:path";
 import * as z from "zod";
 import { isRaised } from "../../escalation.ts";
 import type { Route } from "../../../domain/route.ts";
+import { ownValue } from "../../../text/own.ts";
 import { shown } from "../../report/change.ts";
 import { childValue } from "../../schema_at.ts";
-import { defineSection } from "../../section.ts";
+import { defineSection, type KeyProblem } from "../../section.ts";
 import { about, homeProblems, name } from "../keys.ts";
 
 /** How agents run: how many at once, in which folder, with which variables. */
@@ -27,7 +28,10 @@ export const agentProcess = defineSection({
       cwd: route.cwd === undefined ? null : resolve(baseDir, route.cwd),
       env: route.env,
     }),
-    problems: ({ route }) => homeProblems("cwd", childValue(route, "cwd")),
+    problems: ({ route }) => [
+      ...homeProblems("cwd", childValue(route, "cwd")),
+      ...protoProblems(childValue(route, "env")),
+    ],
     changes: {
       maxConcurrent: { key: "max_concurrent", describe: shown, escalates: isRaised },
       cwd: { key: "cwd", describe: shown, escalates: true },
@@ -36,9 +40,15 @@ export const agentProcess = defineSection({
   },
 });
 
+/** `__proto__` is not a normal key of an object, so the variable would be lost. */
+function protoProblems(env: unknown): KeyProblem[] {
+  const isSet = childValue(env, "__proto__") !== undefined;
+  return isSet ? [{ key: ["env", "__proto__"], problem: "is not a usable name" }] : [];
+}
+
 /** Shows only names, because values of variables can be secrets. */
 function namesOnly(before: Route["env"], after: Route["env"]): string {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-  const changed = [...names].filter((name) => before[name] !== after[name]);
+  const changed = [...names].filter((name) => ownValue(before, name) !== ownValue(after, name));
   return `changed (${changed.toSorted().join(", ")})`;
 }
