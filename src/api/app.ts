@@ -8,14 +8,19 @@ import { foreignRefusal } from "./guard.ts";
 import { instanceRefusal } from "./instance.ts";
 import { rawPathOf } from "./path.ts";
 import { type Problem, ProblemError, problemOfRefusal, problemResponse } from "./problem.ts";
+import { shortened } from "../text/shortened.ts";
 import { Replays } from "./replays.ts";
 import type { ServedApp } from "./server.ts";
+
+/** Characters of a path that the log shows. */
+const MAX_PATH = 500;
 
 type Bindings = ApiEnv["Bindings"];
 type Answer = (request: Request, env: Bindings) => Response | Promise<Response>;
 
 /** Answered without a token: a probe has none, a browser cannot send one for a page, a board has its own. */
 const OPEN_PATHS = ENDPOINTS.filter(({ isOpen }) => isOpen).map(({ path }) => path);
+const METHODS = new Set(["HEAD", ...ENDPOINTS.map(({ method }) => method.toUpperCase())]);
 const OPEN_PAGES = new Set(OPEN_PATHS);
 const OPEN_FOLDERS = OPEN_PATHS.filter((path) => path.includes("{"))
   .map((path) => path.slice(0, path.indexOf("{")));
@@ -29,6 +34,10 @@ export function createApp(deps: ApiDeps): ServedApp {
   const answer = observed(deps, (request, env) => {
     try {
       admit(request, env, router, deps);
+      // The router finds a method among the properties of an object: it takes none but ours.
+      if (!METHODS.has(request.method)) {
+        return problemResponse(unrouted(request, router.getPath(request), router));
+      }
     } catch (error) {
       return failure(error, request, deps);
     }
@@ -68,7 +77,8 @@ function partsOf(deps: ApiDeps): EndpointParts {
 
 /** Finds out who asks, and refuses who may not ask. */
 function admit(request: Request, env: Bindings, router: Hono<ApiEnv>, deps: ApiDeps): void {
-  const foreign = foreignRefusal(request, deps.guard);
+  const isPage = OPEN_PAGES.has(router.getPath(request));
+  const foreign = foreignRefusal(request, deps.guard, isPage);
   if (foreign !== null) throw new ProblemError(foreign);
   const misdirected = instanceRefusal(request.headers, deps.info.identity);
   if (misdirected !== null) throw new ProblemError(misdirected);
@@ -90,7 +100,7 @@ function observed({ clock, onRequest }: ApiDeps, answer: Answer): Answer {
     const response = await answer(request, env);
     onRequest({
       method: request.method,
-      path: rawPathOf(request.url),
+      path: shortened(rawPathOf(request.url), MAX_PATH),
       status: response.status,
       durationMs: clock.monotonic() - startedAt,
       runId: runIdOf(env.caller),
@@ -102,7 +112,7 @@ function observed({ clock, onRequest }: ApiDeps, answer: Answer): Answer {
 /** The answer to a request that ends in an error. An error that is not a problem is a bug. */
 function failure(error: unknown, request: Request, { onError }: ApiDeps): Response {
   if (error instanceof ProblemError) return problemResponse(error.problem);
-  onError(error, { method: request.method, path: rawPathOf(request.url) });
+  onError(error, { method: request.method, path: shortened(rawPathOf(request.url), MAX_PATH) });
   return problemResponse(null);
 }
 

@@ -49,7 +49,7 @@ export const CODES = {
   encoded: of(415, "The body has a content encoding."),
   forbidden: of(502, "The board does not let the dispatcher's account do that."),
   foreign_host: of(403, "The Host is neither this machine's nor one of `allowed_hosts`."),
-  foreign_origin: of(403, "A page of another origin asks."),
+  foreign_origin: of(403, "A page of another site asks, by its Origin or by Sec-Fetch-Site."),
   hook_unauthorized: of(401, "The webhook's token is not the configured one."),
   idempotency_key_malformed: of(400, "The Idempotency-Key is empty or longer than 255 characters."),
   idempotency_key_reused: of(422, "The Idempotency-Key came with another body before."),

@@ -9,14 +9,18 @@ const QUOTED_LENGTH = 100;
 /**
  * Why a request that a web page could have sent is refused, or null. A page whose name was rebound to
  * this machine still sends its own name as Host, and every page sends its Origin with a POST: neither
- * is ours.
+ * is ours. With a GET it sends no Origin, and browsers say whether the page is ours (Sec-Fetch-Site).
+ * `isPage`: whether the path is one that people open in a browser.
  */
 export function foreignRefusal(
   { url, headers }: Request,
   { allowedHosts }: ApiGuard,
+  isPage: boolean,
 ): Problem | null {
   const host = headers.get("host");
-  return hostRefusal(host, url, allowedHosts) ?? originRefusal(headers.get("origin"), host ?? "");
+  return hostRefusal(host, url, allowedHosts) ??
+    originRefusal(headers.get("origin"), host ?? "") ??
+    siteRefusal(headers, isPage);
 }
 
 /**
@@ -46,6 +50,24 @@ export function originRefusal(origin: string | null, host: string): Problem | nu
   return forbidden(
     "foreign_origin",
     `Cannot answer: origin ${quote(origin)} is foreign; only pages of this server may call it`,
+  );
+}
+
+/**
+ * Why a request that a browser sends for another site is refused, or null. Pages on other ports of this machine
+ * count as the same site, and are not ours. Who follows a link to a page for people may read it.
+ */
+export function siteRefusal(headers: Headers, isPage: boolean): Problem | null {
+  const site = headers.get("sec-fetch-site")?.trim().toLowerCase();
+  if (site === undefined || site === "same-origin" || site === "none") return null;
+  const isLink = headers.get("sec-fetch-mode") === "navigate" &&
+    headers.get("sec-fetch-dest") === "document";
+  if (isPage && isLink) return null;
+  return forbidden(
+    "foreign_origin",
+    `Cannot answer: a page of another site sent the request (Sec-Fetch-Site: ${
+      quote(site)
+    }); only pages of this server may call it`,
   );
 }
 

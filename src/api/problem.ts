@@ -1,5 +1,8 @@
 import type { FieldError, Refusal } from "../operations/result.ts";
+import { ownValue } from "../text/own.ts";
+import { shortened } from "../text/shortened.ts";
 import { type Code, CODES, TITLES } from "./codes.ts";
+import { COMMON_HEADERS } from "./headers.ts";
 
 /** What could not be done; an RFC 9457 document is made of it. */
 export interface Problem {
@@ -35,11 +38,16 @@ export function problemOfRefusal({ code, detail, errors, retryAfterMs }: Refusal
   return { code, detail, errors, headers };
 }
 
-const JSON_HEADERS = {
-  "content-type": "application/json",
-  "cache-control": "no-store",
-  "x-content-type-options": "nosniff",
-} as const;
+/**
+ * How many characters a detail, and how many the path and the detail of an error may have, and how many errors
+ * are listed. An answer that quotes a body of 1 MiB must not be many times as large.
+ */
+const MAX_DETAIL = 8_192;
+const MAX_ERROR_DETAIL = 512;
+const MAX_ERROR_PATH = 256;
+const MAX_ERRORS = 50;
+
+const JSON_HEADERS = { ...COMMON_HEADERS, "content-type": "application/json" } as const;
 
 /** An answer in JSON, which nothing may cache or take for a page. */
 export function jsonResponse(
@@ -54,9 +62,19 @@ export function jsonResponse(
 export function problemResponse(problem: Problem | null): Response {
   const { code, detail, errors, headers } = problem ?? INTERNAL;
   // A board outside of this repository may invent a category.
-  const status = CODES[code]?.status ?? 500;
+  const status = ownValue(CODES, code)?.status ?? 500;
   return jsonResponse(
-    { type: "about:blank", title: TITLES[status], status, detail, code, errors },
+    {
+      type: "about:blank",
+      title: TITLES[status],
+      status,
+      detail: shortened(detail, MAX_DETAIL),
+      code,
+      errors: errors?.slice(0, MAX_ERRORS).map((error) => ({
+        path: shortened(error.path, MAX_ERROR_PATH),
+        detail: shortened(error.detail, MAX_ERROR_DETAIL),
+      })),
+    },
     status,
     { ...headers, "content-type": "application/problem+json" },
   );

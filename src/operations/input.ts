@@ -1,6 +1,16 @@
 import * as z from "zod";
 import { nearest } from "../text/nearest.ts";
+import { shortened } from "../text/shortened.ts";
 import { done, type FieldError, type Refusal, type Result } from "./result.ts";
+
+/** More than any input has. Each unknown field is compared with the known ones. */
+const MAX_FIELDS = 100;
+/** More labels or users than a task has. */
+const MAX_ITEMS = 1_000;
+/** Characters of a name that are quoted, enough to recognise it. */
+const MAX_QUOTED = 200;
+/** Errors that the detail lists. */
+const MAX_TOLD = 10;
 
 /** Fields as they came: their names may be other spellings, and a name may come twice. */
 export type Fields = readonly (readonly [name: string, value: unknown])[];
@@ -64,6 +74,8 @@ export function parseInput<Schema extends z.ZodObject>(
   given: Readonly<Record<string, unknown>>,
   more: Fields,
 ): Result<z.output<Schema>> {
+  const oversized = sizeErrors(more);
+  if (oversized.length > 0) return invalid(kind.what, oversized);
   const known = Object.keys(kind.input.shape).filter((name) => !Object.hasOwn(given, name));
   const { fields, errors } = resolveAliases(kind, known, more);
   const parsed = kind.input.safeParse({ ...fields, ...given });
@@ -73,13 +85,30 @@ export function parseInput<Schema extends z.ZodObject>(
 
 /** The refusal of an input. */
 export function invalid(what: string, errors: readonly FieldError[]): Refusal<"invalid"> {
-  const all = errors.map(({ path, detail }) => path === "" ? detail : `${quote(path)} ${detail}`);
+  const told = errors.slice(0, MAX_TOLD).map(({ path, detail }) =>
+    path === "" ? detail : `${quote(path)} ${detail}`
+  );
+  const more = errors.length - told.length;
+  const all = more === 0 ? told : [...told, `and ${more} more`];
   return { ok: false, code: "invalid", detail: `Cannot ${what}: ${all.join("; ")}`, errors };
 }
 
-/** `name` as messages show it. */
+/** `name` as messages show it: without its middle if it is very long. */
 export function quote(name: string): string {
-  return JSON.stringify(name);
+  return JSON.stringify(shortened(name, MAX_QUOTED));
+}
+
+/** What is too much to be checked one by one. */
+function sizeErrors(fields: Fields): FieldError[] {
+  if (fields.length > MAX_FIELDS) {
+    const detail = `there are ${fields.length} fields, and more than ${MAX_FIELDS} are never known`;
+    return [{ path: "", detail }];
+  }
+  return fields.flatMap(([path, value]) =>
+    Array.isArray(value) && value.length > MAX_ITEMS
+      ? [{ path, detail: `has ${value.length} items; it may have ${MAX_ITEMS}` }]
+      : []
+  );
 }
 
 function resolveAliases(

@@ -1,14 +1,19 @@
 import leven from "leven";
 
+/** A longer text is not a name that somebody misspelled, and comparing two takes long times long. */
+const MAX_LENGTH = 500;
+
 /**
  * The one of `known` that the writer of `name` most likely meant, or null if none is similar. Case and
  * punctuation do not count, two swapped letters count as one slip, and up to one letter in three may be
  * wrong.
  */
 export function nearest(name: string, known: Iterable<string>): string | null {
+  if (name.length > MAX_LENGTH) return null;
   const wanted = lettersOf(name);
   let best: { readonly word: string; readonly slips: number } | null = null;
   for (const word of known) {
+    if (word.length > MAX_LENGTH) continue;
     const letters = lettersOf(word);
     const slips = slipsBetween(wanted, letters);
     const maxSlips = Math.max(1, Math.floor(Math.max(wanted.length, letters.length) / 3));
@@ -29,6 +34,7 @@ export function didYouMean(name: string, known: Iterable<string>): string {
  * letters, or in one letter (two in a long name). `Phase 2` is not `Phase 1` misspelled.
  */
 export function isMisspelling(name: string, other: string): boolean {
+  if (Math.max(name.length, other.length) > MAX_LENGTH) return false;
   const [a, b] = [lettersOf(name), lettersOf(other)];
   if (a === "" || name === other) return false;
   if (a === b) return true;

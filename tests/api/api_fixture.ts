@@ -94,6 +94,7 @@ export function serveApi(
     async send(method, path, body, headers) {
       const answer = await answerOf(fetch(server.url + path, requestInit(method, body, headers)));
       assertDocumented(method, path, answer);
+      assertEmbeddedNowhere(answer);
       return answer;
     },
     async raw(...parts) {
@@ -199,8 +200,15 @@ export function assertProblem(
   else assert.match(answer.json.detail, detail);
 }
 
-/** Fails unless `answer` may be neither cached nor taken for a page. */
-export function assertCommonHeaders({ headers }: Answer): void {
-  assert.equal(headers.get("cache-control"), "no-store");
+/** Fails unless `answer` may be neither cached, taken for a page, nor embedded by another site. */
+export function assertCommonHeaders(answer: Answer): void {
+  assert.equal(answer.headers.get("cache-control"), "no-store");
+  assertEmbeddedNowhere(answer);
+}
+
+/** Fails unless no browser takes `answer` for another type or shows it within a page of another site. */
+function assertEmbeddedNowhere({ headers }: Pick<Answer, "headers">): void {
   assert.equal(headers.get("x-content-type-options"), "nosniff");
+  assert.equal(headers.get("cross-origin-resource-policy"), "same-origin");
+  assert.equal(headers.get("x-frame-options"), "DENY");
 }

@@ -170,3 +170,32 @@ Deno.test("H2: what a form can send is 415 and changes nothing, also without an 
   assert.deepEqual(api.board.calls, []);
   assert.equal(api.control.refreshes, 0);
 });
+
+Deno.test("X12: a GET that a page of another site sends is 403, and a link to a page for people is not", async () => {
+  await using api = serveApi();
+  const from = (site: string, mode = "no-cors", dest = "image") => ({
+    "sec-fetch-site": site,
+    "sec-fetch-mode": mode,
+    "sec-fetch-dest": dest,
+  });
+  // Another port of this machine is the same site, and another program's page.
+  for (
+    const site of ["cross-site", "same-site", "Cross-Site", "", "same-origin, cross-site", "x"]
+  ) {
+    for (
+      const path of ["/status", "/tasks/1", "/runs", "/healthz", "/docs", "/openapi.json", "/no"]
+    ) {
+      assertProblem(await api.send("GET", path, undefined, from(site)), 403, "foreign_origin");
+    }
+    const link = from(site, "navigate", "document");
+    assertProblem(await api.send("GET", "/tasks/1", undefined, link), 403, "foreign_origin");
+    assert.equal((await api.send("GET", "/docs", undefined, link)).status, 200);
+    const frame = from(site, "navigate", "iframe");
+    assertProblem(await api.send("GET", "/docs", undefined, frame), 403, "foreign_origin");
+    assertProblem(await api.send("POST", "/refresh", {}, from(site)), 403, "foreign_origin");
+  }
+  assert.deepEqual([api.board.calls, api.control.refreshes], [[], 0]);
+  for (const site of ["same-origin", "none", " None "]) {
+    assert.equal((await api.send("GET", "/status", undefined, from(site))).status, 200, site);
+  }
+});

@@ -2,6 +2,7 @@ import type { LogPiece, RunLog } from "../../contracts/run_logs.ts";
 import type { RunRecord } from "../../domain/run.ts";
 import type { OpenedLog } from "../../operations/runs.ts";
 import type { EndpointRequest } from "../endpoints/endpoint.ts";
+import { COMMON_HEADERS } from "../headers.ts";
 import { ProblemError } from "../problem.ts";
 import { createGapMarker } from "./left_out.ts";
 import { type Span, spanOf } from "./range.ts";
@@ -9,9 +10,9 @@ import { streamOf } from "./stream.ts";
 
 /** No proxy may hold lines back to compress them, and no browser may take them for a page. */
 const HEADERS = {
+  ...COMMON_HEADERS,
   "content-type": "text/plain; charset=utf-8",
   "cache-control": "no-store, no-transform",
-  "x-content-type-options": "nosniff",
   "accept-ranges": "bytes",
 } as const;
 

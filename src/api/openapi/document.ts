@@ -18,7 +18,7 @@ export interface DocumentOptions {
 }
 
 const INTRODUCTION =
-  "What an agent or a person may ask a running dispatcher. Answers are JSON in snake_case; errors are problem details (RFC 9457) whose `detail` says what to do. Every `GET` may be a `HEAD`. A request is answered only if its `Host` is a loopback name or one of `allowed_hosts`.";
+  "What an agent or a person may ask a running dispatcher. Answers are JSON in snake_case; errors are problem details (RFC 9457) whose `detail` says what to do. Every `GET` may be a `HEAD`. A request is answered only if its `Host` is a loopback name or one of `allowed_hosts`, and if no browser sends it for a page of another site. A very long message loses its middle, and at most 50 errors are listed.";
 
 const BEARER = {
   type: "http" as const,

@@ -1,3 +1,4 @@
+import { COMMON_HEADERS } from "../../headers.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { documentFor, documentOptions, remembered } from "./get_openapi.ts";
 
@@ -16,11 +17,11 @@ export const GET_DOCS: Endpoint = {
     const { text, policy } = await pageFor(documentOptions(asked, parts));
     return new Response(text, {
       headers: {
+        ...COMMON_HEADERS,
         "content-type": "text/html; charset=utf-8",
         "content-security-policy": policy,
-        "cache-control": "no-store",
+        "cross-origin-opener-policy": "same-origin",
         "referrer-policy": "no-referrer",
-        "x-content-type-options": "nosniff",
       },
     });
   },
