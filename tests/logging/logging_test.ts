@@ -51,7 +51,6 @@ Deno.test("X12: a line of JSON holds nothing that a terminal obeys, and no secre
   const secret = "se\u00adcret\u200f1";
   const use = (log: Log) => log.info(`Started ${name} ${secret}`, { task: name, secret });
   const text = await written(use, { secrets: [secret] });
-  // deno-lint-ignore no-control-regex
   assert.match(text, /^[\x20-\x7e]+\n$/);
   const line = JSON.parse(text);
   assert.deepEqual([line.message, line.task, line.secret], [

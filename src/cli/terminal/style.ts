@@ -21,7 +21,6 @@ export const paintColors: Paint = (style, text) =>
 export const paintNothing: Paint = (_style, text) => text;
 
 /** A code that {@linkcode paintColors} writes. */
-// deno-lint-ignore no-control-regex
 const OWN_CODE = new RegExp(`(\\x1b\\[(?:0|${Object.values(CODES).join("|")})m)`);
 
 /** `text` with everything changed by `change` but the codes of our styles. */
