@@ -32,7 +32,7 @@ const API_GRACE_MS = 200;
 const CLOSE_MS = 300;
 
 /** With a shorter `shutdown_grace`, the limits above are shortened in proportion. */
-const SHORT_GRACE_MS = 2_000;
+const SHORT_GRACE_MS = 4_000;
 
 /** Maximum milliseconds to wait for the remarks on queues once the work is done. */
 const REMARKS_MS = 500;

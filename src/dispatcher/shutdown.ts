@@ -3,8 +3,11 @@ import { whenAborted } from "../async/abort.ts";
 import type { OnShutdown } from "../domain/route.ts";
 import type { Runner } from "./runner.ts";
 
-/** The time that the rest of the program needs to end after the dispatcher has ended, in milliseconds. */
-const RESERVE_MS = 1_000;
+/**
+ * The time that the rest of the program needs to end after the dispatcher has ended, in milliseconds. If
+ * everything hangs, the API takes up to 730 ms, and the parts and the journal up to 300 ms each to close.
+ */
+const RESERVE_MS = 2_000;
 /** How long before the limit agents are killed, since no dispatcher would end an agent that is left over. */
 const LAST_KILL_MS = 3_000;
 /** The longest time that a shutdown may take after a second signal, in milliseconds. */
