@@ -100,11 +100,6 @@ export interface BackendDefinition<Schema extends z.ZodObject> extends BackendCa
   /** The file that the board is, if it is one: a dispatcher that may not write to it starts nothing. */
   boardFile?(options: z.output<Schema>, baseDir: string): string | null;
   /**
-   * Files that the adapter holds locks on. Nothing else in the process may open them, or watch a folder
-   * that they are in: with any close of such a file the system takes its locks from the process.
-   */
-  lockedFiles?(options: z.output<Schema>, baseDir: string): readonly string[];
-  /**
    * Imports and makes the adapter. It may ask the board what it can do, such as a program that has to
    * start first, and then does not wait longer than `signal` allows.
    *
@@ -150,8 +145,6 @@ export interface BoundBackend {
   readonly needs: readonly Need[];
   /** The absolute path of the file that the board is, or null. */
   readonly boardFile: string | null;
-  /** The absolute paths of files that its adapter holds locks on. */
-  readonly lockedFiles: readonly string[];
   /**
    * Makes its adapter; see {@linkcode BackendDefinition.create}.
    *
@@ -206,10 +199,6 @@ class Bound<Schema extends z.ZodObject> implements BoundBackend {
 
   get boardFile(): string | null {
     return this.#definition.boardFile?.(this.options, this.baseDir) ?? null;
-  }
-
-  get lockedFiles(): readonly string[] {
-    return this.#definition.lockedFiles?.(this.options, this.baseDir) ?? [];
   }
 
   create(context: Omit<RemoteBackendContext, "baseDir">, call: CallOptions): Promise<TaskAdapter> {

@@ -7,10 +7,8 @@ import type { Route } from "../domain/route.ts";
 import { agentFoldersOf, findWriter } from "../security/exposure/agent_folders.ts";
 import { needsOf, requireRightsOfReload } from "../security/permissions.ts";
 import { followRequests, hintOfChanges } from "../reload/follow.ts";
-import { isBesideLocks, pollConfig } from "../reload/poll_config.ts";
 import { Reloader } from "../reload/reloader.ts";
 import type { ReloadRequests } from "../reload/requests.ts";
-import { watchConfig } from "../reload/watch_config.ts";
 
 /** The requests for a reload, and the file that they reload. */
 export interface ReloadSource {
@@ -56,10 +54,9 @@ export function createReloading(options: ReloadOptions): Reloading {
     reload,
     waitingChanges: () => reloader.waitingChanges(),
     async follow() {
-      const watch = await watchFor(path, options.settings);
       await Promise.all([
         followRequests({ ...following, reload: (requester) => reloader.reload(requester) }),
-        hintOfChanges({ path, source, requests, emit, signal, watch }),
+        hintOfChanges({ path, source, requests, emit, signal }),
       ]);
     },
   };
@@ -90,13 +87,4 @@ function createReloader(
 
 function isAlike(one: Pick<Route, "cwd">, other: Pick<Route, "cwd">): boolean {
   return one.cwd === other.cwd;
-}
-
-/** Decides how to detect changes of the config: by a watch, unless the board has locks in the same folder. */
-export async function watchFor(
-  path: string,
-  { backend }: Pick<Settings, "backend">,
-): Promise<typeof watchConfig> {
-  if (!await isBesideLocks(path, backend.lockedFiles)) return watchConfig;
-  return (path, options) => pollConfig(path, { ...options, clock: systemClock });
 }

@@ -36,8 +36,6 @@ export interface HintOptions {
   readonly requests: ReloadRequests;
   readonly emit: Emit;
   readonly signal: AbortSignal;
-  /** How changes are detected. */
-  readonly watch?: typeof watchConfig;
 }
 
 /** The pause before the file is watched again, in milliseconds. */
@@ -48,7 +46,7 @@ const RETRY_MS = 1_000;
  * folder was removed, it reports that once, and again once it watches again.
  */
 export async function hintOfChanges(
-  { path, source, requests, emit, signal, watch = watchConfig }: HintOptions,
+  { path, source, requests, emit, signal }: HintOptions,
 ): Promise<void> {
   let isWatched = true;
   const onChange = () => {
@@ -58,7 +56,7 @@ export async function hintOfChanges(
   };
   while (!signal.aborted) {
     try {
-      await watch(path, { signal, onChange });
+      await watchConfig(path, { signal, onChange });
     } catch (error) {
       if (isWatched) emit({ type: "config_unwatched", source, reason: messageOf(error) });
       isWatched = false;

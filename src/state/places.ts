@@ -5,9 +5,7 @@ import { INSTANCE_FILE } from "./instance.ts";
 export interface StatePlaces {
   /**
    * The folder of the database and of the lock. Both hold POSIX locks, which a process loses when it closes
-   * any descriptor of the file, and `Deno.watchFs` opens and closes each file that changes in a watched
-   * folder. The state folder itself may be watched: if `state_dir` is ".", it is the config's folder. This
-   * folder is never watched.
+   * any descriptor of the file: nothing but SQLite opens these two.
    */
   readonly journalDir: string;
   /** The journal's database. */

@@ -46,8 +46,8 @@ Deno.test("a kind gets its options parsed, its folder and the caller's signal", 
 });
 
 Deno.test("what a kind does not define is empty, and its credentials go with the board", () => {
-  const { boardFile, lockedFiles, credentials } = recordingKind().kind.bind({}, "/");
-  assert.deepEqual([boardFile, lockedFiles], [null, []]);
+  const { boardFile, credentials } = recordingKind().kind.bind({}, "/");
+  assert.equal(boardFile, null);
   assert.deepEqual(credentials, [{ name: "RECORDING_TOKEN", isSecret: true }]);
 });
 

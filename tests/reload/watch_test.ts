@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { systemClock } from "../../src/async/system_clock.ts";
+import { systemHost } from "../../src/config/source.ts";
 import { hintOfChanges } from "../../src/reload/follow.ts";
 import { ReloadRequests } from "../../src/reload/requests.ts";
 import { watchConfig } from "../../src/reload/watch_config.ts";
 import { Recorder } from "../fakes/recorder.ts";
+import { makePipe } from "../fixtures/pipes.ts";
 import { type TempDir, tempDir } from "../fixtures/temp_dir.ts";
 
 /** A watch of `artificer.toml` whose hints a test can count and wait for. */
@@ -189,4 +191,15 @@ Deno.test("a watch that cannot be is told once, and requests go on", async () =>
   assert.match(told.reason, /nowhere" is not a folder/);
   requests.ask();
   assert.equal((await requests.taken(systemClock, signal).next()).value?.requester, "person");
+});
+
+Deno.test("X7: a named pipe in the folder of the config ends no watch", async () => {
+  await using dir = await tempDir();
+  const path = await dir.write("artificer.toml", "a");
+  await using watch = await watching(dir);
+  await makePipe(`${dir.path}/pipe`);
+  await watch.hintOf(() => Deno.writeTextFile(path, "b"));
+  await watch.hintOf(() => Deno.rename(`${dir.path}/pipe`, path));
+  const read = await systemHost.readFile(path);
+  assert.deepEqual(read, { kind: "failed", reason: "it is a named pipe, not a file" });
 });

@@ -195,9 +195,9 @@ class SqliteBoard implements TaskAdapter {
 
 /**
  * Yields when another process has changed the board, and once at the start. Ends when `signal` is aborted.
- * It reads SQLite's own counter of changes, since files in the folder of a database must not be watched:
- * `Deno.watchFs` opens and closes each file that changes there, and a process loses its POSIX locks on a file
- * when it closes any descriptor of it.
+ * It reads SQLite's own counter of changes, since a `stat` does not show what is only in the log, and since nothing
+ * else in the process may open the files of a database: a process loses its POSIX locks on a file when it closes
+ * any descriptor of it.
  */
 async function* watchDatabase(
   database: BoardDatabase,

@@ -15,7 +15,6 @@ export const sqlite = defineBackend({
     });
   },
   boardFile: ({ url }, baseDir) => boardPath(url, baseDir),
-  lockedFiles: ({ url }, baseDir) => [boardPath(url, baseDir)],
   canImport: true,
   scaffold: async () => (await import("./scaffold.ts")).scaffold,
   create: async (options, context) =>

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { systemClock } from "../../../src/async/system_clock.ts";
 import { watchFile } from "../../../src/backends/json/file/watch_file.ts";
+import { makePipe } from "../../fixtures/pipes.ts";
 import { tempDir } from "../../fixtures/temp_dir.ts";
 import { boardFixture, calm } from "./board_fixture.ts";
 
@@ -94,6 +95,25 @@ Deno.test("M2: a watch goes on in the folder that has taken the place of the boa
   const next = hints.next();
   await Deno.writeTextFile(path, JSON.stringify(one) + " ");
   assert.equal((await next).done, false);
+  stop.abort();
+  while (!(await hints.next()).done);
+});
+
+Deno.test("X7: a named pipe beside the board ends no watch, and in its place none either", async () => {
+  await using board = await boardFixture(one);
+  const stop = new AbortController();
+  const hints = board.open().watch?.(stop.signal)[Symbol.asyncIterator]();
+  assert.ok(hints);
+  await hints.next();
+  await makePipe(`${board.path}.pipe`);
+  const saved = hints.next();
+  await Deno.writeTextFile(board.path, JSON.stringify(one) + " ");
+  assert.equal((await saved).done, false);
+  const replaced = hints.next();
+  await Deno.rename(`${board.path}.pipe`, board.path);
+  assert.equal((await replaced).done, false);
+  const isPipe = { message: `Cannot read board "${board.path}": it is a named pipe, not a file` };
+  await assert.rejects(board.open().getTask("1", calm), isPipe);
   stop.abort();
   while (!(await hints.next()).done);
 });

@@ -28,9 +28,9 @@ export async function lockFile(path: string, options: WaitOptions): Promise<Disp
 }
 
 /**
- * The path of the lock of a file, in a folder of its own, which this creates. Beside the file the lock would
- * not hold: `Deno.watchFs` opens and closes each file that changes in a watched folder, and a process loses
- * its POSIX locks on a file when it closes any descriptor of it.
+ * The path of the lock of a file, in a folder of its own, which this creates. Earlier versions watched the folder
+ * of the file itself, and a process loses its POSIX locks on a file when it closes any descriptor of it: all
+ * versions that use a board must lock the same file.
  */
 export async function lockPath(file: string): Promise<string> {
   const folder = `${file}.lock`;
