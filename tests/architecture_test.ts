@@ -50,6 +50,23 @@ Deno.test("each general helper is listed, and nothing else", async () => {
   assert.deepEqual(named.map(([, name]) => `src/${name}`).toSorted(), files.flat().toSorted());
 });
 
+/** What opens a file by its path, or reads a folder by a watch. `src/files` and `src/sqlite/connection.ts` may. */
+const OPENERS =
+  /\bDeno\.(open|create|readFile|readTextFile|writeFile|writeTextFile|watchFs|copyFile|truncate)(Sync)?\(|"node:fs|\bnew DatabaseSync\(/;
+
+Deno.test("X7: what somebody else could have put there is opened in one place", async () => {
+  const openers: string[] = [];
+  for (const file of await sourcesBelow("src")) {
+    const text = await Deno.readTextFile(`${root}/${file}`);
+    if (OPENERS.test(text.replace(/^\s*(\/\/|\*|\/\*\*).*$/gm, ""))) openers.push(file);
+  }
+  assert.deepEqual(openers.toSorted(), [
+    "src/files/open_file.ts",
+    "src/files/open_handle.ts",
+    "src/sqlite/connection.ts",
+  ]);
+});
+
 Deno.test("a forbidden import is found", () => {
   assert.ok(!map.allows("src/domain/task.ts", "src/contracts/journal.ts"));
   assert.ok(!map.allows("src/async/clock.ts", "src/domain/task.ts"));

@@ -47,7 +47,7 @@ async function takenResult(error: PortTakenError, settings: PortSettings): Promi
 
 /** Without a dispatcher of this config nothing can go wrong: another port is taken in place of a taken one. */
 async function checkChosenPort(settings: PortSettings): Promise<CheckResult> {
-  const port = await knownPort(settings);
+  const port = knownPort(settings);
   const host = bindName(settings.apiHost, port ?? 0, isNetAllowed);
   const found = port === null ? null : await dispatcherAt(host, port);
   return port !== null && found !== null && await isOurs(found, settings)

@@ -31,7 +31,7 @@ export async function checkWebhook(
   { fix, timeoutMs = CHECK_TIMEOUT_MS }: { readonly fix: boolean; readonly timeoutMs?: number },
 ): Promise<readonly CheckResult[]> {
   if (tasks.registerHook === undefined) return [];
-  const port = await knownPort(settings);
+  const port = knownPort(settings);
   const apiUrl = port === null ? null : baseUrl(settings.apiHost, port);
   try {
     const inspect = async (signal: AbortSignal) =>

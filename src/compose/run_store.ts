@@ -31,7 +31,7 @@ export interface RunStore extends AsyncDisposable {
   /** The state folder, as the dispatcher needs it. */
   readonly vitals: readonly Vital[];
   /** Writes a file of the state folder now, and again whenever the folder has to be created again. */
-  keepFile(write: () => Promise<void>): Promise<void>;
+  keepFile(write: () => void | Promise<void>): Promise<void>;
   /** The key from which the API tokens of runs are derived. */
   readonly tokenKey: Uint8Array;
 }
@@ -84,7 +84,7 @@ async function onDisk(
 ): Promise<RunStore> {
   const { journal: path, runs: runsDir, tokenKey } = state.places;
   const warn = (message: string) => log.warning(message);
-  const key = await readTokenKey(tokenKey);
+  const key = readTokenKey(tokenKey, warn);
   const journal = await createSqliteJournal({
     path,
     runsDir,
@@ -92,7 +92,7 @@ async function onDisk(
     clock: systemClock,
     warn,
   });
-  const files: (() => Promise<void>)[] = [() => writeTokenKey(tokenKey, key)];
+  const files: (() => void | Promise<void>)[] = [() => writeTokenKey(tokenKey, key)];
   const rewrite = async () => {
     for (const write of files) await write();
   };

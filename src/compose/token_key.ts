@@ -1,4 +1,6 @@
 import { TOKEN_KEY_BYTES } from "../dispatcher/tokens.ts";
+import { readOurs, replaceOurs } from "../files/small_files.ts";
+import { UnsafeFileError } from "../files/unsafe_file.ts";
 
 /** Creates a random key. */
 export function newTokenKey(): Uint8Array<ArrayBuffer> {
@@ -7,26 +9,29 @@ export function newTokenKey(): Uint8Array<ArrayBuffer> {
 
 /**
  * Reads the key from the file at `path`, which only its owner can read. It creates a new key if the file
- * does not exist, or is too short: a crash cut it off before any run used it.
+ * does not exist, or is too short: a crash cut it off before any run used it. A new key also takes the place of
+ * something else that was put there, such as a named pipe; `warn` says so, since the tokens of runs that live
+ * are then refused.
  */
-export async function readTokenKey(path: string): Promise<Uint8Array> {
-  const kept = await readIfThere(path);
+export function readTokenKey(path: string, warn: (message: string) => void): Uint8Array {
+  const kept = keyAt(path, warn);
   if (kept?.length === TOKEN_KEY_BYTES) return kept;
   const key = newTokenKey();
-  await writeTokenKey(path, key);
+  writeTokenKey(path, key);
   return key;
 }
 
 /** Writes the key to the file at `path`, which only its owner can read. */
-export async function writeTokenKey(path: string, key: Uint8Array): Promise<void> {
-  await Deno.writeFile(path, key, { mode: 0o600 });
+export function writeTokenKey(path: string, key: Uint8Array): void {
+  replaceOurs(path, key);
 }
 
-async function readIfThere(path: string): Promise<Uint8Array | null> {
+function keyAt(path: string, warn: (message: string) => void): Uint8Array | null {
   try {
-    return await Deno.readFile(path);
+    return readOurs(path);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return null;
-    throw error;
+    if (!(error instanceof UnsafeFileError)) throw error;
+    warn(`${error.problem}. A new key replaces it: the API refuses the tokens of runs that live`);
+    return null;
   }
 }

@@ -1,8 +1,13 @@
 import { basename, dirname } from "node:path";
 import { messageOf, UsageError } from "../domain/errors.ts";
+import { readGiven } from "../files/small_files.ts";
+import { UnsafeFileError } from "../files/unsafe_file.ts";
 
 /** The name of a config, in a folder of ours. */
 export const CONFIG_NAME = "artificer.toml";
+
+/** Far more than a person writes, in bytes. */
+const MAX_BYTES = 16 * 2 ** 20;
 
 /**
  * The folder beside `project` in which `init` keeps what decides about its agents: they work in `project`
@@ -53,12 +58,10 @@ async function readFile(path: string): Promise<FileRead> {
   }
   let bytes: Uint8Array;
   try {
-    bytes = await Deno.readFile(path);
+    bytes = await readGiven(path, MAX_BYTES);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return { kind: "absent" };
-    if (error instanceof Deno.errors.IsADirectory) {
-      return { kind: "failed", reason: "it is a folder" };
-    }
+    if (error instanceof UnsafeFileError) return { kind: "failed", reason: `it ${error.what}` };
     return { kind: "failed", reason: messageOf(error) };
   }
   return { kind: "text", text: decode(bytes, `"${path}"`) };

@@ -4,6 +4,7 @@ import {
   type SQLOutputValue,
   type StatementSync,
 } from "node:sqlite";
+import { requireFiles } from "./files.ts";
 
 /** One row, by column. */
 export type Row = Readonly<Record<string, SQLOutputValue>>;
@@ -14,8 +15,13 @@ export class Connection {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
 
-  /** Opens the file at `path`; creates it unless `isReadOnly`. SQLite itself never waits for a lock. */
+  /**
+   * Opens the file at `path`; creates it unless `isReadOnly`. SQLite itself never waits for a lock.
+   *
+   * @throws {UnsafeFileError} if something else than a file is there or beside it, such as a named pipe
+   */
   constructor(path: string, { isReadOnly = false } = {}) {
+    requireFiles(path);
     this.isReadOnly = isReadOnly;
     this.#database = new DatabaseSync(path, { readOnly: isReadOnly, timeout: 0 });
     // Deno ignores the option for a database that is only read, and would wait for up to five seconds.

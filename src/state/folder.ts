@@ -1,4 +1,5 @@
 import { UsageError } from "../domain/errors.ts";
+import { openOurs } from "../files/open_file.ts";
 import { STATE_ENTRIES } from "./places.ts";
 
 const OWNER_ONLY = 0o700;
@@ -17,7 +18,7 @@ export async function ensureStateDir(path: string): Promise<void> {
   const info = await ensureOwnDir(path);
   if (await holdsOnlyState(path)) {
     await tighten(path, info);
-    await addGitignore(path);
+    addGitignore(path);
   } else {
     refuseOpen(path, info);
   }
@@ -109,9 +110,10 @@ async function tighten(path: string, { mode }: Deno.FileInfo): Promise<void> {
   if (((mode ?? 0) & ANY_RIGHT_OF_OTHERS) !== 0) await Deno.chmod(path, OWNER_ONLY);
 }
 
-async function addGitignore(path: string): Promise<void> {
+function addGitignore(path: string): void {
   try {
-    await Deno.writeTextFile(`${path}/.gitignore`, "*\n", { createNew: true });
+    using file = openOurs(`${path}/.gitignore`, "create");
+    file.writeSync(new TextEncoder().encode("*\n"));
   } catch (error) {
     if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
   }

@@ -1,3 +1,4 @@
+import { readOurText } from "../files/small_files.ts";
 import { stateNeeds } from "./needs.ts";
 import { readInstance } from "./instance.ts";
 import { statePlaces } from "./places.ts";
@@ -19,9 +20,9 @@ export async function readHolder(stateDir: string): Promise<StateHolder | null> 
   try {
     const instance = await readInstance(stateDir);
     if (instance !== null) return { pid: instance.pid, instanceId: instance.id };
-    const pid = await Deno.readTextFile(statePlaces(stateDir).pid);
-    return /^\d+\n$/.test(pid) ? { pid: Number(pid), instanceId: null } : null;
+    const pid = readOurText(statePlaces(stateDir).pid);
+    return pid !== null && /^\d+\n$/.test(pid) ? { pid: Number(pid), instanceId: null } : null;
   } catch {
-    return null; // There is no such folder, or it belongs to another user.
+    return null; // There is no such folder, it belongs to another user, or something else is in the file's place.
   }
 }

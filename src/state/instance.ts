@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import * as z from "zod";
 import { parseJson } from "../text/json.ts";
-import { readIfThere } from "./read_if_there.ts";
+import { readOurText, removeEntry, replaceOurs } from "../files/small_files.ts";
 
 /** The name of the file in a state folder that describes the dispatcher that uses the folder. */
 export const INSTANCE_FILE = "instance.json";
@@ -44,23 +44,23 @@ export function parseInstance(text: string): Instance | null {
  *
  * @throws {Error} if the folder cannot be written
  */
-export async function writeInstance(stateDir: string, instance: Instance): Promise<void> {
+export function writeInstance(stateDir: string, instance: Instance): void {
   const { id, startedAt, ...rest } = instance;
   const data: z.infer<typeof SCHEMA> = { instance_id: id, ...rest, started_at: startedAt };
-  const path = join(stateDir, INSTANCE_FILE);
-  const temporary = `${path}.new`;
-  await Deno.writeTextFile(temporary, `${JSON.stringify(data, null, 2)}\n`, { mode: 0o600 });
-  await Deno.rename(temporary, path);
+  replaceOurs(join(stateDir, INSTANCE_FILE), `${JSON.stringify(data, null, 2)}\n`);
 }
 
-/** Reads the instance file of a state folder: null if there is none, or if it is not whole. */
-export async function readInstance(stateDir: string): Promise<Instance | null> {
-  const text = await readIfThere(join(stateDir, INSTANCE_FILE));
+/**
+ * Reads the instance file of a state folder: null if there is none, or if it is not whole.
+ *
+ * @throws {UnsafeFileError} if something else is in its place, such as a named pipe
+ */
+export function readInstance(stateDir: string): Instance | null {
+  const text = readOurText(join(stateDir, INSTANCE_FILE));
   return text === null ? null : parseInstance(text);
 }
 
 /** Removes the instance file, unless another dispatcher has written it meanwhile. */
-export async function removeInstance(stateDir: string, id: string): Promise<void> {
-  if ((await readInstance(stateDir))?.id !== id) return;
-  await Deno.remove(join(stateDir, INSTANCE_FILE));
+export function removeInstance(stateDir: string, id: string): void {
+  if (readInstance(stateDir)?.id === id) removeEntry(join(stateDir, INSTANCE_FILE));
 }

@@ -1,4 +1,6 @@
 import { UsageError } from "../domain/errors.ts";
+import { readOurText, removeEntry, replaceOurs } from "../files/small_files.ts";
+import { UnsafeFileError } from "../files/unsafe_file.ts";
 import { isBusy } from "../sqlite/failures.ts";
 import { takeLock } from "../sqlite/file_lock.ts";
 import { isSameFile } from "../sqlite/same_file.ts";
@@ -30,7 +32,7 @@ export function lockState(stateDir: string, places: StatePlaces): StateLock {
   let locked: Deno.FileInfo;
   try {
     locked = Deno.lstatSync(places.lock);
-    Deno.writeTextFileSync(pid, `${Deno.pid}\n`, { mode: 0o600 });
+    replaceOurs(pid, `${Deno.pid}\n`);
   } catch (error) {
     held[Symbol.dispose]();
     throw error;
@@ -41,7 +43,7 @@ export function lockState(stateDir: string, places: StatePlaces): StateLock {
     abandon: () => held[Symbol.dispose](),
     [Symbol.dispose]() {
       // Another dispatcher may have written its own by now.
-      if (isInPlace()) removeIfThere(pid);
+      if (isInPlace()) removeEntry(pid);
       held[Symbol.dispose]();
     },
   };
@@ -51,26 +53,21 @@ function takeOrTell(stateDir: string, { lock, pid }: StatePlaces): Disposable {
   try {
     return takeLock(lock);
   } catch (error) {
-    throw isBusy(error) ? inUse(stateDir, holderOf(pid)) : error;
-  }
-}
-
-/** Removes a file. A person may have removed the whole folder before. */
-function removeIfThere(path: string): void {
-  try {
-    Deno.removeSync(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    if (isBusy(error)) throw inUse(stateDir, holderOf(pid));
+    if (!(error instanceof UnsafeFileError)) throw error;
+    const { problem, remedy } = error;
+    const what = `Cannot use state folder ${JSON.stringify(stateDir)}: ${problem}`;
+    throw new UsageError(what, { remedy, cause: error });
   }
 }
 
 /** The process id that the holder of the lock has written, or null. */
 function holderOf(path: string): number | null {
   try {
-    const text = Deno.readTextFileSync(path);
-    return /^\d+\n$/.test(text) ? Number(text) : null;
+    const text = readOurText(path);
+    return text !== null && /^\d+\n$/.test(text) ? Number(text) : null;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return null;
+    if (error instanceof UnsafeFileError) return null;
     throw error;
   }
 }

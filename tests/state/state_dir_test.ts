@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
 import { UsageError } from "../../src/domain/errors.ts";
-import { openStateDir, type StateDir, stateNeeds } from "../../src/state/mod.ts";
+import { readTokenKey } from "../../src/compose/token_key.ts";
+import {
+  keepPort,
+  openStateDir,
+  readHolder,
+  readKeptPort,
+  type StateDir,
+  stateNeeds,
+  statePlaces,
+} from "../../src/state/mod.ts";
+import { makePipe } from "../fixtures/pipes.ts";
 import { tempDir } from "../fixtures/temp_dir.ts";
 import { noTmpfs, tmpfs } from "../fixtures/tmpfs.ts";
 import { startHolder } from "./second_process.ts";
@@ -185,4 +195,51 @@ Deno.test({
     await disk.remount("ro");
     await assert.rejects(openStateDir(`${disk.path}/s`), UsageError);
   },
+});
+
+Deno.test("X7: a pipe or a link in place of a file of the state folder stops no start for ever", async () => {
+  await using dir = await tempDir();
+  (await opened(dir.path))[Symbol.dispose]();
+  const victim = await dir.write("journal/victim", "precious");
+  for (const put of [makePipe, (path: string) => Deno.symlink(victim, path)]) {
+    const places = statePlaces(dir.path);
+    for (const file of [places.pid, places.port, places.tokenKey, `${dir.path}/instance.json`]) {
+      await Deno.remove(file).catch(() => undefined);
+      await put(file);
+    }
+    assert.equal(await readHolder(dir.path), null);
+    assert.equal(readKeptPort(places.port), null);
+    const warnings: string[] = [];
+    assert.equal(readTokenKey(places.tokenKey, (text) => warnings.push(text)).length, 32);
+    assert.match(warnings.join(), /token_key" cannot be used: it is a (named pipe|symbolic link)/);
+    keepPort(places.port, 8001);
+    assert.equal(readKeptPort(places.port), 8001);
+    using _state = await opened(dir.path);
+    assert.equal(await Deno.readTextFile(places.pid), `${Deno.pid}\n`);
+  }
+  assert.equal(await Deno.readTextFile(victim), "precious");
+});
+
+Deno.test("X7: a pipe or a link in place of the lock or beside it is refused, and names what to do", async () => {
+  await using dir = await tempDir();
+  (await opened(dir.path))[Symbol.dispose]();
+  const { lock } = statePlaces(dir.path);
+  for (
+    const [path, put, what] of [
+      [lock, makePipe, "a named pipe, not a file"],
+      [lock, (path: string) => Deno.symlink("elsewhere", path), "a symbolic link"],
+      [`${lock}-journal`, makePipe, "a named pipe, not a file"],
+      [`${lock}-wal`, makePipe, "a named pipe, not a file"],
+    ] as const
+  ) {
+    await Deno.remove(path).catch(() => undefined);
+    await put(path);
+    await assert.rejects(openStateDir(dir.path), {
+      name: "UsageError",
+      message:
+        `Cannot use state folder "${dir.path}": "${path}" cannot be used: it is ${what}; remove it`,
+    });
+    await Deno.remove(path);
+  }
+  using _state = await opened(dir.path);
 });

@@ -1,5 +1,9 @@
 import { messageOf } from "../../domain/errors.ts";
+import { readGiven } from "../../files/small_files.ts";
 import { SetupError } from "./failures.ts";
+
+/** More than all authorities of a system together have, in bytes. */
+const MAX_BYTES = 16 * 2 ** 20;
 
 /** The connections to one server. */
 export interface Transport extends Disposable {
@@ -37,9 +41,10 @@ export async function openTransport(caFile: string | null): Promise<Transport> {
 }
 
 async function readAuthority(path: string): Promise<string> {
-  const text = await Deno.readTextFile(path).catch((error) => {
+  const bytes = await readGiven(path, MAX_BYTES).catch((error) => {
     throw unusable(path, messageOf(error), error);
   });
+  const text = new TextDecoder().decode(bytes);
   // Deno accepts a file without certificates, and then trusts no server.
   if (text.includes("-----BEGIN CERTIFICATE-----")) return text;
   throw unusable(path, "it holds no certificate in PEM");

@@ -52,7 +52,7 @@ export async function inspect(
   const agents = new LoadedAgents();
   await agents.load(routes);
   const warn: BackendContext["warn"] = (warning) => log.warning(textOf(warning));
-  const port = await knownPort(settings);
+  const port = knownPort(settings);
   const apiUrl = () => apiUrlOf(settings, port);
   const executor = await createExecutor({ ...settings, environment, runsDir: null, apiUrl, log });
   const tasks = await createBoard(settings, warn, environment.secrets);

@@ -4,6 +4,7 @@ import { boardPath, isBoardUrl } from "../../backends/file_board.ts";
 import { backendKinds } from "../../backends/registry.ts";
 import type { BoardScaffold } from "../../backends/scaffold.ts";
 import { isAdapterError, UsageError } from "../../domain/errors.ts";
+import { openGiven } from "../../files/open_file.ts";
 import { isFolder, type PlannedFile } from "./files.ts";
 import { isPrintable } from "../../text/printable.ts";
 import { requireFolder } from "./rights.ts";
@@ -87,9 +88,9 @@ function scaffoldOf(path: string, head: string, scaffolds: Scaffolds): BoardScaf
 /** The first bytes of a file as text. Empty if it is unreadable: reading the board reports why. */
 async function headOf(path: string): Promise<string> {
   try {
-    using file = await Deno.open(path);
+    using file = openGiven(path);
     const bytes = new Uint8Array(HEAD_LENGTH);
-    const length = await file.read(bytes) ?? 0;
+    const length = await file.read(bytes, 0);
     return new TextDecoder().decode(bytes.subarray(0, length));
   } catch {
     return "";

@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { messageOf, UsageError } from "../../domain/errors.ts";
+import { openGiven } from "../../files/open_file.ts";
 
 /** A file or folder to create, or lines to append to a file. */
 export type PlannedFile = PlannedText | {
@@ -44,9 +45,9 @@ async function writeFile(file: PlannedFile, undos: Undo[]): Promise<void> {
   const { path } = file;
   try {
     if (file.kind === "folder") return await makeFolder(path, undos);
-    if (file.kind !== "make") return await writeText(file, undos);
+    if (file.kind !== "make") return writeText(file, undos);
     // An empty file first, so that a file that exists already is not touched.
-    await writeText({ path, text: "", kind: "create" }, undos);
+    writeText({ path, text: "", kind: "create" }, undos);
     await file.make();
   } catch (error) {
     const reason = error instanceof Deno.errors.AlreadyExists
@@ -60,6 +61,13 @@ async function writeFile(file: PlannedFile, undos: Undo[]): Promise<void> {
       },
     );
   }
+}
+
+function cut(path: string, size: number): Promise<void> {
+  return new Promise((resolve) => {
+    using file = openGiven(path, "append");
+    resolve(file.truncateSync(size));
+  });
 }
 
 async function makeFolder(path: string, undos: Undo[]): Promise<void> {
@@ -87,13 +95,9 @@ export async function isFolder(path: string): Promise<boolean> {
   }
 }
 
-async function writeText({ path, text, kind, mode }: PlannedText, undos: Undo[]): Promise<void> {
-  using file = await Deno.open(
-    path,
-    kind === "create" ? { write: true, createNew: true, mode } : { append: true },
-  );
-  const { size } = await file.stat();
-  undos.push(() => kind === "create" ? Deno.remove(path) : Deno.truncate(path, size));
-  const bytes = new TextEncoder().encode(text);
-  for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
+function writeText({ path, text, kind, mode }: PlannedText, undos: Undo[]): void {
+  using file = openGiven(path, kind, mode ?? 0o666);
+  const { size } = file.info();
+  undos.push(() => kind === "create" ? Deno.remove(path) : cut(path, size));
+  file.writeSync(new TextEncoder().encode(text));
 }

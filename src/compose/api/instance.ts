@@ -44,7 +44,7 @@ export async function announceInstance(
     startedAt: new Date().toISOString(),
     version: VERSION,
   };
-  const attempt = async (what: string, act: (dir: string) => Promise<void>) => {
+  const attempt = async (what: string, act: (dir: string) => void | Promise<void>) => {
     try {
       if (stateDir !== null) await act(stateDir);
     } catch (error) {

@@ -19,7 +19,7 @@ export interface ListenOptions extends Omit<ServerOptions, "port"> {
   /** The file that keeps a port that was chosen here, or null. */
   readonly portFile: string | null;
   /** Writes that file now, and again if the state folder has to be created again. */
-  readonly keepFile?: (write: () => Promise<void>) => Promise<void>;
+  readonly keepFile?: (write: () => void | Promise<void>) => Promise<void>;
   readonly log: Pick<Log, "warning">;
 }
 
@@ -31,9 +31,9 @@ export interface ListenOptions extends Omit<ServerOptions, "port"> {
  * @throws {UsageError} if it cannot listen for another reason, or if none of the ports is free
  */
 export async function listen(options: ListenOptions): Promise<ApiServer> {
-  const { port, portFile, log, keepFile = (write) => write() } = options;
+  const { port, portFile, log, keepFile = async (write) => await write() } = options;
   if (port !== "auto") return await listenOn(port, options);
-  const kept = portFile === null ? null : await readKeptPort(portFile);
+  const kept = portFile === null ? null : readKeptPort(portFile);
   const server = listenOnFirst(kept, options);
   if (kept !== null && server.port !== kept) {
     log.warning(

@@ -29,7 +29,7 @@ export interface ApiParts {
   /** The file that keeps the port for the next start, or null. */
   readonly portFile: string | null;
   /** See `RunStore.keepFile`. */
-  readonly keepFile: (write: () => Promise<void>) => Promise<void>;
+  readonly keepFile: (write: () => void | Promise<void>) => Promise<void>;
   readonly identity: DispatcherIdentity;
 }
 

@@ -67,23 +67,23 @@ export interface SqliteJournal extends Journal {
  *
  * @throws {UsageError} for a file that is not a journal, is damaged, or is of a newer version
  */
-export async function createSqliteJournal(options: SqliteJournalOptions): Promise<SqliteJournal> {
+export function createSqliteJournal(options: SqliteJournalOptions): Promise<SqliteJournal> {
   const { seams, runsDir, ...rest } = options;
   const folders = new RunFolders(runsDir);
   const open = () => openDatabase({ ...rest, ...seams, folders });
-  return new DatabaseJournal(options.path, await open(), open);
+  return new Promise((resolve) => resolve(new DatabaseJournal(options.path, open(), open)));
 }
 
 /** Each append is a transaction of its own, made within the call, so that the order of calls is kept. */
 class DatabaseJournal implements SqliteJournal {
   readonly durability = "disk";
   readonly #path: string;
-  readonly #open: () => Promise<JournalDatabase>;
+  readonly #open: () => JournalDatabase;
   #database: JournalDatabase;
   /** The records of live runs, as they are in the database: each is read once. */
   readonly #live = new Map<string, RunRecord>();
 
-  constructor(path: string, database: JournalDatabase, open: () => Promise<JournalDatabase>) {
+  constructor(path: string, database: JournalDatabase, open: () => JournalDatabase) {
     this.#path = path;
     this.#database = database;
     this.#open = open;
@@ -104,7 +104,7 @@ class DatabaseJournal implements SqliteJournal {
       throw new UsageError(problem, { remedy: "restart the dispatcher, which loses nothing" });
     }
     removeLeftLog(this.#path);
-    const next = await this.#open();
+    const next = this.#open();
     copyRuns(before.connection, next.connection);
     this.#database = next;
     await next.sync.request();

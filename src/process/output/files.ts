@@ -1,4 +1,5 @@
 import type { OutputChunk } from "../../contracts/run_executor.ts";
+import type { OpenFile } from "../../files/open_file.ts";
 import { Condition } from "../../async/condition.ts";
 import { GrowingFile } from "./growing_file.ts";
 import type { Poller } from "./poller.ts";
@@ -72,7 +73,7 @@ export class OutputFiles {
 class Cursor {
   readonly #stream: OutputChunk["stream"];
   readonly #source: GrowingFile;
-  #file: Deno.FsFile | null = null;
+  #file: OpenFile | null = null;
   #position = 0;
 
   constructor(stream: OutputChunk["stream"], source: GrowingFile) {

@@ -1,3 +1,5 @@
+import { type OpenFile, openOurs } from "../../files/open_file.ts";
+
 const CHUNK_BYTES = 64 * 1024;
 
 /** The text that replaces the bytes which were cut out, for a person who reads the file. */
@@ -19,9 +21,9 @@ export class GrowingFile {
   readonly #headBytes: number;
   /** The file's size when it was last looked at. */
   #size = 0;
-  #file: Deno.FsFile | null;
+  #file: OpenFile | null;
   /** Opened in advance, for the first reader. */
-  #forReader: Deno.FsFile | null;
+  #forReader: OpenFile | null;
   /** How many bytes were cut out, and how often. */
   #dropped = 0;
   #cuts = 0;
@@ -31,8 +33,8 @@ export class GrowingFile {
     this.#capBytes = capBytes;
     this.#headBytes = capBytes - Math.floor(capBytes / 8);
     // At once: the folder may be removed a moment later.
-    this.#file = openOrNull(path, { read: true, append: true });
-    this.#forReader = openOrNull(path, { read: true });
+    this.#file = openOrNull(path, "append");
+    this.#forReader = openOrNull(path, "read");
   }
 
   /** The position after the last byte that was seen. */
@@ -44,8 +46,8 @@ export class GrowingFile {
   poll(): boolean {
     const before = this.end;
     try {
-      this.#file ??= Deno.openSync(this.path, { read: true, append: true });
-      this.#size = this.#file.statSync().size;
+      this.#file ??= openOurs(this.path, "append");
+      this.#size = this.#file.info().size;
       if (this.#size > this.#capBytes) this.#cut(this.#file);
     } catch {
       // Not there yet, or no room for the marker: it is looked at again, and no run depends on it.
@@ -54,8 +56,8 @@ export class GrowingFile {
   }
 
   /** Opens it for one reader, who closes it; null if it was removed. */
-  openForReader(): Deno.FsFile | null {
-    const file = this.#forReader ?? openIfThere(this.path);
+  openForReader(): OpenFile | null {
+    const file = this.#forReader ?? openOrNull(this.path, "read");
     this.#forReader = null;
     return file;
   }
@@ -68,7 +70,7 @@ export class GrowingFile {
 
   /** The bytes that are held from `position` on, up to the size that was read last; null if there are none. */
   async read(
-    file: Deno.FsFile,
+    file: OpenFile,
     position: number,
   ): Promise<{ readonly offset: number; readonly bytes: Uint8Array<ArrayBuffer> } | null> {
     while (true) {
@@ -79,39 +81,28 @@ export class GrowingFile {
       const limit = isHead ? Math.min(this.#size, this.#headBytes) : this.#size;
       if (at >= limit) return null;
       const bytes = new Uint8Array(Math.min(CHUNK_BYTES, limit - at));
-      await file.seek(at, Deno.SeekMode.Start);
-      const count = await file.read(bytes);
+      const count = await file.read(bytes, at);
       // What was cut meanwhile may have been read in part from here and in part from there.
       if (cuts !== this.#cuts) continue;
-      return count === null ? null : { offset, bytes: bytes.subarray(0, count) };
+      return count === 0 ? null : { offset, bytes: bytes.subarray(0, count) };
     }
   }
 
-  #cut(file: Deno.FsFile): void {
-    this.#dropped += file.statSync().size - this.#headBytes;
+  #cut(file: OpenFile): void {
+    this.#dropped += file.info().size - this.#headBytes;
     this.#cuts++;
     file.truncateSync(this.#headBytes);
     this.#size = this.#headBytes;
     file.writeSync(markerOf(this.#dropped));
-    this.#size = file.statSync().size;
+    this.#size = file.info().size;
   }
 }
 
-/** Whoever needs it tries again, and reports why it fails. */
-function openOrNull(path: string, options: Deno.OpenOptions): Deno.FsFile | null {
+/** A file that was removed, or that something else has replaced, has no more to say. */
+function openOrNull(path: string, access: "append" | "read"): OpenFile | null {
   try {
-    return Deno.openSync(path, options);
+    return openOurs(path, access);
   } catch {
     return null;
-  }
-}
-
-/** A file that was removed, such as by a person who tidies up, has no more to say. */
-function openIfThere(path: string): Deno.FsFile | null {
-  try {
-    return Deno.openSync(path, { read: true });
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return null;
-    throw error;
   }
 }

@@ -1,10 +1,17 @@
 import type { EndReason } from "../../domain/outcome.ts";
+import { openOurs } from "../../files/open_file.ts";
+import { appendOurs, readOurText, removeEntry } from "../../files/small_files.ts";
+import { UnsafeFileError } from "../../files/unsafe_file.ts";
 import { GIVEN_UP, parseRecords, type ShimRecords } from "./records.ts";
 import { type DurableSpec, parseSpec } from "./spec.ts";
 
 /** The mode of every folder of a run: its files stay private whatever the umask is. */
 export const FOLDER_MODE = 0o700;
-const FILE_MODE = 0o600;
+
+/** A command and a folder may each be as long as the system allows. */
+const SPEC_BYTES = 2 ** 20;
+/** Some lines, and what a shell complains of. */
+const RECORD_BYTES = 256 * 1024;
 
 /** Whether there is something at `path`. */
 export async function exists(path: string): Promise<boolean> {
@@ -17,37 +24,33 @@ export async function createFile(
   text: string,
   { isSynced = false } = {},
 ): Promise<void> {
-  const options = { write: true, createNew: true, mode: FILE_MODE };
-  using file = await Deno.open(path, options);
-  const bytes = new TextEncoder().encode(text);
-  for (let written = 0; written < bytes.length;) {
-    written += await file.write(bytes.subarray(written));
-  }
+  using file = openOurs(path, "create");
+  file.writeSync(new TextEncoder().encode(text));
   if (isSynced) await file.syncData();
 }
 
-/** What was to be started, or null if the writing of it broke off. */
-export async function readSpec(folder: string): Promise<DurableSpec | null> {
-  return parseSpec(await unlessMissing(() => Deno.readTextFile(`${folder}/spec`)) ?? "");
+/** What was to be started, or null if the writing of it broke off, or something else is in its place. */
+export function readSpec(folder: string): DurableSpec | null {
+  return parseSpec(unlessUnusable(() => readOurText(`${folder}/spec`, SPEC_BYTES)) ?? "");
 }
 
-/** What the shim has written so far. */
+/** What the shim has written so far. Nothing, if something else is in the place of its file. */
 export function readRecords(folder: string): ShimRecords {
-  return parseRecords(unlessMissingSync(() => Deno.readTextFileSync(`${folder}/shim`)) ?? "");
+  return parseRecords(unlessUnusable(() => readOurText(`${folder}/shim`, RECORD_BYTES)) ?? "");
 }
 
 /** The first bytes of a file, as text; empty if the file was removed. */
 export function readStart(path: string, length: number): string {
-  return unlessMissingSync(() => {
-    using file = Deno.openSync(path);
+  return unlessUnusable(() => {
+    using file = openOurs(path, "read");
     const bytes = new Uint8Array(length);
-    return new TextDecoder().decode(bytes.subarray(0, file.readSync(bytes) ?? 0));
+    return new TextDecoder().decode(bytes.subarray(0, file.readSync(bytes, 0)));
   }) ?? "";
 }
 
 /** Removes the text for standard input, if the shim was stopped before it did so itself. */
 export function removeStdin(folder: string): void {
-  unlessMissingSync(() => Deno.removeSync(`${folder}/stdin`));
+  removeEntry(`${folder}/stdin`);
 }
 
 /**
@@ -73,13 +76,12 @@ export interface EndingRecord {
 
 /** Adds a step of the ending. Not asynchronous: the reason has to be there before the first signal. */
 export function appendEnding(folder: string, step: EndReason | "term", at: number): void {
-  const line = `${step} ${at} ok\n`;
-  Deno.writeTextFileSync(`${folder}/ending`, line, { append: true, mode: FILE_MODE });
+  appendOurs(`${folder}/ending`, `${step} ${at} ok\n`);
 }
 
 /** The ending that was begun, or null. */
-export async function readEnding(folder: string): Promise<EndingRecord | null> {
-  const text = await unlessMissing(() => Deno.readTextFile(`${folder}/ending`)) ?? "";
+export function readEnding(folder: string): EndingRecord | null {
+  const text = unlessUnusable(() => readOurText(`${folder}/ending`, RECORD_BYTES)) ?? "";
   const steps = Array.from(text.matchAll(/^(\w+) (\d+) ok$/gm), ([, step, at]) => ({ step, at }));
   const reason = steps.find(({ step }) => isEndReason(step))?.step;
   const term = steps.find(({ step }) => step === "term");
@@ -109,11 +111,12 @@ async function unlessMissing<T>(read: () => Promise<T>): Promise<T | null> {
   }
 }
 
-function unlessMissingSync<T>(read: () => T): T | null {
+/** Null also if something else is in the file's place, such as a named pipe that an agent made there. */
+function unlessUnusable<T>(read: () => T): T | null {
   try {
     return read();
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return null;
+    if (error instanceof Deno.errors.NotFound || error instanceof UnsafeFileError) return null;
     throw error;
   }
 }

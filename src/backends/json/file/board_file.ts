@@ -1,11 +1,12 @@
 import type { BackendContext } from "../../kind.ts";
 import { abortable } from "../../../async/abort.ts";
 import { AdapterError, asUnapplied } from "../../../domain/errors.ts";
+import { openGiven } from "../../../files/open_file.ts";
 import { Draft } from "../draft.ts";
 import { type Board, boardText } from "../text/document.ts";
 import { boardFailure, describeMalformed } from "./failures.ts";
 import { lockFile, lockPath } from "./file_lock.ts";
-import { loadBoard } from "./load_board.ts";
+import { loadBoard, MAX_BOARD_BYTES } from "./load_board.ts";
 import {
   removeIfThere,
   requireWritable,
@@ -216,5 +217,6 @@ function isStill(path: string, { board, info, isCertain }: Cache): boolean {
   if (!isSameVersion(Deno.statSync(path), info)) return false;
   if (isCertain) return true;
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-  return decoder.decode(Deno.readFileSync(path)) === boardText(board);
+  using file = openGiven(path);
+  return decoder.decode(file.readAllSync(MAX_BOARD_BYTES)) === boardText(board);
 }

@@ -1,4 +1,5 @@
 import type { Malformed } from "../text/document.ts";
+import { UnsafeFileError } from "../../../files/unsafe_file.ts";
 import { AdapterError, type AdapterErrorCategory, messageOf } from "../../../domain/errors.ts";
 
 /** How much of a name a message shows. */
@@ -28,9 +29,7 @@ function explain(error: unknown): [AdapterErrorCategory, string] {
   if (error instanceof Deno.errors.NotFound) {
     return ["unavailable", "the file does not exist"];
   }
-  if (error instanceof Deno.errors.IsADirectory) {
-    return ["unavailable", "it is a folder"];
-  }
+  if (error instanceof UnsafeFileError) return ["unavailable", `it ${error.what}`];
   if (error instanceof Deno.errors.NotCapable || error instanceof Deno.errors.PermissionDenied) {
     return ["forbidden", messageOf(error)];
   }

@@ -1,6 +1,7 @@
 import { neverAborted } from "../../../async/abort.ts";
 import type { Clock } from "../../../async/clock.ts";
 import { AdapterError, type AdapterErrorOptions } from "../../../domain/errors.ts";
+import { readGiven } from "../../../files/small_files.ts";
 import { type Board, boardText } from "../text/document.ts";
 import { parseBoard } from "../text/parse_board.ts";
 import { BoardTextError } from "../text/scan.ts";
@@ -14,6 +15,8 @@ const SLICE_MS = 8;
 const SAVE_MS = 200;
 const SAVE_RETRY_MS = 20;
 const MAX_TORN_READS = 10;
+/** The longest text that the runtime can hold. */
+export const MAX_BOARD_BYTES = 2 ** 29;
 
 /** A board and the version of the file that it was read from. */
 export interface LoadedBoard {
@@ -66,7 +69,7 @@ async function readWhole(
     for (let attempt = 0;; attempt++) {
       const before = await Deno.stat(path);
       await trace("read");
-      const bytes = await Deno.readFile(path);
+      const bytes = await readGiven(path, MAX_BOARD_BYTES);
       const info = await Deno.stat(path);
       if (isSameVersion(before, info)) return { bytes, info };
       if (attempt >= MAX_TORN_READS) throw new Error("it changes while it is read");

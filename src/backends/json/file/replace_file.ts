@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { type OpenFile, openFolder, openOurs } from "../../../files/open_file.ts";
 
 /** A point in a write at which tests can make it fail. */
 export type WriteStep =
@@ -28,12 +29,12 @@ export async function writeBeside(
   const temp = tempPath(path);
   await removeIfThere(temp);
   // createNew: never writes through a link that another user has put there.
-  using file = await Deno.open(temp, { write: true, createNew: true, mode: 0o600 });
+  using file = openOurs(temp, "create");
   await trace("temp_created");
   await writeAll(file, bytes);
   await trace("temp_written");
-  await keepOwnership(temp, await file.stat(), original);
-  await file.sync();
+  await keepOwnership(temp, file.info(), original);
+  await file.syncData();
   await trace("temp_synced");
   return temp;
 }
@@ -57,8 +58,8 @@ export function tempPath(path: string): string {
 
 /** Makes a rename in the folder of `path` safe on the disk. */
 export async function syncFolder(path: string): Promise<void> {
-  using folder = await Deno.open(dirname(path), { read: true });
-  await folder.sync();
+  using folder = openFolder(dirname(path));
+  await folder.syncData();
 }
 
 /** Removes a file, if it exists. */
@@ -70,13 +71,13 @@ export async function removeIfThere(path: string): Promise<void> {
   }
 }
 
-async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
+async function writeAll(file: OpenFile, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at), at);
 }
 
 async function keepOwnership(
   temp: string,
-  made: Deno.FileInfo,
+  made: Pick<Deno.FileInfo, "uid" | "gid">,
   { mode, uid, gid }: Deno.FileInfo,
 ): Promise<void> {
   if (uid !== made.uid || gid !== made.gid) {

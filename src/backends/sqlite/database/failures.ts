@@ -6,6 +6,7 @@ import {
   isAdapterError,
   textOf,
 } from "../../../domain/errors.ts";
+import { UnsafeFileError } from "../../../files/unsafe_file.ts";
 import { type Failure, failureOf, UnusableDatabase } from "../../../sqlite/failures.ts";
 
 /** What a failure means for a board, if SQLite's own message does not say what to do. */
@@ -34,7 +35,9 @@ const MEANINGS: Partial<Record<Failure, Explanation>> = {
 /** The error of a board whose database could not be used. */
 export function databaseFailure(verb: "read" | "change", path: string, error: unknown): unknown {
   if (isAdapterError(error)) return error;
-  if (error instanceof UnusableDatabase) return unusable(path, error);
+  if (error instanceof UnusableDatabase || error instanceof UnsafeFileError) {
+    return unusable(path, error);
+  }
   // An error that is neither SQLite's nor Deno's is a bug of ours, and stays as it is.
   if (!(error instanceof Error) || !("code" in error || isRefused(error))) return error;
   const { problem, remedy } = explain(error);
@@ -51,7 +54,7 @@ export function incompatibilityIn(path: string, error: unknown): string | null {
   return isUnusable ? `${JSON.stringify(path)}: ${textOf(explain(error))}` : null;
 }
 
-function unusable(path: string, error: UnusableDatabase): AdapterError {
+function unusable(path: string, error: UnusableDatabase | UnsafeFileError): AdapterError {
   const { problem, remedy } = explain(error);
   const what = `Cannot use board ${JSON.stringify(path)}: ${problem}`;
   return new AdapterError("unavailable", what, { remedy, cause: error, isUnapplied: true });

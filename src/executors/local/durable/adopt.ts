@@ -26,7 +26,7 @@ export async function adoptDurable(
     if (pid === null || await isGone(pid, context)) return withoutTrace(record, step);
     return { type: "unverified", pid };
   }
-  const spec = await readSpec(folder);
+  const spec = readSpec(folder);
   // It is written before anything is started.
   if (spec === null) return withoutTrace(record, step);
   const found: RecordedStep = { runId: record.id, pid, folder, spec };
@@ -50,13 +50,13 @@ async function adoptStarted(
   const { pid } = start;
   const sight = await context.inspect({ pid, started: start.started, signal: null });
   const state = stateOf(start, sight);
-  if (state === "ours") return await adoptLive(found, start, sight, context);
+  if (state === "ours") return adoptLive(found, start, sight, context);
   // Read after the inspection: the process may have ended just before that.
   const { exitCode, noticedSignal } = readRecords(found.folder);
   const hasEnded = exitCode !== null ||
     state === "dead" && noticedSignal !== null ||
-    state !== "unknown" && await readEnding(found.folder) !== null;
-  if (hasEnded) return await adoptEnded(found, pid, context);
+    state !== "unknown" && readEnding(found.folder) !== null;
+  if (hasEnded) return adoptEnded(found, pid, context);
   if (state === "unknown") return { type: "unverified", pid };
   const left = state === "rebooted" ? null : await endLeftovers(found, pid, state, context);
   return left === null ? { type: "gone" } : { type: "unverified", pid: left };
@@ -68,12 +68,12 @@ function stateOf(start: StartRecord, { bootId, state }: LeaderSight): LeaderStat
   return state === "ours" ? "unknown" : state;
 }
 
-async function adoptLive(
+function adoptLive(
   found: RecordedStep,
   start: StartRecord,
   sight: LeaderSight,
   context: DurableContext,
-): Promise<Adoption> {
+): Adoption {
   const { runId, folder, spec } = found;
   const { clock, poller } = context;
   const ageMs = sight.uptimeMs === null || start.uptimeMs === null
@@ -86,7 +86,7 @@ async function adoptLive(
     poller,
     endOf: () => readAdoptedEnd({ folder, ...spec }),
   });
-  const ending = await readEnding(folder);
+  const ending = readEnding(folder);
   const termAt = ending?.termAt ?? null;
   const termMsAgo = termAt === null ? null : Math.max(0, clock.now() - termAt);
   const handle = durableHandle({
@@ -101,13 +101,13 @@ async function adoptLive(
 }
 
 /** Its end is recorded, or at least why it was ended. What it left behind is still to be swept. */
-async function adoptEnded(
+function adoptEnded(
   found: RecordedStep,
   pid: number,
   context: DurableContext,
-): Promise<Adoption> {
+): Adoption {
   const { runId, folder, spec } = found;
-  const ending = await readEnding(folder);
+  const ending = readEnding(folder);
   const leader: Leader = {
     pid,
     ended: Promise.resolve(readAdoptedEnd({ folder, ...spec })),

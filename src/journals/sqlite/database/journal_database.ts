@@ -26,11 +26,11 @@ export interface JournalDatabase {
  *
  * @throws {UsageError} for a file that is not a journal, is damaged, or is of a newer version
  */
-export async function openDatabase(options: DatabaseOptions): Promise<JournalDatabase> {
+export function openDatabase(options: DatabaseOptions): JournalDatabase {
   const { path } = options;
   const connection = openJournal(options);
   try {
-    const sync = options.sync === undefined ? await WalSync.open(path) : new WalSync(options.sync);
+    const sync = options.sync === undefined ? WalSync.open(path) : new WalSync(options.sync);
     const [database, log] = [Deno.lstatSync(path), Deno.lstatSync(`${path}-wal`)];
     const pruner = new Pruner({ ...options, connection });
     pruner.request();

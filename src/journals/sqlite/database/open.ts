@@ -77,6 +77,7 @@ function requireIntact(path: string): void {
 }
 
 function prepare(connection: Connection, path: string): void {
+  // `openJournal` has found a file there, and no link, which would lead the new mode elsewhere.
   Deno.chmodSync(path, 0o600);
   // A commit waits for the disk only if `WalSync` is asked to: SQLite would stop the event loop for it.
   connection.run("PRAGMA synchronous = NORMAL");

@@ -1,3 +1,5 @@
+import { openOurs } from "../../../files/open_file.ts";
+
 /**
  * Makes commits safe on the disk. It syncs the log, as `PRAGMA synchronous = FULL` does after each commit:
  * SQLite would stop the event loop for it, 1 ms on a good disk, 30 on a poor one, a second on a busy one.
@@ -13,8 +15,8 @@ export class WalSync {
   #next: Promise<void> | null = null;
 
   /** The sync for the database at `path`, which is open and in WAL mode. */
-  static async open(path: string): Promise<WalSync> {
-    const log = await Deno.open(`${path}-wal`, { read: true });
+  static open(path: string): WalSync {
+    const log = openOurs(`${path}-wal`, "read");
     return new WalSync(() => log.syncData(), () => log.close());
   }
 

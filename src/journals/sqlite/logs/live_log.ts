@@ -1,5 +1,8 @@
 import { dirname } from "node:path";
 import type { LogPiece, RunLog, RunLogWriter } from "../../../contracts/run_logs.ts";
+import { type OpenFile, openOurs } from "../../../files/open_file.ts";
+import { removeEntry } from "../../../files/small_files.ts";
+import { UnsafeFileError } from "../../../files/unsafe_file.ts";
 import { Condition } from "../../../async/condition.ts";
 import { messageOf } from "../../../domain/errors.ts";
 import { LogBuffer } from "./log_buffer.ts";
@@ -28,7 +31,7 @@ export class LiveLog implements RunLog, RunLogWriter {
   readonly start = 0;
   readonly #options: LiveLogOptions;
   readonly #buffer: LogBuffer;
-  #file: Deno.FsFile | null = null;
+  #file: OpenFile | null = null;
   #end = 0;
   #lost = 0;
   #hasFailed = false;
@@ -118,19 +121,18 @@ export class LiveLog implements RunLog, RunLogWriter {
     }
   }
 
-  async #open(): Promise<Deno.FsFile> {
+  async #open(): Promise<OpenFile> {
     const { path, from } = this.#options;
-    const file = from === 0 ? null : await openFile(path);
+    const file = from === 0 ? null : openFile(path);
     if (file === null) return await createFile(path);
-    this.#end = Math.min(from, (await file.stat()).size);
-    await file.truncate(this.#end);
-    await file.seek(this.#end, Deno.SeekMode.Start);
+    this.#end = Math.min(from, file.info().size);
+    file.truncateSync(this.#end);
     return file;
   }
 
-  async #write(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
+  async #write(file: OpenFile, bytes: Uint8Array): Promise<void> {
     for (let at = 0; at < bytes.length;) {
-      const count = await file.write(bytes.subarray(at));
+      const count = await file.write(bytes.subarray(at), this.#end);
       at += count;
       this.#end += count;
     }
@@ -143,25 +145,21 @@ export class LiveLog implements RunLog, RunLogWriter {
   }
 }
 
-/** Opens the file, or returns null if there is none. Never opens the target of a link. */
-async function openFile(path: string): Promise<Deno.FsFile | null> {
+/** Opens the file, or returns null if there is none, or if something else is in its place. */
+function openFile(path: string): OpenFile | null {
   try {
-    return (await Deno.lstat(path)).isFile ? await Deno.open(path, { write: true }) : null;
+    return openOurs(path, "update");
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return null;
+    if (error instanceof Deno.errors.NotFound || error instanceof UnsafeFileError) return null;
     throw error;
   }
 }
 
 /** Creates a new file in place of whatever is there, so that it never writes through a link. */
-async function createFile(path: string): Promise<Deno.FsFile> {
+async function createFile(path: string): Promise<OpenFile> {
   await Deno.mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  try {
-    await Deno.remove(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-  return await Deno.open(path, { write: true, createNew: true, mode: 0o600 });
+  removeEntry(path);
+  return openOurs(path, "create");
 }
 
 function lostMark(bytes: number): Uint8Array {

@@ -1,3 +1,5 @@
+import { type OpenFile, openOurs } from "../../../files/open_file.ts";
+import { UnsafeFileError } from "../../../files/unsafe_file.ts";
 import type { LogPiece } from "../../../contracts/run_logs.ts";
 
 /** Maximum bytes of one piece. */
@@ -25,22 +27,25 @@ async function readAt(
   position: number,
   length: number,
 ): Promise<Uint8Array<ArrayBuffer> | null> {
-  using file = await openIfThere(path);
+  using file = openIfThere(path);
   if (file === null) return null;
-  await file.seek(position, Deno.SeekMode.Start);
   const bytes = new Uint8Array(length);
   let filled = 0;
-  for (let count; filled < length && (count = await file.read(bytes.subarray(filled)));) {
+  for (
+    let count;
+    filled < length && (count = await file.read(bytes.subarray(filled), position + filled));
+  ) {
     filled += count;
   }
   return bytes.subarray(0, filled);
 }
 
-async function openIfThere(path: string): Promise<Deno.FsFile | null> {
+/** Null also if something else is in the file's place: there is nothing of ours to read. */
+function openIfThere(path: string): OpenFile | null {
   try {
-    return await Deno.open(path);
+    return openOurs(path, "read");
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return null;
+    if (error instanceof Deno.errors.NotFound || error instanceof UnsafeFileError) return null;
     throw error;
   }
 }

@@ -1,0 +1,117 @@
+import { closeSync, constants, fstatSync, openSync, type Stats } from "node:fs";
+import { dirname } from "node:path";
+import { OpenFile } from "./open_handle.ts";
+import { describeKind, UnsafeFileError } from "./unsafe_file.ts";
+
+export type { OpenFile } from "./open_handle.ts";
+
+/**
+ * `read`: an existing file. `append`: a file that is read, cut and appended to. `update`: an existing file that
+ * is written at any place. `create`: a new file; whatever is there already is an error.
+ */
+export type Access = "read" | "append" | "update" | "create";
+
+const { O_APPEND, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR } =
+  constants;
+
+const FLAGS: Readonly<Record<Access, number>> = {
+  read: O_RDONLY,
+  append: O_RDWR | O_APPEND,
+  update: O_RDWR,
+  create: O_RDWR | O_CREAT | O_EXCL,
+};
+
+/** The mode of a new file: the umask can only take from it. */
+const OWNER_ONLY = 0o600;
+
+/**
+ * Opens a file of the state folder: one that only this program makes, in a folder of ours, at a path that an
+ * agent of the same user can reach. It has to be a regular file of the folder's owner. A link is not followed.
+ *
+ * Nothing here waits for the other end of a named pipe: the system checks the entry as it opens it
+ * (`O_NOFOLLOW`, `O_NONBLOCK`), and what was opened is inspected, not what was at the path a moment before.
+ *
+ * @throws {UnsafeFileError} for anything but such a file
+ * @throws {Deno.errors.NotFound} and Deno's other errors
+ */
+export function openOurs(path: string, access: Access, { isNewIfAbsent = false } = {}): OpenFile {
+  const create = isNewIfAbsent ? O_CREAT : 0;
+  const file = open(path, FLAGS[access] | create | O_NOFOLLOW);
+  if (access === "create") return file;
+  const { uid } = file.info();
+  const owner = Deno.lstatSync(dirname(path)).uid;
+  if (uid === owner) return file;
+  file.close();
+  throw new UnsafeFileError(path, `belongs to another user (uid ${uid})`);
+}
+
+/**
+ * Opens a file that a person names: the config, `.env`, the board. It may be a link, and may belong to anybody. It
+ * has to be a regular file, so that nothing waits for ever. `mode` is that of a new file.
+ *
+ * @throws {UnsafeFileError} for anything else, such as a named pipe
+ * @throws {Deno.errors.NotFound} and Deno's other errors
+ */
+export function openGiven(
+  path: string,
+  access: Access = "read",
+  mode: number = OWNER_ONLY,
+): OpenFile {
+  return open(path, FLAGS[access], mode);
+}
+
+/** Opens a folder, to make the names in it safe on the disk. */
+export function openFolder(path: string): OpenFile {
+  return open(path, O_RDONLY | O_DIRECTORY);
+}
+
+function open(path: string, flags: number, mode: number = OWNER_ONLY): OpenFile {
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, flags | O_NONBLOCK, mode);
+  } catch (error) {
+    throw explained(path, error);
+  }
+  const stats = fstatSync(descriptor);
+  if (stats.isFile() || (flags & O_DIRECTORY) !== 0) return new OpenFile(path, descriptor);
+  closeSync(descriptor);
+  throw new UnsafeFileError(path, describeKind(kindOf(stats)));
+}
+
+function kindOf(stats: Stats) {
+  return {
+    isFile: stats.isFile(),
+    isDirectory: stats.isDirectory(),
+    isSymlink: stats.isSymbolicLink(),
+    isFifo: stats.isFIFO(),
+    isSocket: stats.isSocket(),
+  };
+}
+
+/** Callers know Deno's errors; a system call that failed here has Node's. */
+function explained(path: string, error: unknown): unknown {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  // A link, a folder that is to be written, and the writing end of a pipe, a socket: all say it in their own way.
+  if (code === "ELOOP" || code === "EISDIR" || code === "ENXIO") return refusalAt(path) ?? error;
+  const known = typeof code === "string" ? ERRORS[code] : undefined;
+  return known === undefined ? error : new known[0](`${known[1]}: ${path}`, { cause: error });
+}
+
+type DenoError = new (message: string, options?: ErrorOptions) => Error;
+
+const ERRORS: Readonly<Record<string, readonly [DenoError, string]>> = {
+  ENOENT: [Deno.errors.NotFound, "No such file or directory"],
+  ENOTDIR: [Deno.errors.NotADirectory, "Not a directory"],
+  EEXIST: [Deno.errors.AlreadyExists, "File exists"],
+  EACCES: [Deno.errors.PermissionDenied, "Permission denied"],
+  EPERM: [Deno.errors.PermissionDenied, "Operation not permitted"],
+};
+
+function refusalAt(path: string): UnsafeFileError | null {
+  try {
+    const entry = Deno.lstatSync(path);
+    return entry.isFile ? null : new UnsafeFileError(path, describeKind(entry));
+  } catch {
+    return null; // It is gone: the error of the open says why it failed.
+  }
+}
