@@ -139,15 +139,15 @@ Deno.test("a stop waits for nothing that hints of changes", async () => {
   assert.equal(world.clock.monotonic(), 0);
 });
 
-Deno.test("a stop with a board that hangs, or an agent that stays, takes nine seconds and says so", async () => {
+Deno.test("a stop with a board that hangs, or an agent that stays, takes eight seconds and says so", async () => {
   for (const trouble of ["board", "agent"]) {
     const { world, board, running } = await busyWorld();
     if (trouble === "board") board.goDown(silent);
     const run = await world.executor.run(0);
     if (trouble === "agent") run.terminate = () => {};
     const stopped = world.dispatcher.stop(patient());
-    await world.clock.sleepingFor(9_000);
-    await world.clock.advance(8_999);
+    await world.clock.sleepingFor(8_000);
+    await world.clock.advance(7_999);
     assert.equal(world.events.all("stopped").length, 0);
     await world.clock.advance(1);
     await stopped;
@@ -160,8 +160,8 @@ Deno.test("no call goes to the board once the stop is over", async () => {
   const { world, board, running } = await busyWorld();
   board.goDown(failing());
   const stopped = world.dispatcher.stop(patient());
-  await world.clock.sleepingFor(9_000);
-  await world.clock.advance(9_000);
+  await world.clock.sleepingFor(8_000);
+  await world.clock.advance(8_000);
   await stopped;
   await running;
   const calls = board.calls.length;
@@ -178,7 +178,7 @@ Deno.test("a second signal ends the agents without grace, and the stop within th
   board.goDown(silent);
   const hurry = new AbortController();
   const stopped = world.dispatcher.stop(hurry.signal);
-  await world.clock.sleepingFor(9_000);
+  await world.clock.sleepingFor(8_000);
   await world.clock.advance(1_000);
   hurry.abort();
   await world.clock.sleepingFor(3_000);

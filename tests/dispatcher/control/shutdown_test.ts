@@ -48,8 +48,8 @@ Deno.test('once nothing runs, "wait" waits for a board that hangs no longer than
   const stopped = world.dispatcher.stop(patient());
   board.goDown(silent);
   run.exit();
-  await world.clock.sleepingFor(4_000);
-  await world.clock.advance(4_000);
+  await world.clock.sleepingFor(3_000);
+  await world.clock.advance(3_000);
   await stopped;
   await running;
   assert.deepEqual(world.events.all("stopped"), [{ type: "stopped", undelivered: 1 }]);
