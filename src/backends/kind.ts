@@ -3,6 +3,7 @@ import type { Clock } from "../async/clock.ts";
 import type { CallOptions, ImportedQueue, TaskAdapter } from "../contracts/task_adapter.ts";
 import type { Explanation } from "../domain/errors.ts";
 import type { Need } from "../domain/need.ts";
+import type { ProxyVariables } from "../net/proxies.ts";
 import type { Task } from "../domain/task.ts";
 import type { BoardScaffold } from "./scaffold.ts";
 
@@ -41,6 +42,8 @@ export interface BoardCredentials {
 /** What a backend is given whose board asks for credentials. */
 export interface RemoteBackendContext extends BackendContext {
   readonly credentials: BoardCredentials;
+  /** The proxies that the environment names: no request to a board goes through them. */
+  readonly proxies?: ProxyVariables | undefined;
 }
 
 /** A format of files that hold whole boards: what `board export` writes and `board import` reads. */

@@ -93,11 +93,11 @@ async function checkEnvironment(
 /** The checks of the board. Each of them needs the one before it. */
 async function checkWholeBoard(
   settings: Settings,
-  { secrets }: Environment,
+  environment: Environment,
   lacks: Lacks,
   fix: boolean,
 ): Promise<readonly CheckResult[]> {
-  const token = await checkTokenCommand(settings, secrets);
+  const token = await checkTokenCommand(settings, environment.secrets);
   const ofToken = token === null ? [] : [token];
   const skip = (why: string) => [...ofToken, ...skipAll(["board", "credentials", "queues"], why)];
   if (lacks.board) return skip("a right that it needs is missing");
@@ -106,7 +106,7 @@ async function checkWholeBoard(
   const warn = (warning: Explanation) =>
     void remarks.push(warningBy("board", warning, "Check the board"));
   const { tasks, results: unopened } = await openBoard((signal) =>
-    createTasks(settings, warn, secrets, signal)
+    createTasks(settings, warn, environment, signal)
   );
   if (tasks === null) return [...ofToken, ...unopened];
   try {

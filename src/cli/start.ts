@@ -26,6 +26,10 @@ export async function start(command: StartCommand, seams?: Seams): Promise<numbe
   const { log, flush } = await startLogging({ debug, redact });
   log.debug("Gave up the rights that the config does not need", { rights: givenUp });
   for (const remark of environment.remarks) log.warning(remark);
+  const proxies = environment.proxies?.names ?? [];
+  if (proxies.length > 0) {
+    log.info(`The dispatcher follows no proxy of the environment (${proxies.join(", ")})`);
+  }
   const reload: ReloadSource = { requests: new ReloadRequests(), file: fileOf(settings, command) };
   const onHangup = () => void reload.requests.ask();
   using signals = listenForSignals(hangup === "reload" ? { onHangup } : {});

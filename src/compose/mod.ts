@@ -23,6 +23,7 @@ import { whenAborted } from "../async/abort.ts";
 import { RunTokens } from "../dispatcher/tokens.ts";
 import { eventLog } from "../logging/event_log.ts";
 import type { Log } from "../logging/log.ts";
+import type { ProxyVariables } from "../net/proxies.ts";
 import type { Redact } from "../text/redaction.ts";
 
 /** Maximum milliseconds for pending requests after the dispatcher has stopped. */
@@ -45,6 +46,8 @@ export interface RunDispatcherOptions {
   readonly baseEnv: Record<string, string> | null;
   /** The variables that `.env` adds to each agent's environment if `baseEnv` is null. */
   readonly addedEnv: Record<string, string>;
+  /** The proxies that the environment names, if it was read for them. */
+  readonly proxies?: ProxyVariables;
   /** Whether to start the ready tasks, wait for them, and return. */
   readonly once: boolean;
   readonly log: Log;
@@ -158,7 +161,7 @@ async function createParts(store: RunStore, options: RunOptions): Promise<Parts>
   const { seams = NO_SEAMS } = options;
   const boardLog = log.child("board");
   const warn: BackendContext["warn"] = (warning, facts) => boardLog.warning(textOf(warning), facts);
-  const tasks = seams.tasks(await createTasks(settings, warn, secrets, options.signals.stop));
+  const tasks = seams.tasks(await createTasks(settings, warn, options, options.signals.stop));
   await requireCompatibleBoard(tasks, settings.backend, options.signals);
   const agents = new LoadedAgents();
   // A run that an earlier dispatcher left can have a kind of agent that no route names any more.

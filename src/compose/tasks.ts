@@ -1,6 +1,7 @@
 import { withDeadline } from "../async/deadline.ts";
-import type { BackendContext, BoardCredentials } from "../backends/kind.ts";
+import type { BackendContext } from "../backends/kind.ts";
 import { systemClock } from "../async/system_clock.ts";
+import type { Environment } from "../config/environment/mod.ts";
 import type { Settings } from "../config/settings.ts";
 import type { TaskAdapter } from "../contracts/task_adapter.ts";
 import { neverAborted } from "../async/abort.ts";
@@ -17,10 +18,10 @@ const BOARD_TIMEOUT_MS = 5_000;
 export function createTasks(
   { backend }: Pick<Settings, "backend">,
   warn: BackendContext["warn"],
-  credentials: BoardCredentials,
+  { secrets: credentials, proxies }: Pick<Environment, "secrets" | "proxies">,
   signal: AbortSignal = neverAborted,
 ): Promise<TaskAdapter> {
-  return backend.create({ clock: systemClock, credentials, warn }, { signal });
+  return backend.create({ clock: systemClock, credentials, proxies, warn }, { signal });
 }
 
 /**

@@ -1,3 +1,4 @@
+import { ownProxy } from "./proxies.ts";
 import { baseUrl, bracketed, isNetAllowed } from "./address.ts";
 
 /** How long each request or command may take, in milliseconds. */
@@ -82,8 +83,9 @@ export async function dispatcherAt(
   const url = baseUrl(hostname, port);
   if (!isNetAllowed(new URL(url).host)) return null;
   try {
+    using client = Deno.createHttpClient({ proxy: ownProxy(url) });
     const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const response = await fetch(`${url}/healthz`, { redirect: "manual", signal });
+    const response = await fetch(`${url}/healthz`, { redirect: "manual", signal, client });
     return parseHealth(await beginningOf(response));
   } catch {
     return null; // It is not a dispatcher: it speaks no HTTP, or does not answer in time.

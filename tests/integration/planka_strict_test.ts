@@ -71,6 +71,30 @@ testWith(
 
 testWith(
   "curl",
+  "X3: the environment's proxy sees nothing of the dispatcher, and nothing of an agent's calls either",
+  async () => {
+    await using shop = await plankaShop();
+    const proxy = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const reached = proxy.accept().then(() => true, () => false);
+    const url = `http://127.0.0.1:${proxy.addr.port}`;
+    const proxies = { HTTP_PROXY: url, http_proxy: url, ALL_PROXY: url, NO_PROXY: "a.example" };
+    const env = { ...keyOf(shop), ...proxies, DENO_NO_UPDATE_CHECK: "1" };
+    await dispatchOnce(shop, { env });
+    await shop.assertDone();
+    proxy.close();
+    assert.equal(await reached, false);
+    const environment = await Deno.readTextFile(`${shop.dir.path}/environment`);
+    const exceptions = "NO_PROXY=a.example,localhost,127.0.0.1,::1";
+    for (
+      const line of [`HTTP_PROXY=${url}`, exceptions, exceptions.replace("NO_PROXY", "no_proxy")]
+    ) {
+      assert.ok(environment.includes(`${line}\n`), line);
+    }
+  },
+);
+
+testWith(
+  "curl",
   "a card goes to Done under the two flags, with a user and a password",
   async () => {
     await using shop = await plankaShop();

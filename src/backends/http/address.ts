@@ -35,3 +35,24 @@ export function reachableBase(base: string, isAllowed: IsNetAllowed): string {
   url.hostname = "localhost";
   return isAllowed(hostOf(url.href)) ? baseOf(url.href) : base;
 }
+
+/** The ports of proxies whose URL names none. */
+const PROXY_PORTS: Readonly<Record<string, number>> = {
+  "http:": 80,
+  "https:": 443,
+  "socks5:": 1080,
+};
+
+/** Tells whether `text` can be the address of a proxy, which may hold its credentials, and nothing more. */
+export function isProxyUrl(text: string): boolean {
+  const url = URL.parse(text);
+  if (url === null || !(url.protocol in PROXY_PORTS) || url.hostname === "") return false;
+  return ["", "/"].includes(url.pathname) && !/[?#]/.test(text);
+}
+
+/** The address of a proxy without its credentials, and its name and port as Deno's rights spell them. */
+export function proxyAddress(proxy: string): { readonly url: string; readonly host: string } {
+  const { protocol, hostname, port } = new URL(proxy);
+  const host = `${hostname}:${port || PROXY_PORTS[protocol]}`;
+  return { url: `${protocol}//${host}`, host };
+}

@@ -3,6 +3,7 @@ import type { Clock } from "../../async/clock.ts";
 import { withDeadline } from "../../async/deadline.ts";
 import { isAdapterError } from "../../domain/errors.ts";
 import { isNetAllowed } from "../../net/address.ts";
+import type { ProxyVariables } from "../../net/proxies.ts";
 import { reachableBase } from "./address.ts";
 import { connectionFailure, rateLimited } from "./failures.ts";
 import { type RateLimitHeaders, retryAfterMs } from "./rate_limits.ts";
@@ -24,6 +25,10 @@ export interface HttpOptions {
   readonly base: string;
   /** A PEM file of an authority that is trusted in addition to the system's, or null. */
   readonly caFile: string | null;
+  /** The URL of the proxy that the config names, if it does. */
+  readonly proxy?: string;
+  /** The proxies that the environment names: no request goes through them. */
+  readonly proxies?: ProxyVariables | undefined;
   readonly clock: Clock;
   /** How the server tells its rate limits, in addition to `Retry-After`. */
   readonly rateLimits?: readonly RateLimitHeaders[];
@@ -40,13 +45,14 @@ export class HttpClient {
   /** Until when, in monotonic time, the server asked to wait. */
   #pausedUntil = 0;
 
-  constructor({ server, base, caFile, clock, rateLimits = [] }: HttpOptions) {
+  constructor(options: HttpOptions) {
+    const { server, base, clock, rateLimits = [] } = options;
     this.server = server;
     this.base = base;
     this.#clock = clock;
     this.#rateLimits = rateLimits;
     this.serverClock = new ServerClock(clock);
-    this.#transport = new Cached(() => openTransport(caFile));
+    this.#transport = new Cached(() => openTransport(options));
   }
 
   /**
@@ -61,9 +67,9 @@ export class HttpClient {
     signal: AbortSignal,
   ): Promise<HttpReply> {
     this.#throwIfPaused();
-    const transport = await this.#transport.get(signal);
     const limits = { clock: this.#clock, ms: REQUEST_DEADLINE_MS, signal };
     try {
+      const transport = await this.#transport.get(signal);
       return await withDeadline(limits, async (limited) => {
         return await this.#exchange(request, headers, transport, limited);
       });
@@ -82,16 +88,13 @@ export class HttpClient {
   async #exchange(
     { method, path, body }: HttpRequest,
     headers: Readonly<Record<string, string>>,
-    { reads, writes }: Transport,
+    transport: Transport,
     signal: AbortSignal,
   ): Promise<HttpReply> {
-    const response = await fetch(reachableBase(this.base, isNetAllowed) + path, {
+    const response = await transport.send(reachableBase(this.base, isNetAllowed) + path, {
       method,
       headers: body === undefined ? headers : { "content-type": "application/json", ...headers },
       body: body === undefined ? null : JSON.stringify(body),
-      // To follow a redirect would send the credentials elsewhere, and make a GET of a POST.
-      redirect: "manual",
-      client: method === "GET" ? reads : writes,
       signal,
     });
     const reply = await readReply(response, (replyHeaders) => {

@@ -1,11 +1,16 @@
 import { resolve } from "node:path";
 import * as z from "zod";
 import type { Need } from "../../domain/need.ts";
-import { baseOf, hostOf, isHttpUrl } from "./address.ts";
+import { baseOf, hostOf, isHttpUrl, isProxyUrl, proxyAddress } from "./address.ts";
 
 /** An option that is the address of a server. */
 export const httpUrl = z.string().refine(isHttpUrl, {
   error: "must be an http:// or https:// URL without credentials, query or fragment",
+});
+
+/** An option that is the address of a proxy, which may hold its credentials. */
+export const proxyUrl = z.string().refine(isProxyUrl, {
+  error: "must be an http://, https:// or socks5:// URL without a path",
 });
 
 /** The options of a board that say where its server is. */
@@ -13,22 +18,38 @@ export interface ServerOptions {
   readonly url: string;
   /** The PEM file of a certificate authority; a relative path starts at the config's folder. */
   readonly ca_file?: string | undefined;
+  /** The proxy that requests go through; without it they go to the server itself. */
+  readonly proxy?: string | undefined;
 }
 
-/** Where requests go, and which authority is trusted in addition to the system's. */
+/** Where requests go, and through what. */
+export interface ServerAddress {
+  readonly base: string;
+  /** An authority that is trusted in addition to the system's, or null. */
+  readonly caFile: string | null;
+  /** The proxy, if there is one. */
+  readonly proxy?: string;
+}
+
+/** Where requests go by the options of a board. */
 export function serverAddress(
-  { url, ca_file: caFile }: ServerOptions,
+  { url, ca_file: caFile, proxy }: ServerOptions,
   baseDir: string,
-): { readonly base: string; readonly caFile: string | null } {
-  return { base: baseOf(url), caFile: caFile === undefined ? null : resolve(baseDir, caFile) };
+): ServerAddress {
+  const authority = caFile === undefined ? null : resolve(baseDir, caFile);
+  return { base: baseOf(url), caFile: authority, ...proxy !== undefined && { proxy } };
 }
 
 /** The rights that a board of type `type` needs to reach its server. */
 export function serverNeeds(type: string, options: ServerOptions, baseDir: string): Need[] {
-  const { base, caFile } = serverAddress(options, baseDir);
+  const { base, caFile, proxy } = serverAddress(options, baseDir);
   const who = `Backend ${JSON.stringify(type)}`;
   const why = `to reach ${options.url}`;
   const needs: Need[] = [{ permission: { name: "net", host: hostOf(base) }, who, why }];
+  if (proxy !== undefined) {
+    const { url, host } = proxyAddress(proxy);
+    needs.push({ permission: { name: "net", host }, who, why: `to use the proxy ${url}` });
+  }
   if (caFile !== null) {
     const reading = `to read the ca_file ${JSON.stringify(caFile)}`;
     needs.push({ permission: { name: "read", path: caFile }, who, why: reading });

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { httpUrl } from "../http/options.ts";
+import { httpUrl, proxyUrl } from "../http/options.ts";
 
 const webhookOptions = z.strictObject({
   token: z.string().min(1)
@@ -39,6 +39,12 @@ export const plankaOptions = z.strictObject({
       description:
         "A PEM file of the authority that signed Planka's certificate; a relative path starts at the config's folder",
       examples: ["ca.pem"],
+    }),
+  proxy: proxyUrl.optional()
+    .meta({
+      description:
+        "The proxy that requests to Planka go through, perhaps with its credentials; those of the environment, such as HTTPS_PROXY, are never used",
+      examples: ["http://proxy.lan:3128"],
     }),
   webhook: webhookOptions.optional()
     .meta({ description: "Lets Planka report changes at once, on POST /hooks/planka of the API" }),

@@ -29,9 +29,11 @@ export interface Parts extends UpdateContext {
 
 /** Creates and connects the parts. Sends no request. */
 export function createParts(options: PlankaOptions, context: RemoteBackendContext): Parts {
-  const { claim_label: claimLabel = null, webhook } = options;
+  const { claim_label: claimLabel = null, webhook, proxy } = options;
   const { clock, credentials } = context;
   if (webhook !== undefined) credentials.add(webhook.token);
+  const password = proxy === undefined ? "" : new URL(proxy).password;
+  if (password !== "") credentials.add(decodeURIComponent(password));
   const client = createClient(options, context);
   const directory = new Directory(client, clock);
   const sight = new Sight(directory);
@@ -57,7 +59,8 @@ export function createParts(options: PlankaOptions, context: RemoteBackendContex
 /** Creates a client of the Planka in the options, for the user of the credentials. */
 export function createClient(
   options: PlankaOptions,
-  { clock, baseDir, credentials }: RemoteBackendContext,
+  { clock, baseDir, credentials, proxies }: RemoteBackendContext,
 ): PlankaClient {
-  return new PlankaClient({ ...serverAddress(options, baseDir), clock, credentials });
+  const address = serverAddress(options, baseDir);
+  return new PlankaClient({ ...address, clock, credentials, proxies });
 }

@@ -26,7 +26,7 @@ export async function openBoard(
     keepsOtherRights: true,
   });
   const warn = (warning: Explanation) => printError(textOf(warning));
-  const tasks = await createTasks(settings, warn, environment.secrets);
+  const tasks = await createTasks(settings, warn, environment);
   return {
     tasks,
     settings,

@@ -55,7 +55,7 @@ export async function inspect(
   const port = knownPort(settings);
   const apiUrl = () => apiUrlOf(settings, port);
   const executor = await createExecutor({ ...settings, environment, runsDir: null, apiUrl, log });
-  const tasks = await createBoard(settings, warn, environment.secrets);
+  const tasks = await createBoard(settings, warn, environment);
   try {
     const [all, ofQueues, running] = await ask(settings, port, tasks);
     const specOf = specMaker(executor, agents.of);

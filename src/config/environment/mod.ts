@@ -1,3 +1,9 @@
+import {
+  loopbackExceptions,
+  proxiesIn,
+  PROXY_VARIABLES,
+  type ProxyVariables,
+} from "../../net/proxies.ts";
 import { Secrets } from "../secrets.ts";
 import type { Settings } from "../settings.ts";
 import { type ConfigHost, systemHost } from "../source.ts";
@@ -18,6 +24,8 @@ export interface Environment {
   readonly baseEnv: Record<string, string> | null;
   /** The variables that `.env` adds if `baseEnv` is null. */
   readonly addedEnv: Record<string, string>;
+  /** The proxies that Deno itself would use. */
+  readonly proxies?: ProxyVariables;
   /** What a person should know about `.env` and the environment, in sentences. */
   readonly remarks: readonly string[];
 }
@@ -36,17 +44,22 @@ export async function readEnvironment(
   const mayRead = Deno.permissions.querySync({ name: "env" }).state === "granted";
   const inherited = mayRead
     ? Deno.env.toObject()
-    : await readInherited([...SECRET_NAMES, ...Object.keys(fromFile)]);
+    : await readInherited([...SECRET_NAMES, ...PROXY_VARIABLES, ...Object.keys(fromFile)]);
   const all = { ...fromFile, ...inherited };
   const secrets = new Secrets({ values: pick(all, isSecretName), tokenCommand, cwd: baseDir });
   const isPublic = (name: string) => !isSecretName(name);
+  const proxies = proxiesIn(inherited);
+  // Agents call the API with their tokens.
+  const exceptions = loopbackExceptions(all);
   const remarks = ofFile.map(({ line, problem }) => `"${baseDir}/.env", line ${line}: ${problem}`);
   if (mayRead) {
     remarks.push(...(await undecodableNames()).map(describeUndecodable));
-    return { secrets, baseEnv: pick(all, isPublic), addedEnv: {}, remarks };
+    const baseEnv = { ...pick(all, isPublic), ...exceptions };
+    return { secrets, baseEnv, addedEnv: {}, proxies, remarks };
   }
   const added = (name: string) => isPublic(name) && !Object.hasOwn(inherited, name);
-  return { secrets, baseEnv: null, addedEnv: pick(fromFile, added), remarks };
+  const addedEnv = { ...pick(fromFile, added), ...exceptions };
+  return { secrets, baseEnv: null, addedEnv, proxies, remarks };
 }
 
 function describeUndecodable(name: string): string {

@@ -1,4 +1,5 @@
 import { messageOf } from "../../../domain/errors.ts";
+import { ownProxy } from "../../../net/proxies.ts";
 import { PROGRAM } from "../../help.ts";
 import { ClientError, UnreachableError } from "./errors.ts";
 
@@ -11,15 +12,11 @@ import { ClientError, UnreachableError } from "./errors.ts";
  *
  * @throws {ClientError} if the right to the network is missing
  */
-export function createTransport({ protocol, hostname, port, origin }: URL): Deno.HttpClient | null {
+export function createTransport({ protocol, href, origin }: URL): Deno.HttpClient | null {
   if (protocol !== "http:") return null;
   try {
     return Deno.createHttpClient({
-      proxy: {
-        transport: "tcp",
-        hostname: hostname.replace(/^\[|\]$/g, ""),
-        port: Number(port || 80),
-      },
+      proxy: ownProxy(href),
       // Otherwise a request could use a connection that the server has just closed.
       poolMaxIdlePerHost: 0,
     });
