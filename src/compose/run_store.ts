@@ -8,7 +8,7 @@ import type { Vital } from "../contracts/vital.ts";
 import type { Log } from "../logging/log.ts";
 import { openStateDir, type StateDir } from "../state/mod.ts";
 import { stateVital } from "./state_vital.ts";
-import { newTokenKey, readTokenKey, writeTokenKey } from "./token_key.ts";
+import { readTokenKey, writeTokenKey } from "./token_key.ts";
 
 /** The settings for where runs are kept, and how many. */
 export type RunStoreSettings = Pick<
@@ -32,8 +32,8 @@ export interface RunStore extends AsyncDisposable {
   readonly vitals: readonly Vital[];
   /** Writes a file of the state folder now, and again whenever the folder has to be created again. */
   keepFile(write: () => void | Promise<void>): Promise<void>;
-  /** The key from which the API tokens of runs are derived. */
-  readonly tokenKey: Uint8Array;
+  /** The key from which the API tokens of runs are derived, or null if none is kept for the next start. */
+  readonly tokenKey: Uint8Array | null;
 }
 
 /**
@@ -72,7 +72,7 @@ function inMemory(unavailable: string, keep: () => Keep): RunStore {
     unavailable,
     vitals: [],
     keepFile: () => Promise.resolve(),
-    tokenKey: newTokenKey(),
+    tokenKey: null,
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }

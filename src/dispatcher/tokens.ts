@@ -34,15 +34,19 @@ export class RunTokens {
   readonly #operatorToken: string | null;
   readonly #hooks: TokenHooks | null;
   readonly #key: Uint8Array;
+  /** Whether the next dispatcher will have the same key, and so will recognize marks. */
+  readonly isKeyKept: boolean;
 
+  /** Without a `key` that is kept, the tokens and marks are those of this process alone. */
   constructor(
     operatorToken: string | null = null,
     hooks: TokenHooks | null = null,
-    key: Uint8Array = crypto.getRandomValues(new Uint8Array(TOKEN_KEY_BYTES)),
+    key: Uint8Array | null = null,
   ) {
     this.#operatorToken = operatorToken;
     this.#hooks = hooks;
-    this.#key = key;
+    this.#key = key ?? crypto.getRandomValues(new Uint8Array(TOKEN_KEY_BYTES));
+    this.isKeyKept = key !== null;
   }
 
   /** The token of a run, valid for the run and its task. The same run always gets the same token. */
@@ -64,6 +68,15 @@ export class RunTokens {
   marksOf(runId: string): () => string {
     let made = 0;
     return () => this.#derive(`${runId} mark ${made++}`).toString("hex").slice(0, MARK_CHARS);
+  }
+
+  /**
+   * Makes the mark of a comment on a task that is written once, whichever run of the task writes it. `about`
+   * distinguishes such comments. Only a comment with the mark is ours: everybody can write its other text.
+   */
+  standingMark(taskId: string, ...about: readonly string[]): string {
+    const text = JSON.stringify(["standing", taskId, ...about]);
+    return this.#derive(text).toString("hex").slice(0, MARK_CHARS);
   }
 
   /** Ends the rights of a run's token, since the run has ended. */

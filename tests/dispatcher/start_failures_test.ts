@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { neverAborted } from "../../src/async/abort.ts";
+import { newTokenKey } from "../../src/compose/token_key.ts";
 import type { ReadyOptions } from "../../src/contracts/task_adapter.ts";
 import type { SpawnFailure } from "../../src/domain/outcome.ts";
 import { failing, ScriptedBoard } from "../fakes/scripted_board.ts";
-import { routeOf, turn, World } from "./world.ts";
+import { routeOf, turn, withoutMark, World } from "./world.ts";
 
 const missing: SpawnFailure = {
   problem: "command_not_found",
@@ -76,9 +77,14 @@ Deno.test("an executor that throws is a start that failed: said, parked, held", 
 });
 
 /** A world whose tasks can't be started while their name holds a NUL. */
-function refusingWorld(failedQueue: string | null = null, board = new ScriptedBoard()) {
+function refusingWorld(
+  failedQueue: string | null = null,
+  board = new ScriptedBoard(),
+  tokenKey?: Uint8Array,
+) {
   const world = new World({
     board,
+    tokenKey,
     slots: 2,
     routes: [routeOf({ failedQueue, args: ["{task_name}"] })],
   });
@@ -96,22 +102,53 @@ Deno.test("P6: a task that can't be started is refused before its claim, with on
   await world.events.until("task_refused");
   await world.nextPoll();
   await world.nextPoll();
-  assert.deepEqual(world.board.comments("1"), [refusal]);
+  assert.deepEqual(world.board.comments("1").map(withoutMark), [refusal]);
   assert.deepEqual([world.board.task("1").queue, world.board.task("1").assignees], ["Todo", []]);
   assert.equal(world.board.count("claimTask"), 0);
   assert.equal(world.events.all("task_refused").length, 1);
 });
 
-Deno.test("P6: a restart refuses the task again without a second comment", async () => {
+for (const tokenKey of [newTokenKey(), undefined]) {
+  const where = tokenKey === undefined ? "in memory" : "on the disk";
+  Deno.test(`P6: a restart refuses the task again without a second comment, with its key ${where}`, async () => {
+    const board = new ScriptedBoard();
+    board.put("Todo", { id: "1", name: "a\0b" });
+    for (const _ of ["first", "second"]) {
+      await using world = refusingWorld(null, board, tokenKey);
+      world.start();
+      await world.events.until("task_refused");
+      await world.nextPoll();
+    }
+    assert.deepEqual(board.comments("1").map(withoutMark), [refusal]);
+  });
+
+  Deno.test(`X12: a stranger's comment with the text of a refusal silences no refusal, with the key ${where}`, async () => {
+    const board = new ScriptedBoard();
+    const comments = [refusal, `${refusal}\n\n_artificer-dispatcher, mark ${"0".repeat(16)}_`]
+      .map((text, id) => ({ id: `${id}`, author: "mallory", text, createdAt: null }));
+    board.put("Todo", { id: "1", name: "a\0b", comments });
+    for (const _ of ["first", "second"]) {
+      await using world = refusingWorld(null, board, tokenKey);
+      world.start();
+      await world.events.until("task_refused");
+      await world.nextPoll();
+    }
+    const ours = board.task("1").comments.filter(({ author }) => author === "artificer");
+    assert.deepEqual(ours.map(({ text }) => withoutMark(text)), [refusal]);
+  });
+}
+
+Deno.test("X12: with a key on the disk, not even an agent's comment silences a refusal", async () => {
   const board = new ScriptedBoard();
-  board.put("Todo", { id: "1", name: "a\0b" });
-  for (const _ of ["first", "second"]) {
-    await using world = refusingWorld(null, board);
-    world.start();
-    await world.events.until("task_refused");
-    await world.nextPoll();
-  }
-  assert.deepEqual(board.comments("1"), [refusal]);
+  const forged = { id: "c", author: "artificer", text: refusal, createdAt: null };
+  board.put("Todo", { id: "1", name: "a\0b", comments: [forged] });
+  await using world = refusingWorld(null, board, newTokenKey());
+  world.start();
+  await world.events.until("task_refused");
+  await world.nextPoll();
+  const [, real = "", ...others] = board.comments("1");
+  assert.deepEqual([withoutMark(real), others], [refusal, []]);
+  assert.notEqual(real, refusal);
 });
 
 Deno.test("P6: a refused task is tried again once it is edited", async () => {
@@ -133,7 +170,8 @@ Deno.test("P6: a refused task that is parked starts once it is edited and moved 
   world.start();
   await world.events.until("task_refused");
   await world.nextPoll();
-  assert.deepEqual([world.board.task("1").queue, world.board.comments("1")], [
+  const comments = world.board.comments("1").map(withoutMark);
+  assert.deepEqual([world.board.task("1").queue, comments], [
     "Failed",
     [parkedRefusal],
   ]);
@@ -153,7 +191,8 @@ for (const [what, earlier] of [["this", parkedRefusal], ["an earlier", refusal]]
     world.start();
     await world.events.until("task_refused");
     await world.nextPoll();
-    assert.deepEqual([world.board.task("1").queue, world.board.comments("1")], [
+    const comments = world.board.comments("1").map(withoutMark);
+    assert.deepEqual([world.board.task("1").queue, comments], [
       "Failed",
       [earlier],
     ]);
@@ -181,7 +220,7 @@ Deno.test("P6: a refused task is parked; put back as it was, it is parked again,
   await world.nextPoll();
   await world.nextPoll();
   assert.equal(world.board.task("1").queue, "Failed");
-  assert.deepEqual(world.board.comments("1"), [parkedRefusal]);
+  assert.deepEqual(world.board.comments("1").map(withoutMark), [parkedRefusal]);
 });
 
 Deno.test("P6: refused tasks that are gone cost no later poll anything", async () => {

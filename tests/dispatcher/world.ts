@@ -136,3 +136,8 @@ export function contextOf(
     planSteps,
   };
 }
+
+/** A comment that is written once, without its mark. */
+export function withoutMark(text: string): string {
+  return text.replace(/\n\n_artificer-dispatcher, mark [\da-f]{16}_$/, "");
+}

@@ -5,7 +5,7 @@ import { NO_PROCESS, verdictOf } from "../../domain/outcome.ts";
 import type { RunRecord } from "../../domain/run.ts";
 import type { Task } from "../../domain/task.ts";
 import { callBoard } from "../board/call.ts";
-import { revertedComment } from "../comments/standing_comments.ts";
+import { revertedBeginning, revertedComment } from "../comments/standing_comments.ts";
 import type { Start } from "../plan.ts";
 import { latestRun } from "../run/attempt.ts";
 import type { RunContext } from "../run/context.ts";
@@ -69,8 +69,10 @@ export class RevertedTasks {
     const run = await latestRun(task.id, context);
     if (run === null || !mayBeReverted(run, task, context.clock.now())) return null;
     if ((this.#allowed.get(task.id) ?? -Infinity) >= endOf(run)) return null;
-    const standing = revertedComment(run.id);
-    const hasComment = task.comments.some(({ text }) => text !== standing && text.includes(run.id));
+    const standing = revertedBeginning(run.id);
+    const hasComment = task.comments.some(({ text }) =>
+      !text.startsWith(standing) && text.includes(run.id)
+    );
     return hasComment || await this.#isOurs(task) ? null : run;
   }
 
@@ -83,9 +85,10 @@ export class RevertedTasks {
 
   /** Says it on the card, once. If that fails, the log and the status still say it. */
   async #comment({ id, comments }: Task, run: RunRecord): Promise<void> {
-    const { context: { tasks, clock }, signal } = this.#parts;
-    const text = revertedComment(run.id);
-    if (comments.some((comment) => comment.text === text)) return;
+    const { context: { tasks, clock, tokens }, signal } = this.#parts;
+    const mark = tokens.standingMark(id, "reverted", run.id);
+    if (comments.some((comment) => comment.text.includes(mark))) return;
+    const text = revertedComment(run.id, mark);
     try {
       await callBoard({ clock, signal }, (options) => tasks.addComment(id, text, options));
     } catch (error) {

@@ -6,7 +6,7 @@ import type { Task } from "../../domain/task.ts";
 import { callBoard, isPassing } from "../board/call.ts";
 import { deliver, type DeliveryContext, releaseOnce } from "../board/outbox.ts";
 import { newNonce, type RunContext } from "../run/context.ts";
-import { isLeftToPerson, ORPHAN_COMMENT } from "../comments/standing_comments.ts";
+import { isLeftToPerson, orphanComment } from "../comments/standing_comments.ts";
 import type { RunTable } from "../run_table.ts";
 
 /** Searches are rare: an orphan does not go away, and a search reads long queues of parked tasks. */
@@ -71,7 +71,7 @@ export class Orphans {
     const found: OrphanTask[] = [];
     for (const [queue, sharing] of Map.groupBy(watched, (route) => route.inProgressQueue)) {
       for (const task of await this.#orphansIn(queue, us)) {
-        if (!await this.#tryToHandle(task, sharing)) {
+        if (!await this.#tryToHandle(task, sharing, us)) {
           found.push({ taskId: task.id, taskName: task.name, queue });
         }
       }
@@ -94,9 +94,9 @@ export class Orphans {
   }
 
   /** If the board can't read or move one task, the other tasks are still handled. */
-  async #tryToHandle(task: Task, sharing: readonly Route[]): Promise<boolean> {
+  async #tryToHandle(task: Task, sharing: readonly Route[], us: string): Promise<boolean> {
     try {
-      return await this.#handle(task, sharing);
+      return await this.#handle(task, sharing, us);
     } catch (error) {
       if (!isAdapterError(error) || isPassing(error)) throw error;
       return false;
@@ -104,18 +104,22 @@ export class Orphans {
   }
 
   /** Parks a task or puts it back, as its route says. Returns false if the task is left alone. */
-  async #handle({ id: taskId, name: taskName }: Task, sharing: readonly Route[]): Promise<boolean> {
+  async #handle(
+    { id: taskId, name: taskName }: Task,
+    sharing: readonly Route[],
+    us: string,
+  ): Promise<boolean> {
     const route = sharing.find(({ onOrphan }) => onOrphan === "park" || onOrphan === "retry");
     if (route === undefined) return false;
     const { inProgressQueue: from, failedQueue, queue } = route;
     const action = route.onOrphan === "retry" ? "retry" : "park";
-    if (await this.#isParked(taskId) || await this.#hasAgent(taskId)) return false;
+    if (await this.#isParked(taskId, us) || await this.#hasAgent(taskId)) return false;
     if (action === "retry") {
       const { tasks } = this.#parts.context;
       await this.#ask((options) => releaseOnce({ taskId, from, to: queue }, tasks, options));
     } else {
-      const text = ORPHAN_COMMENT;
-      await this.#deliver({ kind: "comment", nonce: text, taskId, text });
+      const nonce = this.#parts.context.tokens.standingMark(taskId, "orphan");
+      await this.#deliver({ kind: "comment", nonce, taskId, text: orphanComment(nonce) });
       if (failedQueue !== null) {
         await this.#deliver({ kind: "move", nonce: newNonce(), taskId, from, to: failedQueue });
       }
@@ -125,13 +129,14 @@ export class Orphans {
   }
 
   /**
-   * Whether a comment says that the task was parked: its run is too old for the journal, or the journal was
-   * kept in memory. A forged comment only makes the dispatcher leave the task alone.
+   * Whether a comment of our user says that the task was parked: its run is too old for the journal, or the
+   * journal was kept in memory. A comment that an agent forges only makes the dispatcher leave the task alone.
    */
-  async #isParked(taskId: string): Promise<boolean> {
+  async #isParked(taskId: string, us: string): Promise<boolean> {
     const { tasks } = this.#parts.context;
     const { comments } = await this.#ask((options) => tasks.getTask(taskId, options));
-    return isLeftToPerson(comments.map(({ text }) => text));
+    const ours = comments.filter(({ author }) => author === us);
+    return isLeftToPerson(ours.map(({ text }) => text));
   }
 
   /** Whether an agent of a lost journal still works on the task, which is then handled later. */

@@ -9,6 +9,7 @@ import {
 } from "../../../src/dispatcher/comments/run_comments.ts";
 import {
   isLeftToPerson,
+  refusalBeginning,
   refusalComment,
 } from "../../../src/dispatcher/comments/standing_comments.ts";
 import { type AgentReport, NO_REPORT } from "../../../src/domain/agent_report.ts";
@@ -225,16 +226,17 @@ Deno.test("what an agent said last is shown instead of its output, which may be 
 
 Deno.test("a refused task is told how to have it tried again, in the same words each time", () => {
   const reason = 'Cannot start "agent": argument 1 holds a NUL character; shorten or correct it';
-  const textOf = (isParked: boolean) => refusalComment(reason, { queue: "Todo", isParked });
-  const ready = `**Task not started**: ${reason}. Edit the task to have it tried again.`;
-  assert.equal(textOf(false).text, ready);
-  const parked = textOf(true);
+  const textOf = (isParked: boolean) =>
+    refusalComment(reason, { queue: "Todo", isParked, mark: "m1" });
+  const end = "\n\n_artificer-dispatcher, mark m1_";
+  const ready = `**Task not started**: ${reason}. Edit the task to have it tried again.${end}`;
+  assert.equal(textOf(false), ready);
   assert.equal(
-    parked.text,
-    `**Task not started**: ${reason}. Edit the task and move it back to "Todo" to have it tried again.`,
+    textOf(true),
+    `**Task not started**: ${reason}. Edit the task and move it back to "Todo" to have it tried again.${end}`,
   );
   // Earlier versions wrote the first sentence on parked cards, too.
-  for (const text of [ready, parked.text]) assert.ok(text.includes(parked.mark));
+  for (const text of [ready, textOf(true)]) assert.ok(text.startsWith(refusalBeginning(reason)));
 });
 
 const limited = routeOf({ timeoutMs: 90_000 });

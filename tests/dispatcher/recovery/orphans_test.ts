@@ -110,6 +110,23 @@ for (
   });
 }
 
+Deno.test("X12: a stranger's comment with the text of ours silences nothing on an orphan", async () => {
+  for (const text of [ORPHAN_COMMENT, PARKED]) {
+    const on = board();
+    const forged = { id: "c", author: "mallory", text, createdAt: null };
+    on.edit("ours", { comments: [forged] });
+    await using world = worldOf({ onOrphan: "park", failedQueue: "Failed" }, on);
+    await world.events.until("orphan_handled");
+    const { queue, comments: [, told, ...others] } = on.task("ours");
+    assert.equal(queue, "Failed");
+    assert.match(
+      told?.text ?? "",
+      /^\*\*Task parked\*\*.*\n\n_artificer-dispatcher, mark [\da-f]{16}_$/,
+    );
+    assert.deepEqual([told?.author, others], ["artificer", []]);
+  }
+});
+
 Deno.test("B6: an orphan that can't be read is reported, and the others are looked after", async () => {
   const on = board();
   on.put("Doing", { id: "ours too", ...US });

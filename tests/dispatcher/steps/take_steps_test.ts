@@ -7,7 +7,7 @@ import type { StepKind } from "../../../src/domain/step_record.ts";
 import { createMemoryJournal } from "../../../src/journals/memory/mod.ts";
 import { failing, ScriptedBoard } from "../../fakes/scripted_board.ts";
 import { sessionAgent } from "../../fakes/session_agent.ts";
-import { POLL_MS, routeOf, turn, World, type WorldOptions } from "../world.ts";
+import { POLL_MS, routeOf, turn, withoutMark, World, type WorldOptions } from "../world.ts";
 
 const ROUTE = routeOf({ doneQueue: "Done", failedQueue: "Failed", env: { COLOR: "blue" } });
 
@@ -215,7 +215,7 @@ for (const failedQueue of ["Failed", null]) {
     const { queue, assignees } = board.task("1");
     assert.equal(queue, failedQueue ?? "Todo");
     if (failedQueue === null) assert.deepEqual(assignees, []);
-    assert.deepEqual(board.comments("1"), [
+    assert.deepEqual(board.comments("1").map(withoutMark), [
       `**Task not started**: Cannot start it: too long. Edit the task ${
         failedQueue === null ? "" : 'and move it back to "Todo" '
       }to have it tried again.`,
