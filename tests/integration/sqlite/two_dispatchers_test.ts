@@ -31,7 +31,6 @@ Deno.test("B6: two dispatchers on one file share its tasks, and no task is start
   assert.deepEqual(sqlAt(folder.board, "SELECT * FROM queue_sizes WHERE tasks > 0"), [
     { queue: "Done", tasks: TASKS },
   ]);
-  // Both assign the same user, so only a lost claim tells one that the other has the task.
   assert.deepEqual(sqlAt(folder.board, "SELECT DISTINCT name FROM assignees"), [
     { name: "artificer" },
   ]);
