@@ -1,5 +1,7 @@
 import { Hono } from "hono";
 import { endedRefusal, OPEN_CALLER, runIdOf } from "../operations/caller.ts";
+import { Polls } from "../operations/limits/polls.ts";
+import { RunUsage } from "../operations/limits/run_usage.ts";
 import { identify } from "./auth.ts";
 import { type ApiDeps, type ApiEnv, DEFAULT_LIMITS } from "./context.ts";
 import type { EndpointParts } from "./endpoints/endpoint.ts";
@@ -30,10 +32,11 @@ const OPEN_FOLDERS = OPEN_PATHS.filter((path) => path.includes("{"))
  * as its middleware: Hono calls a lone handler straight and composes several anew for each request.
  */
 export function createApp(deps: ApiDeps): ServedApp {
-  const router = createRouter(deps);
+  const parts = partsOf(deps);
+  const router = routerOf(deps, parts);
   const answer = observed(deps, (request, env) => {
     try {
-      admit(request, env, router, deps);
+      admit(request, env, router, { ...deps, usage: parts.usage });
       // The router finds a method among the properties of an object: it takes none but ours.
       if (!METHODS.has(request.method)) {
         return problemResponse(unrouted(request, router.getPath(request), router));
@@ -48,7 +51,10 @@ export function createApp(deps: ApiDeps): ServedApp {
 
 /** Every endpoint, without what guards them. */
 export function createRouter(deps: ApiDeps): Hono<ApiEnv> {
-  const parts = partsOf(deps);
+  return routerOf(deps, partsOf(deps));
+}
+
+function routerOf(deps: ApiDeps, parts: EndpointParts): Hono<ApiEnv> {
   const router = new Hono<ApiEnv>({ strict: false });
   router.onError((error, c) => failure(error, c.req.raw, deps));
   router.notFound((c) => problemResponse(unrouted(c.req.raw, c.req.path, router)));
@@ -70,13 +76,20 @@ function partsOf(deps: ApiDeps): EndpointParts {
     redact: deps.redact ?? ((text) => text),
     limits,
     boardTimeoutMs: limits.callTimeoutMs,
+    usage: new RunUsage(deps.clock, () => deps.info.runLimits),
+    polls: new Polls(deps.clock, deps.control),
     replays: new Replays(),
     endpoints: ENDPOINTS,
   };
 }
 
 /** Finds out who asks, and refuses who may not ask. */
-function admit(request: Request, env: Bindings, router: Hono<ApiEnv>, deps: ApiDeps): void {
+function admit(
+  request: Request,
+  env: Bindings,
+  router: Hono<ApiEnv>,
+  deps: ApiDeps & Pick<EndpointParts, "usage">,
+): void {
   const isPage = OPEN_PAGES.has(router.getPath(request));
   const foreign = foreignRefusal(request, deps.guard, isPage);
   if (foreign !== null) throw new ProblemError(foreign);
@@ -84,8 +97,8 @@ function admit(request: Request, env: Bindings, router: Hono<ApiEnv>, deps: ApiD
   if (misdirected !== null) throw new ProblemError(misdirected);
   if (isOpen(router.getPath(request))) return;
   env.caller = identify(request.headers, deps.guard, deps.control);
-  const ended = endedRefusal(env.caller);
-  if (ended !== null) throw new ProblemError(problemOfRefusal(ended));
+  const refusal = endedRefusal(env.caller) ?? deps.usage.request(env.caller);
+  if (refusal !== null) throw new ProblemError(problemOfRefusal(refusal));
 }
 
 function isOpen(path: string): boolean {

@@ -75,6 +75,10 @@ export const CODES = {
     421,
     "The request names another dispatcher in `Artificer-Instance`. This one did nothing.",
   ),
+  queue_not_allowed: of(
+    403,
+    "The run's token may not put tasks into that queue; `allow_queues` of its route would allow it.",
+  ),
   range_unsatisfiable: of(
     416,
     "Nothing of that range is kept; `Content-Range` says how long the log is.",
@@ -90,6 +94,10 @@ export const CODES = {
   token_malformed: of(401, "The Authorization header holds no bearer token."),
   token_required: of(401, "A token is required."),
   token_unknown: of(401, "The token is not known."),
+  too_many_requests: of(
+    429,
+    "The run asks more often than `api_rate` allows; `Retry-After` says how long to wait.",
+  ),
   unauthorized: of(502, "The board does not accept the dispatcher's credentials."),
   unavailable: of(503, "The board cannot be reached, or is busy."),
   unknown_path: of(404, "There is no such resource."),
@@ -97,6 +105,10 @@ export const CODES = {
   unknown_route: of(422, "There is no such route."),
   unknown_run: of(404, "The run does not exist or was deleted."),
   unsupported: of(501, "The board cannot do that."),
+  written_too_much: of(
+    403,
+    "The run has written as much to the board as `api_written_mib` allows.",
+  ),
 } as const satisfies Readonly<Record<string, CodeMeaning> & Record<RefusalCode, CodeMeaning>>;
 
 export type Code = keyof typeof CODES;
@@ -122,6 +134,7 @@ export const GUARDED: readonly Code[] = [
   "token_malformed",
   "token_unknown",
   "run_ended",
+  "too_many_requests",
 ];
 
 /** The codes for a body that is refused. */

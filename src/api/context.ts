@@ -40,7 +40,8 @@ export interface RequestFacts {
 }
 
 /** What the API is made of. */
-export interface ApiDeps extends Omit<OperationDeps, "boardTimeoutMs" | "redact"> {
+export interface ApiDeps
+  extends Omit<OperationDeps, "boardTimeoutMs" | "redact" | "usage" | "polls"> {
   readonly guard: ApiGuard;
   readonly clock: Clock;
   /** Called for every failure that is a bug. The answer to the request does not describe it. */

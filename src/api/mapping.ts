@@ -10,8 +10,7 @@ import type { RunRecord } from "../domain/run.ts";
 import { latestPid, startedCommand } from "../domain/step_record.ts";
 import { commandLine } from "../text/shell_word.ts";
 import type { DenialJson, OutageJson, RunJson, UsageJson } from "./schemas/run.ts";
-import type { DispatcherState } from "../operations/dispatcher.ts";
-import type { DispatcherIdentity } from "../operations/operation.ts";
+import type { DispatcherIdentity, DispatcherState } from "../operations/operation.ts";
 import type {
   ActiveRunJson,
   HealthJson,

@@ -1,5 +1,5 @@
 import type { CallOptions, TaskAdapter } from "../contracts/task_adapter.ts";
-import type { Route } from "../domain/route.ts";
+import { ownQueues, type Route } from "../domain/route.ts";
 
 /** A remark on a queue that the config names and the board does not have. */
 export interface QueueRemark {
@@ -12,13 +12,8 @@ export interface QueueRemark {
 
 /** Every queue that `routes` name, without duplicates. */
 export function queuesOf(routes: readonly Route[]): string[] {
-  const all = routes.flatMap(({ queue, inProgressQueue, doneQueue, failedQueue }) => [
-    queue,
-    inProgressQueue,
-    doneQueue,
-    failedQueue,
-  ]);
-  return [...new Set(all)].filter((queue) => queue !== null);
+  const all = routes.flatMap((route) => [...ownQueues(route), ...route.allowQueues ?? []]);
+  return [...new Set(all)];
 }
 
 /** The keys of `routes` that name a queue, such as `done_queue of "Todo"`. */
@@ -31,6 +26,7 @@ export function usesOf(queue: string, routes: readonly Route[]): string[] {
       ["failed_queue", route.failedQueue],
     ] as const).filter(([, name]) => name === queue)
       .map(([key]) => `${key} of ${JSON.stringify(route.queue)}`),
+    ...route.allowQueues?.includes(queue) ? [`allow_queues of ${JSON.stringify(route.queue)}`] : [],
   ]);
 }
 

@@ -1,6 +1,10 @@
 import type { AdapterErrorCategory } from "../domain/errors.ts";
+import type { Route } from "../domain/route.ts";
 import type { Task } from "../domain/task.ts";
 import type { CallOptions } from "./task_adapter.ts";
+import type { TokenHolder } from "./token_holder.ts";
+
+export type { TokenHolder };
 
 /** A live run, as `GET /status` shows it. */
 export interface ActiveRun {
@@ -156,18 +160,6 @@ export interface DispatcherStatus {
   readonly pendingWrites: number;
 }
 
-/** Who holds a token of the API. */
-export type TokenHolder =
-  | {
-    readonly kind: "run";
-    readonly runId: string;
-    readonly taskId: string;
-    readonly live: boolean;
-    /** Whether the run created this task. */
-    created(taskId: string): boolean;
-  }
-  | { readonly kind: "operator" };
-
 /** What a person may ask of a retry. */
 export interface RetryOptions extends CallOptions {
   /** Whether the next run begins without the session of earlier ones. Remembered over a restart. */
@@ -189,8 +181,10 @@ export type RetryAnswer =
 export interface RunControl {
   /** The state now. Cheap: does not call the board. */
   status(): DispatcherStatus;
-  /** Requests a tick soon. Many calls lead to one tick. */
+  /** Requests a tick soon, and ends the waits and holds of single tasks. Many calls lead to one tick. */
   refresh(): void;
+  /** Requests a tick soon, and nothing else. */
+  hint(): void;
   /**
    * Begins to end a run as `cancelled`; the dispatcher then parks its task. Idempotent.
    *
@@ -228,6 +222,8 @@ export interface RunControl {
    * @throws {Error} if the journal can't remember that the next run begins without a session
    */
   retry(taskId: string, options: RetryOptions): Promise<RetryAnswer>;
+  /** The route of a run, as the run began with it, or null if the run is not live. */
+  routeOf(runId: string): Route | null;
   /** Who holds `token`, or null if it is unknown. A run that makes a call shows that it has not stalled. */
   holderOf(token: string): TokenHolder | null;
   /**

@@ -6,7 +6,7 @@ import type {
   TokenHolder,
 } from "../contracts/run_control.ts";
 import { whenAborted } from "../async/abort.ts";
-import type { OnShutdown } from "../domain/route.ts";
+import type { Route } from "../domain/route.ts";
 import { Gate } from "./gate/gate.ts";
 import { PauseControl } from "./gate/pause_control.ts";
 import { restoreHolds } from "./gate/restore_holds.ts";
@@ -20,7 +20,7 @@ import { noteCall, noteCreation, noteMove, noteMoving } from "./run/notes.ts";
 import { reactToRun } from "./react_to_run.ts";
 import { Runner } from "./runner.ts";
 import type { DispatcherSettings } from "./settings.ts";
-import { endRuns } from "./shutdown.ts";
+import { endRuns, shutdownMode, warnOfLeaving } from "./shutdown.ts";
 import { statusOf } from "./status.ts";
 import { Ticker } from "./ticker.ts";
 import { followCapacity, followHints } from "./watch.ts";
@@ -95,7 +95,7 @@ export class Dispatcher implements RunControl {
       reconciler: this.#reconciler,
       stopping: this.#stopping.signal,
     });
-    this.#warnOfLeaving();
+    warnOfLeaving(this.#settings, this.#options);
   }
 
   /** Resumes the runs of an earlier dispatcher, and restores its holds. */
@@ -134,7 +134,7 @@ export class Dispatcher implements RunControl {
   async stop(hurry: AbortSignal): Promise<void> {
     const { clock, emit } = this.#options;
     const { runs } = this.#runner;
-    const mode = this.#shutdownMode;
+    const mode = shutdownMode(this.#settings, this.#options);
     emit({ type: "stopping", running: runs.size, mode });
     this.#stopping.abort();
     const graceMs = this.#settings.shutdownGraceMs;
@@ -150,13 +150,17 @@ export class Dispatcher implements RunControl {
     this.#ticker.queueErrors.keep(settings.routes.map(({ queue }) => queue));
     this.#gate.reconfigure(settings.routes);
     this.#runner.refusals.clear();
-    this.#warnOfLeaving();
+    warnOfLeaving(this.#settings, this.#options);
     this.refresh();
   }
 
   refresh(): void {
     this.#retries.waits.releasePutBacks();
     this.#gate.tasks.clearAll();
+    this.#ticker.hint();
+  }
+
+  hint(): void {
     this.#ticker.hint();
   }
 
@@ -209,6 +213,10 @@ export class Dispatcher implements RunControl {
     return holder;
   }
 
+  routeOf(runId: string): Route | null {
+    return this.#runner.runs.get(runId)?.route ?? null;
+  }
+
   noteCalled(taskId: string): void {
     noteCall(this.#runner.runs.liveOn(taskId), this.#context);
   }
@@ -236,15 +244,5 @@ export class Dispatcher implements RunControl {
 
   #hintFor(queue: string): void {
     if (this.#isWatched(queue)) this.#ticker.hint();
-  }
-
-  get #shutdownMode(): OnShutdown {
-    const { onShutdown } = this.#settings;
-    return onShutdown === "leave" && !this.#options.executor.isDurable ? "stop" : onShutdown;
-  }
-
-  #warnOfLeaving(): void {
-    if (this.#shutdownMode === this.#settings.onShutdown) return;
-    this.#options.emit({ type: "leave_impossible" });
   }
 }

@@ -1,7 +1,10 @@
 import type { Clock } from "../async/clock.ts";
 import { whenAborted } from "../async/abort.ts";
+import type { RunExecutor } from "../contracts/run_executor.ts";
+import type { Emit } from "../domain/events.ts";
 import type { OnShutdown } from "../domain/route.ts";
 import type { Runner } from "./runner.ts";
+import type { DispatcherSettings } from "./settings.ts";
 
 /**
  * The time that the rest of the program needs to end after the dispatcher has ended, in milliseconds. If
@@ -12,6 +15,24 @@ const RESERVE_MS = 2_000;
 const LAST_KILL_MS = 3_000;
 /** The longest time that a shutdown may take after a second signal, in milliseconds. */
 const HURRIED_MS = 3_000;
+
+/** What happens to live runs at a shutdown: runs that end with the process cannot be left to another one. */
+export function shutdownMode(
+  { onShutdown }: Pick<DispatcherSettings, "onShutdown">,
+  { executor }: { readonly executor: Pick<RunExecutor, "isDurable"> },
+): OnShutdown {
+  return onShutdown === "leave" && !executor.isDurable ? "stop" : onShutdown;
+}
+
+/** Says that runs which end with the process cannot be left, if they should be. */
+export function warnOfLeaving(
+  settings: Pick<DispatcherSettings, "onShutdown">,
+  parts: Parameters<typeof shutdownMode>[1] & { readonly emit: Emit },
+): void {
+  if (shutdownMode(settings, parts) !== settings.onShutdown) {
+    parts.emit({ type: "leave_impossible" });
+  }
+}
 
 /** The options of {@linkcode endRuns}. */
 export interface ShutdownOptions {

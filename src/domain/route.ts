@@ -31,6 +31,11 @@ export interface Route {
   readonly doneQueue: string | null;
   /** The queue for parked tasks, or null to leave them in progress. */
   readonly failedQueue: string | null;
+  /**
+   * The queues, besides its own, into which the token of a run may put tasks, or null for every queue that no
+   * route watches.
+   */
+  readonly allowQueues: readonly string[] | null;
   /** How many attempts a task gets before it is parked, from 1. */
   readonly maxAttempts: number;
   /** The upper limit of the random wait before the second attempt, in milliseconds; it doubles each time. */
@@ -80,4 +85,28 @@ export function isTarget(queue: string, routes: readonly Route[]): boolean {
   return routes.some(({ inProgressQueue, doneQueue, failedQueue }) =>
     [inProgressQueue, doneQueue, failedQueue].includes(queue)
   );
+}
+
+/** The queues that a route itself names: agents may put tasks there whatever `allowQueues` says. */
+export function ownQueues(
+  { queue, inProgressQueue, doneQueue, failedQueue }: Route,
+): readonly string[] {
+  return [...new Set([queue, inProgressQueue, doneQueue, failedQueue])]
+    .filter((name) => name !== null);
+}
+
+/**
+ * Why a run of `route` may not put a task into `queue`, or null: another route watches it, so that the task
+ * would start a command which nobody has allowed this run to start, or the route's list does not have it.
+ */
+export function queueBarrier(
+  queue: string,
+  route: Route,
+  watched: readonly string[],
+): "watched" | "not_listed" | null {
+  if (ownQueues(route).includes(queue)) return null;
+  if (route.allowQueues !== null) {
+    return route.allowQueues.includes(queue) ? null : "not_listed";
+  }
+  return watched.includes(queue) ? "watched" : null;
 }

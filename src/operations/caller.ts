@@ -17,11 +17,13 @@ export const OPEN_PERSON: Caller = { kind: "open", isPerson: true };
  * Who may carry out an operation. Its input names the task or run as `id` where that matters.
  *
  * - `anyone`: every caller
+ * - `own_view`: every caller; a run gets only what concerns it
+ * - `own_queues`: every caller; a run only for the queues that its route allows
  * - `own_task`: a run only on its own task and on those that it created
  * - `own_run`: a run only on itself
  * - `people`: no run
  */
-export type Access = "anyone" | "own_task" | "own_run" | "people";
+export type Access = "anyone" | "own_view" | "own_queues" | "own_task" | "own_run" | "people";
 
 /** What decides about access. */
 export interface AccessRequest {
@@ -43,6 +45,8 @@ export function admit(
 ): Refusal | null {
   switch (access) {
     case "anyone":
+    case "own_view":
+    case "own_queues":
       return null;
     case "people":
       return operatorRefusal(caller, what);

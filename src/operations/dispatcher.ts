@@ -1,39 +1,32 @@
 import * as z from "zod";
-import type { WaitingChange } from "../contracts/config_control.ts";
 import type { DispatcherStatus, RunControl } from "../contracts/run_control.ts";
 import { nearest } from "../text/nearest.ts";
 import { nonBlank, quote } from "./input.ts";
-import { defineOperation, type DispatcherInfo } from "./operation.ts";
+import { visibleState } from "./limits/own_state.ts";
+import { defineOperation } from "./operation.ts";
 import { done, type Refusal, refused } from "./result.ts";
 
-/** The dispatcher's state, and what is configured. */
-export interface DispatcherState {
-  readonly info: DispatcherInfo;
-  readonly status: DispatcherStatus;
-  /** Changes of the config that do not apply yet. */
-  readonly waitingChanges: readonly WaitingChange[];
-}
-
-/** Tells what runs, how many slots are free, and how the board answers. Asks nothing of the board. */
+/**
+ * Tells what runs, how many slots are free, and how the board answers. Asks nothing of the board. A run sees
+ * only what concerns it.
+ */
 export const getStatus = defineOperation({
   what: "read the status",
-  access: "anyone",
+  access: "own_view",
   input: z.strictObject({}),
-  run: (_call, { info, control, config }) =>
-    done<DispatcherState>({
-      info,
-      status: control.status(),
-      waitingChanges: config.waitingChanges(),
-    }),
+  run({ caller }, { info, control, config }) {
+    const waitingChanges = config.waitingChanges();
+    return done(visibleState({ info, status: control.status(), waitingChanges }, caller, control));
+  },
 });
 
-/** Asks for a poll of the board soon. */
+/** Asks for a poll of the board soon. For a run that ends neither waits nor holds of tasks. */
 export const refresh = defineOperation({
   what: "refresh",
   access: "anyone",
   input: z.strictObject({}),
-  run(_call, { control }) {
-    control.refresh();
+  run({ caller, signal }, { polls }) {
+    polls.request(caller.kind === "run" ? "hint" : "refresh", signal);
     return done(null);
   },
 });

@@ -1,11 +1,13 @@
 import type * as z from "zod";
 import type { Clock } from "../async/clock.ts";
-import type { ConfigControl } from "../contracts/config_control.ts";
+import type { ConfigControl, WaitingChange } from "../contracts/config_control.ts";
 import type { Journal } from "../contracts/journal.ts";
-import type { RunControl } from "../contracts/run_control.ts";
+import type { DispatcherStatus, RunControl } from "../contracts/run_control.ts";
 import type { RunLogs } from "../contracts/run_logs.ts";
 import type { TaskAdapter } from "../contracts/task_adapter.ts";
 import type { Access, Caller } from "./caller.ts";
+import type { Polls } from "./limits/polls.ts";
+import type { RunLimits, RunUsage } from "./limits/run_usage.ts";
 import type { RefusalCode, Result } from "./result.ts";
 
 /** Which dispatcher this is. */
@@ -29,8 +31,18 @@ export interface DispatcherInfo {
   readonly maxConcurrentAgents: number;
   /** Every queue that the config names. */
   readonly queues: readonly string[];
+  /** What one run may ask. */
+  readonly runLimits: RunLimits;
   /** Absent if nothing needs to tell this dispatcher from others. */
   readonly identity?: DispatcherIdentity;
+}
+
+/** The dispatcher's state, and what is configured. */
+export interface DispatcherState {
+  readonly info: DispatcherInfo;
+  readonly status: DispatcherStatus;
+  /** Changes of the config that do not apply yet. */
+  readonly waitingChanges: readonly WaitingChange[];
 }
 
 /** What operations work with. */
@@ -48,6 +60,10 @@ export interface OperationDeps {
   readonly clock: Clock;
   /** How long the board may take for one operation, in milliseconds. */
   readonly boardTimeoutMs: number;
+  /** What each run has asked so far. */
+  readonly usage: RunUsage;
+  /** The polls that callers ask for. */
+  readonly polls: Polls;
   /** Masks secrets in what the board says of its failures. */
   readonly redact: (text: string) => string;
 }
@@ -77,6 +93,8 @@ export interface Operation<
   readonly aliases?: Readonly<Record<string, string>>;
   /** Whether it calls the board: its time is then limited, and the board's failures are refusals. */
   readonly asksBoard?: boolean;
+  /** Whether it writes text to the board: a run may write only so much. */
+  readonly writes?: boolean;
   /** The refusals that `run` itself may give, beside the board's. */
   readonly refusals?: readonly Code[];
   run(

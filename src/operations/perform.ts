@@ -3,6 +3,7 @@ import { LateError, withDeadline } from "../async/deadline.ts";
 import { type AdapterError, isAdapterError } from "../domain/errors.ts";
 import { admit, type Caller } from "./caller.ts";
 import { type Fields, parseInput } from "./input.ts";
+import type { GiveBack } from "./limits/run_usage.ts";
 import type { Call, Operation, OperationDeps } from "./operation.ts";
 import { type Refusal, type RefusalCode, refused, type Result } from "./result.ts";
 
@@ -49,11 +50,31 @@ async function carryOut<Schema extends z.ZodObject, Value, Code extends RefusalC
   deps: OperationDeps,
 ): Promise<Result<Value>> {
   if (!operation.asksBoard) return await operation.run(call, deps);
-  return await withinTime(
-    (signal) => operation.run({ ...call, signal }, deps),
-    deps,
-    call.signal,
-  );
+  const work = (signal: AbortSignal) => operation.run({ ...call, signal }, deps);
+  if (!operation.writes) return await withinTime(work, deps, call.signal);
+  const written = deps.usage.write(call.caller, sizeOf(call.input), operation.what);
+  if (typeof written !== "function") return written;
+  return await withinTime((signal) => unlessRefused(work(signal), written), deps, call.signal);
+}
+
+/** The size of an input, in bytes. */
+function sizeOf(input: unknown): number {
+  return new TextEncoder().encode(JSON.stringify(input)).length;
+}
+
+/** Gives back what a write took if it was refused: a board that is down must not use up what a run may write. */
+async function unlessRefused<Value>(
+  work: Result<Value> | Promise<Result<Value>>,
+  giveBack: GiveBack,
+): Promise<Result<Value>> {
+  try {
+    const result = await work;
+    if (!result.ok) giveBack();
+    return result;
+  } catch (error) {
+    if (isAdapterError(error)) giveBack();
+    throw error;
+  }
 }
 
 /**

@@ -20,6 +20,9 @@ export type RefusalCode =
   | "config_refused"
   | "unknown_route"
   | "unknown_queue"
+  | "queue_not_allowed"
+  | "too_many_requests"
+  | "written_too_much"
   | "run_over"
   | "task_busy"
   | "elsewhere"
@@ -37,7 +40,7 @@ export interface Refusal<Code extends RefusalCode = RefusalCode> {
   readonly detail: string;
   /** Each thing that is wrong with the input, for `invalid`. */
   readonly errors?: readonly FieldError[];
-  /** How long the board asked callers to wait, in milliseconds, if it did. */
+  /** How long to wait before another try, in milliseconds, if that is known. */
   readonly retryAfterMs?: number;
 }
 

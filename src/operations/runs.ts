@@ -15,7 +15,7 @@ const nonEmpty = z.string().min(1, "must not be empty");
 /** Lists runs, newest first, a page at a time. A run sees those of its own task. */
 export const listRuns = defineOperation({
   what: "list the runs",
-  access: "anyone",
+  access: "own_view",
   input: z.strictObject({
     task: nonEmpty.optional().meta({ description: "Only runs of the task with this id." }),
     route: nonEmpty.optional().meta({

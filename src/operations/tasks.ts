@@ -1,11 +1,15 @@
 import * as z from "zod";
-import { isPerson, runIdOf } from "./caller.ts";
+import { type Caller, isPerson, runIdOf } from "./caller.ts";
 import type { CallOptions } from "../contracts/task_adapter.ts";
 import { textOf } from "../domain/errors.ts";
 import { invalid, names, nonBlank, quote, TASK_ID, text } from "./input.ts";
 import { unknownQueue } from "./known_queue.ts";
+import { queueAccessRefusal } from "./limits/queue_access.ts";
 import { defineOperation, type OperationDeps } from "./operation.ts";
 import { done, type Refusal, refused } from "./result.ts";
+
+/** Why a task may not be put into a queue. */
+const QUEUE_REFUSALS = ["unknown_queue", "queue_not_allowed", "run_ended"] as const;
 
 const ON_TASK = { id: TASK_ID.describe("The task's id.") };
 
@@ -25,6 +29,7 @@ export const addComment = defineOperation({
   what: "add the comment",
   access: "own_task",
   asksBoard: true,
+  writes: true,
   input: z.strictObject({
     ...ON_TASK,
     text: nonBlank.meta({ description: "What it says.", examples: ["On it."] }),
@@ -40,16 +45,17 @@ export const moveTask = defineOperation({
   what: "move the task",
   access: "own_task",
   asksBoard: true,
+  writes: true,
   input: z.strictObject({
     ...ON_TASK,
     target_queue: nonBlank.meta({ description: "The queue to move it to.", examples: ["Done"] }),
   }),
   aliases: { queue: "target_queue", queue_name: "target_queue" },
-  refusals: ["unknown_queue"],
-  async run({ caller, input: { id, target_queue: queue }, signal }, { tasks, control, info }) {
-    const refusal = await queueRefusal(`move task ${quote(id)}`, queue, { tasks, info }, {
-      signal,
-    });
+  refusals: QUEUE_REFUSALS,
+  async run({ caller, input: { id, target_queue: queue }, signal }, deps) {
+    const { tasks, control } = deps;
+    const target = { what: `move task ${quote(id)}`, queue, caller };
+    const refusal = await queueRefusal(target, deps, { signal });
     if (refusal !== null) return refusal;
     const isPersons = isPerson(caller);
     // Before the call: an agent's move whose answer is lost must not look like a person's.
@@ -82,6 +88,7 @@ export const editTask = defineOperation({
   what: EDIT,
   access: "own_task",
   asksBoard: true,
+  writes: true,
   input: z.strictObject({ ...ON_TASK, ...CHANGES }),
   refusals: ["invalid"],
   async run({ input: { id, ...changes }, signal }, { tasks }) {
@@ -97,8 +104,9 @@ export const editTask = defineOperation({
 /** Creates a task in a queue that the board or the config has. The run that creates it may touch it from then on. */
 export const createTask = defineOperation({
   what: "create the task",
-  access: "anyone",
+  access: "own_queues",
   asksBoard: true,
+  writes: true,
   input: z.strictObject({
     queue_name: nonBlank.meta({ description: "The queue to create it in.", examples: ["Done"] }),
     name: nonBlank.meta({ description: "Its title.", examples: ["Write a test"] }),
@@ -108,10 +116,13 @@ export const createTask = defineOperation({
     }),
   }),
   aliases: { queue: "queue_name", target_queue: "queue_name" },
-  refusals: ["unknown_queue"],
-  async run({ caller, input, signal }, { tasks, control, info }) {
+  refusals: QUEUE_REFUSALS,
+  async run({ caller, input, signal }, deps) {
+    const { tasks, control } = deps;
     const { queue_name: queue, name, description } = input;
-    const refusal = await queueRefusal("create the task", queue, { tasks, info }, { signal });
+    const refusal = await queueRefusal({ what: "create the task", queue, caller }, deps, {
+      signal,
+    });
     if (refusal !== null) return refusal;
     const created = await tasks.createTask(queue, name, description, { signal });
     control.noteCreated(created.id, created.queue, runIdOf(caller));
@@ -119,13 +130,22 @@ export const createTask = defineOperation({
   },
 });
 
-/** The refusal of a queue that neither the board nor the config has, or null. `what` completes "Cannot …". */
+/** The queue that a task is to be put into. */
+interface Target {
+  /** Completes "Cannot …". */
+  readonly what: string;
+  readonly queue: string;
+  readonly caller: Caller;
+}
+
+/** The refusal of a queue that the caller may not use, or that neither the board nor the config has, or null. */
 async function queueRefusal(
-  what: string,
-  queue: string,
-  { tasks, info }: Pick<OperationDeps, "tasks" | "info">,
+  { what, queue, caller }: Target,
+  { tasks, info, control }: Pick<OperationDeps, "tasks" | "info" | "control">,
   options: CallOptions,
-): Promise<Refusal<"unknown_queue"> | null> {
+): Promise<Refusal<typeof QUEUE_REFUSALS[number]> | null> {
+  const barred = queueAccessRefusal(what, queue, caller, control);
+  if (barred !== null) return barred;
   const unknown = await unknownQueue(queue, { tasks, configured: info.queues }, options);
   return unknown === null ? null : refused("unknown_queue", `Cannot ${what}: ${textOf(unknown)}`);
 }

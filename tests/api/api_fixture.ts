@@ -11,6 +11,9 @@ import { FakeConfigControl } from "../fakes/fake_config_control.ts";
 import { FakeRunControl } from "../fakes/fake_run_control.ts";
 import { assertDocumented } from "./documented.ts";
 
+/** What a run may ask of the API under the default config. */
+export const RUN_LIMITS = { ratePerSecond: 50, writtenBytes: 2 ** 24 };
+
 /** What an answer was, its body read. */
 export interface Answer {
   readonly status: number;
@@ -66,6 +69,7 @@ export function serveApi(
       pollIntervalMs: 30_000,
       maxConcurrentAgents: 3,
       queues: ["Todo", "In Progress", "Done"],
+      runLimits: RUN_LIMITS,
     },
     guard: { allowedHosts: [], requireToken: false, loopback: true },
     clock: systemClock,

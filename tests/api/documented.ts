@@ -27,7 +27,7 @@ export function assertDocumented(method: string, path: string, answer: Answer): 
   const said = `${method} ${path} answered ${answer.status} ${answer.text}`;
   if (place === null) {
     assert.ok(
-      ["unknown_path", "method_not_allowed", "foreign_host", "foreign_origin"]
+      ["unknown_path", "method_not_allowed", "foreign_host", "foreign_origin", "too_many_requests"]
         .concat("token_required", "token_malformed", "token_unknown", "run_ended", "stopping")
         .includes(answer.json?.code) || method === "HEAD",
       said,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { FakeBoard, fakeTask } from "../fakes/fake_board.ts";
-import { assertProblem, serveApi } from "./api_fixture.ts";
+import { assertProblem, RUN_LIMITS, serveApi } from "./api_fixture.ts";
 
 const INFO = {
   version: "9.9.9",
@@ -9,6 +9,7 @@ const INFO = {
   pollIntervalMs: 30_000,
   maxConcurrentAgents: 3,
   queues: ["Todo", "Done"],
+  runLimits: RUN_LIMITS,
 } as const;
 const IDENTITY = { instanceId: "one", folder: "/srv/a", stateDir: "/srv/a/.artificer" };
 

@@ -33,6 +33,7 @@ const app = createApp({
     pollIntervalMs: 30_000,
     maxConcurrentAgents: 3,
     queues: ["Todo", "In Progress", "Done"],
+    runLimits: { ratePerSecond: 50, writtenBytes: 2 ** 24 },
   },
   guard: { allowedHosts: [], requireToken: false, loopback: true },
   clock: systemClock,

@@ -58,6 +58,8 @@ Deno.test("the Python tool's pyproject.toml works unchanged", () => {
     apiPort: 8000,
     apiRequireToken: false,
     allowedHosts: [],
+    apiRate: 50,
+    apiWrittenBytes: 2 ** 24,
     stateDir: "/srv/.artificer",
     onShutdown: "stop",
     shutdownGraceMs: 10_000,
@@ -76,6 +78,7 @@ Deno.test("the Python tool's pyproject.toml works unchanged", () => {
       timeoutMs: null,
       doneQueue: null,
       failedQueue: null,
+      allowQueues: null,
       maxAttempts: 1,
       maxReturns: 300,
       maxRounds: 20,
@@ -115,6 +118,8 @@ api_host = "0.0.0.0"
 api_port = 0
 api_require_token = true
 allowed_hosts = ["board.example"]
+api_rate = 2.5
+api_written_mib = 0.5
 state_dir = "var/state"
 on_shutdown = "wait"
 shutdown_grace = 2.5
@@ -135,6 +140,7 @@ timeout = 1.5
 agent = "claude"
 done_queue = "A.B.Done"
 failed_queue = "A.B.Failed"
+allow_queues = ["A.B.Backlog"]
 max_attempts = 4
 max_returns = 40
 max_rounds = 6
@@ -162,6 +168,8 @@ in_progress_queue = "Doing"
     apiPort: 0,
     apiRequireToken: true,
     allowedHosts: ["board.example"],
+    apiRate: 2.5,
+    apiWrittenBytes: 2 ** 19,
     stateDir: "/srv/var/state",
     onShutdown: "wait",
     shutdownGraceMs: 2_500,
@@ -181,6 +189,7 @@ in_progress_queue = "Doing"
         timeoutMs: 1500,
         doneQueue: "A.B.Done",
         failedQueue: "A.B.Failed",
+        allowQueues: ["A.B.Backlog"],
         maxAttempts: 4,
         maxReturns: 40,
         maxRounds: 6,
@@ -204,6 +213,7 @@ in_progress_queue = "Doing"
         timeoutMs: 60_000,
         doneQueue: null,
         failedQueue: null,
+        allowQueues: null,
         maxAttempts: 1,
         maxReturns: 300,
         maxRounds: 20,

@@ -91,7 +91,7 @@ const CASES: readonly (readonly ["top" | "route" | "backend", string, string])[]
     "top",
     "frobnicate = 3",
     "frobnicate: unknown key; allowed: poll_interval, max_concurrent_agents, default_agent_timeout, " +
-    "api_host, api_port, api_require_token, allowed_hosts, state_dir, on_shutdown, shutdown_grace, " +
+    "api_host, api_port, api_require_token, allowed_hosts, api_rate, api_written_mib, state_dir, on_shutdown, shutdown_grace, " +
     "keep_runs, keep_days, keep_logs_mib, executor, token_command, backend, routing",
   ],
   ["backend", 'ulr = "x"', 'backend.ulr: unknown key; did you mean "url"?'],
@@ -110,6 +110,17 @@ const CASES: readonly (readonly ["top" | "route" | "backend", string, string])[]
     'on_shutdown: found "wiat"; allowed: "stop", "wait", "leave"; did you mean "wait"?',
   ],
   ["top", "shutdown_grace = 0", "shutdown_grace: found 0; allowed: a number more than 0"],
+  ["top", "api_rate = 0", "api_rate: found 0; allowed: a number more than 0"],
+  [
+    "top",
+    "api_written_mib = -1",
+    "api_written_mib: found -1; allowed: a number more than 0",
+  ],
+  [
+    "route",
+    'allow_queues = ["A", ""]',
+    'routing."Todo".allow_queues[1]: found ""; allowed: a string that is not empty',
+  ],
   ["top", "keep_runs = 0", "keep_runs: found 0; allowed: a whole number, at least 1"],
   ["top", "keep_days = 0", "keep_days: found 0; allowed: a number more than 0"],
   ["top", 'keep_logs_mib = "1G"', 'keep_logs_mib: found "1G"; allowed: a number more than 0'],

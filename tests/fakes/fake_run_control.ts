@@ -6,6 +6,8 @@ import type {
   RunControl,
   TokenHolder,
 } from "../../src/contracts/run_control.ts";
+import type { Route } from "../../src/domain/route.ts";
+import { routeOf } from "../fixtures/settings.ts";
 
 /** A note that the API made, as `[task, queue, run]`. */
 export type Note = readonly [taskId: string, queue: string, runId: string | null];
@@ -29,6 +31,9 @@ export class FakeRunControl implements RunControl {
     type: "no_route",
   });
   refreshes = 0;
+  hints = 0;
+  /** The route of every run. */
+  route: Route = routeOf({ inProgressQueue: "In Progress", doneQueue: "Done" });
   /** The runs that were asked to end, once each. */
   readonly cancelled = new Set<string>();
   /** Told of each run that is asked to end. */
@@ -59,6 +64,14 @@ export class FakeRunControl implements RunControl {
 
   refresh(): void {
     this.refreshes++;
+  }
+
+  hint(): void {
+    this.hints++;
+  }
+
+  routeOf(runId: string): Route | null {
+    return this.#ended.has(runId) ? null : this.route;
   }
 
   cancel(runId: string): boolean {

@@ -221,7 +221,8 @@ testWith(
       queues: only,
       agent: `echo coded >> trail
 call "$task/move" -d '{"target_queue": "Review"}'`,
-      route: `[routing."Review"]
+      route: `allow_queues = ["Review"]
+[routing."Review"]
 command = "sh"
 args = ["-c", "echo reviewed >> trail"]
 in_progress_queue = "Reviewing"

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import type { Clock } from "../../src/async/clock.ts";
 import { systemClock } from "../../src/async/system_clock.ts";
+import { Polls } from "../../src/operations/limits/polls.ts";
+import { RunUsage } from "../../src/operations/limits/run_usage.ts";
 import type { OperationDeps } from "../../src/operations/operation.ts";
 import type { RefusalCode, Result } from "../../src/operations/result.ts";
 import { createMemoryJournal, createMemoryRunLogs } from "../../src/journals/memory/mod.ts";
@@ -10,9 +12,13 @@ import { FakeRunControl } from "../fakes/fake_run_control.ts";
 
 /** A fake board and a fake dispatcher for operations; the text `s3cret` is a secret. */
 export function operationDeps({ clock = systemClock }: { readonly clock?: Clock } = {}) {
+  const control = new FakeRunControl();
+  const runLimits = { ratePerSecond: 50, writtenBytes: 2 ** 24 };
   return {
     tasks: new FakeBoard(fakeTask()),
-    control: new FakeRunControl(),
+    control,
+    usage: new RunUsage(clock, () => runLimits),
+    polls: new Polls(clock, control),
     config: new FakeConfigControl(),
     runs: createMemoryJournal(),
     logs: createMemoryRunLogs(),
@@ -23,6 +29,7 @@ export function operationDeps({ clock = systemClock }: { readonly clock?: Clock 
       pollIntervalMs: 30_000,
       maxConcurrentAgents: 3,
       queues: ["Todo", "In Progress", "Done"],
+      runLimits,
     },
     clock,
     boardTimeoutMs: 30_000,

@@ -22,6 +22,8 @@ const TOP: readonly (readonly [Partial<Settings>, Partial<Settings>, string])[] 
   [{ apiPort: 8000 }, { apiPort: 0 }, "api_port 8000 → 0"],
   [{ apiRequireToken: false }, { apiRequireToken: true }, "api_require_token false → true"],
   [{ allowedHosts: [] }, { allowedHosts: ["a", "b"] }, 'allowed_hosts [] → ["a", "b"]'],
+  [{ apiRate: 50 }, { apiRate: 5 }, "api_rate 50 → 5"],
+  [{ apiWrittenBytes: 2 ** 24 }, { apiWrittenBytes: 2 ** 20 }, "api_written_mib 16 → 1"],
   [{ stateDir: "/a" }, { stateDir: "/b" }, 'state_dir "/a" → "/b"'],
 ];
 
@@ -48,6 +50,10 @@ Deno.test("a route's changes are told together, others by themselves", () => {
   assert.deepEqual(
     ofRoute({ inProgressQueue: "A", failedQueue: "B" }, { inProgressQueue: "C", failedQueue: "D" }),
     ['route "Todo": in_progress_queue "A" → "C", failed_queue "B" → "D"'],
+  );
+  assert.deepEqual(
+    ofRoute({ allowQueues: null }, { allowQueues: ["Backlog"] }),
+    ['route "Todo": allow_queues unset → ["Backlog"]'],
   );
 });
 
@@ -133,6 +139,7 @@ const anyRoute: fc.Arbitrary<Route> = fc.record({
   timeoutMs: nullable(milliseconds),
   doneQueue: nullable(text),
   failedQueue: nullable(text),
+  allowQueues: nullable(fc.array(text, { maxLength: 3 })),
   maxAttempts: fc.nat(),
   maxReturns: fc.nat(),
   maxRounds: fc.nat(),
@@ -165,6 +172,8 @@ const anySettings: fc.Arbitrary<Settings> = fc.record({
   apiPort: fc.nat(),
   apiRequireToken: fc.boolean(),
   allowedHosts: fc.array(text, { maxLength: 3 }),
+  apiRate: fc.nat(),
+  apiWrittenBytes: fc.nat(),
   stateDir: text,
   onShutdown: fc.constantFrom("stop", "wait", "leave"),
   shutdownGraceMs: milliseconds,

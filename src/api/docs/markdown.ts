@@ -2,6 +2,10 @@ import type { CodeSample } from "../openapi/samples.ts";
 import type { Field, TypePart } from "./fields.ts";
 import type { AnswerEntry, Endpoint, Group, Inputs, Reference, Shape } from "./reference.ts";
 
+/** Who may ask what, but for runs: the table says it of them. */
+const WHO =
+  "A person with `ARTIFICER_API_TOKEN` may ask all of it. So may, on loopback and unless `api_require_token` is set, a caller without a token, and no limit holds for it: set `api_require_token` if an agent must not be able to leave its token out. The token of a run is limited as follows, and by `api_rate` and `api_written_mib`.";
+
 /** A reference as a page of Markdown, with GitHub's tables. */
 export function markdownOf(reference: Reference): string {
   const { title, description, server, access, groups, shapes, codes, commonCodes } = reference;
@@ -10,6 +14,9 @@ export function markdownOf(reference: Reference): string {
     description,
     `The lines below ask \`${server}\`; an agent finds the address in \`ARTIFICER_API_URL\`. A running dispatcher shows this page at \`/docs\`, and as an OpenAPI document at \`/openapi.json\`.`,
     `With a token: \`Authorization: Bearer …\`. ${access}`,
+    "## Who may ask what",
+    WHO,
+    accessTable(groups),
     ...groups.flatMap(groupBlocks),
     "## Objects",
     ...shapes.flatMap(shapeBlocks),
@@ -22,6 +29,15 @@ export function markdownOf(reference: Reference): string {
     ),
   ];
   return `${blocks.join("\n\n")}\n`;
+}
+
+function accessTable(groups: readonly Group[]): string {
+  return table(
+    ["request", "a run's token may"],
+    groups.flatMap(({ endpoints }) =>
+      endpoints.map(({ method, path, forRuns }) => [`\`${method} ${path}\``, forRuns])
+    ),
+  );
 }
 
 function groupBlocks({ name, description, endpoints }: Group): string[] {

@@ -75,12 +75,14 @@ function groupPart({ name, description, endpoints }: Group): Html {
 }
 
 function endpointPart(endpoint: Endpoint): Html {
-  const { anchor, method, path, summary, description, inputs, answers, codes, samples } = endpoint;
+  const { anchor, method, path, summary, description, forRuns } = endpoint;
+  const { inputs, answers, codes, samples } = endpoint;
   return html`
     <section id="${anchor}" aria-labelledby="${anchor}-title">
       ${heading(anchor, summary)}
       <p class="call">${methodMark(method)} <code>${path}</code></p>
       <p>${inline(description)}</p>
+      <p><strong>A run's token may:</strong> ${inline(forRuns)}.</p>
       ${samples.map(samples.length > 1 ? labelled : sample)}
       ${inputs.map(({ title, fields }) => [html`<h4>${title}</h4>`, fieldList(fields)])}
       <h4>Answers</h4>

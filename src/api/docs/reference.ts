@@ -36,6 +36,8 @@ export interface Endpoint {
   readonly path: string;
   readonly summary: string;
   readonly description: string;
+  /** What the token of a run may ask of it. */
+  readonly forRuns: string;
   readonly inputs: readonly Inputs[];
   readonly answers: readonly AnswerEntry[];
   /** The codes of its own problems. */
@@ -141,6 +143,7 @@ function endpointOf(method: string, path: string, operation: OperationObject): E
     path,
     summary,
     description,
+    forRuns: String(operation["x-for-runs"] ?? ""),
     inputs: inputsOf(operation),
     answers: responses.flatMap(([status, response]) => answerOf(status, response)),
     codes: codesOfOperation(operation),

@@ -19,6 +19,8 @@ export const TAGS = {
 export interface Endpoint extends Documented {
   /** What it takes. Only its description needs that, and so it is made when it is asked for. */
   readonly input: () => Input;
+  /** What the token of a run may ask of it, in words for people. */
+  readonly forRuns: string;
   /** Beside those that any answer may have. */
   readonly problems: readonly Code[];
   handle(asked: EndpointRequest, parts: EndpointParts): Response | Promise<Response>;

@@ -9,6 +9,7 @@ import { BOARD, BODY, type Code, REPEATABLE } from "../codes.ts";
 import { idInPath, rawPathOf } from "../path.ts";
 import { ProblemError, problemOfRefusal, problemResponse } from "../problem.ts";
 import { lazily } from "../schemas/common.ts";
+import { runAccess } from "./run_access.ts";
 import type { Documented, Endpoint, EndpointParts, EndpointRequest, Input } from "./endpoint.ts";
 
 /** The header of a request that must not take effect twice. */
@@ -23,6 +24,8 @@ const idempotencyHeader = lazily(() =>
 /** The codes for callers without access. */
 const ACCESS_PROBLEMS: Readonly<Record<Access, readonly Code[]>> = {
   anyone: [],
+  own_view: [],
+  own_queues: [],
   own_task: ["not_your_task"],
   own_run: ["not_your_run"],
   people: ["not_for_runs"],
@@ -62,6 +65,7 @@ export function operationEndpoint<
   return {
     ...documented,
     input: lazily(() => inputOf(definition)),
+    forRuns: runAccess(documented, operation),
     problems: problemsOf(definition),
     async handle(asked, parts) {
       const { request, caller, shutdown } = asked;
@@ -121,6 +125,7 @@ function problemsOf(definition: AnyEndpoint): readonly Code[] {
     ...(hasId ? ["broken_path"] as const : []),
     ...ACCESS_PROBLEMS[operation.access],
     ...(operation.asksBoard ? BOARD : []),
+    ...(operation.writes ? ["written_too_much"] as const : []),
     ...(operation.refusals ?? []),
     ...(method === "get" ? [] : BODY),
     ...(hasQuery ? ["invalid"] as const : []),

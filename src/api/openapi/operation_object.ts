@@ -7,7 +7,7 @@ type Content = NonNullable<ZodOpenApiResponseObject["content"]>;
 
 /** An endpoint as OpenAPI wants it. */
 export function operationObject(endpoint: Endpoint): ZodOpenApiOperationObject {
-  const { id, tag, summary, isOpen } = endpoint;
+  const { id, tag, summary, isOpen, forRuns } = endpoint;
   const { params, query, headers, body, isBodyOptional } = endpoint.input();
   return {
     operationId: id,
@@ -15,6 +15,7 @@ export function operationObject(endpoint: Endpoint): ZodOpenApiOperationObject {
     summary,
     description: descriptionOf(endpoint),
     ...(isOpen ? { security: [] } : {}),
+    "x-for-runs": forRuns,
     requestParams: {
       ...(params && { path: params }),
       ...(query && { query }),

@@ -77,6 +77,10 @@ function createAppOf(
       get maxConcurrentAgents() {
         return settings().maxConcurrentAgents;
       },
+      get runLimits() {
+        const { apiRate: ratePerSecond, apiWrittenBytes: writtenBytes } = settings();
+        return { ratePerSecond, writtenBytes };
+      },
       get queues() {
         return queuesOf(settings().routes);
       },

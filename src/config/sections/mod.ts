@@ -1,4 +1,5 @@
 import { api } from "./api.ts";
+import { apiLimits } from "./api_limits.ts";
 import { backend } from "./backend.ts";
 import { executor } from "./executor.ts";
 import { polling } from "./polling.ts";
@@ -6,6 +7,7 @@ import { retention } from "./retention.ts";
 import { breaker } from "./route/breaker.ts";
 import { outcomeQueues } from "./route/outcome_queues.ts";
 import { agentProcess } from "./route/process.ts";
+import { reach } from "./route/reach.ts";
 import { retry } from "./route/retry.ts";
 import { start } from "./route/start.ts";
 import { supervision } from "./route/supervision.ts";
@@ -20,12 +22,14 @@ export const SECTIONS = [
   polling,
   start,
   api,
+  apiLimits,
   stateDir,
   shutdown,
   retention,
   executor,
   backend,
   outcomeQueues,
+  reach,
   retry,
   breaker,
   supervision,

@@ -39,6 +39,7 @@ const UNRECORDED: Omit<Route, AlwaysRecorded> = {
   args: [],
   doneQueue: null,
   failedQueue: null,
+  allowQueues: null,
   maxAttempts: 1,
   retryDelayMs: 0,
   maxRetryDelayMs: 0,

@@ -57,6 +57,7 @@ Deno.test("what any request may meet is told once, and not at each endpoint", ()
       "token_malformed",
       "token_required",
       "token_unknown",
+      "too_many_requests",
     ],
   );
   const endpoints = reference.groups.flatMap((group) => group.endpoints);

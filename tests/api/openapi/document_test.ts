@@ -12,7 +12,7 @@ import { createMemoryJournal, createMemoryRunLogs } from "../../../src/journals/
 import { FakeBoard } from "../../fakes/fake_board.ts";
 import { FakeConfigControl } from "../../fakes/fake_config_control.ts";
 import { FakeRunControl } from "../../fakes/fake_run_control.ts";
-import { serveApi } from "../api_fixture.ts";
+import { RUN_LIMITS, serveApi } from "../api_fixture.ts";
 import { apiDocument } from "../documented.ts";
 
 /** Every endpoint of the document. */
@@ -73,6 +73,7 @@ Deno.test("the document holds every endpoint that the router knows, and no other
       pollIntervalMs: 1,
       maxConcurrentAgents: 1,
       queues: [],
+      runLimits: RUN_LIMITS,
     },
     guard: { allowedHosts: [], requireToken: false, loopback: true },
     clock: systemClock,

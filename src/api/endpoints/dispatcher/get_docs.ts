@@ -1,5 +1,6 @@
 import { COMMON_HEADERS } from "../../headers.ts";
 import type { Endpoint } from "../endpoint.ts";
+import { OPEN_TO_ALL } from "../run_access.ts";
 import { documentFor, documentOptions, remembered } from "./get_openapi.ts";
 
 export const GET_DOCS: Endpoint = {
@@ -13,6 +14,7 @@ export const GET_DOCS: Endpoint = {
   output: { 200: { description: "The page.", contentType: "text/html; charset=utf-8" } },
   problems: [],
   isOpen: true,
+  forRuns: OPEN_TO_ALL,
   async handle(asked, parts) {
     const { text, policy } = await pageFor(documentOptions(asked, parts));
     return new Response(text, {

@@ -2,6 +2,7 @@ import type { DocumentOptions } from "../../openapi/document.ts";
 import type { ApiDocument } from "../../openapi/reading.ts";
 import { jsonResponse } from "../../problem.ts";
 import type { Endpoint, EndpointParts, EndpointRequest } from "../endpoint.ts";
+import { OPEN_TO_ALL } from "../run_access.ts";
 
 export const GET_OPENAPI: Endpoint = {
   method: "get",
@@ -14,6 +15,7 @@ export const GET_OPENAPI: Endpoint = {
   output: { 200: { description: "The document.", contentType: "application/json" } },
   problems: [],
   isOpen: true,
+  forRuns: OPEN_TO_ALL,
   handle: async (asked, parts) => jsonResponse(await documentFor(documentOptions(asked, parts))),
 };
 

@@ -43,6 +43,7 @@ export const RECEIVE_HOOK: Endpoint = {
   output: { 202: { description: "It was taken.", schema: hookTakenSchema } },
   problems: [...BODY.filter((code) => code !== "invalid"), "no_hook", "hook_unauthorized"],
   isOpen: true,
+  forRuns: "no: it needs the token of the board's webhook",
   // Only a board calls it.
   samples: [],
   async handle({ request }, parts) {

@@ -9,7 +9,8 @@ export const REFRESH = operationEndpoint({
   id: "refresh",
   tag: "Dispatcher",
   summary: "Poll the board now",
-  description: "Asks for a poll of the board soon. Many such requests make one poll.",
+  description:
+    "Asks for a poll of the board soon. Many such requests make one poll, and at most one a second. It also ends the waits and holds of single tasks, but not for a run's token.",
   operation: refresh,
   isBodyOptional: true,
   output: { 202: { description: "It will be done.", schema: acceptedSchema } },

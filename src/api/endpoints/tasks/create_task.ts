@@ -11,7 +11,7 @@ export const CREATE_TASK = operationEndpoint({
   tag: "Tasks",
   summary: "Create a task",
   description:
-    "Creates a task in a queue that the board or the config has. A run may touch the tasks that it created.",
+    "Creates a task in a queue that the board or the config has. A run may touch the tasks that it created, and puts them only into queues that `allow_queues` of its route allows.",
   operation: createTask,
   isRepeatable: true,
   output: {

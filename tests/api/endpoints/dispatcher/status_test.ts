@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { FakeClock } from "../../../fakes/fake_clock.ts";
 import { activeRun } from "../../../fakes/fake_run_control.ts";
 import { assertCommonHeaders, serveApi } from "../../api_fixture.ts";
 
@@ -204,9 +205,11 @@ Deno.test("GET /status answers while the board fails or hangs", async () => {
 });
 
 Deno.test("POST /refresh asks for a tick, with no body, an empty one or {}", async () => {
-  await using api = serveApi();
+  const clock = new FakeClock();
+  await using api = serveApi({ clock });
   const bodies = [undefined, "", "{}"];
   for (const body of bodies) {
+    await clock.advance(1_000);
     const answer = await api.send("POST", "/refresh", body);
     assert.equal(answer.status, 202);
     assert.deepEqual(answer.json, { status: "accepted" });
