@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { endedRefusal, OPEN_CALLER, runIdOf } from "../operations/caller.ts";
 import { Polls } from "../operations/limits/polls.ts";
 import { RunUsage } from "../operations/limits/run_usage.ts";
+import { auditAnswer, isChange, RequestAudit } from "./audit.ts";
 import { identify } from "./auth.ts";
 import { type ApiDeps, type ApiEnv, DEFAULT_LIMITS } from "./context.ts";
 import type { EndpointParts } from "./endpoints/endpoint.ts";
@@ -105,13 +106,17 @@ function isOpen(path: string): boolean {
   return OPEN_PAGES.has(path) || OPEN_FOLDERS.some((folder) => path.startsWith(folder));
 }
 
-/** Reports each answer. */
-function observed({ clock, onRequest }: ApiDeps, answer: Answer): Answer {
-  if (onRequest === undefined) return answer;
+/** Reports each answer, and keeps what a request changes. */
+function observed({ clock, onRequest, audit }: ApiDeps, answer: Answer): Answer {
+  if (onRequest === undefined && audit === undefined) return answer;
   return async (request, env) => {
     const startedAt = clock.monotonic();
+    if (audit !== undefined && isChange(request.method)) {
+      env.audited = new RequestAudit(audit, request);
+    }
     const response = await answer(request, env);
-    onRequest({
+    if (audit !== undefined) auditAnswer(audit, request, response, env);
+    onRequest?.({
       method: request.method,
       path: shortened(rawPathOf(request.url), MAX_PATH),
       status: response.status,

@@ -1,6 +1,8 @@
 import type { Clock } from "../async/clock.ts";
+import type { AuditTrail } from "../contracts/audit_trail.ts";
 import type { Caller } from "../operations/caller.ts";
 import type { OperationDeps } from "../operations/operation.ts";
+import type { RequestAudit } from "./audit.ts";
 
 /** Who may speak to the API. Read at each request, so getters may follow a reload. */
 export interface ApiGuard {
@@ -47,6 +49,8 @@ export interface ApiDeps
   /** Called for every failure that is a bug. The answer to the request does not describe it. */
   readonly onError: (error: unknown, request: { method: string; path: string }) => void;
   readonly onRequest?: (facts: RequestFacts) => void;
+  /** Keeps what callers change, and who was refused. */
+  readonly audit?: AuditTrail;
   /** Masks secrets in text that is not the board's own content. */
   readonly redact?: (text: string) => string;
   readonly limits?: Partial<ApiLimits>;
@@ -61,5 +65,7 @@ export interface ApiEnv {
     readonly draining: AbortSignal;
     /** Who asks, once that is known. */
     caller: Caller;
+    /** Keeps what the request changes. Absent for a read. */
+    audited?: RequestAudit;
   };
 }

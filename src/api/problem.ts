@@ -63,7 +63,7 @@ export function problemResponse(problem: Problem | null): Response {
   const { code, detail, errors, headers } = problem ?? INTERNAL;
   // A board outside of this repository may invent a category.
   const status = ownValue(CODES, code)?.status ?? 500;
-  return jsonResponse(
+  const response = jsonResponse(
     {
       type: "about:blank",
       title: TITLES[status],
@@ -78,4 +78,13 @@ export function problemResponse(problem: Problem | null): Response {
     status,
     { ...headers, "content-type": "application/problem+json" },
   );
+  codes.set(response, code);
+  return response;
+}
+
+const codes = new WeakMap<Response, Code>();
+
+/** The code of the problem that an answer of {@linkcode problemResponse} describes. */
+export function codeOf(response: Response): Code | undefined {
+  return codes.get(response);
 }

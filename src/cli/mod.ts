@@ -55,6 +55,10 @@ async function run(command: Command): Promise<number> {
       const { board } = await import("./board/mod.ts");
       return await board(command);
     }
+    case "audit": {
+      const { audit } = await import("./audit/mod.ts");
+      return await audit(command);
+    }
     case "start": {
       if (command.dryRun) {
         const { dryRun } = await import("./dry_run/mod.ts");

@@ -5,6 +5,7 @@ import { command, constant } from "@optique/core/primitives";
 import { UsageError } from "../domain/errors.ts";
 import { VERSION } from "../version.ts";
 import { BRIEF, COMPLETE, EXAMPLES, FOOTER, PROGRAM, USAGE } from "./help.ts";
+import { type AuditCommand, auditCommand } from "./options/audit.ts";
 import { type BoardCommand, boardCommand } from "./options/board/mod.ts";
 import {
   type CancelCommand,
@@ -46,6 +47,7 @@ export type Command =
   | ReloadCommand
   | TaskCommand
   | BoardCommand
+  | AuditCommand
   | SchemaCommand
   | CompletionsCommand
   | { readonly kind: "version" }
@@ -61,6 +63,7 @@ const parser = or(
     or(statusCommand, runsCommand, logsCommand, cancelCommand, controlCommands, taskCommand),
   ),
   group("The board itself", boardCommand),
+  auditCommand,
   schemaCommand,
   completionsCommand,
   command("version", object({ kind: constant("version") }), {

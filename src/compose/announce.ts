@@ -27,6 +27,7 @@ export function announce({ settings, log, unavailable, hasOperator }: Announceme
   }
   if (unavailable !== null) {
     log.warning(`Runs are kept in memory, and a killed dispatcher forgets them: ${unavailable}`);
+    log.warning("There is no audit log, for the same reason");
   }
   if (!isLoopbackHost(apiHost)) {
     log.warning(`The API listens on ${apiHost}: other machines can reach it`);

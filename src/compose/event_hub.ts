@@ -22,7 +22,7 @@ export interface EventHubOptions {
 }
 
 /** Gives each event a number and a time, and delivers it to the sinks and to every subscriber's queue. */
-export class EventHub implements EventStream {
+export class EventHub implements EventStream, Disposable {
   readonly #options: EventHubOptions;
   readonly #queues = new Set<BoundedQueue<PublishedEvent>>();
   /** Events that are published during a delivery wait here, so that all receivers see the same order. */
@@ -70,6 +70,10 @@ export class EventHub implements EventStream {
     this.#isClosed = true;
     for (const queue of this.#queues) queue.close();
     this.#queues.clear();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
   }
 
   #deliver(published: PublishedEvent): void {

@@ -1,4 +1,5 @@
 import { waitAtMost } from "../async/deadline.ts";
+import { type Audit, openAudit } from "./audit.ts";
 import { announce, remarkOnAccess, remarkOnExposure, remarkOnQueues } from "./announce.ts";
 import { systemClock } from "../async/system_clock.ts";
 import { LoadedAgents } from "./agents.ts";
@@ -66,24 +67,30 @@ export interface RunDispatcherOptions {
 export async function runDispatcher(options: RunDispatcherOptions): Promise<number> {
   const current: Current = { settings: options.settings };
   const store = await openRunStore(() => current.settings, options.log.child("journal"));
-  const sinks = [eventLog(options.log.child("events"))];
-  const events = new EventHub({ clock: systemClock, sinks });
   try {
-    return await runOn(store, current, { ...options, events });
+    using audit = await openAudit({
+      ...options,
+      store,
+      maxBytes: () => current.settings.keepAuditBytes,
+      log: options.log.child("audit"),
+    });
+    const sinks = [eventLog(options.log.child("events")), ...audit.sinks];
+    using events = new EventHub({ clock: systemClock, sinks });
+    return await runOn(store, current, { ...options, audit, events });
   } catch (error) {
     const { once, signals: { stop } } = options;
     // A board that opens slowly does not delay a stop.
     if (stop.aborted && error === stop.reason) return once ? 1 : 0;
     throw error;
   } finally {
-    events.close();
     // A disk that hangs does not delay the exit.
     await waitAtMost({ ms: shortened(CLOSE_MS, current) }, store[Symbol.asyncDispose]());
   }
 }
 
-/** The options, and the hub to which all events go. */
+/** The options, the audit log, and the hub to which all events go. */
 interface RunOptions extends RunDispatcherOptions {
+  readonly audit: Audit;
   readonly events: EventHub;
 }
 
@@ -112,6 +119,7 @@ async function runOn(
     ...store,
     identity,
     settings: () => current.settings,
+    audit: options.audit.trail,
     control: parts.dispatcher,
     config: reloading,
     log: log.child("api"),
@@ -188,7 +196,7 @@ async function createParts(store: RunStore, options: RunOptions): Promise<Parts>
   const tokens = new RunTokens(secrets.get("ARTIFICER_API_TOKEN"), hooks, tokenKey);
   const dispatcher = new Dispatcher({
     ...settings,
-    tasks,
+    tasks: options.audit.board(tasks),
     agentOf: agents.of,
     journal,
     logs,

@@ -22,6 +22,8 @@ export interface RunStore extends AsyncDisposable {
   readonly logs: RunLogs;
   /** The folder with one folder for each run, or null if runs are kept in memory. */
   readonly runsDir: string | null;
+  /** The folder of the audit log, or null if nothing may be written. */
+  readonly auditDir: string | null;
   /** The state folder, or null if runs are kept in memory. */
   readonly stateDir: string | null;
   /** The file that keeps the port of the API for the next start, or null if runs are kept in memory. */
@@ -67,6 +69,7 @@ function inMemory(unavailable: string, keep: () => Keep): RunStore {
     journal: createMemoryJournal({ keepRuns: () => keep().runs }),
     logs: createMemoryRunLogs(),
     runsDir: null,
+    auditDir: null,
     stateDir: null,
     portFile: null,
     unavailable,
@@ -101,6 +104,7 @@ async function onDisk(
     journal,
     logs,
     runsDir,
+    auditDir: state.places.audit,
     stateDir: state.path,
     portFile: state.places.port,
     unavailable: null,

@@ -16,6 +16,8 @@ export interface Asked {
   readonly readFields?: () => Fields | Promise<Fields>;
   /** Aborted when nothing waits for the answer any more. */
   readonly signal: AbortSignal;
+  /** Called with the checked input, right before the work is done. */
+  readonly onBegin?: (input: Readonly<Record<string, unknown>>) => void;
   /** Does the work, unless it was done for the same request before. */
   readonly once?: <Done>(input: unknown, work: () => Promise<Done>) => Promise<Done>;
 }
@@ -26,7 +28,7 @@ export interface Asked {
  */
 export async function perform<Schema extends z.ZodObject, Value, Code extends RefusalCode>(
   operation: Operation<Schema, Value, Code>,
-  { caller, given, readFields, signal, once }: Asked,
+  { caller, given, readFields, signal, onBegin, once }: Asked,
   deps: OperationDeps,
 ): Promise<Result<Value>> {
   const { access, what } = operation;
@@ -36,8 +38,11 @@ export async function perform<Schema extends z.ZodObject, Value, Code extends Re
   if (!input.ok) return input;
   const call = { caller, input: input.value, signal };
   try {
-    if (once === undefined) return await carryOut(operation, call, deps);
-    return await once(input.value, () => carryOut(operation, call, deps));
+    const work = () => {
+      onBegin?.(input.value);
+      return carryOut(operation, call, deps);
+    };
+    return once === undefined ? await work() : await once(input.value, work);
   } catch (error) {
     if (isAdapterError(error)) return boardRefusal(error, deps.redact);
     throw error;

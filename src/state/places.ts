@@ -20,12 +20,15 @@ export interface StatePlaces {
   readonly tokenKey: string;
   /** Holds one folder for each run. */
   readonly runs: string;
+  /** Holds the audit log. */
+  readonly audit: string;
 }
 
 /** The names of the entries directly in a state folder. */
 export const STATE_ENTRIES: readonly string[] = [
   "journal",
   "runs",
+  "audit",
   ".gitignore",
   INSTANCE_FILE,
   `${INSTANCE_FILE}.new`,
@@ -42,5 +45,6 @@ export function statePlaces(path: string): StatePlaces {
     port: join(journalDir, "port"),
     tokenKey: join(journalDir, "token_key"),
     runs: join(path, "runs"),
+    audit: join(path, "audit"),
   };
 }

@@ -46,6 +46,7 @@ export function inspectStateDir(path: string): Promise<StatePlaces | StateUnavai
     if (!await isStateDir(path)) return null;
     await requirePrivateDir(places.journalDir);
     await requirePrivateDir(places.runs);
+    await requirePrivateDir(places.audit);
     return places;
   });
 }
@@ -93,6 +94,7 @@ async function ensureFolders(path: string, places: StatePlaces): Promise<void> {
   await ensureStateDir(path);
   await ensurePrivateDir(places.journalDir);
   await ensurePrivateDir(places.runs);
+  await ensurePrivateDir(places.audit);
 }
 
 /** Whether the error is of a folder of another user, or on a read-only file system. */

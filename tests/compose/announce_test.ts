@@ -28,6 +28,7 @@ Deno.test("a dispatcher that keeps its runs, on loopback, has nothing to warn of
 Deno.test("runs that end with the process are told at the start", () => {
   assert.deepEqual(saidOf({ unavailable: '"/srv" may not be read and written' }), [
     'warning: Runs are kept in memory, and a killed dispatcher forgets them: "/srv" may not be read and written',
+    "warning: There is no audit log, for the same reason",
   ]);
 });
 

@@ -66,6 +66,7 @@ Deno.test("the Python tool's pyproject.toml works unchanged", () => {
     keepRuns: 1_000,
     keepMs: 30 * 24 * 60 * 60 * 1_000,
     keepLogBytes: 2 * 2 ** 30,
+    keepAuditBytes: 64 * 2 ** 20,
     executor: executorKinds[0].bind({}, "/srv"),
     tokenCommand: null,
     backend: fileKind.bind({ url: "/tmp/board.json", user: "artificer" }, "/srv"),
@@ -126,6 +127,7 @@ shutdown_grace = 2.5
 keep_runs = 50
 keep_days = 0.5
 keep_logs_mib = 1.5
+keep_audit_mib = 2
 token_command = ["pass", "show", "planka"]
 
 [backend]
@@ -176,6 +178,7 @@ in_progress_queue = "Doing"
     keepRuns: 50,
     keepMs: 12 * 60 * 60 * 1_000,
     keepLogBytes: 1.5 * 2 ** 20,
+    keepAuditBytes: 2 * 2 ** 20,
     executor: executorKinds[0].bind({}, "/srv"),
     tokenCommand: ["pass", "show", "planka"],
     backend: networkKind.bind({ url: "http://localhost:3000" }, "/srv"),

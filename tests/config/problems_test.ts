@@ -92,7 +92,7 @@ const CASES: readonly (readonly ["top" | "route" | "backend", string, string])[]
     "frobnicate = 3",
     "frobnicate: unknown key; allowed: poll_interval, max_concurrent_agents, default_agent_timeout, " +
     "api_host, api_port, api_require_token, allowed_hosts, api_rate, api_written_mib, state_dir, on_shutdown, shutdown_grace, " +
-    "keep_runs, keep_days, keep_logs_mib, executor, token_command, backend, routing",
+    "keep_runs, keep_days, keep_logs_mib, keep_audit_mib, executor, token_command, backend, routing",
   ],
   ["backend", 'ulr = "x"', 'backend.ulr: unknown key; did you mean "url"?'],
   ["backend", "user = 3", "backend.user: found 3; allowed: a string that is not empty"],
@@ -123,6 +123,7 @@ const CASES: readonly (readonly ["top" | "route" | "backend", string, string])[]
   ],
   ["top", "keep_runs = 0", "keep_runs: found 0; allowed: a whole number, at least 1"],
   ["top", "keep_days = 0", "keep_days: found 0; allowed: a number more than 0"],
+  ["top", "keep_audit_mib = 0.5", "keep_audit_mib: found 0.5; allowed: a number, at least 1"],
   ["top", 'keep_logs_mib = "1G"', 'keep_logs_mib: found "1G"; allowed: a number more than 0'],
   [
     "route",

@@ -82,12 +82,13 @@ Deno.test("what happens after a run and at the end is told in the words of the f
     ['on_shutdown "stop" → "wait"', "shutdown_grace 10 → 30"],
   );
   assert.deepEqual(
-    between({ keepRuns: 9, keepMs: 86_400_000, keepLogBytes: 2 ** 20 }, {
+    between({ keepRuns: 9, keepMs: 86_400_000, keepLogBytes: 2 ** 20, keepAuditBytes: 2 ** 20 }, {
       keepRuns: 8,
       keepMs: 43_200_000,
       keepLogBytes: 2 ** 30,
+      keepAuditBytes: 2 ** 21,
     }),
-    ["keep_runs 9 → 8", "keep_days 1 → 0.5", "keep_logs_mib 1 → 1024"],
+    ["keep_runs 9 → 8", "keep_days 1 → 0.5", "keep_logs_mib 1 → 1024", "keep_audit_mib 1 → 2"],
   );
 });
 
@@ -180,6 +181,7 @@ const anySettings: fc.Arbitrary<Settings> = fc.record({
   keepRuns: fc.nat(),
   keepMs: fc.nat(),
   keepLogBytes: fc.nat(),
+  keepAuditBytes: fc.nat(),
   executor: fc.dictionary(text, text, { maxKeys: 2 })
     .map((options) => anyExecutor.bind(options, "/srv")),
   tokenCommand: nullable(fc.array(text, { maxLength: 3 })),

@@ -40,6 +40,7 @@ const TOP: { readonly [Name in keyof Settings]?: readonly Row<Settings>[] } = {
   keepRuns: [[{ keepRuns: 1 }, { keepRuns: 9_999 }]],
   keepMs: [[{ keepMs: 1 }, { keepMs: 10 ** 12 }]],
   keepLogBytes: [[{ keepLogBytes: 1 }, { keepLogBytes: 10 ** 12 }]],
+  keepAuditBytes: [[{ keepAuditBytes: 1 }, { keepAuditBytes: 10 ** 12 }]],
 };
 
 /** Settings that harm nobody, whatever their value. Think as an attacker before you add one. */

@@ -34,7 +34,7 @@ Deno.test("a state folder is made for its owner alone, and git does not see it",
   await using dir = await tempDir();
   const path = `${dir.path}/deep/.artificer`;
   using state = await opened(path);
-  assert.deepEqual(namesIn(path), [".gitignore", "journal", "runs"]);
+  assert.deepEqual(namesIn(path), [".gitignore", "audit", "journal", "runs"]);
   assert.equal(await Deno.readTextFile(`${path}/.gitignore`), "*\n");
   for (const folder of [path, state.places.journalDir, state.places.runs]) {
     assert.equal(modeOf(folder), "700", folder);
@@ -60,7 +60,7 @@ Deno.test("a folder that holds other things keeps its rights, and git still sees
   using state = await opened(dir.path);
   assert.equal(modeOf(dir.path), "755");
   assert.deepEqual([state.places.journalDir, state.places.runs].map(modeOf), ["700", "700"]);
-  assert.deepEqual(namesIn(dir.path), ["artificer.toml", "journal", "runs"]);
+  assert.deepEqual(namesIn(dir.path), ["artificer.toml", "audit", "journal", "runs"]);
 });
 
 Deno.test("S4: a folder that others may write to is refused and stays as it is", async () => {

@@ -2,6 +2,7 @@ import type * as z from "zod";
 import type { Caller } from "../../operations/caller.ts";
 import type { OperationDeps } from "../../operations/operation.ts";
 import type { Code } from "../codes.ts";
+import type { RequestAudit } from "../audit.ts";
 import type { ApiLimits } from "../context.ts";
 import type { Replays } from "../replays.ts";
 
@@ -81,6 +82,8 @@ export interface Sample {
 export interface EndpointRequest {
   readonly request: Request;
   readonly caller: Caller;
+  /** Keeps what the request changes. Absent for a read. */
+  readonly audited?: RequestAudit;
   /** Aborted when the server no longer waits for requests in flight. */
   readonly shutdown: AbortSignal;
   /** Aborted when the server takes no more requests: an answer without an end of its own ends then. */

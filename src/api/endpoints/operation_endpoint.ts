@@ -68,12 +68,13 @@ export function operationEndpoint<
     forRuns: runAccess(documented, operation),
     problems: problemsOf(definition),
     async handle(asked, parts) {
-      const { request, caller, shutdown } = asked;
+      const { request, caller, shutdown, audited } = asked;
       const result = await perform(operation, {
         caller,
         given: hasId ? { id: idInPath(request.url) } : {},
         readFields: readFields && (() => readFields(request, parts)),
         signal: shutdown,
+        onBegin: audited && ((input) => audited.begin(toSnakeCase(documented.id), caller, input)),
         once: isRepeatable ? onceFor(asked, parts) : undefined,
       }, parts);
       return result.ok
@@ -81,6 +82,10 @@ export function operationEndpoint<
         : problemResponse(problemOfRefusal(result));
     },
   };
+}
+
+function toSnakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 /** An endpoint whose operation may be any. */

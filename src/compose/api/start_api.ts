@@ -3,6 +3,7 @@ import { createApp } from "../../api/app.ts";
 import type { ApiServer } from "../../api/server.ts";
 import { systemClock } from "../../async/system_clock.ts";
 import type { Settings } from "../../config/settings.ts";
+import type { AuditTrail } from "../../contracts/audit_trail.ts";
 import type { ConfigControl } from "../../contracts/config_control.ts";
 import type { Journal } from "../../contracts/journal.ts";
 import type { RunControl } from "../../contracts/run_control.ts";
@@ -24,6 +25,8 @@ export interface ApiParts {
   readonly logs: RunLogs;
   readonly control: RunControl;
   readonly config: ConfigControl;
+  /** See `ApiDeps.audit`. */
+  readonly audit?: AuditTrail;
   readonly log: Log;
   readonly redact: Redact;
   /** The file that keeps the port for the next start, or null. */
@@ -56,7 +59,7 @@ export async function startApi(parts: ApiParts): Promise<ApiServer> {
 }
 
 function createAppOf(
-  { settings, tasks, journal, logs, control, config, log, redact, identity }: ApiParts,
+  { settings, tasks, journal, logs, audit, control, config, log, redact, identity }: ApiParts,
   onError: (error: unknown) => void,
 ) {
   const { backend, apiHost } = settings();
@@ -66,6 +69,7 @@ function createAppOf(
     config,
     runs: journal,
     logs,
+    audit,
     info: {
       version: VERSION,
       backend: backend.type,

@@ -14,6 +14,8 @@ interface RetentionSettings {
   readonly keepMs: number;
   /** How much disk space the logs of all runs may take. */
   readonly keepLogBytes: number;
+  /** How much disk space the audit log may take. */
+  readonly keepAuditBytes: number;
 }
 
 /** How many ended runs and logs are kept. */
@@ -33,11 +35,19 @@ export const retention = defineSection({
             512,
           ),
         ),
+      keep_audit_mib: z.number().min(1).default(64)
+        .meta(
+          about(
+            "Maximum MiB that the audit log may take; the oldest eighth is deleted first",
+            256,
+          ),
+        ),
     }),
     settings: (config): RetentionSettings => ({
       keepRuns: config.keep_runs,
       keepMs: config.keep_days * DAY_MS,
       keepLogBytes: config.keep_logs_mib * MIB,
+      keepAuditBytes: config.keep_audit_mib * MIB,
     }),
     changes: {
       keepRuns: { key: "keep_runs", describe: shown, escalates: isLowered },
@@ -48,6 +58,11 @@ export const retention = defineSection({
       },
       keepLogBytes: {
         key: "keep_logs_mib",
+        describe: (before, after) => shown(before / MIB, after / MIB),
+        escalates: isLowered,
+      },
+      keepAuditBytes: {
+        key: "keep_audit_mib",
         describe: (before, after) => shown(before / MIB, after / MIB),
         escalates: isLowered,
       },

@@ -60,6 +60,14 @@ export async function findConfigAddress(
   return { url, instanceId: instance?.id ?? null, place, remark };
 }
 
+/** The state folder of a config, or of the working directory if there is none. */
+export function findStateDir(found: ConfigText | null, host: ConfigHost): string {
+  const table = found === null ? {} : tableOf(found);
+  if (table instanceof ConfigError) throw table;
+  const { stateDir, folder } = placeOf(found, addressIn(table) ?? NOWHERE, host);
+  return stateDir ?? folder;
+}
+
 function problemOf(table: unknown, found: ConfigText | null): string {
   return table instanceof ConfigError
     ? table.message.split("\n")[0] ?? ""

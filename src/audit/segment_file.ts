@@ -1,0 +1,85 @@
+import { type OpenFile, openOurs } from "../files/open_file.ts";
+import { segmentPath } from "./segments.ts";
+
+/** The segment that is being written. */
+export class SegmentFile implements Disposable {
+  readonly number: number;
+  readonly #path: string;
+  readonly #file: OpenFile;
+  readonly #ino: number;
+  #size: number;
+  /** Whether a part of a line may be at its end. */
+  #isTorn: boolean;
+
+  private constructor(number: number, file: OpenFile, isTorn: boolean) {
+    const { ino, size } = file.info();
+    this.number = number;
+    this.#path = file.path;
+    this.#file = file;
+    this.#ino = ino;
+    this.#size = size;
+    this.#isTorn = isTorn;
+  }
+
+  /** Creates a segment. A file that is already there is an error. */
+  static create(folder: string, number: number): SegmentFile {
+    openOurs(segmentPath(folder, number), "create").close();
+    return SegmentFile.reopen(folder, number, false);
+  }
+
+  /** Continues a segment. `isTorn`: its last line has no end. */
+  static reopen(folder: string, number: number, isTorn: boolean): SegmentFile {
+    return new SegmentFile(number, openOurs(segmentPath(folder, number), "append"), isTorn);
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  get isTorn(): boolean {
+    return this.#isTorn;
+  }
+
+  /** Whether it is still in its place. */
+  isInPlace(): boolean {
+    try {
+      const { isFile, ino } = Deno.lstatSync(this.#path);
+      return isFile && ino === this.#ino;
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return false;
+      throw error;
+    }
+  }
+
+  /** By how many bytes others have made it longer or shorter. Asking once forgets it. */
+  takeForeignBytes(): number {
+    const { size } = this.#file.info();
+    const bytes = size - this.#size;
+    this.#size = size;
+    if (bytes !== 0) this.#isTorn = true;
+    return bytes;
+  }
+
+  /** Appends a line. If that fails, a part of it may be there. */
+  append(line: string): void {
+    const bytes = new TextEncoder().encode(`${this.#isTorn ? "\n" : ""}${line}\n`);
+    this.#isTorn = true;
+    try {
+      this.#file.writeSync(bytes);
+      this.#isTorn = false;
+      this.#size += bytes.length;
+    } catch (error) {
+      this.#size = this.#file.info().size;
+      throw error;
+    }
+  }
+
+  /** Closes it. What was written is on the disk then. */
+  [Symbol.dispose](): void {
+    try {
+      this.#file.syncDataSync();
+    } finally {
+      this.#file.close();
+    }
+  }
+}

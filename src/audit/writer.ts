@@ -1,0 +1,160 @@
+import type { Clock } from "../async/clock.ts";
+import type { AuditEntry, AuditTrail } from "../contracts/audit_trail.ts";
+import { messageOf } from "../domain/errors.ts";
+import type { Redact } from "../text/redaction.ts";
+import { hashOf, lineOf, parseLine } from "./line.ts";
+import { findTail, type Tail } from "./tail.ts";
+import { RefusalLimit } from "./refusal_limit.ts";
+import { SegmentFile } from "./segment_file.ts";
+import { listSegments, readSegment, type Segment } from "./segments.ts";
+
+/** The log is kept in so many files, of which the oldest goes when they are too large together. */
+const SEGMENTS = 8;
+/** Far more than the longest line takes. */
+const MIN_SEGMENT_BYTES = 64 * 1_024;
+
+export interface AuditOptions {
+  /** An existing folder that belongs to the log, of which this process is the only writer. */
+  readonly folder: string;
+  /** How many bytes the log may take. */
+  readonly maxBytes: () => number;
+  readonly clock: Pick<Clock, "now" | "monotonic">;
+  /** Masks secrets, in the whole line. */
+  readonly redact: Redact;
+  /** Called once when entries begin to be lost, and when others have changed the log. */
+  readonly warn: (message: string) => void;
+  /** Identifies the operator's token, and does not reveal it. */
+  readonly operatorToken?: string;
+  /** What the first entry says of this process. */
+  readonly facts?: AuditEntry["facts"];
+}
+
+/**
+ * Writes the audit log: lines of JSON that are only ever appended, each with the hash of the one before it. A
+ * line is in the file when `append` returns, so the death of the process loses none; no line waits for the
+ * disk, so a power cut can lose the last ones. Never throws once it is open.
+ */
+export class AuditWriter implements AuditTrail, Disposable {
+  readonly #options: AuditOptions;
+  readonly #refusals: RefusalLimit;
+  #file: SegmentFile;
+  #seq: number;
+  #head: string;
+  /** The last entry of the log that this one continues, or null if it is new. */
+  readonly continued: { readonly seq: number; readonly hash: string } | null;
+  #lost = 0;
+  #isClosed = false;
+
+  /** @throws {Error} if the folder cannot be read and written */
+  constructor(options: AuditOptions) {
+    this.#options = options;
+    this.#refusals = new RefusalLimit(options.clock);
+    const tail = findTail(options.folder);
+    this.#seq = tail.seq;
+    this.#head = tail.head;
+    this.continued = tail.seq === 0 ? null : { seq: tail.seq, hash: tail.head };
+    this.#file = openLast(options.folder, tail);
+    this.append({ type: "opened", facts: options.facts });
+  }
+
+  append(entry: AuditEntry): number | null {
+    if (this.#isClosed || (entry.type === "refused" && this.#refusals.isOver())) return null;
+    try {
+      this.#reportSkipped();
+      this.#reportTrouble();
+      return this.#write(entry);
+    } catch (error) {
+      this.#lost++;
+      if (this.#lost === 1) {
+        this.#options.warn(`Cannot write the audit log: ${messageOf(error)}; work goes on without`);
+      }
+      return null;
+    }
+  }
+
+  /** Continues in a new file, if the folder was removed and created again. */
+  restore(): void {
+    if (this.#file.isInPlace()) return;
+    const { folder } = this.#options;
+    const last = listSegments(folder).at(-1)?.number ?? 0;
+    this.#continueIn(SegmentFile.create(folder, Math.max(last, this.#file.number) + 1));
+    this.append({ type: "opened", facts: { ...this.#options.facts, restored: true } });
+  }
+
+  [Symbol.dispose](): void {
+    this.append({ type: "closed" });
+    this.#isClosed = true;
+    this.#file[Symbol.dispose]();
+  }
+
+  /** Says that the log was changed or that entries were lost, before the next entry. */
+  #reportTrouble(): void {
+    if (!this.#file.isInPlace()) {
+      this.#options.warn("The audit log was removed or replaced; it continues in a new file");
+      this.restore();
+    }
+    const foreignBytes = this.#file.takeForeignBytes();
+    if (foreignBytes !== 0) {
+      this.#options.warn("Another process has changed the audit log; verify it");
+    }
+    if (foreignBytes === 0 && this.#lost === 0 && !this.#file.isTorn) return;
+    const torn = this.#file.isTorn;
+    const facts = { count: this.#lost, torn, foreign_bytes: foreignBytes };
+    this.#write({ type: "lost", facts });
+    this.#lost = 0;
+  }
+
+  #reportSkipped(): void {
+    const count = this.#refusals.takeSkipped();
+    if (count > 0) this.#write({ type: "refused", facts: { count } });
+  }
+
+  #write(entry: AuditEntry): number {
+    const { clock, redact, operatorToken, maxBytes } = this.#options;
+    const at = clock.now();
+    const head = { seq: this.#seq + 1, at, prev: this.#head };
+    const token = entry.actor === "operator" ? operatorToken : undefined;
+    const line = lineOf(head, entry, { redact, token });
+    const most = Math.max(MIN_SEGMENT_BYTES, maxBytes() / SEGMENTS);
+    if (this.#file.size > 0 && this.#file.size + line.length > most) {
+      return this.#rotate(entry);
+    }
+    this.#file.append(line);
+    this.#seq = head.seq;
+    this.#head = hashOf(line);
+    return head.seq;
+  }
+
+  /** Begins a new segment, and removes the oldest ones. An entry says so before. */
+  #rotate(entry: AuditEntry): number {
+    const { folder } = this.#options;
+    this.#continueIn(SegmentFile.create(folder, this.#file.number + 1));
+    const segments = listSegments(folder);
+    const old = segments.slice(0, -SEGMENTS);
+    const [upTo, firstKept] = [old.at(-1), segments.at(-SEGMENTS)];
+    if (upTo !== undefined && firstKept !== undefined) {
+      const facts = { up_to: upTo.number, first_seq: firstSeqOf(firstKept) };
+      this.#write({ type: "dropped", facts });
+      for (const { path } of old) Deno.removeSync(path);
+    }
+    return this.#write(entry);
+  }
+
+  #continueIn(next: SegmentFile): void {
+    const before = this.#file;
+    this.#file = next;
+    before[Symbol.dispose]();
+  }
+}
+
+/** The number of the first entry of a segment. */
+function firstSeqOf(segment: Segment): number {
+  const [first = ""] = (readSegment(segment) ?? "").split("\n", 1);
+  return parseLine(first)?.seq ?? 0;
+}
+
+function openLast(folder: string, { segment, isTorn }: Tail): SegmentFile {
+  return segment === 0
+    ? SegmentFile.create(folder, 1)
+    : SegmentFile.reopen(folder, segment, isTorn);
+}

@@ -1,0 +1,67 @@
+import { entriesIn, readSegments, verifyChain } from "../../audit/mod.ts";
+import { systemHost } from "../../config/source.ts";
+import { UsageError } from "../../domain/errors.ts";
+import { requireRights } from "../../security/permissions.ts";
+import { statePlaces } from "../../state/mod.ts";
+import { findStateDir } from "../client/target/config_address.ts";
+import { readConfigText } from "../client/target/config_text.ts";
+import type { AuditCommand } from "../options/audit.ts";
+import { printError, printJson, printText } from "../output.ts";
+import { openTerminal } from "../terminal/terminal.ts";
+import { actsIn, fits } from "./acts.ts";
+import { formatActs, formatVerdict } from "./view.ts";
+
+/** Lists the entries of the audit log, or verifies it. Resolves to the exit code. */
+export async function audit(command: AuditCommand): Promise<number> {
+  if (command.head !== undefined && !command.verify) {
+    throw new UsageError('Cannot look for "--head" alone: it needs "--verify"');
+  }
+  const folder = await findLog(command.config);
+  const segments = [...readSegments(folder)];
+  if (segments.length === 0) {
+    printError(
+      `There is no audit log in ${
+        JSON.stringify(folder)
+      }: no dispatcher has used this state folder yet, ` +
+        "or it had no right to write there and kept its runs in memory",
+    );
+    return 1;
+  }
+  return command.verify ? verify(segments, command) : list(segments, command);
+}
+
+type Segments = Parameters<typeof verifyChain>[0];
+
+function verify(segments: Segments, { head, json }: AuditCommand): number {
+  const terminal = openTerminal();
+  const verdict = verifyChain(segments, head?.toLowerCase() ?? null);
+  const isWhole = verdict.problems.length === 0 && verdict.hasHead !== false;
+  const { hasHead, ...rest } = verdict;
+  const printed = json
+    ? printJson(JSON.stringify({ ok: isWhole, ...rest, has_head: hasHead }), terminal)
+    : printText(formatVerdict(verdict, terminal));
+  return printed === 0 && isWhole ? 0 : 1;
+}
+
+function list(segments: Segments, { sinceMs, task, run, limit, json }: AuditCommand): number {
+  const terminal = openTerminal();
+  const since = sinceMs === undefined ? -Infinity : Date.now() - sinceMs;
+  const acts = actsIn(entriesIn(segments)).filter((act) => fits(act, { since, task, run }));
+  const last = acts.slice(-limit);
+  if (!json) return printText(formatActs(last, terminal));
+  return printJson(
+    JSON.stringify({ acts: last.map(({ entry, end }) => ({ ...entry, end })) }),
+    terminal,
+  );
+}
+
+/** The folder of the log of the config that is named or found. */
+async function findLog(config: string | undefined): Promise<string> {
+  const stateDir = findStateDir(await readConfigText(config, systemHost), systemHost);
+  requireRights([{
+    permission: { name: "read", path: stateDir },
+    who: '"audit"',
+    why: `to read the audit log in ${JSON.stringify(stateDir)}`,
+  }]);
+  return statePlaces(stateDir).audit;
+}
