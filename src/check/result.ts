@@ -40,7 +40,7 @@ const SUBJECTS: Readonly<Record<CheckName, string>> = {
   config: "The config",
   rights: "The rights",
   state: "The state folder",
-  exposure: "The reach of agents",
+  exposure: "The reach of agents and other users",
   environment: "The environment",
   token_command: "The token command",
   board: "The board",

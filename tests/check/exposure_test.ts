@@ -73,3 +73,61 @@ Deno.test("M2: only what lies in the folder is named: a state folder, or the scr
     /\n {2}the board "\/home\/board.json"\n {2}the file of a command "\/home\/agent.sh"$/,
   );
 });
+
+/** A project whose config, `.env` and board have these modes, in folders that have these. */
+async function checkModes(modes: Readonly<Record<string, number>>) {
+  await using dir = await tempDir();
+  const home = `${dir.path}/above/home`;
+  await Deno.mkdir(home, { recursive: true });
+  await Deno.mkdir(`${dir.path}/work`);
+  const text = `[backend]\ntype = "json"\nurl = "board.json"\n[routing."Todo"]\ncommand = "sh"
+in_progress_queue = "Doing"\ncwd = "${dir.path}/work"\n`;
+  const path = await dir.write("above/home/artificer.toml", text);
+  await dir.write("above/home/board.json", '{"queues": {"Todo": []}}');
+  await dir.write("above/home/.env", "");
+  const all = { "": 0o755, "above": 0o755, "above/home": 0o755, ...modes };
+  for (const name of ["artificer.toml", "board.json", ".env"]) {
+    await Deno.chmod(`${home}/${name}`, 0o644);
+  }
+  for (const [name, mode] of Object.entries(all)) await Deno.chmod(`${dir.path}/${name}`, mode);
+  const settings = parseConfig(text, {
+    kinds: configKinds,
+    source: "artificer.toml",
+    path,
+    baseDir: home,
+  });
+  const results = await checkExposure(settings);
+  return results.map(({ message, remedy }) => `${message}\n${remedy}`.replaceAll(dir.path, ""));
+}
+
+Deno.test("X12: check says what other users can change, by a file's mode or by that of a folder", async () => {
+  const things = ['the config "/above/home/artificer.toml"', 'the secrets in "/above/home/.env"']
+    .concat('the board "/above/home/board.json"');
+  for (const [name, thing] of [["artificer.toml", 0], [".env", 1], ["board.json", 2]] as const) {
+    for (const mode of [0o664, 0o606, 0o666]) {
+      const path = `/above/home/${name}`;
+      assert.deepEqual(await checkModes({ [path.slice(1)]: mode }), [
+        `Other users can write to "${path}" (mode 0${mode.toString(8)}) and so change:
+  ${things[thing]}
+Run chmod go-w ${path}`,
+      ]);
+    }
+  }
+  for (const [folder, mode] of [["above", 0o777], ["above/home", 0o775], ["above/home", 0o1777]]) {
+    const path = `/${folder}`;
+    assert.deepEqual(await checkModes({ [`${folder}`]: Number(mode) }), [
+      `Other users can write to "${path}" (mode 0${mode?.toString(8)}) and so change:
+${things.map((thing) => `  ${thing}`).join("\n")}
+Run chmod go-w ${path}`,
+    ]);
+  }
+});
+
+Deno.test("what other users cannot reach, or cannot replace, is no news", async () => {
+  assert.deepEqual(await checkModes({}), []);
+  // In a folder like /tmp only the owner of an entry can replace it.
+  assert.deepEqual(await checkModes({ "above": 0o1777 }), []);
+  assert.deepEqual(await checkModes({ "": 0o700, "above": 0o777, "above/home/.env": 0o666 }), []);
+  // The group cannot enter here, and all others cannot write there.
+  assert.deepEqual(await checkModes({ "above": 0o701, "above/home": 0o775 }), []);
+});

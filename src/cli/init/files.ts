@@ -7,6 +7,8 @@ export type PlannedFile = PlannedText | {
   readonly path: string;
   /** A folder that may exist already. */
   readonly kind: "folder";
+  /** The mode of a folder that is created, and of those above it; 0755 if unset. */
+  readonly mode?: number;
 } | {
   readonly path: string;
   readonly kind: "make";
@@ -18,9 +20,12 @@ interface PlannedText {
   readonly path: string;
   readonly text: string;
   readonly kind: "create" | "append";
-  /** The mode of a file that is created. */
+  /** The mode of a file that is created; 0600 if unset. */
   readonly mode?: number;
 }
+
+/** A config, a board and a token are their owner's alone, whatever the umask lets through. */
+const OWNER_ONLY = 0o600;
 
 /** Undoes one write. */
 type Undo = () => Promise<void>;
@@ -44,10 +49,10 @@ export async function writeFiles(files: readonly PlannedFile[]): Promise<void> {
 async function writeFile(file: PlannedFile, undos: Undo[]): Promise<void> {
   const { path } = file;
   try {
-    if (file.kind === "folder") return await makeFolder(path, undos);
-    if (file.kind !== "make") return writeText(file, undos);
+    if (file.kind === "folder") return await makeFolder(path, file.mode ?? 0o755, undos);
+    if (file.kind !== "make") return await writeText(file, undos);
     // An empty file first, so that a file that exists already is not touched.
-    writeText({ path, text: "", kind: "create" }, undos);
+    await writeText({ path, text: "", kind: "create" }, undos);
     await file.make();
   } catch (error) {
     const reason = error instanceof Deno.errors.AlreadyExists
@@ -70,17 +75,26 @@ function cut(path: string, size: number): Promise<void> {
   });
 }
 
-async function makeFolder(path: string, undos: Undo[]): Promise<void> {
+async function makeFolder(path: string, mode: number, undos: Undo[]): Promise<void> {
   if (await isFolder(path)) return;
   try {
-    await Deno.mkdir(path);
+    await Deno.mkdir(path, { mode });
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     // Each folder by itself, so that an undo removes just those that were made.
-    await makeFolder(dirname(path), undos);
-    await Deno.mkdir(path);
+    await makeFolder(dirname(path), mode, undos);
+    await Deno.mkdir(path, { mode });
   }
   undos.push(() => Deno.remove(path));
+  await keepOwnersRights(path, mode);
+}
+
+/** The umask may take rights from others, but not from the owner, who could not use what was made. */
+async function keepOwnersRights(path: string, wanted: number): Promise<void> {
+  const { mode: made } = await Deno.lstat(path);
+  const owner = wanted & 0o700;
+  if (made === null || (made & owner) === owner) return;
+  await Deno.chmod(path, (made & 0o777) | owner);
 }
 
 /** Tells whether `path` is a folder. Another file in its place is reported by the attempt to create it. */
@@ -95,9 +109,13 @@ export async function isFolder(path: string): Promise<boolean> {
   }
 }
 
-function writeText({ path, text, kind, mode }: PlannedText, undos: Undo[]): void {
-  using file = openGiven(path, kind, mode ?? 0o666);
+async function writeText(
+  { path, text, kind, mode = OWNER_ONLY }: PlannedText,
+  undos: Undo[],
+): Promise<void> {
+  using file = openGiven(path, kind, mode);
   const { size } = file.info();
   undos.push(() => kind === "create" ? Deno.remove(path) : cut(path, size));
+  if (kind === "create") await keepOwnersRights(path, mode);
   file.writeSync(new TextEncoder().encode(text));
 }

@@ -35,7 +35,7 @@ export async function planFiles(decision: Decision, folder: string): Promise<Fil
   const token = await planToken(home);
   return {
     files: [
-      { path: home, kind: "folder" },
+      { path: home, kind: "folder", mode: 0o700 },
       { path: `${home}/${CONFIG}`, text, kind: "create" },
       ...board.queues === null ? [newBoard(board, queuesFor(decision))] : [],
       ...script?.isNew

@@ -37,7 +37,7 @@ export async function planToken(folder: string): Promise<TokenPlan> {
   if (state !== "untracked") return { files: [file], remarks };
   const ignored = await readFile(`${folder}/.gitignore`);
   return {
-    files: [file, addTo(`${folder}/.gitignore`, ignored, "/.env\n")],
+    files: [file, addTo(`${folder}/.gitignore`, ignored, "/.env\n", 0o644)],
     remarks: [...remarks, "git ignores .env from now on: .gitignore lists it"],
   };
 }
@@ -49,7 +49,7 @@ function secretLines(): string {
   return `${what}\n${NAME}=${token}\n`;
 }
 
-function addTo(path: string, before: string | null, lines: string, mode?: number): PlannedFile {
+function addTo(path: string, before: string | null, lines: string, mode: number): PlannedFile {
   if (before === null) return { path, text: lines, kind: "create", mode };
   const isOpenEnded = before !== "" && !before.endsWith("\n");
   return { path, text: isOpenEnded ? `\n${lines}` : lines, kind: "append" };

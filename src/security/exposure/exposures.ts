@@ -11,12 +11,13 @@ export interface Exposure {
 }
 
 /** Something that no agent should be able to change. */
-interface Asset {
+export interface Asset {
   readonly what: string;
   readonly path: string;
 }
 
-type ExposedSettings = Pick<
+/** The settings that say what an agent or another user must not change. */
+export type ExposedSettings = Pick<
   Settings,
   "path" | "baseDir" | "backend" | "stateDir" | "routes" | "tokenCommand"
 >;
@@ -41,7 +42,8 @@ export async function findExposures(
   }));
 }
 
-async function assetsOf(
+/** What decides what runs, as far as it exists. */
+export async function assetsOf(
   { path, baseDir, backend: { boardFile }, stateDir, routes, tokenCommand }: ExposedSettings,
   ownFolder = Deno.cwd(),
 ): Promise<Asset[]> {
@@ -76,6 +78,7 @@ async function isFile(path: string): Promise<boolean> {
   }
 }
 
-function isGranted(name: "read" | "write", path: string): boolean {
+/** Whether this process has a right to a path. Asking for it would stop at a terminal. */
+export function isGranted(name: "read" | "write", path: string): boolean {
   return Deno.permissions.querySync({ name, path }).state === "granted";
 }
