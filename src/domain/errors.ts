@@ -71,6 +71,9 @@ export interface AdapterErrorOptions extends ExplainedErrorOptions {
   readonly mayTakeEffectLater?: boolean;
 }
 
+/** A board can say anything of any length. No log, comment or answer shows more of it, in UTF-16 units. */
+const MAX_PROBLEM = 4_000;
+
 /** The only error that a backend throws on purpose. Any other error that it throws is a bug in the backend. */
 export class AdapterError extends ExplainedError {
   /** Always the class's name. */
@@ -95,7 +98,7 @@ export class AdapterError extends ExplainedError {
 
   /** An error of `category`; `problem` says what could not be done and why. */
   constructor(category: AdapterErrorCategory, problem: string, options: AdapterErrorOptions = {}) {
-    super(problem, options);
+    super(problem.length <= MAX_PROBLEM ? problem : `${problem.slice(0, MAX_PROBLEM)}…`, options);
     this.category = category;
     this.retryAfterMs = options.retryAfterMs;
     this.isUnapplied = options.isUnapplied ?? false;

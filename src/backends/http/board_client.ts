@@ -8,6 +8,9 @@ import { type HttpReply, type HttpRequest, requireBodySize } from "./request.ts"
 import { withRetries } from "./retries.ts";
 import type { ServerClock } from "./server_clock.ts";
 
+/** How much a message shows of what is wrong with a reply, in characters. */
+const MAX_SHOWN = 300;
+
 /** What is sent with each request to say who asks. */
 export interface BoardSession {
   /** What a new session differs in from one that the server refused. */
@@ -141,7 +144,7 @@ export class BoardClient<Session extends BoardSession> {
     const reply = await this.#exchange(request, signal);
     const failure = this.#protocol.failureOf(request, reply);
     if (failure !== null) throw failure;
-    const { data, error } = schema.safeParse(reply.json);
+    const { data, error } = await schema.safeParseAsync(reply.json);
     if (error === undefined) return { value: data, headers: reply.headers };
     const what = reply.json === undefined ? "something that is not JSON" : problemOf(error);
     throw this.#protocol.unexpectedReply(request, what);
@@ -167,5 +170,6 @@ export class BoardClient<Session extends BoardSession> {
 
 function problemOf({ issues }: z.core.$ZodError): string {
   const [issue] = issues;
-  return `an unknown shape (${issue?.path.join(".")}: ${issue?.message})`;
+  const what = `${issue?.path.join(".")}: ${issue?.message}`;
+  return `an unknown shape (${what.slice(0, MAX_SHOWN)})`;
 }

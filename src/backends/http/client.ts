@@ -7,7 +7,8 @@ import type { ProxyVariables } from "../../net/proxies.ts";
 import { reachableBase } from "./address.ts";
 import { connectionFailure, rateLimited } from "./failures.ts";
 import { type RateLimitHeaders, retryAfterMs } from "./rate_limits.ts";
-import { type HttpReply, type HttpRequest, readReply } from "./request.ts";
+import { MAX_REPLY_MIB, readBody } from "./read_reply.ts";
+import type { HttpReply, HttpRequest } from "./request.ts";
 import { ServerClock } from "./server_clock.ts";
 import { openTransport, type Transport } from "./transport.ts";
 
@@ -29,6 +30,8 @@ export interface HttpOptions {
   readonly proxy?: string;
   /** The proxies that the environment names: no request goes through them. */
   readonly proxies?: ProxyVariables | undefined;
+  /** The largest reply that is read, in MiB, decoded; 64 if unset. */
+  readonly maxReplyMib?: number | undefined;
   readonly clock: Clock;
   /** How the server tells its rate limits, in addition to `Retry-After`. */
   readonly rateLimits?: readonly RateLimitHeaders[];
@@ -41,12 +44,14 @@ export class HttpClient {
   readonly base: string;
   readonly #clock: Clock;
   readonly #rateLimits: readonly RateLimitHeaders[];
+  readonly #maxReplyMib: number;
   readonly #transport: Cached<Transport>;
   /** Until when, in monotonic time, the server asked to wait. */
   #pausedUntil = 0;
 
   constructor(options: HttpOptions) {
-    const { server, base, clock, rateLimits = [] } = options;
+    const { server, base, clock, rateLimits = [], maxReplyMib = MAX_REPLY_MIB } = options;
+    this.#maxReplyMib = maxReplyMib;
     this.server = server;
     this.base = base;
     this.#clock = clock;
@@ -86,21 +91,22 @@ export class HttpClient {
   }
 
   async #exchange(
-    { method, path, body }: HttpRequest,
+    { method, path, body: value }: HttpRequest,
     headers: Readonly<Record<string, string>>,
     transport: Transport,
     signal: AbortSignal,
   ): Promise<HttpReply> {
     const response = await transport.send(reachableBase(this.base, isNetAllowed) + path, {
       method,
-      headers: body === undefined ? headers : { "content-type": "application/json", ...headers },
-      body: body === undefined ? null : JSON.stringify(body),
+      headers: value === undefined ? headers : { "content-type": "application/json", ...headers },
+      body: value === undefined ? null : JSON.stringify(value),
       signal,
     });
-    const reply = await readReply(response, (replyHeaders) => {
-      return retryAfterMs(replyHeaders, this.#clock.now(), this.#rateLimits);
-    });
-    this.serverClock.observe(reply.headers);
+    const { status, headers: replyHeaders } = response;
+    this.serverClock.observe(replyHeaders);
+    const body = await readBody(response, this.#maxReplyMib, signal);
+    const waitMs = retryAfterMs(replyHeaders, this.#clock.now(), this.#rateLimits);
+    const reply = { ...body, status, headers: replyHeaders, retryAfterMs: waitMs };
     this.#pauseFor(reply);
     return reply;
   }

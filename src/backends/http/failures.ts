@@ -5,6 +5,7 @@ import {
   type ExplainedErrorOptions,
   messageOf,
 } from "../../domain/errors.ts";
+import { ReplyLimitError } from "./read_reply.ts";
 import type { HttpReply, HttpRequest } from "./request.ts";
 
 /** What the statuses mean that say more than that the server, or a proxy before it, does not work. */
@@ -18,6 +19,9 @@ const CATEGORIES: Readonly<Record<number, AdapterErrorCategory>> = {
   422: "invalid",
   429: "rate_limited",
 };
+
+/** How much a message shows of what a server says, in characters. */
+const MAX_SHOWN = 300;
 
 /** With these a proxy says that it no longer waits for the server, which may still be at work. */
 const LATE_STATUSES: readonly number[] = [408, 504, 524];
@@ -44,9 +48,15 @@ export interface ServerName {
 export function connectionFailure(
   error: unknown,
   { server, base }: ServerName,
-  { method }: Pick<HttpRequest, "method">,
+  request: Pick<HttpRequest, "method" | "path">,
 ): AdapterError {
+  const { method } = request;
   const place = `${server} at ${JSON.stringify(base)}`;
+  if (error instanceof ReplyLimitError) {
+    const problem = `${server} answered ${nameOf(request)} with ${error.message}`;
+    const remedy = "find out what fills it, or raise max_reply_mib under [backend]";
+    return new AdapterError("unavailable", problem, { remedy, cause: error });
+  }
   if (error instanceof LateError) {
     const details = { cause: error, mayTakeEffectLater: method !== "GET" };
     return new AdapterError("unavailable", `${place} gave ${error.message}`, details);
@@ -92,18 +102,18 @@ export function statusFailure(
   { server, complaintOf, advice = {} }: FailureWords,
 ): AdapterError {
   const { status, headers, retryAfterMs } = reply;
-  const request = `${method} ${path}`;
+  const request = nameOf({ method, path });
   if (retryAfterMs !== null && (status === 429 || status === 403)) {
     return rateLimited(server, retryAfterMs);
   }
   if (status >= 300 && status < 400) {
-    const target = JSON.stringify(headers.get("location"));
+    const target = JSON.stringify(headers.get("location")?.slice(0, MAX_SHOWN) ?? null);
     const problem = `${server} answered ${request} with a redirect to ${target}`;
     const remedy = "set url to its real address";
     return new AdapterError("unavailable", problem, { remedy, isUnapplied: true });
   }
   const category = CATEGORIES[status] ?? "unavailable";
-  const complaint = complaintOf(reply).slice(0, 300);
+  const complaint = complaintOf(reply).slice(0, MAX_SHOWN);
   const said = complaint === "" ? "" : ` (${complaint})`;
   return new AdapterError(category, `${server} answered ${status}${said} to ${request}`, {
     remedy: advice[status] ?? null,
@@ -125,11 +135,16 @@ export function rateLimited(server: string, waitMs: number): AdapterError {
 
 /** The error of a reply that such a server never gives; `advice` says what to do. */
 export function unexpectedReply(
-  { method, path }: HttpRequest,
+  request: HttpRequest,
   what: string,
   { server, advice }: { readonly server: string; readonly advice: string },
 ): AdapterError {
-  return new AdapterError("unavailable", `${server} answered ${method} ${path} with ${what}`, {
+  return new AdapterError("unavailable", `${server} answered ${nameOf(request)} with ${what}`, {
     remedy: advice,
   });
+}
+
+/** A request as messages name it: a server can give a cursor of any length. */
+function nameOf({ method, path }: Pick<HttpRequest, "method" | "path">): string {
+  return `${method} ${path.slice(0, MAX_SHOWN)}`;
 }

@@ -34,11 +34,15 @@ export async function* walkPages<Item, Cursor extends string | number>(
     cursor = page.next;
     if (cursor === null) return;
     if (seen.has(cursor)) {
-      throw endless(what, `the server gave the page ${JSON.stringify(cursor)} twice`);
+      throw endless(what, `the server gave the page ${shownCursor(cursor)} twice`);
     }
     seen.add(cursor);
   }
   throw endless(what, `there are more than ${maxPages} pages`);
+}
+
+function shownCursor(cursor: string | number): string {
+  return typeof cursor === "string" ? JSON.stringify(cursor.slice(0, 100)) : `${cursor}`;
 }
 
 function endless(what: string, why: string): AdapterError {
@@ -68,7 +72,7 @@ function pathBelow(target: string, base: string): string {
   if (url?.pathname.startsWith(`${prefix}/`)) return url.pathname.slice(prefix.length) + url.search;
   throw new AdapterError(
     "unavailable",
-    `the next page ${JSON.stringify(target)} is not below "${base}"`,
+    `the next page ${JSON.stringify(target.slice(0, 300))} is not below "${base}"`,
     { remedy: "find out whether url is right" },
   );
 }

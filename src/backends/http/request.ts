@@ -1,5 +1,4 @@
 import { AdapterError } from "../../domain/errors.ts";
-import { parseJson } from "../../text/json.ts";
 
 /** One request to a server. */
 export interface HttpRequest {
@@ -19,18 +18,6 @@ export interface HttpReply {
   readonly json: unknown;
   /** How long the server asks its clients to wait before the next request, in milliseconds, or null. */
   readonly retryAfterMs: number | null;
-}
-
-/** Reads a whole reply. */
-export async function readReply(
-  response: Response,
-  retryAfterMs: (headers: Headers) => number | null,
-): Promise<HttpReply> {
-  const { status, headers } = response;
-  const text = await response.text();
-  const isJson = /^application\/([\w.-]+\+)?json\b/i.test(headers.get("content-type") ?? "");
-  const json = isJson ? parseJson(text) : undefined;
-  return { status, headers, text, json, retryAfterMs: retryAfterMs(headers) };
 }
 
 /** The largest body that a server accepts. */

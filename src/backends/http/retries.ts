@@ -2,6 +2,7 @@ import { growingMs, type Growth } from "../../async/backoff.ts";
 import type { Clock } from "../../async/clock.ts";
 import { LateError } from "../../async/deadline.ts";
 import { isAdapterError } from "../../domain/errors.ts";
+import { ReplyLimitError } from "./read_reply.ts";
 
 /** How often a read is retried. */
 const MAX_RETRIES = 2;
@@ -12,7 +13,7 @@ const WAITS: Growth = { firstMs: 250, maxMs: 1_000, factor: 4, jitter: 0.5 };
 /**
  * Calls `read`, and again if the board is unavailable. Half of each wait is random, so that dispatchers
  * that failed together do not come back together. It does not retry if the board named a time to wait,
- * or if the read took all the time that a request may take: the caller decides then.
+ * or if the read took all the time, or gave more, than a request may: the caller decides then.
  */
 export async function withRetries<Result>(
   read: () => Promise<Result>,
@@ -34,5 +35,5 @@ export async function withRetries<Result>(
 
 function isWorthRetrying(error: unknown): boolean {
   return isAdapterError(error, "unavailable") && error.retryAfterMs === undefined &&
-    !(error.cause instanceof LateError);
+    !(error.cause instanceof LateError) && !(error.cause instanceof ReplyLimitError);
 }

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { httpUrl, proxyUrl } from "../http/options.ts";
+import { httpUrl, maxReplyMib, proxyUrl } from "../http/options.ts";
 
 const webhookOptions = z.strictObject({
   token: z.string().min(1)
@@ -46,6 +46,7 @@ export const plankaOptions = z.strictObject({
         "The proxy that requests to Planka go through, perhaps with its credentials; those of the environment, such as HTTPS_PROXY, are never used",
       examples: ["http://proxy.lan:3128"],
     }),
+  max_reply_mib: maxReplyMib,
   webhook: webhookOptions.optional()
     .meta({ description: "Lets Planka report changes at once, on POST /hooks/planka of the API" }),
 });

@@ -1,5 +1,5 @@
 import type { Clock } from "../../../async/clock.ts";
-import { isAdapterError } from "../../../domain/errors.ts";
+import { AdapterError, isAdapterError } from "../../../domain/errors.ts";
 import type { Comment } from "../../../domain/task.ts";
 import { createHash } from "node:crypto";
 import { walkPages } from "../../http/pages.ts";
@@ -19,6 +19,9 @@ const MAX_DOUBTS = 100;
 
 /** Far more comments than a card ever has, at 50 a page. */
 const MAX_PAGES = 10_000;
+
+/** How long all comments of a card may be together, in UTF-16 units: they are all kept at once. */
+const MAX_LENGTH = 64 * 2 ** 20;
 
 /** A comment that may have been written. */
 interface Doubt {
@@ -121,18 +124,27 @@ export async function readComments(
 ): Promise<Comment[]> {
   const total = commentsTotal ?? Infinity;
   const comments: Comment[] = [];
+  let length = 0;
   if (total <= 0) return comments;
   const readPage = async (beforeId: string | null) => {
     const query = beforeId === null ? "" : `?beforeId=${beforeId}`;
     const page = await client.get(`/api/cards/${id}/comments${query}`, answers.comments, signal);
     const older = page.items.toSorted(byAge).toReversed()
       .filter((comment) => beforeId === null || byAge(comment, { id: beforeId }) < 0);
-    const items = older.map((comment) => toComment(comment, page.included.users));
+    const users = Map.groupBy(page.included.users, (user) => user.id);
+    const items = older.map((comment) => toComment(comment, users.get(comment.userId ?? "") ?? []));
     return { items, next: older.at(-1)?.id ?? null };
   };
   for await (const older of walkPages(readPage, { what: "the comments", maxPages: MAX_PAGES })) {
     comments.push(...older);
+    length += older.reduce((sum, { text }) => sum + text.length, 0);
+    if (length > MAX_LENGTH) throw tooLong(id);
     if (comments.length >= total) break;
   }
   return comments.reverse();
+}
+
+function tooLong(cardId: string): AdapterError {
+  const problem = `the comments of card ${cardId} have more than ${MAX_LENGTH} characters`;
+  return new AdapterError("unavailable", problem, { remedy: "delete some of them in Planka" });
 }

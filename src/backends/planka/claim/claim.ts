@@ -178,7 +178,7 @@ export async function releaseCard(
 ): Promise<"released" | "lost"> {
   const facts = await cards.find(cardId, signal);
   if (facts === null || facts.card.listId !== from.list.id) return "lost";
-  const { list, cards: waiting } = await readList(client, to.list.id, signal);
+  const { list, cards: waiting } = await readList(client, to.list.id, signal, 2);
   names.compare(list, to);
   const isMember = facts.memberships.some((membership) => membership.userId === userId);
   if (isMember) await cards.takeMember(cardId, userId, signal);

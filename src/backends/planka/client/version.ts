@@ -26,7 +26,7 @@ export async function requireVersion(http: HttpClient, signal: AbortSignal): Pro
     );
   }
   if (data === undefined) throw plankaFailure(request, reply);
-  const version = data.item.version ?? "";
+  const version = (data.item.version ?? "").slice(0, 40);
   if (parseInt(version) < 2) {
     throw new SetupError(`Planka ${version} answers at "${http.base}"`, {
       remedy: "upgrade it to Planka 2",

@@ -33,10 +33,15 @@ export interface Mapping {
 
 /** Gives each card the records that belong to it. */
 export function factsOf(cards: readonly CardRecord[], beside: BesideCards): CardFacts[] {
-  const labels = Map.groupBy(beside.cardLabels, ({ cardId }) => cardId);
-  const memberships = Map.groupBy(beside.cardMemberships, ({ cardId }) => cardId);
-  const taskLists = Map.groupBy(beside.taskLists, ({ cardId }) => cardId);
-  const tasks = Map.groupBy(beside.tasks, ({ taskListId }) => taskListId);
+  const ids = new Set(cards.map(({ id }) => id));
+  const ofCards = <Record extends { readonly cardId: string }>(all: readonly Record[]) =>
+    Map.groupBy(all.filter(({ cardId }) => ids.has(cardId)), ({ cardId }) => cardId);
+  const labels = ofCards(beside.cardLabels);
+  const memberships = ofCards(beside.cardMemberships);
+  const taskLists = ofCards(beside.taskLists);
+  const listIds = new Set([...taskLists.values()].flat().map(({ id }) => id));
+  const ownTasks = beside.tasks.filter(({ taskListId }) => listIds.has(taskListId));
+  const tasks = Map.groupBy(ownTasks, ({ taskListId }) => taskListId);
   return cards.map((card) => {
     const lists = (taskLists.get(card.id) ?? []).toSorted(byPosition);
     return {

@@ -1,13 +1,33 @@
 import * as z from "zod";
+import { Slices } from "../../../async/slices.ts";
 import { isPlankaId } from "./ids.ts";
 
 const id = z.string().refine(isPlankaId, { error: "is not an id in Planka" });
 const position = z.number().nullish().transform((value) => value ?? 0);
 
-/** A list of records, without those that cannot be read. */
-function readable<Schema extends z.ZodType>(record: Schema) {
-  return z.array(z.unknown()).nullish()
-    .transform((all) => (all ?? []).flatMap((each) => record.safeParse(each).data ?? []));
+/** Far more users, labels, lists or comments than an answer of Planka's has. */
+const MAX_RECORDS = 10_000;
+/** Far more records than belong to the cards of one list. */
+const MAX_BESIDE_CARDS = 200_000;
+
+/** Any list of items, which are not looked at: there may be very many. */
+const anyList = z.custom<readonly unknown[]>(Array.isArray, { error: "is not a list" });
+
+/** A list of records, without those that cannot be read. It is read in slices. */
+function readable<Schema extends z.ZodType>(record: Schema, max: number = MAX_RECORDS) {
+  const list = anyList.refine(({ length }) => length <= max, {
+    error: `has more than ${max} records`,
+  });
+  return list.nullish().transform(async (all) => {
+    const slices = new Slices();
+    const found: z.output<Schema>[] = [];
+    for (const each of all ?? []) {
+      const { data } = record.safeParse(each);
+      if (data !== undefined) found.push(data);
+      if (slices.isOver) await slices.next();
+    }
+    return found;
+  });
 }
 
 /** The fields of a card that are used here. */
@@ -68,10 +88,10 @@ export type CommentRecord = z.output<typeof commentRecord>;
 
 /** The records that come with one card, or with many. */
 const besideCards = z.object({
-  cardLabels: readable(cardLabelRecord),
-  cardMemberships: readable(cardMembershipRecord),
-  taskLists: readable(taskListRecord),
-  tasks: readable(taskRecord),
+  cardLabels: readable(cardLabelRecord, MAX_BESIDE_CARDS),
+  cardMemberships: readable(cardMembershipRecord, MAX_BESIDE_CARDS),
+  taskLists: readable(taskListRecord, MAX_BESIDE_CARDS),
+  tasks: readable(taskRecord, MAX_BESIDE_CARDS),
 });
 export type BesideCards = z.output<typeof besideCards>;
 
@@ -102,7 +122,7 @@ export const answers = {
   /** The cards are parsed one by one later: one that cannot be read must not make the others unreadable. */
   list: z.object({
     item: z.object({ id, name: z.string().nullish(), boardId: z.string().nullish() }),
-    included: besideCards.extend({ cards: z.array(z.unknown()) }),
+    included: besideCards.extend({ cards: anyList }),
   }),
   projects: z.object({
     items: readable(named),
