@@ -13,7 +13,7 @@ import { rawPathOf } from "./path.ts";
 import { type Problem, ProblemError, problemOfRefusal, problemResponse } from "./problem.ts";
 import { shortened } from "../text/shortened.ts";
 import { Replays } from "./replays.ts";
-import type { ServedApp } from "./server.ts";
+import type { ServedApp } from "./connections/traffic.ts";
 
 /** Characters of a path that the log shows. */
 const MAX_PATH = 500;

@@ -94,6 +94,14 @@ export const CODES = {
   token_malformed: of(401, "The Authorization header holds no bearer token."),
   token_required: of(401, "A token is required."),
   token_unknown: of(401, "The token is not known."),
+  too_many_connections: of(
+    503,
+    "All connections that `api_max_connections` allows are in use, for requests or for logs that are followed.",
+  ),
+  too_many_followers: of(
+    503,
+    "Half of the connections that `api_max_connections` allows follow logs already.",
+  ),
   too_many_requests: of(
     429,
     "The run asks more often than `api_rate` allows; `Retry-After` says how long to wait.",
@@ -126,6 +134,7 @@ export const ANY: readonly Code[] = [
   "other_instance",
   "internal",
   "stopping",
+  "too_many_connections",
 ];
 
 /** The codes that a request which needs a token may get. */

@@ -63,6 +63,8 @@ export interface ApiEnv {
     readonly shutdown: AbortSignal;
     /** Aborted when the server takes no more requests: an answer without an end of its own ends then. */
     readonly draining: AbortSignal;
+    /** Asks to send an answer without an end of its own. False if there are too many of them. */
+    readonly hold: () => boolean;
     /** Who asks, once that is known. */
     caller: Caller;
     /** Keeps what the request changes. Absent for a read. */

@@ -10,7 +10,11 @@ import type { RunRecord } from "../domain/run.ts";
 import { latestPid, startedCommand } from "../domain/step_record.ts";
 import { commandLine } from "../text/shell_word.ts";
 import type { DenialJson, OutageJson, RunJson, UsageJson } from "./schemas/run.ts";
-import type { DispatcherIdentity, DispatcherState } from "../operations/operation.ts";
+import type {
+  ApiConnections,
+  DispatcherIdentity,
+  DispatcherState,
+} from "../operations/operation.ts";
 import type {
   ActiveRunJson,
   HealthJson,
@@ -157,11 +161,17 @@ export function statusJson(
       Object.entries(status.queueProblems).map(([queue, problem]) => [queue, redact(problem)]),
     ),
     pending_writes: status.pendingWrites,
+    api_addresses: [...info.api?.addresses ?? []],
+    api_connections: maybe(info.api?.connections ?? null, connectionsJson),
     waiting_changes: waitingChanges.map(({ change, waitsFor }) => ({
       change: redact(change),
       waits_for: waitsFor,
     })),
   };
+}
+
+function connectionsJson({ open, max, crowdedOut, failedAt }: ApiConnections) {
+  return { open, max, crowded_out: crowdedOut, failed_at: maybe(failedAt, iso) };
 }
 
 function activeRunJson(run: ActiveRun, redact: (text: string) => string): ActiveRunJson {

@@ -1,7 +1,8 @@
 import { LateError, withDeadline } from "../async/deadline.ts";
 import { bindName, isNetAllowed } from "../net/address.ts";
 import { dispatcherAt, type FoundDispatcher } from "../net/port_holder.ts";
-import { nameHolder, PortTakenError, startServer } from "../api/server.ts";
+import { nameHolder, PortTakenError } from "../api/connections/bind.ts";
+import { startServer } from "../api/server.ts";
 import { systemClock } from "../async/system_clock.ts";
 import type { Settings } from "../config/settings.ts";
 import { UsageError } from "../domain/errors.ts";

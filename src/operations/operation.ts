@@ -35,6 +35,27 @@ export interface DispatcherInfo {
   readonly runLimits: RunLimits;
   /** Absent if nothing needs to tell this dispatcher from others. */
   readonly identity?: DispatcherIdentity;
+  /** Absent if no socket is open. */
+  readonly api?: ApiFacts | undefined;
+}
+
+/** What callers may know of the API's sockets. */
+export interface ApiFacts {
+  /** Where it listens, such as `127.0.0.1:8000`; first the address that agents are told. */
+  readonly addresses: readonly string[];
+  /** Null if this Deno shows none, and then nothing limits them. */
+  readonly connections: ApiConnections | null;
+}
+
+/** The connections to the API. */
+export interface ApiConnections {
+  readonly open: number;
+  /** The most at once, now. */
+  readonly max: number;
+  /** How many were closed or refused, since the start, because there was no room. */
+  readonly crowdedOut: number;
+  /** When the system last refused to accept one, as the wall clock says; null if there is enough room again. */
+  readonly failedAt: number | null;
 }
 
 /** The dispatcher's state, and what is configured. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createApp } from "../../src/api/app.ts";
 import type { ApiDeps, RequestFacts } from "../../src/api/context.ts";
-import { type ApiServer, startServer } from "../../src/api/server.ts";
+import { type ApiServer, type ServerOptions, startServer } from "../../src/api/server.ts";
 import { systemClock } from "../../src/async/system_clock.ts";
 import type { Journal } from "../../src/contracts/journal.ts";
 import type { RunLogs } from "../../src/contracts/run_logs.ts";
@@ -49,6 +49,8 @@ export interface ServedApiOptions extends Partial<ApiDeps> {
 /** `await using api = serveApi();` */
 export function serveApi(
   { board = new FakeBoard(fakeTask()), ...deps }: ServedApiOptions = {},
+  /** Other parts of the server, such as its clock. */
+  serverOptions: Partial<ServerOptions> = {},
 ): ServedApi {
   const control = new FakeRunControl();
   const config = new FakeConfigControl();
@@ -83,6 +85,7 @@ export function serveApi(
     port: 0,
     clock: systemClock,
     onError: (error) => errors.push(error),
+    ...serverOptions,
   });
   const connect = () => Deno.connect({ hostname: "127.0.0.1", port: server.port });
   return {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { PortTakenError, type ServerOptions, startServer } from "../../src/api/server.ts";
+import { PortTakenError } from "../../src/api/connections/bind.ts";
+import { type ServerOptions, startServer } from "../../src/api/server.ts";
 import { systemClock } from "../../src/async/system_clock.ts";
 import { messageOf, UsageError } from "../../src/domain/errors.ts";
 import { FakeClock } from "../fakes/fake_clock.ts";

@@ -56,6 +56,7 @@ Deno.test("the Python tool's pyproject.toml works unchanged", () => {
     maxConcurrentAgents: 3,
     apiHost: "127.0.0.1",
     apiPort: 8000,
+    apiMaxConnections: 512,
     apiRequireToken: false,
     allowedHosts: [],
     apiRate: 50,
@@ -117,6 +118,7 @@ max_concurrent_agents = 7
 default_agent_timeout = 60
 api_host = "0.0.0.0"
 api_port = 0
+api_max_connections = 64
 api_require_token = true
 allowed_hosts = ["board.example"]
 api_rate = 2.5
@@ -168,6 +170,7 @@ in_progress_queue = "Doing"
     maxConcurrentAgents: 7,
     apiHost: "0.0.0.0",
     apiPort: 0,
+    apiMaxConnections: 64,
     apiRequireToken: true,
     allowedHosts: ["board.example"],
     apiRate: 2.5,

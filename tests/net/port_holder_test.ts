@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { chooseListener, parseLsof, parseSs } from "../../src/net/port_holder.ts";
-import { nameHolder, PortTakenError } from "../../src/api/server.ts";
+import { nameHolder, PortTakenError } from "../../src/api/connections/bind.ts";
 import { hasTool } from "../fixtures/tools.ts";
 
 const HOST = "127.0.0.1";

@@ -88,6 +88,8 @@ export interface EndpointRequest {
   readonly shutdown: AbortSignal;
   /** Aborted when the server takes no more requests: an answer without an end of its own ends then. */
   readonly draining: AbortSignal;
+  /** Asks to send an answer without an end of its own. False if there are too many of them. */
+  readonly hold: () => boolean;
 }
 
 /** What all endpoints work with. */

@@ -3,7 +3,7 @@ import type { RunRecord } from "../../domain/run.ts";
 import type { OpenedLog } from "../../operations/runs.ts";
 import type { EndpointRequest } from "../endpoints/endpoint.ts";
 import { COMMON_HEADERS } from "../headers.ts";
-import { ProblemError } from "../problem.ts";
+import { type Problem, ProblemError } from "../problem.ts";
 import { createGapMarker } from "./left_out.ts";
 import { type Span, spanOf } from "./range.ts";
 import { streamOf } from "./stream.ts";
@@ -19,11 +19,14 @@ const HEADERS = {
 /** Answers with what a run printed: all that is kept, the requested range, or as it comes. */
 export async function logResponse(
   { run, log, follow, offset = 0 }: OpenedLog,
-  { request, draining, shutdown }: EndpointRequest,
+  { request, draining, shutdown, hold }: EndpointRequest,
 ): Promise<Response> {
   const { method, headers } = request;
   if (method === "HEAD") return new Response(null, { headers: HEADERS });
-  if (follow) return followed(log, offset, draining);
+  if (follow) {
+    if (!hold()) throw new ProblemError(TOO_MANY_FOLLOW);
+    return followed(log, offset, draining);
+  }
   // An If-Range never fits, since the log has no validator (RFC 9110, 13.1.5).
   const range = headers.has("if-range") ? null : headers.get("range");
   const span = spanOf(range, log);
@@ -95,6 +98,14 @@ async function* following(log: RunLog, offset: number, signal: AbortSignal) {
   }
   for await (const piece of log.read(cursor)) yield* mark(piece);
 }
+
+/** Without this limit, those who follow logs could leave no connection for anything else. */
+const TOO_MANY_FOLLOW: Problem = {
+  code: "too_many_followers",
+  detail:
+    'Cannot follow the log: half of the connections that "api_max_connections" allows follow logs already',
+  headers: { "retry-after": "10" },
+};
 
 function endOf({ position, bytes }: LogPiece): number {
   return position + bytes.length;

@@ -110,6 +110,19 @@ const waitingChangeSchema = lazily(() =>
   })
 );
 
+const connectionsSchema = lazily(() =>
+  z.object({
+    open: count("How many are open."),
+    max: count(
+      "The most at once: `api_max_connections`, or less for ten minutes after `failed_at`.",
+    ),
+    crowded_out: count("How many were closed or refused for lack of room since the start."),
+    failed_at: INSTANT.nullable().describe(
+      "When the system last refused one, such as because too many files are open; null if that is ten minutes ago.",
+    ),
+  })
+);
+
 /** The dispatcher's state as the API shows it. */
 export const statusSchema = lazily(() =>
   z.object({
@@ -161,6 +174,12 @@ export const statusSchema = lazily(() =>
     queue_problems: z.record(z.string(), z.string())
       .describe("Queues that could not be read at the last poll, and why."),
     pending_writes: count("Writes to the board about ended runs that are not delivered yet."),
+    api_addresses: z.array(z.string()).describe(
+      "Where the API listens; first the address that agents are told.",
+    ),
+    api_connections: connectionsSchema().nullable().describe(
+      "The connections to the API; null if this Deno shows none, and then nothing limits them.",
+    ),
     waiting_changes: z.array(waitingChangeSchema())
       .describe("Changes of the config that do not apply yet."),
   }).meta({ id: "Status", description: "The dispatcher's state." })

@@ -1,10 +1,5 @@
-import {
-  type ApiServer,
-  nameHolder,
-  PortTakenError,
-  type ServerOptions,
-  startServer,
-} from "../../api/server.ts";
+import { nameHolder, PortTakenError } from "../../api/connections/bind.ts";
+import { type ApiServer, type ServerOptions, startServer } from "../../api/server.ts";
 import type { Settings } from "../../config/settings.ts";
 import { UsageError } from "../../domain/errors.ts";
 import type { Log } from "../../logging/log.ts";

@@ -9,7 +9,8 @@ import type { Journal } from "../../contracts/journal.ts";
 import type { RunControl } from "../../contracts/run_control.ts";
 import type { RunLogs } from "../../contracts/run_logs.ts";
 import type { TaskAdapter } from "../../contracts/task_adapter.ts";
-import type { DispatcherIdentity } from "../../operations/operation.ts";
+import type { ApiFacts, DispatcherIdentity } from "../../operations/operation.ts";
+import { messageOf } from "../../domain/errors.ts";
 import type { Log } from "../../logging/log.ts";
 import type { Redact } from "../../text/redaction.ts";
 import { VERSION } from "../../version.ts";
@@ -43,10 +44,17 @@ export interface ApiParts {
  */
 export async function startApi(parts: ApiParts): Promise<ApiServer> {
   const { log, portFile, keepFile } = parts;
-  const { apiHost: hostname, apiPort: port } = parts.settings();
+  const { apiHost: hostname, apiPort: port, apiMaxConnections } = parts.settings();
   const onError = (error: unknown) => log.error("The API failed", { error: String(error) });
-  const app = createAppOf(parts, onError);
-  return await listen({
+  const onTrouble = (error: unknown) =>
+    log.warning(
+      `Cannot accept a connection to the API: ${
+        messageOf(error)
+      }; it closes quiet ones and tries again`,
+    );
+  let server: ApiServer | undefined;
+  const app = createAppOf(parts, onError, () => server?.facts());
+  return server = await listen({
     app,
     hostname,
     port,
@@ -54,6 +62,8 @@ export async function startApi(parts: ApiParts): Promise<ApiServer> {
     keepFile,
     clock: systemClock,
     onError,
+    onTrouble,
+    limits: { max: apiMaxConnections },
     log,
   });
 }
@@ -61,6 +71,7 @@ export async function startApi(parts: ApiParts): Promise<ApiServer> {
 function createAppOf(
   { settings, tasks, journal, logs, audit, control, config, log, redact, identity }: ApiParts,
   onError: (error: unknown) => void,
+  facts: () => ApiFacts | undefined,
 ) {
   const { backend, apiHost } = settings();
   return createApp({
@@ -75,6 +86,9 @@ function createAppOf(
       backend: backend.type,
       durability: journal.durability,
       identity,
+      get api() {
+        return facts();
+      },
       get pollIntervalMs() {
         return settings().pollIntervalMs;
       },

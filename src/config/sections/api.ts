@@ -20,6 +20,8 @@ export type ApiPort = number | "auto";
 interface ApiSettings {
   readonly apiHost: string;
   readonly apiPort: ApiPort;
+  /** The most connections at once. */
+  readonly apiMaxConnections: number;
   readonly apiRequireToken: boolean;
   /** Host names that the API answers to, besides those of loopback. */
   readonly allowedHosts: readonly string[];
@@ -30,6 +32,11 @@ export const api = defineSection({
   top: {
     schema: () => ({
       ...ADDRESS_KEYS,
+      api_max_connections: z.int().min(8).max(65535).default(512)
+        .meta(about(
+          "The most connections to the API at once; half of them may follow logs",
+          2000,
+        )),
       api_require_token: z.boolean().default(false)
         .meta(about("Whether the API requires a token on loopback, too", true)),
       allowed_hosts: z.array(name()).default([])
@@ -40,12 +47,19 @@ export const api = defineSection({
     settings: (config): ApiSettings => ({
       apiHost: config.api_host,
       apiPort: config.api_port,
+      apiMaxConnections: config.api_max_connections,
       apiRequireToken: config.api_require_token,
       allowedHosts: config.allowed_hosts,
     }),
     changes: {
       apiHost: { key: "api_host", describe: shown, needsRestart: true, escalates: true },
       apiPort: { key: "api_port", describe: shown, needsRestart: true, escalates: true },
+      apiMaxConnections: {
+        key: "api_max_connections",
+        describe: shown,
+        needsRestart: true,
+        escalates: true,
+      },
       apiRequireToken: {
         key: "api_require_token",
         describe: shown,

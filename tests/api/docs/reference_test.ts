@@ -57,6 +57,7 @@ Deno.test("what any request may meet is told once, and not at each endpoint", ()
       "token_malformed",
       "token_required",
       "token_unknown",
+      "too_many_connections",
       "too_many_requests",
     ],
   );
@@ -94,7 +95,7 @@ Deno.test("a GET is not said to take effect", () => {
     )?.answers.find((answer) => answer.status === status)?.description;
   assert.equal(
     descriptionOf("getHealth", "503"),
-    "The board fails. `stopping`: The dispatcher is stopping.",
+    "The board fails. `stopping`: The dispatcher is stopping. `too_many_connections`: All connections that `api_max_connections` allows are in use, for requests or for logs that are followed.",
   );
   const stopping = reference.codes.find(({ code }) => code === "stopping");
   assert.equal(stopping?.meaning, "The dispatcher is stopping. The request may have taken effect.");

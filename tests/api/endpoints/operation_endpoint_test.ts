@@ -45,7 +45,13 @@ async function ask(body: unknown, path = "/tasks/a%2Fb/rename", key?: string) {
     body: JSON.stringify(body),
   });
   const { signal } = new AbortController();
-  const asked = { request, caller: OPEN_CALLER, shutdown: signal, draining: signal };
+  const asked = {
+    request,
+    caller: OPEN_CALLER,
+    shutdown: signal,
+    draining: signal,
+    hold: () => true,
+  };
   const response = await RENAME.handle(asked, parts);
   return { status: response.status, json: await response.json() };
 }

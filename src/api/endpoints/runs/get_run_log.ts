@@ -44,7 +44,7 @@ export const GET_RUN_LOG = operationEndpoint({
         }),
     },
   },
-  problems: ["range_unsatisfiable"],
+  problems: ["range_unsatisfiable", "too_many_followers"],
   samples: [
     { label: "All that is kept" },
     { label: "The last 1000 bytes", flags: ["-r", "-1000"] },

@@ -65,6 +65,7 @@ function fieldsOf(answer: StatusAnswer, now: number): Field[] {
       "Orphan",
       `task ${id} (${name ?? "?"}) in "${queue ?? "?"}": no run of it is known`,
     ]),
+    ["API", describeConnections(answer)],
     ...answer.waiting_changes.map(({ change, waits_for: what }): Field => [
       "Config",
       `${printable(change)}; waits for a ${what ?? "restart"}`,
@@ -155,6 +156,16 @@ function describePolls({ last_poll: last, poll_interval: every }: StatusAnswer, 
   const interval = every === null ? "" : `, every ${length}`;
   return `${last === null ? "none yet" : formatAgo(last, now)}${interval}`;
 }
+
+/** Null while nothing is wrong with them. */
+function describeConnections({ api_connections: connections }: StatusAnswer): string | null {
+  const { open, max, crowded_out: crowdedOut, failed_at: failedAt } = connections ?? NO_CONNECTIONS;
+  if (!crowdedOut && failedAt === null) return null;
+  const why = failedAt === null ? "" : "; the system refused more: are too many files open?";
+  return `${open ?? "?"} of ${max ?? "?"} connections, ${crowdedOut ?? "?"} crowded out${why}`;
+}
+
+const NO_CONNECTIONS = { open: null, max: null, crowded_out: null, failed_at: null };
 
 function describeDurability(durability: string | null): string | null {
   return durability === "memory" ? "in memory: a killed dispatcher forgets them" : durability;

@@ -19,6 +19,8 @@ Deno.test("GET /status of a dispatcher that has just started", async () => {
   assert.equal(answer.status, 200);
   assertCommonHeaders(answer);
   assert.deepEqual(answer.json, {
+    api_addresses: [],
+    api_connections: null,
     version: "9.9.9",
     backend: "fake",
     durability: "memory",
