@@ -39,6 +39,34 @@ Deno.test("deno task start: exactly the two strict flags, and the config on stan
   assert.match(stderr, /"event":"run_settled".*"outcome":"succeeded"/);
 });
 
+Deno.test("deno task start, start-local and demo run nothing that deno.lock does not name, and change no lock", async () => {
+  await using clone = await tempDir();
+  // Copies: Deno looks for config and lock where a linked script really is.
+  const { success } = await new Deno.Command("cp", {
+    args: [
+      "-r",
+      ...["main.ts", "src", "scripts", "deno.json"].map((name) => root + name),
+      clone.path,
+    ],
+  }).output();
+  assert.ok(success);
+  await clone.write("artificer.toml", `api_port = 0\n${memoryBoard}${route}`);
+  const lock = JSON.parse(await Deno.readTextFile(`${root}deno.lock`));
+  for (const list of [lock.npm, lock.specifiers]) {
+    for (const name of Object.keys(list)) if (/^(npm:)?smol-toml@/.test(name)) delete list[name];
+  }
+  const text = JSON.stringify(lock, null, 2);
+  await clone.write("deno.lock", text);
+  for (
+    const [task, ...args] of [["start", "--once"], ["start-local", "--once"], ["demo"]] as const
+  ) {
+    const { code, stderr } = await runTask(clone.path, task, args);
+    assert.notEqual(code, 0, `${task}: ${stderr}`);
+    assert.match(stderr, /lockfile is out of date/i, task);
+  }
+  assert.equal(await Deno.readTextFile(`${clone.path}/deno.lock`), text);
+});
+
 Deno.test("deno task start: a board file is refused with the flags and the task that do it", async () => {
   await using clone = await cloneFor(`[backend]\ntype = "json"\nurl = "board.json"\n${route}`);
   const { code, stderr } = await runTask(clone.path, "start", []);
