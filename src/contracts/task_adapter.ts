@@ -169,6 +169,13 @@ export interface TaskAdapter {
   watch?(signal: AbortSignal): AsyncIterable<void>;
 
   /**
+   * Tells whether a delivery of the board's webhook can be the board's by its `headers` alone: its token, or that
+   * it bears a signature at all. It is asked before the body is read, so that a stranger costs no memory. Never
+   * throws. Boards have this method if they have `receiveHook`.
+   */
+  admitsHook?(headers: Headers): boolean;
+
+  /**
    * Judges a delivery of the board's webhook. The board proves that it is the sender by `headers`, such as a
    * token or a signature of `body`. `body` has the exact bytes that were sent, since most boards sign those.
    * A hint makes {@linkcode TaskAdapter.watch} yield. Never throws. Boards have this method only if their

@@ -6,13 +6,16 @@ export interface Delivery {
   /** The kind of board that reports it. */
   readonly board: string;
   readonly headers: Headers;
-  /** Reads the bytes of the report, which the board may have signed. Called only if the board has a webhook. */
+  /**
+   * Reads the bytes of the report, which the board may have signed. Called only if the board has a webhook, and
+   * admits the headers.
+   */
   readonly readBody: () => Promise<Uint8Array>;
 }
 
 /** What takes a report of a board. */
 export interface HookDeps {
-  readonly tasks: Pick<TaskAdapter, "receiveHook">;
+  readonly tasks: Pick<TaskAdapter, "admitsHook" | "receiveHook">;
   readonly info: { readonly backend: string };
 }
 
@@ -30,7 +33,9 @@ export async function receiveHook(
       `Cannot accept a webhook of ${JSON.stringify(board)}: the config opens no webhook for it`,
     );
   }
-  const verdict = tasks.receiveHook(headers, await readBody());
+  const verdict = tasks.admitsHook?.(headers) === false
+    ? "unauthorized"
+    : tasks.receiveHook(headers, await readBody());
   switch (verdict) {
     case "unauthorized":
       return refused(

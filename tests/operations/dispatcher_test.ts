@@ -91,4 +91,10 @@ Deno.test("a delivery is read only if its board has a webhook", async () => {
   assertRefused(await receiveHook(delivery, boardOf("unauthorized")), "hook_unauthorized");
   assertRefused(await receiveHook(delivery, boardOf("malformed")), "broken_json");
   assert.equal(reads, 3);
+  for (const [isAdmitted, wanted] of [[false, 3], [true, 4]] as const) {
+    const { tasks, info } = boardOf("hint");
+    const admitting = { tasks: { ...tasks, admitsHook: () => isAdmitted }, info };
+    assert.equal((await receiveHook(delivery, admitting)).ok, isAdmitted);
+    assert.equal(reads, wanted);
+  }
 });

@@ -52,6 +52,7 @@ class PlankaBoard implements TaskAdapter {
   readonly #lists: ReadyLists;
   readonly #calls: CardCalls;
   readonly recallClaim?: NonNullable<TaskAdapter["recallClaim"]>;
+  readonly admitsHook?: NonNullable<TaskAdapter["admitsHook"]>;
   readonly receiveHook?: NonNullable<TaskAdapter["receiveHook"]>;
   readonly watch?: NonNullable<TaskAdapter["watch"]>;
   readonly registerHook?: NonNullable<TaskAdapter["registerHook"]>;

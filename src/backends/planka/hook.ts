@@ -48,11 +48,17 @@ export interface HintsOptions {
 /** Turns the deliveries of a webhook into hints. Deliveries before the next read of `watch` are one hint. */
 export function createHints(
   { token, ownUserId, onDelivery }: HintsOptions,
-): Required<Pick<TaskAdapter, "receiveHook" | "watch">> {
+): Required<Pick<TaskAdapter, "admitsHook" | "receiveHook" | "watch">> {
   let own: string | null = null;
   let hint = Promise.withResolvers<void>();
 
   return {
+    admitsHook(headers): boolean {
+      const isAdmitted = bears(headers.get("authorization"), token);
+      if (!isAdmitted) onDelivery("unauthorized");
+      return isAdmitted;
+    },
+
     receiveHook(headers, body): HookVerdict {
       const verdict = readHook({ token, ownUserId: own }, headers, body);
       onDelivery(verdict);

@@ -185,6 +185,17 @@ Deno.test("a board that does not say who we are costs only polls", async () => {
   assert.equal((await next).done, false);
 });
 
+Deno.test("X12: a delivery is judged by its header before its body is there, and strangers are counted", () => {
+  const verdicts: string[] = [];
+  const onDelivery = (verdict: string) => verdicts.push(verdict);
+  const { admitsHook } = createHints({ token, ownUserId: () => Promise.resolve("7"), onDelivery });
+  assert.ok(admitsHook(headers));
+  for (const other of [new Headers(), bearing("Bearer x"), bearing(token)]) {
+    assert.ok(!admitsHook(other));
+  }
+  assert.deepEqual(verdicts, Array(3).fill("unauthorized"));
+});
+
 Deno.test("somebody else's delivery is no hint", async () => {
   const { receiveHook, watch } = hintsOf();
   const next = watch(neverAborted)[Symbol.asyncIterator]().next();

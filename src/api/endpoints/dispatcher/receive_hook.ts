@@ -56,10 +56,11 @@ export const RECEIVE_HOOK: Endpoint = {
     if (result.ok) {
       return jsonResponse({ status: result.value === "hint" ? "accepted" : "ignored" }, 202);
     }
-    const headers = { "www-authenticate": 'Bearer realm="webhook"' };
     const problem = problemOfRefusal(result);
-    return problemResponse(
-      result.code === "hook_unauthorized" ? { ...problem, headers } : problem,
-    );
+    if (result.code !== "hook_unauthorized") return problemResponse(problem);
+    // What a stranger still sends is not needed; it does not matter if the cancel fails.
+    if (!request.bodyUsed) request.body?.cancel().catch(() => undefined);
+    const headers = { "www-authenticate": 'Bearer realm="webhook"', connection: "close" };
+    return problemResponse({ ...problem, headers });
   },
 };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { HookVerdict } from "../../../../src/contracts/task_adapter.ts";
 import { FakeBoard, fakeTask } from "../../../fakes/fake_board.ts";
-import { assertProblem, serveApi } from "../../api_fixture.ts";
+import { assertProblem, readAnswer, serveApi, writeAll } from "../../api_fixture.ts";
 
 /** A board with a webhook that thinks of every delivery the same. */
 class HookedBoard extends FakeBoard {
@@ -48,6 +48,22 @@ Deno.test("a delivery of somebody else is refused", async () => {
   const answer = await api.send("POST", "/hooks/fake", {}, bearer);
   assertProblem(answer, 401, "hook_unauthorized", /\[backend\.webhook\]/);
   assert.equal(answer.headers.get("www-authenticate"), 'Bearer realm="webhook"');
+});
+
+Deno.test("X12: a stranger's delivery is refused by its header, and nothing of its body is awaited", async () => {
+  const board = Object.assign(new HookedBoard("hint"), {
+    admitsHook: (headers: Headers) => headers.get("authorization") === "Bearer of-the-hook",
+  });
+  await using api = serveApi({ board, guard });
+  const host = `Host: localhost:${api.server.port}`;
+  // Of the 4 MiB that are announced, only the first byte comes, and none would be JSON.
+  const lines = ["POST /hooks/fake HTTP/1.1", host, "Content-Length: 4194304", "", "x"];
+  using connection = await api.connect();
+  await writeAll(connection, lines.join("\r\n"));
+  const answer = await readAnswer(connection);
+  assert.match(answer, /^HTTP\/1\.1 401 [^]*"code":"hook_unauthorized"/);
+  assert.deepEqual(board.received, []);
+  assert.equal((await api.send("POST", "/hooks/fake", {}, bearer)).status, 202);
 });
 
 Deno.test("a board without a webhook, or another one, has no such address", async () => {
