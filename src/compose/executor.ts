@@ -23,11 +23,13 @@ export interface CreateExecutorOptions {
 export function createExecutor(
   { executor, environment, runsDir, apiUrl, log }: CreateExecutorOptions,
 ): Promise<RunExecutor> {
-  const { secrets, baseEnv, addedEnv } = environment;
+  const { secrets, baseEnv, addedEnv, inheritedEnv } = environment;
   const inherited = createEnvironment({
     base: baseEnv,
+    inherited: inheritedEnv,
     withheldNames: [...SECRET_NAMES, ...UNINHERITED],
-    secretValues: secrets.masked(),
+    // More become known later, such as a new token of the board.
+    secretValues: { [Symbol.iterator]: () => secrets.withheld().values() },
   });
   return executor.create({
     clock: systemClock,

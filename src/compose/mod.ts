@@ -179,6 +179,7 @@ async function createParts(store: RunStore, options: RunOptions): Promise<Parts>
   }));
   await agents.load([...settings.routes, ...unfinished]);
   const { logs, tokenKey } = store;
+  for (const { env } of settings.routes) secrets.share(env);
   const journal = seams.journal(store.journal);
   const executor = seams.executor(
     await createExecutor({
@@ -225,6 +226,8 @@ function createReloads(
     await parts.agents.load(next.routes);
     const before = current.settings;
     current.settings = next;
+    // Those of routes that are gone stay masked, since their agents may live.
+    for (const { env } of next.routes) options.secrets.share(env);
     parts.dispatcher.reconfigure(next);
     if (!before.apiRequireToken) remarkOnAccess(next, log, hasOperator(options));
     void remarkOnQueues(next, parts.tasks, log, signal, before.routes);

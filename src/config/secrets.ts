@@ -1,4 +1,4 @@
-import { MASKED_NAMES } from "./environment/secret_names.ts";
+import { MASKED_NAMES, secretsAmong } from "./environment/secret_names.ts";
 import { runTokenCommand } from "./environment/token_command.ts";
 
 const HIDDEN = "[secret]";
@@ -18,6 +18,7 @@ export class Secrets {
   readonly #values: ReadonlyMap<string, string>;
   readonly #input: SecretsInput;
   readonly #added = new Set<string>();
+  readonly #shared = new Set<string>();
 
   constructor(input: SecretsInput) {
     this.#input = input;
@@ -52,10 +53,20 @@ export class Secrets {
     this.#added.delete(value);
   }
 
-  /** All values that must be redacted. */
-  masked(): string[] {
+  /** Redacts the secrets among variables that agents get, such as those in the `env` of a route. */
+  share(variables: Readonly<Record<string, string>>): void {
+    for (const value of secretsAmong(variables)) this.#shared.add(value);
+  }
+
+  /** All values that agents must not get. */
+  withheld(): string[] {
     const named = MASKED_NAMES.flatMap((name) => this.get(name) ?? []);
     return [...named, ...this.#added];
+  }
+
+  /** All values that must be redacted. */
+  masked(): string[] {
+    return [...this.withheld(), ...this.#shared];
   }
 
   toString(): string {

@@ -85,7 +85,7 @@ export interface OperationDeps {
   readonly usage: RunUsage;
   /** The polls that callers ask for. */
   readonly polls: Polls;
-  /** Masks secrets in what the board says of its failures. */
+  /** Masks secrets in what the board says of its failures, and in what callers write on the board. */
   readonly redact: (text: string) => string;
 }
 

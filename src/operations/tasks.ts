@@ -35,8 +35,8 @@ export const addComment = defineOperation({
     text: nonBlank.meta({ description: "What it says.", examples: ["On it."] }),
   }),
   aliases: { comment: "text" },
-  async run({ input: { id, text }, signal }, { tasks }) {
-    return done(await tasks.addComment(id, text, { signal }));
+  async run({ input: { id, text }, signal }, { tasks, redact }) {
+    return done(await tasks.addComment(id, redact(text), { signal }));
   },
 });
 
@@ -91,13 +91,13 @@ export const editTask = defineOperation({
   writes: true,
   input: z.strictObject({ ...ON_TASK, ...CHANGES }),
   refusals: ["invalid"],
-  async run({ input: { id, ...changes }, signal }, { tasks }) {
+  async run({ input: { id, ...changes }, signal }, { tasks, redact }) {
     if (Object.keys(changes).length === 0) {
       const known = Object.keys(CHANGES).map(quote).join(", ");
       const detail = `the body changes nothing; give any of ${known}`;
       return invalid(EDIT, [{ path: "", detail }]);
     }
-    return done(await tasks.updateTask(id, changes, { signal }));
+    return done(await tasks.updateTask(id, masked(changes, redact), { signal }));
   },
 });
 
@@ -118,8 +118,9 @@ export const createTask = defineOperation({
   aliases: { queue: "queue_name", target_queue: "queue_name" },
   refusals: QUEUE_REFUSALS,
   async run({ caller, input, signal }, deps) {
-    const { tasks, control } = deps;
-    const { queue_name: queue, name, description } = input;
+    const { tasks, control, redact } = deps;
+    const { queue_name: queue } = input;
+    const { name, description } = masked(input, redact);
     const refusal = await queueRefusal({ what: "create the task", queue, caller }, deps, {
       signal,
     });
@@ -129,6 +130,19 @@ export const createTask = defineOperation({
     return done(created);
   },
 });
+
+/** `fields` without secrets in their texts: what callers write on a board, others read. */
+function masked<Fields extends Readonly<Record<string, string | readonly string[] | undefined>>>(
+  fields: Fields,
+  redact: (text: string) => string,
+): Fields {
+  const entries = Object.entries(fields).map(([name, value]) => [
+    name,
+    typeof value === "string" ? redact(value) : value?.map(redact),
+  ]);
+  // Every field keeps its name and its type.
+  return Object.fromEntries(entries) as Fields;
+}
 
 /** The queue that a task is to be put into. */
 interface Target {

@@ -1,3 +1,5 @@
+import { holdsSecret } from "../text/secret_copy.ts";
+
 /** What a child gets to see: `Deno.Command`'s options of the same names. */
 export interface ChildEnvironment {
   readonly env: Readonly<Record<string, string>>;
@@ -16,9 +18,14 @@ export interface Environment {
 export interface EnvironmentOptions {
   /** The dispatcher's own environment, or null if it cannot be read. */
   readonly base: Readonly<Record<string, string>> | null;
+  /** What a child inherits if `base` is null, as far as it is known. */
+  readonly inherited?: Readonly<Record<string, string>>;
   /** Variables that are never passed on: secrets, and what describes an agent around the dispatcher. */
   readonly withheldNames: Iterable<string>;
-  /** Values that are not passed on under any name. Read again for each run, since the set may grow. */
+  /**
+   * Values that are not passed on under any name, also not within a longer value ({@linkcode holdsSecret}). Read
+   * again for each run, since the set may grow.
+   */
   readonly secretValues?: Iterable<string>;
 }
 
@@ -28,35 +35,37 @@ const OWN_NAMES = ["API_URL", "TASK_ID", "RUN_ID", "ATTEMPT", "TOKEN"].map((name
 );
 
 /**
- * Without `base` a child can only be made to inherit: the known names are then blanked, and a secret
- * under any other name gets through.
+ * Without `base` a child can only be made to inherit: the known names are then blanked, and those of `inherited`
+ * that hold a secret.
  */
 export function createEnvironment(
-  { base, withheldNames, secretValues = [] }: EnvironmentOptions,
+  { base, inherited = {}, withheldNames, secretValues = [] }: EnvironmentOptions,
 ): Environment {
   const names = new Set([...withheldNames, ...OWN_NAMES]);
-  const blanks = Object.fromEntries(Array.from(names, (name) => [name, ""]));
   return {
-    forRun: (own) =>
-      base === null
-        ? {
-          env: { ...blanks, ...own },
-          clearEnv: false,
-          unset: Object.keys(blanks).filter((name) => !Object.hasOwn(own, name)),
-        }
-        : {
-          env: { ...withoutSecrets(base, names, new Set(secretValues)), ...own },
-          clearEnv: true,
-        },
+    forRun(given) {
+      const values = [...secretValues];
+      const isFree = (value: string) => !holdsSecret(value, values);
+      // The token of the run is a secret, too, and meant for it.
+      const own = pick(given, (name, value) => OWN_NAMES.includes(name) || isFree(value));
+      if (base !== null) {
+        const kept = pick(base, (name, value) => !names.has(name) && isFree(value));
+        return { env: { ...kept, ...own }, clearEnv: true };
+      }
+      const copies = pick(inherited, (_name, value) => !isFree(value));
+      const withheld = [...new Set([...names, ...Object.keys(copies)])];
+      return {
+        env: { ...Object.fromEntries(withheld.map((name) => [name, ""])), ...own },
+        clearEnv: false,
+        unset: withheld.filter((name) => !Object.hasOwn(own, name)),
+      };
+    },
   };
 }
 
-function withoutSecrets(
-  base: Readonly<Record<string, string>>,
-  names: ReadonlySet<string>,
-  values: ReadonlySet<string>,
+function pick(
+  variables: Readonly<Record<string, string>>,
+  isWanted: (name: string, value: string) => boolean,
 ): Record<string, string> {
-  const isFree = ([name, value]: [string, string]) =>
-    !names.has(name) && (value === "" || !values.has(value));
-  return Object.fromEntries(Object.entries(base).filter(isFree));
+  return Object.fromEntries(Object.entries(variables).filter((entry) => isWanted(...entry)));
 }

@@ -34,7 +34,8 @@ function patternOf(secrets: readonly string[]): RegExp | null {
   return new RegExp(sorted.map(escapeRegExp).join("|"), "g");
 }
 
-function spellingsOf(secret: string): string[] {
+/** The ways in which a masked secret may be spelled: as it is, in JSON, in JSON within JSON, and in a URL. */
+export function spellingsOf(secret: string): string[] {
   const inJson = escapeJson(secret);
   const inUrl = encodeURIComponent(secret.toWellFormed());
   return [

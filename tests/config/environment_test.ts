@@ -170,3 +170,23 @@ Deno.test("a variable that is not UTF-8 is told by its name", async () => {
   assert.deepEqual(remarks, ['The variable "ODD" is not UTF-8, so agents do not get it']);
   assert.deepEqual([baseEnv.FINE, baseEnv.ODD], ["é", undefined]);
 });
+
+Deno.test("X12: copies of a credential are told by their names, under whatever rights", async () => {
+  const token = "board-token-0123456789";
+  const env = {
+    PLANKA_TOKEN: token,
+    COPY: token,
+    BOARD_URL: `http://x:${token}@board`,
+    OTHER: "x",
+  };
+  for (const flags of [STRICT, [...STRICT, "--allow-env"]]) {
+    const { remarks } = await read(flags, env);
+    assert.deepEqual(
+      remarks.toSorted(),
+      ["BOARD_URL", "COPY"].map((name) =>
+        `The variable "${name}" holds a credential of the dispatcher, so agents do not get it`
+      ),
+    );
+    assert.doesNotMatch(remarks.join(), /0123456789/);
+  }
+});

@@ -25,6 +25,11 @@ function linesOf(text: string): string[] {
 /** One line at the top level, in the route, or in the backend, and all that is said of it. */
 const CASES: readonly (readonly ["top" | "route" | "backend", string, string])[] = [
   ["top", 'poll_interval = "30"', 'poll_interval: found "30"; allowed: a number, at least 0.05'],
+  [
+    "route",
+    'env = { PLANKA_TOKEN = "x" }',
+    'routing."Todo".env.PLANKA_TOKEN: holds a credential of the dispatcher, which agents never get; remove it',
+  ],
   ["top", "poll_interval = 0", "poll_interval: found 0; allowed: a number, at least 0.05"],
   ["top", "poll_interval = 1e-9", "poll_interval: found 1e-9; allowed: a number, at least 0.05"],
   ["top", "poll_interval = 0.049", "poll_interval: found 0.049; allowed: a number, at least 0.05"],

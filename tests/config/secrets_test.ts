@@ -64,3 +64,20 @@ Deno.test("values that are learnt later are masked until they are forgotten", ()
   secrets.forget("token-of-a-run");
   assert.deepEqual(secrets.masked(), []);
 });
+
+Deno.test("X12: secrets that agents have are masked by their names, and plain words and paths are not", () => {
+  const secrets = secretsOf({ PLANKA_TOKEN: TOKEN });
+  secrets.share({
+    GITHUB_TOKEN: "ghp_0123456789",
+    "db-password": "p4ssword",
+    DB_PASSWORD: "postgres",
+    APIKEY2: "x".repeat(16),
+    SSH_KEY: "/home/ana/.ssh/id",
+    KEYBOARD: "us-intl-x",
+    PIN_KEY: "12345678",
+    SHORT_TOKEN: "a1b2c3",
+    MODEL: "claude-4-large",
+  });
+  assert.deepEqual(secrets.masked(), [TOKEN, "ghp_0123456789", "p4ssword", "x".repeat(16)]);
+  assert.deepEqual(secrets.withheld(), [TOKEN]);
+});

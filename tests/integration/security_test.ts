@@ -21,8 +21,16 @@ const IN_ENV_FILE = `PLANKA_USER=ana
 PLANKA_TOKEN=token-of-the-file-5b1c0f
 PUBLIC_OF_FILE="of the file"
 SHARED=loses
+COPY_IN_FILE=${SECRETS.PLANKA_TOKEN}
 `;
-const ENV = { ...SECRETS, SHARED: "wins", PUBLIC: "of the environment" };
+/** Copies of credentials under other names, as some set-ups have them. */
+const COPIES = {
+  MY_BOARD: SECRETS.PLANKA_TOKEN,
+  DATABASE_URL: `postgres://ana:${encodeURIComponent(SECRETS.PLANKA_PASSWORD)}@db.example/app`,
+  BOARD_HEADER: `Authorization: Bearer ${SECRETS.ARTIFICER_API_TOKEN}`,
+};
+const ENV = { ...SECRETS, ...COPIES, SHARED: "wins", PUBLIC: "of the environment" };
+const OF_ROUTE = "secret-of-the-route-1";
 
 /** Writes down what it sees, then prints every secret there is, one in two pieces and one so often that its
  * line is cut, and fails. */
@@ -30,6 +38,7 @@ const teller = (folder: string) =>
   `env -0 > "${folder}/env"
 printf %s "$ARTIFICER_TOKEN" > "${folder}/token"
 echo "own $ARTIFICER_TOKEN"
+echo "route $DEPLOY_KEY"
 cat "${folder}/secrets"
 printf planka-tok; sleep 0.05; echo en-5b1c0f again
 for i in 1 2 3 4 5 6 7 8 9 10; do printf '%s' "$ARTIFICER_TOKEN$ARTIFICER_TOKEN$ARTIFICER_TOKEN\
@@ -85,6 +94,7 @@ ${backend}
 command = "sh"
 args = ["${folder}/agent.sh"]
 in_progress_queue = "Doing"
+env = { DEPLOY_KEY = "${OF_ROUTE}" }
 `;
 }
 
@@ -98,7 +108,10 @@ for (const { name, start } of profiles) {
     await dispatcher.event("run_settled", "1");
     const env = environmentOf(await Deno.readTextFile(`${dir.path}/env`));
     const token = await Deno.readTextFile(`${dir.path}/token`);
-    for (const secret of Object.keys(SECRETS)) assert.ok(!env.get(secret), secret);
+    for (const secret of Object.keys({ ...SECRETS, ...COPIES, COPY_IN_FILE: "" })) {
+      assert.ok(!env.get(secret), secret);
+    }
+    assert.equal(env.get("DEPLOY_KEY"), OF_ROUTE);
     assert.ok(!env.get("PLANKA_USER"));
     assert.doesNotMatch([...env.values()].join("\n"), /5b1c0f/);
     assert.equal(env.get("PUBLIC_OF_FILE"), "of the file");
@@ -106,14 +119,31 @@ for (const { name, start } of profiles) {
     assert.equal(env.get("SHARED"), "wins");
 
     const url = await dispatcher.url();
+    const told = `${SECRETS.PLANKA_TOKEN} ${OF_ROUTE}`;
+    const caller = { token: SECRETS.ARTIFICER_API_TOKEN };
+    for (
+      const [method, path, body] of [
+        ["POST", "/tasks/1/comments", { text: told }],
+        ["PATCH", "/tasks/1", { description: told, labels: [told] }],
+        ["POST", "/tasks", { queue: "Doing", name: told, description: told }],
+      ] as const
+    ) {
+      const { status, json } = await ask(dispatcher, method, path, { ...caller, body });
+      assert.ok(status < 300, JSON.stringify(json));
+      assert.match(JSON.stringify(json), /\[secret\] \[secret\]/);
+      assert.doesNotMatch(JSON.stringify(json), /5b1c0f|of-the-route/);
+    }
     const answers = await Promise.all(
       ["/tasks/1", "/status"].map(async (path) => await (await fetch(url + path)).text()),
     );
     const comment = JSON.parse(answers[0] ?? "").comments[0].text;
-    assert.match(comment, /own \[secret\]\n\[secret\]\n\[secret\]\n\[secret\]\n\[secret\] again/);
+    assert.match(
+      comment,
+      /own \[secret\]\nroute \[secret\]\n\[secret\]\n\[secret\]\n\[secret\]\n\[secret\] again/,
+    );
     for (const text of [...answers, ...dispatcher.complaints, JSON.stringify(dispatcher.lines)]) {
       assert.ok(!text.includes(token.slice(0, 12)), "the run's own token");
-      assert.doesNotMatch(text, /5b1c0f|planka-tok/);
+      assert.doesNotMatch(text, /5b1c0f|planka-tok|of-the-route/);
     }
   });
 }

@@ -32,6 +32,26 @@ Deno.test("a task is read, commented on and edited on the board", async () => {
   );
 });
 
+Deno.test("X12: a secret that a caller writes on the board is masked, whichever field has it", async () => {
+  const deps = operationDeps();
+  const text = "a s3cret here";
+  const shown = "a *** here";
+  for (const caller of [RUN, PERSON, OPEN_CALLER]) {
+    const ask = (given: Record<string, unknown>) => ({ caller, given, signal });
+    const comment = await perform(addComment, ask({ id: "1", text }), deps);
+    assert.ok(comment.ok && comment.value.text === shown);
+    const fields = { name: text, description: text, labels: [text, "b"], assignees: [text] };
+    const edited = await perform(editTask, ask({ id: "1", ...fields }), deps);
+    assert.ok(edited.ok);
+    const { name, description, labels, assignees } = edited.value;
+    assert.deepEqual([name, description, labels, assignees], [shown, shown, [shown, "b"], [shown]]);
+  }
+  const given = { queue_name: "Done", name: text, description: text };
+  const made = await perform(createTask, { caller: PERSON, given, signal }, deps);
+  assert.ok(made.ok);
+  assert.deepEqual([made.value.name, made.value.description], [shown, shown]);
+});
+
 Deno.test("the dispatcher hears of a move before it is made, and after it by whom", async () => {
   const deps = operationDeps();
   deps.tasks.before = () => assert.deepEqual(deps.control.moving, ["1"]);

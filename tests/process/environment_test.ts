@@ -75,3 +75,44 @@ Deno.test("names that can only be blanked are told, but for those that the run h
   const read = createEnvironment({ base: {}, withheldNames }).forRun({});
   assert.deepEqual(read.unset ?? [], []);
 });
+
+const TOKEN = "board-token-0123456789";
+
+Deno.test("X12: a copy of a secret is passed on under no name, also as a part of a URL or a header", () => {
+  const copies = {
+    COPY: TOKEN,
+    URL: `https://api:${TOKEN}@board.example/x`,
+    HEADER: `Authorization: Bearer ${TOKEN}`,
+    JSON: JSON.stringify({ token: TOKEN }),
+    SHORT: "postgres://ana:pa%20ss@db/app",
+  };
+  const free = { PATH: "/bin:/opt/pa ss/bin", NAME: "board-token" };
+  const options = { withheldNames, secretValues: [TOKEN, "pa ss"] };
+  const readable = createEnvironment({ base: { ...copies, ...free }, ...options }).forRun({});
+  assert.deepEqual(readable.env, free);
+  const inherited = { ...copies, ...free };
+  const { env, unset = [] } = createEnvironment({ base: null, inherited, ...options }).forRun({});
+  for (const name of Object.keys(copies)) {
+    assert.equal(env[name], "", name);
+    assert.ok(unset.includes(name), name);
+  }
+  for (const name of Object.keys(free)) assert.ok(!Object.hasOwn(env, name), name);
+});
+
+Deno.test("X12: a variable of a route or of .env brings no secret either, and a run gets its own token", () => {
+  for (const base of [null, {}]) {
+    const options = { base, withheldNames, secretValues: [TOKEN, "token-of-this-run"] };
+    const { env } = createEnvironment(options).forRun({
+      COPY: TOKEN,
+      ARTIFICER_TOKEN: "token-of-this-run",
+      ARTIFICER_TASK_ID: TOKEN,
+      MINE: "1",
+    });
+    assert.ok(!env.COPY);
+    assert.deepEqual([env.ARTIFICER_TOKEN, env.ARTIFICER_TASK_ID, env.MINE], [
+      "token-of-this-run",
+      TOKEN,
+      "1",
+    ]);
+  }
+});

@@ -4,13 +4,14 @@ import {
   PROXY_VARIABLES,
   type ProxyVariables,
 } from "../../net/proxies.ts";
+import { holdsSecret } from "../../text/secret_copy.ts";
 import { Secrets } from "../secrets.ts";
 import type { Settings } from "../settings.ts";
 import { type ConfigHost, systemHost } from "../source.ts";
 import { readEnvText } from "./env_file.ts";
 import { readInherited } from "./inherited.ts";
 import { isSecretName, SECRET_NAMES } from "./secret_names.ts";
-import { undecodableNames } from "./undecodable.ts";
+import { listEnvironment } from "./list_environment.ts";
 
 /**
  * The contents of the environment and `.env`, read once, before the right to read them is given up.
@@ -24,6 +25,8 @@ export interface Environment {
   readonly baseEnv: Record<string, string> | null;
   /** The variables that `.env` adds if `baseEnv` is null. */
   readonly addedEnv: Record<string, string>;
+  /** What agents would inherit if `baseEnv` is null, as far as it can be found out; it is never passed on as such. */
+  readonly inheritedEnv?: Readonly<Record<string, string>>;
   /** The proxies that Deno itself would use. */
   readonly proxies?: ProxyVariables;
   /** What a person should know about `.env` and the environment, in sentences. */
@@ -42,24 +45,44 @@ export async function readEnvironment(
 ): Promise<Environment> {
   const { variables: fromFile, remarks: ofFile } = await readEnvText(baseDir, host);
   const mayRead = Deno.permissions.querySync({ name: "env" }).state === "granted";
+  const listed = await listEnvironment();
   const inherited = mayRead
     ? Deno.env.toObject()
-    : await readInherited([...SECRET_NAMES, ...PROXY_VARIABLES, ...Object.keys(fromFile)]);
+    : listed === null
+    ? await readInherited([...SECRET_NAMES, ...PROXY_VARIABLES, ...Object.keys(fromFile)])
+    : Object.fromEntries(listed.map(({ name, value }) => [name, value]));
   const all = { ...fromFile, ...inherited };
   const secrets = new Secrets({ values: pick(all, isSecretName), tokenCommand, cwd: baseDir });
   const isPublic = (name: string) => !isSecretName(name);
+  secrets.share(pick(all, isPublic));
   const proxies = proxiesIn(inherited);
   // Agents call the API with their tokens.
   const exceptions = loopbackExceptions(all);
   const remarks = ofFile.map(({ line, problem }) => `"${baseDir}/.env", line ${line}: ${problem}`);
+  remarks.push(...copiesIn(all, secrets).map(describeCopy));
   if (mayRead) {
-    remarks.push(...(await undecodableNames()).map(describeUndecodable));
+    const undecodable = (listed ?? []).filter(({ isUtf8 }) => !isUtf8);
+    remarks.push(...undecodable.map(({ name }) => describeUndecodable(name)));
     const baseEnv = { ...pick(all, isPublic), ...exceptions };
     return { secrets, baseEnv, addedEnv: {}, proxies, remarks };
   }
   const added = (name: string) => isPublic(name) && !Object.hasOwn(inherited, name);
   const addedEnv = { ...pick(fromFile, added), ...exceptions };
-  return { secrets, baseEnv: null, addedEnv, proxies, remarks };
+  return { secrets, baseEnv: null, addedEnv, inheritedEnv: inherited, proxies, remarks };
+}
+
+/** The variables that hold a credential under another name. */
+function copiesIn(variables: Readonly<Record<string, string>>, secrets: Secrets): string[] {
+  const values = secrets.withheld();
+  return Object.keys(variables).filter((name) =>
+    !isSecretName(name) && holdsSecret(variables[name] ?? "", values)
+  );
+}
+
+function describeCopy(name: string): string {
+  return `The variable ${
+    JSON.stringify(name)
+  } holds a credential of the dispatcher, so agents do not get it`;
 }
 
 function describeUndecodable(name: string): string {

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import * as z from "zod";
+import { SECRET_NAMES } from "../../environment/secret_names.ts";
 import { isRaised } from "../../escalation.ts";
 import type { Route } from "../../../domain/route.ts";
 import { ownValue } from "../../../text/own.ts";
@@ -30,7 +31,7 @@ export const agentProcess = defineSection({
     }),
     problems: ({ route }) => [
       ...homeProblems("cwd", childValue(route, "cwd")),
-      ...protoProblems(childValue(route, "env")),
+      ...envProblems(childValue(route, "env")),
     ],
     changes: {
       maxConcurrent: { key: "max_concurrent", describe: shown, escalates: isRaised },
@@ -40,10 +41,15 @@ export const agentProcess = defineSection({
   },
 });
 
-/** `__proto__` is not a normal key of an object, so the variable would be lost. */
-function protoProblems(env: unknown): KeyProblem[] {
-  const isSet = childValue(env, "__proto__") !== undefined;
-  return isSet ? [{ key: ["env", "__proto__"], problem: "is not a usable name" }] : [];
+/** What no agent can or may get: `__proto__` is not a normal key of an object, so the variable would be lost. */
+function envProblems(env: unknown): KeyProblem[] {
+  return ["__proto__", ...SECRET_NAMES].flatMap((name) => {
+    if (childValue(env, name) === undefined) return [];
+    const problem = name === "__proto__"
+      ? "is not a usable name"
+      : "holds a credential of the dispatcher, which agents never get; remove it";
+    return [{ key: ["env", name], problem }];
+  });
 }
 
 /** Shows only names, because values of variables can be secrets. */
