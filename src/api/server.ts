@@ -1,5 +1,11 @@
 import type { Clock } from "../async/clock.ts";
-import { baseUrl, bindName, bracketed, type IsNetAllowed, isNetAllowed } from "../net/address.ts";
+import {
+  baseUrl,
+  bracketed,
+  isLoopbackHost,
+  type IsNetAllowed,
+  isNetAllowed,
+} from "../net/address.ts";
 import type { ApiFacts } from "../operations/operation.ts";
 import { bind } from "./connections/bind.ts";
 import { type Carrier, carry, type CarryOptions } from "./connections/carry.ts";
@@ -57,7 +63,7 @@ export function startServer(options: ServerOptions): ApiServer {
   const carrier = carrierOf(options, { bound, clock, traffic, ...reportsOf(options) });
   let ended: Promise<void> | undefined;
   return {
-    url: baseUrl(bindName(hostname, addr.port, options.isNetAllowed ?? isNetAllowed), addr.port),
+    url: baseUrl(isLoopbackHost(addr.hostname) ? addr.hostname : hostname, addr.port),
     port: addr.port,
     facts: () => ({ addresses, connections: carrier.counts() }),
     shutdown: (how) => ended ??= stop(how),

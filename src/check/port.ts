@@ -2,7 +2,7 @@ import { LateError, withDeadline } from "../async/deadline.ts";
 import { bindName, isNetAllowed } from "../net/address.ts";
 import { dispatcherAt, type FoundDispatcher } from "../net/port_holder.ts";
 import { nameHolder, PortTakenError } from "../api/connections/bind.ts";
-import { startServer } from "../api/server.ts";
+import { startAlone } from "../api/connections/start_alone.ts";
 import { systemClock } from "../async/system_clock.ts";
 import type { Settings } from "../config/settings.ts";
 import { UsageError } from "../domain/errors.ts";
@@ -34,7 +34,7 @@ export async function checkPort(settings: PortSettings): Promise<CheckResult> {
 /** Listens exactly as the API does, and stops at once. */
 async function listenOnce(hostname: string, port: number): Promise<void> {
   const app = { fetch: () => new Response(null, { status: 503 }) };
-  const server = startServer({ app, hostname, port, clock: systemClock, onError: () => {} });
+  const server = await startAlone({ app, hostname, port, clock: systemClock, onError: () => {} });
   await server.shutdown({ graceMs: 0 });
 }
 

@@ -44,8 +44,43 @@ export function isLoopbackHost(hostname: string): boolean {
  */
 export function bindName(hostname: string, port: number, isAllowed: IsNetAllowed): string {
   if (!isLoopbackHost(hostname)) return hostname;
-  const isOpen = (name: string) => isAllowed(port === 0 ? name : `${name}:${port}`);
-  return !isOpen(bracketed(hostname)) && isOpen("localhost") ? "localhost" : hostname;
+  return !isOpen(hostname, port, isAllowed) && isOpen("localhost", port, isAllowed)
+    ? "localhost"
+    : hostname;
+}
+
+/**
+ * The name to listen on for `hostname`: {@linkcode bindName}, and for `localhost` the address itself, since the
+ * machine decides whether the name stands for `127.0.0.1` or for `::1`.
+ */
+export function listenName(hostname: string, port: number, isAllowed: IsNetAllowed): string {
+  return hostname === "localhost" && isOpen("127.0.0.1", port, isAllowed)
+    ? "127.0.0.1"
+    : bindName(hostname, port, isAllowed);
+}
+
+/**
+ * The loopback address of the other family, at which a program that calls `localhost` may look for a server that
+ * listens on `address`. Null if there is none, or if Deno does not let the program listen there.
+ */
+export function companionOf(
+  address: string,
+  port: number,
+  isAllowed: IsNetAllowed,
+): string | null {
+  const other = OTHER_FAMILY.get(address);
+  return other !== undefined && isOpen(other, port, isAllowed) ? other : null;
+}
+
+/** `::` takes both families, `0.0.0.0` does not. */
+const OTHER_FAMILY: ReadonlyMap<string, string> = new Map([
+  ["127.0.0.1", "::1"],
+  ["0.0.0.0", "::1"],
+  ["::1", "127.0.0.1"],
+]);
+
+function isOpen(name: string, port: number, isAllowed: IsNetAllowed): boolean {
+  return isAllowed(port === 0 ? bracketed(name) : `${bracketed(name)}:${port}`);
 }
 
 /** The URL at which programs on this machine reach a server that listens on `hostname`. */

@@ -3,8 +3,10 @@ import {
   asLocalhost,
   baseUrl,
   bindName,
+  companionOf,
   isLoopback,
   isLoopbackHost,
+  listenName,
 } from "../../src/net/address.ts";
 
 /** Only these may be listened on, as Deno spells them. */
@@ -88,6 +90,30 @@ Deno.test("isLoopback knows the loopback names and nothing that looks like one",
   ];
   for (const authority of own) assert.ok(isLoopback(authority), authority);
   for (const authority of foreign) assert.ok(!isLoopback(authority), authority);
+});
+
+Deno.test("X4: the API listens on the address that agents are told, not on what a name stands for", () => {
+  const all = () => true;
+  const strict = (host: string) => host.startsWith("localhost");
+  assert.equal(listenName("localhost", 8000, all), "127.0.0.1");
+  assert.equal(listenName("127.0.0.1", 8000, all), "127.0.0.1");
+  assert.equal(listenName("::1", 0, all), "::1");
+  assert.equal(listenName("box.lan", 8000, all), "box.lan");
+  for (const name of ["localhost", "127.0.0.1", "::1"]) {
+    assert.equal(listenName(name, 8000, strict), "localhost");
+  }
+  assert.equal(listenName("localhost", 8000, () => false), "localhost");
+});
+
+Deno.test("X4: the other loopback address belongs to the API, too, where Deno allows it", () => {
+  const all = () => true;
+  assert.equal(companionOf("127.0.0.1", 8000, all), "::1");
+  assert.equal(companionOf("::1", 8000, all), "127.0.0.1");
+  assert.equal(companionOf("0.0.0.0", 8000, all), "::1");
+  for (const other of ["::", "127.0.0.2", "192.0.2.1"]) {
+    assert.equal(companionOf(other, 8000, all), null);
+  }
+  assert.equal(companionOf("127.0.0.1", 8000, (host) => host !== "[::1]:8000"), null);
 });
 
 Deno.test("asLocalhost renames what is this machine, and nothing else", () => {

@@ -1,18 +1,39 @@
 import { type Explanation, messageOf, UsageError } from "../../domain/errors.ts";
-import { bindName, bracketed, type IsNetAllowed } from "../../net/address.ts";
+import {
+  bracketed,
+  companionOf,
+  isLoopbackHost,
+  type IsNetAllowed,
+  listenName,
+} from "../../net/address.ts";
 import { holderOf } from "../../net/port_holder.ts";
 
-/** The sockets that the API listens on. */
+/** How many free ports are tried until one is free on both loopback addresses. */
+const FREE_PORT_TRIES = 20;
+
+/** The sockets that the API listens on: at least one. The first one has the address that agents are told. */
 export type Bound = readonly [Deno.TcpListener, ...Deno.TcpListener[]];
 
 /**
- * Listens on `hostname`.
+ * Listens on `hostname` and, for a loopback address, on that of the other family as well: programs that call
+ * `localhost` may try that one first, and another user's program could listen there.
  *
- * @throws {PortTakenError} if another program listens there
+ * @throws {PortTakenError} if another program listens on one of the addresses
  * @throws {UsageError} if it can't listen; the message says what to do
  */
 export function bind(hostname: string, port: number, isNetAllowed: IsNetAllowed): Bound {
-  return [tryToListen(bindName(hostname, port, isNetAllowed), port)];
+  for (let tries = 1;; tries++) {
+    const first = listen(listenName(hostname, port, isNetAllowed), port, hostname);
+    try {
+      const other = companionOf(first.addr.hostname, first.addr.port, isNetAllowed);
+      return other === null ? [first] : [first, ...listenBeside(other, first.addr.port)];
+    } catch (error) {
+      first.close();
+      if (!(error instanceof PortTakenError) || port !== 0 || tries === FREE_PORT_TRIES) {
+        throw error;
+      }
+    }
+  }
 }
 
 /** Another program listens there. */
@@ -38,6 +59,18 @@ export async function nameHolder(
   return new PortTakenError(hostname, port, await holderOf(hostname, port), { cause });
 }
 
+function listen(name: string, port: number, asked: string): Deno.TcpListener {
+  const listener = tryToListen(name, port);
+  const { hostname } = listener.addr;
+  if (!isLoopbackHost(asked) || isLoopbackHost(hostname)) return listener;
+  listener.close();
+  // What everybody on this machine may ask would be open to other machines.
+  throw new UsageError(
+    `${cannotListen(name, port)}: the name stands for ${hostname}, which other machines can reach`,
+    { remedy: 'correct it in /etc/hosts, or set "api_host" to 127.0.0.1' },
+  );
+}
+
 function tryToListen(hostname: string, port: number): Deno.TcpListener {
   try {
     return Deno.listen({ hostname, port });
@@ -47,6 +80,16 @@ function tryToListen(hostname: string, port: number): Deno.TcpListener {
     }
     const { problem, remedy } = explain(cause, hostname, port);
     throw new UsageError(`${cannotListen(hostname, port)}: ${problem}`, { remedy, cause });
+  }
+}
+
+/** Listens on the other address if the machine has it. */
+function listenBeside(hostname: string, port: number): Deno.TcpListener[] {
+  try {
+    return [tryToListen(hostname, port)];
+  } catch (error) {
+    if (error instanceof PortTakenError) throw error;
+    return []; // A machine without IPv6: nobody else can listen there.
   }
 }
 

@@ -1,5 +1,5 @@
 import { neverAborted } from "../../async/abort.ts";
-import { baseUrl, bindName, isNetAllowed } from "../../net/address.ts";
+import { baseUrl, isNetAllowed, listenName } from "../../net/address.ts";
 import { dispatcherAt } from "../../net/port_holder.ts";
 import { systemClock } from "../../async/system_clock.ts";
 import type { BackendContext } from "../../backends/kind.ts";
@@ -84,7 +84,7 @@ export function apiUrlOf(
   port: number | null,
 ): string {
   const shown = port ?? (apiPort === "auto" ? FIRST_PORT : apiPort);
-  return baseUrl(bindName(apiHost, shown, isNetAllowed), shown);
+  return baseUrl(listenName(apiHost, shown, isNetAllowed), shown);
 }
 
 function ask(
@@ -101,7 +101,7 @@ function ask(
       signal: neverAborted,
     }),
     checkRoutes(routes, tasks, { signal: neverAborted }),
-    port === null ? null : dispatcherAt(bindName(apiHost, port, isNetAllowed), port),
+    port === null ? null : dispatcherAt(listenName(apiHost, port, isNetAllowed), port),
   ]);
 }
 

@@ -1,7 +1,9 @@
 import { nameHolder, PortTakenError } from "../../api/connections/bind.ts";
-import { type ApiServer, type ServerOptions, startServer } from "../../api/server.ts";
+import { startAlone } from "../../api/connections/start_alone.ts";
+import type { ApiServer, ServerOptions } from "../../api/server.ts";
 import type { Settings } from "../../config/settings.ts";
 import { UsageError } from "../../domain/errors.ts";
+import { bracketed, unbracketed } from "../../net/address.ts";
 import type { Log } from "../../logging/log.ts";
 import { FIRST_PORT, keepPort, readKeptPort } from "../../state/mod.ts";
 
@@ -26,10 +28,29 @@ export interface ListenOptions extends Omit<ServerOptions, "port"> {
  * @throws {UsageError} if it cannot listen for another reason, or if none of the ports is free
  */
 export async function listen(options: ListenOptions): Promise<ApiServer> {
+  const server = await listenSomewhere(options);
+  const remark = familyRemark(options.hostname, server.url);
+  if (remark !== null) options.log.warning(remark);
+  return server;
+}
+
+/** What to say if the API listens on another loopback address than the config names, or null. */
+export function familyRemark(asked: string, url: string): string | null {
+  const { host, hostname } = new URL(url);
+  const isOther = ["127.0.0.1", "::1"].includes(asked) && unbracketed(hostname) !== asked;
+  return isOther
+    ? `The API listens on ${host} and not on ${asked}, since it has the right to "localhost" alone: ` +
+      `agents find it by ARTIFICER_API_URL; with --allow-net=localhost,${
+        bracketed(asked)
+      } it listens where api_host says`
+    : null;
+}
+
+async function listenSomewhere(options: ListenOptions): Promise<ApiServer> {
   const { port, portFile, log, keepFile = async (write) => await write() } = options;
   if (port !== "auto") return await listenOn(port, options);
   const kept = portFile === null ? null : readKeptPort(portFile);
-  const server = listenOnFirst(kept, options);
+  const server = await listenOnFirst(kept, options);
   if (kept !== null && server.port !== kept) {
     log.warning(
       `Port ${kept}, which the last start used, is taken: agents that it left cannot reach the API`,
@@ -41,16 +62,16 @@ export async function listen(options: ListenOptions): Promise<ApiServer> {
 
 async function listenOn(port: number, options: ListenOptions): Promise<ApiServer> {
   try {
-    return startServer({ ...options, port });
+    return await startAlone({ ...options, port });
   } catch (error) {
     throw error instanceof PortTakenError ? await nameHolder(error) : error;
   }
 }
 
-function listenOnFirst(kept: number | null, options: ListenOptions): ApiServer {
+async function listenOnFirst(kept: number | null, options: ListenOptions): Promise<ApiServer> {
   for (const port of candidates(kept)) {
     try {
-      return startServer({ ...options, port });
+      return await startAlone({ ...options, port });
     } catch (error) {
       if (!(error instanceof PortTakenError)) throw error;
     }

@@ -1,0 +1,25 @@
+import { isLoopbackHost, unbracketed } from "../../net/address.ts";
+import { rivalOf } from "../../net/rival.ts";
+import { type ApiServer, type ServerOptions, startServer } from "../server.ts";
+import { PortTakenError } from "./bind.ts";
+
+/**
+ * Listens, and makes sure that nobody else answers on the port at the other loopback address, where this
+ * program may not have the right to listen itself.
+ *
+ * @throws {PortTakenError} if another program listens on one of the addresses
+ * @throws {UsageError} if it can't listen; the message says what to do
+ */
+export async function startAlone(options: ServerOptions): Promise<ApiServer> {
+  const server = startServer(options);
+  const rival = await rivalAt(server);
+  if (rival === null) return server;
+  await server.shutdown({ graceMs: 0 });
+  throw new PortTakenError(rival, server.port, null);
+}
+
+async function rivalAt({ url, port, facts }: ApiServer): Promise<string | null> {
+  const held = unbracketed(new URL(url).hostname);
+  const isAlone = facts().addresses.length === 1 && isLoopbackHost(held);
+  return isAlone ? await rivalOf(held, port) : null;
+}
