@@ -10,6 +10,7 @@ import { listSegments, readSegment, type Segment } from "./segments.ts";
 
 /** The log is kept in so many files, of which the oldest goes when they are too large together. */
 const SEGMENTS = 8;
+const CHECK_EVERY_MS = 1_000;
 /** Far more than the longest line takes. */
 const MIN_SEGMENT_BYTES = 64 * 1_024;
 
@@ -43,6 +44,7 @@ export class AuditWriter implements AuditTrail, Disposable {
   /** The last entry of the log that this one continues, or null if it is new. */
   readonly continued: { readonly seq: number; readonly hash: string } | null;
   #lost = 0;
+  #checkedAt = -Infinity;
   #isClosed = false;
 
   /** @throws {Error} if the folder cannot be read and written */
@@ -61,7 +63,7 @@ export class AuditWriter implements AuditTrail, Disposable {
     if (this.#isClosed || (entry.type === "refused" && this.#refusals.isOver())) return null;
     try {
       this.#reportSkipped();
-      this.#reportTrouble();
+      if (this.#mayBeTroubled(entry)) this.#reportTrouble();
       return this.#write(entry);
     } catch (error) {
       this.#lost++;
@@ -85,6 +87,19 @@ export class AuditWriter implements AuditTrail, Disposable {
     this.append({ type: "closed" });
     this.#isClosed = true;
     this.#file[Symbol.dispose]();
+  }
+
+  /**
+   * Whether to look at the file before this entry. For each act of a caller it does; the dispatcher's own acts are
+   * many, and a look takes longer than the entry.
+   */
+  #mayBeTroubled({ actor, type }: AuditEntry): boolean {
+    if (this.#lost > 0 || this.#file.isTorn) return true;
+    const now = this.#options.clock.monotonic();
+    const isOwn = actor === "dispatcher" || type === "ended";
+    if (isOwn && now - this.#checkedAt < CHECK_EVERY_MS) return false;
+    this.#checkedAt = now;
+    return true;
   }
 
   /** Says that the log was changed or that entries were lost, before the next entry. */

@@ -109,6 +109,7 @@ Deno.test("what others do to the log while it is written is noticed, and told on
     writer.append(move("1"));
     writer.append(move("2"));
     log.edit((text) => text.split("\n").slice(0, -2).join("\n") + "\n");
+    await log.clock.advance(1_000);
     writer.append(move("3"));
     writer.append(move("4"));
   }
@@ -124,11 +125,22 @@ Deno.test("a log that is removed continues in a new file, and what is missing sh
     using writer = log.open();
     writer.append(move("1"));
     Deno.removeSync(`${log.path}/000001.jsonl`);
+    await log.clock.advance(1_000);
     writer.append(move("2"));
   }
   assert.match(log.warnings.join(), /removed or replaced; it continues in a new file/);
   assert.deepEqual(log.entries().map(({ task }) => task).filter(Boolean), ["2"]);
   assert.match(log.verify().problems.join(), /^1 segment before segment 2 is missing/);
+});
+
+Deno.test("before the act of a caller the log is looked at in any case", async () => {
+  await using log = await logFolder();
+  {
+    using writer = log.open();
+    Deno.removeSync(`${log.path}/000001.jsonl`);
+    writer.append({ type: "begun", actor: "run", byRun: "r", action: "move_task", task: "1" });
+  }
+  assert.deepEqual(log.entries().map(({ task }) => task).filter(Boolean), ["1"]);
 });
 
 Deno.test("a pipe in place of a segment stops the start at once, and is not opened", async () => {
