@@ -49,6 +49,7 @@ export function runJson(
     outcome: run.outcome,
     exit_code: exit?.code ?? null,
     signal: exit?.signal ?? null,
+    left_processes: [...exit?.left ?? []],
     error: maybe(exit?.spawnFailure?.message, redact),
     drop_reason: maybe(run.dropReason, redact),
     started_at: maybe(at.started, iso),

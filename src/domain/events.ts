@@ -91,6 +91,8 @@ export type DispatcherEvent =
     readonly reason: string | null;
     readonly durationMs: number;
     readonly strays: number;
+    /** See `RunExit.left`. */
+    readonly left?: readonly number[];
     /** See `RunExit.foreignSignal`. */
     readonly foreignSignal?: string;
     /** The agent's session and the cost of the run in US dollars, if the agent reports them. */

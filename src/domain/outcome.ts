@@ -63,6 +63,11 @@ export interface RunExit {
   readonly isUnknown?: true;
   /** Processes that outlived the run's leader and had to be ended. */
   readonly strays: number;
+  /**
+   * The ids of those that could not be ended, such as processes of another user: they may still work. Absent
+   * if there are none.
+   */
+  readonly left?: readonly number[];
 }
 
 /** The exit of a run without a process, or whose process's end is unknown. */

@@ -189,7 +189,7 @@ function describeEvent(event: DispatcherEvent): EventLine {
 function describeEnd(run: EventOf<"run_ended">): EventLine {
   const message = `Run ${run.runId} on ${taskOf(run)} ${endOf(run)}`;
   // An outage is reported once, when its agent kind is held, and not for each run.
-  const isQuiet = !isFailure(run.outcome) || isOutage(run.outcome);
+  const isQuiet = run.left === undefined && (!isFailure(run.outcome) || isOutage(run.outcome));
   return isQuiet ? info(message) : warning(message);
 }
 

@@ -15,8 +15,16 @@ export function endOf(run: RunEnded): string {
   const strays = run.strays === 0
     ? ""
     : `; ended ${plural(run.strays, "stray process", "stray processes")}`;
+  const left = run.left === undefined ? "" : `; ${leftOf(run.left)}`;
   const reason = run.reason === null ? "" : `: ${run.reason}`;
-  return `${verbOf(run.outcome)} (${facts})${strays}${reason}`;
+  return `${verbOf(run.outcome)} (${facts})${strays}${left}${reason}`;
+}
+
+/** What a person has to look at: the dispatcher lacks the right to end it, or the kernel holds it. */
+function leftOf(pids: readonly number[]): string {
+  return `could not end ${plural(pids.length, "process", "processes")} (pid ${
+    pids.join(", ")
+  }), which may still work`;
 }
 
 /** An outcome as the verb of a sentence about a run or one of its steps. */

@@ -1,6 +1,9 @@
 import type { SpawnFailure } from "../domain/outcome.ts";
 import type { ChildEnvironment } from "./environment.ts";
-import { spawnFailureOf } from "./failure.ts";
+import { spawnFailure, spawnFailureOf } from "./failure.ts";
+import { type LeaderEnd, plainEndOf } from "./leader.ts";
+import { FIND_FUNCTION } from "./shim/find_script.ts";
+import { JOIN_FUNCTION } from "./sweep/join_script.ts";
 
 /** What to start. */
 export interface ChildSpec extends ChildEnvironment {
@@ -8,6 +11,10 @@ export interface ChildSpec extends ChildEnvironment {
   readonly cwd: string | null;
   /** Whether standard input is a pipe; else it is empty from the start. */
   readonly hasStdin: boolean;
+  /** The limit of file locks that its processes get. */
+  readonly lockLimit?: string | null;
+  /** The path of the control group that it makes and enters. */
+  readonly cgroup?: string | null;
 }
 
 /** What came of it. */
@@ -15,9 +22,37 @@ export type Spawned =
   | { readonly child: Deno.ChildProcess; readonly failure: null }
   | { readonly child: null; readonly failure: SpawnFailure };
 
+const SHELL = "/bin/sh";
+
+/** By which the shell says that there is no command to become. Nothing on Linux sends the first one. */
+const PROBLEMS: Readonly<Record<string, SpawnFailure["problem"]>> = {
+  SIGSTKFLT: "command_not_found",
+  SIGPWR: "not_executable",
+};
+
+/**
+ * Joins the run and becomes the command. If there is none, the shell has no file in which to record it, and
+ * what it prints would be the agent's output: it ends itself by a signal.
+ */
+const START_SCRIPT = `
+artificer_limit=$1 artificer_cgroup=$2 artificer_command=$3
+shift 3
+${FIND_FUNCTION}artificer_find "$artificer_command"
+if [ -z "$artificer_found" ]; then
+  [ "$artificer_problem" = not_executable ] && kill -30 $$
+  kill -16 $$
+fi
+${JOIN_FUNCTION}artificer_join "$artificer_limit" "$artificer_cgroup"
+# Only if it can't become the command, as without the interpreter that its first line names.
+trap 'kill -16 $$' EXIT
+[ -z "$BASH_VERSION" ] || shopt -s execfail
+exec "$artificer_found" "$@"
+`;
+
 /** Starts a child in a session and a process group of its own, its output in pipes. */
-export function spawnChild({ argv, cwd, env, clearEnv, hasStdin }: ChildSpec): Spawned {
-  const [command = "", ...args] = argv;
+export function spawnChild(spec: ChildSpec): Spawned {
+  const { cwd, env, clearEnv, hasStdin } = spec;
+  const [command = "", ...args] = joins(spec) ? joining(spec) : spec.argv;
   try {
     const child = new Deno.Command(command, {
       args,
@@ -31,6 +66,27 @@ export function spawnChild({ argv, cwd, env, clearEnv, hasStdin }: ChildSpec): S
     }).spawn();
     return { child, failure: null };
   } catch (error) {
-    return { child: null, failure: spawnFailureOf(error, command, cwd) };
+    return { child: null, failure: spawnFailureOf(error, spec.argv[0] ?? "", cwd) };
   }
+}
+
+/** How a child of {@linkcode spawnChild} ended. */
+export function childEndOf(
+  status: Deno.CommandStatus,
+  spec: ChildSpec,
+): LeaderEnd {
+  const problem = status.signal !== null && joins(spec) ? PROBLEMS[status.signal] : undefined;
+  if (problem === undefined) return plainEndOf(status);
+  const { argv: [command = ""], cwd } = spec;
+  return { code: null, signal: null, spawnFailure: spawnFailure(problem, command, cwd, "") };
+}
+
+/** Only Linux has something to join; and a run permission for some commands may leave out the shell. */
+function joins({ lockLimit, cgroup }: ChildSpec): boolean {
+  return Deno.build.os === "linux" && Boolean(lockLimit ?? cgroup) &&
+    Deno.permissions.querySync({ name: "run", command: SHELL }).state === "granted";
+}
+
+function joining({ argv, lockLimit, cgroup }: ChildSpec): readonly string[] {
+  return [SHELL, "-c", START_SCRIPT, "artificer-start", lockLimit ?? "", cgroup ?? "", ...argv];
 }

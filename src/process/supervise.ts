@@ -2,7 +2,7 @@ import type { Clock } from "../async/clock.ts";
 import type { EndReason, RunExit } from "../domain/outcome.ts";
 import type { Leader, LeaderEnd } from "./leader.ts";
 import { sleepUntilAborted } from "../async/sleep.ts";
-import type { Sweeper } from "./sweep/sweep.ts";
+import type { Sweeper, Swept } from "./sweep/sweep.ts";
 import { type EndingLimits, terminateGroup } from "./terminate.ts";
 
 /** A dispatcher that overslept knows by then what ended: it inspects adopted leaders every two seconds. */
@@ -30,6 +30,8 @@ export interface SuperviseOptions {
   readonly runId: string;
   readonly clock: Clock;
   readonly sweeper: Sweeper;
+  /** The path of the step's control group, if it has one. */
+  readonly cgroup?: string | null;
   readonly limits: EndingLimits;
   readonly output: RunOutput;
   /** How long the run may still take. */
@@ -107,10 +109,11 @@ export function supervise(leader: Leader, options: SuperviseOptions): Supervised
     gone.abort();
     const group = leader.leftGroup();
     const since = reason === null ? 0 : clock.monotonic() - termAt;
-    const [strays] = await Promise.all([
+    const [swept] = await Promise.all([
       options.sweeper.sweep({
         runId: options.runId,
         group,
+        cgroup: options.cgroup,
         graceMs: Math.max(limits.strayGraceMs, group === null ? 0 : limits.graceMs - since),
         hurry: hurry.signal,
       }),
@@ -119,7 +122,7 @@ export function supervise(leader: Leader, options: SuperviseOptions): Supervised
       ending,
     ]);
     options.output.close();
-    return exitOf(end, reason, strays);
+    return exitOf(end, reason, swept);
   }
 
   if (options.begun) end(options.begun);
@@ -130,11 +133,12 @@ export function supervise(leader: Leader, options: SuperviseOptions): Supervised
 function exitOf(
   { askedBy, ...end }: LeaderEnd,
   reason: EndReason | null,
-  strays: number,
+  { ended, left }: Swept,
 ): RunExit {
-  if (end.spawnFailure !== null) return { reason: null, ...end, strays };
+  const strays = { strays: ended, ...left.length > 0 && { left } };
+  if (end.spawnFailure !== null) return { reason: null, ...end, ...strays };
   const foreign = reason === null && askedBy !== undefined ? { foreignSignal: askedBy } : {};
-  return { reason, ...end, ...foreign, strays };
+  return { reason, ...end, ...foreign, ...strays };
 }
 
 /**

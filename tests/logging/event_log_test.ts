@@ -80,6 +80,10 @@ Deno.test("a run's end is told by its outcome, exit and duration", () => {
     "warning",
     'Run 0190 on task "Fix crash" failed (exit code 3, after 1.2 s); ended 1 stray process',
   ]);
+  assert.deepEqual(endOf({ strays: 1, left: [7, 8] }), [
+    "warning",
+    'Run 0190 on task "Fix crash" succeeded (exit code 0, after 1.2 s); ended 1 stray process; could not end 2 processes (pid 7, 8), which may still work',
+  ]);
   assert.deepEqual(endOf({ outcome: "failed", code: 1, reason: "No such model" }), [
     "warning",
     'Run 0190 on task "Fix crash" failed (exit code 1, after 1.2 s): No such model',

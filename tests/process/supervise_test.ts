@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Leader, LeaderEnd } from "../../src/process/leader.ts";
+import type { Swept } from "../../src/process/sweep/sweep.ts";
 import { drain, supervise, type SuperviseOptions } from "../../src/process/supervise.ts";
 import { FakeClock } from "../fakes/fake_clock.ts";
 
@@ -32,7 +33,7 @@ function setUp(changes: Partial<SuperviseOptions> = {}) {
   const supervised = supervise(leader, {
     runId: "1",
     clock,
-    sweeper: { sweep: () => Promise.resolve(0) },
+    sweeper: { sweep: () => Promise.resolve({ ended: 0, left: [] }) },
     limits: LIMITS,
     output: { drained: () => Promise.resolve(), giveUp: new AbortController(), close: () => {} },
     timeoutMs: null,
@@ -157,14 +158,14 @@ Deno.test("draining gives the pipes up at its limit and not before", async () =>
 
 Deno.test("M1: without a shim, an interruption directly after the end is why it ended; elsewhere it is not", async () => {
   for (const [isBlind, reason] of [[true, "interrupted"], [false, null]] as const) {
-    const swept = Promise.withResolvers<number>();
+    const swept = Promise.withResolvers<Swept>();
     const { leader, terminate, exit } = setUp({ isBlind, sweeper: { sweep: () => swept.promise } });
     leader.end();
     await leader.ended;
     await Promise.resolve();
     terminate("timed_out");
     terminate("interrupted");
-    swept.resolve(0);
+    swept.resolve({ ended: 0, left: [] });
     assert.deepEqual([(await exit).reason, (await exit).code], [reason, 0]);
     assert.deepEqual(leader.signals, []);
   }

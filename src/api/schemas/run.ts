@@ -72,6 +72,9 @@ export const runSchema = lazily(() =>
     outcome: z.enum(OUTCOMES).nullable().describe("How it ended."),
     exit_code: z.int().nullable().describe("Null if a signal ended it, and before the end."),
     signal: z.string().nullable().describe("The signal that ended it, such as `SIGKILL`."),
+    left_processes: z.array(z.int()).describe(
+      "The ids of processes that it left behind and that could not be ended: they may still work.",
+    ),
     error: z.string().nullable().describe("Why it could not be started."),
     drop_reason: z.string().nullable().describe("Why it was dropped."),
     started_at: INSTANT.nullable().describe("When its command was started."),

@@ -70,7 +70,7 @@ async function recordEnd(
 ): Promise<Omit<EndedRun, "tail" | "resumeHint" | "failedStep">> {
   const { facts, route, repeats, report, endNote } = run;
   const { runId, taskId, attempt } = facts;
-  const { code, signal, strays, foreignSignal } = exit;
+  const { code, signal, strays, left, foreignSignal } = exit;
   const durationMs = Math.round(context.clock.monotonic() - run.startedMonotonic);
   context.tokens.expire(runId);
   await recordBestEffort(context, runId, { type: "ended", outcome, exit, failure });
@@ -83,6 +83,7 @@ async function recordEnd(
     reason: failure,
     durationMs,
     strays,
+    ...left !== undefined && { left },
     ...foreignSignal !== undefined && { foreignSignal },
     sessionId: report?.sessionId ?? null,
     costUsd: report?.usage?.totalCostUsd ?? null,

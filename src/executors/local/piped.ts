@@ -6,9 +6,11 @@ import { connectPipes } from "../../process/output/pipes.ts";
 import { ByteRing, DEFAULT_RING_BYTES } from "../../async/byte_ring.ts";
 import { requireStepId } from "../../process/shim/step_folder.ts";
 import { refusalOf } from "../../process/refusal.ts";
-import { spawnChild } from "../../process/spawn.ts";
+import { childEndOf, spawnChild } from "../../process/spawn.ts";
 import { supervise } from "../../process/supervise.ts";
+import { cgroupOf, type Cgroups, findCgroups } from "../../process/sweep/cgroup.ts";
 import { findByEnvironment } from "../../process/sweep/find_by_environment.ts";
+import { lockLimitOf } from "../../process/sweep/lock_limit.ts";
 import { createSweeper } from "../../process/sweep/sweep.ts";
 import { DEFAULT_LIMITS, type EndingLimits } from "../../process/terminate.ts";
 import { failedHandle, supervisedHandle, withoutTrace } from "./handle.ts";
@@ -24,6 +26,8 @@ export interface PipedExecutorOptions {
   readonly warn: (message: string) => void;
   /** How much output is held of each run, in bytes. */
   readonly ringBytes?: number;
+  /** Where steps get control groups; by default where the system lets this process make some. */
+  readonly cgroups?: () => Promise<Cgroups | null>;
   /** How long each step of an ending may take. */
   readonly limits?: Partial<EndingLimits>;
 }
@@ -34,22 +38,31 @@ export interface PipedExecutorOptions {
  */
 export function createPipedExecutor(options: PipedExecutorOptions): RunExecutor {
   const { clock, environment, warn, ringBytes = DEFAULT_RING_BYTES } = options;
+  const { cgroups: find = findCgroups } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const sweeper = createSweeper({ clock, warn });
   const shared = { clock, sweeper, limits, isBlind: true };
+  let cgroups: Promise<Cgroups | null> | undefined;
 
-  function startNow(spec: RunSpec): RunHandle {
+  async function start(spec: RunSpec, signal: AbortSignal): Promise<RunHandle> {
+    signal.throwIfAborted();
     requireStepId(spec.step);
-    const { child, failure } = spawnChild({
+    const cgroup = cgroupOf(await (cgroups ??= find()), spec.runId, spec.step);
+    signal.throwIfAborted();
+    const childSpec = {
       ...environment.forRun({ ...spec.env, ARTIFICER_RUN_ID: spec.runId }),
       argv: spec.argv,
       cwd: spec.cwd,
       hasStdin: spec.stdin !== null,
-    });
+      lockLimit: lockLimitOf(spec.runId),
+      cgroup,
+    };
+    const { child, failure } = spawnChild(childSpec);
     if (failure !== null) return failedHandle(spec.runId, failure);
     const ring = new ByteRing(ringBytes);
     const output = connectPipes(child, ring, spec.stdin);
-    const supervised = supervise(childLeader(child), { ...spec, ...shared, output });
+    const leader = childLeader(child, (status) => childEndOf(status, childSpec));
+    const supervised = supervise(leader, { ...spec, ...shared, cgroup, output });
     const read = (signal: AbortSignal) => ring.read(signal);
     return supervisedHandle({ runId: spec.runId, pid: child.pid, supervised, read });
   }
@@ -61,11 +74,7 @@ export function createPipedExecutor(options: PipedExecutorOptions): RunExecutor 
       return options.apiUrl();
     },
     refusal: refusalOf,
-    start: (spec, signal) =>
-      new Promise((resolve) => {
-        signal.throwIfAborted();
-        resolve(startNow(spec));
-      }),
+    start,
     adopt: (record, step) => Promise.resolve(withoutTrace(record, step)),
     hasProcessWith: async (env) => (await findByEnvironment(env, warn)).length > 0,
     capacity: () => Infinity,

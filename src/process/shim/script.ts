@@ -1,3 +1,5 @@
+import { JOIN_FUNCTION } from "../sweep/join_script.ts";
+import { FIND_FUNCTION } from "./find_script.ts";
 import { STARTED_FUNCTION, UPTIME_FUNCTION } from "./since_boot.ts";
 
 /** The prefix of the shell's own complaints, which distinguishes them from the agent's. */
@@ -10,7 +12,8 @@ export const SHIM_FAILED = 125;
  * Waits for one agent and records its end, in POSIX sh: it outlives a dispatcher that is killed.
  *
  * Arguments: the step's folder; the boot's id; `stdin` if the folder holds standard input; the names of
- * variables that the agent is not to see; then the command line, which the shell never expands. The
+ * variables that the agent is not to see; by what its processes are recognised, see `JOIN_FUNCTION`; then the
+ * command line, which the shell never expands. The
  * shell's own complaints go to the file of the records: they tell a signal from an exit code over 128.
  *
  * It stays the agent's parent, in the same group. Signals are trapped and not ignored, for what is
@@ -19,8 +22,9 @@ export const SHIM_FAILED = 125;
  * trap only once the agent has ended. What comes before the agent ends the start, too.
  */
 export const SHIM_SCRIPT = `
-artificer_dir=$1 artificer_boot=$2 artificer_stdin=$3 artificer_unset=$4 artificer_command=$5
-shift 5
+artificer_dir=$1 artificer_boot=$2 artificer_stdin=$3 artificer_unset=$4 artificer_limit=$5
+artificer_cgroup=$6 artificer_command=$7
+shift 7
 # The first to create this file decides: the shim that there is a run, an adopter that there never will be.
 set -C
 printf '' 2>/dev/null >"$artificer_dir/shim" || exit ${SHIM_FAILED}
@@ -32,28 +36,12 @@ if [ "$artificer_stdin" = stdin ]; then
   command -p rm -f "$artificer_dir/stdin"
 fi
 
-# Not by the shell's own look, which also finds what the shell can do by itself.
-artificer_found= artificer_problem=command_not_found
-artificer_try() {
-  [ -e "$1" ] && artificer_problem=not_executable
-  [ -f "$1" ] && [ -x "$1" ] && artificer_found=$1
-}
-case $artificer_command in
-  */*) artificer_try "$artificer_command" ;;
-  *)
-    IFS=:
-    set -f
-    for artificer_folder in $PATH; do
-      [ -n "$artificer_folder" ] && artificer_try "$artificer_folder/$artificer_command" && break
-    done
-    set +f
-    unset IFS
-    ;;
-esac
+${FIND_FUNCTION}artificer_find "$artificer_command"
 if [ -z "$artificer_found" ]; then
   printf 'failed %s ok\\n' "$artificer_problem" >&2
   exit ${SHIM_FAILED}
 fi
+${JOIN_FUNCTION}artificer_join "$artificer_limit" "$artificer_cgroup"
 ${UPTIME_FUNCTION}${STARTED_FUNCTION}
 artificer_uptime
 artificer_stat $$

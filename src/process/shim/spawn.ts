@@ -10,6 +10,10 @@ export interface ShimSpec extends ChildEnvironment {
   /** The folder of the process, with its files; an absolute path. */
   readonly folder: string;
   readonly bootId: string | null;
+  /** The limit of file locks that its processes get. */
+  readonly lockLimit?: string | null;
+  /** The path of the control group that it makes and enters. */
+  readonly cgroup?: string | null;
   /** Whether the folder holds the file `stdin`. */
   readonly hasStdin: boolean;
   /** The POSIX shell, and what goes before its own arguments. */
@@ -24,10 +28,29 @@ const VARIABLE = /^[A-Za-z_]\w*$/;
  * say what it can't find or start; the answer here says only what kept the shim itself from starting.
  */
 export function spawnShim(spec: ShimSpec): Spawned {
-  const { argv, cwd, env, clearEnv, unset = [], folder, bootId, hasStdin, shell } = spec;
+  const {
+    argv,
+    cwd,
+    env,
+    clearEnv,
+    unset = [],
+    folder,
+    bootId,
+    hasStdin,
+    shell,
+    lockLimit,
+    cgroup,
+  } = spec;
   const [program = "", ...options] = shell;
   const names = unset.filter((name) => VARIABLE.test(name)).join(" ");
-  const own = [folder, bootId ?? "-", hasStdin ? "stdin" : "", names];
+  const own = [
+    folder,
+    bootId ?? "-",
+    hasStdin ? "stdin" : "",
+    names,
+    lockLimit ?? "",
+    cgroup ?? "",
+  ];
   try {
     const child = new Deno.Command(program, {
       args: [...options, "-c", SHIM_SCRIPT, SHIM_NAME, ...own, ...argv],

@@ -10,6 +10,8 @@ const SCHEMA = z.object({
   timeout_ms: z.number().nullable(),
   /** By the wall clock: counts only if the time since the boot is unknown. */
   deadline_at: z.number().nullable(),
+  /** The path of the step's control group. Earlier versions made none. */
+  cgroup: z.string().nullable().default(null),
 });
 
 /** {@linkcode SCHEMA}, in TypeScript's case. */
@@ -20,6 +22,7 @@ export interface DurableSpec {
   readonly cwd: string | null;
   readonly timeoutMs: number | null;
   readonly deadlineAt: number | null;
+  readonly cgroup: string | null;
 }
 
 export function formatSpec(spec: DurableSpec): string {
@@ -30,6 +33,7 @@ export function formatSpec(spec: DurableSpec): string {
     cwd: spec.cwd,
     timeout_ms: spec.timeoutMs,
     deadline_at: spec.deadlineAt,
+    cgroup: spec.cgroup,
   };
   return `${JSON.stringify(data)}\n`;
 }
@@ -45,6 +49,7 @@ export function parseSpec(text: string): DurableSpec | null {
       cwd: data.cwd,
       timeoutMs: data.timeout_ms,
       deadlineAt: data.deadline_at,
+      cgroup: data.cgroup,
     }
     : null;
 }

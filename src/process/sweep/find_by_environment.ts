@@ -15,9 +15,9 @@ export async function findByEnvironment(
 ): Promise<number[]> {
   const entries = Object.entries(env).map(([name, value]) => `${name}=${value}`);
   if (Deno.build.os !== "linux" || !entries.every((entry) => PLAIN_ENTRY.test(entry))) return [];
-  const looks = entries.flatMap((entry) => ["0", "-", entry]);
+  const looks = entries.flatMap((entry) => ["0", "-", entry, "-", "-"]);
   try {
-    const args = [entries.join("\n"), "runs", ...looks];
+    const args = [entries.join("\n"), "", "runs", ...looks];
     const [first = [], ...others] = await runScan(PROC_SCAN_SCRIPT, args, entries.length);
     return first.filter((pid) => others.every((pids) => pids.includes(pid)));
   } catch (error) {

@@ -1,4 +1,5 @@
 import { messageOf } from "../../domain/errors.ts";
+import { lockLimitOf } from "./lock_limit.ts";
 import { PROC_SCAN_SCRIPT, PS_SCAN_SCRIPT } from "./scan_script.ts";
 
 /** One run whose leftover processes the scan finds. */
@@ -6,16 +7,24 @@ export interface ScanTarget {
   readonly runId: string;
   /** The leader's process group, if it may still have members. */
   readonly group: number | null;
+  /** The path of the step's control group, if it has one. */
+  readonly cgroup?: string | null;
   /** What is sent to each process that is found; `"probe"` sends nothing. */
   readonly signal: "TERM" | "KILL" | "probe";
 }
 
-/** Finds and signals what runs left behind: the living processes of each target, in the same order. */
+/**
+ * Finds and signals what runs left behind: the living processes of each target, in the same order, those
+ * included that may not be signalled. Removes the control group of a target that has none.
+ */
 export type Scan = (targets: readonly ScanTarget[]) => Promise<readonly number[][]>;
 
 /** What {@linkcode createScan} takes. */
 export interface ScanOptions {
-  /** `"proc"` also finds processes that left their group, by `ARTIFICER_RUN_ID`; `"ps"` does not. */
+  /**
+   * `"proc"` also finds processes that left their group: by their control group, limit of file locks or
+   * `ARTIFICER_RUN_ID`; `"ps"` does not.
+   */
   readonly source: "proc" | "ps";
   /** Told once why nothing can be found, such as a missing `grep`. */
   readonly warn: (message: string) => void;
@@ -44,16 +53,26 @@ export function createScan({ source, warn }: ScanOptions): Scan {
 }
 
 function argumentsOf(targets: readonly ScanTarget[]): string[] {
-  const entries = targets.map(({ runId }) =>
-    PLAIN_ID.test(runId) ? `ARTIFICER_RUN_ID=${runId}` : ""
-  );
+  const marks = targets.map(({ runId }) => ({
+    entry: PLAIN_ID.test(runId) ? `ARTIFICER_RUN_ID=${runId}` : null,
+    limit: lockLimitOf(runId),
+  }));
   const scope = targets.some(({ group }) => group !== null) ? "groups" : "runs";
-  const triples = targets.flatMap(({ signal, group }, index) => [
+  const each = targets.flatMap(({ signal, group, cgroup }, index) => [
     signal === "probe" ? "0" : signal,
     group === null ? "-" : String(group),
-    entries[index] ?? "",
+    marks[index]?.entry ?? "-",
+    marks[index]?.limit ?? "-",
+    cgroup ?? "-",
   ]);
-  return [entries.filter((entry) => entry !== "").join("\n"), scope, ...triples];
+  const patterns = marks.flatMap(({ entry, limit }) => [entry, limitLine(limit)]);
+  const aLimit = marks.find(({ limit }) => limit !== null)?.limit ?? "";
+  return [patterns.filter((pattern) => pattern !== null).join("\n"), aLimit, scope, ...each];
+}
+
+/** As it stands in `/proc/PID/limits`, up to its soft limit. */
+function limitLine(limit: string | null): string | null {
+  return limit === null ? null : `${"Max file locks".padEnd(25)} ${limit} `;
 }
 
 /** Runs one of the scripts in a child: what it found for each of `count` targets. */

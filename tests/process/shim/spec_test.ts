@@ -10,12 +10,25 @@ const SPEC = {
   cwd: "/srv",
   timeoutMs: HOUR_MS,
   deadlineAt: 10 * HOUR_MS,
+  cgroup: "/sys/fs/cgroup/artificer",
 };
 
 Deno.test("a spec is read as it was written", () => {
   assert.deepEqual(parseSpec(formatSpec(SPEC)), SPEC);
-  const bare = { ...SPEC, bootId: null, cwd: null, timeoutMs: null, deadlineAt: null };
+  const bare = {
+    ...SPEC,
+    bootId: null,
+    cwd: null,
+    timeoutMs: null,
+    deadlineAt: null,
+    cgroup: null,
+  };
   assert.deepEqual(parseSpec(formatSpec(bare)), bare);
+});
+
+Deno.test("a spec of an earlier version has no control group", () => {
+  const { cgroup: _none, ...earlier } = JSON.parse(formatSpec(SPEC));
+  assert.deepEqual(parseSpec(JSON.stringify(earlier)), { ...SPEC, cgroup: null });
 });
 
 Deno.test("a spec whose writing broke off is none", () => {

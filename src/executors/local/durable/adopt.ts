@@ -9,6 +9,7 @@ import { adoptedLeader } from "../../../process/shim/leader.ts";
 import type { LeaderState } from "../../../process/shim/inspect.ts";
 import type { StartRecord } from "../../../process/shim/records.ts";
 import { remainingMs } from "../../../process/shim/spec.ts";
+import { recordedCgroup } from "../../../process/sweep/cgroup.ts";
 import { withoutTrace } from "../handle.ts";
 import type { DurableContext, LeaderSight, RecordedStep } from "./context.ts";
 import { durableHandle } from "./handle.ts";
@@ -29,7 +30,9 @@ export async function adoptDurable(
   const spec = readSpec(folder);
   // It is written before anything is started.
   if (spec === null) return withoutTrace(record, step);
-  const found: RecordedStep = { runId: record.id, pid, folder, spec };
+  const runId = record.id;
+  const cgroup = recordedCgroup(await context.cgroups(), spec.cgroup, { runId, step });
+  const found: RecordedStep = { runId, pid, folder, cgroup, spec };
   const start = await findStart(found, context);
   removeStdin(folder);
   if (start.type === "none") return start.adoption;
@@ -74,7 +77,7 @@ function adoptLive(
   sight: LeaderSight,
   context: DurableContext,
 ): Adoption {
-  const { runId, folder, spec } = found;
+  const { runId, folder, cgroup, spec } = found;
   const { clock, poller } = context;
   const ageMs = sight.uptimeMs === null || start.uptimeMs === null
     ? null
@@ -92,6 +95,7 @@ function adoptLive(
   const handle = durableHandle({
     runId,
     folder,
+    cgroup,
     leader,
     timeoutMs: remainingMs(spec, ageMs, clock.now()),
     ageMs: ageMs ?? Infinity,
@@ -106,7 +110,7 @@ function adoptEnded(
   pid: number,
   context: DurableContext,
 ): Adoption {
-  const { runId, folder, spec } = found;
+  const { runId, folder, cgroup, spec } = found;
   const ending = readEnding(folder);
   const leader: Leader = {
     pid,
@@ -117,6 +121,7 @@ function adoptEnded(
   const handle: RunHandle = durableHandle({
     runId,
     folder,
+    cgroup,
     leader,
     timeoutMs: null,
     ageMs: Infinity,
@@ -130,13 +135,14 @@ function adoptEnded(
  * else is in the group of a dead leader may be. Tells a process that is left, or null.
  */
 async function endLeftovers(
-  { runId }: RecordedStep,
+  { runId, cgroup }: RecordedStep,
   pid: number,
   state: LeaderState,
   { sweeper, scan, limits }: DurableContext,
 ): Promise<number | null> {
-  await sweeper.sweep({ runId, group: null, graceMs: limits.strayGraceMs, hurry: neverAborted });
+  const graceMs = limits.strayGraceMs;
+  await sweeper.sweep({ runId, group: null, cgroup, graceMs, hurry: neverAborted });
   const group = state === "dead" ? pid : null;
-  const [[left = null] = []] = await scan([{ runId, group, signal: "probe" }]);
+  const [[left = null] = []] = await scan([{ runId, group, cgroup, signal: "probe" }]);
   return left;
 }

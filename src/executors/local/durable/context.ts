@@ -3,6 +3,7 @@ import type { Environment } from "../../../process/environment.ts";
 import type { Poller } from "../../../process/output/poller.ts";
 import type { InspectTarget, LeaderState, Sight } from "../../../process/shim/inspect.ts";
 import type { DurableSpec } from "../../../process/shim/spec.ts";
+import type { Cgroups } from "../../../process/sweep/cgroup.ts";
 import type { Scan } from "../../../process/sweep/scan.ts";
 import type { Sweeper } from "../../../process/sweep/sweep.ts";
 import type { EndingLimits } from "../../../process/terminate.ts";
@@ -16,6 +17,8 @@ export interface RecordedStep {
   /** The process that the journal knows, or null. */
   readonly pid: number | null;
   readonly folder: string;
+  /** The path of its control group, if it surely is one of ours. */
+  readonly cgroup: string | null;
   readonly spec: DurableSpec;
 }
 
@@ -36,4 +39,6 @@ export interface DurableContext {
   readonly inspect: (target: InspectTarget) => Promise<LeaderSight>;
   /** The machine's boot, or null if it has no name. Asked once. */
   readonly bootId: () => Promise<string | null>;
+  /** Where steps get control groups, or null if they can't. Asked once. */
+  readonly cgroups: () => Promise<Cgroups | null>;
 }

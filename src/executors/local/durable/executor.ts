@@ -6,6 +6,7 @@ import { Poller } from "../../../process/output/poller.ts";
 import { refusalOf } from "../../../process/refusal.ts";
 import { inspectProcesses, type InspectTarget } from "../../../process/shim/inspect.ts";
 import { createBatch } from "../../../async/batch.ts";
+import { type Cgroups, findCgroups } from "../../../process/sweep/cgroup.ts";
 import { findByEnvironment } from "../../../process/sweep/find_by_environment.ts";
 import { createScan } from "../../../process/sweep/scan.ts";
 import { createSweeper } from "../../../process/sweep/sweep.ts";
@@ -53,6 +54,7 @@ function createContext(options: DurableExecutorOptions): DurableContext {
   const work = (targets: readonly InspectTarget[]) => inspectAll(targets, warn);
   const inspect = createBatch({ clock, work, maxPauseMs: 0, maxItems: MAX_INSPECTED });
   let bootId: Promise<string | null> | undefined;
+  let cgroups: Promise<Cgroups | null> | undefined;
   return {
     clock,
     environment,
@@ -68,6 +70,7 @@ function createContext(options: DurableExecutorOptions): DurableContext {
     inspect,
     // If no process can be started, the start itself reports that best.
     bootId: () => bootId ??= inspectProcesses([]).then((sight) => sight.bootId, () => null),
+    cgroups: () => cgroups ??= (options.cgroups ?? findCgroups)(),
   };
 }
 

@@ -34,8 +34,8 @@ async function awaitStart(found: RecordedStep, context: DurableContext): Promise
     const written = startIn(found.folder);
     if (written !== null) return written;
   }
-  const { runId, pid } = found;
-  const [[own] = []] = await context.scan([{ runId, group: pid, signal: "probe" }]);
+  const { runId, pid, cgroup } = found;
+  const [[own] = []] = await context.scan([{ runId, group: pid, cgroup, signal: "probe" }]);
   return none(
     own === undefined ? { type: "never_started" } : { type: "unverified", pid: own },
   );

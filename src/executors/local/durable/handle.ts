@@ -15,6 +15,8 @@ const UNSETTLED_MS = 1_000;
 export interface DurableRun {
   readonly runId: string;
   readonly folder: string;
+  /** The path of its control group, or null. */
+  readonly cgroup: string | null;
   readonly leader: Leader;
   /** How long it may still take. */
   readonly timeoutMs: number | null;
@@ -25,7 +27,7 @@ export interface DurableRun {
 
 /** Supervises a process whose output and end are in files. */
 export function durableHandle(run: DurableRun, context: DurableContext): RunHandle {
-  const { runId, folder, leader, timeoutMs, ageMs, begun } = run;
+  const { runId, folder, cgroup, leader, timeoutMs, ageMs, begun } = run;
   const { clock, limits, sweeper, poller, capBytes } = context;
   const files = new OutputFiles(folder, poller, capBytes);
   const supervised = supervise(leader, {
@@ -33,6 +35,7 @@ export function durableHandle(run: DurableRun, context: DurableContext): RunHand
     clock,
     limits,
     sweeper,
+    cgroup,
     timeoutMs,
     begun,
     unsettledMs: Math.max(0, UNSETTLED_MS - ageMs),

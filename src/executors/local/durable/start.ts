@@ -4,13 +4,15 @@ import type { SpawnFailure } from "../../../domain/outcome.ts";
 import { childLeader } from "../../../process/leader.ts";
 import { readEnd } from "../../../process/shim/end.ts";
 import { createFile, removeStdin } from "../../../process/shim/folder.ts";
-import { formatSpec } from "../../../process/shim/spec.ts";
+import { type DurableSpec, formatSpec } from "../../../process/shim/spec.ts";
 import { spawnShim } from "../../../process/shim/spawn.ts";
 import {
   createStepFolder,
   StartedTwiceError,
   stepFolder,
 } from "../../../process/shim/step_folder.ts";
+import { cgroupOf } from "../../../process/sweep/cgroup.ts";
+import { lockLimitOf } from "../../../process/sweep/lock_limit.ts";
 import { failedHandle } from "../handle.ts";
 import type { DurableContext } from "./context.ts";
 import { durableHandle } from "./handle.ts";
@@ -24,8 +26,9 @@ export async function startDurable(
 ): Promise<RunHandle> {
   signal.throwIfAborted();
   const { runId, argv, cwd, timeoutMs } = spec;
-  const bootId = await context.bootId();
-  const prepared = await prepare(spec, bootId, context);
+  const [bootId, cgroups] = await Promise.all([context.bootId(), context.cgroups()]);
+  const cgroup = cgroupOf(cgroups, runId, spec.step);
+  const prepared = await prepare(spec, { bootId, cgroup }, context);
   signal.throwIfAborted();
   if (prepared.folder === null) return failedHandle(runId, prepared.failure);
   const { folder } = prepared;
@@ -35,6 +38,8 @@ export async function startDurable(
     cwd,
     folder,
     bootId,
+    lockLimit: lockLimitOf(runId),
+    cgroup,
     hasStdin: spec.stdin !== null,
     shell: context.shell,
   });
@@ -48,7 +53,7 @@ export async function startDurable(
     return readEnd({ folder, command, cwd }, status);
   });
   const started = whenStarted(folder, leader.ended, context.poller);
-  const run = { runId, folder, leader, timeoutMs, ageMs: 0, begun: null };
+  const run = { runId, folder, cgroup, leader, timeoutMs, ageMs: 0, begun: null };
   return { ...durableHandle(run, context), started };
 }
 
@@ -59,11 +64,11 @@ type Prepared =
 /** Fills the folder of the process to be. */
 async function prepare(
   { runId, step, argv: [command = ""], cwd, stdin, timeoutMs }: RunSpec,
-  bootId: string | null,
+  known: Pick<DurableSpec, "bootId" | "cgroup">,
   { runsDir, clock }: DurableContext,
 ): Promise<Prepared> {
   const deadlineAt = timeoutMs === null ? null : clock.now() + timeoutMs;
-  const spec = formatSpec({ runId, bootId, command, cwd, timeoutMs, deadlineAt });
+  const spec = formatSpec({ runId, ...known, command, cwd, timeoutMs, deadlineAt });
   // Throws if there can be no such folder: that is a bug, not the disk's doing.
   const folder = stepFolder(runsDir, runId, step);
   try {

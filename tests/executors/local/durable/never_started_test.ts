@@ -14,7 +14,8 @@ const GONE = { type: "gone" };
 /** What a dispatcher leaves that is killed just before it starts the shim. */
 async function preparedRun(dir: TempDir, bootId: string | null): Promise<string> {
   const runId = uuid();
-  const spec = { runId, bootId, command: "sh", cwd: null, timeoutMs: null, deadlineAt: null };
+  const none = { cwd: null, timeoutMs: null, deadlineAt: null, cgroup: null };
+  const spec = { runId, bootId, command: "sh", ...none };
   await Deno.mkdir(`${dir.path}/${runId}/agent`, { recursive: true });
   for (const [name, text] of [["out", ""], ["err", ""], ["spec", formatSpec(spec)]] as const) {
     await dir.write(`${runId}/agent/${name}`, text);

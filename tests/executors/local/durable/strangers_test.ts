@@ -139,13 +139,7 @@ Deno.test({
   async fn() {
     await using dir = await tempDir();
     await using runs = durableExecutor({ runsDir: dir.path });
-    await using run = await orphanedRun(dir.path, [
-      "env",
-      "-u",
-      "ARTIFICER_RUN_ID",
-      "sleep",
-      "1000",
-    ]);
+    await using run = await orphanedRun(dir.path, [agentScript("hidden.sh")]);
     const agent = await childOf(run);
     await using _agent = endedWithScope(agent);
     while ((await Deno.readTextFile(`/proc/${agent}/comm`)) !== "sleep\n");

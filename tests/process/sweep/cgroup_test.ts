@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { v7 as uuid } from "uuid";
+import { cgroupsHere } from "../../fixtures/cgroups.ts";
+import {
+  cgroupOf,
+  type Cgroups,
+  findCgroups,
+  recordedCgroup,
+} from "../../../src/process/sweep/cgroup.ts";
+
+const CGROUPS: Cgroups = { mount: "/sys/fs/cgroup", own: "/sys/fs/cgroup/user.slice/a.service" };
+const STEP = { runId: uuid(), step: "agent" };
+const NAME = `artificer-${STEP.runId}.agent`;
+
+Deno.test("a step's control group is in that of the dispatcher", () => {
+  assert.equal(cgroupOf(CGROUPS, STEP.runId, "agent"), `${CGROUPS.own}/${NAME}`);
+  assert.equal(cgroupOf(null, STEP.runId, "agent"), null);
+});
+
+Deno.test("X11: a record chooses no other control group than one of its step", () => {
+  const own = `${CGROUPS.own}/${NAME}`;
+  assert.equal(recordedCgroup(CGROUPS, own, STEP), own);
+  const elsewhere = `/sys/fs/cgroup/system.slice/b.service/${NAME}`;
+  assert.equal(recordedCgroup(CGROUPS, elsewhere, STEP), elsewhere);
+  const forged = [
+    "/sys/fs/cgroup",
+    "/sys/fs/cgroup/user.slice",
+    `/tmp/${NAME}`,
+    `/sys/fs/cgroup/../../../tmp/${NAME}`,
+    `/sys/fs/cgroup/./${NAME}`,
+    `/sys/fs/cgroup/user.slice\n/${NAME}`,
+    `${own}/..`,
+    `${own}0`,
+    `/sys/fs/cgroup/x${NAME}`,
+    `/sys/fs/cgroup/artificer-${uuid()}.agent`,
+    NAME,
+    "",
+  ];
+  for (const path of forged) assert.equal(recordedCgroup(CGROUPS, path, STEP), null, path);
+  assert.equal(recordedCgroup(null, own, STEP), null);
+  assert.equal(recordedCgroup(CGROUPS, null, STEP), null);
+});
+
+Deno.test("what this process may do with control groups is found out without a trace", async () => {
+  const before = await cgroupsHere();
+  const cgroups = await findCgroups();
+  assert.ok(cgroups === null || cgroups.own.startsWith(cgroups.mount));
+  const probes = (await cgroupsHere()).filter((path) => path.includes("/artificer-probe-"));
+  assert.deepEqual(probes.filter((path) => !before.includes(path)), []);
+});
