@@ -20,6 +20,7 @@ export function runJson(facts: Readonly<Record<string, unknown>> = {}): Record<s
     outcome: "failed",
     exit_code: 3,
     signal: null,
+    left_processes: [],
     error: null,
     drop_reason: null,
     started_at: "2026-01-01T00:00:00Z",

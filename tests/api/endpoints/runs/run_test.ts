@@ -50,6 +50,7 @@ Deno.test("GET /runs/{id} of a run that is over says everything of it", async ()
     outcome: "succeeded",
     exit_code: 0,
     signal: null,
+    left_processes: [],
     error: null,
     drop_reason: null,
     started_at: "2026-01-01T00:00:02.000Z",
