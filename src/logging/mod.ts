@@ -6,7 +6,8 @@ import {
   type TextFormatter,
 } from "@logtape/logtape";
 import type { Redact } from "../text/redaction.ts";
-import { jsonFormatter, prettyFormatter } from "./formatters.ts";
+import { shortened } from "../text/shortened.ts";
+import { jsonFormatter, type Limit, prettyFormatter } from "./formatters.ts";
 import { LineWriter } from "./line_writer.ts";
 import { CATEGORY, createLog, type Log } from "./log.ts";
 
@@ -31,7 +32,12 @@ export interface Logging {
 /** Sets up the log of this process: lines for a person on a terminal, JSON Lines elsewhere. */
 export async function startLogging(options: LoggingOptions): Promise<Logging> {
   const { debug, redact, target = Deno.stderr, colors = !Deno.noColor } = options;
-  const format = target.isTerminal() ? prettyFormatter({ colors }) : jsonFormatter;
+  // A secret that is cut can no longer be found.
+  const limit: Limit = (text, maxChars) =>
+    text.length > maxChars ? shortened(redact(text), maxChars) : text;
+  const format = target.isTerminal()
+    ? prettyFormatter({ colors, limit })
+    : jsonFormatter({ limit });
   const sinks = { lines: lineSink(new LineWriter(target), (record) => redact(format(record))) };
   await configure({
     reset: true,

@@ -4,7 +4,7 @@ import { spellingsOf } from "./redaction.ts";
 const MIN_PART_CHARS = 12;
 
 /** The password in the address of a service: `postgres://user:password@host`. */
-const URL_PASSWORD = /:\/\/[^/?#@\s]*?:([^/?#@\s]*)@/g;
+const URL_PASSWORD = /:\/\/[^/?#@:\s]*:([^/?#@\s]*)@/g;
 
 /**
  * Tells whether `value` is a copy of one of `secrets`, or contains one: a long one anywhere, a short one as the

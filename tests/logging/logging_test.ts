@@ -60,6 +60,22 @@ Deno.test("X12: a line of JSON holds nothing that a terminal obeys, and no secre
   ]);
 });
 
+Deno.test("X12: a stranger's long name takes no more room than other names, and no part of a secret is left", async () => {
+  const secret = "s3cret-0123456789";
+  for (const terminal of [false, true]) {
+    const use = (log: Log) => {
+      for (const before of [0, 5_450, 5_455, 5_460]) {
+        const name = "n".repeat(before) + secret.repeat(60_000);
+        log.info(`Started ${name}`, { task: { name } });
+      }
+    };
+    const text = await written(use, { terminal, secrets: [secret] });
+    assert.ok(text.length < 50_000, `${text.length}`);
+    assert.doesNotMatch(text, /s3cret|0123456789/);
+    assert.match(text, /characters left out/);
+  }
+});
+
 Deno.test("values that JSON has no form for cost the value, not the line", async () => {
   const ring: Record<string, unknown> = {};
   ring.ring = ring;

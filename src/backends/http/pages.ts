@@ -57,7 +57,7 @@ function endless(what: string, why: string): AdapterError {
  */
 export function nextLink(headers: Headers, base: string): string | null {
   const links =
-    headers.get("link")?.matchAll(/<([^>]*)>((?:\s*;\s*[^;,="]+=(?:"[^"]*"|[^;,"]*))*)/g) ?? [];
+    headers.get("link")?.matchAll(/<([^<>]*)>((?:\s*;[^;,="]+=(?:"[^"]*"|[^;,"]*))*)/g) ?? [];
   for (const [, target = "", parameters = ""] of links) {
     const rel = /;\s*rel\s*=\s*(?:"([^"]*)"|([^;\s]*))/i.exec(parameters);
     const relations = (rel?.[1] ?? rel?.[2] ?? "").toLowerCase().split(/\s+/);

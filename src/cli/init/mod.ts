@@ -73,7 +73,9 @@ async function requireNoConfig(folder: string): Promise<void> {
     );
   }
   const pyproject = await systemHost.readFile(`${folder}/pyproject.toml`);
-  if (pyproject.kind === "text" && /^\s*\[\s*tool\.artificer-dispatcher\b/m.test(pyproject.text)) {
+  if (
+    pyproject.kind === "text" && /^[ \t]*\[[ \t]*tool\.artificer-dispatcher\b/m.test(pyproject.text)
+  ) {
     throw new UsageError(
       `Cannot write "${CONFIG}": it would hide [tool.artificer-dispatcher] of pyproject.toml, which is the config here`,
     );

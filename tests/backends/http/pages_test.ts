@@ -118,3 +118,11 @@ Deno.test("a server without a path before all others has links, too", () => {
   const headers = new Headers({ link: '<https://api.example.com/user/issues?page=2>; rel="next"' });
   assert.equal(nextLink(headers, "https://api.example.com"), "/user/issues?page=2");
 });
+
+Deno.test("X12: a hostile Link header is read in time that grows with its length alone", () => {
+  for (
+    const value of ["<".repeat(200_000), `<a>; ${" ".repeat(200_000)}`, "<a>;a=b ".repeat(30_000)]
+  ) {
+    assert.equal(nextLink(new Headers({ link: value }), "http://board.example"), null);
+  }
+});

@@ -37,8 +37,14 @@ export function itemsOf(text: string, key: string): string[] | null {
 /** The task's text with `items` as the list at `key`, on one line if the list was on one line. */
 export function setItems(text: string, key: string, items: string[], style: Style): string {
   const { match } = findMember(text, key);
-  const oneLine = match !== undefined && /^\[.*\S.*\]$/.test(textAt(text, match.value));
+  const oneLine = match !== undefined && isInOneLine(textAt(text, match.value));
   return setMember(text, key, (lead) => arrayText(items, oneLine ? "" : lead, style), style);
+}
+
+/** Whether a list has items, all of them in one line. */
+function isInOneLine(list: string): boolean {
+  const isList = list.startsWith("[") && list.endsWith("]");
+  return isList && !/[\n\r]/.test(list) && /\S/.test(list.slice(1, -1));
 }
 
 /** The task's text with one more item at the end of the list at `key`; the others stay as they are. */
