@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { endedRefusal, OPEN_CALLER, runIdOf } from "../operations/caller.ts";
 import { Polls } from "../operations/limits/polls.ts";
+import { Repeats } from "../operations/repeats/repeats.ts";
 import { RunUsage } from "../operations/limits/run_usage.ts";
 import { auditAnswer, isChange, RequestAudit } from "./audit.ts";
 import { identify } from "./auth.ts";
@@ -12,7 +13,6 @@ import { instanceRefusal } from "./instance.ts";
 import { rawPathOf } from "./path.ts";
 import { type Problem, ProblemError, problemOfRefusal, problemResponse } from "./problem.ts";
 import { shortened } from "../text/shortened.ts";
-import { Replays } from "./replays.ts";
 import type { ServedApp } from "./connections/traffic.ts";
 
 /** Characters of a path that the log shows. */
@@ -79,7 +79,11 @@ function partsOf(deps: ApiDeps): EndpointParts {
     boardTimeoutMs: limits.callTimeoutMs,
     usage: new RunUsage(deps.clock, () => deps.info.runLimits),
     polls: new Polls(deps.clock, deps.control),
-    replays: new Replays(),
+    repeats: new Repeats({
+      store: deps.requests,
+      clock: deps.clock,
+      onError: (error) => deps.onError(error, { method: "POST", path: "" }),
+    }),
     endpoints: ENDPOINTS,
   };
 }

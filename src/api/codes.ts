@@ -37,6 +37,10 @@ const MAYBE_DONE = " The request may have taken effect.";
 
 /** Every code that a problem may have, with its status. */
 export const CODES = {
+  answer_not_kept: of(
+    409,
+    "The request with this Idempotency-Key took effect before; its answer is no longer kept.",
+  ),
   backend_timeout: of(504, `The board did not answer in time.${MAYBE_DONE}`),
   body_broken: of(400, "The connection broke off within the body."),
   body_late: of(408, "The body did not arrive within 10 s."),
@@ -52,6 +56,10 @@ export const CODES = {
   foreign_origin: of(403, "A page of another site asks, by its Origin or by Sec-Fetch-Site."),
   hook_unauthorized: of(401, "The webhook's token is not the configured one."),
   idempotency_key_malformed: of(400, "The Idempotency-Key is empty or longer than 255 characters."),
+  idempotency_key_not_kept: of(
+    503,
+    "The Idempotency-Key cannot be remembered, such as on a full disk, so nothing was done.",
+  ),
   idempotency_key_reused: of(422, "The Idempotency-Key came with another body before."),
   internal: of(500, "A bug. The dispatcher's log says more."),
   invalid: of(
@@ -74,6 +82,10 @@ export const CODES = {
   other_instance: of(
     421,
     "The request names another dispatcher in `Artificer-Instance`. This one did nothing.",
+  ),
+  outcome_unknown: of(
+    409,
+    "It is not known whether the request with this Idempotency-Key took effect before a restart or a failure.",
   ),
   queue_not_allowed: of(
     403,
@@ -166,4 +178,10 @@ function of(status: ProblemStatus, meaning: string): CodeMeaning {
 }
 
 /** The codes for an `Idempotency-Key` that is refused. */
-export const REPEATABLE: readonly Code[] = ["idempotency_key_malformed", "idempotency_key_reused"];
+export const REPEATABLE: readonly Code[] = [
+  "idempotency_key_malformed",
+  "idempotency_key_reused",
+  "idempotency_key_not_kept",
+  "answer_not_kept",
+  "outcome_unknown",
+];

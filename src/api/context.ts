@@ -1,5 +1,6 @@
 import type { Clock } from "../async/clock.ts";
 import type { AuditTrail } from "../contracts/audit_trail.ts";
+import type { RequestStore } from "../contracts/request_store.ts";
 import type { Caller } from "../operations/caller.ts";
 import type { OperationDeps } from "../operations/operation.ts";
 import type { RequestAudit } from "./audit.ts";
@@ -43,9 +44,11 @@ export interface RequestFacts {
 
 /** What the API is made of. */
 export interface ApiDeps
-  extends Omit<OperationDeps, "boardTimeoutMs" | "redact" | "usage" | "polls"> {
+  extends Omit<OperationDeps, "boardTimeoutMs" | "redact" | "usage" | "polls" | "repeats"> {
   readonly guard: ApiGuard;
   readonly clock: Clock;
+  /** Remembers the requests that must take effect once. */
+  readonly requests: RequestStore;
   /** Called for every failure that is a bug. The answer to the request does not describe it. */
   readonly onError: (error: unknown, request: { method: string; path: string }) => void;
   readonly onRequest?: (facts: RequestFacts) => void;

@@ -17,11 +17,6 @@ export async function withContext<Result>(
   }
 }
 
-/** Tells whether a write that failed with `error` may have been applied: only reading the board tells. */
-export function isInDoubt(error: unknown): boolean {
-  return !isAdapterError(error) || (error.category === "unavailable" && !error.isUnapplied);
-}
-
 /** An id in quotes for a message, cut if it is long: a caller may send any text as an id. */
 export function shownId(taskId: string): string {
   return JSON.stringify(taskId.length > 100 ? `${taskId.slice(0, 100)}…` : taskId);

@@ -1,8 +1,13 @@
 import { systemClock } from "../async/system_clock.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Journal } from "../contracts/journal.ts";
+import type { RequestStore } from "../contracts/request_store.ts";
 import type { RunLogs } from "../contracts/run_logs.ts";
-import { createMemoryJournal, createMemoryRunLogs } from "../journals/memory/mod.ts";
+import {
+  createMemoryJournal,
+  createMemoryRequests,
+  createMemoryRunLogs,
+} from "../journals/memory/mod.ts";
 import { createFileRunLogs, createSqliteJournal, type Keep } from "../journals/sqlite/mod.ts";
 import type { Vital } from "../contracts/vital.ts";
 import type { Log } from "../logging/log.ts";
@@ -19,6 +24,8 @@ export type RunStoreSettings = Pick<
 /** The place where runs are kept. Dispose it at the end. */
 export interface RunStore extends AsyncDisposable {
   readonly journal: Journal;
+  /** Remembers the requests that must take effect once. */
+  readonly requests: RequestStore;
   readonly logs: RunLogs;
   /** The folder with one folder for each run, or null if runs are kept in memory. */
   readonly runsDir: string | null;
@@ -65,8 +72,13 @@ function keepOf({ keepRuns: runs, keepMs: ageMs, keepLogBytes: logBytes }: RunSt
 
 /** Keeps runs in memory. The logs have their own limit here, and the age of runs does not matter. */
 function inMemory(unavailable: string, keep: () => Keep): RunStore {
+  const requests = createMemoryRequests();
   return {
-    journal: createMemoryJournal({ keepRuns: () => keep().runs }),
+    journal: createMemoryJournal({
+      keepRuns: () => keep().runs,
+      onRest: (runId) => void requests.forgetCaller(runId),
+    }),
+    requests,
     logs: createMemoryRunLogs(),
     runsDir: null,
     auditDir: null,
@@ -102,6 +114,7 @@ async function onDisk(
   const logs = createFileRunLogs({ runsDir, warn });
   return {
     journal,
+    requests: journal.requests,
     logs,
     runsDir,
     auditDir: state.places.audit,

@@ -115,6 +115,11 @@ export function isAdapterError(
   return error instanceof AdapterError && (category === undefined || error.category === category);
 }
 
+/** Tells whether a write that failed with `error` may have been applied: only reading the board tells. */
+export function isInDoubt(error: unknown): boolean {
+  return !isAdapterError(error) || (error.category === "unavailable" && !error.isUnapplied);
+}
+
 /**
  * The same failure, marked as not applied, and as one of the whole board if `isOfBoard` says so. An error that
  * is not an {@linkcode AdapterError} stays the same.

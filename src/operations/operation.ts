@@ -8,6 +8,7 @@ import type { TaskAdapter } from "../contracts/task_adapter.ts";
 import type { Access, Caller } from "./caller.ts";
 import type { Polls } from "./limits/polls.ts";
 import type { RunLimits, RunUsage } from "./limits/run_usage.ts";
+import type { Recalled, Repeats } from "./repeats/repeats.ts";
 import type { RefusalCode, Result } from "./result.ts";
 
 /** Which dispatcher this is. */
@@ -83,6 +84,8 @@ export interface OperationDeps {
   readonly boardTimeoutMs: number;
   /** What each run has asked so far. */
   readonly usage: RunUsage;
+  /** The requests that must take effect once. */
+  readonly repeats: Repeats;
   /** The polls that callers ask for. */
   readonly polls: Polls;
   /** Masks secrets in what the board says of its failures, and in what callers write on the board. */
@@ -122,6 +125,16 @@ export interface Operation<
     call: Call<z.output<Schema>>,
     deps: OperationDeps,
   ): Result<Value, NoInfer<Code>> | Promise<Result<Value, NoInfer<Code>>>;
+  /**
+   * Searches the board for what an earlier call with the same input did, which began at `since` (milliseconds since
+   * the epoch) and whose answer was lost, and tells the dispatcher of it as `run` would have. Without this a call in
+   * doubt is never repeated.
+   */
+  recall?(
+    call: Call<z.output<Schema>>,
+    since: number,
+    deps: OperationDeps,
+  ): Promise<Recalled<NoInfer<Value>>>;
 }
 
 /** The same operation, its types found by inference. A refusal that it does not list does not compile. */

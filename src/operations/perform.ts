@@ -3,8 +3,8 @@ import { LateError, withDeadline } from "../async/deadline.ts";
 import { type AdapterError, isAdapterError } from "../domain/errors.ts";
 import { admit, type Caller } from "./caller.ts";
 import { type Fields, parseInput } from "./input.ts";
-import type { GiveBack } from "./limits/run_usage.ts";
 import type { Call, Operation, OperationDeps } from "./operation.ts";
+import type { Repeatable } from "./repeats/repeats.ts";
 import { type Refusal, type RefusalCode, refused, type Result } from "./result.ts";
 
 /** One call of an operation, its input unchecked. */
@@ -18,17 +18,17 @@ export interface Asked {
   readonly signal: AbortSignal;
   /** Called with the checked input, right before the work is done. */
   readonly onBegin?: (input: Readonly<Record<string, unknown>>) => void;
-  /** Does the work, unless it was done for the same request before. */
-  readonly once?: <Done>(input: unknown, work: () => Promise<Done>) => Promise<Done>;
+  /** Set if the same request may come again and must take effect once. */
+  readonly repeat?: Pick<Repeatable, "key" | "scope">;
 }
 
 /**
  * Carries an operation out: lets the caller in, checks the input, then does the work. A failure of the
- * board is a refusal; what else is thrown is a bug, or comes from `readFields` and `once`.
+ * board is a refusal; what else is thrown is a bug, or comes from `readFields`.
  */
 export async function perform<Schema extends z.ZodObject, Value, Code extends RefusalCode>(
   operation: Operation<Schema, Value, Code>,
-  { caller, given, readFields, signal, onBegin, once }: Asked,
+  { caller, given, readFields, signal, onBegin, repeat }: Asked,
   deps: OperationDeps,
 ): Promise<Result<Value>> {
   const { access, what } = operation;
@@ -38,11 +38,7 @@ export async function perform<Schema extends z.ZodObject, Value, Code extends Re
   if (!input.ok) return input;
   const call = { caller, input: input.value, signal };
   try {
-    const work = () => {
-      onBegin?.(input.value);
-      return carryOut(operation, call, deps);
-    };
-    return once === undefined ? await work() : await once(input.value, work);
+    return await carryOut(operation, call, deps, { onBegin, repeat });
   } catch (error) {
     if (isAdapterError(error)) return boardRefusal(error, deps.redact);
     throw error;
@@ -53,33 +49,48 @@ async function carryOut<Schema extends z.ZodObject, Value, Code extends RefusalC
   operation: Operation<Schema, Value, Code>,
   call: Call<z.output<Schema>>,
   deps: OperationDeps,
+  { onBegin, repeat }: Pick<Asked, "onBegin" | "repeat">,
 ): Promise<Result<Value>> {
-  if (!operation.asksBoard) return await operation.run(call, deps);
-  const work = (signal: AbortSignal) => operation.run({ ...call, signal }, deps);
-  if (!operation.writes) return await withinTime(work, deps, call.signal);
-  const written = deps.usage.write(call.caller, sizeOf(call.input), operation.what);
-  if (typeof written !== "function") return written;
-  return await withinTime((signal) => unlessRefused(work(signal), written), deps, call.signal);
+  const { recall } = operation;
+  const attempt = async (signal: AbortSignal) => {
+    onBegin?.(call.input);
+    return await charged(operation, { ...call, signal }, deps);
+  };
+  const limited = async <Part>(work: (signal: AbortSignal) => Promise<Result<Part>>) =>
+    operation.asksBoard ? await withinTime(work, deps, call.signal) : await work(call.signal);
+  if (repeat === undefined) return await limited(attempt);
+  const { lateEffectMs } = deps.tasks;
+  return await deps.repeats.once({ ...repeat, caller: call.caller, input: call.input }, {
+    attempt,
+    limited,
+    recall: recall && ((since, signal) => recall({ ...call, signal }, since, deps)),
+    // The board may have been asked only at the end of the time that the operation had.
+    lateMs: lateEffectMs === undefined ? 0 : lateEffectMs + deps.boardTimeoutMs,
+  });
 }
 
-/** The size of an input, in bytes. */
-function sizeOf(input: unknown): number {
-  return new TextEncoder().encode(JSON.stringify(input)).length;
-}
-
-/** Gives back what a write took if it was refused: a board that is down must not use up what a run may write. */
-async function unlessRefused<Value>(
-  work: Result<Value> | Promise<Result<Value>>,
-  giveBack: GiveBack,
+/** Does the work. What a run writes counts; a board that is down must not use up what a run may write. */
+async function charged<Schema extends z.ZodObject, Value, Code extends RefusalCode>(
+  operation: Operation<Schema, Value, Code>,
+  call: Call<z.output<Schema>>,
+  deps: OperationDeps,
 ): Promise<Result<Value>> {
+  if (!operation.writes) return await operation.run(call, deps);
+  const giveBack = deps.usage.write(call.caller, sizeOf(call.input), operation.what);
+  if (typeof giveBack !== "function") return giveBack;
   try {
-    const result = await work;
+    const result = await operation.run(call, deps);
     if (!result.ok) giveBack();
     return result;
   } catch (error) {
     if (isAdapterError(error)) giveBack();
     throw error;
   }
+}
+
+/** The size of an input, in bytes. */
+function sizeOf(input: unknown): number {
+  return new TextEncoder().encode(JSON.stringify(input)).length;
 }
 
 /**

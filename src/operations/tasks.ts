@@ -1,11 +1,14 @@
 import * as z from "zod";
 import { type Caller, isPerson, runIdOf } from "./caller.ts";
 import type { CallOptions } from "../contracts/task_adapter.ts";
+import type { RunControl } from "../contracts/run_control.ts";
 import { textOf } from "../domain/errors.ts";
+import type { Task } from "../domain/task.ts";
 import { invalid, names, nonBlank, quote, TASK_ID, text } from "./input.ts";
 import { unknownQueue } from "./known_queue.ts";
 import { queueAccessRefusal } from "./limits/queue_access.ts";
 import { defineOperation, type OperationDeps } from "./operation.ts";
+import { recallComment, recallMove, recallTask } from "./repeats/recall.ts";
 import { done, type Refusal, refused } from "./result.ts";
 
 /** Why a task may not be put into a queue. */
@@ -38,6 +41,8 @@ export const addComment = defineOperation({
   async run({ input: { id, text }, signal }, { tasks, redact }) {
     return done(await tasks.addComment(id, redact(text), { signal }));
   },
+  recall: ({ input: { id, text }, signal }, since, { tasks }) =>
+    recallComment({ taskId: id, text, since }, tasks, { signal }),
 });
 
 /** Moves a task to another queue, which the board or the config must have. */
@@ -61,11 +66,24 @@ export const moveTask = defineOperation({
     // Before the call: an agent's move whose answer is lost must not look like a person's.
     if (!isPersons) control.noteMoving(id);
     const moved = await tasks.moveTask(id, queue, { signal });
-    if (isPersons) control.noteMovedByPerson(moved.id, moved.queue);
-    else control.noteMoved(moved.id, moved.queue, runIdOf(caller));
+    noteMoved(moved, caller, control);
     return done(moved);
   },
+  async recall({ caller, input: { id, target_queue: to }, signal }, _since, { tasks, control }) {
+    const route = caller.kind === "run" && caller.taskId === id
+      ? control.routeOf(caller.runId)
+      : null;
+    const from = route?.inProgressQueue ?? null;
+    const found = await recallMove({ taskId: id, from, to }, tasks, { signal });
+    if (typeof found === "object") noteMoved(found.value, caller, control);
+    return found;
+  },
 });
+
+function noteMoved({ id, queue }: Task, caller: Caller, control: RunControl): void {
+  if (isPerson(caller)) control.noteMovedByPerson(id, queue);
+  else control.noteMoved(id, queue, runIdOf(caller));
+}
 
 const CHANGES = {
   name: nonBlank.optional().meta({ description: "The new title." }),
@@ -128,6 +146,15 @@ export const createTask = defineOperation({
     const created = await tasks.createTask(queue, name, description, { signal });
     control.noteCreated(created.id, created.queue, runIdOf(caller));
     return done(created);
+  },
+  async recall({ caller, input, signal }, since, { tasks, control, info }) {
+    const { queue_name: queue, name, description } = input;
+    const board = { tasks, configured: info.queues };
+    const found = await recallTask({ queue, name, description, since }, board, { signal });
+    if (typeof found === "object") {
+      control.noteCreated(found.value.id, found.value.queue, runIdOf(caller));
+    }
+    return found;
   },
 });
 

@@ -5,7 +5,11 @@ import { type ApiServer, type ServerOptions, startServer } from "../../src/api/s
 import { systemClock } from "../../src/async/system_clock.ts";
 import type { Journal } from "../../src/contracts/journal.ts";
 import type { RunLogs } from "../../src/contracts/run_logs.ts";
-import { createMemoryJournal, createMemoryRunLogs } from "../../src/journals/memory/mod.ts";
+import {
+  createMemoryJournal,
+  createMemoryRequests,
+  createMemoryRunLogs,
+} from "../../src/journals/memory/mod.ts";
 import { FakeBoard, fakeTask } from "../fakes/fake_board.ts";
 import { FakeConfigControl } from "../fakes/fake_config_control.ts";
 import { FakeRunControl } from "../fakes/fake_run_control.ts";
@@ -13,6 +17,17 @@ import { assertDocumented } from "./documented.ts";
 
 /** What a run may ask of the API under the default config. */
 export const RUN_LIMITS = { ratePerSecond: 50, writtenBytes: 2 ** 24 };
+
+/** What the dispatcher of most tests says of its config. */
+export const INFO = {
+  version: "9.9.9",
+  backend: "fake",
+  durability: "memory",
+  pollIntervalMs: 30_000,
+  maxConcurrentAgents: 3,
+  queues: ["Todo", "In Progress", "Done"],
+  runLimits: RUN_LIMITS,
+} as const;
 
 /** What an answer was, its body read. */
 export interface Answer {
@@ -63,16 +78,9 @@ export function serveApi(
     control,
     config,
     runs,
+    requests: createMemoryRequests(),
     logs,
-    info: {
-      version: "9.9.9",
-      backend: "fake",
-      durability: "memory",
-      pollIntervalMs: 30_000,
-      maxConcurrentAgents: 3,
-      queues: ["Todo", "In Progress", "Done"],
-      runLimits: RUN_LIMITS,
-    },
+    info: INFO,
     guard: { allowedHosts: [], requireToken: false, loopback: true },
     clock: systemClock,
     onError: (error) => errors.push(error),

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { isInDoubt, shownId, withContext } from "../../src/backends/with_context.ts";
+import { isInDoubt } from "../../src/domain/errors.ts";
+import { shownId, withContext } from "../../src/backends/with_context.ts";
 import { AdapterError, isAdapterError } from "../../src/domain/errors.ts";
 
 Deno.test("a failure of the board says what could not be done, and keeps all else", async () => {

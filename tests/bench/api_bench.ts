@@ -7,7 +7,11 @@
 import { createApp } from "../../src/api/app.ts";
 import { startServer } from "../../src/api/server.ts";
 import { systemClock } from "../../src/async/system_clock.ts";
-import { createMemoryJournal, createMemoryRunLogs } from "../../src/journals/memory/mod.ts";
+import {
+  createMemoryJournal,
+  createMemoryRequests,
+  createMemoryRunLogs,
+} from "../../src/journals/memory/mod.ts";
 import { FakeBoard, fakeTask } from "../fakes/fake_board.ts";
 import { FakeConfigControl } from "../fakes/fake_config_control.ts";
 import { FakeRunControl } from "../fakes/fake_run_control.ts";
@@ -25,6 +29,7 @@ const app = createApp({
   control: new FakeRunControl(),
   config: new FakeConfigControl(),
   runs: createMemoryJournal(),
+  requests: createMemoryRequests(),
   logs: createMemoryRunLogs(),
   info: {
     version: "0",

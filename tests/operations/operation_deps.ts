@@ -3,9 +3,14 @@ import type { Clock } from "../../src/async/clock.ts";
 import { systemClock } from "../../src/async/system_clock.ts";
 import { Polls } from "../../src/operations/limits/polls.ts";
 import { RunUsage } from "../../src/operations/limits/run_usage.ts";
+import { Repeats } from "../../src/operations/repeats/repeats.ts";
 import type { OperationDeps } from "../../src/operations/operation.ts";
 import type { RefusalCode, Result } from "../../src/operations/result.ts";
-import { createMemoryJournal, createMemoryRunLogs } from "../../src/journals/memory/mod.ts";
+import {
+  createMemoryJournal,
+  createMemoryRequests,
+  createMemoryRunLogs,
+} from "../../src/journals/memory/mod.ts";
 import { FakeBoard, fakeTask } from "../fakes/fake_board.ts";
 import { FakeConfigControl } from "../fakes/fake_config_control.ts";
 import { FakeRunControl } from "../fakes/fake_run_control.ts";
@@ -19,6 +24,13 @@ export function operationDeps({ clock = systemClock }: { readonly clock?: Clock 
     control,
     usage: new RunUsage(clock, () => runLimits),
     polls: new Polls(clock, control),
+    repeats: new Repeats({
+      store: createMemoryRequests(),
+      clock,
+      onError: (error) => {
+        throw error;
+      },
+    }),
     config: new FakeConfigControl(),
     runs: createMemoryJournal(),
     logs: createMemoryRunLogs(),

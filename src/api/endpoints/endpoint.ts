@@ -4,7 +4,6 @@ import type { OperationDeps } from "../../operations/operation.ts";
 import type { Code } from "../codes.ts";
 import type { RequestAudit } from "../audit.ts";
 import type { ApiLimits } from "../context.ts";
-import type { Replays } from "../replays.ts";
 
 /** Groups of endpoints, in the order in which they are shown. */
 export const TAGS = {
@@ -95,7 +94,6 @@ export interface EndpointRequest {
 /** What all endpoints work with. */
 export interface EndpointParts extends OperationDeps {
   readonly limits: ApiLimits;
-  readonly replays: Replays;
   /** Every endpoint, for those that describe the API. */
   readonly endpoints: readonly Endpoint[];
 }

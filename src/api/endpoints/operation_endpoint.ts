@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type Access, runIdOf } from "../../operations/caller.ts";
+import type { Access } from "../../operations/caller.ts";
 import { type Fields, invalid } from "../../operations/input.ts";
 import type { Operation } from "../../operations/operation.ts";
 import { type Asked, perform } from "../../operations/perform.ts";
@@ -16,7 +16,7 @@ import type { Documented, Endpoint, EndpointParts, EndpointRequest, Input } from
 const idempotencyHeader = lazily(() =>
   z.object({
     "Idempotency-Key": z.string().min(1).max(255).optional().describe(
-      "A request that is sent again with the same key and body takes effect once.",
+      "A request that is sent again with the same key and body takes effect once, for 24 hours and for the latest 1,000 keys of its caller. A restart changes nothing, unless runs are kept in memory.",
     ),
   })
 );
@@ -75,7 +75,7 @@ export function operationEndpoint<
         readFields: readFields && (() => readFields(request, parts)),
         signal: shutdown,
         onBegin: audited && ((input) => audited.begin(toSnakeCase(documented.id), caller, input)),
-        once: isRepeatable ? onceFor(asked, parts) : undefined,
+        repeat: isRepeatable ? repeatOf(asked) : undefined,
       }, parts);
       return result.ok
         ? await answer(result.value, asked, parts)
@@ -149,9 +149,8 @@ function fieldsOf(what: string, value: unknown): Fields {
   throw new ProblemError(problemOfRefusal(invalid(what, errors)));
 }
 
-/** Does the work, unless it was done for the same `Idempotency-Key` before. */
-function onceFor({ request, caller }: EndpointRequest, { replays }: EndpointParts): Asked["once"] {
-  const scope = JSON.stringify([runIdOf(caller), rawPathOf(request.url)]);
+/** What makes a request one that may come again, or undefined. */
+function repeatOf({ request }: EndpointRequest): Asked["repeat"] {
   const key = request.headers.get("idempotency-key") ?? undefined;
-  return (input, work) => replays.once({ scope, key, body: input }, work);
+  return key === undefined ? undefined : { key, scope: rawPathOf(request.url) };
 }

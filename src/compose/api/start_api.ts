@@ -6,6 +6,7 @@ import type { Settings } from "../../config/settings.ts";
 import type { AuditTrail } from "../../contracts/audit_trail.ts";
 import type { ConfigControl } from "../../contracts/config_control.ts";
 import type { Journal } from "../../contracts/journal.ts";
+import type { RequestStore } from "../../contracts/request_store.ts";
 import type { RunControl } from "../../contracts/run_control.ts";
 import type { RunLogs } from "../../contracts/run_logs.ts";
 import type { TaskAdapter } from "../../contracts/task_adapter.ts";
@@ -23,6 +24,7 @@ export interface ApiParts {
   readonly settings: () => Settings;
   readonly tasks: TaskAdapter;
   readonly journal: Journal;
+  readonly requests: RequestStore;
   readonly logs: RunLogs;
   readonly control: RunControl;
   readonly config: ConfigControl;
@@ -69,7 +71,19 @@ export async function startApi(parts: ApiParts): Promise<ApiServer> {
 }
 
 function createAppOf(
-  { settings, tasks, journal, logs, audit, control, config, log, redact, identity }: ApiParts,
+  {
+    settings,
+    tasks,
+    journal,
+    requests,
+    logs,
+    audit,
+    control,
+    config,
+    log,
+    redact,
+    identity,
+  }: ApiParts,
   onError: (error: unknown) => void,
   facts: () => ApiFacts | undefined,
 ) {
@@ -79,6 +93,7 @@ function createAppOf(
     control,
     config,
     runs: journal,
+    requests,
     logs,
     audit,
     info: {

@@ -5,10 +5,14 @@ import { applyTransition, isAtRest, type RunRecord } from "../../domain/run.ts";
 export interface MemoryJournalOptions {
   /** Maximum number of runs; the oldest at rest are forgotten first. Called each time. */
   readonly keepRuns?: () => number;
+  /** Called with each run that has come to rest. */
+  readonly onRest?: (runId: string) => void;
 }
 
 /** A journal in memory, which ends with the process. */
-export function createMemoryJournal({ keepRuns = () => 1000 }: MemoryJournalOptions = {}): Journal {
+export function createMemoryJournal(
+  { keepRuns = () => 1000, onRest = () => {} }: MemoryJournalOptions = {},
+): Journal {
   const runs = new Map<string, RunRecord>();
 
   function forgetOldest(): void {
@@ -34,7 +38,9 @@ export function createMemoryJournal({ keepRuns = () => 1000 }: MemoryJournalOpti
     append: (transition) =>
       new Promise((resolve) => {
         const { runId } = transition;
-        runs.set(runId, applyTransition(runs.get(runId) ?? null, transition));
+        const run = applyTransition(runs.get(runId) ?? null, transition);
+        runs.set(runId, run);
+        if (isAtRest(run)) onRest(runId);
         // Only when a run is added: a run that was just dropped may get planned writes next.
         if (transition.type === "intent") forgetOldest();
         resolve();

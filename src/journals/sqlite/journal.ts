@@ -1,5 +1,6 @@
 import type { Clock } from "../../async/clock.ts";
 import type { Journal } from "../../contracts/journal.ts";
+import type { RequestStore } from "../../contracts/request_store.ts";
 import { UsageError } from "../../domain/errors.ts";
 import { isAtRest, type RunRecord, type RunTransition, TransitionError } from "../../domain/run.ts";
 import type { Connection } from "../../sqlite/connection.ts";
@@ -7,6 +8,7 @@ import type { Migration } from "../../sqlite/schema.ts";
 import { explain, JournalError } from "./database/failures.ts";
 import { type JournalDatabase, openDatabase, removeLeftLog } from "./database/journal_database.ts";
 import type { Keep } from "./prune/keep.ts";
+import { DatabaseRequests, forgetRequestsOf } from "./requests/requests.ts";
 import { RunFolders } from "./run_folders.ts";
 import { copyRuns } from "./runs/copy_runs.ts";
 import { addTransition, listRuns, runById, unfinishedRuns } from "./runs/runs.ts";
@@ -51,6 +53,8 @@ const FOUND_OUT_AGAIN: ReadonlySet<RunTransition["type"]> = new Set([
 
 /** A journal in a database, which others may remove while it is open. */
 export interface SqliteJournal extends Journal {
+  /** The requests that must take effect once. Those of a run are forgotten when the run is at rest. */
+  readonly requests: RequestStore;
   /** Whether the database is still the one at its path, so that a restart will find what is appended. */
   isInPlace(): boolean;
   /**
@@ -77,6 +81,7 @@ export function createSqliteJournal(options: SqliteJournalOptions): Promise<Sqli
 /** Each append is a transaction of its own, made within the call, so that the order of calls is kept. */
 class DatabaseJournal implements SqliteJournal {
   readonly durability = "disk";
+  readonly requests: RequestStore = new DatabaseRequests(() => this.#database);
   readonly #path: string;
   readonly #open: () => JournalDatabase;
   #database: JournalDatabase;
@@ -129,7 +134,11 @@ class DatabaseJournal implements SqliteJournal {
     const known = this.#live.get(runId);
     // After a commit that failed it is not known whether the disk took it.
     this.#live.delete(runId);
-    const record = connection.write(() => addTransition(connection, transition, known));
+    const record = connection.write(() => {
+      const added = addTransition(connection, transition, known);
+      if (isAtRest(added)) forgetRequestsOf(connection, runId);
+      return added;
+    });
     if (!isAtRest(record)) this.#live.set(runId, record);
     return record;
   }

@@ -3,7 +3,6 @@ import * as z from "zod";
 import { DEFAULT_LIMITS } from "../../../src/api/context.ts";
 import { operationEndpoint } from "../../../src/api/endpoints/operation_endpoint.ts";
 import { jsonResponse } from "../../../src/api/problem.ts";
-import { Replays } from "../../../src/api/replays.ts";
 import { OPEN_CALLER } from "../../../src/operations/caller.ts";
 import { TASK_ID, text } from "../../../src/operations/input.ts";
 import { defineOperation } from "../../../src/operations/operation.ts";
@@ -59,7 +58,6 @@ async function ask(body: unknown, path = "/tasks/a%2Fb/rename", key?: string) {
 const parts = {
   ...operationDeps(),
   limits: DEFAULT_LIMITS,
-  replays: new Replays(),
   endpoints: [],
 };
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ENDPOINTS } from "../../../src/api/endpoints/mod.ts";
 import { fakeTask } from "../../fakes/fake_board.ts";
 import { recordRun, runId } from "../../fixtures/recorded_runs.ts";
-import { type Answer, assertProblem, RUN_LIMITS, serveApi } from "../api_fixture.ts";
+import { type Answer, assertProblem, INFO, RUN_LIMITS, serveApi } from "../api_fixture.ts";
 
 const TOKEN = { authorization: "Bearer own" };
 
@@ -65,12 +65,3 @@ Deno.test("X9: a run that asks too often gets 429 with Retry-After, also where t
   assert.equal((await api.send("GET", "/status", undefined, other)).status, 200);
   for (let i = 0; i < 3; i++) assert.equal((await api.send("GET", "/status")).status, 200);
 });
-
-const INFO = {
-  version: "9.9.9",
-  backend: "fake",
-  durability: "memory",
-  pollIntervalMs: 30_000,
-  maxConcurrentAgents: 3,
-  queues: ["Todo"],
-} as const;

@@ -8,7 +8,11 @@ import { ENDPOINTS } from "../../../src/api/endpoints/mod.ts";
 import { createApiDocument, tidy } from "../../../src/api/openapi/document.ts";
 import type { Schema } from "../../../src/api/openapi/reading.ts";
 import { systemClock } from "../../../src/async/system_clock.ts";
-import { createMemoryJournal, createMemoryRunLogs } from "../../../src/journals/memory/mod.ts";
+import {
+  createMemoryJournal,
+  createMemoryRequests,
+  createMemoryRunLogs,
+} from "../../../src/journals/memory/mod.ts";
 import { FakeBoard } from "../../fakes/fake_board.ts";
 import { FakeConfigControl } from "../../fakes/fake_config_control.ts";
 import { FakeRunControl } from "../../fakes/fake_run_control.ts";
@@ -65,6 +69,7 @@ Deno.test("the document holds every endpoint that the router knows, and no other
     control: new FakeRunControl(),
     config: new FakeConfigControl(),
     runs: createMemoryJournal(),
+    requests: createMemoryRequests(),
     logs: createMemoryRunLogs(),
     info: {
       version: "0",

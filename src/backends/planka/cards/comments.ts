@@ -3,7 +3,7 @@ import { AdapterError, isAdapterError } from "../../../domain/errors.ts";
 import type { Comment } from "../../../domain/task.ts";
 import { createHash } from "node:crypto";
 import { walkPages } from "../../http/pages.ts";
-import { isInDoubt } from "../../with_context.ts";
+import { isInDoubt } from "../../../domain/errors.ts";
 import type { PlankaClient } from "../client/client.ts";
 import { byAge } from "../model/ids.ts";
 import { toComment } from "../model/mapping.ts";

@@ -1,5 +1,5 @@
 import { isAdapterError } from "../../../domain/errors.ts";
-import { isInDoubt } from "../../with_context.ts";
+import { isInDoubt } from "../../../domain/errors.ts";
 import type { TaskChanges } from "../../../domain/task.ts";
 import { type CardFacts, idsOf } from "../model/mapping.ts";
 import type { CardRecord } from "../model/records.ts";

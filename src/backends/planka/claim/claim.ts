@@ -1,6 +1,6 @@
 import type { Clock } from "../../../async/clock.ts";
 import { AdapterError, asUnapplied, isAdapterError } from "../../../domain/errors.ts";
-import { isInDoubt } from "../../with_context.ts";
+import { isInDoubt } from "../../../domain/errors.ts";
 import type { Cards } from "../cards/cards.ts";
 import { readList } from "../cards/ready.ts";
 import type { PlankaClient } from "../client/client.ts";

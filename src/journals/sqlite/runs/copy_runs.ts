@@ -17,11 +17,21 @@ export function copyRuns(from: Connection, to: Connection): number {
       insert(to, "runs", run);
       for (const row of transitions.get(run["id"]) ?? []) insert(to, "transitions", row);
     }
+    copyRequests(from, to);
     return missing.length;
   });
 }
 
-function insert(to: Connection, table: "runs" | "transitions", row: Row): void {
+/** Adds the requests that `to` does not have: a repeat of one must not take effect again. */
+function copyRequests(from: Connection, to: Connection): void {
+  for (const { number: _, ...row } of from.all("SELECT * FROM requests ORDER BY number")) {
+    const sql = "SELECT 1 FROM requests WHERE caller = ? AND key = ?";
+    const isThere = to.get(sql, String(row["caller"]), String(row["key"])) !== undefined;
+    if (!isThere) insert(to, "requests", row);
+  }
+}
+
+function insert(to: Connection, table: "runs" | "transitions" | "requests", row: Row): void {
   const columns = Object.keys(row);
   const places = columns.map(() => "?").join(", ");
   const values = Object.values(row) as SQLInputValue[];
