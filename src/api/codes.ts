@@ -52,6 +52,10 @@ export const CODES = {
   elsewhere: of(409, "The task is in a queue of another route; move it to its ready queue."),
   encoded: of(415, "The body has a content encoding."),
   forbidden: of(502, "The board does not let the dispatcher's account do that."),
+  foreign_address: of(
+    403,
+    "Another program could listen at that address, and this dispatcher proves itself only for its own.",
+  ),
   foreign_host: of(403, "The Host is neither this machine's nor one of `allowed_hosts`."),
   foreign_origin: of(403, "A page of another site asks, by its Origin or by Sec-Fetch-Site."),
   hook_unauthorized: of(401, "The webhook's token is not the configured one."),
@@ -124,6 +128,7 @@ export const CODES = {
   unknown_queue: of(422, "Neither the board nor the config has that queue."),
   unknown_route: of(422, "There is no such route."),
   unknown_run: of(404, "The run does not exist or was deleted."),
+  unknown_secret: of(404, "The dispatcher does not have that secret."),
   unsupported: of(501, "The board cannot do that."),
   written_too_much: of(
     403,

@@ -1,13 +1,20 @@
 import { LateError, withDeadline } from "../async/deadline.ts";
-import { bindName, isNetAllowed } from "../net/address.ts";
-import { dispatcherAt, type FoundDispatcher } from "../net/port_holder.ts";
+import type { Claims } from "../net/proof.ts";
+import { dispatcherAt, provenAt } from "../net/port_holder.ts";
 import { nameHolder, PortTakenError } from "../api/connections/bind.ts";
 import { startAlone } from "../api/connections/start_alone.ts";
 import { systemClock } from "../async/system_clock.ts";
 import type { Settings } from "../config/settings.ts";
 import { UsageError } from "../domain/errors.ts";
-import { FIRST_PORT, isSamePlace, knownPort, readHolder, realPathOf } from "../state/mod.ts";
-import { CHECK_TIMEOUT_MS, type CheckResult, failed, failedBy, ok } from "./result.ts";
+import {
+  FIRST_PORT,
+  isSamePlace,
+  knownPort,
+  type Place,
+  readStateKey,
+  realPathOf,
+} from "../state/mod.ts";
+import { CHECK_TIMEOUT_MS, type CheckResult, failed, failedBy, ok, warning } from "./result.ts";
 
 const CORRECT = "Correct api_host and api_port";
 
@@ -39,39 +46,63 @@ async function listenOnce(hostname: string, port: number): Promise<void> {
 }
 
 async function takenResult(error: PortTakenError, settings: PortSettings): Promise<CheckResult> {
-  const { hostname, port } = error;
-  const found = await dispatcherAt(bindName(hostname, port, isNetAllowed), port);
-  return found !== null && await isOurs(found, settings)
-    ? running(port, found)
-    : failedBy("port", await nameHolder(error), CORRECT);
+  const { port } = error;
+  const own = await findOwn(settings, port);
+  return own === null
+    ? failedBy("port", await nameHolder(error), CORRECT)
+    : running(port, own, settings);
 }
 
 /** Without a dispatcher of this config nothing can go wrong: another port is taken in place of a taken one. */
 async function checkChosenPort(settings: PortSettings): Promise<CheckResult> {
   const port = knownPort(settings);
-  const host = bindName(settings.apiHost, port ?? 0, isNetAllowed);
-  const found = port === null ? null : await dispatcherAt(host, port);
-  return port !== null && found !== null && await isOurs(found, settings)
-    ? running(port, found)
+  const own = port === null ? null : await findOwn(settings, port);
+  return port !== null && own !== null
+    ? running(port, own, settings)
     : ok("port", `The API uses the first free port from ${FIRST_PORT} on: api_port is "auto"`);
 }
 
-function running(port: number, { pid }: FoundDispatcher): CheckResult {
-  return ok("port", `The dispatcher of this config is running on port ${port} (pid ${pid})`);
+/** The dispatcher of this config. */
+type Own = { readonly isProven: true; readonly pid: number } | { readonly isProven: false };
+
+function running(port: number, own: Own, { stateDir }: PortSettings): CheckResult {
+  if (own.isProven) {
+    return ok("port", `The dispatcher of this config is running on port ${port} (pid ${own.pid})`);
+  }
+  return warning(
+    "port",
+    `What listens on port ${port} calls itself the dispatcher of this config; without the key in ${
+      JSON.stringify(stateDir)
+    } that is not proven`,
+    "If no dispatcher of yours is running, find out which program that is",
+  );
 }
 
-/** Whether a dispatcher that answers belongs to this config. */
-async function isOurs(
-  found: FoundDispatcher,
-  { baseDir, stateDir }: PortSettings,
-): Promise<boolean> {
-  const { folder, stateDir: state } = found;
+/**
+ * The dispatcher of this config, if it listens on the port. It proves itself by the key of the state folder. Without
+ * that, as under the strict rights, only what it says of itself shows that.
+ */
+async function findOwn(
+  { apiHost, baseDir, stateDir }: PortSettings,
+  port: number,
+): Promise<Own | null> {
   const mine = { folder: realPathOf(baseDir), stateDir: realPathOf(stateDir) };
-  if (folder !== null) return isSamePlace({ folder, stateDir: state }, mine);
-  // It does not say which folder is its own: then only its state folder tells.
-  const holder = await readHolder(stateDir);
-  return holder !== null &&
-    (holder.instanceId === null
-      ? holder.pid === found.pid
-      : holder.instanceId === found.instanceId);
+  const key = readStateKey(stateDir);
+  if (key !== null) {
+    const claims = await provenAt(apiHost, port, key);
+    // The state folder can be a copy of another project's.
+    return claims !== null && isAt(claims, mine) !== false
+      ? { isProven: true, pid: claims.pid }
+      : null;
+  }
+  const found = await dispatcherAt(apiHost, port);
+  return found !== null && isAt(found, mine) === true ? { isProven: false } : null;
+}
+
+/** Whether a dispatcher belongs to the config at `mine`; null if it does not say that. */
+function isAt(
+  { folder, stateDir }: Pick<Claims, "folder" | "stateDir">,
+  mine: Place,
+): boolean | null {
+  return folder === null ? null : isSamePlace({ folder, stateDir }, mine);
 }

@@ -4,6 +4,7 @@ import { announce, remarkOnAccess, remarkOnExposure, remarkOnQueues } from "./an
 import { systemClock } from "../async/system_clock.ts";
 import { LoadedAgents } from "./agents.ts";
 import { startApi } from "./api/start_api.ts";
+import { createTokens } from "./api/tokens.ts";
 import { EventHub } from "./event_hub.ts";
 import { createExecutor } from "./executor.ts";
 import { announceInstance, createIdentity } from "./api/instance.ts";
@@ -21,10 +22,11 @@ import { Dispatcher } from "../dispatcher/dispatcher.ts";
 import { textOf } from "../domain/errors.ts";
 import type { RecordedRoute } from "../domain/route.ts";
 import { whenAborted } from "../async/abort.ts";
-import { RunTokens } from "../dispatcher/tokens.ts";
+import type { RunTokens } from "../dispatcher/tokens/run_tokens.ts";
 import { eventLog } from "../logging/event_log.ts";
 import type { Log } from "../logging/log.ts";
 import type { ProxyVariables } from "../net/proxies.ts";
+import type { DispatcherIdentity } from "../operations/operation.ts";
 import type { Redact } from "../text/redaction.ts";
 
 /** Maximum milliseconds for pending requests after the dispatcher has stopped. */
@@ -110,10 +112,10 @@ async function runOn(
   options: RunOptions,
 ): Promise<number> {
   const { settings, log, once, signals: { stop, hurry } } = options;
-  const parts = await createParts(store, options);
+  const identity = createIdentity(settings, store.stateDir);
+  const parts = await createParts(store, identity, options);
   const over = new AbortController();
   const reloading = createReloads(options, parts, current, AbortSignal.any([stop, over.signal]));
-  const identity = createIdentity(settings, store.stateDir);
   const server = await startApi({
     ...parts,
     ...store,
@@ -156,6 +158,7 @@ async function runOn(
 interface Parts {
   readonly agents: LoadedAgents;
   readonly tasks: TaskAdapter;
+  readonly tokens: RunTokens;
   readonly executor: RunExecutor;
   readonly dispatcher: Dispatcher;
   /** The routes of runs that an earlier dispatcher left. */
@@ -164,7 +167,11 @@ interface Parts {
   url: string;
 }
 
-async function createParts(store: RunStore, options: RunOptions): Promise<Parts> {
+async function createParts(
+  store: RunStore,
+  { instanceId }: DispatcherIdentity,
+  options: RunOptions,
+): Promise<Parts> {
   const { settings, secrets, log, redact } = options;
   const { seams = NO_SEAMS } = options;
   const boardLog = log.child("board");
@@ -178,7 +185,6 @@ async function createParts(store: RunStore, options: RunOptions): Promise<Parts>
     queue,
   }));
   await agents.load([...settings.routes, ...unfinished]);
-  const { logs, tokenKey } = store;
   for (const { env } of settings.routes) secrets.share(env);
   const journal = seams.journal(store.journal);
   const executor = seams.executor(
@@ -190,17 +196,13 @@ async function createParts(store: RunStore, options: RunOptions): Promise<Parts>
       log: log.child("executor"),
     }),
   );
-  const hooks = {
-    onMint: (token: string) => secrets.add(token),
-    onExpire: (token: string) => secrets.forget(token),
-  };
-  const tokens = new RunTokens(secrets.get("ARTIFICER_API_TOKEN"), hooks, tokenKey);
+  const tokens = createTokens(secrets, { key: store.tokenKey, instanceId });
   const dispatcher = new Dispatcher({
     ...settings,
     tasks: options.audit.board(tasks),
     agentOf: agents.of,
     journal,
-    logs,
+    logs: store.logs,
     executor,
     clock: systemClock,
     tokens,
@@ -210,7 +212,7 @@ async function createParts(store: RunStore, options: RunOptions): Promise<Parts>
     planSteps: seams.planSteps,
     vitals: [...store.vitals, ...settings.path === null ? [] : [configVital(settings.path)]],
   });
-  const parts: Parts = { agents, tasks, executor, dispatcher, unfinished, url: "" };
+  const parts: Parts = { agents, tasks, tokens, executor, dispatcher, unfinished, url: "" };
   return parts;
 }
 

@@ -1,4 +1,4 @@
-import { TOKEN_KEY_BYTES } from "../dispatcher/tokens.ts";
+import { TOKEN_KEY_BYTES } from "../dispatcher/tokens/run_tokens.ts";
 import { readOurs, replaceOurs } from "../files/small_files.ts";
 import { UnsafeFileError } from "../files/unsafe_file.ts";
 

@@ -1,10 +1,20 @@
-import { ownProxy } from "./proxies.ts";
 import { baseUrl, bracketed, isNetAllowed } from "./address.ts";
+import { readAtMost } from "./limited_body.ts";
+import { challengeBody, type Claims, isProven, newNonce, parseProof, PROOF_PATH } from "./proof.ts";
+import { ownProxy } from "./proxies.ts";
+import { addressOf, type Way, waysTo } from "./ways.ts";
 
 /** How long each request or command may take, in milliseconds. */
 const TIMEOUT_MS = 1_000;
-/** How many characters of an answer are read: an unknown program may send an answer without end. */
-const MAX_ANSWER_CHARS = 4_096;
+/** How much of an answer is read: an unknown program may send an answer without end. */
+const MAX_ANSWER_BYTES = 16_384;
+/** Longer paths than that are not shown. */
+const MAX_PATH_CHARS = 4_096;
+
+/** Characters that a terminal obeys or does not show. A stranger's text with one of them is not repeated. */
+const HIDDEN = /[\p{C}\p{Zl}\p{Zp}]/u;
+
+const decoder = new TextDecoder();
 
 /** Programs that know which process listens, best first: macOS has only `lsof`, many Linux systems only `ss`. */
 const LISTERS: readonly Lister[] = [
@@ -28,18 +38,24 @@ export interface Listener {
   readonly host: string;
 }
 
-/** Describes the program that listens on a port, for a person; null if it can't be found within seconds. */
+/**
+ * Describes the program that listens on a port, for a person; null if it can't be found within seconds.
+ *
+ * Its process id comes only from the system: a person may stop that process, and any program can say that it is a
+ * dispatcher with a process id that is another's.
+ */
 export async function holderOf(hostname: string, port: number): Promise<string | null> {
-  const found = await dispatcherAt(hostname, port);
-  return found === null ? await findListener(hostname, port) : describeDispatcher(found);
+  const [claimed, listener] = await Promise.all([
+    dispatcherAt(hostname, port),
+    findListener(hostname, port),
+  ]);
+  if (claimed === null) return listener;
+  const { folder } = claimed;
+  const whose = folder === null || HIDDEN.test(folder) ? "" : ` of ${JSON.stringify(folder)}`;
+  return `${listener ?? "a program"}, which calls itself the artificer-dispatcher${whose},`;
 }
 
-function describeDispatcher({ pid, folder }: FoundDispatcher): string {
-  const whose = folder === null ? "" : `, of ${JSON.stringify(folder)}`;
-  return `another artificer-dispatcher (pid ${pid}${whose})`;
-}
-
-/** A dispatcher that answers, as it describes itself to anybody. */
+/** A dispatcher that answers, as it describes itself to anybody. Any program could say the same. */
 export interface FoundDispatcher {
   readonly pid: number;
   /** Identifies its start, or null if it is of a version that has no such id. */
@@ -72,39 +88,68 @@ function objectIn(text: string): Readonly<Record<string, unknown>> {
 }
 
 function textOrNull(value: unknown): string | null {
-  return typeof value === "string" && value !== "" ? value : null;
+  const isText = typeof value === "string" && value !== "" && value.length <= MAX_PATH_CHARS;
+  return isText ? value : null;
 }
 
-/** Asks the listening program which dispatcher it is. Null if it is something else. */
+/** Asks the listening program which dispatcher it is. It may lie. Null if it is something else. */
 export async function dispatcherAt(
   hostname: string,
   port: number,
 ): Promise<FoundDispatcher | null> {
-  const url = baseUrl(hostname, port);
-  if (!isNetAllowed(new URL(url).host)) return null;
-  try {
-    using client = Deno.createHttpClient({ proxy: ownProxy(url) });
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const response = await fetch(`${url}/healthz`, { redirect: "manual", signal, client });
-    return parseHealth(await beginningOf(response));
-  } catch {
-    return null; // It is not a dispatcher: it speaks no HTTP, or does not answer in time.
-  }
+  const [way] = waysTo(baseUrl(hostname, port), { mustProve: false });
+  const answer = way === undefined ? null : await answerOf(way, "/healthz", {});
+  return answer === null ? null : parseHealth(answer);
 }
 
-async function beginningOf({ body }: Response): Promise<string> {
-  let text = "";
-  for await (const part of body?.pipeThrough(new TextDecoderStream()) ?? []) {
-    text += part;
-    if (text.length > MAX_ANSWER_CHARS) break;
+/**
+ * Asks the listening program to prove that it knows the key of a state folder. Null if it does not.
+ */
+export async function provenAt(
+  hostname: string,
+  port: number,
+  key: Uint8Array,
+): Promise<Claims | null> {
+  for (const way of waysTo(baseUrl(hostname, port), { mustProve: true })) {
+    const challenge = { by: "state", address: addressOf(way), nonce: newNonce() } as const;
+    const answer = await answerOf(way, PROOF_PATH, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: challengeBody(challenge),
+    });
+    const found = answer === null ? null : parseProof(answer);
+    if (found !== null && isProven(key, challenge, found.claims, found.proof)) return found.claims;
   }
-  return text;
+  return null;
+}
+
+/** The beginning of what a program answers, or null: it speaks no HTTP, or does not answer in time. */
+async function answerOf(
+  { base, only }: Way,
+  path: string,
+  init: RequestInit,
+): Promise<string | null> {
+  if (!isNetAllowed(base.host)) return null;
+  try {
+    using client = Deno.createHttpClient({
+      proxy: ownProxy(base.href),
+      ...(only !== null && { localAddress: only }),
+    });
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const url = new URL(path, base);
+    const response = await fetch(url, { ...init, redirect: "manual", signal, client });
+    return decoder.decode(await readAtMost(response, MAX_ANSWER_BYTES));
+  } catch {
+    return null;
+  }
 }
 
 async function findListener(hostname: string, port: number): Promise<string | null> {
   for (const { argvFor, parse } of LISTERS) {
     const found = chooseListener(parse(await outputOf(argvFor(port))), hostname);
-    if (found !== null) return `${JSON.stringify(found.name)} (pid ${found.pid})`;
+    if (found === null) continue;
+    const name = HIDDEN.test(found.name) ? "a program" : JSON.stringify(found.name);
+    return `${name} (pid ${found.pid})`;
   }
   return null;
 }

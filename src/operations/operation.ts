@@ -5,6 +5,7 @@ import type { Journal } from "../contracts/journal.ts";
 import type { DispatcherStatus, RunControl } from "../contracts/run_control.ts";
 import type { RunLogs } from "../contracts/run_logs.ts";
 import type { TaskAdapter } from "../contracts/task_adapter.ts";
+import type { Claims, SecretKind } from "../net/proof.ts";
 import type { Access, Caller } from "./caller.ts";
 import type { Polls } from "./limits/polls.ts";
 import type { RunLimits, RunUsage } from "./limits/run_usage.ts";
@@ -21,6 +22,16 @@ export interface DispatcherIdentity {
   readonly stateDir: string | null;
   /** Whether callers without a token learn the folders: not if other machines can reach the API. */
   readonly isOpen: boolean;
+}
+
+/** What a dispatcher proves itself with. */
+export interface Prover {
+  /** What it says of itself. */
+  readonly claims: Claims;
+  /** The secret of that kind, or null if the dispatcher does not have it. `tokenId` says of which run. */
+  secretOf(by: SecretKind, tokenId: string | null): Promise<Uint8Array | null>;
+  /** Whether this dispatcher alone answers at `address`, a host with a port. */
+  isOwnAddress(address: string): boolean;
 }
 
 /** What operations know of the config. It is read at each call, so getters may follow a reload. */
@@ -79,6 +90,8 @@ export interface OperationDeps {
   /** What runs printed. */
   readonly logs: Pick<RunLogs, "get">;
   readonly info: DispatcherInfo;
+  /** Absent if nothing needs to prove which dispatcher this is. */
+  readonly prover?: Prover;
   readonly clock: Clock;
   /** How long the board may take for one operation, in milliseconds. */
   readonly boardTimeoutMs: number;

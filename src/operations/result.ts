@@ -35,7 +35,9 @@ export type RefusalCode =
   | "no_log"
   | "no_hook"
   | "hook_unauthorized"
-  | "broken_json";
+  | "broken_json"
+  | "foreign_address"
+  | "unknown_secret";
 
 /** An operation that was not carried out, or of which that is not known. */
 export interface Refusal<Code extends RefusalCode = RefusalCode> {

@@ -7,6 +7,7 @@ export {
   removeInstance,
   writeInstance,
 } from "./instance.ts";
+export { readStateKey } from "./key.ts";
 export { stateNeeds } from "./needs.ts";
 export { readHolder } from "./holder.ts";
 export { isSamePlace, type Place, realPathOf } from "./place.ts";

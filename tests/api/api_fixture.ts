@@ -12,6 +12,7 @@ import {
 } from "../../src/journals/memory/mod.ts";
 import { FakeBoard, fakeTask } from "../fakes/fake_board.ts";
 import { FakeConfigControl } from "../fakes/fake_config_control.ts";
+import { fakeProver } from "../fakes/fake_prover.ts";
 import { FakeRunControl } from "../fakes/fake_run_control.ts";
 import { assertDocumented } from "./documented.ts";
 
@@ -59,15 +60,16 @@ export interface ServedApi extends AsyncDisposable {
 
 export interface ServedApiOptions extends Partial<ApiDeps> {
   readonly board?: FakeBoard;
+  readonly control?: FakeRunControl;
 }
 
 /** `await using api = serveApi();` */
 export function serveApi(
-  { board = new FakeBoard(fakeTask()), ...deps }: ServedApiOptions = {},
+  { board = new FakeBoard(fakeTask()), control = new FakeRunControl(), ...deps }: ServedApiOptions =
+    {},
   /** Other parts of the server, such as its clock. */
   serverOptions: Partial<ServerOptions> = {},
 ): ServedApi {
-  const control = new FakeRunControl();
   const config = new FakeConfigControl();
   const runs = createMemoryJournal();
   const logs = createMemoryRunLogs();
@@ -80,6 +82,7 @@ export function serveApi(
     runs,
     requests: createMemoryRequests(),
     logs,
+    prover: fakeProver(control),
     info: INFO,
     guard: { allowedHosts: [], requireToken: false, loopback: true },
     clock: systemClock,

@@ -1,23 +1,50 @@
 import assert from "node:assert/strict";
 import { checkPort } from "../../src/check/port.ts";
-import { keepPort, writeInstance } from "../../src/state/mod.ts";
+import { type Claims, prove } from "../../src/net/proof.ts";
+import { keepPort } from "../../src/state/mod.ts";
 import { freePort } from "../fixtures/free_port.ts";
-import { tempDir } from "../fixtures/temp_dir.ts";
+import { type TempDir, tempDir } from "../fixtures/temp_dir.ts";
 
 /** Listens until its scope ends, and answers as `answer` says. */
-function listener(answer: () => Response): { port: number } & AsyncDisposable {
+function listener(
+  answer: (request: Request) => Response | Promise<Response>,
+): { port: number } & AsyncDisposable {
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, answer);
   return { port: server.addr.port, [Symbol.asyncDispose]: () => server.shutdown() };
 }
 
 const PLACE = { baseDir: "/srv/ours", stateDir: "/srv/ours/.artificer" };
+const KEY = new Uint8Array(32).fill(7);
 
 const checkOf = (apiPort: number | "auto", place = PLACE) =>
   checkPort({ apiHost: "127.0.0.1", apiPort, ...place });
 
-/** A dispatcher that says this of itself. */
+/** What a program says of itself that calls itself a dispatcher. */
 const dispatcher = (self: Readonly<Record<string, unknown>>) =>
   listener(() => Response.json({ program: "artificer-dispatcher", pid: 4711, ...self }));
+
+/** A dispatcher that knows the key, and signs what it says of itself. */
+function knower(claims: Claims, key = KEY) {
+  return listener(async (request) => {
+    const challenge = new URL(request.url).pathname === "/proof" ? await request.json() : null;
+    return Response.json({
+      program: "artificer-dispatcher",
+      instance_id: claims.instanceId,
+      pid: claims.pid,
+      folder: claims.folder,
+      state_dir: claims.stateDir,
+      ...(challenge !== null && { proof: prove(key, challenge, claims) }),
+    });
+  });
+}
+
+/** A state folder with a key. */
+async function stateFolder(): Promise<TempDir & { readonly place: typeof PLACE }> {
+  const dir = await tempDir();
+  await Deno.mkdir(`${dir.path}/journal`, { mode: 0o700 });
+  await Deno.writeFile(`${dir.path}/journal/token_key`, KEY, { mode: 0o600 });
+  return { ...dir, place: { baseDir: dir.path, stateDir: dir.path } };
+}
 
 Deno.test("a free port is ok, and free again after the look", async () => {
   const port = freePort();
@@ -31,20 +58,46 @@ Deno.test("port 0 is any free one", async () => {
 });
 
 Deno.test("C2: the dispatcher of the config is as it should be, and named with its pid", async () => {
+  await using dir = await stateFolder();
+  const claims = { instanceId: "one", pid: 4711, folder: dir.path, stateDir: dir.path };
+  // Its config came from standard input elsewhere, or other machines can reach it.
   for (
-    const self of [
-      { folder: "/srv/ours", state_dir: "/srv/ours/.artificer" },
-      // Its config came from standard input elsewhere, or it keeps nothing on the disk.
-      { folder: "/", state_dir: "/srv/ours/.artificer" },
-      { folder: "/srv/ours", state_dir: null },
-    ]
+    const self of [claims, { ...claims, folder: "/" }, { ...claims, folder: null, stateDir: null }]
   ) {
-    await using server = dispatcher({ instance_id: "one", ...self });
-    const { state, message } = await checkOf(server.port);
+    await using server = knower(self);
+    const { state, message } = await checkOf(server.port, dir.place);
     assert.deepEqual(
       [state, message],
       ["ok", `The dispatcher of this config is running on port ${server.port} (pid 4711)`],
     );
+  }
+});
+
+Deno.test("X5: who says that it is the dispatcher of the config, and does not prove it, is a stranger", async () => {
+  await using dir = await stateFolder();
+  const claims = { instanceId: "one", pid: 4711, folder: dir.path, stateDir: dir.path };
+  // A state folder that was copied has the same key.
+  const original = { ...claims, folder: "/srv/other", stateDir: "/srv/other/.artificer" };
+  await using forged = dispatcher({ folder: dir.path, state_dir: dir.path });
+  await using wrong = knower(claims, new Uint8Array(32));
+  await using other = knower(original);
+  for (const { port } of [forged, wrong, other]) {
+    const { state, message } = await checkOf(port, dir.place);
+    assert.equal(state, "failed");
+    assert.match(message, /which calls itself the artificer-dispatcher of "[^"]+", listens there$/);
+    assert.doesNotMatch(message, /4711/);
+  }
+});
+
+Deno.test("X5: without the key of the state folder a dispatcher of the config is only said to be that", async () => {
+  for (const state_dir of ["/srv/ours/.artificer", null]) {
+    await using server = dispatcher({ instance_id: "one", folder: "/srv/ours", state_dir });
+    const { state, message } = await checkOf(server.port);
+    assert.deepEqual([state, message], [
+      "warning",
+      `What listens on port ${server.port} calls itself the dispatcher of this config; ` +
+      'without the key in "/srv/ours/.artificer" that is not proven',
+    ]);
   }
 });
 
@@ -58,52 +111,29 @@ Deno.test("M4: the dispatcher of another folder on the port is a failure, and it
   ) {
     await using server = dispatcher({ instance_id: "one", ...self });
     const { state, message, remedy } = await checkOf(server.port);
-    assert.deepEqual([state, message], [
-      "failed",
-      `Cannot listen on 127.0.0.1:${server.port}: another artificer-dispatcher ` +
-      `(pid 4711, of "${self.folder}") listens there`,
-    ]);
+    assert.equal(state, "failed");
+    assert.ok(
+      message.endsWith(
+        `, which calls itself the artificer-dispatcher of "${self.folder}", listens there`,
+      ),
+      message,
+    );
+    assert.doesNotMatch(message, /4711/);
     assert.match(remedy ?? "", /"api_port"/);
   }
 });
 
-Deno.test("M4: one that does not name its folder is told by the state folder of the config", async () => {
-  await using dir = await tempDir();
-  const place = { baseDir: dir.path, stateDir: dir.path };
-  await using public_ = dispatcher({ instance_id: "one" });
-  await using older = dispatcher({});
-  const states = async () => [
-    (await checkOf(public_.port, place)).state,
-    (await checkOf(older.port, place)).state,
-  ];
-  assert.deepEqual(await states(), ["failed", "failed"]);
-  await Deno.mkdir(`${dir.path}/journal`);
-  await Deno.writeTextFile(`${dir.path}/journal/pid`, "4711\n");
-  assert.deepEqual(await states(), ["ok", "ok"]);
-  await writeInstance(dir.path, {
-    id: "two",
-    pid: 1,
-    address: "127.0.0.1",
-    port: public_.port,
-    folder: dir.path,
-    startedAt: "2026-01-02T03:04:05.000Z",
-    version: "9.9.9",
-  });
-  assert.deepEqual(await states(), ["failed", "failed"]);
-});
-
 Deno.test('"auto" takes another port where one is taken, and knows its own dispatcher', async () => {
-  await using dir = await tempDir();
-  const place = { baseDir: dir.path, stateDir: dir.path };
-  const says = async () => (await checkOf("auto", place)).message;
+  await using dir = await stateFolder();
+  const says = async () => (await checkOf("auto", dir.place)).message;
   const first = 'The API uses the first free port from 8000 on: api_port is "auto"';
   assert.equal(await says(), first);
-  await using ours = dispatcher({ folder: dir.path, state_dir: dir.path });
-  await Deno.mkdir(`${dir.path}/journal`);
+  const claims = { instanceId: "one", pid: 4711, folder: dir.path, stateDir: dir.path };
+  await using ours = knower(claims);
   await keepPort(`${dir.path}/journal/port`, ours.port);
   assert.match(await says(), /^The dispatcher of this config is running on port \d+ \(pid 4711\)$/);
-  await using other = dispatcher({ folder: "/srv/other", state_dir: "/srv/other/.artificer" });
-  await keepPort(`${dir.path}/journal/port`, other.port);
+  await using forged = dispatcher({ folder: dir.path, state_dir: dir.path });
+  await keepPort(`${dir.path}/journal/port`, forged.port);
   assert.equal(await says(), first);
 });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { neverAborted } from "../../src/async/abort.ts";
 import { systemClock } from "../../src/async/system_clock.ts";
 import { Dispatcher } from "../../src/dispatcher/dispatcher.ts";
-import { RunTokens } from "../../src/dispatcher/tokens.ts";
+import { RunTokens } from "../../src/dispatcher/tokens/run_tokens.ts";
 import type { Route } from "../../src/domain/route.ts";
 import { createMemoryJournal } from "../../src/journals/memory/mod.ts";
 import { Recorder } from "../fakes/recorder.ts";

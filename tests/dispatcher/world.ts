@@ -6,7 +6,7 @@ import type { RunExecutor } from "../../src/contracts/run_executor.ts";
 import type { TaskAdapter } from "../../src/contracts/task_adapter.ts";
 import { Dispatcher, type DispatcherOptions } from "../../src/dispatcher/dispatcher.ts";
 import type { RunContext } from "../../src/dispatcher/run/context.ts";
-import { RunTokens, type TokenHooks } from "../../src/dispatcher/tokens.ts";
+import { RunTokens, type TokenHooks } from "../../src/dispatcher/tokens/run_tokens.ts";
 import type { Route } from "../../src/domain/route.ts";
 import { planSteps } from "../../src/domain/steps.ts";
 import { createMemoryJournal, createMemoryRunLogs } from "../../src/journals/memory/mod.ts";
@@ -59,7 +59,10 @@ export class World implements AsyncDisposable {
     this.executor = executor ?? new FakeExecutor();
     this.journal = journal ?? createMemoryJournal();
     const { onMint = () => {}, onExpire = () => {}, tokenKey, ...context } = changes;
-    this.tokens = new RunTokens(null, { onMint, onExpire }, tokenKey);
+    this.tokens = new RunTokens({
+      hooks: { onMint, onExpire },
+      ...(tokenKey && { key: tokenKey }),
+    });
     const { board: tasks, executor: places, clock, journal: record, events, tokens } = this;
     const parts = contextOf(tasks, places, clock, record, events, tokens);
     this.logs = parts.logs;

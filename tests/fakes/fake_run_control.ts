@@ -127,6 +127,17 @@ export class FakeRunControl implements RunControl {
     return true;
   }
 
+  /** Makes `form` another form of a token. */
+  addForm(form: string, token: string): void {
+    const holder = this.#holders.get(token);
+    if (holder !== undefined) this.#holders.set(form, holder);
+  }
+
+  /** The tokens of runs, and that of the operator. */
+  tokensOf(kind: TokenHolder["kind"]): string[] {
+    return [...this.#holders].filter(([, holder]) => holder.kind === kind).map(([token]) => token);
+  }
+
   /** Makes `token` an operator's. */
   addOperator(token: string): void {
     this.#holders.set(token, { kind: "operator" });

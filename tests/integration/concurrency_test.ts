@@ -3,7 +3,7 @@ import { lockFile, lockPath } from "../../src/backends/json/file/file_lock.ts";
 import { createMemoryBackend } from "../../src/backends/memory/adapter.ts";
 import { systemClock } from "../../src/async/system_clock.ts";
 import { Dispatcher } from "../../src/dispatcher/dispatcher.ts";
-import { RunTokens } from "../../src/dispatcher/tokens.ts";
+import { RunTokens } from "../../src/dispatcher/tokens/run_tokens.ts";
 import { AdapterError } from "../../src/domain/errors.ts";
 import { createMemoryJournal } from "../../src/journals/memory/mod.ts";
 import { contextOf, routeOf } from "../dispatcher/world.ts";

@@ -20,7 +20,6 @@ async function saidOf(port: number): Promise<string> {
   return message.replace(`${port}`, "PORT");
 }
 
-const REMEDY = 'stop it, or set "api_port" (or --port); "auto" takes a free port';
 const LISTS = hasTool("lsof") || hasTool("ss");
 
 /** How a stranger is told of: this process, where its name can be found out. */
@@ -31,12 +30,26 @@ function assertStranger(message: string): void {
   assert.match(message, new RegExp(`^Cannot listen on 127.0.0.1:PORT: ${name}`));
 }
 
-Deno.test("C2: a port that another dispatcher holds is told with its pid", async () => {
-  const ours = { program: "artificer-dispatcher", pid: 4242, status: "ok" };
-  const expected =
-    `Cannot listen on 127.0.0.1:PORT: another artificer-dispatcher (pid 4242) listens there; ${REMEDY}`;
-  assert.equal(await said(() => Response.json(ours)), expected);
-  assert.equal(await said(() => Response.json(ours, { status: 503 })), expected);
+Deno.test("C2, X5: a port that another dispatcher holds is told with the pid that the system knows, not with the one that it tells", async () => {
+  const ours = { program: "artificer-dispatcher", pid: 1, status: "ok" };
+  const who = LISTS ? `"[^"]+" \\(pid ${Deno.pid}\\)` : "a program";
+  const expected = new RegExp(
+    `^Cannot listen on 127.0.0.1:PORT: ${who}, which calls itself the artificer-dispatcher, listens there; stop it,`,
+  );
+  assert.match(await said(() => Response.json(ours)), expected);
+  assert.match(await said(() => Response.json(ours, { status: 503 })), expected);
+});
+
+Deno.test("X5: a terminal obeys nothing of what the holder of a port says, and a long story is cut", async () => {
+  const self = { program: "artificer-dispatcher", pid: 1 };
+  const folder = "/srv/\x1b[2J\u202e\x9b31m";
+  // deno-lint-ignore no-control-regex
+  const obeyed = /[\x1b\u202e\x9b]/;
+  const message = await said(() => Response.json({ ...self, folder }));
+  assert.match(message, /the artificer-dispatcher, listens there/);
+  assert.doesNotMatch(message, obeyed);
+  const long = await said(() => Response.json({ ...self, folder: "x".repeat(5_000) }));
+  assert.ok(long.length < 300, long);
 });
 
 for (

@@ -4,6 +4,7 @@ import { GET_HEALTH } from "./dispatcher/get_health.ts";
 import { GET_OPENAPI } from "./dispatcher/get_openapi.ts";
 import { GET_STATUS } from "./dispatcher/get_status.ts";
 import { PAUSE } from "./dispatcher/pause.ts";
+import { PROVE } from "./dispatcher/prove.ts";
 import { RECEIVE_HOOK } from "./dispatcher/receive_hook.ts";
 import { REFRESH } from "./dispatcher/refresh.ts";
 import { RELOAD } from "./dispatcher/reload.ts";
@@ -43,6 +44,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   RESUME,
   DRAIN,
   GET_HEALTH,
+  PROVE,
   GET_OPENAPI,
   GET_DOCS,
   RECEIVE_HOOK,

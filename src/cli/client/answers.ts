@@ -57,6 +57,8 @@ export const taskAnswer = lazily(() =>
 /** A refusal, as problem details (RFC 9457). */
 export const problemAnswer = lazily(() => lenient(problemSchema(), ["detail"]));
 
+/** A refusal. */
+export type ProblemAnswer = z.output<ReturnType<typeof problemAnswer>>;
 /** The answer of `POST /pause`, `/resume` and `/drain`. */
 export type PausedAnswer = z.output<ReturnType<typeof pausedAnswer>>;
 /** The answer of `POST /reload`. */

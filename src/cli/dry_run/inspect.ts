@@ -1,6 +1,6 @@
 import { neverAborted } from "../../async/abort.ts";
 import { baseUrl, isNetAllowed, listenName } from "../../net/address.ts";
-import { dispatcherAt } from "../../net/port_holder.ts";
+import { dispatcherAt, provenAt } from "../../net/port_holder.ts";
 import { systemClock } from "../../async/system_clock.ts";
 import type { BackendContext } from "../../backends/kind.ts";
 import { LoadedAgents } from "../../compose/agents.ts";
@@ -16,7 +16,7 @@ import { textOf } from "../../domain/errors.ts";
 import { openRoutes } from "../../dispatcher/gate/open_routes.ts";
 import type { Start } from "../../dispatcher/plan.ts";
 import { type Preview, preview } from "../../dispatcher/preview.ts";
-import { FIRST_PORT, knownPort } from "../../state/mod.ts";
+import { FIRST_PORT, knownPort, readStateKey } from "../../state/mod.ts";
 import { checkRoutes, type QueueRemark } from "../../compose/route_queues.ts";
 
 /** The placeholder for the id of a run. The dispatcher creates the real id when the run starts. */
@@ -36,8 +36,8 @@ export interface Inspection extends Preview {
   /** The process that a task would start. */
   readonly specOf: (start: Start) => RunSpec;
   readonly remarks: readonly QueueRemark[];
-  /** The process id of a dispatcher that already listens on the same port, or null. */
-  readonly runningPid: number | null;
+  /** A dispatcher that already listens on the same port, or null. Its process id is null if it proves nothing. */
+  readonly running: { readonly pid: number | null } | null;
 }
 
 /** Reads the board once, and decides what a dispatcher would start. */
@@ -71,7 +71,7 @@ export async function inspect(
       longQueues,
       specOf,
       remarks: [...remarks, ...ofQueues],
-      runningPid: running?.pid ?? null,
+      running,
     };
   } finally {
     await Promise.all([executor.close?.(), tasks.close?.()]);
@@ -88,7 +88,7 @@ export function apiUrlOf(
 }
 
 function ask(
-  { routes, apiHost, maxConcurrentAgents }: Settings,
+  { routes, apiHost, stateDir, maxConcurrentAgents }: Settings,
   port: number | null,
   tasks: TaskAdapter,
 ) {
@@ -101,8 +101,20 @@ function ask(
       signal: neverAborted,
     }),
     checkRoutes(routes, tasks, { signal: neverAborted }),
-    port === null ? null : dispatcherAt(listenName(apiHost, port, isNetAllowed), port),
+    port === null ? null : findRunning(apiHost, port, stateDir),
   ]);
+}
+
+/** Any program can say that it is a dispatcher; the one of this config proves it by the key of the state folder. */
+async function findRunning(
+  host: string,
+  port: number,
+  stateDir: string,
+): Promise<Inspection["running"]> {
+  const key = readStateKey(stateDir);
+  const claims = key === null ? null : await provenAt(host, port, key);
+  if (claims !== null) return { pid: claims.pid };
+  return await dispatcherAt(host, port) === null ? null : { pid: null };
 }
 
 function inspectedCount({ freeSlots }: OpenRoute): number {

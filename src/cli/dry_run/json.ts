@@ -18,7 +18,7 @@ export interface DryRunJson {
   readonly board_error: string | null;
   readonly remarks: readonly { readonly level: string; readonly message: string }[];
   /** A dispatcher that is already running, whose state a dry run does not know, or null. */
-  readonly running_dispatcher: { readonly pid: number } | null;
+  readonly running_dispatcher: { readonly pid: number | null } | null;
 }
 
 /** A task that would start now. */
@@ -66,7 +66,7 @@ export function describe(inspection: Inspection, redact: Redact): DryRunJson {
     queues: inspection.settings.routes.map((route) => queueJson(route, inspection, redact)),
     board_error: boardError === null ? null : redact(boardError.message),
     remarks: inspection.remarks.map(({ level, message }) => ({ level, message: redact(message) })),
-    running_dispatcher: inspection.runningPid === null ? null : { pid: inspection.runningPid },
+    running_dispatcher: inspection.running,
   };
 }
 

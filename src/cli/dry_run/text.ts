@@ -30,8 +30,11 @@ export function formatDryRun(result: DryRunJson, page: Page): string {
 function introOf({ running_dispatcher: running }: DryRunJson, page: Page): string {
   const lines = [say("Dry run: nothing is claimed, started or written", page)];
   if (running !== null) {
+    const who = running.pid === null
+      ? "What listens on the API's port calls itself a dispatcher"
+      : `A dispatcher is already running (pid ${running.pid})`;
     const text =
-      `A dispatcher is already running (pid ${running.pid}). A dry run does not know what it has started, and shows what a new dispatcher would do`;
+      `${who}. A dry run does not know what it has started, and shows what a new dispatcher would do`;
     lines.push(say(text, page, { style: "yellow" }));
   }
   return lines.join("");

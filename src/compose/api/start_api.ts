@@ -10,11 +10,13 @@ import type { RequestStore } from "../../contracts/request_store.ts";
 import type { RunControl } from "../../contracts/run_control.ts";
 import type { RunLogs } from "../../contracts/run_logs.ts";
 import type { TaskAdapter } from "../../contracts/task_adapter.ts";
-import type { ApiFacts, DispatcherIdentity } from "../../operations/operation.ts";
+import type { ApiFacts, DispatcherIdentity, Prover } from "../../operations/operation.ts";
 import { messageOf } from "../../domain/errors.ts";
 import type { Log } from "../../logging/log.ts";
 import type { Redact } from "../../text/redaction.ts";
 import { VERSION } from "../../version.ts";
+import type { RunTokens } from "../../dispatcher/tokens/run_tokens.ts";
+import { proverOf } from "./prover.ts";
 import { listen } from "./listen.ts";
 import { queuesOf } from "../route_queues.ts";
 
@@ -37,6 +39,8 @@ export interface ApiParts {
   /** See `RunStore.keepFile`. */
   readonly keepFile: (write: () => void | Promise<void>) => Promise<void>;
   readonly identity: DispatcherIdentity;
+  /** The secrets that the dispatcher can prove to have. */
+  readonly tokens: Pick<RunTokens, "secretOf">;
 }
 
 /**
@@ -55,7 +59,9 @@ export async function startApi(parts: ApiParts): Promise<ApiServer> {
       }; it closes quiet ones and tries again`,
     );
   let server: ApiServer | undefined;
-  const app = createAppOf(parts, onError, () => server?.facts());
+  const facts = () => server?.facts();
+  const prover = proverOf(parts, () => facts()?.addresses ?? []);
+  const app = createAppOf(parts, prover, onError, facts);
   return server = await listen({
     app,
     hostname,
@@ -84,6 +90,7 @@ function createAppOf(
     redact,
     identity,
   }: ApiParts,
+  prover: Prover,
   onError: (error: unknown) => void,
   facts: () => ApiFacts | undefined,
 ) {
@@ -96,6 +103,7 @@ function createAppOf(
     requests,
     logs,
     audit,
+    prover,
     info: {
       version: VERSION,
       backend: backend.type,

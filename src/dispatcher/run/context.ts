@@ -10,7 +10,7 @@ import type { Emit } from "../../domain/events.ts";
 import type { RunTransition } from "../../domain/run.ts";
 import { applyStepTransition, type StepTransition } from "../../domain/step_record.ts";
 import type { planSteps } from "../../domain/steps.ts";
-import type { RunTokens } from "../tokens.ts";
+import type { RunTokens } from "../tokens/run_tokens.ts";
 import type { JournalWriter } from "./journal_writer.ts";
 import type { LiveRun } from "./live_run.ts";
 import type { RunEvent } from "./run_event.ts";

@@ -157,6 +157,7 @@ Deno.test("a token is asked for everywhere but where the document says that none
     "/healthz",
     "/hooks/{board}",
     "/openapi.json",
+    "/proof",
   ]);
   assert.ok(open.every(({ operation }) => JSON.stringify(operation.security) === "[]"));
 });

@@ -1,4 +1,13 @@
 import { ApiClient } from "../../../src/cli/client/http/api_client.ts";
+import { boundToken, type Challenge, prove, runSecret } from "../../../src/net/proof.ts";
+
+/** The start that a scripted server claims to be. */
+export const SCRIPTED_INSTANCE = "scripted";
+
+/** What a client sends in place of the token of a run to a scripted server. */
+export function boundToScript(token: string): string {
+  return boundToken(runSecret(token), token, SCRIPTED_INSTANCE);
+}
 
 /** A request as it came over the wire. */
 export interface SeenRequest {
@@ -23,7 +32,7 @@ export type Answer = "drop" | "hang" | {
 export interface ScriptedServer extends AsyncDisposable {
   readonly url: string;
   readonly seen: readonly SeenRequest[];
-  /** A client that asks it, without a token where none is given. */
+  /** A client that asks it, without a token where none is given. To one with a token it proves itself. */
   client(token?: string): ApiClient;
 }
 
@@ -35,10 +44,12 @@ export function serveScript(
   const seen: SeenRequest[] = [];
   const open = new Set<Deno.Conn>();
   const served: Promise<void>[] = [];
+  let known: string | null = null;
   const accepting = (async () => {
     for await (const connection of listener) {
       open.add(connection);
       served.push(serveOne(connection, async (request) => {
+        if (known !== null && request.path === "/proof") return proofFor(known, request);
         seen.push(request);
         return await answer(request, seen.length);
       }, open));
@@ -48,8 +59,12 @@ export function serveScript(
   return {
     url,
     seen,
-    client: (token) =>
-      new ApiClient({ url, token: token ?? null, tokenAdvice: "", remark: null, meant: null }),
+    client: (token) => {
+      known = token ?? null;
+      const secrets = token === undefined ? [] : [{ by: "run", token }] as const;
+      const target = { url, token: known, tokenAdvice: "", remark: null, secrets, meant: null };
+      return new ApiClient(target);
+    },
     async [Symbol.asyncDispose]() {
       listener.close();
       for (const connection of open) connection.close();
@@ -61,6 +76,13 @@ export function serveScript(
 /** A JSON answer. */
 export function json(value: unknown, status = 200): Answer {
   return { status, type: "application/json", body: JSON.stringify(value) };
+}
+
+function proofFor(token: string, { body }: SeenRequest): Answer {
+  const challenge: Challenge = JSON.parse(body);
+  const claims = { instanceId: SCRIPTED_INSTANCE, pid: 1, folder: null, stateDir: null };
+  const proof = prove(runSecret(token), challenge, claims);
+  return json({ instance_id: SCRIPTED_INSTANCE, pid: 1, folder: null, state_dir: null, proof });
 }
 
 /** A refusal as problem details. */

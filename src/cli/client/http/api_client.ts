@@ -1,9 +1,11 @@
 import type * as z from "zod";
 import { parseJson } from "../../../text/json.ts";
 import type { Target } from "../target/find_target.ts";
+import { MAX_ANSWER_BYTES, readBody, readText } from "./answer.ts";
+import { waysTo } from "../../../net/ways.ts";
 import { Connection } from "./connection.ts";
 import { ClientError, RefusalError, UnreachableError } from "./errors.ts";
-import { NAMED, recognise, type Recognised } from "./recognise.ts";
+import { recognise, type Recognised } from "./recognise.ts";
 import { readRefusal, unusable } from "./refusal.ts";
 import { isDropped, unreachable } from "./transport.ts";
 
@@ -43,29 +45,32 @@ export interface ApiClientOptions {
   readonly isPerson?: boolean;
 }
 
+/** A server that is the one that is meant. */
+interface KnownServer {
+  readonly connection: Connection;
+  readonly recognised: Recognised;
+}
+
 /** The client of one dispatcher's API. Keeps connections open until it is disposed. */
 export class ApiClient implements Disposable {
   #target: Target;
   readonly #timeoutMs: number | undefined;
   readonly #isPerson: boolean;
-  #connection: Connection;
-  #recognised: Recognised | null = null;
+  #known: KnownServer | null = null;
 
   constructor(target: Target, { timeoutMs, isPerson = false }: ApiClientOptions = {}) {
     this.#target = target;
     this.#isPerson = isPerson;
     this.#timeoutMs = timeoutMs;
-    this.#connection = new Connection(target.url);
-    if (target.meant === null) this.#recognised = NAMED;
   }
 
   /** The address of the dispatcher. After a restart it can be another one. */
   get url(): string {
-    return this.#connection.url;
+    return this.#target.url;
   }
 
   [Symbol.dispose](): void {
-    this.#connection[Symbol.dispose]();
+    this.#known?.connection[Symbol.dispose]();
   }
 
   /**
@@ -76,7 +81,7 @@ export class ApiClient implements Disposable {
    */
   ask<T>(request: ApiRequest, schema: z.ZodType<T>): Promise<ApiAnswer<T>> {
     return this.#attempt(request, async (response) => {
-      const text = await response.text();
+      const text = await readText(this.url, response, MAX_ANSWER_BYTES);
       const parsed = schema.safeParse(parseJson(text));
       if (!parsed.success) throw unusable(this.url, response);
       return { value: parsed.data, text };
@@ -90,7 +95,7 @@ export class ApiClient implements Disposable {
    */
   askBytes(request: ApiRequest): Promise<{ bytes: Uint8Array; headers: Headers }> {
     return this.#attempt(request, async (response) => ({
-      bytes: new Uint8Array(await response.arrayBuffer()),
+      bytes: await readBody(this.url, response, MAX_ANSWER_BYTES),
       headers: response.headers,
     }));
   }
@@ -107,6 +112,7 @@ export class ApiClient implements Disposable {
       yield* body ?? [];
     } catch (error) {
       if (request.signal?.aborted) return;
+      await this.#forget();
       throw error instanceof ClientError ? error : unreachable(this.url, error, null);
     }
   }
@@ -119,9 +125,10 @@ export class ApiClient implements Disposable {
     const key = crypto.randomUUID();
     for (let isRetry = false;; isRetry = true) {
       try {
-        const { instanceId, readOnlyReason } = await this.#recognise();
+        const { connection, recognised } = this.#known ??= await this.#recognise();
+        const { readOnlyReason } = recognised;
         if (method !== "GET" && readOnlyReason !== null) throw new ClientError(readOnlyReason);
-        return await this.#send(request, this.#headers(request, instanceId, key), read);
+        return await this.#send(connection, request, this.#headers(request, recognised, key), read);
       } catch (error) {
         const isMisdirected = error instanceof RefusalError && error.status === MISDIRECTED;
         if (isMisdirected || error instanceof UnreachableError) await this.#forget();
@@ -130,28 +137,35 @@ export class ApiClient implements Disposable {
     }
   }
 
-  async #recognise(): Promise<Recognised> {
-    const { meant } = this.#target;
-    if (this.#recognised === null && meant !== null) {
-      this.#recognised = await recognise(this.#connection, meant, this.#timeoutMs ?? ANSWER_MS);
+  /** Connects to the first address of the server at which it is the one that is meant. */
+  async #recognise(): Promise<KnownServer> {
+    const { url, secrets } = this.#target;
+    const failures: unknown[] = [];
+    for (const way of waysTo(url, { mustProve: secrets.length > 0 })) {
+      const connection = new Connection(url, way);
+      try {
+        const timeoutMs = this.#timeoutMs ?? ANSWER_MS;
+        return { connection, recognised: await recognise(connection, this.#target, timeoutMs) };
+      } catch (error) {
+        connection[Symbol.dispose]();
+        failures.push(error);
+      }
     }
-    return this.#recognised ?? NAMED;
+    // What answered says more than an address at which nothing listens.
+    throw failures.find((error) => !(error instanceof UnreachableError)) ?? failures[0];
   }
 
-  /** The next request finds the dispatcher of the config again: it may have been restarted. */
+  /** The next request finds the dispatcher again: it may have been restarted, at another address. */
   async #forget(): Promise<void> {
-    const { meant } = this.#target;
-    if (meant === null) return;
-    this.#recognised = null;
+    this.#known?.connection[Symbol.dispose]();
+    this.#known = null;
     // While it restarts, its address can be unknown: the old one is asked again then.
-    this.#target = await meant.refresh().catch(() => this.#target);
-    if (this.#target.url === this.url) return;
-    this.#connection[Symbol.dispose]();
-    this.#connection = new Connection(this.#target.url);
+    this.#target = await this.#target.meant?.refresh().catch(() => null) ?? this.#target;
   }
 
   /** Retries once if the connection breaks. The idempotency key lets even a repeated POST act once. */
   async #send<T>(
+    connection: Connection,
     { method = "GET", path, body, asksBoard, signal }: ApiRequest,
     headers: Record<string, string>,
     read: (response: Response) => Promise<T>,
@@ -170,7 +184,7 @@ export class ApiClient implements Disposable {
       try {
         const signals = signal === undefined ? [late.signal] : [late.signal, signal];
         const limited = { ...init, signal: AbortSignal.any(signals) };
-        const response = await this.#connection.fetch(path, limited);
+        const response = await connection.fetch(path, limited);
         if (response.ok) return await read(response);
         throw await readRefusal(this.#target, response);
       } catch (error) {
@@ -185,15 +199,14 @@ export class ApiClient implements Disposable {
 
   #headers(
     { method, body, headers }: ApiRequest,
-    instanceId: string | null,
+    { instanceId, bearer }: Recognised,
     key: string,
   ): Record<string, string> {
-    const { token } = this.#target;
     return {
       accept: "application/json, application/problem+json, text/plain",
       ...(instanceId !== null && { "artificer-instance": instanceId }),
-      ...(token !== null && { authorization: `Bearer ${token}` }),
-      ...(token === null && this.#isPerson && { "artificer-caller": "person" }),
+      ...(bearer !== null && { authorization: `Bearer ${bearer}` }),
+      ...(bearer === null && this.#isPerson && { "artificer-caller": "person" }),
       ...(method === "POST" && { "idempotency-key": key }),
       ...(body !== undefined && { "content-type": "application/json" }),
       ...headers,

@@ -1,7 +1,8 @@
 import { parseJson } from "../../../text/json.ts";
 import { PROGRAM } from "../../help.ts";
 import { printable } from "../../../text/printable.ts";
-import { problemAnswer } from "../answers.ts";
+import { type ProblemAnswer, problemAnswer } from "../answers.ts";
+import { MAX_REFUSAL_BYTES, readText } from "./answer.ts";
 import { ClientError, RefusalError } from "./errors.ts";
 import type { Target } from "../target/find_target.ts";
 
@@ -12,13 +13,18 @@ export async function readRefusal(
   { url, tokenAdvice }: Target,
   response: Response,
 ): Promise<ClientError> {
-  const text = await response.text();
-  const problem = isProblem(response) ? problemAnswer().safeParse(parseJson(text)) : null;
-  if (!problem?.success || problem.data.detail === "") return unusable(url, response);
-  const { detail, code } = problem.data;
+  const problem = problemIn(response, await readText(url, response, MAX_REFUSAL_BYTES));
+  if (problem === null || problem.detail === "") return unusable(url, response);
+  const { detail, code } = problem;
   const { status } = response;
   const advice = status === UNAUTHORIZED ? `\n${tokenAdvice}` : "";
   return new RefusalError(`${printable(detail)}${advice}`, { status, code: code ?? "" });
+}
+
+/** The problem details of an answer, or null if they are not there. */
+export function problemIn({ headers }: Response, text: string): ProblemAnswer | null {
+  if (!/^application\/problem\+json\b/i.test(headers.get("content-type") ?? "")) return null;
+  return problemAnswer().safeParse(parseJson(text)).data ?? null;
 }
 
 /** The error for an answer that does not come from a dispatcher. */
@@ -32,8 +38,4 @@ export function unusable(url: string, { status, headers }: Response): ClientErro
       printable(what)
     }): it does not come from ${PROGRAM}; give another address with --url`,
   );
-}
-
-function isProblem({ headers }: Response): boolean {
-  return /^application\/problem\+json\b/i.test(headers.get("content-type") ?? "");
 }

@@ -10,13 +10,19 @@ import { ClientError, UnreachableError } from "./errors.ts";
  * must accept (RFC 9112, 3.2.2). A proxy cannot read encrypted requests: for https this returns null,
  * and `fetch` uses its default.
  *
+ * With `only`, it connects to no other address: a connection from ::1 cannot lead to 127.0.0.1, nor the other way round.
+ *
  * @throws {ClientError} if the right to the network is missing
  */
-export function createTransport({ protocol, href, origin }: URL): Deno.HttpClient | null {
+export function createTransport(
+  { protocol, href, origin }: URL,
+  only: string | null,
+): Deno.HttpClient | null {
   if (protocol !== "http:") return null;
   try {
     return Deno.createHttpClient({
       proxy: ownProxy(href),
+      ...(only !== null && { localAddress: only }),
       // Otherwise a request could use a connection that the server has just closed.
       poolMaxIdlePerHost: 0,
     });

@@ -14,6 +14,7 @@ import {
   parseInstance,
   parsePort,
   type Place,
+  readStateKey,
   realPathOf,
   statePlaces,
 } from "../../../state/mod.ts";
@@ -25,6 +26,8 @@ export interface ConfigAddress {
   /** The id of the dispatcher that its state folder names, or null. It may have been killed since. */
   readonly instanceId: string | null;
   readonly place: ConfigPlace;
+  /** The secret of its state folder, or null if that cannot be read. */
+  readonly stateKey: Uint8Array | null;
   /** A warning for the user that the address can be wrong, or null. */
   readonly remark: string | null;
 }
@@ -57,7 +60,8 @@ export async function findConfigAddress(
   const remark = valid === null
     ? `Asking ${url}, because the config gives no address: ${problemOf(table, found)}`
     : null;
-  return { url, instanceId: instance?.id ?? null, place, remark };
+  const stateKey = found === null ? null : readStateKey(place.stateDir ?? place.folder);
+  return { url, instanceId: instance?.id ?? null, place, stateKey, remark };
 }
 
 /** The state folder of a config, or of the working directory if there is none. */

@@ -6,6 +6,7 @@ import type { ClientOptions } from "../../options/client.ts";
 import { type ConfigAddress, findConfigAddress } from "./config_address.ts";
 import { readConfigText } from "./config_text.ts";
 import type { ClientEnvironment } from "./environment.ts";
+import type { ServerSecret } from "./server_secret.ts";
 
 /** The dispatcher that a command asks, and the token that it sends. */
 export interface Target {
@@ -17,6 +18,8 @@ export interface Target {
   readonly tokenAdvice: string;
   /** What to print before the first request, or null. */
   readonly remark: string | null;
+  /** By which secrets the server can prove itself, best first. With none it need not. */
+  readonly secrets: readonly ServerSecret[];
   /** How to recognise the dispatcher of the config. Null if the address was given: it tells enough. */
   readonly meant: Meant | null;
 }
@@ -84,8 +87,29 @@ async function targetAt(
     token: fitting?.token ?? null,
     tokenAdvice: adviceFor(asked, fitting, credentials[0]),
     remark: ofConfig?.remark ?? null,
+    secrets: secretsOf(fitting, ofConfig),
     meant: null,
   };
+}
+
+/**
+ * The key of the state folder comes first: it is random, while a person may have chosen the token.
+ *
+ * Without a token, the key counts only if the folder names a dispatcher. A dispatcher that keeps its runs in memory does
+ * not know the key of a folder that an earlier one left beside its config.
+ */
+function secretsOf(
+  credential: Credential | undefined,
+  ofConfig: ConfigAddress | null,
+): ServerSecret[] {
+  const { token, name } = credential ?? {};
+  if (token !== undefined && name === "ARTIFICER_TOKEN") return [{ by: "run", token }];
+  const { stateKey: key = null, instanceId = null } = ofConfig ?? {};
+  const mayProve = key !== null && (token !== undefined || instanceId !== null);
+  return [
+    ...(mayProve ? [{ by: "state", key }] as const : []),
+    ...(token === undefined ? [] : [{ by: "operator", token }] as const),
+  ];
 }
 
 function inEnvironment(

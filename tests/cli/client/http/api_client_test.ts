@@ -7,7 +7,7 @@ import {
   UnreachableError,
 } from "../../../../src/cli/client/http/errors.ts";
 import { freePort } from "../../../fixtures/free_port.ts";
-import { json, problem, serveScript } from "../scripted_server.ts";
+import { boundToScript, json, problem, serveScript } from "../scripted_server.ts";
 
 const answer = z.looseObject({ id: z.string() });
 const comment = { method: "POST", path: "/tasks/1/comments", body: { text: "Grüße" } } as const;
@@ -15,7 +15,14 @@ const comment = { method: "POST", path: "/tasks/1/comments", body: { text: "Grü
 /** A client of an address where nothing listens. */
 function clientOfNobody(): ApiClient {
   const url = `http://127.0.0.1:${freePort()}`;
-  return new ApiClient({ url, token: null, tokenAdvice: "", remark: null, meant: null });
+  return new ApiClient({
+    url,
+    token: null,
+    tokenAdvice: "",
+    remark: null,
+    secrets: [],
+    meant: null,
+  });
 }
 
 Deno.test("a question carries the token, a body its type, and a POST a key of its own", async () => {
@@ -29,7 +36,7 @@ Deno.test("a question carries the token, a body its type, and a POST a key of it
   assert.equal(first?.body, '{"text":"Grüße"}');
   assert.equal(first?.headers.get("content-type"), "application/json");
   for (const request of server.seen) {
-    assert.equal(request.headers.get("authorization"), "Bearer secret-token");
+    assert.equal(request.headers.get("authorization"), `Bearer ${boundToScript("secret-token")}`);
   }
   const keys = [first, second].map((request) => request?.headers.get("idempotency-key"));
   assert.ok(keys[0] && keys[1] && keys[0] !== keys[1]);
@@ -82,7 +89,14 @@ Deno.test("a dispatcher that is asked in https, which it does not speak, is told
   const serving = { hostname: "127.0.0.1", port: 0, onListen: () => {} };
   await using server = Deno.serve(serving, () => new Response("{}"));
   const url = `https://127.0.0.1:${server.addr.port}`;
-  using api = new ApiClient({ url, token: null, tokenAdvice: "", remark: null, meant: null });
+  using api = new ApiClient({
+    url,
+    token: null,
+    tokenAdvice: "",
+    remark: null,
+    secrets: [],
+    meant: null,
+  });
   await assert.rejects(
     api.ask({ path: "/status" }, answer),
     new UnreachableError(
@@ -93,7 +107,14 @@ Deno.test("a dispatcher that is asked in https, which it does not speak, is told
 
 Deno.test("a server that never answers is not waited for, nor asked again", async () => {
   await using server = serveScript(() => "hang");
-  const target = { url: server.url, token: null, tokenAdvice: "", remark: null, meant: null };
+  const target = {
+    url: server.url,
+    token: null,
+    tokenAdvice: "",
+    remark: null,
+    secrets: [],
+    meant: null,
+  };
   using api = new ApiClient(target, { timeoutMs: 50 });
   await assert.rejects(api.ask(comment, answer), {
     name: "UnreachableError",
@@ -117,7 +138,14 @@ Deno.test("a refusal is told in the dispatcher's own words, without what a termi
 
 Deno.test("where a token is asked for, it is told which one helps", async () => {
   await using server = serveScript(() => problem(401, "token_required", "Cannot answer: no token"));
-  const target = { url: server.url, token: null, tokenAdvice: "Set it", remark: null, meant: null };
+  const target = {
+    url: server.url,
+    token: null,
+    tokenAdvice: "Set it",
+    remark: null,
+    secrets: [],
+    meant: null,
+  };
   using api = new ApiClient(target);
   await assert.rejects(api.ask({ path: "/status" }, answer), {
     message: "Cannot answer: no token\nSet it",
@@ -172,7 +200,14 @@ Deno.test("what speaks no HTTP is told", async () => {
     }
   })();
   const url = `http://127.0.0.1:${listener.addr.port}`;
-  using api = new ApiClient({ url, token: null, tokenAdvice: "", remark: null, meant: null });
+  using api = new ApiClient({
+    url,
+    token: null,
+    tokenAdvice: "",
+    remark: null,
+    secrets: [],
+    meant: null,
+  });
   await assert.rejects(api.ask({ path: "/status" }, answer), {
     message: new RegExp(`^Cannot reach the dispatcher at ${url}: \\S`),
   });
@@ -197,6 +232,7 @@ Deno.test("an address may lie below a path", async () => {
     token: null,
     tokenAdvice: "",
     remark: null,
+    secrets: [],
     meant: null,
   };
   using api = new ApiClient(target);

@@ -30,7 +30,7 @@ function clientOf(
 ): ApiClient {
   const refresh = () => Promise.resolve(next?.() ?? target);
   const meant = { instanceId, place, refresh };
-  const target: Target = { url, token: null, tokenAdvice: "", remark: null, meant };
+  const target: Target = { url, token: null, tokenAdvice: "", remark: null, secrets: [], meant };
   return new ApiClient(target, { timeoutMs: 2_000 });
 }
 
@@ -120,7 +120,14 @@ Deno.test("a dispatcher that was restarted is found again, at its new address an
   await using before = dispatcher({ instance_id: "one", ...PROJECT });
   await using after = dispatcher({ instance_id: "two", ...PROJECT });
   const meant = { instanceId: "two", place: OURS, refresh: () => Promise.resolve(now) };
-  const now: Target = { url: after.url, token: null, tokenAdvice: "", remark: null, meant };
+  const now: Target = {
+    url: after.url,
+    token: null,
+    tokenAdvice: "",
+    remark: null,
+    secrets: [],
+    meant,
+  };
   using api = clientOf(before, "one", OURS, () => now);
   await api.ask({ path: "/status" }, answer);
   // What answers there is another start now, as if it had been killed and started again.
