@@ -1,7 +1,16 @@
 import { hasTool } from "../../fixtures/tools.ts";
 
 /** What a machine may lack. */
-export type Need = "root" | "second user" | "namespaces" | "tmpfs" | "curl" | "linux";
+export type Need =
+  | "root"
+  | "second user"
+  | "namespaces"
+  | "tmpfs"
+  | "curl"
+  | "perl"
+  | "ssh-agent"
+  | "cgroup"
+  | "linux";
 
 const TESTS: Readonly<Record<Need, () => boolean>> = {
   "linux": () => Deno.build.os === "linux",
@@ -10,7 +19,15 @@ const TESTS: Readonly<Record<Need, () => boolean>> = {
   "namespaces": () => canRun("unshare", ["--net", "--mount", "ip", "link", "set", "lo", "up"]),
   "tmpfs": () => canRun("unshare", ["--mount", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]),
   "curl": () => hasTool("curl"),
+  "perl": () => hasTool("perl"),
+  "ssh-agent": () => hasTool("ssh-agent"),
+  "cgroup": () => canRun("sh", ["-c", CGROUP_PROBE]),
 };
+
+const CGROUP_PROBE = `for mount in /sys/fs/cgroup /sys/fs/cgroup/unified; do
+  [ -e "$mount/cgroup.procs" ] && mkdir "$mount/artificer-need-$$" && rmdir "$mount/artificer-need-$$" && exit 0
+done
+exit 1`;
 
 const WORDS: Readonly<Record<Need, string>> = {
   "linux": "Linux",
@@ -19,6 +36,9 @@ const WORDS: Readonly<Record<Need, string>> = {
   "namespaces": "root, unshare, ip",
   "tmpfs": "the right to mount",
   "curl": "curl",
+  "perl": "perl",
+  "ssh-agent": "ssh-agent",
+  "cgroup": "the right to make control groups of version 2",
 };
 
 const known = new Map<Need, boolean>();
