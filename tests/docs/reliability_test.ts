@@ -1,47 +1,8 @@
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
+import { citationsIn, isTest, testNamesIn } from "./citations.ts";
 
 const root = resolve(import.meta.dirname ?? ".", "../..");
-
-/** A test as the page names it. */
-interface Citation {
-  readonly path: string;
-  readonly name: string;
-}
-
-/** Code that reads `tests/some_test.ts: "name"`; the formatter may break its lines. */
-function citationsIn(markdown: string): Citation[] {
-  return Array.from(
-    markdown.replace(/\s+/g, " ").matchAll(/`(tests\/[\w/.]+\.ts): "([^`]+)"`/g),
-    ([, path = "", name = ""]) => ({ path, name }),
-  );
-}
-
-/**
- * The names of the tests in a source, with `…` for what is filled in. What is filled in at the very end,
- * such as why a test is skipped, is no part of the name.
- */
-function testNamesIn(source: string): string[] {
-  const begin = /\b(?:Deno\.test|test[A-Z]\w*)\(\s*(?:"[\w-]+",\s*)?|\bname:\s*/.source;
-  const text = /("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)/.source;
-  return Array.from(
-    source.matchAll(new RegExp(`(?:${begin})${text}`, "g")),
-    ([, literal = ""]) =>
-      literal.slice(1, -1).replace(/\$\{[^}]*(?:\}|$)/g, "…").replace(/\\(.)/g, "$1").replace(
-        /…$/,
-        "",
-      ),
-  );
-}
-
-async function isTest({ path, name }: Citation): Promise<boolean> {
-  try {
-    return testNamesIn(await Deno.readTextFile(`${root}/${path}`)).includes(name);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
-}
 
 const page = await Deno.readTextFile(`${root}/docs/reliability.md`);
 const [promised = "", notPromised = ""] = page.split(/^## What is not promised$/m);

@@ -1,0 +1,43 @@
+import { resolve } from "node:path";
+
+const root = resolve(import.meta.dirname ?? ".", "../..");
+
+/** A test as the page names it. */
+export interface Citation {
+  readonly path: string;
+  readonly name: string;
+}
+
+/** Code that reads `tests/some_test.ts: "name"`; the formatter may break its lines. */
+export function citationsIn(markdown: string): Citation[] {
+  return Array.from(
+    markdown.replace(/\s+/g, " ").matchAll(/`(tests\/[\w/.]+\.ts): "([^`]+)"`/g),
+    ([, path = "", name = ""]) => ({ path, name }),
+  );
+}
+
+/**
+ * The names of the tests in a source, with `…` for what is filled in. What is filled in at the very end,
+ * such as why a test is skipped, is no part of the name.
+ */
+export function testNamesIn(source: string): string[] {
+  const begin = /\b(?:Deno\.test|test[A-Z]\w*|attempt)\(\s*(?:"[\w-]+",\s*)?|\bname:\s*/.source;
+  const text = /("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)/.source;
+  return Array.from(
+    source.matchAll(new RegExp(`(?:${begin})${text}`, "g")),
+    ([, literal = ""]) =>
+      literal.slice(1, -1).replace(/\$\{[^}]*(?:\}|$)/g, "…").replace(/\\(.)/g, "$1").replace(
+        /…$/,
+        "",
+      ),
+  );
+}
+
+export async function isTest({ path, name }: Citation): Promise<boolean> {
+  try {
+    return testNamesIn(await Deno.readTextFile(`${root}/${path}`)).includes(name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
