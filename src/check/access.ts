@@ -1,14 +1,17 @@
 import { isLoopbackHost } from "../net/address.ts";
+import { OPERATOR_TOKEN, operatorTokenFault } from "../config/environment/operator_token.ts";
 import type { Settings } from "../config/settings.ts";
-import { type CheckResult, ok, warning } from "./result.ts";
+import { type CheckResult, failed, ok, warning } from "./result.ts";
 
-const NAME = "ARTIFICER_API_TOKEN";
+const NAME = OPERATOR_TOKEN;
 
-/** Checks that people have a token if the API requires one. */
+/** Checks that people have a token if the API requires one, and that a dispatcher would accept it. `token` is null if they have none. */
 export function checkAccess(
   { apiHost, apiRequireToken, baseDir }: Settings,
-  hasToken: boolean,
+  token: string | null,
 ): CheckResult {
+  const fault = token === null ? null : operatorTokenFault(token);
+  if (fault !== null) return failed("token", fault.problem, `Correct it: ${fault.remedy}`);
   const isLocal = isLoopbackHost(apiHost);
   if (isLocal && !apiRequireToken) {
     return ok(
@@ -17,7 +20,9 @@ export function checkAccess(
     );
   }
   const why = isLocal ? "api_require_token is set" : `it listens on ${apiHost}`;
-  if (hasToken) return ok("token", `The API requires a token, because ${why}; ${NAME} is set`);
+  if (token !== null) {
+    return ok("token", `The API requires a token, because ${why}; ${NAME} is set`);
+  }
   return warning(
     "token",
     `The API requires a token, because ${why}, but people have none: ${NAME} is not set`,

@@ -77,11 +77,11 @@ async function checkEnvironment(
       checkWholeBoard(settings, environment, lacks, fix),
       checkCommands(settings.routes, environment),
     ]);
-    const hasToken = environment.secrets.get("ARTIFICER_API_TOKEN") !== null;
+    const token = environment.secrets.get("ARTIFICER_API_TOKEN");
     const remarks = environment.remarks.map((remark) =>
       warning("environment", remark, "Correct it where it is set")
     );
-    return [...remarks, ...board, ...commands, checkAccess(settings, hasToken)];
+    return [...remarks, ...board, ...commands, checkAccess(settings, token)];
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     const names = ["board", "credentials", "queues", "command"] as const;

@@ -3,6 +3,7 @@ import type { Seams } from "../compose/seams.ts";
 import type { ReloadSource } from "../compose/reload.ts";
 import { configFileAt } from "../config/config_file.ts";
 import { configKinds } from "../config/kinds.ts";
+import { requireUsableToken } from "../config/environment/operator_token.ts";
 import { withPort } from "../config/load.ts";
 import type { Settings } from "../config/settings.ts";
 import { startLogging } from "../logging/mod.ts";
@@ -23,6 +24,7 @@ export async function start(command: StartCommand, seams?: Seams): Promise<numbe
   // Its child must be the first one.
   const hangup = await hangupMeaning();
   const { settings, environment, redact, givenUp } = await setUpLoaded(loaded);
+  requireUsableToken(environment.secrets);
   const { log, flush } = await startLogging({ debug, redact });
   log.debug("Gave up the rights that the config does not need", { rights: givenUp });
   for (const remark of environment.remarks) log.warning(remark);

@@ -131,3 +131,15 @@ Deno.test("X5: what a command sent is worthless after a restart, and the agent's
   await second.event("run_settled");
   assert.equal(await statusOf(token), 409);
 });
+
+Deno.test("X12: a dispatcher refuses a token of people that can be guessed, before it does anything", async () => {
+  await using folder = await project(freePort());
+  await folder.write(".env", "ARTIFICER_API_TOKEN=guessable\n");
+  await using dispatcher = startDispatcher({ cwd: folder.path });
+  assert.equal((await dispatcher.ended()).code, 2);
+  const refused = oneLine(dispatcher.complaints.join(" "));
+  assert.match(refused, /^Cannot use ARTIFICER_API_TOKEN: it has fewer than 16 characters/);
+  assert.match(refused, /openssl rand -hex 32/);
+  assert.ok(!refused.includes("guessable"));
+  await assert.rejects(Deno.stat(`${folder.path}/.artificer`), Deno.errors.NotFound);
+});
