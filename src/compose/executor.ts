@@ -3,7 +3,7 @@ import { UNINHERITED } from "../agents/registry.ts";
 import type { Environment } from "../config/environment/mod.ts";
 import { SECRET_NAMES } from "../config/environment/secret_names.ts";
 import type { RunExecutor } from "../contracts/run_executor.ts";
-import type { BoundExecutor } from "../executors/kind.ts";
+import type { BoundExecutor, RunFiles } from "../executors/kind.ts";
 import type { Log } from "../logging/log.ts";
 import { createEnvironment } from "../process/environment.ts";
 
@@ -12,8 +12,8 @@ export interface CreateExecutorOptions {
   /** The executor that the config names. */
   readonly executor: BoundExecutor;
   readonly environment: Omit<Environment, "remarks">;
-  /** The folder with one folder for each run, or null if nothing may be written. */
-  readonly runsDir: string | null;
+  /** Where the files of runs are, or null if nothing may be written. */
+  readonly runs: RunFiles | null;
   /** The base address of this process's HTTP API, once it listens. */
   readonly apiUrl: () => string;
   readonly log: Pick<Log, "warning">;
@@ -21,7 +21,7 @@ export interface CreateExecutorOptions {
 
 /** Creates the executor. It starts agents in an environment without secrets and without an outer agent's. */
 export function createExecutor(
-  { executor, environment, runsDir, apiUrl, log }: CreateExecutorOptions,
+  { executor, environment, runs, apiUrl, log }: CreateExecutorOptions,
 ): Promise<RunExecutor> {
   const { secrets, baseEnv, addedEnv, inheritedEnv } = environment;
   const inherited = createEnvironment({
@@ -34,7 +34,7 @@ export function createExecutor(
   return executor.create({
     clock: systemClock,
     environment: { forRun: (own) => inherited.forRun({ ...addedEnv, ...own }) },
-    runsDir,
+    runs,
     apiUrl,
     warn: (message) => log.warning(message),
   });

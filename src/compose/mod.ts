@@ -191,7 +191,7 @@ async function createParts(
     await createExecutor({
       ...settings,
       environment: options,
-      runsDir: store.runsDir,
+      runs: store.runFiles,
       apiUrl: () => parts.url,
       log: log.child("executor"),
     }),

@@ -9,11 +9,12 @@ import {
   createMemoryRunLogs,
 } from "../journals/memory/mod.ts";
 import { createFileRunLogs, createSqliteJournal, type Keep } from "../journals/sqlite/mod.ts";
+import type { RunFiles } from "../executors/kind.ts";
 import type { Vital } from "../contracts/vital.ts";
 import type { Log } from "../logging/log.ts";
 import { openStateDir, type StateDir } from "../state/mod.ts";
 import { stateVital } from "./state_vital.ts";
-import { readTokenKey, writeTokenKey } from "./token_key.ts";
+import { readTokenKey, recordKeyOf, writeTokenKey } from "./token_key.ts";
 
 /** The settings for where runs are kept, and how many. */
 export type RunStoreSettings = Pick<
@@ -27,8 +28,8 @@ export interface RunStore extends AsyncDisposable {
   /** Remembers the requests that must take effect once. */
   readonly requests: RequestStore;
   readonly logs: RunLogs;
-  /** The folder with one folder for each run, or null if runs are kept in memory. */
-  readonly runsDir: string | null;
+  /** Where the executor keeps the files of runs, or null if runs are kept in memory. */
+  readonly runFiles: RunFiles | null;
   /** The folder of the audit log, or null if nothing may be written. */
   readonly auditDir: string | null;
   /** The state folder, or null if runs are kept in memory. */
@@ -80,7 +81,7 @@ function inMemory(unavailable: string, keep: () => Keep): RunStore {
     }),
     requests,
     logs: createMemoryRunLogs(),
-    runsDir: null,
+    runFiles: null,
     auditDir: null,
     stateDir: null,
     portFile: null,
@@ -116,7 +117,7 @@ async function onDisk(
     journal,
     requests: journal.requests,
     logs,
-    runsDir,
+    runFiles: { runsDir, recordKey: recordKeyOf(key) },
     auditDir: state.places.audit,
     stateDir: state.path,
     portFile: state.places.port,

@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { TOKEN_KEY_BYTES } from "../dispatcher/tokens/run_tokens.ts";
 import { readOurs, replaceOurs } from "../files/small_files.ts";
 import { UnsafeFileError } from "../files/unsafe_file.ts";
@@ -24,6 +25,11 @@ export function readTokenKey(path: string, warn: (message: string) => void): Uin
 /** Writes the key to the file at `path`, which only its owner can read. */
 export function writeTokenKey(path: string, key: Uint8Array): void {
   replaceOurs(path, key);
+}
+
+/** The key of the records that the executor keeps in the folders of runs. No token follows from it. */
+export function recordKeyOf(tokenKey: Uint8Array): Uint8Array {
+  return createHmac("sha256", tokenKey).update("records of runs").digest();
 }
 
 function keyAt(path: string, warn: (message: string) => void): Uint8Array | null {

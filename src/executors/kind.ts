@@ -10,13 +10,21 @@ export interface ExecutorContext {
   /** What runs inherit, without secrets. */
   readonly environment: Environment;
   /** Where each run has a folder, or null if nothing may be written: then no run outlives the dispatcher. */
-  readonly runsDir: string | null;
+  readonly runs: RunFiles | null;
   /** The base address of this process's HTTP API. Empty until the API listens. */
   readonly apiUrl: () => string;
   /** Where the config came from; relative paths of the options start there. */
   readonly baseDir: string;
   /** Reports something that a person should know and that fails no run. */
   readonly warn: (message: string) => void;
+}
+
+/** Where the files of runs are. */
+export interface RunFiles {
+  /** The absolute path of the folder with one folder for each run. */
+  readonly runsDir: string;
+  /** Secret, and the same at each start: by it a dispatcher knows the records that an earlier one has left. */
+  readonly recordKey: Uint8Array;
 }
 
 /** A kind of executor as its folder's `mod.ts` defines it: what depends on the options gets them parsed. */

@@ -22,7 +22,7 @@ const common = {
   warn: print,
 };
 const piped = createPipedExecutor(common);
-const durable = createDurableExecutor({ ...common, runsDir });
+const durable = createDurableExecutor({ ...common, runsDir, recordKey: new Uint8Array(32) });
 
 async function runThrough(executor: RunExecutor): Promise<void> {
   const handle = await executor.start({

@@ -10,7 +10,7 @@ import { tempDir } from "../fixtures/temp_dir.ts";
 const CONTEXT: Omit<ExecutorContext, "baseDir"> = {
   clock: systemClock,
   environment: createEnvironment({ base: null, withheldNames: [] }),
-  runsDir: null,
+  runs: null,
   apiUrl: () => "http://localhost:8000",
   warn: (message) => assert.fail(message),
 };
@@ -33,7 +33,8 @@ Deno.test('the default is "local", which needs to start processes and gives agen
   assert.deepEqual(bound.needs.map(({ permission }) => permission), [{ name: "run" }]);
   let apiUrl = "";
   for (const runsDir of [null, `${dir.path}/runs`]) {
-    const executor = await bound.create({ ...CONTEXT, runsDir, apiUrl: () => apiUrl });
+    const runs = runsDir === null ? null : { runsDir, recordKey: new Uint8Array(32) };
+    const executor = await bound.create({ ...CONTEXT, runs, apiUrl: () => apiUrl });
     apiUrl = `http://localhost:${runsDir === null ? 1 : 2}`;
     assert.equal(executor.apiUrl, apiUrl);
     assert.equal(

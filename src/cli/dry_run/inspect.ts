@@ -54,7 +54,7 @@ export async function inspect(
   const warn: BackendContext["warn"] = (warning) => log.warning(textOf(warning));
   const port = knownPort(settings);
   const apiUrl = () => apiUrlOf(settings, port);
-  const executor = await createExecutor({ ...settings, environment, runsDir: null, apiUrl, log });
+  const executor = await createExecutor({ ...settings, environment, runs: null, apiUrl, log });
   const tasks = await createBoard(settings, warn, environment);
   try {
     const [all, ofQueues, running] = await ask(settings, port, tasks);

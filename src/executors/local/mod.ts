@@ -10,8 +10,8 @@ export const local = defineExecutor({
     who: "The dispatcher",
     why: "to start and stop agents",
   }],
-  create: async (_, { runsDir, ...options }) =>
-    runsDir === null
+  create: async (_, { runs, ...options }) =>
+    runs === null
       ? (await import("./piped.ts")).createPipedExecutor(options)
-      : (await import("./durable/executor.ts")).createDurableExecutor({ ...options, runsDir }),
+      : (await import("./durable/executor.ts")).createDurableExecutor({ ...options, ...runs }),
 });

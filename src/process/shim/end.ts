@@ -3,6 +3,7 @@ import { spawnFailure } from "../failure.ts";
 import { askedBy, type LeaderEnd } from "../leader.ts";
 import { readRecords, readStart } from "./folder.ts";
 import { signalOf } from "./records.ts";
+import type { Seals } from "./seals.ts";
 import { SHIM_FAILED, SHIM_NAME } from "./script.ts";
 
 /** Which process's end is read. */
@@ -10,6 +11,7 @@ export interface EndedProcess {
   readonly folder: string;
   readonly command: string;
   readonly cwd: string | null;
+  readonly seals: Seals | null;
 }
 
 /** What is seen of a shim that left no record of the end: such as one that was killed. */
@@ -29,15 +31,18 @@ const KILLED: ShimStatus = { code: 137, signal: "SIGKILL" };
  * with their folder, nothing does.
  */
 export function readAdoptedEnd(ended: EndedProcess): LeaderEnd {
-  const { start, failure } = readRecords(ended.folder);
+  const { start, failure } = readRecords(ended.folder, ended.seals);
   if (start !== null || failure !== null) return readEnd(ended, KILLED);
   return { code: null, signal: null, spawnFailure: null, isUnknown: true };
 }
 
-/** How an agent ended: by the shim's record, or else by how the shim itself did. */
+/**
+ * How an agent ended: by how its shim did, which the system tells, or else by the shim's record. A shim ends with
+ * its agent's exit code unless a signal ends it.
+ */
 export function readEnd(ended: EndedProcess, shim: ShimStatus): LeaderEnd {
-  const { folder, command, cwd } = ended;
-  const records = readRecords(folder);
+  const { folder, command, cwd, seals } = ended;
+  const records = readRecords(folder, seals);
   const never = (problem: SpawnFailure["problem"], reason = ""): LeaderEnd => ({
     code: null,
     signal: null,
@@ -51,7 +56,7 @@ export function readEnd(ended: EndedProcess, shim: ShimStatus): LeaderEnd {
   if (records.start === null && shim.code === SHIM_FAILED) {
     return never("refused", `nothing can be written to "${folder}"`);
   }
-  const exitCode = records.exitCode ?? shim.code;
+  const exitCode = shim.signal === null ? shim.code : records.exitCode ?? shim.code;
   const refusal = NOT_STARTED.includes(exitCode) ? shellRefusal(folder) : null;
   if (refusal !== null) return never(exitCode === 127 ? "command_not_found" : "refused", refusal);
   const signal = signalOf({ ...records, exitCode });

@@ -3,7 +3,8 @@ import { openOurs } from "../../files/open_file.ts";
 import { appendOurs, readOurText, removeEntry } from "../../files/small_files.ts";
 import { UnsafeFileError } from "../../files/unsafe_file.ts";
 import { GIVEN_UP, parseRecords, type ShimRecords } from "./records.ts";
-import { type DurableSpec, parseSpec } from "./spec.ts";
+import { sealed, type Seals } from "./seals.ts";
+import { parseSpec, type ReadSpec } from "./spec.ts";
 
 /** The mode of every folder of a run: its files stay private whatever the umask is. */
 export const FOLDER_MODE = 0o700;
@@ -30,13 +31,14 @@ export async function createFile(
 }
 
 /** What was to be started, or null if the writing of it broke off, or something else is in its place. */
-export function readSpec(folder: string): DurableSpec | null {
-  return parseSpec(unlessUnusable(() => readOurText(`${folder}/spec`, SPEC_BYTES)) ?? "");
+export function readSpec(folder: string, seals: Seals): ReadSpec | null {
+  return parseSpec(unlessUnusable(() => readOurText(`${folder}/spec`, SPEC_BYTES)) ?? "", seals);
 }
 
 /** What the shim has written so far. Nothing, if something else is in the place of its file. */
-export function readRecords(folder: string): ShimRecords {
-  return parseRecords(unlessUnusable(() => readOurText(`${folder}/shim`, RECORD_BYTES)) ?? "");
+export function readRecords(folder: string, seals: Seals | null): ShimRecords {
+  const text = unlessUnusable(() => readOurText(`${folder}/shim`, RECORD_BYTES)) ?? "";
+  return parseRecords(text, seals);
 }
 
 /** The first bytes of a file, as text; empty if the file was removed. */
@@ -75,14 +77,26 @@ export interface EndingRecord {
 }
 
 /** Adds a step of the ending. Not asynchronous: the reason has to be there before the first signal. */
-export function appendEnding(folder: string, step: EndReason | "term", at: number): void {
-  appendOurs(`${folder}/ending`, `${step} ${at} ok\n`);
+export function appendEnding(
+  folder: string,
+  step: EndReason | "term",
+  at: number,
+  seals: Seals | null,
+): void {
+  const record = `${step} ${at}`;
+  appendOurs(`${folder}/ending`, `${record} ${sealed(sealOf(record, seals))}\n`);
+}
+
+function sealOf(record: string, seals: Seals | null): string | null {
+  return seals === null ? null : seals.of(`ending ${record}`);
 }
 
 /** The ending that was begun, or null. */
-export function readEnding(folder: string): EndingRecord | null {
+export function readEnding(folder: string, seals: Seals | null): EndingRecord | null {
   const text = unlessUnusable(() => readOurText(`${folder}/ending`, RECORD_BYTES)) ?? "";
-  const steps = Array.from(text.matchAll(/^(\w+) (\d+) ok$/gm), ([, step, at]) => ({ step, at }));
+  const steps = Array.from(text.matchAll(/^(\w+) (\d+) (ok\S*)$/gm), ([, step, at, end]) => {
+    return { step, at, isOurs: end === sealed(sealOf(`${step} ${at}`, seals)) };
+  }).filter(({ isOurs }) => isOurs);
   const reason = steps.find(({ step }) => isEndReason(step))?.step;
   const term = steps.find(({ step }) => step === "term");
   if (!isEndReason(reason)) return null;

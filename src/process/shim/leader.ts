@@ -4,6 +4,7 @@ import type { Poller } from "../output/poller.ts";
 import { readRecords } from "./folder.ts";
 import type { InspectTarget, LeaderState } from "./inspect.ts";
 import type { StartRecord } from "./records.ts";
+import type { Seals } from "./seals.ts";
 
 /** A shim that was killed leaves no record: that is seen so much later at most. */
 const MAX_PAUSE_MS = 2_000;
@@ -14,6 +15,7 @@ const NEAR_PAUSES: Growth = { firstMs: 5, maxMs: MAX_PAUSE_MS };
 /** What {@linkcode adoptedLeader} takes. */
 export interface AdoptedLeaderOptions {
   readonly folder: string;
+  readonly seals: Seals | null;
   readonly start: StartRecord;
   /** Looks at the process through a child, which also sends the signal, if there is one. Never rejects. */
   readonly inspect: (target: InspectTarget) => Promise<LeaderState>;
@@ -73,7 +75,8 @@ class LeaderWatch {
 
   /** The record comes a moment before the shim's own end: that is what is waited for. */
   #poll(): boolean {
-    const isNews = !this.#hasRecord && readRecords(this.#options.folder).exitCode !== null;
+    const { folder, seals } = this.#options;
+    const isNews = !this.#hasRecord && readRecords(folder, seals).exitCode !== null;
     if (isNews) {
       this.#hasRecord = true;
       this.#expectEnd();

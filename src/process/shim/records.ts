@@ -1,5 +1,6 @@
 import { constants } from "node:os";
 import type { SpawnFailure } from "../../domain/outcome.ts";
+import type { Seals, ShimRecord } from "./seals.ts";
 
 /** Which process a shim is. */
 export interface StartRecord {
@@ -12,7 +13,7 @@ export interface StartRecord {
   readonly started: string | null;
 }
 
-/** What a shim has written. A record without its `ok` does not exist. */
+/** What a shim has written. A record without its `ok`, or without its seal, does not exist. */
 export interface ShimRecords {
   readonly start: StartRecord | null;
   /** Why no agent was started. */
@@ -30,20 +31,27 @@ export interface ShimRecords {
 /** What an adopter writes in place of a shim. */
 export const GIVEN_UP = "given up ok\n";
 
-const START = /^start (\d+) (\S+) (\S+) (.+) ok$/;
-const EXIT = /^exit (\d+) ok$/;
-const SIGNAL = /^signal ([A-Z]+) ok$/;
-const FAILED = /^failed (command_not_found|not_executable) ok$/;
+const FORMS: Readonly<Record<ShimRecord, RegExp>> = {
+  start: /^start (\d+) (\S+) (\S+) (.+) ok(?::(?<seal>\S+))?$/,
+  exit: /^exit (\d+) ok(?::(?<seal>\S+))?$/,
+  signal: /^signal ([A-Z]+) ok(?::(?<seal>\S+))?$/,
+  failed: /^failed (command_not_found|not_executable) ok(?::(?<seal>\S+))?$/,
+};
 
-/** Reads the file that a shim writes. */
-export function parseRecords(text: string): ShimRecords {
+/**
+ * Reads the file that a shim writes. Without `seals`, as for a run of an earlier version, every record counts; with
+ * them only those that carry theirs.
+ */
+export function parseRecords(text: string, seals: Seals | null): ShimRecords {
   const lines = text.split("\n");
-  const start = matchFirst(lines, START);
-  const exit = matchFirst(lines, EXIT);
-  const failed = matchFirst(lines, FAILED);
-  const isRecord = (line: string) => [START, EXIT, FAILED, SIGNAL].some((form) => form.test(line));
+  const matchFirst = (kind: ShimRecord, among = lines) =>
+    firstMatch(among, FORMS[kind], seals === null ? null : seals.of(kind));
+  const start = matchFirst("start");
+  const exit = matchFirst("exit");
+  const failed = start === null ? matchFirst("failed") : null;
+  const isRecord = (line: string) => Object.values(FORMS).some((form) => form.test(line));
   const beforeExit = exit === null ? lines : lines.slice(0, lines.indexOf(exit[0]));
-  const signal = matchFirst(beforeExit, SIGNAL);
+  const signal = matchFirst("signal", beforeExit);
   return {
     start: start ? startOf(start) : null,
     failure: failed ? failed[1] as SpawnFailure["problem"] : null,
@@ -70,10 +78,14 @@ function nameOf(number: number): string {
   return known?.[0] ?? `SIG${number}`;
 }
 
-function matchFirst(lines: readonly string[], form: RegExp): RegExpExecArray | null {
+function firstMatch(
+  lines: readonly string[],
+  form: RegExp,
+  seal: string | null,
+): RegExpExecArray | null {
   for (const line of lines) {
     const match = form.exec(line);
-    if (match !== null) return match;
+    if (match !== null && (seal === null || match.groups?.["seal"] === seal)) return match;
   }
   return null;
 }

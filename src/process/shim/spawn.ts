@@ -1,6 +1,7 @@
 import type { ChildEnvironment } from "../environment.ts";
 import { spawnFailureOf } from "../failure.ts";
 import type { Spawned } from "../spawn.ts";
+import { type Seals, SHIM_RECORDS } from "./seals.ts";
 import { SHIM_NAME, SHIM_SCRIPT } from "./script.ts";
 
 /** What to start behind a shim. */
@@ -16,9 +17,16 @@ export interface ShimSpec extends ChildEnvironment {
   readonly cgroup?: string | null;
   /** Whether the folder holds the file `stdin`. */
   readonly hasStdin: boolean;
+  /** What the shim seals its records with; null for records without seals. */
+  readonly seals: Seals | null;
   /** The POSIX shell, and what goes before its own arguments. */
   readonly shell: readonly string[];
 }
+
+/** What came of it. `told` resolves once the shim can start its agent, even if this process ends. */
+export type SpawnedShim =
+  | Extract<Spawned, { readonly child: null }>
+  | Exclude<Spawned, { readonly child: null }> & { readonly told: Promise<void> };
 
 /** What a shell takes as a name; no other can be in its environment. */
 const VARIABLE = /^[A-Za-z_]\w*$/;
@@ -27,7 +35,7 @@ const VARIABLE = /^[A-Za-z_]\w*$/;
  * Starts a shim in a session and a process group of its own. Its records
  * say what it can't find or start; the answer here says only what kept the shim itself from starting.
  */
-export function spawnShim(spec: ShimSpec): Spawned {
+export function spawnShim(spec: ShimSpec): SpawnedShim {
   const {
     argv,
     cwd,
@@ -37,6 +45,7 @@ export function spawnShim(spec: ShimSpec): Spawned {
     folder,
     bootId,
     hasStdin,
+    seals,
     shell,
     lockLimit,
     cgroup,
@@ -58,12 +67,25 @@ export function spawnShim(spec: ShimSpec): Spawned {
       clearEnv,
       ...(cwd === null ? {} : { cwd }),
       detached: true,
-      stdin: "null",
+      stdin: "piped",
       stdout: "null",
       stderr: "null",
     }).spawn();
-    return { child, failure: null };
+    const words = seals?.words() ?? SHIM_RECORDS.map(() => "-");
+    const told = tell(child.stdin, `${words.join(" ")}\n`);
+    return { child, told, failure: null };
   } catch (error) {
     return { child: null, failure: spawnFailureOf(error, argv[0] ?? "", cwd) };
+  }
+}
+
+/** Not in arguments or the environment, which the agent can read of its parent. Without it the shim starts nothing. */
+async function tell(stdin: WritableStream<Uint8Array>, line: string): Promise<void> {
+  const writer = stdin.getWriter();
+  try {
+    await writer.write(new TextEncoder().encode(line));
+    await writer.close();
+  } catch {
+    // The shim has ended already, and its end says why.
   }
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Seals } from "./seals.ts";
 
 /** What the next dispatcher must know of a run before there is a process. No secret is in it. */
 const SCHEMA = z.object({
@@ -14,6 +15,9 @@ const SCHEMA = z.object({
   cgroup: z.string().nullable().default(null),
 });
 
+/** The seal of all other fields; earlier versions had none. */
+const SEALED = z.looseObject({ seal: z.string().optional() });
+
 /** {@linkcode SCHEMA}, in TypeScript's case. */
 export interface DurableSpec {
   readonly runId: string;
@@ -25,8 +29,15 @@ export interface DurableSpec {
   readonly cgroup: string | null;
 }
 
-export function formatSpec(spec: DurableSpec): string {
-  const data: z.infer<typeof SCHEMA> = {
+/** The text of a spec. With `seals` nothing else can write one that counts, and the step's records need theirs. */
+export function formatSpec(spec: DurableSpec, seals: Seals | null): string {
+  const data = dataOf(spec);
+  const whole = seals === null ? data : { ...data, seal: sealOf(data, seals) };
+  return `${JSON.stringify(whole)}\n`;
+}
+
+function dataOf(spec: DurableSpec): z.infer<typeof SCHEMA> {
+  return {
     run_id: spec.runId,
     boot_id: spec.bootId,
     command: spec.command,
@@ -35,23 +46,36 @@ export function formatSpec(spec: DurableSpec): string {
     deadline_at: spec.deadlineAt,
     cgroup: spec.cgroup,
   };
-  return `${JSON.stringify(data)}\n`;
 }
 
-/** The spec in `text`, or null if the writing broke off: nothing was started then. */
-export function parseSpec(text: string): DurableSpec | null {
-  const { success, data } = SCHEMA.safeParse(jsonOf(text));
-  return success
-    ? {
-      runId: data.run_id,
-      bootId: data.boot_id,
-      command: data.command,
-      cwd: data.cwd,
-      timeoutMs: data.timeout_ms,
-      deadlineAt: data.deadline_at,
-      cgroup: data.cgroup,
-    }
-    : null;
+function sealOf(data: object, seals: Seals): string {
+  return seals.of(`spec ${JSON.stringify(data)}`);
+}
+
+/** A spec as it was read, and the seals of the step's records: null for a run of an earlier version. */
+export interface ReadSpec {
+  readonly spec: DurableSpec;
+  readonly seals: Seals | null;
+}
+
+/** The spec in `text`, or null if the writing broke off, or if something else has written it. */
+export function parseSpec(text: string, seals: Seals): ReadSpec | null {
+  const raw = jsonOf(text);
+  const { success, data } = SCHEMA.safeParse(raw);
+  if (!success) return null;
+  const spec = {
+    runId: data.run_id,
+    bootId: data.boot_id,
+    command: data.command,
+    cwd: data.cwd,
+    timeoutMs: data.timeout_ms,
+    deadlineAt: data.deadline_at,
+    cgroup: data.cgroup,
+  };
+  // As it was written: a later version may know more fields, and give those that are missing a value.
+  const { seal, ...written } = SEALED.parse(raw);
+  if (seal === undefined) return { spec, seals: null };
+  return seal === sealOf(written, seals) ? { spec, seals } : null;
 }
 
 function jsonOf(text: string): unknown {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { OutputFiles } from "../../../src/process/output/files.ts";
 import { Poller } from "../../../src/process/output/poller.ts";
 import type { OutputChunk } from "../../../src/contracts/run_executor.ts";
+import { makePipe } from "../../fixtures/pipes.ts";
 import { tempDir } from "../../fixtures/temp_dir.ts";
 import { never } from "../../fixtures/runs.ts";
 
@@ -110,4 +111,15 @@ Deno.test("however often a file is cut, positions only grow and count what was l
   await collect(chunks);
   assert.ok((await Deno.stat(out)).size <= 800);
   assert.deepEqual(ends, ends.toSorted((a, b) => a - b));
+});
+
+Deno.test("X7: output that is a link cuts no other file, and a pipe stops nothing", async () => {
+  await using dir = await tempDir();
+  const victim = await dir.write("victim", "x".repeat(1_000));
+  await Deno.symlink(victim, `${dir.path}/out`);
+  await makePipe(`${dir.path}/err`);
+  const files = new OutputFiles(dir.path, new Poller(), 100);
+  files.close();
+  assert.deepEqual(await collect(files.read(never)), []);
+  assert.equal((await Deno.stat(victim)).size, 1_000);
 });

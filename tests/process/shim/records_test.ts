@@ -1,7 +1,18 @@
 import assert from "node:assert/strict";
 import { constants } from "node:os";
 import fc from "fast-check";
-import { GIVEN_UP, parseRecords, signalOf } from "../../../src/process/shim/records.ts";
+import {
+  GIVEN_UP,
+  parseRecords as parse,
+  type ShimRecords,
+  signalOf,
+} from "../../../src/process/shim/records.ts";
+import { sealed, Seals } from "../../../src/process/shim/seals.ts";
+
+/** Reads the records of a run of an earlier version. */
+const parseRecords = (text: string): ShimRecords => parse(text, null);
+
+const SEALS = new Seals(new Uint8Array(32), "run", "agent");
 
 const START = "start 42 0b5ee1a6-61f0 123.45 678 ok\n";
 
@@ -73,4 +84,27 @@ Deno.test("M1: a signal that was noticed before the end is known, and is no comp
   assert.equal(noticed("exit 0 ok\nsignal TERM ok\n"), null);
   assert.equal(noticed("signal TERM"), null);
   assert.equal(parseRecords(`${START}signal TERM ok\nexit 143 ok\n`).hasComplained, false);
+});
+
+Deno.test("X7: only a record with its own seal counts, whatever is written around it", () => {
+  const start = `start 42 boot 1 2 ${sealed(SEALS.of("start"))}`;
+  const exit = `exit 9 ${sealed(SEALS.of("exit"))}`;
+  const others = new Seals(new Uint8Array(32), "run", "agent-2");
+  const forged = [
+    "exit 0 ok",
+    "exit 0 ok:",
+    `exit 0 ${sealed(SEALS.of("start"))}`,
+    `exit 0 ${sealed(others.of("exit"))}`,
+    "signal TERM ok",
+    `signal TERM ${sealed(SEALS.of("start"))}`,
+    `failed command_not_found ${sealed(SEALS.of("start"))}`,
+    "start 1 boot 1 2 ok",
+  ];
+  for (const lines of [[start, ...forged, exit], [...forged, start, exit]]) {
+    const { exitCode, noticedSignal, failure, start: found } = parse(lines.join("\n"), SEALS);
+    assert.deepEqual([exitCode, noticedSignal, failure, found?.pid], [9, null, null, 42]);
+  }
+  assert.equal(parse([start, ...forged].join("\n"), SEALS).exitCode, null);
+  const seals = new Set([...SEALS.words(), ...others.words()]);
+  assert.equal(seals.size, 8);
 });

@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { v7 as uuid } from "uuid";
 import type { LeaderEnd } from "../../../src/process/leader.ts";
 import { readEnd } from "../../../src/process/shim/end.ts";
-import { readRecords } from "../../../src/process/shim/folder.ts";
+import { exists, readRecords } from "../../../src/process/shim/folder.ts";
 import { inspectProcesses } from "../../../src/process/shim/inspect.ts";
+import { Seals } from "../../../src/process/shim/seals.ts";
 import { type ShimSpec, spawnShim } from "../../../src/process/shim/spawn.ts";
 import { createStepFolder, stepFolder } from "../../../src/process/shim/step_folder.ts";
 import { agentScript } from "../../fixtures/agents.ts";
+import { makePipe } from "../../fixtures/pipes.ts";
 import { type TempDir, tempDir } from "../../fixtures/temp_dir.ts";
 import { shells } from "./shells.ts";
 
@@ -32,12 +34,26 @@ async function runBehind(
   changes: Partial<ShimSpec> = {},
 ): Promise<Ran> {
   const folder = changes.folder ?? await newFolder(dir);
-  const spec = { argv, folder, shell, cwd: null, bootId: "boot", env: {}, clearEnv: false };
+  const spec = {
+    argv,
+    folder,
+    shell,
+    cwd: null,
+    bootId: "boot",
+    env: {},
+    clearEnv: false,
+    seals: null,
+  };
   const { child, failure } = spawnShim({ ...spec, hasStdin: false, ...changes });
   assert.equal(failure, null);
   const status = await child.status;
-  const end = readEnd({ folder, command: argv[0] ?? "", cwd: null }, status);
-  const text = (name: string) => Deno.readTextFile(`${folder}/${name}`).catch(() => "");
+  const end = readEnd({ ...spec, command: argv[0] ?? "", ...changes }, status);
+  const text = async (name: string) => {
+    const path = `${folder}/${name}`;
+    return await exists(path) && (await Deno.lstat(path)).isFile
+      ? await Deno.readTextFile(path)
+      : "";
+  };
   return { ...end, pid: child.pid, folder, out: await text("out"), err: await text("err") };
 }
 
@@ -51,7 +67,7 @@ for (const shell of shells()) {
   test("both streams, the exit code and which process it is are recorded", async (dir) => {
     const ran = await runBehind(dir, shell, ["sh", "-c", "echo out; echo err >&2; exit 3"]);
     assert.deepEqual([ran.code, ran.signal, ran.out, ran.err], [3, null, "out\n", "err\n"]);
-    const { start } = readRecords(ran.folder);
+    const { start } = readRecords(ran.folder, null);
     const { uptimeMs } = await inspectProcesses([]);
     assert.deepEqual([start?.pid, start?.bootId], [ran.pid, "boot"]);
     const age = (uptimeMs ?? 0) - (start?.uptimeMs ?? 0);
@@ -152,6 +168,38 @@ for (const shell of shells()) {
     const shellsOwn = ["_", "PWD", "OLDPWD", "SHLVL"];
     const seen = names.filter((name) => !shellsOwn.includes(name)).toSorted();
     assert.deepEqual(seen, ["KEPT", "PATH", "artificer_dir"]);
+  });
+
+  test("X7: an agent that reads all that the system shows of its shim finds no seal", async (dir) => {
+    const seals = new Seals(new Uint8Array(32), "run", "agent");
+    const show =
+      "cat /proc/self/environ /proc/$PPID/environ /proc/$PPID/cmdline; env; cat; ls -l /proc/self/fd";
+    const own = {
+      PATH: "/usr/bin:/bin",
+      SHELLOPTS: "allexport:xtrace",
+      artificer_exit: "exported",
+    };
+    const options = { seals, env: own, clearEnv: true };
+    const ran = await runBehind(dir, shell, ["sh", "-c", `{ ${show}; } 2>&1`], options);
+    for (const word of seals.words()) assert.ok(!ran.out.includes(word));
+    const records = readRecords(ran.folder, seals);
+    assert.deepEqual([ran.code, records.exitCode, records.start?.pid], [0, 0, ran.pid]);
+  });
+
+  test("X7: what is not a file starts no agent, which would write through it or wait for it", async (dir) => {
+    const victim = await dir.write("victim", "precious");
+    for (const name of ["shim", "out", "err", "stdin"]) {
+      for (const put of [makePipe, (path: string) => Deno.symlink(victim, path)]) {
+        const folder = await newFolder(dir);
+        await put(`${folder}/${name}`);
+        const ran = await runBehind(dir, shell, ["sh", "-c", "echo begun"], {
+          folder,
+          hasStdin: name === "stdin",
+        });
+        assert.equal(ran.spawnFailure?.problem, "refused", name);
+      }
+    }
+    assert.equal(await Deno.readTextFile(victim), "precious");
   });
 
   test("the agent keeps its default answer to each signal", async (dir) => {

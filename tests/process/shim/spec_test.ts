@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { formatSpec, parseSpec, remainingMs } from "../../../src/process/shim/spec.ts";
+import { Seals } from "../../../src/process/shim/seals.ts";
+import {
+  type DurableSpec,
+  formatSpec,
+  parseSpec,
+  remainingMs,
+} from "../../../src/process/shim/spec.ts";
+
+const SEALS = new Seals(new Uint8Array(32), "run", "agent");
 
 const HOUR_MS = 3_600_000;
 const SPEC = {
@@ -14,7 +22,7 @@ const SPEC = {
 };
 
 Deno.test("a spec is read as it was written", () => {
-  assert.deepEqual(parseSpec(formatSpec(SPEC)), SPEC);
+  assert.deepEqual(parseSpec(formatSpec(SPEC, SEALS), SEALS), { spec: SPEC, seals: SEALS });
   const bare = {
     ...SPEC,
     bootId: null,
@@ -23,20 +31,33 @@ Deno.test("a spec is read as it was written", () => {
     deadlineAt: null,
     cgroup: null,
   };
-  assert.deepEqual(parseSpec(formatSpec(bare)), bare);
+  assert.deepEqual(parseSpec(formatSpec(bare, SEALS), SEALS)?.spec, bare);
+});
+
+Deno.test("X7: a spec that something else has changed is none; one of an earlier version has no seal", () => {
+  const text = formatSpec(SPEC, SEALS);
+  const changed: DurableSpec = { ...SPEC, timeoutMs: 1_000 * HOUR_MS };
+  const seal = JSON.parse(text).seal;
+  const forged = JSON.stringify({ ...JSON.parse(formatSpec(changed, null)), seal });
+  assert.equal(parseSpec(forged, SEALS), null);
+  assert.equal(parseSpec(text, new Seals(new Uint8Array(32), "run", "verify")), null);
+  assert.deepEqual(parseSpec(formatSpec(SPEC, null), SEALS), { spec: SPEC, seals: null });
 });
 
 Deno.test("a spec of an earlier version has no control group", () => {
-  const { cgroup: _none, ...earlier } = JSON.parse(formatSpec(SPEC));
-  assert.deepEqual(parseSpec(JSON.stringify(earlier)), { ...SPEC, cgroup: null });
+  const { cgroup: _none, ...earlier } = JSON.parse(formatSpec(SPEC, null));
+  const read = parseSpec(JSON.stringify(earlier), SEALS);
+  assert.deepEqual(read?.spec, { ...SPEC, cgroup: null });
 });
 
 Deno.test("a spec whose writing broke off is none", () => {
-  const text = formatSpec(SPEC).trimEnd();
+  const text = formatSpec(SPEC, SEALS).trimEnd();
   fc.assert(fc.property(fc.nat(text.length - 1), (length) => {
-    assert.equal(parseSpec(text.slice(0, length)), null);
+    assert.equal(parseSpec(text.slice(0, length), SEALS), null);
   }));
-  for (const other of ["null", "[]", "{}", '{"run_id": 1}']) assert.equal(parseSpec(other), null);
+  for (const other of ["null", "[]", "{}", '{"run_id": 1}']) {
+    assert.equal(parseSpec(other, SEALS), null);
+  }
 });
 
 Deno.test("the time that is left follows from the time that was used, whatever the clock says", () => {

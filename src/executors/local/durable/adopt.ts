@@ -13,7 +13,7 @@ import { recordedCgroup } from "../../../process/sweep/cgroup.ts";
 import { withoutTrace } from "../handle.ts";
 import type { DurableContext, LeaderSight, RecordedStep } from "./context.ts";
 import { durableHandle } from "./handle.ts";
-import { findStart } from "./find_start.ts";
+import { findProcess, findStart } from "./find_start.ts";
 
 /** See `RunExecutor.adopt`. */
 export async function adoptDurable(
@@ -27,12 +27,15 @@ export async function adoptDurable(
     if (pid === null || await isGone(pid, context)) return withoutTrace(record, step);
     return { type: "unverified", pid };
   }
-  const spec = readSpec(folder);
-  // It is written before anything is started.
-  if (spec === null) return withoutTrace(record, step);
   const runId = record.id;
-  const cgroup = recordedCgroup(await context.cgroups(), spec.cgroup, { runId, step });
-  const found: RecordedStep = { runId, pid, folder, cgroup, spec };
+  const read = readSpec(folder, context.sealsOf(runId, step));
+  if (read === null) {
+    // It is written before anything is started. But an agent that was started can spoil it.
+    const left = await findProcess({ runId, pid, cgroup: null }, context);
+    return left === null ? withoutTrace(record, step) : { type: "unverified", pid: left };
+  }
+  const cgroup = recordedCgroup(await context.cgroups(), read.spec.cgroup, { runId, step });
+  const found: RecordedStep = { runId, pid, folder, cgroup, ...read };
   const start = await findStart(found, context);
   removeStdin(folder);
   if (start.type === "none") return start.adoption;
@@ -55,10 +58,10 @@ async function adoptStarted(
   const state = stateOf(start, sight);
   if (state === "ours") return adoptLive(found, start, sight, context);
   // Read after the inspection: the process may have ended just before that.
-  const { exitCode, noticedSignal } = readRecords(found.folder);
+  const { exitCode, noticedSignal } = readRecords(found.folder, found.seals);
   const hasEnded = exitCode !== null ||
     state === "dead" && noticedSignal !== null ||
-    state !== "unknown" && readEnding(found.folder) !== null;
+    state !== "unknown" && readEnding(found.folder, found.seals) !== null;
   if (hasEnded) return adoptEnded(found, pid, context);
   if (state === "unknown") return { type: "unverified", pid };
   const left = state === "rebooted" ? null : await endLeftovers(found, pid, state, context);
@@ -77,25 +80,27 @@ function adoptLive(
   sight: LeaderSight,
   context: DurableContext,
 ): Adoption {
-  const { runId, folder, cgroup, spec } = found;
+  const { runId, folder, cgroup, spec, seals } = found;
   const { clock, poller } = context;
   const ageMs = sight.uptimeMs === null || start.uptimeMs === null
     ? null
     : sight.uptimeMs - start.uptimeMs;
   const leader = adoptedLeader({
     folder,
+    seals,
     start,
     inspect: async (target) => (await context.inspect(target)).state,
     poller,
-    endOf: () => readAdoptedEnd({ folder, ...spec }),
+    endOf: () => readAdoptedEnd({ folder, seals, ...spec }),
   });
-  const ending = readEnding(folder);
+  const ending = readEnding(folder, seals);
   const termAt = ending?.termAt ?? null;
   const termMsAgo = termAt === null ? null : Math.max(0, clock.now() - termAt);
   const handle = durableHandle({
     runId,
     folder,
     cgroup,
+    seals,
     leader,
     timeoutMs: remainingMs(spec, ageMs, clock.now()),
     ageMs: ageMs ?? Infinity,
@@ -110,11 +115,11 @@ function adoptEnded(
   pid: number,
   context: DurableContext,
 ): Adoption {
-  const { runId, folder, cgroup, spec } = found;
-  const ending = readEnding(folder);
+  const { runId, folder, cgroup, spec, seals } = found;
+  const ending = readEnding(folder, seals);
   const leader: Leader = {
     pid,
-    ended: Promise.resolve(readAdoptedEnd({ folder, ...spec })),
+    ended: Promise.resolve(readAdoptedEnd({ folder, seals, ...spec })),
     signal: () => undefined,
     leftGroup: () => null,
   };
@@ -122,6 +127,7 @@ function adoptEnded(
     runId,
     folder,
     cgroup,
+    seals,
     leader,
     timeoutMs: null,
     ageMs: Infinity,

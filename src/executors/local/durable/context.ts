@@ -2,6 +2,7 @@ import type { Clock } from "../../../async/clock.ts";
 import type { Environment } from "../../../process/environment.ts";
 import type { Poller } from "../../../process/output/poller.ts";
 import type { InspectTarget, LeaderState, Sight } from "../../../process/shim/inspect.ts";
+import type { Seals } from "../../../process/shim/seals.ts";
 import type { DurableSpec } from "../../../process/shim/spec.ts";
 import type { Cgroups } from "../../../process/sweep/cgroup.ts";
 import type { Scan } from "../../../process/sweep/scan.ts";
@@ -20,6 +21,8 @@ export interface RecordedStep {
   /** The path of its control group, if it surely is one of ours. */
   readonly cgroup: string | null;
   readonly spec: DurableSpec;
+  /** What its records need to count; null for a step of an earlier version. */
+  readonly seals: Seals | null;
 }
 
 /** What the parts of a durable executor share. */
@@ -35,6 +38,8 @@ export interface DurableContext {
   readonly runsDir: string;
   readonly capBytes: number;
   readonly shell: readonly string[];
+  /** What the records of a step carry. */
+  readonly sealsOf: (runId: string, step: string) => Seals;
   /** Looks at a process; many who ask at once share one child. Never rejects: then it is unknown. */
   readonly inspect: (target: InspectTarget) => Promise<LeaderSight>;
   /** The machine's boot, or null if it has no name. Asked once. */

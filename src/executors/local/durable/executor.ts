@@ -5,6 +5,7 @@ import { DEFAULT_CAP_BYTES } from "../../../process/output/files.ts";
 import { Poller } from "../../../process/output/poller.ts";
 import { refusalOf } from "../../../process/refusal.ts";
 import { inspectProcesses, type InspectTarget } from "../../../process/shim/inspect.ts";
+import { Seals } from "../../../process/shim/seals.ts";
 import { createBatch } from "../../../async/batch.ts";
 import { type Cgroups, findCgroups } from "../../../process/sweep/cgroup.ts";
 import { findByEnvironment } from "../../../process/sweep/find_by_environment.ts";
@@ -20,6 +21,8 @@ import { startDurable } from "./start.ts";
 export interface DurableExecutorOptions extends Omit<PipedExecutorOptions, "ringBytes"> {
   /** Gets a folder for each run, made when the first one starts. Reading and writing it is needed. */
   readonly runsDir: string;
+  /** Secret; what the records in those folders are sealed with. The next dispatcher needs the same. */
+  readonly recordKey: Uint8Array;
   /** How large each of a run's two output files may become, in bytes. */
   readonly capBytes?: number;
   /** A POSIX shell, and what goes before its own arguments. */
@@ -50,7 +53,7 @@ export function createDurableExecutor(options: DurableExecutorOptions): RunExecu
 }
 
 function createContext(options: DurableExecutorOptions): DurableContext {
-  const { clock, environment, warn, runsDir } = options;
+  const { clock, environment, warn, runsDir, recordKey } = options;
   const work = (targets: readonly InspectTarget[]) => inspectAll(targets, warn);
   const inspect = createBatch({ clock, work, maxPauseMs: 0, maxItems: MAX_INSPECTED });
   let bootId: Promise<string | null> | undefined;
@@ -67,6 +70,7 @@ function createContext(options: DurableExecutorOptions): DurableContext {
     runsDir: resolve(runsDir),
     capBytes: options.capBytes ?? DEFAULT_CAP_BYTES,
     shell: options.shell ?? ["/bin/sh"],
+    sealsOf: (runId, step) => new Seals(recordKey, runId, step),
     inspect,
     // If no process can be started, the start itself reports that best.
     bootId: () => bootId ??= inspectProcesses([]).then((sight) => sight.bootId, () => null),

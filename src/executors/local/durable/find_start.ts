@@ -17,12 +17,12 @@ export type FoundStart =
 
 /** Finds out whether a step was started, and sees to it that the answer stays true. */
 export async function findStart(found: RecordedStep, context: DurableContext): Promise<FoundStart> {
-  const written = startIn(found.folder);
+  const written = await startIn(found, context);
   if (written !== null) return written;
   // What a shim wrote before the machine broke down need not have reached the disk.
   if (found.spec.bootId !== await context.bootId()) return none({ type: "gone" });
-  if (await giveUpStart(found.folder)) return none({ type: "never_started" });
-  return await awaitStart(found, context);
+  const isGivenUp = await giveUpStart(found.folder) && await startIn(found, context);
+  return isGivenUp || await awaitStart(found, context);
 }
 
 /** A shim was first: it tells which process it is in a moment, unless it was killed within that. */
@@ -31,21 +31,36 @@ async function awaitStart(found: RecordedStep, context: DurableContext): Promise
   const until = clock.monotonic() + LIMIT_MS;
   while (clock.monotonic() < until) {
     await clock.sleep(LOOK_MS, { signal: neverAborted });
-    const written = startIn(found.folder);
+    const written = await startIn(found, context);
     if (written !== null) return written;
   }
-  const { runId, pid, cgroup } = found;
-  const [[own] = []] = await context.scan([{ runId, group: pid, cgroup, signal: "probe" }]);
-  return none(
-    own === undefined ? { type: "never_started" } : { type: "unverified", pid: own },
-  );
+  const own = await findProcess(found, context);
+  return none(own === null ? { type: "never_started" } : { type: "unverified", pid: own });
 }
 
-function startIn(folder: string): FoundStart | null {
-  const { start, failure, isGivenUp } = readRecords(folder);
-  if (start !== null) return { type: "started", start };
+/** What the shim's file says; null if it does not say yet whether there is an agent. */
+async function startIn(found: RecordedStep, context: DurableContext): Promise<FoundStart | null> {
+  const { start, failure, isGivenUp } = readRecords(found.folder, found.seals);
+  if (start !== null) return ofJournal(start, found);
   if (failure !== null) return { type: "failed" };
-  return isGivenUp ? none({ type: "never_started" }) : null;
+  // Anybody can write that nothing was started, such as the agent that was.
+  const isFree = isGivenUp && await findProcess(found, context) === null;
+  return isFree ? none({ type: "never_started" }) : null;
+}
+
+/** The journal knows the process of each shim. A record that names another one is not that shim's. */
+function ofJournal(start: StartRecord, { pid }: RecordedStep): FoundStart {
+  const isKnown = pid === null || pid === start.pid;
+  return isKnown ? { type: "started", start } : none({ type: "unverified", pid });
+}
+
+/** A process that is left of a step whose records do not tell of one, or null. */
+export async function findProcess(
+  { runId, pid, cgroup }: Pick<RecordedStep, "runId" | "pid" | "cgroup">,
+  { scan }: DurableContext,
+): Promise<number | null> {
+  const [[own = null] = []] = await scan([{ runId, group: pid, cgroup, signal: "probe" }]);
+  return own;
 }
 
 function none(adoption: Adoption): FoundStart {

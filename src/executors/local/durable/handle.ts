@@ -3,6 +3,7 @@ import { messageOf } from "../../../domain/errors.ts";
 import type { EndReason } from "../../../domain/outcome.ts";
 import type { Leader } from "../../../process/leader.ts";
 import { OutputFiles } from "../../../process/output/files.ts";
+import type { Seals } from "../../../process/shim/seals.ts";
 import { appendEnding } from "../../../process/shim/folder.ts";
 import { type BegunEnding, supervise } from "../../../process/supervise.ts";
 import { supervisedHandle } from "../handle.ts";
@@ -17,6 +18,7 @@ export interface DurableRun {
   readonly folder: string;
   /** The path of its control group, or null. */
   readonly cgroup: string | null;
+  readonly seals: Seals | null;
   readonly leader: Leader;
   /** How long it may still take. */
   readonly timeoutMs: number | null;
@@ -54,11 +56,11 @@ export function durableHandle(run: DurableRun, context: DurableContext): RunHand
 /** A full disk keeps no run from being ended; only a restart in between would not know why. */
 function note(
   step: EndReason | "term",
-  { runId, folder }: DurableRun,
+  { runId, folder, seals }: DurableRun,
   { clock, warn }: DurableContext,
 ): void {
   try {
-    appendEnding(folder, step, clock.now());
+    appendEnding(folder, step, clock.now(), seals);
   } catch (error) {
     warn(`Cannot keep why run "${runId}" is ended: ${messageOf(error)}`);
   }

@@ -4,6 +4,7 @@ import type { SpawnFailure } from "../../../domain/outcome.ts";
 import { childLeader } from "../../../process/leader.ts";
 import { readEnd } from "../../../process/shim/end.ts";
 import { createFile, removeStdin } from "../../../process/shim/folder.ts";
+import type { Seals } from "../../../process/shim/seals.ts";
 import { type DurableSpec, formatSpec } from "../../../process/shim/spec.ts";
 import { spawnShim } from "../../../process/shim/spawn.ts";
 import {
@@ -28,11 +29,12 @@ export async function startDurable(
   const { runId, argv, cwd, timeoutMs } = spec;
   const [bootId, cgroups] = await Promise.all([context.bootId(), context.cgroups()]);
   const cgroup = cgroupOf(cgroups, runId, spec.step);
-  const prepared = await prepare(spec, { bootId, cgroup }, context);
+  const seals = context.sealsOf(runId, spec.step);
+  const prepared = await prepare(spec, { bootId, cgroup, seals }, context);
   signal.throwIfAborted();
   if (prepared.folder === null) return failedHandle(runId, prepared.failure);
   const { folder } = prepared;
-  const { child, failure } = spawnShim({
+  const spawned = spawnShim({
     ...context.environment.forRun({ ...spec.env, ARTIFICER_RUN_ID: runId }),
     argv,
     cwd,
@@ -41,20 +43,23 @@ export async function startDurable(
     lockLimit: lockLimitOf(runId),
     cgroup,
     hasStdin: spec.stdin !== null,
+    seals,
     shell: context.shell,
   });
-  if (failure !== null) {
+  if (spawned.failure !== null) {
     removeStdin(folder);
-    return failedHandle(runId, failure);
+    return failedHandle(runId, spawned.failure);
   }
   const [command = ""] = argv;
-  const leader = childLeader(child, (status) => {
+  const leader = childLeader(spawned.child, (status) => {
     removeStdin(folder);
-    return readEnd({ folder, command, cwd }, status);
+    return readEnd({ folder, command, cwd, seals }, status);
   });
-  const started = whenStarted(folder, leader.ended, context.poller);
-  const run = { runId, folder, cgroup, leader, timeoutMs, ageMs: 0, begun: null };
-  return { ...durableHandle(run, context), started };
+  const started = whenStarted({ folder, seals }, leader.ended, context.poller);
+  const run = { runId, folder, cgroup, seals, leader, timeoutMs, ageMs: 0, begun: null };
+  const handle = durableHandle(run, context);
+  await spawned.told;
+  return { ...handle, started };
 }
 
 type Prepared =
@@ -64,11 +69,11 @@ type Prepared =
 /** Fills the folder of the process to be. */
 async function prepare(
   { runId, step, argv: [command = ""], cwd, stdin, timeoutMs }: RunSpec,
-  known: Pick<DurableSpec, "bootId" | "cgroup">,
+  { seals, ...known }: Pick<DurableSpec, "bootId" | "cgroup"> & { readonly seals: Seals },
   { runsDir, clock }: DurableContext,
 ): Promise<Prepared> {
   const deadlineAt = timeoutMs === null ? null : clock.now() + timeoutMs;
-  const spec = formatSpec({ runId, ...known, command, cwd, timeoutMs, deadlineAt });
+  const spec = formatSpec({ runId, ...known, command, cwd, timeoutMs, deadlineAt }, seals);
   // Throws if there can be no such folder: that is a bug, not the disk's doing.
   const folder = stepFolder(runsDir, runId, step);
   try {

@@ -1,5 +1,6 @@
 import type { LeaderEnd } from "../../../process/leader.ts";
 import type { Poller } from "../../../process/output/poller.ts";
+import type { Seals } from "../../../process/shim/seals.ts";
 import { readRecords } from "../../../process/shim/folder.ts";
 
 /**
@@ -7,13 +8,13 @@ import { readRecords } from "../../../process/shim/folder.ts";
  * the end is recorded as well, that decides, since a script whose interpreter is missing never starts.
  */
 export function whenStarted(
-  folder: string,
+  { folder, seals }: { readonly folder: string; readonly seals: Seals | null },
   ended: Promise<LeaderEnd>,
   poller: Poller,
 ): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const stop = poller.watch(() => {
-    const { start, exitCode } = readRecords(folder);
+    const { start, exitCode } = readRecords(folder, seals);
     if (start === null || exitCode !== null) return false;
     stop();
     resolve(true);
@@ -21,7 +22,7 @@ export function whenStarted(
   });
   void ended.then(({ spawnFailure }) => {
     stop();
-    resolve(spawnFailure === null && readRecords(folder).start !== null);
+    resolve(spawnFailure === null && readRecords(folder, seals).start !== null);
   });
   return promise;
 }

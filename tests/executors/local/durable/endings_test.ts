@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { appendEnding } from "../../../../src/process/shim/folder.ts";
+import { Seals } from "../../../../src/process/shim/seals.ts";
 import { FakeClock } from "../../../fakes/fake_clock.ts";
 import { agentScript } from "../../../fixtures/agents.ts";
 import { durableExecutor } from "../../../fixtures/local_executor.ts";
 import { isAlive, untilGone } from "../../../fixtures/processes.ts";
+import { RECORD_KEY } from "../../../fixtures/record_key.ts";
 import { adopted, orphanedRun } from "../../../fixtures/restarts.ts";
 import { endOf, never, outputOf, runRecord, untilSaid } from "../../../fixtures/runs.ts";
 import { tempDir } from "../../../fixtures/temp_dir.ts";
@@ -13,7 +16,7 @@ Deno.test("an ending that was begun goes on: no second TERM, KILL after the grac
     end: "timed_out",
   });
   const ending = await Deno.readTextFile(`${run.folder}/ending`);
-  assert.match(ending, /^timed_out \d+ ok\nterm \d+ ok\n/);
+  assert.match(ending, /^timed_out \d+ ok:\w+\nterm \d+ ok:\w+\n/);
   const clock = new FakeClock(Number(/term (\d+)/.exec(ending)?.[1]) + 2_000);
   await using runs = durableExecutor({ runsDir: dir.path, clock });
   const handle = await adopted(runs.executor, runRecord({ id: run.id }));
@@ -32,7 +35,9 @@ Deno.test("an ending whose TERM may not have been sent begins again", async () =
   await using run = await orphanedRun(dir.path, [agentScript("polite.sh")]);
   // Before that it does not know yet what it does at a TERM.
   while (await Deno.readTextFile(`${run.folder}/out`) !== "ready\n");
-  await dir.write(`${run.id}/agent/ending`, "stalled 1767225600000 ok\nterm 17672");
+  const at = 1767225600000;
+  appendEnding(run.folder, "stalled", at, new Seals(RECORD_KEY, run.id, "agent"));
+  await Deno.writeTextFile(`${run.folder}/ending`, "term 17672", { append: true });
   const handle = await adopted(runs.executor, runRecord({ id: run.id }));
   const exit = await handle.wait(never);
   assert.deepEqual([exit.reason, exit.code], ["stalled", 0]);
@@ -92,7 +97,9 @@ Deno.test("the reason is on disk before the first signal, and a full disk keeps 
     handle.terminate("stalled");
     const { reason, code } = await handle.wait(never);
     assert.deepEqual([reason, code], ["stalled", 0]);
-    if (runId === first) assert.match(await outputOf(handle, "stdout"), /^ready\nstalled \d+ ok\n/);
+    if (runId === first) {
+      assert.match(await outputOf(handle, "stdout"), /^ready\nstalled \d+ ok:\w+\n/);
+    }
   }
   assert.equal(warnings.length, 2);
   assert.match(warnings[0] ?? "", new RegExp(`^Cannot keep why run "${second}" is ended: `));

@@ -17,7 +17,9 @@ async function preparedRun(dir: TempDir, bootId: string | null): Promise<string>
   const none = { cwd: null, timeoutMs: null, deadlineAt: null, cgroup: null };
   const spec = { runId, bootId, command: "sh", ...none };
   await Deno.mkdir(`${dir.path}/${runId}/agent`, { recursive: true });
-  for (const [name, text] of [["out", ""], ["err", ""], ["spec", formatSpec(spec)]] as const) {
+  for (
+    const [name, text] of [["out", ""], ["err", ""], ["spec", formatSpec(spec, null)]] as const
+  ) {
     await dir.write(`${runId}/agent/${name}`, text);
   }
   return runId;
@@ -33,6 +35,7 @@ async function startLate(dir: TempDir, runId: string, bootId: string | null): Pr
     folder: `${dir.path}/${runId}/agent`,
     bootId,
     hasStdin: false,
+    seals: null,
     shell: ["/bin/sh"],
   });
   assert.ok(child !== null);
