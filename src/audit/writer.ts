@@ -22,7 +22,7 @@ export interface AuditOptions {
   readonly clock: Pick<Clock, "now" | "monotonic">;
   /** Masks secrets, in the whole line. */
   readonly redact: Redact;
-  /** Called once when entries begin to be lost, and when others have changed the log. */
+  /** Called when entries are removed or begin to be lost, and when others have changed the log. */
   readonly warn: (message: string) => void;
   /** Identifies the operator's token, and does not reveal it. */
   readonly operatorToken?: string;
@@ -150,6 +150,9 @@ export class AuditWriter implements AuditTrail, Disposable {
     if (upTo !== undefined && firstKept !== undefined) {
       const facts = { up_to: upTo.number, first_seq: firstSeqOf(firstKept) };
       this.#write({ type: "dropped", facts });
+      this.#options.warn(
+        `The audit log is full: its entries before ${facts.first_seq} are removed`,
+      );
       for (const { path } of old) Deno.removeSync(path);
     }
     return this.#write(entry);

@@ -68,6 +68,13 @@ Deno.test("a change that fails ends with its code", async () => {
   assert.deepEqual([type, of, status, code], ["ended", 1, 503, "unavailable"]);
 });
 
+Deno.test("a request for a poll changes nothing, and cannot fill the audit log", async () => {
+  const { api, entries } = serveAudited();
+  await using _served = api;
+  assert.equal((await api.send("POST", "/refresh")).status, 202);
+  assert.deepEqual(entries, []);
+});
+
 Deno.test("a read is in the audit log only if its caller was refused", async () => {
   const { api, entries } = serveAudited();
   await using _served = api;

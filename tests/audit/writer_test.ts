@@ -72,6 +72,10 @@ Deno.test("the log stays within its limit, and an entry says which segments are 
   const { problems, remarks } = log.verify();
   assert.deepEqual(problems, []);
   assert.match(remarks.join(), /^The limit removed \d+ older segments$/);
+  assert.match(
+    log.warnings[0] ?? "",
+    /^The audit log is full: its entries before \d+ are removed$/,
+  );
   Deno.removeSync(`${log.path}/${segments[0]}`);
   assert.match(log.verify().problems.join(), /no entry says that the limit removed/);
 });

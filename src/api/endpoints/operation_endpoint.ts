@@ -43,6 +43,8 @@ export interface OperationEndpoint<
   readonly isBodyOptional?: boolean;
   /** Whether a request may be sent again under the same `Idempotency-Key`. */
   readonly isRepeatable?: boolean;
+  /** Whether it only asks for what happens anyway, so that many of it would fill the audit log for nothing. */
+  readonly isUnaudited?: boolean;
   readonly headers?: () => z.ZodObject;
   /** Problems of the endpoint itself. Those of its operation, path and body follow from them. */
   readonly problems?: readonly Code[];
@@ -60,7 +62,7 @@ export function operationEndpoint<
   Value,
   Refused extends RefusalCode,
 >(definition: OperationEndpoint<Schema, Value, Refused>): Endpoint {
-  const { operation, isRepeatable, answer, ...documented } = definition;
+  const { operation, isRepeatable, isUnaudited, answer, ...documented } = definition;
   const { hasId, readFields } = placesOf(definition);
   return {
     ...documented,
@@ -74,7 +76,9 @@ export function operationEndpoint<
         given: hasId ? { id: idInPath(request.url) } : {},
         readFields: readFields && (() => readFields(request, parts)),
         signal: shutdown,
-        onBegin: audited && ((input) => audited.begin(toSnakeCase(documented.id), caller, input)),
+        onBegin: isUnaudited
+          ? undefined
+          : (input) => audited?.begin(toSnakeCase(documented.id), caller, input),
         repeat: isRepeatable ? repeatOf(asked) : undefined,
       }, parts);
       return result.ok

@@ -13,6 +13,7 @@ export const REFRESH = operationEndpoint({
     "Asks for a poll of the board soon. Many such requests make one poll, and at most one a second. It also ends the waits and holds of single tasks, but not for a run's token.",
   operation: refresh,
   isBodyOptional: true,
+  isUnaudited: true,
   output: { 202: { description: "It will be done.", schema: acceptedSchema } },
   answer: () => jsonResponse({ status: "accepted" }, 202),
 });
