@@ -1,5 +1,5 @@
 /** How long work may keep the event loop waiting, in milliseconds. */
-const SLICE_MS = 8;
+const SLICE_MS = 20;
 
 /**
  * Divides long work into slices, between which the event loop turns. The work asks `isOver` now and then, and

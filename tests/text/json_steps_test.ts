@@ -7,7 +7,7 @@ const GENEROUS: JsonLimits = { maxDepth: 1_000, maxValues: 1_000_000, maxLength:
 
 /** What the steps give in the end, and how many there are. */
 function run(text: string, limits = GENEROUS, piece?: number): { value: unknown; steps: number } {
-  const steps = jsonSteps(text, limits, piece);
+  const steps = jsonSteps(new TextEncoder().encode(text), limits, piece);
   for (let count = 0;; count++) {
     const { done, value } = steps.next();
     if (done) return { value, steps: count };

@@ -1,6 +1,6 @@
 import { inSlices, Slices } from "../../async/slices.ts";
 import { parseJson } from "../../text/json.ts";
-import { JsonLimitError, type JsonLimits } from "../../text/json_scan.ts";
+import { estimatedParseMs, JsonLimitError, type JsonLimits } from "../../text/json_scan.ts";
 import { jsonSteps } from "../../text/json_steps.ts";
 
 const MIB = 2 ** 20;
@@ -11,24 +11,29 @@ export const MAX_REPLY_MIB = 64;
 /** No server needs as much to explain an error, in bytes. What follows is not read. */
 const MAX_ERROR_BYTES = 65_536;
 
-/** A text of at most so many bytes is read, and parsed, at once: that takes about a millisecond. */
-const SMALL_BYTES = 131_072;
+/** A body of at most so many bytes is read, and parsed, at once: that takes some milliseconds. */
+const SMALL_BYTES = MIB / 2;
+
+/** A larger one is, too, if it seems to take no longer than so many milliseconds. */
+const QUICK_MS = 16;
 
 /** How deep arrays and objects may lie in each other. */
 const MAX_DEPTH = 64;
-/** How many values one MiB may hold: an honest reply has less than a quarter. */
-const VALUES_A_MIB = 16_384;
+/** How many values one MiB may hold: a reply with many short ones has half as many. */
+const VALUES_A_MIB = 131_072;
 /** How long one text in a reply may be: an honest one is a description, or a comment. */
-const MAX_LENGTH_MIB = 4;
+const MAX_LENGTH = 4 * MIB;
 
 /** The reply is larger than a reply may be. */
 export class ReplyLimitError extends Error {
   override readonly name = "ReplyLimitError";
 }
 
-/** The text of a body, and what it stands for: undefined if it is not JSON. */
+/** What a reply says. */
 export interface Body {
+  /** Its text; empty if it is long. */
   readonly text: string;
+  /** The body as a value, or undefined if it is not JSON. */
   readonly json: unknown;
 }
 
@@ -46,41 +51,58 @@ export async function readBody(
   const isJson = /^application\/([\w.-]+\+)?json\b/i.test(
     response.headers.get("content-type") ?? "",
   );
-  const text = isSmall(response) ? await response.text() : await readText(response, maxMib);
-  return { text, json: isJson ? await parse(text, maxMib, signal) : undefined };
+  const asText = (text: string) => ({ text, json: isJson ? parseJson(text) : undefined });
+  const length = statedLength(response);
+  if (length <= SMALL_BYTES) return asText(await response.text());
+  const bytes = length <= (response.ok ? maxMib * MIB : MAX_ERROR_BYTES)
+    ? await response.bytes()
+    : await joined(await readChunks(response, maxMib), signal);
+  if (bytes.length <= SMALL_BYTES || estimatedParseMs(bytes) <= QUICK_MS) {
+    return asText(new TextDecoder().decode(bytes));
+  }
+  return { text: "", json: isJson ? await parse(bytes, maxMib, signal) : undefined };
 }
 
-/** Whether the server has said how long the body is, by which the connection then goes, and it is not long. */
-function isSmall({ headers }: Response): boolean {
-  const length = headers.get("content-length");
+/** How long the body is, if the server has said it: then no more can come. Infinity if it has not. */
+function statedLength({ headers }: Response): number {
   // A body that is compressed has another length.
-  return length !== null && !headers.has("content-encoding") && Number(length) <= SMALL_BYTES;
+  if (headers.has("content-encoding")) return Infinity;
+  const length = headers.get("content-length") ?? "";
+  return /^\d+$/.test(length) ? Number(length) : Infinity;
 }
 
-async function readText({ body, ok }: Response, maxMib: number): Promise<string> {
-  if (body === null) return "";
+async function readChunks({ body, ok }: Response, maxMib: number): Promise<Uint8Array[]> {
   const maxBytes = ok ? maxMib * MIB : MAX_ERROR_BYTES;
-  const decoder = new TextDecoder();
-  const parts: string[] = [];
+  const chunks: Uint8Array[] = [];
   let bytes = 0;
   // An early end closes the connection.
-  for await (const chunk of body) {
+  for await (const chunk of body ?? []) {
     bytes += chunk.length;
-    parts.push(decoder.decode(chunk, { stream: true }));
+    chunks.push(chunk);
     if (bytes <= maxBytes) continue;
     if (ok) throw new ReplyLimitError(`more than ${maxMib} MiB`);
     break;
   }
-  return parts.join("") + decoder.decode();
+  return chunks;
 }
 
-async function parse(text: string, maxMib: number, signal: AbortSignal): Promise<unknown> {
-  if (text.length <= SMALL_BYTES) return parseJson(text);
+async function joined(chunks: readonly Uint8Array[], signal: AbortSignal): Promise<Uint8Array> {
+  const [only] = chunks;
+  if (only !== undefined && chunks.length === 1) return only;
+  const slices = new Slices();
+  const all = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.length;
+    if (slices.isOver) await slices.next(signal);
+  }
+  return all;
+}
+
+async function parse(bytes: Uint8Array, maxMib: number, signal: AbortSignal): Promise<unknown> {
   try {
-    const slices = new Slices();
-    // The text has just been put together.
-    await slices.next(signal);
-    return await inSlices(jsonSteps(text, limitsOf(maxMib)), signal, slices);
+    return await inSlices(jsonSteps(withoutMark(bytes), limitsOf(maxMib)), signal);
   } catch (error) {
     if (error instanceof JsonLimitError) throw new ReplyLimitError(error.message);
     if (error instanceof SyntaxError) return undefined;
@@ -88,10 +110,16 @@ async function parse(text: string, maxMib: number, signal: AbortSignal): Promise
   }
 }
 
+/** Without a byte order mark. */
+function withoutMark(bytes: Uint8Array): Uint8Array {
+  const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  return hasMark ? bytes.subarray(3) : bytes;
+}
+
 function limitsOf(maxMib: number): JsonLimits {
   return {
     maxDepth: MAX_DEPTH,
     maxValues: maxMib * VALUES_A_MIB,
-    maxLength: MAX_LENGTH_MIB * MIB,
+    maxLength: MAX_LENGTH,
   };
 }

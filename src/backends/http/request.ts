@@ -13,6 +13,7 @@ export interface HttpRequest {
 export interface HttpReply {
   readonly status: number;
   readonly headers: Headers;
+  /** The body as text; empty if it is long. */
   readonly text: string;
   /** The body as a value, or undefined if it is not JSON. */
   readonly json: unknown;

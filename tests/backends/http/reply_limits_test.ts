@@ -69,19 +69,19 @@ Deno.test("X6: the decoded bytes count, whatever length the server names", async
 });
 
 Deno.test("X6: depth, number and length of values have limits of their own", async () => {
-  const reply = (text: string) =>
-    ask(() => new Response(text, { headers: JSON_TYPE }), { maxReplyMib: 9 });
+  const reply = (text: string, more = {}) =>
+    ask(() => new Response(text, { headers: JSON_TYPE }), { maxReplyMib: 9, ...more });
   assert.equal(
-    await problemOf(reply(`${"[".repeat(100_000)}${"]".repeat(100_000)}`)),
+    await problemOf(reply(`${"[".repeat(600_000)}${"]".repeat(600_000)}`)),
     tooMuch("more than 64 arrays and objects in each other"),
   );
   assert.equal(
-    await problemOf(reply(`[${"0,".repeat(200_000)}0]`)),
-    tooMuch("more than 147456 values"),
+    await problemOf(reply(`[${"0,".repeat(1_200_000)}0]`)),
+    tooMuch("more than 1179648 values"),
   );
   assert.equal(
-    await problemOf(reply(`["${"x".repeat(5 * 2 ** 20)}"]`)),
-    tooMuch("a text of more than 4194304 characters"),
+    await problemOf(reply(`["${"x".repeat(12 * 2 ** 20)}"]`, { maxReplyMib: 16 })),
+    tooMuch("a text of more than 4194304 bytes"),
   );
 });
 
@@ -128,7 +128,7 @@ Deno.test("X6: a reply that comes a byte at a time meets the deadline of its req
 });
 
 Deno.test("X6: the cause tells that a retry would be no use", async () => {
-  const text = `[${"0,".repeat(200_000)}0]`;
+  const text = `[${"0,".repeat(900_000)}0]`;
   const error = await ask(() => new Response(text, { headers: JSON_TYPE }), { maxReplyMib: 1 })
     .catch((thrown) => thrown);
   assert.ok(error.cause instanceof ReplyLimitError);

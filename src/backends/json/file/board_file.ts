@@ -4,6 +4,7 @@ import { AdapterError, asUnapplied } from "../../../domain/errors.ts";
 import { openGiven } from "../../../files/open_file.ts";
 import { Draft } from "../draft.ts";
 import { type Board, boardText } from "../text/document.ts";
+import { encodeBoard } from "./encode_board.ts";
 import { boardFailure, describeMalformed } from "./failures.ts";
 import { lockFile, lockPath } from "./file_lock.ts";
 import { loadBoard, MAX_BOARD_BYTES } from "./load_board.ts";
@@ -150,8 +151,7 @@ export class BoardFile {
     const { board, adopt } = draft.finish();
     try {
       requireWritable(await Deno.stat(path));
-      const bytes = new TextEncoder().encode(boardText(board));
-      const temp = await writeBeside(path, bytes, cache.info, this.#trace);
+      const temp = await writeBeside(path, await encodeBoard(board), cache.info, this.#trace);
       // From here to the new cache nothing may wait: a shorter time can overwrite fewer saves.
       const isUnchanged = this.#cache?.board === cache.board && isStill(path, this.#cache);
       if (!isUnchanged) {

@@ -1,16 +1,17 @@
 import { neverAborted } from "../../../async/abort.ts";
 import type { Clock } from "../../../async/clock.ts";
+import { inSlices, Slices } from "../../../async/slices.ts";
 import { AdapterError, type AdapterErrorOptions } from "../../../domain/errors.ts";
 import { readGiven } from "../../../files/small_files.ts";
-import { type Board, boardText } from "../text/document.ts";
+import { type Board, boardParts } from "../text/document.ts";
 import { parseBoard } from "../text/parse_board.ts";
 import { BoardTextError } from "../text/scan.ts";
 import { boardFailure, placeOf } from "./failures.ts";
 import type { Trace } from "./replace_file.ts";
 import { changedAt, isSameVersion } from "./version.ts";
 
-/** A large board is parsed in slices of this time, so that the event loop can turn in between. */
-const SLICE_MS = 8;
+/** How much of a file is decoded at once, in bytes. */
+const AT_ONCE = 2 ** 20;
 /** An editor that saves in place leaves the file empty, or cut short, for this time at most. */
 const SAVE_MS = 200;
 const SAVE_RETRY_MS = 20;
@@ -46,11 +47,11 @@ export async function loadBoard(
   for (;;) {
     const { bytes, info } = await readWhole(path, trace);
     try {
-      const text = decode(bytes, path);
-      if (known?.info.size === info.size && boardText(known.board) === text) {
+      const text = await decode(bytes, path);
+      if (known?.info.size === info.size && await inSlices(comparison(known.board, text))) {
         return { board: known.board, info };
       }
-      return { board: await inSlices(parseBoard(text), clock), info };
+      return { board: await inSlices(parseBoard(text)), info };
     } catch (error) {
       const failure = describe(error, bytes, path);
       const isBeingSaved = Math.abs(clock.now() - changedAt(info)) < SAVE_MS;
@@ -79,9 +80,22 @@ async function readWhole(
   }
 }
 
-function decode(bytes: Uint8Array, path: string): string {
+async function decode(bytes: Uint8Array, path: string): Promise<string> {
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  if (bytes.length <= AT_ONCE) return decodeOr(bytes, path, () => decoder.decode(bytes));
+  const slices = new Slices();
+  const parts: string[] = [];
+  for (let at = 0; at < bytes.length; at += AT_ONCE) {
+    const part = bytes.subarray(at, at + AT_ONCE);
+    parts.push(decodeOr(bytes, path, () => decoder.decode(part, { stream: true })));
+    if (slices.isOver) await slices.next();
+  }
+  return parts.join("") + decodeOr(bytes, path, () => decoder.decode());
+}
+
+function decodeOr(bytes: Uint8Array, path: string, decode: () => string): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return decode();
   } catch (cause) {
     const text = new TextDecoder().decode(bytes);
     const place = placeOf(text, text.indexOf("\ufffd"));
@@ -89,15 +103,15 @@ function decode(bytes: Uint8Array, path: string): string {
   }
 }
 
-async function inSlices<T>(steps: Generator<void, T>, clock: Clock): Promise<T> {
-  let until = clock.monotonic() + SLICE_MS;
-  for (let count = 1;; count++) {
-    const { done, value } = steps.next();
-    if (done) return value;
-    if (count % 256 !== 0 || clock.monotonic() < until) continue;
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    until = clock.monotonic() + SLICE_MS;
+/** Whether `text` is that of `board`. */
+function* comparison(board: Board, text: string): Generator<void, boolean> {
+  let at = 0;
+  for (const part of boardParts(board)) {
+    if (!text.startsWith(part, at)) return false;
+    at += part.length;
+    yield;
   }
+  return at === text.length;
 }
 
 function describe(error: unknown, bytes: Uint8Array, path: string): unknown {

@@ -14,7 +14,7 @@ export type WriteStep =
 export type Trace = (step: WriteStep | "stat" | "read") => void | Promise<void>;
 
 /**
- * Writes `bytes` to a new file beside `path`, safe on the disk, and returns its path. The file gets the mode
+ * Writes `chunks` to a new file beside `path`, safe on the disk, and returns its path. The file gets the mode
  * of `original` and, if this process may change owners, its owner.
  *
  * The name is always the same, so that the next write removes the file that a killed process has left. Only
@@ -22,7 +22,7 @@ export type Trace = (step: WriteStep | "stat" | "read") => void | Promise<void>;
  */
 export async function writeBeside(
   path: string,
-  bytes: Uint8Array,
+  chunks: readonly Uint8Array[],
   original: Deno.FileInfo,
   trace: Trace,
 ): Promise<string> {
@@ -31,7 +31,7 @@ export async function writeBeside(
   // createNew: never writes through a link that another user has put there.
   using file = openOurs(temp, "create");
   await trace("temp_created");
-  await writeAll(file, bytes);
+  await writeAll(file, chunks);
   await trace("temp_written");
   await keepOwnership(temp, file.info(), original);
   await file.syncData();
@@ -71,8 +71,12 @@ export async function removeIfThere(path: string): Promise<void> {
   }
 }
 
-async function writeAll(file: OpenFile, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at), at);
+async function writeAll(file: OpenFile, chunks: readonly Uint8Array[]): Promise<void> {
+  let offset = 0;
+  for (const bytes of chunks) {
+    for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at), offset + at);
+    offset += bytes.length;
+  }
 }
 
 async function keepOwnership(

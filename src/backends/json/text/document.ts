@@ -51,21 +51,25 @@ export interface Board {
 
 /** The text of a board. */
 export function boardText(board: Board): string {
-  const parts = [board.head];
+  return [...boardParts(board)].join("");
+}
+
+/** The text of a board in parts, at least one for each task: joining all of a large one takes long. */
+export function* boardParts(board: Board): Generator<string, void> {
+  yield board.head;
   const space = board.style.comma.slice(1);
   for (const { open, entries, tail, isEdited } of board.queues.values()) {
-    parts.push(open);
+    yield open;
     let isFirst = true;
     for (const { lead, text } of entries) {
-      if (!isFirst) parts.push(",");
       const isOnOneLine = isEdited && !lead.includes("\n");
-      parts.push(!isOnOneLine ? lead : isFirst ? "" : space, text);
+      yield (isFirst ? "" : ",") + (!isOnOneLine ? lead : isFirst ? "" : space);
+      yield text;
       isFirst = false;
     }
-    parts.push(tail, "]");
+    yield tail + "]";
   }
-  parts.push(board.foot);
-  return parts.join("");
+  yield board.foot;
 }
 
 /** The white space before each task of a queue that is empty now, and after its last task. */

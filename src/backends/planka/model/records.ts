@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Slices } from "../../../async/slices.ts";
+import { anyList, readableRecords } from "../../http/long_list.ts";
 import { isPlankaId } from "./ids.ts";
 
 const id = z.string().refine(isPlankaId, { error: "is not an id in Planka" });
@@ -10,24 +10,9 @@ const MAX_RECORDS = 10_000;
 /** Far more records than belong to the cards of one list. */
 const MAX_BESIDE_CARDS = 200_000;
 
-/** Any list of items, which are not looked at: there may be very many. */
-const anyList = z.custom<readonly unknown[]>(Array.isArray, { error: "is not a list" });
-
-/** A list of records, without those that cannot be read. It is read in slices. */
+/** A list of records, without those that cannot be read. */
 function readable<Schema extends z.ZodType>(record: Schema, max: number = MAX_RECORDS) {
-  const list = anyList.refine(({ length }) => length <= max, {
-    error: `has more than ${max} records`,
-  });
-  return list.nullish().transform(async (all) => {
-    const slices = new Slices();
-    const found: z.output<Schema>[] = [];
-    for (const each of all ?? []) {
-      const { data } = record.safeParse(each);
-      if (data !== undefined) found.push(data);
-      if (slices.isOver) await slices.next();
-    }
-    return found;
-  });
+  return readableRecords(record, max);
 }
 
 /** The fields of a card that are used here. */
