@@ -5,6 +5,10 @@ const MASK = "[secret]";
 /** Shorter secrets occur by chance: masking them would garble the text and reveal them. */
 const MIN_SECRET_CHARS = 6;
 
+/** Output is masked line by line, and so are the lines of a secret that has several, such as a private key. */
+const MIN_LINE_CHARS = 16;
+const FRAME = /^-----/;
+
 /** Masks secrets in a text. */
 export type Redact = (text: string) => string;
 
@@ -27,11 +31,17 @@ export function createRedactor(secrets: () => Iterable<string>): Redact {
 }
 
 function patternOf(secrets: readonly string[]): RegExp | null {
-  const spellings = [...new Set(secrets.flatMap(spellingsOf))];
+  const spellings = [...new Set(secrets.flatMap(withLines).flatMap(spellingsOf))];
   if (spellings.length === 0) return null;
   // The longest first: otherwise a secret that begins with another one would be masked only in part.
   const sorted = spellings.toSorted((a, b) => b.length - a.length);
   return new RegExp(sorted.map(escapeRegExp).join("|"), "g");
+}
+
+function withLines(secret: string): string[] {
+  const lines = secret.split(/\r?\n/);
+  if (lines.length === 1) return [secret];
+  return [secret, ...lines.filter((line) => line.length >= MIN_LINE_CHARS && !FRAME.test(line))];
 }
 
 /** The ways in which a masked secret may be spelled: as it is, in JSON, in JSON within JSON, and in a URL. */

@@ -84,3 +84,17 @@ Deno.test("S3: no secret of any content survives in any text", () => {
     }),
   );
 });
+
+Deno.test("X12: each line of a private key is masked, since output comes line by line", () => {
+  const lines = ["MIIEvQIBADANBgkqhkiG9w0B", "AQEFAASCBKcwggSjAgEAAoIB", "short"];
+  const key = ["-----BEGIN PRIVATE KEY-----", ...lines, "-----END PRIVATE KEY-----"].join("\n");
+  const redact = createRedactor(() => [key]);
+  assert.equal(redact(key), "[secret]");
+  assert.deepEqual(key.split("\n").map(redact), [
+    "-----BEGIN PRIVATE KEY-----",
+    "[secret]",
+    "[secret]",
+    "short",
+    "-----END PRIVATE KEY-----",
+  ]);
+});

@@ -98,7 +98,9 @@ async function headOf(path: string): Promise<string> {
 }
 
 function requireFileName(name: string): void {
-  if (!isPrintable(name)) throw cannotUse(name, "it contains a control character");
+  if (!isPrintable(name)) {
+    throw cannotUse(name, "it contains a control character, or one that is not shown");
+  }
   if (name === "" || name.endsWith("/")) throw cannotUse(name, "it does not name a file");
   if (/^~(\/|$)/.test(name)) throw cannotUse(name, '"~" is not expanded', "write the whole path");
   if (!isBoardUrl(name)) throw cannotUse(name, "it is not the path of a file");

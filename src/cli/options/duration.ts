@@ -8,7 +8,10 @@ const UNITS: Readonly<Record<string, number>> = {
   d: 86_400_000,
 };
 
-/** A stretch of time such as `12h`, `30m`, `90s` or `2d`, in milliseconds. */
+/** Longer than anything has lasted, and short enough for every date. */
+const MAX_MS = 36_500 * 86_400_000;
+
+/** A stretch of time such as `12h`, `30m`, `90s` or `2d`, in milliseconds; up to a hundred years. */
 export function durationParser(): ValueParser<"sync", number> {
   return {
     mode: "sync",
@@ -17,7 +20,7 @@ export function durationParser(): ValueParser<"sync", number> {
     parse(input) {
       const [, count = "", unit = ""] = /^(\d+(?:\.\d+)?)([smhd])$/.exec(input) ?? [];
       const ms = Number(count) * (UNITS[unit] ?? 0);
-      return ms > 0 ? { success: true, value: ms } : {
+      return ms > 0 && ms <= MAX_MS ? { success: true, value: ms } : {
         success: false,
         error: message`${input} is not a time; write a number and s, m, h or d, such as 12h`,
       };

@@ -90,7 +90,7 @@ function pathOf(name: string, folder: string, option: string): string {
   const cannot = (problem: string, remedy: string | null = null) =>
     new UsageError(`Cannot use ${JSON.stringify(name)} as a folder: ${problem}`, { remedy });
   if (name.trim() === "") throw cannot("it is empty", `give a folder with --${option}`);
-  if (!isPrintable(name)) throw cannot("it contains a control character");
+  if (!isPrintable(name)) throw cannot("it contains a control character, or one that is not shown");
   if (/^~(\/|$)/.test(name)) throw cannot('"~" is not expanded', "write the whole path");
   return resolve(folder, name);
 }

@@ -32,6 +32,6 @@ export function suggestQueues(existing: readonly string[]): Queues {
 /** What is wrong with the name of a queue, or null. */
 export function problemOfQueue(name: string): string | null {
   if (name.trim() === "") return "it is empty";
-  if (!isPrintable(name)) return "it contains a control character";
+  if (!isPrintable(name)) return "it contains a control character, or one that is not shown";
   return name === "__proto__" ? "this name is reserved" : null;
 }
