@@ -43,10 +43,11 @@ if [ -z "$artificer_found" ]; then
   kill -16 $$
 fi
 ${JOIN_FUNCTION}artificer_join "$artificer_limit" "$artificer_cgroup"
-# Only if it can't become the command, as without the interpreter that its first line names.
-trap 'kill -16 $$' EXIT
-[ -z "$BASH_VERSION" ] || shopt -s execfail
+# The rest is for what can't be started, such as a script without the interpreter that its first line names:
+# bash then goes on, others end. A trap of bash would also run when a signal ends it.
+if [ -n "$BASH_VERSION" ]; then shopt -s execfail; else trap 'kill -16 $$' EXIT; fi
 exec "$artificer_found" "$@"
+kill -16 $$
 `;
 
 /** Starts a child in a session and a process group of its own, its output in pipes. */

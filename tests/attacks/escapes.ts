@@ -126,6 +126,28 @@ attempt("X11: in a delegated control group a process of root is ended, too", {
   assert.deepEqual([left, await isAlive(pid)], [undefined, false]);
 });
 
+/** Makes groups below that of its run until no path reaches the last one, and leaves a process there. */
+const DIGGING = `mount=/sys/fs/cgroup
+[ -e $mount/cgroup.procs ] || mount=$mount/unified
+cd "$mount$(sed -n 's/^0:://p' /proc/self/cgroup)"
+name=$(printf %0200d 0)
+for depth in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22; do mkdir $name && cd $name; done
+(echo 0 >cgroup.procs; ulimit -w 1; exec env -i "$(command -v setsid)" "$(command -v sleep)" 1000) >/dev/null 2>&1 &
+until [ "$(cat "/proc/$!/comm")" = sleep ]; do :; done
+echo "$!" > "$folder/escaped"`;
+
+attempt("X11: what hides in control groups too deep for a path is ended", {
+  needs: ["root", "cgroup"],
+}, async (kit) => {
+  await kit.setUp({ queues: ONE, agent: `folder=$PWD\n${DIGGING}` });
+  await using group = await delegatedCgroup(0);
+  await using dispatcher = kit.start({ through: (command) => group.command(command) });
+  await dispatcher.event("run_ended", "1");
+  const pid = await pidIn(`${kit.folder}/escaped`);
+  await using _escapee = endedWithScope(pid);
+  assert.equal(await isAlive(pid), false);
+});
+
 /** Starts itself again and again in new sessions, faster than one can look, and ends after a while. */
 const HOPPING = `[ "$1" -gt 0 ] || exit 0
 echo "$$" > "$2"

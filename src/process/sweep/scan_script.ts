@@ -25,7 +25,7 @@ marked() { grep -osHzF -e "$patterns" "$@" | tr '\\0 ' '\\n_'; }
 found=$(marked /proc/[0-9]*/environ /proc/[0-9]*/limits)
 # The environment of a process that is just starting a program is empty, but not a moment later. Its limits
 # are not: the second look is only for where limits can't be set.
-(ulimit -w "$a_limit" || ulimit -x "$a_limit") 2>/dev/null ||
+[ -n "$a_limit" ] && (ulimit -w "$a_limit" || ulimit -x "$a_limit") 2>/dev/null ||
   found="$found $(sleep 0.01 2>/dev/null; marked /proc/[0-9]*/environ)"
 add_found() {
   for mark in $found; do
@@ -84,7 +84,16 @@ in_cgroup() {
   tree="$tree$1
 "
 }
-read_cgroup() { members= tree=; [ "$cgroup" = - ] || [ ! -d "$cgroup" ] || in_cgroup "$cgroup"; }
+read_cgroup() {
+  members= tree=
+  [ "$cgroup" != - ] && [ -d "$cgroup" ] || return 0
+  in_cgroup "$cgroup"
+  [ -z "$members" ] || return 0
+  # What can't be read, as in groups too deep for a path, gets no grace.
+  while read -r word value; do
+    [ "$word $value" != "populated 1" ] || echo 1 >"$cgroup/cgroup.kill"
+  done <"$cgroup/cgroup.events"
+}
 # One that may not be signalled, or not even be seen where /proc is mounted with hidepid.
 stays() {
   lives "$1" || { read_cgroup; case " $members " in *" $1 "*) ;; *) return 1 ;; esac }

@@ -19,10 +19,8 @@ export async function delegatedCgroup(uid: number): Promise<Delegated> {
     async [Symbol.asyncDispose]() {
       await Deno.writeTextFile(`${path}/cgroup.kill`, "1");
       while ((await Deno.readTextFile(`${path}/cgroup.events`)).includes("populated 1"));
-      for await (const { name, isDirectory } of Deno.readDir(path)) {
-        if (isDirectory) await Deno.remove(`${path}/${name}`);
-      }
-      await Deno.remove(path);
+      // Also what lies too deep for a path.
+      await new Deno.Command("find", { args: [path, "-depth", "-type", "d", "-delete"] }).output();
     },
   };
 }

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { v7 as uuid } from "uuid";
 import { createScan, type Scan } from "../../../src/process/sweep/scan.ts";
+import { agentScript } from "../../fixtures/agents.ts";
 import { endedWithScope, isAlive, untilGone } from "../../fixtures/processes.ts";
+import { tempDir } from "../../fixtures/temp_dir.ts";
 import { sources } from "../../fixtures/tools.ts";
 
 const notLinux = Deno.build.os !== "linux";
@@ -51,6 +53,18 @@ for (const [source, scan] of scanners()) {
     const found = await scan([{ runId: uuid(), group: one.pid, signal: "probe" }]);
     assert.deepEqual(found, [[one.pid]]);
     assert.deepEqual([await isAlive(one.pid), await isAlive(other.pid)], [true, true]);
+  });
+
+  Deno.test(`X11: ${source}: what a process of the run has started is the run's, whatever it left`, async () => {
+    await using dir = await tempDir();
+    const child = `(. "${
+      agentScript("leave_run.sh")
+    }"; leave_run; exec $session sleep 1000) & echo $! >${dir.path}/pid`;
+    await using one = await bystander({}, `session=$(command -v setsid); ${child}`, "wait");
+    const pid = Number(await Deno.readTextFile(`${dir.path}/pid`));
+    await using _child = endedWithScope(pid);
+    const [found] = await scan([{ runId: uuid(), group: one.pid, signal: "probe" }]);
+    assert.deepEqual(found, [one.pid, pid]);
   });
 
   Deno.test(`${source}: each of several runs gets its own signal and its own answer`, async () => {
