@@ -8,7 +8,7 @@ import {
   leastNeeded,
   roomAfterFailure,
 } from "./policy.ts";
-import type { ServeConnection } from "./serve_connection.ts";
+import { CloseSignal, type ServeConnection } from "./serve_connection.ts";
 
 /** How often quiet connections are looked for, in milliseconds. */
 const SWEEP_MS = 1_000;
@@ -113,10 +113,9 @@ export class Connections {
   #serve(connection: Deno.Conn, isRefused: boolean): void {
     const { clock, serve, handle, onError } = this.#options;
     const held = new OpenConnection(clock, isRefused, () => this.#canHold());
-    const server = serve(connection, held.closed.signal, handle(held), onError, () => {});
+    const server = serve(connection, held.signal, handle(held), onError, () => {});
     (isRefused ? this.#refused : this.#open).add(held);
-    // It rejects if the client breaks off or does not speak HTTP: Deno has answered that itself.
-    const over = server.finished.catch(() => server.shutdown()).then(() => {
+    const over = endOf(server).then(() => {
       this.#forget(held);
       this.#unfinished.delete(over);
     });
@@ -131,7 +130,7 @@ export class Connections {
 
   #close(held: OpenConnection): void {
     this.#forget(held);
-    held.closed.abort();
+    held.signal.close();
   }
 
   #forget(held: OpenConnection): void {
@@ -154,8 +153,18 @@ export class Connections {
   }
 }
 
+/** Resolves when the connection has ended, in whatever way, and Deno has freed what belongs to it. */
+async function endOf({ finished, shutdown }: ReturnType<ServeConnection>): Promise<void> {
+  try {
+    await finished;
+  } catch {
+    // The client broke off, or does not speak HTTP: Deno has answered that itself.
+    await Promise.allSettled([shutdown()]);
+  }
+}
+
 class OpenConnection implements ConnectionState, Held {
-  readonly closed = new AbortController();
+  readonly signal = new CloseSignal();
   readonly isRefused: boolean;
   readonly #clock: Clock;
   readonly #canHold: () => boolean;
