@@ -176,13 +176,13 @@ attempt(
     await using dispatcher = kit.start();
     const url = await dispatcher.url();
     using flood = new Flood();
-    await flood.open(url, 8, HALF_A_BODY);
     let answer = "";
-    // The half bodies arrive when they arrive.
+    // A connection whose request the API has not seen yet makes room for the next one.
     while (statusOf(answer) !== 503) {
+      await flood.open(url, 4, HALF_A_BODY);
       answer = await kit.raw(url, "GET /status HTTP/1.1\r\nHost: localhost\r\n\r\n");
     }
-    assert.match(answer, /too_many_connections.*|api_max_connections/);
+    assert.match(answer, /too_many_connections/);
     assert.equal((await dispatcher.event("run_ended", "1")).outcome, "succeeded");
   },
 );
