@@ -10,7 +10,7 @@ import { RunTable } from "./run_table.ts";
 import { admitRun } from "./run/admit_run.ts";
 import type { RunContext } from "./run/context.ts";
 import { ClaimLeftError } from "./run/doubted_claim.ts";
-import { type LiveRun, newRun, terminateRun } from "./run/live_run.ts";
+import { isBeingAdopted, type LiveRun, newRun, terminateRun } from "./run/live_run.ts";
 import type { EndedRun } from "./comments/ended_run.ts";
 import type { Settled } from "./run/run_event.ts";
 import { settleGone, settleRefusal } from "./run/drop_run.ts";
@@ -107,7 +107,7 @@ export class Runner {
   startNoMore(): void {
     this.#stopping = true;
     for (const run of [...this.runs.live, ...this.runs.doubted]) {
-      if (run.handle === null) terminateRun(run, "interrupted");
+      if (run.handle === null && !isBeingAdopted(run)) terminateRun(run, "interrupted");
     }
   }
 

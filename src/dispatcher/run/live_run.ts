@@ -7,7 +7,7 @@ import type { RunFacts } from "../../domain/events.ts";
 import type { RunEndReason } from "../../domain/outcome.ts";
 import type { Attempt, Repeats } from "../../domain/next_run/repeats.ts";
 import type { Route } from "../../domain/route.ts";
-import type { StepRecord } from "../../domain/step_record.ts";
+import { liveStep, type StepRecord } from "../../domain/step_record.ts";
 import type { PlannedStep } from "../../domain/steps.ts";
 import type { Task } from "../../domain/task.ts";
 import type { Start } from "../plan.ts";
@@ -116,4 +116,9 @@ export function terminateRun(run: LiveRun, reason: RunEndReason, hurry = false):
   run.ending.abort();
   const isDone = run.hasStated && reason === "interrupted";
   run.handle?.terminate(isDone ? "stated" : reason, { hurry });
+}
+
+/** Whether an earlier dispatcher began the latest step of a run, and what became of its process is not known yet. */
+export function isBeingAdopted({ isRecovered, steps, handle }: LiveRun): boolean {
+  return isRecovered && handle === null && liveStep(steps) !== null;
 }
