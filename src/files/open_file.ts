@@ -36,13 +36,40 @@ const OWNER_ONLY = 0o600;
  */
 export function openOurs(path: string, access: Access, { isNewIfAbsent = false } = {}): OpenFile {
   const create = isNewIfAbsent ? O_CREAT : 0;
-  const file = open(path, FLAGS[access] | create | O_NOFOLLOW);
+  const flags = FLAGS[access] | create | O_NOFOLLOW;
+  const file = access === "create" ? open(path, flags) : openEntry(path, flags);
   if (access === "create") return file;
   const { uid } = file.info();
   const owner = Deno.lstatSync(dirname(path)).uid;
   if (uid === owner) return file;
   file.close();
   throw new UnsafeFileError(path, `belongs to another user (uid ${uid})`);
+}
+
+/**
+ * Opens the entry at `path` itself. Unless it has every right, Deno resolves a path before it opens it, so that
+ * `O_NOFOLLOW` never meets a link: only a look at what lies there tells. A file that was renamed over it
+ * meanwhile is opened instead.
+ */
+function openEntry(path: string, flags: number): OpenFile {
+  for (let left = 3;; left--) {
+    const file = openResolved(path, flags);
+    const opened = file.info();
+    const entry = Deno.lstatSync(path);
+    if (entry.isFile && entry.ino === opened.ino && entry.dev === opened.dev) return file;
+    file.close();
+    if (!entry.isFile) throw new UnsafeFileError(path, describeKind(entry));
+    if (left === 0) throw new UnsafeFileError(path, "was replaced again and again");
+  }
+}
+
+/** A link that leads nowhere is no file that is absent. */
+function openResolved(path: string, flags: number): OpenFile {
+  try {
+    return open(path, flags);
+  } catch (error) {
+    throw error instanceof Deno.errors.NotFound ? refusalAt(path) ?? error : error;
+  }
 }
 
 /**

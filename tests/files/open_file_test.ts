@@ -4,6 +4,7 @@ import { appendOurs, readOurs, readOurText, replaceOurs } from "../../src/files/
 import { UnsafeFileError } from "../../src/files/unsafe_file.ts";
 import { tempDir } from "../fixtures/temp_dir.ts";
 import { makePipe } from "../fixtures/pipes.ts";
+import { runDeno } from "../fixtures/run_deno.ts";
 
 Deno.test("X7: what is not a file is refused at once, however it is opened", async () => {
   await using dir = await tempDir();
@@ -43,6 +44,24 @@ Deno.test("X7: a link to a file is followed only where a person may have put it"
   assert.throws(() => appendOurs(`${dir.path}/link`, "more"), UnsafeFileError);
   using given = openGiven(`${dir.path}/link`);
   assert.equal(new TextDecoder().decode(given.readAllSync(100)), "text");
+});
+
+Deno.test("X7: a link is not followed under the rights of the executables either, where Deno resolves paths itself", async () => {
+  await using dir = await tempDir();
+  const target = await dir.write("target", "text");
+  await Deno.symlink(target, `${dir.path}/link`);
+  await Deno.symlink(`${dir.path}/nowhere`, `${dir.path}/broken`);
+  const { stdout, stderr } = await runDeno("tests/files/open_probe.ts", {
+    flags: [`--allow-read=${dir.path}`, `--allow-write=${dir.path}`],
+    args: ["target", "link", "broken"].map((name) => `${dir.path}/${name}`),
+  });
+  const refused = "UnsafeFileError";
+  assert.deepEqual(stdout.trimEnd().split("\n"), [
+    "opened opened opened AlreadyExists",
+    `${refused} ${refused} ${refused} AlreadyExists`,
+    `${refused} ${refused} ${refused} AlreadyExists`,
+  ], stderr);
+  await assert.rejects(Deno.stat(`${dir.path}/nowhere`), Deno.errors.NotFound);
 });
 
 Deno.test("X7: a file that is replaced takes the place of a link or a pipe, and what it led to stays", async () => {
