@@ -41,8 +41,8 @@ export const addComment = defineOperation({
   async run({ input: { id, text }, signal }, { tasks, redact }) {
     return done(await tasks.addComment(id, redact(text), { signal }));
   },
-  recall: ({ input: { id, text }, signal }, since, { tasks }) =>
-    recallComment({ taskId: id, text, since }, tasks, { signal }),
+  recall: ({ input: { id, text }, signal }, since, { tasks, redact }) =>
+    recallComment({ taskId: id, text: redact(text), since }, tasks, { signal }),
 });
 
 /** Moves a task to another queue, which the board or the config must have. */
@@ -147,8 +147,9 @@ export const createTask = defineOperation({
     control.noteCreated(created.id, created.queue, runIdOf(caller));
     return done(created);
   },
-  async recall({ caller, input, signal }, since, { tasks, control, info }) {
-    const { queue_name: queue, name, description } = input;
+  async recall({ caller, input, signal }, since, { tasks, control, info, redact }) {
+    const { queue_name: queue } = input;
+    const { name, description } = masked(input, redact);
     const board = { tasks, configured: info.queues };
     const found = await recallTask({ queue, name, description, since }, board, { signal });
     if (typeof found === "object") {

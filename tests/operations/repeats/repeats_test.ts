@@ -116,6 +116,31 @@ Deno.test("X10: a comment and a move whose answers were lost are found by their 
   assert.deepEqual(moves.writes(), ["moveTask"]);
 });
 
+Deno.test("X12: what was masked on its way to the board is found there by its repeat", async () => {
+  const { start, loseAnswers, tasks } = dispatchers();
+  const card = { queue_name: "Todo", name: "a s3cret", description: "s3cret" };
+  for (
+    const [method, ask] of [
+      ["addComment", (deps: Deps) => {
+        const given = { id: "1", text: "a s3cret" };
+        return perform(addComment, { caller: RUN, given, signal, repeat: REPEAT }, deps);
+      }],
+      ["createTask", (deps: Deps) => {
+        const repeat = { ...REPEAT, key: "K2" };
+        return perform(createTask, { caller: RUN, given: card, signal, repeat }, deps);
+      }],
+    ] as const
+  ) {
+    const find = loseAnswers(method);
+    assertRefused(await ask(start()), "unavailable");
+    find();
+    const found = await ask(start());
+    assert.ok(found.ok, JSON.stringify(found));
+    assert.equal(tasks.calls.filter((call) => call === method).length, 1);
+  }
+  assert.doesNotMatch(JSON.stringify([...tasks.tasks.values()]), /s3cret/);
+});
+
 Deno.test("X10: what is surely not on the board is done by the repeat, and what nothing shows is refused", async () => {
   const { tasks, start, writes } = dispatchers();
   tasks.before = () => {
