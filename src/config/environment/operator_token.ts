@@ -21,7 +21,7 @@ export function operatorTokenFault(token: string): Explanation | null {
   const problem = problemOf(token);
   if (problem === null) return null;
   return {
-    problem: `Cannot use ${OPERATOR_TOKEN}: ${problem}`,
+    problem: `Cannot use ARTIFICER_API_TOKEN: ${problem}`,
     remedy:
       'set it to a long random text, such as the output of "openssl rand -hex 32", or unset it if nobody needs it',
   };
