@@ -10,3 +10,7 @@ Deno.test("each attempt has a name of its own, which begins with the id of its a
   assert.deepEqual(names.filter((name) => !/^[A-Z]+\d+: \S/.test(name)), []);
   assert.deepEqual(names.filter((name, at) => names.indexOf(name) !== at), []);
 });
+
+Deno.test("there are at least 90 attempts, so that none gets lost unseen", () => {
+  assert.ok(attempts.length >= 90, `${attempts.length} attempts`);
+});
