@@ -16,10 +16,14 @@ import { BoardDatabase, type DatabaseOptions } from "./database/board_database.t
 import { find, recallClaim } from "./tasks/find.ts";
 import { importTasks } from "./tasks/import.ts";
 import { commentAt, queueNames, readyTasks, taskAt, type UrlOf } from "./tasks/read.ts";
+import { mustWeigh, requireReadable, tooLargeToRead, weighedTasks } from "./tasks/weigh.ts";
 import * as operations from "./tasks/write.ts";
 
 /** How often `watch` reads the counter of changes, in milliseconds. It takes microseconds on a board of any size. */
 export const WATCH_MS = 250;
+
+/** How many tasks that are too large are told of. */
+const MAX_TOLD = 1_000;
 
 /** What tests may replace. */
 export type SqliteSeams = Omit<DatabaseOptions, "clock">;
@@ -27,11 +31,13 @@ export type SqliteSeams = Omit<DatabaseOptions, "clock">;
 /** Creates the adapter of a board in a SQLite database. */
 export function createSqliteBackend(
   { url, user }: FileBoardOptions,
-  { clock, baseDir }: Pick<BackendContext, "clock" | "baseDir">,
+  { clock, baseDir, warn = () => {} }:
+    & Pick<BackendContext, "clock" | "baseDir">
+    & Partial<Pick<BackendContext, "warn">>,
   seams: SqliteSeams = {},
 ): TaskAdapter & Required<Pick<TaskAdapter, "importTasks">> {
   const database = new BoardDatabase(boardPath(url, baseDir), { ...seams, clock });
-  return new SqliteBoard(database, user, clock);
+  return new SqliteBoard(database, user, clock, warn);
 }
 
 /**
@@ -46,7 +52,17 @@ class SqliteBoard implements TaskAdapter {
   readonly #user: string;
   readonly #clock: BackendContext["clock"];
 
-  constructor(database: BoardDatabase, user: string, clock: BackendContext["clock"]) {
+  readonly #warn: BackendContext["warn"];
+  /** The tasks that are too large, each of which is told of once. */
+  readonly #tooLarge = new Set<string>();
+
+  constructor(
+    database: BoardDatabase,
+    user: string,
+    clock: BackendContext["clock"],
+    warn: BackendContext["warn"],
+  ) {
+    this.#warn = warn;
     this.#database = database;
     this.#urlOf = taskUrls(database.path);
     // The database gives it back in this form.
@@ -58,13 +74,29 @@ class SqliteBoard implements TaskAdapter {
     const { limit, signal } = options;
     return this.#database.read((connection) => {
       const page = { limit, urlOf: this.#urlOf };
-      return [...new Set(queueNames)].flatMap((queue) => readyTasks(connection, queue, page));
+      const isWeighed = mustWeigh(this.#database.bytes) && Number.isSafeInteger(limit);
+      const read = isWeighed ? this.#readable : readyTasks;
+      return [...new Set(queueNames)].flatMap((queue) => read(connection, queue, page));
     }, signal);
   }
 
+  /** The ready tasks of a large board, without those that are too large. */
+  readonly #readable: typeof readyTasks = (connection, queue, page) => {
+    const { tasks, tooLarge } = weighedTasks(connection, queue, page);
+    for (const row of tooLarge) {
+      if (this.#tooLarge.has(row) || this.#tooLarge.size >= MAX_TOLD) continue;
+      this.#tooLarge.add(row);
+      const attempt = `Skipped the task of row ${row} in queue ${JSON.stringify(queue)}`;
+      this.#warn(tooLargeToRead(attempt), { queue });
+    }
+    return [...tasks];
+  };
+
   getTask(taskId: string, { signal }: CallOptions): Promise<Task> {
     return this.#database.read((connection) => {
-      const { row } = find(connection, taskId, `Cannot read task ${JSON.stringify(taskId)}`);
+      const attempt = `Cannot read task ${JSON.stringify(taskId)}`;
+      const { row } = find(connection, taskId, attempt);
+      if (mustWeigh(this.#database.bytes)) requireReadable(connection, row, attempt);
       return taskAt(connection, row, this.#urlOf);
     }, signal);
   }

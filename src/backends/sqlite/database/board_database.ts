@@ -40,6 +40,7 @@ export class BoardDatabase {
   readonly #schema: Schema;
   readonly #turns = new Turns();
   #opened: Opened | null = null;
+  #bytes = 0;
 
   constructor(
     path: string,
@@ -49,6 +50,11 @@ export class BoardDatabase {
     this.#clock = clock;
     this.#lockWaitMs = lockWaitMs;
     this.#schema = { ...boardSchema, migrations };
+  }
+
+  /** How large the database and its log were when they were last used, in bytes. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   /** Runs `work`, which reads one state of the database. */
@@ -157,6 +163,7 @@ export class BoardDatabase {
   #connect({ mayCreate }: { readonly mayCreate: boolean }): Connection {
     const info = statOf(this.path);
     if (info === null && !mayCreate) throw this.#missing();
+    this.#bytes = info?.size ?? 0;
     if (this.#opened !== null) {
       if (isSame(info, this.#opened.info) && this.#hasItsLog(this.#opened)) {
         return this.#opened.connection;
@@ -172,6 +179,7 @@ export class BoardDatabase {
   #hasItsLog(opened: Opened): boolean {
     const log = statOf(`${this.path}-wal`);
     opened.log ??= log;
+    this.#bytes += log?.size ?? 0;
     return opened.log === null || (log?.ino === opened.log.ino && log.dev === opened.log.dev);
   }
 
