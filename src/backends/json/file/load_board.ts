@@ -16,8 +16,8 @@ const AT_ONCE = 2 ** 20;
 const SAVE_MS = 200;
 const SAVE_RETRY_MS = 20;
 const MAX_TORN_READS = 10;
-/** The longest text that the runtime can hold. */
-export const MAX_BOARD_BYTES = 2 ** 29;
+/** Far more than any board. Half a GiB is the longest text that the runtime can hold. */
+export const MAX_BOARD_BYTES = 2 ** 28;
 
 /** A board and the version of the file that it was read from. */
 export interface LoadedBoard {

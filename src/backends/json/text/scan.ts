@@ -31,6 +31,8 @@ const COLON = 0x3a;
 const COMMA = 0x2c;
 /** Deeper than any board, and shallow enough for the stack. */
 const MAX_DEPTH = 500;
+/** Longer than any text of a task, in UTF-16 units. A longer one would take too long to read. */
+const MAX_LENGTH = 16 * 2 ** 20;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/y;
 const LITERAL = /true|false|null/y;
@@ -127,9 +129,11 @@ export function stringAt(text: string, { start, end }: Span): string {
 }
 
 function skipString(text: string, at: number): number {
+  const most = at + MAX_LENGTH;
   for (let next = at + 1;; next++) {
     const code = text.charCodeAt(next);
     if (code === QUOTE) return next + 1;
+    if (next > most) throw new BoardTextError(`a text of more than ${MAX_LENGTH} characters`, at);
     if (code === BACKSLASH) next = skipEscape(text, next) - 1;
     else if (!(code >= 0x20)) {
       throw next >= text.length
