@@ -143,7 +143,8 @@ export class Connections {
     const { signal } = this.#over;
     this.#isSweeping = true;
     while (this.#open.size + this.#refused.size > 0 && !signal.aborted) {
-      await sleepUntilAborted(signal, SWEEP_MS, clock);
+      // After a standstill of this process, what its clients sent meanwhile has to be read first.
+      if (await sleepUntilAborted(signal, SWEEP_MS, clock)) continue;
       const now = clock.monotonic();
       for (const held of [...this.#open, ...this.#refused]) {
         if (isOverdue(held, now, limits)) this.#close(held);

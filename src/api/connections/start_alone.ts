@@ -1,7 +1,10 @@
-import { isLoopbackHost, unbracketed } from "../../net/address.ts";
+import { unbracketed } from "../../net/address.ts";
 import { rivalOf } from "../../net/rival.ts";
 import { type ApiServer, type ServerOptions, startServer } from "../server.ts";
 import { PortTakenError } from "./bind.ts";
+
+/** The addresses for which `localhost` stands: a program that calls the name can reach either. */
+const NAMED_LOCALHOST = ["127.0.0.1", "::1"];
 
 /**
  * Listens, and makes sure that nobody else answers on the port at the other loopback address, where this
@@ -20,6 +23,6 @@ export async function startAlone(options: ServerOptions): Promise<ApiServer> {
 
 async function rivalAt({ url, port, facts }: ApiServer): Promise<string | null> {
   const held = unbracketed(new URL(url).hostname);
-  const isAlone = facts().addresses.length === 1 && isLoopbackHost(held);
+  const isAlone = facts().addresses.length === 1 && NAMED_LOCALHOST.includes(held);
   return isAlone ? await rivalOf(held, port) : null;
 }

@@ -85,6 +85,16 @@ Deno.test("X2: silence and half a request are hung up on after 10 s, a kept conn
   assert.equal(served.counts.crowdedOut, 0);
 });
 
+Deno.test("X2: a standstill of the process is not held against those who connected before it", async () => {
+  await using served = new Served(GREETING);
+  const early = await served.send();
+  await served.caughtUp();
+  await served.clock.asleep(1);
+  await served.clock.leap(20_000);
+  await writeAll(early, GET);
+  assert.equal(statusOf(await readAnswer(early)), 200);
+});
+
 Deno.test("X2: an answer without an end goes on, however long it is silent", async () => {
   let more = (_text: string) => {};
   await using served = new Served({

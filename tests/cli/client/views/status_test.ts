@@ -170,3 +170,16 @@ Deno.test("colours change nothing but colours", () => {
   // deno-lint-ignore no-control-regex
   assert.equal(painted.replace(/\x1b\[\d*m/g, ""), shown({}, 80));
 });
+
+Deno.test("X2: a status tells of connections that were crowded out, and is silent while all is well", () => {
+  const connections = { open: 3, max: 512, crowded_out: 0, failed_at: null };
+  assert.doesNotMatch(shown({ api_connections: connections }), /connections/);
+  assert.match(
+    shown({ api_connections: { ...connections, open: 512, crowded_out: 7 } }),
+    /API +512 of 512 connections, 7 crowded out\n/,
+  );
+  assert.match(
+    shown({ api_connections: { ...connections, failed_at: "2026-01-01T00:09:00Z" } }),
+    /3 of 512 connections, 0 crowded out; the system refused more: are too many files open\?/,
+  );
+});
