@@ -109,6 +109,7 @@ export function statusJson(
     folder: info.identity?.folder ?? null,
     backend: info.backend,
     durability: info.durability,
+    leftovers: info.leftovers,
     stopping: status.stopping,
     routes: [...status.routes],
     paused: status.paused,

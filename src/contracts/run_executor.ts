@@ -89,6 +89,13 @@ export type Adoption =
   /** The step has no process and can never get one. */
   | { readonly type: "never_started" };
 
+/**
+ * Which of the processes that a run leaves behind an executor finds and ends: all that it started
+ * (`control_group`); those that have something of the run left, as a rule all, and of them those that it may
+ * end (`inherited`); or those of its process group (`group`).
+ */
+export type Leftovers = "control_group" | "inherited" | "group";
+
 /** Starts the processes of runs, on this machine or on others. */
 export interface RunExecutor {
   /** The kind of the executor, as the config and the record of each run name it. */
@@ -132,6 +139,9 @@ export interface RunExecutor {
    * the journal. False if the executor can't see environments.
    */
   hasProcessWith?(env: Readonly<Record<string, string>>): Promise<boolean>;
+
+  /** Which leftovers of runs it ends. Absent if that differs between its machines. Never rejects. */
+  leftovers?(): Promise<Leftovers>;
 
   /** How many more runs it accepts now; `Infinity` if it has no limit. */
   capacity(): number;

@@ -3,6 +3,7 @@ import type { Clock } from "../async/clock.ts";
 import type { ConfigControl, WaitingChange } from "../contracts/config_control.ts";
 import type { Journal } from "../contracts/journal.ts";
 import type { DispatcherStatus, RunControl } from "../contracts/run_control.ts";
+import type { Leftovers } from "../contracts/run_executor.ts";
 import type { RunLogs } from "../contracts/run_logs.ts";
 import type { TaskAdapter } from "../contracts/task_adapter.ts";
 import type { Claims, SecretKind } from "../net/proof.ts";
@@ -39,6 +40,8 @@ export interface DispatcherInfo {
   readonly version: string;
   readonly backend: string;
   readonly durability: "memory" | "disk";
+  /** See `RunExecutor.leftovers`. Null as long as it is not known. */
+  readonly leftovers: Leftovers | null;
   readonly pollIntervalMs: number;
   readonly maxConcurrentAgents: number;
   /** Every queue that the config names. */

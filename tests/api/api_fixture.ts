@@ -24,6 +24,7 @@ export const INFO = {
   version: "9.9.9",
   backend: "fake",
   durability: "memory",
+  leftovers: "group",
   pollIntervalMs: 30_000,
   maxConcurrentAgents: 3,
   queues: ["Todo", "In Progress", "Done"],

@@ -6,6 +6,7 @@ const INFO = {
   version: "9.9.9",
   backend: "fake",
   durability: "disk",
+  leftovers: "group",
   pollIntervalMs: 30_000,
   maxConcurrentAgents: 3,
   queues: ["Todo", "Done"],

@@ -35,6 +35,7 @@ const app = createApp({
     version: "0",
     backend: "fake",
     durability: "memory",
+    leftovers: "group",
     pollIntervalMs: 30_000,
     maxConcurrentAgents: 3,
     queues: ["Todo", "In Progress", "Done"],

@@ -38,6 +38,7 @@ export function operationDeps({ clock = systemClock }: { readonly clock?: Clock 
       version: "9.9.9",
       backend: "fake",
       durability: "memory" as const,
+      leftovers: "group" as const,
       pollIntervalMs: 30_000,
       maxConcurrentAgents: 3,
       queues: ["Todo", "In Progress", "Done"],

@@ -134,6 +134,9 @@ export const statusSchema = lazily(() =>
     durability: z.enum(["memory", "disk"]).describe(
       "Whether the record of runs survives a restart.",
     ),
+    leftovers: z.enum(["control_group", "inherited", "group"]).nullable().describe(
+      "Which processes that agents leave behind are ended: all (`control_group`), those that still have something of their run and that the dispatcher may end (`inherited`), or those of their process group (`group`). Null if it is not known.",
+    ),
     stopping: z.boolean()
       .describe(
         "Whether the dispatcher is shutting down: it claims nothing more, even if slots are free.",

@@ -8,6 +8,7 @@ import type { ConfigControl } from "../../contracts/config_control.ts";
 import type { Journal } from "../../contracts/journal.ts";
 import type { RequestStore } from "../../contracts/request_store.ts";
 import type { RunControl } from "../../contracts/run_control.ts";
+import type { Leftovers, RunExecutor } from "../../contracts/run_executor.ts";
 import type { RunLogs } from "../../contracts/run_logs.ts";
 import type { TaskAdapter } from "../../contracts/task_adapter.ts";
 import type { ApiFacts, DispatcherIdentity, Prover } from "../../operations/operation.ts";
@@ -29,6 +30,7 @@ export interface ApiParts {
   readonly requests: RequestStore;
   readonly logs: RunLogs;
   readonly control: RunControl;
+  readonly executor: Pick<RunExecutor, "leftovers">;
   readonly config: ConfigControl;
   /** See `ApiDeps.audit`. */
   readonly audit?: AuditTrail;
@@ -61,7 +63,9 @@ export async function startApi(parts: ApiParts): Promise<ApiServer> {
   let server: ApiServer | undefined;
   const facts = () => server?.facts();
   const prover = proverOf(parts, () => facts()?.addresses ?? []);
-  const app = createAppOf(parts, prover, onError, facts);
+  let leftovers: Leftovers | null = null;
+  void parts.executor.leftovers?.().then((known) => leftovers = known);
+  const app = createAppOf(parts, prover, onError, { facts, leftovers: () => leftovers });
   return server = await listen({
     app,
     hostname,
@@ -92,7 +96,10 @@ function createAppOf(
   }: ApiParts,
   prover: Prover,
   onError: (error: unknown) => void,
-  facts: () => ApiFacts | undefined,
+  { facts, leftovers }: {
+    readonly facts: () => ApiFacts | undefined;
+    readonly leftovers: () => Leftovers | null;
+  },
 ) {
   const { backend, apiHost } = settings();
   return createApp({
@@ -109,6 +116,9 @@ function createAppOf(
       backend: backend.type,
       durability: journal.durability,
       identity,
+      get leftovers() {
+        return leftovers();
+      },
       get api() {
         return facts();
       },

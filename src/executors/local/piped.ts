@@ -8,7 +8,7 @@ import { requireStepId } from "../../process/shim/step_folder.ts";
 import { refusalOf } from "../../process/refusal.ts";
 import { childEndOf, spawnChild } from "../../process/spawn.ts";
 import { supervise } from "../../process/supervise.ts";
-import { cgroupOf, type Cgroups, findCgroups } from "../../process/sweep/cgroup.ts";
+import { cgroupOf, type Cgroups, findCgroups, leftoversOf } from "../../process/sweep/cgroup.ts";
 import { findByEnvironment } from "../../process/sweep/find_by_environment.ts";
 import { lockLimitOf } from "../../process/sweep/lock_limit.ts";
 import { createSweeper } from "../../process/sweep/sweep.ts";
@@ -42,12 +42,13 @@ export function createPipedExecutor(options: PipedExecutorOptions): RunExecutor 
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const sweeper = createSweeper({ clock, warn });
   const shared = { clock, sweeper, limits, isBlind: true };
-  let cgroups: Promise<Cgroups | null> | undefined;
+  let found: Promise<Cgroups | null> | undefined;
+  const cgroups = () => found ??= find();
 
   async function start(spec: RunSpec, signal: AbortSignal): Promise<RunHandle> {
     signal.throwIfAborted();
     requireStepId(spec.step);
-    const cgroup = cgroupOf(await (cgroups ??= find()), spec.runId, spec.step);
+    const cgroup = cgroupOf(await cgroups(), spec.runId, spec.step);
     signal.throwIfAborted();
     const childSpec = {
       ...environment.forRun({ ...spec.env, ARTIFICER_RUN_ID: spec.runId }),
@@ -77,6 +78,7 @@ export function createPipedExecutor(options: PipedExecutorOptions): RunExecutor 
     start,
     adopt: (record, step) => Promise.resolve(withoutTrace(record, step)),
     hasProcessWith: async (env) => (await findByEnvironment(env, warn)).length > 0,
+    leftovers: async () => leftoversOf(await cgroups()),
     capacity: () => Infinity,
   };
 }

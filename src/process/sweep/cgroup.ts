@@ -1,3 +1,5 @@
+import type { Leftovers } from "../../contracts/run_executor.ts";
+
 /**
  * The control groups of steps. What a process starts is in its group, whatever it does to its session,
  * parent, user and environment, and a group can be killed at once (Linux's cgroup v2, since 5.14).
@@ -46,6 +48,12 @@ export async function findCgroups(): Promise<Cgroups | null> {
   } catch {
     return null; // Where no shell can be started, the start of an agent reports that best.
   }
+}
+
+/** See `RunExecutor.leftovers`. */
+export function leftoversOf(cgroups: Cgroups | null): Leftovers {
+  if (cgroups !== null) return "control_group";
+  return Deno.build.os === "linux" ? "inherited" : "group";
 }
 
 /** The path of the group that a step gets, or null if there can be none. */

@@ -75,6 +75,7 @@ Deno.test("the document holds every endpoint that the router knows, and no other
       version: "0",
       backend: "fake",
       durability: "memory",
+      leftovers: "group",
       pollIntervalMs: 1,
       maxConcurrentAgents: 1,
       queues: [],

@@ -58,6 +58,14 @@ testBoth(
   { ignore: cgroups === null },
 );
 
+testBoth("X11: an executor tells which leftovers it ends", async (create) => {
+  await using alone = create({ cgroups: withoutCgroups });
+  assert.equal(await alone.executor.leftovers?.(), notLinux ? "group" : "inherited");
+  const own = { mount: "/sys/fs/cgroup", own: "/sys/fs/cgroup/a.service" };
+  await using delegated = create({ cgroups: () => Promise.resolve(own) });
+  assert.equal(await delegated.executor.leftovers?.(), "control_group");
+});
+
 Deno.test({
   name:
     `X11: after the dispatcher was killed, the next one finds the control group again${withCgroup}`,

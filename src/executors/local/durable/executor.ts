@@ -7,7 +7,7 @@ import { refusalOf } from "../../../process/refusal.ts";
 import { inspectProcesses, type InspectTarget } from "../../../process/shim/inspect.ts";
 import { Seals } from "../../../process/shim/seals.ts";
 import { createBatch } from "../../../async/batch.ts";
-import { type Cgroups, findCgroups } from "../../../process/sweep/cgroup.ts";
+import { type Cgroups, findCgroups, leftoversOf } from "../../../process/sweep/cgroup.ts";
 import { findByEnvironment } from "../../../process/sweep/find_by_environment.ts";
 import { createScan } from "../../../process/sweep/scan.ts";
 import { createSweeper } from "../../../process/sweep/sweep.ts";
@@ -48,6 +48,7 @@ export function createDurableExecutor(options: DurableExecutorOptions): RunExecu
     start: (spec, signal) => startDurable(spec, context, signal),
     adopt: (record, step) => adoptDurable(record, step, context),
     hasProcessWith: async (env) => (await findByEnvironment(env, options.warn)).length > 0,
+    leftovers: async () => leftoversOf(await context.cgroups()),
     capacity: () => Infinity,
   };
 }

@@ -24,6 +24,7 @@ Deno.test("GET /status of a dispatcher that has just started", async () => {
     version: "9.9.9",
     backend: "fake",
     durability: "memory",
+    leftovers: "group",
     folder: null,
     stopping: false,
     routes: ["Todo"],

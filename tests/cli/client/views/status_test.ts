@@ -24,6 +24,7 @@ const STATUS = {
   version: "1.2.3",
   backend: "json",
   durability: "memory",
+  leftovers: "group",
   paused: false,
   poll_interval: 30,
   max_concurrent_agents: 3,
