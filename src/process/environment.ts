@@ -1,4 +1,4 @@
-import { holdsSecret } from "../text/secret_copy.ts";
+import { secretFinder } from "../text/secret_copy.ts";
 
 /** What a child gets to see: `Deno.Command`'s options of the same names. */
 export interface ChildEnvironment {
@@ -23,7 +23,7 @@ export interface EnvironmentOptions {
   /** Variables that are never passed on: secrets, and what describes an agent around the dispatcher. */
   readonly withheldNames: Iterable<string>;
   /**
-   * Values that are not passed on under any name, also not within a longer value ({@linkcode holdsSecret}). Read
+   * Values that are not passed on under any name, also not within a longer value ({@linkcode secretFinder}). Read
    * again for each run, since the set may grow.
    */
   readonly secretValues?: Iterable<string>;
@@ -44,8 +44,8 @@ export function createEnvironment(
   const names = new Set([...withheldNames, ...OWN_NAMES]);
   return {
     forRun(given) {
-      const values = [...secretValues];
-      const isFree = (value: string) => !holdsSecret(value, values);
+      const holdsSecret = secretFinder(secretValues);
+      const isFree = (value: string) => !holdsSecret(value);
       // The token of the run is a secret, too, and meant for it.
       const own = pick(given, (name, value) => OWN_NAMES.includes(name) || isFree(value));
       if (base !== null) {

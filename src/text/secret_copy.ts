@@ -7,20 +7,16 @@ const MIN_PART_CHARS = 12;
 const URL_PASSWORD = /:\/\/[^/?#@:\s]*:([^/?#@\s]*)@/g;
 
 /**
- * Tells whether `value` is a copy of one of `secrets`, or contains one: a long one anywhere, a short one as the
- * password of a URL. It finds the spellings of a secret that a redactor masks, and no others, such as base64.
+ * Makes a function that tells whether a text is a copy of one of `secrets`, or contains one: a long one anywhere,
+ * a short one as the password of a URL. It finds the spellings of a secret that a redactor masks, and no others,
+ * such as base64.
  */
-export function holdsSecret(value: string, secrets: Iterable<string>): boolean {
-  if (value === "") return false;
-  const passwords = Array.from(value.matchAll(URL_PASSWORD), ([, password = ""]) => password);
-  for (const secret of secrets) {
-    if (secret === "") continue;
-    const spellings = spellingsOf(secret);
-    if (spellings.some((spelling) => value === spelling || passwords.includes(spelling))) {
-      return true;
-    }
-    const isLong = secret.length >= MIN_PART_CHARS;
-    if (isLong && spellings.some((spelling) => value.includes(spelling))) return true;
-  }
-  return false;
+export function secretFinder(secrets: Iterable<string>): (text: string) => boolean {
+  const known = [...secrets].filter((secret) => secret !== "");
+  const whole = new Set(known.flatMap(spellingsOf));
+  const parts = known.filter(({ length }) => length >= MIN_PART_CHARS).flatMap(spellingsOf);
+  const isPassword = ([, password = ""]: RegExpExecArray) => whole.has(password);
+  return (text) =>
+    whole.has(text) || parts.some((part) => text.includes(part)) ||
+    text.matchAll(URL_PASSWORD).some(isPassword);
 }

@@ -4,7 +4,7 @@ import {
   PROXY_VARIABLES,
   type ProxyVariables,
 } from "../../net/proxies.ts";
-import { holdsSecret } from "../../text/secret_copy.ts";
+import { secretFinder } from "../../text/secret_copy.ts";
 import { Secrets } from "../secrets.ts";
 import type { Settings } from "../settings.ts";
 import { type ConfigHost, systemHost } from "../source.ts";
@@ -73,9 +73,9 @@ export async function readEnvironment(
 
 /** The variables that hold a credential under another name. */
 function copiesIn(variables: Readonly<Record<string, string>>, secrets: Secrets): string[] {
-  const values = secrets.withheld();
+  const holdsSecret = secretFinder(secrets.withheld());
   return Object.keys(variables).filter((name) =>
-    !isSecretName(name) && holdsSecret(variables[name] ?? "", values)
+    !isSecretName(name) && holdsSecret(variables[name] ?? "")
   );
 }
 
