@@ -15,8 +15,10 @@ export function nearest(name: string, known: Iterable<string>): string | null {
   for (const word of known) {
     if (word.length > MAX_LENGTH) continue;
     const letters = lettersOf(word);
-    const slips = slipsBetween(wanted, letters);
     const maxSlips = Math.max(1, Math.floor(Math.max(wanted.length, letters.length) / 3));
+    // Each letter that one has more is a slip.
+    if (Math.abs(wanted.length - letters.length) > maxSlips) continue;
+    const slips = slipsBetween(wanted, letters);
     if (slips > maxSlips || slips >= wanted.length) continue;
     if (best === null || slips < best.slips) best = { word, slips };
   }

@@ -80,3 +80,11 @@ Deno.test("of two names that are as near, the first is meant", () => {
   assert.equal(nearest("Rask", ["Task", "Mask"]), "Task");
   assert.equal(nearest("Rask", ["Mask", "Task"]), "Mask");
 });
+
+Deno.test("X12: a very long name resembles nothing, and is not compared letter by letter", () => {
+  const known = Array.from({ length: 10_000 }, (_, i) => `Queue ${i}`);
+  const long = "q".repeat(1_000_000);
+  assert.equal(nearest(long, [...known, long]), null);
+  assert.equal(nearest("q".repeat(500), known), null);
+  assert.equal(isMisspelling(long, `${long}x`), false);
+});
