@@ -60,7 +60,7 @@ export class AuditWriter implements AuditTrail, Disposable {
   }
 
   append(entry: AuditEntry): number | null {
-    if (this.#isClosed || (entry.type === "refused" && this.#refusals.isOver())) return null;
+    if (this.#isClosed || (entry.type === "refused" && this.#refusals.isOver(entry))) return null;
     try {
       this.#reportSkipped();
       if (this.#mayBeTroubled(entry)) this.#reportTrouble();

@@ -99,6 +99,8 @@ Deno.test("refusals beyond sixty a minute are counted, so that they push nothing
     using writer = log.open();
     for (let i = 0; i < 1_000; i++) writer.append(refusal);
     assert.equal(log.entries().filter(({ type }) => type === "refused").length, 60);
+    // The flood of one does not hide what another tries.
+    assert.notEqual(writer.append({ ...refusal, actor: "run", byRun: "r", status: 403 }), null);
     await log.clock.advance(60_000);
     writer.append(refusal);
   }

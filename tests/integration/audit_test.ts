@@ -72,6 +72,8 @@ call "$task/move" -d '{"target_queue": "Done"}'`,
     await Deno.writeTextFile(path, lines.slice(0, -1).join("\n") + "\n");
     assert.equal((await audit(folder.path, "--verify")).code, 0);
     assert.equal((await audit(folder.path, "--verify", "--head", head)).code, 1);
+    assert.equal((await audit(folder.path, "--run", "abc")).code, 2);
+    assert.equal((await audit(folder.path, "--head", head)).code, 2);
     await Deno.writeTextFile(path, lines.toSpliced(2, 1).join("\n") + "\n");
     assert.equal((await audit(folder.path, "--verify")).code, 1);
   },

@@ -11,10 +11,15 @@ import { openTerminal } from "../terminal/terminal.ts";
 import { actsIn, fits } from "./acts.ts";
 import { formatActs, formatVerdict } from "./view.ts";
 
+const MIN_RUN_CHARS = 4;
+
 /** Lists the entries of the audit log, or verifies it. Resolves to the exit code. */
 export async function audit(command: AuditCommand): Promise<number> {
   if (command.head !== undefined && !command.verify) {
     throw new UsageError('Cannot look for "--head" alone: it needs "--verify"');
+  }
+  if (command.run !== undefined && command.run.length < MIN_RUN_CHARS) {
+    throw new UsageError(`Cannot find run "${command.run}": give 4 or more characters of its id`);
   }
   const folder = await findLog(command.config);
   const segments = [...readSegments(folder)];
