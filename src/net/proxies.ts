@@ -61,7 +61,8 @@ function isExcepted(host: string, noProxy: string): boolean {
  */
 export function ownProxy(url: string): Deno.Proxy {
   const { hostname, port } = new URL(url);
-  return { transport: "tcp", hostname: unbracketed(hostname), port: Number(port || 80) };
+  // Deno makes a URL of it: an IPv6 address keeps its brackets.
+  return { transport: "tcp", hostname, port: Number(port || 80) };
 }
 
 /** The names of this machine that programs compare with NO_PROXY. */

@@ -1,4 +1,4 @@
-import { hostnameOf, isLoopbackHost } from "../../net/address.ts";
+import { hostnameOf, isLoopback, isLoopbackHost } from "../../net/address.ts";
 
 /** Where a server can be reached. */
 export interface Whereabouts {
@@ -21,7 +21,8 @@ export function isOwnAddress(address: string, { addresses, allowedHosts }: Where
   const host = hostnameOf(address);
   const asked = portIn(address);
   if (host === null || asked === null || addresses.length === 0) return false;
-  const ports = addresses.map(portIn);
+  // Beyond loopback another program can listen on a port that this server has only on loopback.
+  const ports = addresses.filter((each) => !isLoopback(each)).map(portIn);
   const here = addresses.filter((each) => portIn(each) === asked)
     .flatMap((each) => hostnameOf(each) ?? []);
   if (covers(here, host)) return true;

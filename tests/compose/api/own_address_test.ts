@@ -35,6 +35,8 @@ Deno.test("X5: an address that the config allows leads here: of a tunnel, a prox
   const names = ["build.lan:8000", "build.lan:443", "build.lan:80", "build.lan:9000", "lan:8000"];
   assert.deepEqual(ownOf(["0.0.0.0"], names, ["build.lan"]), names.slice(0, 3));
   assert.deepEqual(ownOf(["0.0.0.0"], names, ["build.lan:9000"]), ["build.lan:9000"]);
+  // Only a proxy leads from there to a server on loopback: anybody could have the port at the other address.
+  assert.deepEqual(ownOf(["127.0.0.1"], names, ["build.lan"]), names.slice(1, 3));
   // A loopback name without a port would allow every port of this machine.
   assert.deepEqual(ownOf(["127.0.0.1"], ["[::1]:8000", "127.0.0.1:443"], ["localhost"]), []);
 });

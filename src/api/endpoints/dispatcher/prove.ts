@@ -31,6 +31,7 @@ export const PROVE = operationEndpoint({
   operation: proveIdentity,
   output: { 200: { description: "The proof.", schema: proofSchema } },
   isOpen: true,
+  isUnaudited: true,
   // Only the commands call it.
   samples: [],
   answer: ({ claims: { instanceId, pid, folder, stateDir }, proof }) =>

@@ -41,6 +41,8 @@ export interface Unproven {
 /** The refusals that say more than that there is no proof. */
 const REASONS: ReadonlyMap<string | null, Unproven["reason"]> = new Map([
   ["unknown_path", "older"],
+  // An earlier version asks for a token at every path that it does not know.
+  ["token_required", "older"],
   ["foreign_address", "address"],
   ["foreign_host", "address"],
 ]);

@@ -16,7 +16,7 @@ const KEY = new Uint8Array(32).fill(7);
 const STATE: ServerSecret = { by: "state", key: KEY };
 const PLACE = { folder: "/srv/ours", stateDir: "/srv/ours/.artificer", isKnown: true };
 const OURS = { instance_id: "one", pid: 1, folder: PLACE.folder, state_dir: PLACE.stateDir };
-const status = z.looseObject({});
+const anyAnswer = z.looseObject({});
 
 function clientOf(url: string, options: Partial<Target> = {}): ApiClient {
   const target = { url, token: TOKEN, tokenAdvice: "", remark: null, secrets: [RUN], meant: null };
@@ -31,7 +31,7 @@ async function attacked(
   await using server = serveScript(answer);
   using api = clientOf(server.url, options);
   let message = "";
-  await assert.rejects(api.ask({ path: "/status" }, status), (error: Error) => {
+  await assert.rejects(api.ask({ path: "/status" }, anyAnswer), (error: Error) => {
     message = error.message;
     return true;
   });
@@ -117,9 +117,17 @@ function honest(): ServedApi {
 Deno.test("X5: to a server that proves itself goes a token that only this start of it accepts", async () => {
   await using server = honest();
   using api = clientOf(server.server.url);
-  await api.ask({ path: "/status" }, status);
+  await api.ask({ path: "/status" }, anyAnswer);
   const accepted = server.control.tokensOf("run").filter((form) => form !== TOKEN);
   assert.deepEqual(accepted, [boundToken(runSecret(TOKEN), TOKEN, "fake-instance")]);
+});
+
+Deno.test("X5: a dispatcher proves itself at each address on which it listens, IPv6 included", async () => {
+  await using server = honest();
+  for (const address of server.server.facts().addresses) {
+    using api = clientOf(`http://${address}`);
+    await api.ask({ path: "/status" }, anyAnswer);
+  }
 });
 
 Deno.test("X5: a stranger who forwards the question to the real dispatcher proves nothing", async () => {
@@ -133,7 +141,7 @@ Deno.test("X5: a stranger who forwards the question to the real dispatcher prove
     return { status: answer.status, type, body: relayed };
   });
   using api = clientOf(relay.url);
-  await assert.rejects(api.ask({ path: "/status" }, status), {
+  await assert.rejects(api.ask({ path: "/status" }, anyAnswer), {
     name: "ClientError",
     message: `Cannot trust the program at ${relay.url}: it does not prove that it knows ` +
       "ARTIFICER_TOKEN, and no token was sent; if a tunnel, a proxy or a container leads from there to " +
@@ -151,7 +159,7 @@ Deno.test("X5: a stranger who forwards the question to the real dispatcher prove
     return json(await answer.json());
   });
   using other = clientOf(liar.url);
-  await assert.rejects(other.ask({ path: "/status" }, status), /does not prove/);
+  await assert.rejects(other.ask({ path: "/status" }, anyAnswer), /does not prove/);
   assert.deepEqual(liar.seen.map(({ path }) => path), ["/proof"]);
 });
 
@@ -171,21 +179,28 @@ Deno.test("X5: localhost is the address at which the dispatcher proves itself, a
     if (!(error instanceof Error)) throw error;
   }
   using api = clientOf(`http://localhost:${port}`);
-  await api.ask({ path: "/status" }, status);
+  await api.ask({ path: "/status" }, anyAnswer);
   assert.deepEqual(got, []);
   await stranger?.shutdown();
 });
 
-Deno.test("X5: the run of an earlier version sends its token to a dispatcher of that version", async () => {
-  const token = "without-the-prefix";
-  const secrets: ServerSecret[] = [{ by: "run", token }];
-  await using older = serveScript(({ path }) =>
-    path === "/proof" ? problem(404, "unknown_path", "Cannot find /proof") : json({})
-  );
-  using api = clientOf(older.url, { token, secrets });
-  await api.ask({ path: "/status" }, status);
-  assert.equal(older.seen.at(-1)?.headers.get("authorization"), `Bearer ${token}`);
-});
+for (
+  const [what, status, code] of [
+    ["", 404, "unknown_path"],
+    [", which requires tokens", 401, "token_required"],
+  ] as const
+) {
+  Deno.test(`X5: the run of an earlier version sends its token to a dispatcher of that version${what}`, async () => {
+    const token = "without-the-prefix";
+    const secrets: ServerSecret[] = [{ by: "run", token }];
+    await using older = serveScript(({ path }) =>
+      path === "/proof" ? problem(status, code, "Cannot answer") : json({})
+    );
+    using api = clientOf(older.url, { token, secrets });
+    await api.ask({ path: "/status" }, anyAnswer);
+    assert.equal(older.seen.at(-1)?.headers.get("authorization"), `Bearer ${token}`);
+  });
+}
 
 Deno.test("X5: the key of the state folder comes first, and the operator's token after it", async () => {
   const token = "the token of an operator";
@@ -197,7 +212,7 @@ Deno.test("X5: the key of the state folder comes first, and the operator's token
     return json({ instance_id: "one", pid: 1, folder: null, state_dir: null, proof });
   });
   using api = clientOf(server.url, { token, secrets });
-  await api.ask({ path: "/status" }, status);
+  await api.ask({ path: "/status" }, anyAnswer);
   const [asked, then] = server.seen;
   assert.equal(JSON.parse(asked?.body ?? "").by, "state");
   assert.equal(then?.headers.get("authorization"), `Bearer ${boundToken(KEY, token, "one")}`);
@@ -220,7 +235,7 @@ Deno.test("X5: an answer that is longer than any dispatcher's is not read to its
   const options = { token: null, secrets: [] };
   using api = clientOf(`http://127.0.0.1:${server.addr.port}`, options);
   const tooLong = /^Cannot read the answer of .*: the answer is longer than 67108864 bytes$/;
-  await assert.rejects(api.ask({ path: "/status" }, status), { message: tooLong });
+  await assert.rejects(api.ask({ path: "/status" }, anyAnswer), { message: tooLong });
   await assert.rejects(api.askBytes({ path: "/runs/1/log" }), { message: tooLong });
   assert.ok(sent < 2 * 100 * 2 ** 20, `${sent} bytes`);
 });
