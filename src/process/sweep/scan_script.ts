@@ -64,9 +64,9 @@ add_group() {
     case $row in *:*:"$group":* | *:"$group") add "\${row%%:*}" ;; esac
   done
 }
-# What a process of the run has started is the run's.
+# What a process of the run has started is the run's. Read anew: an id may have passed to a stranger since.
 add_children() {
-  [ -n "$rows" ] || read_rows
+  read_rows
   grown=yes
   while [ -n "$grown" ]; do
     grown=
