@@ -32,8 +32,8 @@ export interface Route {
   /** The queue for parked tasks, or null to leave them in progress. */
   readonly failedQueue: string | null;
   /**
-   * The queues, besides its own, into which the token of a run may put tasks, or null for every queue that no
-   * route watches.
+   * The queues, besides its own, into which the token of a run may put tasks, or null for every queue in which
+   * no other route works.
    */
   readonly allowQueues: readonly string[] | null;
   /** How many attempts a task gets before it is parked, from 1. */
@@ -95,18 +95,25 @@ export function ownQueues(
     .filter((name) => name !== null);
 }
 
+/** The ready and in-progress queues of routes: a task there starts a command, at once or as an orphan. */
+export function workQueues(routes: readonly Route[]): readonly string[] {
+  return [...new Set(routes.flatMap(({ queue, inProgressQueue }) => [queue, inProgressQueue]))];
+}
+
 /**
- * Why a run of `route` may not put a task into `queue`, or null: another route watches it, so that the task
- * would start a command which nobody has allowed this run to start, or the route's list does not have it.
+ * Why a run of `route` may not put a task into `queue`, or null: another route works there, so that the task
+ * could start a command which nobody has allowed this run to start, or the route's list does not have it.
+ *
+ * @param working the {@linkcode workQueues} of all routes
  */
 export function queueBarrier(
   queue: string,
   route: Route,
-  watched: readonly string[],
-): "watched" | "not_listed" | null {
+  working: readonly string[],
+): "of_another" | "not_listed" | null {
   if (ownQueues(route).includes(queue)) return null;
   if (route.allowQueues !== null) {
     return route.allowQueues.includes(queue) ? null : "not_listed";
   }
-  return watched.includes(queue) ? "watched" : null;
+  return working.includes(queue) ? "of_another" : null;
 }

@@ -46,6 +46,8 @@ export interface DispatcherInfo {
   readonly maxConcurrentAgents: number;
   /** Every queue that the config names. */
   readonly queues: readonly string[];
+  /** The ready and in-progress queues of all routes: what is put there is started, or taken for an orphan. */
+  readonly workQueues: readonly string[];
   /** What one run may ask. */
   readonly runLimits: RunLimits;
   /** Absent if nothing needs to tell this dispatcher from others. */

@@ -186,7 +186,7 @@ async function queueRefusal(
   { tasks, info, control }: Pick<OperationDeps, "tasks" | "info" | "control">,
   options: CallOptions,
 ): Promise<Refusal<typeof QUEUE_REFUSALS[number]> | null> {
-  const barred = queueAccessRefusal(what, queue, caller, control);
+  const barred = queueAccessRefusal(what, queue, caller, { control, info });
   if (barred !== null) return barred;
   const unknown = await unknownQueue(queue, { tasks, configured: info.queues }, options);
   return unknown === null ? null : refused("unknown_queue", `Cannot ${what}: ${textOf(unknown)}`);

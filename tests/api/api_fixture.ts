@@ -28,6 +28,7 @@ export const INFO = {
   pollIntervalMs: 30_000,
   maxConcurrentAgents: 3,
   queues: ["Todo", "In Progress", "Done"],
+  workQueues: ["Todo", "In Progress"],
   runLimits: RUN_LIMITS,
 } as const;
 

@@ -10,6 +10,7 @@ const INFO = {
   pollIntervalMs: 30_000,
   maxConcurrentAgents: 3,
   queues: ["Todo", "Done"],
+  workQueues: ["Todo", "In Progress"],
   runLimits: RUN_LIMITS,
 } as const;
 const IDENTITY = { instanceId: "one", folder: "/srv/a", stateDir: "/srv/a/.artificer" };

@@ -229,3 +229,16 @@ attempt("X9: a token counts nowhere but in its header, and not in part", {}, asy
     assert.match(answer, /^HTTP\/1\.1 4\d\d /, request);
   }
 });
+
+attempt(
+  "X9: a card that a run makes look like an orphan of another route starts nothing",
+  {},
+  async (kit) => {
+    await using siege = await besiege(kit, { orphans: 'on_orphan = "retry"' });
+    const made = await siege.ask("POST", "/tasks", { body: card("Deploying") });
+    assert.deepEqual([made.status, made.json.code], [403, "queue_not_allowed"]);
+    const body = { target_queue: "Deploying" };
+    assert.equal((await siege.ask("POST", "/tasks/1/move", { body })).status, 403);
+    assert.equal(await siege.hasDeployed(), false);
+  },
+);

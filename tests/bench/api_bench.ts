@@ -39,6 +39,7 @@ const app = createApp({
     pollIntervalMs: 30_000,
     maxConcurrentAgents: 3,
     queues: ["Todo", "In Progress", "Done"],
+    workQueues: ["Todo", "In Progress"],
     runLimits: { ratePerSecond: 50, writtenBytes: 2 ** 24 },
   },
   guard: { allowedHosts: [], requireToken: false, loopback: true },

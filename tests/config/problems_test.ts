@@ -96,7 +96,7 @@ const CASES: readonly (readonly ["top" | "route" | "backend", string, string])[]
     "top",
     "frobnicate = 3",
     "frobnicate: unknown key; allowed: poll_interval, max_concurrent_agents, default_agent_timeout, " +
-    "api_host, api_port, api_require_token, allowed_hosts, api_rate, api_written_mib, state_dir, on_shutdown, shutdown_grace, " +
+    "api_host, api_port, api_max_connections, api_require_token, allowed_hosts, api_rate, api_written_mib, state_dir, on_shutdown, shutdown_grace, " +
     "keep_runs, keep_days, keep_logs_mib, keep_audit_mib, executor, token_command, backend, routing",
   ],
   ["backend", 'ulr = "x"', 'backend.ulr: unknown key; did you mean "url"?'],

@@ -42,6 +42,7 @@ export function operationDeps({ clock = systemClock }: { readonly clock?: Clock 
       pollIntervalMs: 30_000,
       maxConcurrentAgents: 3,
       queues: ["Todo", "In Progress", "Done"],
+      workQueues: ["Todo", "In Progress"],
       runLimits,
     },
     clock,

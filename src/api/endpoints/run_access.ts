@@ -16,7 +16,7 @@ const WORDS: Readonly<Record<Access, string>> = {
 export const OPEN_TO_ALL = "yes, and so may anyone: it needs no token";
 
 const INTO_QUEUES =
-  ", into its route's queues and those of `allow_queues`; if that is unset, also into those that no route watches";
+  ", into its route's queues and those of `allow_queues`; if that is unset, also into those in which no other route works";
 
 /** What the token of a run may ask of an endpoint, in words for people. */
 export function runAccess(

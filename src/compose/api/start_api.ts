@@ -10,6 +10,7 @@ import type { RequestStore } from "../../contracts/request_store.ts";
 import type { RunControl } from "../../contracts/run_control.ts";
 import type { Leftovers, RunExecutor } from "../../contracts/run_executor.ts";
 import type { RunLogs } from "../../contracts/run_logs.ts";
+import { workQueues } from "../../domain/route.ts";
 import type { TaskAdapter } from "../../contracts/task_adapter.ts";
 import type { ApiFacts, DispatcherIdentity, Prover } from "../../operations/operation.ts";
 import { messageOf } from "../../domain/errors.ts";
@@ -131,6 +132,9 @@ function createAppOf(
       get runLimits() {
         const { apiRate: ratePerSecond, apiWrittenBytes: writtenBytes } = settings();
         return { ratePerSecond, writtenBytes };
+      },
+      get workQueues() {
+        return workQueues(settings().routes);
       },
       get queues() {
         return queuesOf(settings().routes);

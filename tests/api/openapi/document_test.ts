@@ -79,6 +79,7 @@ Deno.test("the document holds every endpoint that the router knows, and no other
       pollIntervalMs: 1,
       maxConcurrentAgents: 1,
       queues: [],
+      workQueues: ["Todo", "In Progress"],
       runLimits: RUN_LIMITS,
     },
     guard: { allowedHosts: [], requireToken: false, loopback: true },

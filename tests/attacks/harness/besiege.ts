@@ -36,13 +36,17 @@ until [ -e go ]; do sleep 0.05; done`;
 /** Starts a dispatcher with two live runs, and a route "Deploy" whose command nobody may start. */
 export async function besiege(
   kit: Kit,
-  { settings = "", route = "" }: Pick<SetUp, "settings" | "route"> = {},
+  { settings = "", route = "", orphans = "" }: Pick<SetUp, "settings" | "route"> & {
+    /** More keys of the route "Deploy". */
+    readonly orphans?: string;
+  } = {},
 ): Promise<Besieged> {
   await kit.setUp({
     queues: {
       Todo: [{ id: "1", name: "own" }, { id: "2", name: "5b1c0f the other's" }],
       Backlog: [],
       Deploy: [],
+      Deploying: [],
     },
     agent: AGENT,
     settings: `max_concurrent_agents = 4\n${settings}`,
@@ -50,7 +54,8 @@ export async function besiege(
 [routing."Deploy"]
 command = "sh"
 args = ["-c", "echo deployed > ${kit.folder}/deployed"]
-in_progress_queue = "Deploying"`,
+in_progress_queue = "Deploying"
+${orphans}`,
   });
   const dispatcher = kit.start();
   await Promise.all([dispatcher.event("run_started", "1"), dispatcher.event("run_started", "2")]);

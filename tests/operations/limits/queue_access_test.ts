@@ -17,10 +17,11 @@ const ROUTE = routeOf({
 
 /** A board with a route "Todo", whose tasks go to the route "Review" when they are done, and others. */
 function depsWith(allowQueues: readonly string[] | null) {
-  const deps = operationDeps();
-  deps.control.routes = ["Todo", "Review", "Deploy"];
+  const plain = operationDeps();
+  const workQueues = ["Todo", "In Progress", "Review", "Deploy", "Deploying"];
+  const deps = { ...plain, info: { ...plain.info, workQueues } };
   deps.control.route = { ...ROUTE, allowQueues };
-  for (const queue of ["Review", "Deploy", "Backlog"]) deps.tasks.queues.add(queue);
+  for (const queue of ["Review", "Deploy", "Deploying", "Backlog"]) deps.tasks.queues.add(queue);
   const create = (queue_name: string, caller: Caller = RUN) =>
     perform(createTask, { caller, given: { queue_name, name: "Next" }, signal }, deps);
   const move = (target_queue: string, caller: Caller = RUN) =>
@@ -39,8 +40,10 @@ Deno.test("X9: without allow_queues a run puts tasks into its route's queues and
     assertRefused(
       await ask("Deploy"),
       "queue_not_allowed",
-      /runs of route "Todo" may not put tasks into "Deploy", since that starts the command of another route; .*allow_queues of \[routing\."Todo"\]$/,
+      /runs of route "Todo" may not put tasks into "Deploy", since another route starts its command for tasks there; .*allow_queues of \[routing\."Todo"\]$/,
     );
+    // A task there that is assigned to the dispatcher's user looks like an orphan, which can be started again.
+    assertRefused(await ask("Deploying"), "queue_not_allowed");
   }
   assert.equal(tasks.calls.length, before);
 });

@@ -229,9 +229,10 @@ Deno.test("X10: a card like it that is older, or of which the text differs, is n
 Deno.test("X10: a refusal and a failure without effect are forgotten: the same key may try again", async () => {
   const { tasks, start, writes } = dispatchers();
   const deps = start();
-  deps.control.route = { ...deps.control.route, queue: "Other" };
+  const { route } = deps.control;
+  deps.control.route = { ...route, queue: "Other" };
   assertRefused(await create(deps), "queue_not_allowed");
-  deps.control.routes = ["Other"];
+  deps.control.route = route;
   tasks.before = () => {
     throw new AdapterError("unavailable", "Cannot write: the file is locked", {
       isUnapplied: true,

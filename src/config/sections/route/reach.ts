@@ -10,7 +10,7 @@ export const reach = defineSection({
     schema: () => ({
       allow_queues: z.array(name()).optional()
         .meta(about(
-          "The queues, besides the route's own, into which the token of a run may move and create tasks; unset means every queue that no route watches: one that is watched starts a command",
+          "The queues, besides the route's own, into which the token of a run may move and create tasks; unset means every queue that is neither the ready nor the in-progress queue of another route: a task there can start that route's command",
           ["Backlog", "Review"],
         )),
     }),
