@@ -4,6 +4,7 @@ import type { TaskAdapter } from "../contracts/task_adapter.ts";
 import { describeLoop, findLoops } from "../domain/loops.ts";
 import type { Route } from "../domain/route.ts";
 import { findExposures } from "../security/exposure/exposures.ts";
+import { findOpenPlaces } from "../security/exposure/other_users.ts";
 import type { Log } from "../logging/log.ts";
 import { checkRoutes } from "./route_queues.ts";
 
@@ -35,13 +36,20 @@ export function announce({ settings, log, unavailable, hasOperator }: Announceme
   remarkOnAccess(settings, log, hasOperator);
 }
 
-/** Logs once what agents can change although it decides what they run. */
+/** Logs once what agents, or other users of this machine, can change although it decides what runs. */
 export async function remarkOnExposure(settings: Settings, log: Log): Promise<void> {
   for (const { writer: { queue, path }, things } of await findExposures(settings)) {
     log.warning(
       `Agents of ${JSON.stringify(queue)} work in ${JSON.stringify(path)} and can change ${
         things.join(", ")
       }; "artificer-dispatcher check" says what to do`,
+    );
+  }
+  for (const { path, mode, things, remedy } of await findOpenPlaces(settings)) {
+    log.warning(
+      `Other users can write to ${JSON.stringify(path)} (mode ${mode}) and so change ${
+        things.join(", ")
+      }; run ${remedy}`,
     );
   }
 }

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { announce } from "../../src/compose/announce.ts";
+import { announce, remarkOnExposure } from "../../src/compose/announce.ts";
 import type { Settings } from "../../src/config/settings.ts";
 import { routeOf } from "../dispatcher/world.ts";
 import { fakeLog } from "../fakes/fake_log.ts";
 import { settingsOf } from "../fixtures/settings.ts";
+import { tempDir } from "../fixtures/temp_dir.ts";
 
 interface Facts extends Partial<Settings> {
   readonly unavailable?: string;
@@ -50,5 +51,23 @@ Deno.test("routes that send a task round and round are told at the start", () =>
   const review = routeOf({ queue: "Review", failedQueue: "Todo" });
   assert.deepEqual(saidOf({ routes: [todo, review] }), [
     'warning: A task can go round until max_rounds parks it: "Todo" → "Review" (done_queue) → "Todo" (failed_queue)',
+  ]);
+});
+
+Deno.test("X12: a config that other users can change is told at the start, with what closes it", async () => {
+  await using dir = await tempDir();
+  const path = await dir.write("artificer.toml", "");
+  const folder = { path, baseDir: dir.path, stateDir: `${dir.path}/state` };
+  const settings = settingsOf({ ...folder, routes: [routeOf({ cwd: "/nonexistent" })] });
+  const saidWith = async (mode: number) => {
+    await Deno.chmod(dir.path, 0o755);
+    await Deno.chmod(path, mode);
+    const { log, lines } = fakeLog();
+    await remarkOnExposure(settings, log);
+    return lines.map(({ level, message }) => `${level}: ${message}`);
+  };
+  assert.deepEqual(await saidWith(0o644), []);
+  assert.deepEqual(await saidWith(0o666), [
+    `warning: Other users can write to "${path}" (mode 0666) and so change the config "${path}"; run chmod go-w ${path}`,
   ]);
 });
