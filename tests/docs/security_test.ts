@@ -10,6 +10,10 @@ for await (const { name } of Deno.readDir(`${root}/tests/attacks`)) {
   if (name.endsWith(".ts") && !name.endsWith("_test.ts")) await import(`../attacks/${name}`);
 }
 
+function isAttempt(name: string): boolean {
+  return attempts.some((attempt) => attempt.name === name);
+}
+
 Deno.test("every test on the page of security exists by that very name", async () => {
   const citations = citationsIn(page);
   assert.ok(citations.length > 60, "the tests are found");
@@ -20,7 +24,9 @@ Deno.test("every test on the page of security exists by that very name", async (
   );
   const missing: string[] = [];
   for (const citation of citations) {
-    if (!await isTest(citation)) missing.push(`${citation.path}: "${citation.name}"`);
+    if (!isAttempt(citation.name) && !await isTest(citation)) {
+      missing.push(`${citation.path}: "${citation.name}"`);
+    }
   }
   assert.deepEqual(missing, []);
 });
