@@ -24,6 +24,14 @@ export interface QueueProblem {
   readonly isThere?: boolean;
 }
 
+/** Why a board that can be read takes no changes. */
+export interface WriteTrouble {
+  /** For a person. */
+  readonly reason: string;
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+}
+
 /** A queue of another board and its tasks, from the top. */
 export interface ImportedQueue {
   /** The name of the queue on the other board; it keeps this name. */
@@ -230,6 +238,12 @@ export interface TaskAdapter {
    * that version control restores. The listed tasks of such a board have their comments.
    */
   readonly canRevert?: boolean;
+
+  /**
+   * Why the board takes no changes now although it can be read, such as a lock that another process holds; null if
+   * no change has met that since it last took one. Looks at once and waits for nothing.
+   */
+  writeTrouble?(): WriteTrouble | null;
 
   /** Releases the adapter's resources. Called once, as the last call. */
   close?(): Promise<void>;

@@ -36,7 +36,7 @@ export function statusOf(
     activeRuns: runs.live.filter(hasTask).map((run) => activeRunOf(run, clock)),
     claimingTasks: claimingTasksOf(runs),
     lastPollAt: ticker.lastPollAt,
-    backendHealth: ticker.health.state,
+    backendHealth: ticker.health.whole,
     lost: ticker.vitals.lost,
     queueProblems: { ...ticker.queueErrors.reasons, ...gate.problems },
     pendingWrites: runs.unsettled,

@@ -50,8 +50,8 @@ export class Ticker {
 
   constructor(parts: TickerParts) {
     this.#parts = parts;
-    const { clock, emit } = parts.context;
-    this.health = new Health(clock, emit);
+    const { clock, emit, tasks } = parts.context;
+    this.health = new Health(clock, emit, () => tasks.writeTrouble?.() ?? null);
     this.queueErrors = new QueueErrors(emit);
     this.vitals = new Vitals({ clock, emit, vitals: parts.context.vitals ?? [] });
     const { context, runner: { runs }, settings, stopping: signal } = parts;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { lockFile, lockPath } from "../../src/backends/json/file/file_lock.ts";
+import { boardLock, lockFile } from "../../src/backends/json/file/file_lock.ts";
 import { createMemoryBackend } from "../../src/backends/memory/adapter.ts";
 import { systemClock } from "../../src/async/system_clock.ts";
 import { Dispatcher } from "../../src/dispatcher/dispatcher.ts";
@@ -145,7 +145,7 @@ async function editAsAnEditor(
   description: string,
 ): Promise<void> {
   const { signal } = new AbortController();
-  using _lock = await lockFile(await lockPath(board), { clock: systemClock, signal });
+  using _lock = await lockFile((await boardLock(board)).path, { clock: systemClock, signal });
   const queues = await readBoard(board);
   const Notes = queues.Notes?.map((note) => note.id === id ? { ...note, description } : note) ?? [];
   await replaceBoard(boardText({ ...queues, Notes }));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { lockFile, lockPath } from "../../src/backends/json/file/file_lock.ts";
+import { boardLock, lockFile } from "../../src/backends/json/file/file_lock.ts";
 import { systemClock } from "../../src/async/system_clock.ts";
 import { dispatchFolder, eventsOf, queuesOf, tasksNamed } from "../fixtures/dispatch_folder.ts";
 import { startDispatcher } from "../fixtures/dispatcher_process.ts";
@@ -11,7 +11,7 @@ Deno.test("F4: a board whose lock another process holds for long starts nothing,
     route: 'done_queue = "Done"',
   });
   const { signal } = new AbortController();
-  const lock = await lockFile(await lockPath(folder.board), { clock: systemClock, signal });
+  const lock = await lockFile((await boardLock(folder.board)).path, { clock: systemClock, signal });
   await using dispatcher = startDispatcher({ cwd: folder.path });
   const url = await dispatcher.url();
   const held = dispatcher.event("route_held");
@@ -29,7 +29,17 @@ Deno.test("F4: a board whose lock another process holds for long starts nothing,
   assert.deepEqual(eventsOf(dispatcher, "run_started"), []);
   assert.equal((await queuesOf(folder.board)).get("1"), "Todo");
 
+  // Polls succeed all the time: only what changes the board meets the lock.
+  const health = await fetch(`${url}/healthz`);
+  assert.equal(health.status, 503);
+  const { backend_health } = await (await fetch(`${url}/status`)).json();
+  assert.match(backend_health.reason, /another process has held ".*" for 10 s/);
+  await health.body?.cancel();
+
   lock[Symbol.dispose]();
+  const recovered = await fetch(`${url}/healthz`);
+  assert.equal(recovered.status, 200);
+  await recovered.body?.cancel();
   await (await fetch(`${url}/resume`, { method: "POST" })).body?.cancel();
   assert.equal((await dispatcher.event("run_settled")).outcome, "succeeded");
   assert.equal((await queuesOf(folder.board)).get("1"), "Done");

@@ -3,6 +3,7 @@ import type {
   QueueProblem,
   ReadyOptions,
   TaskAdapter,
+  WriteTrouble,
 } from "../../contracts/task_adapter.ts";
 import type { Comment, Task, TaskChanges } from "../../domain/task.ts";
 import { boardPath, type FileBoardOptions } from "../file_board.ts";
@@ -130,6 +131,10 @@ class JsonBoard implements TaskAdapter {
   ): Promise<"released" | "lost"> {
     const claim = { from, to, user: this.#user };
     return this.#file.write((draft) => operations.releaseTask(draft, taskId, claim), signal);
+  }
+
+  writeTrouble(): WriteTrouble | null {
+    return this.#file.writeTrouble();
   }
 
   watch(signal: AbortSignal): AsyncIterable<void> {

@@ -6,6 +6,7 @@ import type {
   ReadyOptions,
   RecallOptions,
   TaskAdapter,
+  WriteTrouble,
 } from "../../contracts/task_adapter.ts";
 import type { Comment, Task, TaskChanges } from "../../domain/task.ts";
 import { boardPath, type FileBoardOptions, taskUrls } from "../file_board.ts";
@@ -36,7 +37,7 @@ export function createSqliteBackend(
     & Partial<Pick<BackendContext, "warn">>,
   seams: SqliteSeams = {},
 ): TaskAdapter & Required<Pick<TaskAdapter, "importTasks">> {
-  const database = new BoardDatabase(boardPath(url, baseDir), { ...seams, clock });
+  const database = new BoardDatabase(boardPath(url, baseDir), { warn, ...seams, clock });
   return new SqliteBoard(database, user, clock, warn);
 }
 
@@ -179,6 +180,10 @@ class SqliteBoard implements TaskAdapter {
       (connection) => operations.releaseTask(connection, taskId, claim),
       signal,
     );
+  }
+
+  writeTrouble(): WriteTrouble | null {
+    return this.#database.writeTrouble();
   }
 
   watch(signal: AbortSignal): AsyncIterable<void> {

@@ -1,5 +1,6 @@
 import type { Clock } from "../../async/clock.ts";
 import type { BackendHealth } from "../../contracts/run_control.ts";
+import type { WriteTrouble } from "../../contracts/task_adapter.ts";
 import type { AdapterError } from "../../domain/errors.ts";
 import type { Emit } from "../../domain/events.ts";
 import { backoffMs, type Growth } from "../../async/backoff.ts";
@@ -19,9 +20,20 @@ export class Health {
   readonly #clock: Clock;
   readonly #emit: Emit;
 
-  constructor(clock: Clock, emit: Emit) {
+  readonly #writeTrouble: () => WriteTrouble | null;
+
+  constructor(clock: Clock, emit: Emit, writeTrouble: () => WriteTrouble | null = () => null) {
     this.#clock = clock;
     this.#emit = emit;
+    this.#writeTrouble = writeTrouble;
+  }
+
+  /** The same for people and supervisors: a board that takes no changes fails, too, although polls succeed. */
+  get whole(): BackendHealth {
+    const trouble = this.#writeTrouble();
+    if (this.#state.state === "failing" || trouble === null) return this.#state;
+    const nextTryAt = this.#clock.now();
+    return { state: "failing", category: "unavailable", ...trouble, nextTryAt };
   }
 
   get state(): BackendHealth {

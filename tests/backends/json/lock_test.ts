@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { neverAborted } from "../../../src/async/abort.ts";
-import { lockFile, lockPath } from "../../../src/backends/json/file/file_lock.ts";
+import { boardLock, lockFile } from "../../../src/backends/json/file/file_lock.ts";
 import { systemClock } from "../../../src/async/system_clock.ts";
 import { LOCK_WAIT_MS } from "../../../src/sqlite/when_free.ts";
 import { skippingClock } from "../../fakes/skipping_clock.ts";
@@ -33,7 +33,7 @@ Deno.test("a lock leaves an empty file and nothing else", async () => {
 Deno.test("B1: a board's lock stays held while the board's folder is watched", async () => {
   await using dir = await tempDir();
   const board = await dir.write("board.json", "{}");
-  const path = await lockPath(board);
+  const path = (await boardLock(board)).path;
   using watcher = Deno.watchFs(dir.path, { recursive: false });
   using _held = await lockFile(path, calm);
   const seen = (async () => {
@@ -68,7 +68,7 @@ Deno.test("a lock that is not free in time is unavailable, and the error names i
 Deno.test("B1: a claim that never got the lock says that nothing was changed", async () => {
   await using board = await boardFixture({ queues: { Todo: [{ id: 1, name: "x" }] } });
   const adapter = board.open({ lockWaitMs: 20 });
-  using _held = await lockFile(await lockPath(board.path), calm);
+  using _held = await lockFile((await boardLock(board.path)).path, calm);
   const claiming = Promise.resolve(adapter.claimTask?.("1", "Todo", "Doing", calm));
   await assert.rejects(claiming, { category: "unavailable", isUnapplied: true });
 });

@@ -6,7 +6,8 @@ import { Draft } from "../draft.ts";
 import { type Board, boardText } from "../text/document.ts";
 import { encodeBoard } from "./encode_board.ts";
 import { boardFailure, describeMalformed } from "./failures.ts";
-import { lockFile, lockPath } from "./file_lock.ts";
+import type { WriteTrouble } from "../../../contracts/task_adapter.ts";
+import { WriteLock } from "./write_lock.ts";
 import { loadBoard, MAX_BOARD_BYTES } from "./load_board.ts";
 import {
   removeIfThere,
@@ -54,11 +55,18 @@ export class BoardFile {
   #cache: Cache | null = null;
   #loading: Promise<void> | null = null;
   #reported: ReadonlySet<string> = new Set();
+  readonly #lock: WriteLock;
 
   constructor(path: string, options: BoardFileOptions) {
     this.#path = path;
     this.#options = options;
     this.#trace = options.trace ?? (() => {});
+    this.#lock = new WriteLock(path, options);
+  }
+
+  /** See `TaskAdapter.writeTrouble`. */
+  writeTrouble(): WriteTrouble | null {
+    return this.#lock.trouble();
   }
 
   /** The board as it is in the file now. Use it before the next wait: later writes may change it. */
@@ -129,8 +137,7 @@ export class BoardFile {
     progress: Progress,
   ): Promise<void> {
     const path = await this.#realPath();
-    const { clock, lockWaitMs: waitMs } = this.#options;
-    using _lock = await lockFile(await lockPath(path), { clock, signal, waitMs });
+    using _lock = await this.#lock.take(path, signal);
     await this.#trace("locked");
     let writes: readonly Write[] | null = null;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {

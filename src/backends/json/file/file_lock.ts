@@ -1,6 +1,11 @@
+import { dirname } from "node:path";
 import { AdapterError, explanationOf } from "../../../domain/errors.ts";
+import { openOurs } from "../../../files/open_file.ts";
+import { lockMode, replacers, share, type Sharing } from "../../../files/shared_mode.ts";
+import { describeKind, UnsafeFileError } from "../../../files/unsafe_file.ts";
 import { failureOf, isBusy } from "../../../sqlite/failures.ts";
 import { takeLock } from "../../../sqlite/file_lock.ts";
+import { heldText } from "../../../sqlite/lock_holder.ts";
 import {
   HeldTooLong,
   LOCK_WAIT_MS,
@@ -12,7 +17,8 @@ import {
  * Locks `path` against other processes and other callers in this one. Disposing the result unlocks it. The
  * file stays empty, and is not removed. Never blocks the event loop.
  *
- * @throws {AdapterError} `unavailable` if the lock does not become free in time
+ * @throws {AdapterError} `unavailable` if the lock does not become free in time; its cause is `HeldTooLong`, and it
+ * names the process that holds it, if that can be found
  */
 export async function lockFile(path: string, options: WaitOptions): Promise<Disposable> {
   try {
@@ -20,23 +26,80 @@ export async function lockFile(path: string, options: WaitOptions): Promise<Disp
   } catch (error) {
     if (!(error instanceof HeldTooLong)) throw error;
     const seconds = (options.waitMs ?? LOCK_WAIT_MS) / 1000;
-    throw new AdapterError(
-      "unavailable",
-      `Cannot lock the board: another process has held ${JSON.stringify(path)} for ${seconds} s`,
-    );
+    const what = `Cannot lock the board: another process has held ${
+      JSON.stringify(path)
+    } for ${seconds} s`;
+    const text = await heldText({ message: what }, [path]);
+    throw new AdapterError("unavailable", text, { cause: error });
   }
 }
 
+/** Whether the lock at `path` could be had now. */
+export function isFree(path: string): boolean {
+  try {
+    takeLock(path)[Symbol.dispose]();
+    return true;
+  } catch (error) {
+    return !isBusy(error);
+  }
+}
+
+/** The lock of a board. */
+export interface BoardLock {
+  readonly path: string;
+  /** Whether only those can hold it who may also change the board. */
+  readonly isGuarded: boolean;
+}
+
 /**
- * The path of the lock of a file, in a folder of its own, which this creates. Earlier versions watched the folder
- * of the file itself, and a process loses its POSIX locks on a file when it closes any descriptor of it: all
- * versions that use a board must lock the same file.
+ * The lock of the board at `file`, which exists, in a folder of its own, which this creates. Earlier versions
+ * watched the folder of the file itself, and a process loses its POSIX locks on a file when it closes any descriptor
+ * of it: all versions that use a board must lock the same file.
+ *
+ * Who may read a file can lock it for ever. So the lock may be read by those who may change the board: its owner,
+ * and its group if that may write to the board or replace it. The umask plays no part, and the modes of an earlier
+ * version are corrected.
+ *
+ * @throws {AdapterError} `unavailable` if something else than a folder is in its place
  */
-export async function lockPath(file: string): Promise<string> {
+export async function boardLock(file: string): Promise<BoardLock> {
   const folder = `${file}.lock`;
+  const path = `${folder}/lock`;
+  const { mode, ...owners } = await sharingOf(file);
   // If the folder cannot be created, neither can the lock, whose error says why.
-  await Deno.mkdir(folder).catch(() => undefined);
-  return `${folder}/lock`;
+  await Deno.mkdir(folder, { mode: 0o700 }).catch(() => undefined);
+  const entry = await lstatOf(folder);
+  if (entry === null) return { path, isGuarded: true };
+  if (!entry.isDirectory) {
+    throw lockFailure(path, new UnsafeFileError(folder, describeKind(entry)));
+  }
+  // Who may read what is in a folder has to enter it.
+  const isFolderGuarded = share(folder, { mode: mode | 0o100 | (mode & 0o044) >> 2, ...owners });
+  try {
+    openOurs(path, "create").close();
+  } catch {
+    // It is there, or the attempt to lock it says best why it can't be.
+  }
+  const isThere = (await lstatOf(path))?.isFile ?? false;
+  return { path, isGuarded: isThere && share(path, { mode, ...owners }) || isFolderGuarded };
+}
+
+async function sharingOf(file: string): Promise<Sharing> {
+  const [board, folder] = await Promise.all([Deno.stat(file), Deno.stat(dirname(file))]);
+  const isGroups = ((board.mode ?? 0) & 0o020) !== 0;
+  return {
+    mode: lockMode([board, replacers(folder)]),
+    uid: board.uid,
+    gid: isGroups ? board.gid : folder.gid,
+  };
+}
+
+async function lstatOf(path: string): Promise<Deno.FileInfo | null> {
+  try {
+    return await Deno.lstat(path);
+  } catch {
+    return null; // It is not there, or may not be seen: the attempt to lock it says why.
+  }
 }
 
 function tryLock(path: string): Disposable {

@@ -11,12 +11,19 @@ import {
 } from "../../../sqlite/open.ts";
 import type { Migration, Schema } from "../../../sqlite/schema.ts";
 import { HeldTooLong, LOCK_WAIT_MS, whenFree } from "../../../sqlite/when_free.ts";
+import type { WriteTrouble } from "../../../contracts/task_adapter.ts";
+import { heldText } from "../../../sqlite/lock_holder.ts";
+import type { BackendContext } from "../../kind.ts";
+import { HeldLock } from "../../write_trouble.ts";
+import { createBoardFile, guardBoardFile, mayWrite } from "./guard.ts";
 import { boardSchema } from "../schema/schema.ts";
 import { databaseFailure, incompatibilityIn } from "./failures.ts";
 
 /** What {@linkcode BoardDatabase} needs. */
 export interface DatabaseOptions {
   readonly clock: Clock;
+  /** Reports what a person should know of the board; nothing by default. */
+  readonly warn?: BackendContext["warn"];
   readonly lockWaitMs?: number;
   readonly migrations?: readonly Migration[];
 }
@@ -38,15 +45,20 @@ export class BoardDatabase {
   readonly #clock: Clock;
   readonly #lockWaitMs: number;
   readonly #schema: Schema;
+  readonly #warn: BackendContext["warn"];
+  readonly #heldLock: HeldLock;
   readonly #turns = new Turns();
   #opened: Opened | null = null;
   #bytes = 0;
 
   constructor(
     path: string,
-    { clock, lockWaitMs = LOCK_WAIT_MS, migrations = boardSchema.migrations }: DatabaseOptions,
+    { clock, lockWaitMs = LOCK_WAIT_MS, migrations = boardSchema.migrations, warn = () => {} }:
+      DatabaseOptions,
   ) {
     this.path = path;
+    this.#warn = warn;
+    this.#heldLock = new HeldLock(clock, () => this.#isFree());
     this.#clock = clock;
     this.#lockWaitMs = lockWaitMs;
     this.#schema = { ...boardSchema, migrations };
@@ -117,6 +129,20 @@ export class BoardDatabase {
     }
   }
 
+  /** See `TaskAdapter.writeTrouble`. */
+  writeTrouble(): WriteTrouble | null {
+    return this.#heldLock.trouble();
+  }
+
+  #isFree(): boolean {
+    try {
+      this.#connect({ mayCreate: false }).write(() => {});
+      return true;
+    } catch (error) {
+      return !isBusy(error);
+    }
+  }
+
   /** Closes the file once no write is running. */
   async close(): Promise<void> {
     await this.#turns.idle();
@@ -130,14 +156,19 @@ export class BoardDatabase {
 
   async #whenFree<T>(verb: "read" | "change", signal: AbortSignal, attempt: () => T): Promise<T> {
     try {
-      return await whenFree(() => this.#try(verb, attempt), {
+      const answer = await whenFree(() => this.#try(verb, attempt), {
         clock: this.#clock,
         signal,
         waitMs: this.#lockWaitMs,
       });
+      if (verb === "change") this.#heldLock.taken();
+      return answer;
     } catch (error) {
       if (!(error instanceof HeldTooLong)) throw error;
-      throw this.#failure(verb, error.message, { cause: error.cause });
+      const reason = await heldText(error, [this.path, `${this.path}-shm`]);
+      const failure = this.#failure(verb, reason, { cause: error.cause });
+      if (verb === "change") this.#heldLock.missed(failure.message);
+      throw failure;
     }
   }
 
@@ -171,7 +202,9 @@ export class BoardDatabase {
       // SQLite sees that its file was replaced, and does not touch the log of the new one.
       this.#disconnect();
     }
-    const connection = openDatabase(this.#fileOf(info));
+    if (info === null) createBoardFile(this.path);
+    else if (mayWrite(this.path, info)) guardBoardFile(this.path, info, this.#warn);
+    const connection = openDatabase(this.#fileOf(statOf(this.path)));
     this.#opened = { connection, info: Deno.statSync(this.path), log: null };
     return connection;
   }
@@ -222,10 +255,4 @@ function statOf(path: string): Deno.FileInfo | null {
     if (error instanceof Deno.errors.NotFound) return null;
     throw error;
   }
-}
-
-/** Whether this process may write to the file. A read-only file counts as such for root, too. */
-function mayWrite(path: string, info: Deno.FileInfo | null): boolean {
-  const isLocked = info !== null && info.mode !== null && (info.mode & 0o222) === 0;
-  return !isLocked && Deno.permissions.querySync({ name: "write", path }).state === "granted";
 }

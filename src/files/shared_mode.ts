@@ -1,0 +1,50 @@
+const GROUP_WRITES = 0o020;
+const OTHERS_WRITE = 0o002;
+const STICKY = 0o1000;
+
+/** What of a file or folder tells who may write to it. */
+type Entry = Pick<Deno.FileInfo, "mode">;
+
+/**
+ * The mode of a file that is locked. Who may read a file can lock it and so stop all who write, so only those may
+ * read it who may write: its owner, its group if that may write to one of `entries`, all if all may.
+ */
+export function lockMode(entries: readonly Entry[]): number {
+  const may = (bit: number) => entries.some(({ mode }) => ((mode ?? 0) & bit) !== 0);
+  return 0o600 | (may(GROUP_WRITES) ? 0o060 : 0) | (may(OTHERS_WRITE) ? 0o006 : 0);
+}
+
+/** Who may replace files in a folder: in a sticky one, as `/tmp` is, others may not. */
+export function replacers({ mode }: Entry): Entry {
+  return { mode: mode !== null && (mode & STICKY) !== 0 ? mode & ~OTHERS_WRITE : mode };
+}
+
+/** Who is to use a file. */
+export interface Sharing {
+  /** The permission bits. */
+  readonly mode: number;
+  /** Whose it is to be, if this process may give it away. */
+  readonly uid?: number | null;
+  readonly gid?: number | null;
+}
+
+/**
+ * Gives the file or folder at `path`, which must not be a link, to those who are to use it, as far as this process
+ * may. Returns whether nobody else may read it.
+ */
+export function share(path: string, { mode, uid = null, gid = null }: Sharing): boolean {
+  const before = Deno.lstatSync(path);
+  if ((uid ?? before.uid) !== before.uid) permitted(() => Deno.chownSync(path, uid, null));
+  if ((gid ?? before.gid) !== before.gid) permitted(() => Deno.chownSync(path, null, gid));
+  if (((before.mode ?? 0) & 0o777) !== mode) permitted(() => Deno.chmodSync(path, mode));
+  return ((Deno.lstatSync(path).mode ?? 0) & 0o777 & ~mode) === 0;
+}
+
+/** Only the owner may change a mode, only root an owner. */
+function permitted(change: () => void): void {
+  try {
+    change();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
+  }
+}
