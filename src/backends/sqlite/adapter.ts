@@ -14,14 +14,12 @@ import type { BackendContext } from "../kind.ts";
 import type { Connection } from "../../sqlite/connection.ts";
 import { queueProblems } from "../queue_names.ts";
 import { BoardDatabase, type DatabaseOptions } from "./database/board_database.ts";
+import { watchDatabase } from "./database/watch_database.ts";
 import { find, recallClaim } from "./tasks/find.ts";
 import { importTasks } from "./tasks/import.ts";
 import { commentAt, queueNames, readyTasks, taskAt, type UrlOf } from "./tasks/read.ts";
 import { mustWeigh, requireReadable, tooLargeToRead, weighedTasks } from "./tasks/weigh.ts";
 import * as operations from "./tasks/write.ts";
-
-/** How often `watch` reads the counter of changes, in milliseconds. It takes microseconds on a board of any size. */
-export const WATCH_MS = 250;
 
 /** How many tasks that are too large are told of. */
 const MAX_TOLD = 1_000;
@@ -227,29 +225,5 @@ class SqliteBoard implements TaskAdapter {
 
   #now(): string {
     return new Date(this.#clock.now()).toISOString();
-  }
-}
-
-/**
- * Yields when another process has changed the board, and once at the start. Ends when `signal` is aborted.
- * It reads SQLite's own counter of changes, since a `stat` does not show what is only in the log, and since nothing
- * else in the process may open the files of a database: a process loses its POSIX locks on a file when it closes
- * any descriptor of it.
- */
-async function* watchDatabase(
-  database: BoardDatabase,
-  clock: BackendContext["clock"],
-  signal: AbortSignal,
-): AsyncGenerator<void> {
-  let known: string | null = null;
-  while (!signal.aborted) {
-    const mark = database.mark();
-    if (mark !== known) yield;
-    known = mark;
-    try {
-      await clock.sleep(WATCH_MS, { signal });
-    } catch (error) {
-      if (!signal.aborted) throw error;
-    }
   }
 }

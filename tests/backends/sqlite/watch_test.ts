@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { WATCH_MS } from "../../../src/backends/sqlite/adapter.ts";
+import { WATCH_MS } from "../../../src/backends/sqlite/database/watch_database.ts";
 import { FakeClock } from "../../fakes/fake_clock.ts";
 import { type BoardFixture, boardFixture, calm, type SqliteAdapter } from "./board_fixture.ts";
 

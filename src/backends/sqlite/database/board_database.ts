@@ -15,7 +15,7 @@ import type { WriteTrouble } from "../../../contracts/task_adapter.ts";
 import { heldText } from "../../../sqlite/lock_holder.ts";
 import type { BackendContext } from "../../kind.ts";
 import { HeldLock } from "../../write_trouble.ts";
-import { createBoardFile, guardBoardFile, mayWrite } from "./guard.ts";
+import { createBoardFile, guardBoardFile, isSame, mayWrite, statOf } from "./guard.ts";
 import { boardSchema } from "../schema/schema.ts";
 import { databaseFailure, incompatibilityIn } from "./failures.ts";
 
@@ -239,20 +239,5 @@ export class BoardDatabase {
   ): AdapterError {
     const problem = `Cannot ${verb} board ${JSON.stringify(this.path)}: ${reason}`;
     return new AdapterError(category, problem, options);
-  }
-}
-
-/** Whether it is still the same file with the same mode. */
-function isSame(now: Deno.FileInfo | null, { ino, dev, mode }: Deno.FileInfo): boolean {
-  return now?.ino === ino && now.dev === dev && now.mode === mode;
-}
-
-/** What is at `path`; null for nothing. */
-function statOf(path: string): Deno.FileInfo | null {
-  try {
-    return Deno.statSync(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return null;
-    throw error;
   }
 }

@@ -65,3 +65,18 @@ export function mayWrite(path: string, info: Deno.FileInfo | null): boolean {
   const isLocked = info !== null && info.mode !== null && (info.mode & 0o222) === 0;
   return !isLocked && Deno.permissions.querySync({ name: "write", path }).state === "granted";
 }
+
+/** Whether it is still the same file with the same mode. */
+export function isSame(now: Deno.FileInfo | null, { ino, dev, mode }: Deno.FileInfo): boolean {
+  return now?.ino === ino && now.dev === dev && now.mode === mode;
+}
+
+/** What is at `path`; null for nothing. */
+export function statOf(path: string): Deno.FileInfo | null {
+  try {
+    return Deno.statSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}
