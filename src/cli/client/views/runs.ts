@@ -93,6 +93,7 @@ export function formatRun(run: RunAnswer, terminal: Layout, now: number): string
     ["Command", run.command],
     ["Folder", run.cwd],
     ["PID", run.pid === null ? null : String(run.pid)],
+    ["Left", describeLeft(run.left_processes)],
     ["Session", run.session_id],
     ["Cost", joined([costOf(run), counted(usage?.turns, usage?.turns === 1 ? "turn" : "turns")])],
     [
@@ -107,6 +108,11 @@ export function formatRun(run: RunAnswer, terminal: Layout, now: number): string
     ["Last message", run.last_message],
     ...run.denials.map((denial): Field => ["Refused", describeDenial(denial)]),
   ], terminal);
+}
+
+/** The processes that could not be ended, for a person who can. */
+function describeLeft(pids: RunAnswer["left_processes"]): string | null {
+  return pids.length === 0 ? null : `PID ${pids.join(", ")}: could not be ended, may still work`;
 }
 
 /** What the agent was refused, and what would allow it: `Bash: npm test (to allow it: …)`. */

@@ -108,6 +108,12 @@ Deno.test("A6: what the agent was refused is shown with what would allow it", ()
   assert.match(shown, /^Refused +WebFetch$/m);
 });
 
+Deno.test("X11: processes that could not be ended are shown", () => {
+  const shown = formatRun(runOf({ left_processes: [7, 8] }), piped, NOW);
+  assert.match(shown, /^Left +PID 7, 8: could not be ended, may still work$/m);
+  assert.doesNotMatch(formatRun(runOf({ left_processes: [] }), piped, NOW), /^Left/m);
+});
+
 Deno.test("a run of one turn has no plural", () => {
   const run = runOf({ usage: { total_cost_usd: 0.1234, turns: 1 } });
   assert.match(formatRun(run, piped, NOW), /^Cost +\$0\.1234, 1 turn$/m);
