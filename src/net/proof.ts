@@ -54,7 +54,7 @@ const NONCE_BYTES = 32;
 
 /**
  * The rounds that make a guess of an operator's token as slow as a request: anyone can ask for a proof and
- * compare it with guesses, and a person can have chosen the token. This takes some 20 ms.
+ * compare it with guesses, and a person can have chosen the token. It takes tens of milliseconds, once for a command.
  */
 const ROUNDS = 100_000;
 
@@ -158,7 +158,7 @@ export async function operatorSecret(token: string, instanceId: string): Promise
 }
 
 /** Compares two texts in a time that depends only on their lengths. */
-export function isEqual(one: string, other: string): boolean {
+function isEqual(one: string, other: string): boolean {
   const [a, b] = [Buffer.from(one), Buffer.from(other)];
   return a.length === b.length && timingSafeEqual(a, b);
 }

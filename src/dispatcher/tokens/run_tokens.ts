@@ -78,7 +78,7 @@ export class RunTokens {
     this.isKeyKept = key !== null;
     this.#instanceId = instanceId;
     if (operatorToken === null) return;
-    this.#book.add(operatorToken, OPERATOR);
+    this.#book.addChosen(operatorToken, OPERATOR);
     this.#book.add(boundToken(this.#key, operatorToken, instanceId), OPERATOR);
   }
 

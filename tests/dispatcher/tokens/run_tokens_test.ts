@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { boundToken, operatorSecret, runSecret, tokenIdOf } from "../../../src/net/proof.ts";
 import { RunTokens } from "../../../src/dispatcher/tokens/run_tokens.ts";
-import { TokenBook } from "../../../src/dispatcher/tokens/token_book.ts";
 
 function runHolder(tokens: RunTokens, token: string) {
   const holder = tokens.holderOf(token);
@@ -141,13 +140,4 @@ Deno.test("X5: the secret of a run is found by the id of its token, and of nothi
     assert.equal(await tokens.secretOf("run", wrong), null);
   }
   assert.equal(await tokens.secretOf("operator", null), null);
-});
-
-Deno.test("X12: only the whole token is found, by a digest that a guesser cannot know", () => {
-  const book = new TokenBook<string>();
-  book.add("token", "holder");
-  assert.equal(book.find("token"), "holder");
-  for (const wrong of ["", "toke", "token ", "Token"]) assert.equal(book.find(wrong), null);
-  book.remove("token");
-  assert.equal(book.find("token"), null);
 });
