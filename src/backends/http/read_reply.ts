@@ -17,6 +17,9 @@ const SMALL_BYTES = MIB / 2;
 /** A larger one is, too, if it seems to take no longer than so many milliseconds. */
 const QUICK_MS = 16;
 
+/** How much room a body of unknown length gets first, in bytes. */
+const FIRST_BYTES = 65_536;
+
 /** How deep arrays and objects may lie in each other. */
 const MAX_DEPTH = 64;
 /** How many values one MiB may hold: a reply with many short ones has half as many. */
@@ -56,7 +59,7 @@ export async function readBody(
   if (length <= SMALL_BYTES) return asText(await response.text());
   const bytes = length <= (response.ok ? maxMib * MIB : MAX_ERROR_BYTES)
     ? await response.bytes()
-    : await joined(await readChunks(response, maxMib), signal);
+    : await readBytes(response, maxMib, signal);
   if (bytes.length <= SMALL_BYTES || estimatedParseMs(bytes) <= QUICK_MS) {
     return asText(new TextDecoder().decode(bytes));
   }
@@ -71,33 +74,45 @@ function statedLength({ headers }: Response): number {
   return /^\d+$/.test(length) ? Number(length) : Infinity;
 }
 
-async function readChunks({ body, ok }: Response, maxMib: number): Promise<Uint8Array[]> {
+/**
+ * Reads a body in slices, since its chunks can come without a pause. It copies each chunk: behind a short one
+ * there can be a long buffer, which would stay as long as the chunk does.
+ */
+async function readBytes(
+  { body, ok }: Response,
+  maxMib: number,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
   const maxBytes = ok ? maxMib * MIB : MAX_ERROR_BYTES;
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
+  const slices = new Slices();
+  let bytes = new Uint8Array(FIRST_BYTES);
+  let length = 0;
   // An early end closes the connection.
   for await (const chunk of body ?? []) {
-    bytes += chunk.length;
-    chunks.push(chunk);
-    if (bytes <= maxBytes) continue;
-    if (ok) throw new ReplyLimitError(`more than ${maxMib} MiB`);
-    break;
-  }
-  return chunks;
-}
-
-async function joined(chunks: readonly Uint8Array[], signal: AbortSignal): Promise<Uint8Array> {
-  const [only] = chunks;
-  if (only !== undefined && chunks.length === 1) return only;
-  const slices = new Slices();
-  const all = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.length;
+    const all = length + chunk.length;
+    if (all > maxBytes && ok) throw new ReplyLimitError(`more than ${maxMib} MiB`);
+    if (all > bytes.length) bytes = await grown(bytes.subarray(0, length), all, slices, signal);
+    bytes.set(chunk, length);
+    length = all;
+    if (length > maxBytes) break;
     if (slices.isOver) await slices.next(signal);
   }
-  return all;
+  return bytes.subarray(0, length);
+}
+
+/** A copy with room for at least `length` bytes. A large one is made in slices. */
+async function grown(
+  bytes: Uint8Array,
+  length: number,
+  slices: Slices,
+  signal: AbortSignal,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const larger = new Uint8Array(Math.max(length, 2 * bytes.length));
+  for (let at = 0; at < bytes.length; at += MIB) {
+    larger.set(bytes.subarray(at, at + MIB), at);
+    if (slices.isOver) await slices.next(signal);
+  }
+  return larger;
 }
 
 async function parse(bytes: Uint8Array, maxMib: number, signal: AbortSignal): Promise<unknown> {
