@@ -10,7 +10,7 @@ function folderOf(): Promise<DispatchFolder> {
   return dispatchFolder({
     queues: { Todo: [{ id: "1", name: "task" }], Doing: [], Backlog: [] },
     agent: `printf %s "$ARTIFICER_TOKEN" > token
-until [ -e go ]; do sleep 0.02; done`,
+until [ -e go ] || ! [ -e agent.sh ]; do sleep 0.02; done`,
     settings: 'on_shutdown = "leave"',
   });
 }

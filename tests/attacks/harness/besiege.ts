@@ -31,7 +31,7 @@ export interface Besieged extends AsyncDisposable {
 }
 
 const AGENT = `printf %s "$ARTIFICER_TOKEN" > "new-$1" && mv "new-$1" "token-$1"
-until [ -e go ]; do sleep 0.05; done`;
+until [ -e go ] || ! [ -e agent.sh ]; do sleep 0.05; done`;
 
 /** Starts a dispatcher with two live runs, and a route "Deploy" whose command nobody may start. */
 export async function besiege(
