@@ -35,7 +35,8 @@ export function testNamesIn(source: string): string[] {
 
 export async function isTest({ path, name }: Citation): Promise<boolean> {
   try {
-    return testNamesIn(await Deno.readTextFile(`${root}/${path}`)).includes(name);
+    const names = testNamesIn(await Deno.readTextFile(`${root}/${path}`));
+    return names.includes(name.replace(/…$/, ""));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;
