@@ -127,6 +127,7 @@ max_concurrent_agents = 1
 default_agent_timeout = 1
 api_host = "localhost"
 api_port = 1
+api_max_connections = 9
 api_require_token = true
 allowed_hosts = ["a"]
 state_dir = "a"
