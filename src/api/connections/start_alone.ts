@@ -21,7 +21,8 @@ export async function startAlone(options: ServerOptions): Promise<ApiServer> {
   throw new PortTakenError(rival, server.port, null);
 }
 
-async function rivalAt({ url, port, facts }: ApiServer): Promise<string | null> {
+/** The other loopback address, if the server does not hold it and another program listens there, or null. */
+export async function rivalAt({ url, port, facts }: ApiServer): Promise<string | null> {
   const held = unbracketed(new URL(url).hostname);
   const isAlone = facts().addresses.length === 1 && NAMED_LOCALHOST.includes(held);
   return isAlone ? await rivalOf(held, port) : null;

@@ -20,6 +20,7 @@ import { VERSION } from "../../version.ts";
 import type { RunTokens } from "../../dispatcher/tokens/run_tokens.ts";
 import { proverOf } from "./prover.ts";
 import { listen } from "./listen.ts";
+import { watchRival } from "./watch_rival.ts";
 import { queuesOf } from "../route_queues.ts";
 
 /** The parts that the API works with. */
@@ -67,7 +68,7 @@ export async function startApi(parts: ApiParts): Promise<ApiServer> {
   let leftovers: Leftovers | null = null;
   void parts.executor.leftovers?.().then((known) => leftovers = known);
   const app = createAppOf(parts, prover, onError, { facts, leftovers: () => leftovers });
-  return server = await listen({
+  const listening = await listen({
     app,
     hostname,
     port,
@@ -79,6 +80,8 @@ export async function startApi(parts: ApiParts): Promise<ApiServer> {
     limits: { max: apiMaxConnections },
     log,
   });
+  const holdsOne = listening.facts().addresses.length === 1;
+  return server = holdsOne ? watchRival(listening, { clock: systemClock, log }) : listening;
 }
 
 function createAppOf(
