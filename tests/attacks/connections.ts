@@ -324,3 +324,21 @@ attempt("X4: a localhost that other machines reach is not listened on", {
   assert.equal((await dispatcher.ended()).code, 2);
   assert.match(dispatcher.complaints.join(" "), /10\.9\.9\.9/);
 });
+
+attempt(
+  "X4: a variable of Deno's environment opens no other socket for the API",
+  {},
+  async (kit) => {
+    await kit.setUp();
+    for (const kind of ["tcp", "duplicate,tcp"]) {
+      const port = freeOnBoth();
+      await using dispatcher = kit.start({
+        env: { DENO_SERVE_ADDRESS: `${kind}:0.0.0.0:${port}` },
+      });
+      const url = await dispatcher.url();
+      assert.notEqual(new URL(url).port, String(port));
+      assert.equal(typeof (await json(`${url}/status`)).version, "string");
+      await assert.rejects(Deno.connect({ hostname: "127.0.0.1", port }), kind);
+    }
+  },
+);
