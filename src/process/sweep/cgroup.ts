@@ -28,6 +28,8 @@ mkdir "$probe" || exit 1
 (echo 0 >"$probe/cgroup.procs") && [ -w "$probe/cgroup.kill" ]
 code=$?
 rmdir "$probe"
+# Empty ones that a killed dispatcher left. A young one may be about to be entered.
+find "$own" -maxdepth 1 -type d -name 'artificer-????????-????-????-????-????????????.*' -mmin +1 -exec rmdir {} +
 [ $code = 0 ] && printf '%s\\n%s\\n' "$mount" "$own"
 `;
 

@@ -48,3 +48,23 @@ Deno.test("what this process may do with control groups is found out without a t
   const probes = (await cgroupsHere()).filter((path) => path.includes("/artificer-probe-"));
   assert.deepEqual(probes.filter((path) => !before.includes(path)), []);
 });
+
+const base = await findCgroups();
+const lack = base === null ? " (skipped: no control group can be made here)" : "";
+
+Deno.test({
+  name:
+    `X11: an empty control group that a killed dispatcher left is removed at the next start${lack}`,
+  ignore: base === null,
+  async fn() {
+    const [old = "", young = ""] = [uuid(), uuid()].map((id) => cgroupOf(base, id, "agent") ?? "");
+    await Deno.mkdir(old);
+    await Deno.mkdir(young);
+    const anHourAgo = new Date(Date.now() - 3_600_000);
+    await Deno.utime(old, anHourAgo, anHourAgo);
+    await findCgroups();
+    const here = await cgroupsHere();
+    await Deno.remove(young);
+    assert.deepEqual([here.includes(old), here.includes(young)], [false, true]);
+  },
+});
