@@ -49,7 +49,10 @@ async function serveForever(
         onListen: wait.reset.bind(wait),
         onError,
       };
-      await Deno.serve(listening, handler).finished;
+      const server = Deno.serve(listening, handler);
+      // The variable DENO_SERVE_ADDRESS moves the first server of a process elsewhere.
+      if (server.addr.port !== address.port) throw new Error("Deno listens on another port");
+      await server.finished;
     } catch (error) {
       onTrouble(error);
       abort();
