@@ -32,3 +32,12 @@ export async function readAtMost(
   }
   return whole;
 }
+
+/** The fields of the JSON object in an answer. There are none if it is something else, or not JSON. */
+export function fieldsIn(text: string): Readonly<Record<string, unknown>> {
+  try {
+    return JSON.parse(text) ?? {};
+  } catch {
+    return {}; // An unknown program sent it.
+  }
+}

@@ -1,10 +1,11 @@
 import { baseUrl, bracketed, isNetAllowed } from "./address.ts";
-import { readAtMost } from "./limited_body.ts";
+import { fieldsIn, readAtMost } from "./limited_body.ts";
 import { challengeBody, type Claims, isProven, newNonce, parseProof, PROOF_PATH } from "./proof.ts";
 import { ownProxy } from "./proxies.ts";
+import { toolOutput } from "./tool_output.ts";
 import { addressOf, type Way, waysTo } from "./ways.ts";
 
-/** How long each request or command may take, in milliseconds. */
+/** How long each request may take, in milliseconds. */
 const TIMEOUT_MS = 1_000;
 /** How much of an answer is read: an unknown program may send an answer without end. */
 const MAX_ANSWER_BYTES = 16_384;
@@ -68,7 +69,7 @@ export interface FoundDispatcher {
 
 /** What the answer of `GET /healthz` says of the dispatcher, or null if it does not come from one. */
 export function parseHealth(text: string): FoundDispatcher | null {
-  const { program, pid, instance_id, folder, state_dir } = objectIn(text);
+  const { program, pid, instance_id, folder, state_dir } = fieldsIn(text);
   if (program !== "artificer-dispatcher") return null;
   if (typeof pid !== "number" || !Number.isSafeInteger(pid)) return null;
   return {
@@ -77,14 +78,6 @@ export function parseHealth(text: string): FoundDispatcher | null {
     folder: textOrNull(folder),
     stateDir: textOrNull(state_dir),
   };
-}
-
-function objectIn(text: string): Readonly<Record<string, unknown>> {
-  try {
-    return JSON.parse(text) ?? {};
-  } catch {
-    return {}; // It is not JSON, so a dispatcher did not send it.
-  }
 }
 
 function textOrNull(value: unknown): string | null {
@@ -146,7 +139,7 @@ async function answerOf(
 
 async function findListener(hostname: string, port: number): Promise<string | null> {
   for (const { argvFor, parse } of LISTERS) {
-    const found = chooseListener(parse(await outputOf(argvFor(port))), hostname);
+    const found = chooseListener(parse(await toolOutput(argvFor(port))), hostname);
     if (found === null) continue;
     const name = HIDDEN.test(found.name) ? "a program" : JSON.stringify(found.name);
     return `${name} (pid ${found.pid})`;
@@ -163,22 +156,6 @@ export function chooseListener(
   const hosts = mine === "localhost" ? ["127.0.0.1", "[::1]"] : [mine];
   const isAny = (host: string) => ["*", "0.0.0.0", "[::]"].includes(host);
   return listeners.find(({ host }) => hosts.includes(host) || isAny(host) || isAny(mine)) ?? null;
-}
-
-/** What a program prints; an empty text if it is not installed, fails or takes too long. */
-async function outputOf([command = "", ...args]: readonly string[]): Promise<string> {
-  try {
-    const { stdout } = await new Deno.Command(command, {
-      args,
-      stdin: "null",
-      stdout: "piped",
-      stderr: "null",
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    }).output();
-    return new TextDecoder().decode(stdout);
-  } catch {
-    return ""; // It is not installed, or this program has no right to run it.
-  }
 }
 
 /** `lsof -F pcn`: a line for each field, those of a process before those of its files. */

@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import { createHmac, timingSafeEqual } from "node:crypto";
+import { fieldsIn } from "./limited_body.ts";
 
 /*
  * How a server proves to a client that it knows a secret of both, before the client sends it anything that
@@ -79,18 +80,10 @@ export function challengeBody(challenge: Challenge, tokenId: string | null = nul
 
 /** The proof in the body of an answer, or null if it has none. */
 export function parseProof(text: string): Proof | null {
-  const { instance_id: instanceId, pid, folder, state_dir: stateDir, proof } = objectIn(text);
+  const { instance_id: instanceId, pid, folder, state_dir: stateDir, proof } = fieldsIn(text);
   if (typeof instanceId !== "string" || typeof proof !== "string") return null;
   if (typeof pid !== "number" || !Number.isSafeInteger(pid)) return null;
   return { claims: { instanceId, pid, folder: pathOf(folder), stateDir: pathOf(stateDir) }, proof };
-}
-
-function objectIn(text: string): Readonly<Record<string, unknown>> {
-  try {
-    return JSON.parse(text) ?? {};
-  } catch {
-    return {}; // It is not JSON, so a dispatcher did not send it.
-  }
 }
 
 function pathOf(value: unknown): string | null {

@@ -1,5 +1,4 @@
-/** How long the list of listeners may take, in milliseconds. */
-const TIMEOUT_MS = 1_000;
+import { toolOutput } from "./tool_output.ts";
 
 /** The hexadecimal number in /proc/net/tcp that means that a socket listens. */
 const LISTENS = "0A";
@@ -32,8 +31,8 @@ export async function rivalOf(held: string, port: number): Promise<string | null
 
 async function listeningOn(port: number): Promise<string[]> {
   return Deno.build.os === "linux"
-    ? parseProcNet(await outputOf("cat", "/proc/net/tcp", "/proc/net/tcp6"), port)
-    : parseNetstat(await outputOf("netstat", "-an", "-p", "tcp"), port);
+    ? parseProcNet(await toolOutput(["cat", "/proc/net/tcp", "/proc/net/tcp6"]), port)
+    : parseNetstat(await toolOutput(["netstat", "-an", "-p", "tcp"]), port);
 }
 
 /** The addresses that listen on `port`, of those that concern loopback, in the lines of /proc/net/tcp and tcp6. */
@@ -56,20 +55,4 @@ export function parseNetstat(text: string, port: number): string[] {
     const host = local.slice(0, local.lastIndexOf("."));
     return [host === "*" ? (kind === "tcp4" ? "0.0.0.0" : "::") : host];
   });
-}
-
-/** What a program prints; an empty text if it can't be run or takes too long. */
-async function outputOf(command: string, ...args: string[]): Promise<string> {
-  try {
-    const { stdout } = await new Deno.Command(command, {
-      args,
-      stdin: "null",
-      stdout: "piped",
-      stderr: "null",
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    }).output();
-    return new TextDecoder().decode(stdout);
-  } catch {
-    return ""; // It is not installed, or this program has no right to run it.
-  }
 }

@@ -1,5 +1,4 @@
-/** How long each command may take, in milliseconds. */
-const TIMEOUT_MS = 1_000;
+import { toolOutput } from "../net/tool_output.ts";
 
 /** A process that has a lock. */
 interface Holder {
@@ -31,12 +30,12 @@ export async function heldText(
 
 async function holderInList(paths: readonly string[]): Promise<Holder | null> {
   if (Deno.build.os !== "linux") return null;
-  const list = await outputOf("cat", "/proc/locks");
+  const list = await toolOutput(["cat", "/proc/locks"]);
   const pid = paths.map(statOf).flatMap((info) => info === null ? [] : pidsIn(list, info))
     .find((pid) => pid !== Deno.pid);
   if (pid === undefined) return null;
   const [, user = "?", name = "?"] =
-    /^\s*(\S+)\s+(.*\S)/.exec(await outputOf("ps", "-o", "user=,comm=", "-p", `${pid}`)) ?? [];
+    /^\s*(\S+)\s+(.*\S)/.exec(await toolOutput(["ps", "-o", "user=,comm=", "-p", `${pid}`])) ?? [];
   return { pid, name, user };
 }
 
@@ -52,7 +51,7 @@ export function pidsIn(list: string, { dev, ino }: Pick<Deno.FileInfo, "dev" | "
 }
 
 async function holderByLsof(paths: readonly string[]): Promise<Holder | null> {
-  return parseLsof(await outputOf("lsof", "-F", "pcL", "--", ...paths)) ?? null;
+  return parseLsof(await toolOutput(["lsof", "-F", "pcL", "--", ...paths])) ?? null;
 }
 
 /** The first other process in what `lsof -F pcL` prints: a line for each field. */
@@ -71,21 +70,5 @@ function statOf(path: string): Deno.FileInfo | null {
     return Deno.statSync(path);
   } catch {
     return null; // There is no such file.
-  }
-}
-
-/** What a program prints; an empty text if it is not installed, fails or takes too long. */
-async function outputOf(command: string, ...args: readonly string[]): Promise<string> {
-  try {
-    const { stdout } = await new Deno.Command(command, {
-      args: [...args],
-      stdin: "null",
-      stdout: "piped",
-      stderr: "null",
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    }).output();
-    return new TextDecoder().decode(stdout);
-  } catch {
-    return ""; // It is not installed, or this program has no right to run it.
   }
 }

@@ -5,7 +5,7 @@ import { lazily } from "../../schemas/common.ts";
 import { operationEndpoint } from "../operation_endpoint.ts";
 
 /** The answer to a challenge. */
-export const proofSchema = lazily(() =>
+const proofSchema = lazily(() =>
   z.object({
     instance_id: z.string().describe("Identifies this start of the dispatcher."),
     pid: z.int().describe("The dispatcher's process id."),
