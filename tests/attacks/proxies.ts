@@ -1,32 +1,12 @@
 /** Proxies that the environment names. */
 import assert from "node:assert/strict";
+import { fakeProxy } from "../fakes/fake_proxy.ts";
 import { attempt } from "./attempt.ts";
 import { backendOf, evilPlanka, KEY, setUp, statusOf } from "./harness/evil_planka.ts";
 
-/** A listener in the proxy's place, and whether anybody came. */
-function proxy() {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const met = { connections: 0 };
-  const accepting = (async () => {
-    for await (const connection of listener) {
-      met.connections++;
-      connection.close();
-    }
-  })();
-  const url = `http://127.0.0.1:${listener.addr.port}`;
-  return {
-    met,
-    url,
-    async [Symbol.asyncDispose]() {
-      listener.close();
-      await accepting;
-    },
-  };
-}
-
 for (const name of ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"]) {
   attempt(`X3: ${name} gets nothing of what the board is asked`, {}, async (kit) => {
-    await using away = proxy();
+    await using away = fakeProxy();
     await using planka = evilPlanka(() => null);
     await setUp(kit, planka.url);
     await using dispatcher = kit.start({ env: { PLANKA_TOKEN: KEY, [name]: away.url } });
@@ -42,7 +22,7 @@ attempt(
   "X3: a board with TLS is not asked through HTTPS_PROXY: the start says what helps",
   {},
   async (kit) => {
-    await using away = proxy();
+    await using away = fakeProxy();
     await setUp(kit, "https://localhost:1");
     await using dispatcher = kit.start({ env: { PLANKA_TOKEN: KEY, HTTPS_PROXY: away.url } });
     assert.equal((await dispatcher.ended()).code, 2);
@@ -71,7 +51,7 @@ attempt("X3: a proxy that the config names is a right, which the strict executab
 });
 
 attempt("X3: commands do not tell the proxy of the environment their token", {}, async (kit) => {
-  await using away = proxy();
+  await using away = fakeProxy();
   await kit.setUp();
   await using dispatcher = kit.start({ env: { ARTIFICER_API_TOKEN: "the-operators-own-token" } });
   const url = await dispatcher.url();
@@ -88,7 +68,7 @@ attempt("X3: commands do not tell the proxy of the environment their token", {},
 attempt("X3: an agent keeps its proxy, and is told to reach this machine without it", {
   on: ["local"],
 }, async (kit) => {
-  await using away = proxy();
+  await using away = fakeProxy();
   await kit.setUp({
     queues: { Todo: [{ id: "1", name: "one" }] },
     agent: 'printf %s "$HTTP_PROXY $NO_PROXY $no_proxy" > seen',

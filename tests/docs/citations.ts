@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { resolve } from "node:path";
 
 const root = resolve(import.meta.dirname ?? ".", "../..");
@@ -41,4 +42,26 @@ export async function isTest({ path, name }: Citation): Promise<boolean> {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;
   }
+}
+
+/**
+ * The tests that a page names and that do not exist. Each line of the page that begins with a test has to name it as
+ * {@linkcode citationsIn} reads it. `isKnown` tells of further names.
+ */
+export async function missingTests(
+  page: string,
+  isKnown: (name: string) => boolean = () => false,
+): Promise<string[]> {
+  const citations = citationsIn(page);
+  assert.equal(
+    citations.length,
+    page.match(/^- `tests\//gm)?.length,
+    "each is written as it should",
+  );
+  const missing: string[] = [];
+  for (const citation of citations) {
+    if (isKnown(citation.name) || await isTest(citation)) continue;
+    missing.push(`${citation.path}: "${citation.name}"`);
+  }
+  return missing;
 }

@@ -4,6 +4,7 @@ import { systemClock } from "../../../src/async/system_clock.ts";
 import { isProxyUrl, proxyAddress } from "../../../src/backends/http/address.ts";
 import { HttpClient, type HttpOptions } from "../../../src/backends/http/client.ts";
 import { serverNeeds } from "../../../src/backends/http/options.ts";
+import { fakeProxy } from "../../fakes/fake_proxy.ts";
 import { makeCertificate } from "../../fakes/planka/certificate.ts";
 import { runDeno, STRICT } from "../../fixtures/run_deno.ts";
 import { tempDir } from "../../fixtures/temp_dir.ts";
@@ -19,29 +20,6 @@ function server(tls: { key: string; cert: string } | null = null) {
   });
   const { port } = serving.addr;
   return { asked, port, [Symbol.asyncDispose]: () => serving.shutdown() };
-}
-
-/** A proxy that takes connections, and hangs up. */
-function proxy() {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const met = { connections: 0 };
-  const accepting = (async () => {
-    for await (const connection of listener) {
-      met.connections++;
-      connection.close();
-    }
-  })();
-  const url = `http://127.0.0.1:${listener.addr.port}`;
-  const variables = (...names: string[]) => Object.fromEntries(names.map((name) => [name, url]));
-  return {
-    met,
-    url,
-    variables,
-    async [Symbol.asyncDispose]() {
-      listener.close();
-      await accepting;
-    },
-  };
 }
 
 const ALL = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
@@ -64,7 +42,7 @@ async function ask(
 
 Deno.test("X3: no variable leads requests to this machine, or their key, to a proxy", async () => {
   await using board = server();
-  await using away = proxy();
+  await using away = fakeProxy();
   const bases = ["localhost", "127.0.0.1"].map((name) => `http://${name}:${board.port}/b`);
   assert.deepEqual(await ask(bases, away.variables(...ALL)), ["straight", "straight"]);
   assert.deepEqual(
@@ -80,7 +58,7 @@ Deno.test("X3: with TLS a client goes straight or not at all, and says what woul
   await using dir = await tempDir();
   await dir.write("ca.pem", certificate.cert);
   await using board = server(certificate);
-  await using away = proxy();
+  await using away = fakeProxy();
   const here = `https://localhost:${board.port}`;
   const bases = [`${here}=${dir.path}/ca.pem`, "https://board.example", "http://localhost:1"];
   const rights = ["--allow-net=localhost,board.example", "--allow-run", "--allow-read"];

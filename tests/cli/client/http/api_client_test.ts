@@ -6,23 +6,21 @@ import {
   RefusalError,
   UnreachableError,
 } from "../../../../src/cli/client/http/errors.ts";
+import type { Target } from "../../../../src/cli/client/target/find_target.ts";
 import { freePort } from "../../../fixtures/free_port.ts";
 import { boundToScript, json, problem, serveScript } from "../scripted_server.ts";
 
 const answer = z.looseObject({ id: z.string() });
 const comment = { method: "POST", path: "/tasks/1/comments", body: { text: "Grüße" } } as const;
 
+/** What a client without a token knows of the server at `url`. */
+function targetAt(url: string): Target {
+  return { url, token: null, tokenAdvice: "", remark: null, secrets: [], meant: null };
+}
+
 /** A client of an address where nothing listens. */
 function clientOfNobody(): ApiClient {
-  const url = `http://127.0.0.1:${freePort()}`;
-  return new ApiClient({
-    url,
-    token: null,
-    tokenAdvice: "",
-    remark: null,
-    secrets: [],
-    meant: null,
-  });
+  return new ApiClient(targetAt(`http://127.0.0.1:${freePort()}`));
 }
 
 Deno.test("a question carries the token, a body its type, and a POST a key of its own", async () => {
@@ -89,14 +87,7 @@ Deno.test("a dispatcher that is asked in https, which it does not speak, is told
   const serving = { hostname: "127.0.0.1", port: 0, onListen: () => {} };
   await using server = Deno.serve(serving, () => new Response("{}"));
   const url = `https://127.0.0.1:${server.addr.port}`;
-  using api = new ApiClient({
-    url,
-    token: null,
-    tokenAdvice: "",
-    remark: null,
-    secrets: [],
-    meant: null,
-  });
+  using api = new ApiClient(targetAt(url));
   await assert.rejects(
     api.ask({ path: "/status" }, answer),
     new UnreachableError(
@@ -107,14 +98,7 @@ Deno.test("a dispatcher that is asked in https, which it does not speak, is told
 
 Deno.test("a server that never answers is not waited for, nor asked again", async () => {
   await using server = serveScript(() => "hang");
-  const target = {
-    url: server.url,
-    token: null,
-    tokenAdvice: "",
-    remark: null,
-    secrets: [],
-    meant: null,
-  };
+  const target = targetAt(server.url);
   using api = new ApiClient(target, { timeoutMs: 50 });
   await assert.rejects(api.ask(comment, answer), {
     name: "UnreachableError",
@@ -138,14 +122,7 @@ Deno.test("a refusal is told in the dispatcher's own words, without what a termi
 
 Deno.test("where a token is asked for, it is told which one helps", async () => {
   await using server = serveScript(() => problem(401, "token_required", "Cannot answer: no token"));
-  const target = {
-    url: server.url,
-    token: null,
-    tokenAdvice: "Set it",
-    remark: null,
-    secrets: [],
-    meant: null,
-  };
+  const target = { ...targetAt(server.url), tokenAdvice: "Set it" };
   using api = new ApiClient(target);
   await assert.rejects(api.ask({ path: "/status" }, answer), {
     message: "Cannot answer: no token\nSet it",
@@ -200,14 +177,7 @@ Deno.test("what speaks no HTTP is told", async () => {
     }
   })();
   const url = `http://127.0.0.1:${listener.addr.port}`;
-  using api = new ApiClient({
-    url,
-    token: null,
-    tokenAdvice: "",
-    remark: null,
-    secrets: [],
-    meant: null,
-  });
+  using api = new ApiClient(targetAt(url));
   await assert.rejects(api.ask({ path: "/status" }, answer), {
     message: new RegExp(`^Cannot reach the dispatcher at ${url}: \\S`),
   });
@@ -227,14 +197,7 @@ Deno.test("a path that could lead to another host is refused", async () => {
 
 Deno.test("an address may lie below a path", async () => {
   await using server = serveScript(() => json({ id: "1" }));
-  const target = {
-    url: `${server.url}/below`,
-    token: null,
-    tokenAdvice: "",
-    remark: null,
-    secrets: [],
-    meant: null,
-  };
+  const target = targetAt(`${server.url}/below`);
   using api = new ApiClient(target);
   await api.ask({ path: "/status" }, answer);
   assert.equal(server.seen[0]?.path, "/below/status");
