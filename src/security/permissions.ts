@@ -42,7 +42,7 @@ export function needsOfBoard(
   ];
 }
 
-/** The right to the folder: a watch of the file itself ends when an editor replaces the file. */
+/** The right to the folder: `.env` lies there as well, and a link there can lead to another file after a change. */
 function needOfConfig(path: string): Need {
   return {
     permission: { name: "read", path: dirname(path) },
