@@ -56,6 +56,12 @@ export function removeEntry(path: string): void {
   }
 }
 
+/** Whether a file could not be written since its disk, or the user's part of it, is full. */
+export function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && "code" in error &&
+    (error.code === "ENOSPC" || error.code === "EDQUOT");
+}
+
 /** The bytes of a file that a person names, as {@linkcode openGiven} opens it. */
 export async function readGiven(path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   using file = openGiven(path);

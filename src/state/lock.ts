@@ -1,5 +1,5 @@
 import { UsageError } from "../domain/errors.ts";
-import { readOurText, removeEntry, replaceOurs } from "../files/small_files.ts";
+import { isDiskFull, readOurText, removeEntry, replaceOurs } from "../files/small_files.ts";
 import { UnsafeFileError } from "../files/unsafe_file.ts";
 import { isBusy } from "../sqlite/failures.ts";
 import { takeLock } from "../sqlite/file_lock.ts";
@@ -32,7 +32,7 @@ export function lockState(stateDir: string, places: StatePlaces): StateLock {
   let locked: Deno.FileInfo;
   try {
     locked = Deno.lstatSync(places.lock);
-    replaceOurs(pid, `${Deno.pid}\n`);
+    writePid(pid);
   } catch (error) {
     held[Symbol.dispose]();
     throw error;
@@ -47,6 +47,19 @@ export function lockState(stateDir: string, places: StatePlaces): StateLock {
       held[Symbol.dispose]();
     },
   };
+}
+
+/**
+ * Names this process to others. The file of one that was killed names a stranger by now. A disk that is full keeps
+ * no dispatcher from starting, since live runs wait for it: then there is no such file.
+ */
+function writePid(path: string): void {
+  removeEntry(path);
+  try {
+    replaceOurs(path, `${Deno.pid}\n`);
+  } catch (error) {
+    if (!isDiskFull(error)) throw error;
+  }
 }
 
 function takeOrTell(stateDir: string, { lock, pid }: StatePlaces): Disposable {
