@@ -23,13 +23,14 @@ done </proc/self/cgroup
 [ -n "$mount" ] && [ -n "$path" ] || exit 1
 [ "$root" = / ] || path=/\${path#"$root"}
 own=$mount\${path%/} probe=$mount\${path%/}/artificer-probe-$$
-mkdir "$probe" || exit 1
+mkdir "$probe" || { rmdir "$probe" && mkdir "$probe"; } || exit 1
 # A process of ours can enter it, and everything in it can be killed.
 (echo 0 >"$probe/cgroup.procs") && [ -w "$probe/cgroup.kill" ]
 code=$?
 rmdir "$probe"
 # Empty ones that a killed dispatcher left. A young one may be about to be entered.
-find "$own" -maxdepth 1 -type d -name 'artificer-????????-????-????-????-????????????.*' -mmin +1 -exec rmdir {} +
+find "$own" -maxdepth 1 -type d -mmin +1 \\( -name 'artificer-probe-*' -o \\
+  -name 'artificer-????????-????-????-????-????????????.*' \\) -exec rmdir {} +
 [ $code = 0 ] && printf '%s\\n%s\\n' "$mount" "$own"
 `;
 

@@ -60,11 +60,14 @@ Deno.test({
     const [old = "", young = ""] = [uuid(), uuid()].map((id) => cgroupOf(base, id, "agent") ?? "");
     await Deno.mkdir(old);
     await Deno.mkdir(young);
+    // No process has this id: the largest on Linux is smaller.
+    const probe = `${base?.own}/artificer-probe-${2 ** 22 + 1}`;
+    await Deno.mkdir(probe);
     const anHourAgo = new Date(Date.now() - 3_600_000);
-    await Deno.utime(old, anHourAgo, anHourAgo);
+    for (const path of [old, probe]) await Deno.utime(path, anHourAgo, anHourAgo);
     await findCgroups();
     const here = await cgroupsHere();
     await Deno.remove(young);
-    assert.deepEqual([here.includes(old), here.includes(young)], [false, true]);
+    assert.deepEqual([old, probe, young].map((path) => here.includes(path)), [false, false, true]);
   },
 });
