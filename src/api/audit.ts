@@ -89,7 +89,7 @@ function targetOf({ url }: Request, id: unknown): Pick<AuditEntry, "task" | "run
   return rawPathOf(url).startsWith("/runs/") ? { run: id.toLowerCase() } : { task: id };
 }
 
-/** The length of a text, the number of things in a list, and what is neither as it is. */
+/** The length of a text, the number of items in a list; other values stay unchanged. */
 function sizeOf(name: string, value: unknown): string | number | boolean {
   if (typeof value === "string") return SHOWN.has(name) ? value : value.length;
   if (Array.isArray(value)) return value.length;

@@ -52,7 +52,7 @@ export interface ApiDeps
   /** Called for every failure that is a bug. The answer to the request does not describe it. */
   readonly onError: (error: unknown, request: { method: string; path: string }) => void;
   readonly onRequest?: (facts: RequestFacts) => void;
-  /** Keeps what callers change, and who was refused. */
+  /** Records what callers change, and which callers were refused. */
   readonly audit?: AuditTrail;
   /** Masks secrets in text that is not the board's own content. */
   readonly redact?: (text: string) => string;

@@ -42,7 +42,7 @@ export async function openAudit(parts: AuditParts): Promise<Audit> {
     return { board: (tasks) => tasks, sinks: [], [Symbol.dispose]: () => {} };
   }
   const trail = openWriter(auditDir, parts);
-  // Whoever keeps the log elsewhere, such as journald, has a witness for all that came before.
+  // A copy of this line elsewhere, such as in journald, vouches for all earlier entries.
   if (trail.continued !== null) {
     const { seq, hash } = trail.continued;
     parts.log.info(`The audit log continues after entry ${seq}, whose hash is ${hash}`);

@@ -23,7 +23,7 @@ export interface RequestFacts {
   readonly begunAt: number;
 }
 
-/** A request that must take effect once, as it is kept. */
+/** A request that must take effect once, as the store keeps it. */
 export interface KeptRequest extends RequestFacts {
   /** Whether its work was done. If not, only the board shows whether it was. */
   readonly isDone: boolean;

@@ -42,7 +42,7 @@ export interface ClaimingTask {
   readonly queue: string;
   /** When the claim began, in milliseconds since the epoch. */
   readonly since: number;
-  /** Whether the board has not told the result, but may still carry the claim out: it holds no slot meanwhile. */
+  /** Whether the result of the claim is unknown and the board may still carry it out; it holds no slot meanwhile. */
   readonly isInDoubt: boolean;
 }
 

@@ -102,7 +102,7 @@ export function workQueues(routes: readonly Route[]): readonly string[] {
 
 /**
  * Why a run of `route` may not put a task into `queue`, or null: another route works there, so that the task
- * could start a command which nobody has allowed this run to start, or the route's list does not have it.
+ * could start a command that no person has allowed this run to start, or the route's list does not have it.
  *
  * @param working the {@linkcode workQueues} of all routes
  */

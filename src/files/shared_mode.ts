@@ -19,7 +19,7 @@ export function replacers({ mode }: Entry): Entry {
   return { mode: mode !== null && (mode & STICKY) !== 0 ? mode & ~OTHERS_WRITE : mode };
 }
 
-/** Who is to use a file. */
+/** Who may use a file. */
 export interface Sharing {
   /** The permission bits. */
   readonly mode: number;
@@ -29,8 +29,8 @@ export interface Sharing {
 }
 
 /**
- * Gives the file or folder at `path`, which must not be a link, to those who are to use it, as far as this process
- * may. Returns whether nobody else may read it.
+ * Gives the file or folder at `path`, which must not be a link, to those who may use it, as far as this process
+ * may. Returns whether all others are kept from reading it.
  */
 export function share(path: string, { mode, uid = null, gid = null }: Sharing): boolean {
   const before = Deno.lstatSync(path);

@@ -58,7 +58,7 @@ export interface DispatcherInfo {
 
 /** What callers may know of the API's sockets. */
 export interface ApiFacts {
-  /** Where it listens, such as `127.0.0.1:8000`; first the address that agents are told. */
+  /** Where it listens, such as `127.0.0.1:8000`; first the address that agents get. */
   readonly addresses: readonly string[];
   /** Null if this Deno shows none, and then nothing limits them. */
   readonly connections: ApiConnections | null;

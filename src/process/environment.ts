@@ -18,7 +18,7 @@ export interface Environment {
 export interface EnvironmentOptions {
   /** The dispatcher's own environment, or null if it cannot be read. */
   readonly base: Readonly<Record<string, string>> | null;
-  /** What a child inherits if `base` is null, as far as it is known. */
+  /** What a child inherits if `base` is null, as far as this process knows it. */
   readonly inherited?: Readonly<Record<string, string>>;
   /** Variables that are never passed on: secrets, and what describes an agent around the dispatcher. */
   readonly withheldNames: Iterable<string>;

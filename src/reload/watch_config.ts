@@ -3,7 +3,7 @@ import type { Clock } from "../async/clock.ts";
 import { systemClock } from "../async/system_clock.ts";
 import { changesOf } from "../files/file_changes.ts";
 
-/** The time between two looks at the file, in milliseconds: short for a person who waits for the effect. */
+/** The time between two checks of the file, in milliseconds: short for a person who waits for the effect. */
 export const LOOK_MS = 250;
 
 /** When a watch ends, and what it reports. */

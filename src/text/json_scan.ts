@@ -27,7 +27,7 @@ for (const code of [QUOTE, COMMA, COLON, OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, 
   IS_MARK[code] = 1;
 }
 
-/** How many bytes of a string are looked at one by one. */
+/** How many bytes of a string are read one by one. */
 const SHORT = 32;
 
 /** Stands for the end of a value that is longer than a piece. */
@@ -73,7 +73,7 @@ export class JsonScanner {
     const far = at + this.#piece;
     for (let next = at; next < text.length; next++) {
       if (next >= far) {
-        // What is in it is counted as it is read.
+        // Its contents are counted while they are read.
         this.#values = values + 1;
         for (const start of open) this.#known.add(start);
         this.#known.delete(at);
@@ -171,7 +171,7 @@ export function notJson(): SyntaxError {
 const TEXT_MS = 2;
 const MARKS_MS = 45;
 
-/** How many places of a text are looked at, and how many bytes at each. */
+/** How many places of a text are sampled, and how many bytes at each. */
 const PLACES = 64;
 const BYTES = 256;
 

@@ -44,7 +44,7 @@ function withLines(secret: string): string[] {
   return [secret, ...lines.filter((line) => line.length >= MIN_LINE_CHARS && !FRAME.test(line))];
 }
 
-/** The ways in which a masked secret may be spelled: as it is, in JSON, in JSON within JSON, and in a URL. */
+/** The ways in which a masked secret may be spelled: literally, in JSON, in JSON within JSON, and in a URL. */
 export function spellingsOf(secret: string): string[] {
   const inJson = escapeJson(secret);
   const inUrl = encodeURIComponent(secret.toWellFormed());

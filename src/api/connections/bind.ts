@@ -11,7 +11,7 @@ import { holderOf } from "../../net/port_holder.ts";
 /** How many free ports are tried until one is free on both loopback addresses. */
 const FREE_PORT_TRIES = 20;
 
-/** The sockets that the API listens on: at least one. The first one has the address that agents are told. */
+/** The sockets that the API listens on: at least one. The first one has the address that agents get. */
 export type Bound = readonly [Deno.TcpListener, ...Deno.TcpListener[]];
 
 /**
@@ -89,7 +89,7 @@ function listenBeside(hostname: string, port: number): Deno.TcpListener[] {
     return [tryToListen(hostname, port)];
   } catch (error) {
     if (error instanceof PortTakenError) throw error;
-    return []; // A machine without IPv6: nobody else can listen there.
+    return []; // A machine without IPv6: no other program can listen there.
   }
 }
 

@@ -44,7 +44,7 @@ export class Connections {
   readonly #options: ConnectionsOptions;
   readonly #over = new AbortController();
   readonly #open = new Set<OpenConnection>();
-  /** Those that there is no room for; they stay until they have been told so. */
+  /** Those for which there is no room; they stay until they have their answer, which says so. */
   readonly #refused = new Set<OpenConnection>();
   /** Also those that are being closed. */
   readonly #unfinished = new Set<Promise<void>>();

@@ -7,7 +7,7 @@ import { PortTakenError } from "./bind.ts";
 const NAMED_LOCALHOST = ["127.0.0.1", "::1"];
 
 /**
- * Listens, and makes sure that nobody else answers on the port at the other loopback address, where this
+ * Listens, and makes sure that no other program answers on the port at the other loopback address, where this
  * program may not have the right to listen itself.
  *
  * @throws {PortTakenError} if another program listens on one of the addresses

@@ -43,7 +43,7 @@ export interface OperationEndpoint<
   readonly isBodyOptional?: boolean;
   /** Whether a request may be sent again under the same `Idempotency-Key`. */
   readonly isRepeatable?: boolean;
-  /** Whether it only asks for what happens anyway, so that many of it would fill the audit log for nothing. */
+  /** Whether it only asks for what happens anyway: entries for it would fill the audit log for nothing. */
   readonly isUnaudited?: boolean;
   readonly headers?: () => z.ZodObject;
   /** Problems of the endpoint itself. Those of its operation, path and body follow from them. */
@@ -153,7 +153,7 @@ function fieldsOf(what: string, value: unknown): Fields {
   throw new ProblemError(problemOfRefusal(invalid(what, errors)));
 }
 
-/** What makes a request one that may come again, or undefined. */
+/** What lets a client send a request again, or undefined. */
 function repeatOf({ request }: EndpointRequest): Asked["repeat"] {
   const key = request.headers.get("idempotency-key") ?? undefined;
   return key === undefined ? undefined : { key, scope: rawPathOf(request.url) };

@@ -99,7 +99,7 @@ async function* following(log: RunLog, offset: number, signal: AbortSignal) {
   for await (const piece of log.read(cursor)) yield* mark(piece);
 }
 
-/** Without this limit, those who follow logs could leave no connection for anything else. */
+/** Without this limit, followers of logs could take every connection. */
 const TOO_MANY_FOLLOW: Problem = {
   code: "too_many_followers",
   detail:

@@ -70,7 +70,7 @@ const claimingTaskSchema = lazily(() =>
     queue: z.string().describe("The ready queue that it waits in; the route's name."),
     since: INSTANT.describe("When its claim began."),
     in_doubt: z.boolean().describe(
-      "Whether the board has not told the result, but may still carry the claim out.",
+      "Whether the result of the claim is unknown and the board may still carry it out.",
     ),
   })
 );
@@ -178,7 +178,7 @@ export const statusSchema = lazily(() =>
       .describe("Queues that could not be read at the last poll, and why."),
     pending_writes: count("Writes to the board about ended runs that are not delivered yet."),
     api_addresses: z.array(z.string()).describe(
-      "Where the API listens; first the address that agents are told.",
+      "Where the API listens; first the address that agents get.",
     ),
     api_connections: connectionsSchema().nullable().describe(
       "The connections to the API; null if this Deno shows none, and then nothing limits them.",

@@ -14,7 +14,7 @@ export function hasLongList(value: unknown, depth: number = DEPTH): boolean {
   return Object.values(value).some((each) => hasLongList(each, depth - 1));
 }
 
-/** Any list, whose items are not looked at: there may be very many. */
+/** Any list. Its items are not checked: there may be very many. */
 export const anyList = z.custom<readonly unknown[]>(Array.isArray, { error: "is not a list" });
 
 /**

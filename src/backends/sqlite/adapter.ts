@@ -21,7 +21,7 @@ import { commentAt, queueNames, readyTasks, taskAt, type UrlOf } from "./tasks/r
 import { mustWeigh, requireReadable, tooLargeToRead, weighedTasks } from "./tasks/weigh.ts";
 import * as operations from "./tasks/write.ts";
 
-/** How many tasks that are too large are told of. */
+/** How many tasks that are too large are reported. */
 const MAX_TOLD = 1_000;
 
 /** What tests may replace. */
@@ -52,7 +52,7 @@ class SqliteBoard implements TaskAdapter {
   readonly #clock: BackendContext["clock"];
 
   readonly #warn: BackendContext["warn"];
-  /** The tasks that are too large, each of which is told of once. */
+  /** The tasks that are too large. Each is reported once. */
   readonly #tooLarge = new Set<string>();
 
   constructor(

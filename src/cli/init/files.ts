@@ -24,7 +24,7 @@ interface PlannedText {
   readonly mode?: number;
 }
 
-/** A config, a board and a token are their owner's alone, whatever the umask lets through. */
+/** Only their owner may use a config, a board and a token, under any umask. */
 const OWNER_ONLY = 0o600;
 
 /** Undoes one write. */

@@ -23,7 +23,7 @@ export function operatorTokenFault(token: string): Explanation | null {
   return {
     problem: `Cannot use ARTIFICER_API_TOKEN: ${problem}`,
     remedy:
-      'set it to a long random text, such as the output of "openssl rand -hex 32", or unset it if nobody needs it',
+      'set it to a long random text, such as the output of "openssl rand -hex 32", or unset it if you do not need it',
   };
 }
 

@@ -22,7 +22,7 @@ export class Polls {
     this.#control = control;
   }
 
-  /** Asks for a poll soon. Once `signal` is aborted, one that waits is dropped. */
+  /** Asks for a poll soon. An abort of `signal` drops a poll that waits. */
   request(poll: Poll, signal: AbortSignal): void {
     if (this.#waiting !== null) {
       // A refresh does all that a hint does.

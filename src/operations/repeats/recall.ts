@@ -82,7 +82,7 @@ export interface Move {
   readonly to: string;
 }
 
-/** A task that is where it was to be moved. If it is elsewhere, it may have been there and have gone on. */
+/** A task that is where it was to be moved. If it is elsewhere, it may have been there before. */
 export async function recallMove(
   { taskId, from, to }: Move,
   tasks: Pick<TaskAdapter, "getTask">,

@@ -33,7 +33,7 @@ export type Recalled<Value> = { readonly value: Value } | "absent" | "unknown";
 
 /** How the work of a request is done. */
 export interface Work<Value> {
-  /** Does it. It may go on after nobody waits for it any more. */
+  /** Does it. It may continue after its caller has stopped waiting. */
   readonly attempt: (signal: AbortSignal) => Promise<Result<Value>>;
   /** Waits for it as long as an operation may take. */
   readonly limited: <Part>(
@@ -45,7 +45,7 @@ export interface Work<Value> {
   readonly lateMs: number;
 }
 
-/** A request that is being answered, or whose work goes on although nobody waits for it any more. */
+/** A request that is being answered, or whose work continues although its caller has stopped waiting. */
 interface Live {
   readonly fingerprint: string;
   answer: Promise<Result<unknown>>;
@@ -188,7 +188,7 @@ export class Repeats {
   }
 }
 
-/** The same work, of which `live` says whether it goes on. */
+/** The same work; `live` says whether it continues. */
 function observed<Value>(work: Work<Value>, live: Live, onEnd: () => void): Work<Value> {
   return {
     ...work,

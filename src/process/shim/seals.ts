@@ -30,7 +30,7 @@ export class Seals {
     return createHmac("sha256", this.#key).update(text).digest("hex").slice(0, SEAL_CHARS);
   }
 
-  /** What a shim is told, in the order in which it reads them. */
+  /** What a shim gets, in the order in which it reads it. */
   words(): string[] {
     return SHIM_RECORDS.map((kind) => this.of(kind));
   }

@@ -30,7 +30,7 @@ found=$(marked /proc/[0-9]*/environ /proc/[0-9]*/limits)
 add_found() {
   for mark in $found; do
     file=\${mark%%:*} pid=\${mark#/proc/} pid=\${pid%%/*}
-    # Nobody else has its id by now: the environment is the same, or empty as above. That of a zombie is empty.
+    # No other process has its id by now: the environment is the same, or empty as above. That of a zombie is empty.
     case \${mark#*:} in
       "$entry")
         grep -qszxF -e "$entry" "$file" || ! grep -qsz '' "$file" || continue

@@ -7,7 +7,7 @@ const LOOK_MS = 100;
 
 /**
  * Yields when the file may have changed, and once at the start. If the file cannot be seen, it warns once and
- * goes on. Ends when `signal` is aborted.
+ * continues. Ends when `signal` is aborted.
  */
 export async function* watchFile(
   path: string,

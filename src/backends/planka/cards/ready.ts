@@ -10,9 +10,9 @@ import type { BackendContext } from "../../kind.ts";
 
 /** How many cards are worked through at once, so that a slice ends in time. */
 const AT_ONCE = 1_024;
-/** How many cards that cannot be read one read of a list tells of. */
+/** How many unreadable cards one read of a list reports. */
 const MAX_UNREADABLE = 100;
-/** How many such cards are remembered, so that each is told of once; more are not told of. */
+/** How many such cards are remembered, so that each is reported once; further ones are not reported. */
 const MAX_WARNED = 10_000;
 /** How much of a card that cannot be read a message shows, in characters. */
 const MAX_SHOWN = 200;

@@ -15,7 +15,7 @@ const MAX_POLL_BYTES = 8 * 2 ** 20;
 /** Weighing takes as long as reading. In a database of no more bytes no task can do much harm, and none is weighed. */
 const SMALL_BOARD_BYTES = 64 * 2 ** 20;
 
-/** What each row beside a task counts, in addition to its texts, and so how many rows are looked at. */
+/** What each row beside a task counts, in addition to its texts, and so how many rows are counted. */
 const ROW_BYTES = 256;
 const MAX_ROWS = MAX_TASK_BYTES / ROW_BYTES + 1;
 

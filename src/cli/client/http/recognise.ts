@@ -91,7 +91,7 @@ function unprovenResult(
     secret.by === "run" && !secret.token.startsWith(RUN_TOKEN_PREFIX)
   );
   if (reason === "older" && isOlderRun) return { ...NAMED, bearer: token };
-  // It says itself that it is another one. Nobody gains by that lie.
+  // It says itself that it is another one. A stranger gains nothing by that lie.
   if (claims !== null && meant !== null) placed(claims, connection, meant);
   throw new ClientError(describeDoubt(connection, secrets, reason));
 }
