@@ -44,8 +44,8 @@ async function warn(
     if (rival !== null && rival !== known) {
       const address = `${bracketed(rival)}:${server.port}`;
       log.warning(
-        `Another program has begun to listen on ${address}: who calls that, or "localhost", may reach it ` +
-          `and not the API, which is at ${server.url}`,
+        `Another program has begun to listen on ${address}: an agent that calls this address, or "localhost", ` +
+          `may reach that program and not the API, which is at ${server.url}`,
       );
     }
     known = rival;

@@ -29,7 +29,7 @@ Deno.test("X4: a program that takes the other address after the start is told of
   assert.deepEqual(warnings, [0, 1, 1, 1, 2]);
   assert.equal(
     lines[0]?.message,
-    'Another program has begun to listen on 127.0.0.1:8000: who calls that, or "localhost", may reach it and not the API, which is at http://[::1]:8000',
+    'Another program has begun to listen on 127.0.0.1:8000: an agent that calls this address, or "localhost", may reach that program and not the API, which is at http://[::1]:8000',
   );
   await watched.shutdown({ graceMs: 0 });
   assert.ok(isShut);
