@@ -35,13 +35,13 @@ const OPEN_FOLDERS = OPEN_PATHS.filter((path) => path.includes("{"))
 export function createApp(deps: ApiDeps): ServedApp {
   const parts = partsOf(deps);
   const router = routerOf(deps, parts);
+  const entrance = { ...deps, usage: parts.usage };
   const answer = observed(deps, (request, env) => {
     try {
-      admit(request, env, router, { ...deps, usage: parts.usage });
+      const path = router.getPath(request);
+      admit(request, path, env, entrance);
       // The router finds a method among the properties of an object: it takes none but ours.
-      if (!METHODS.has(request.method)) {
-        return problemResponse(unrouted(request, router.getPath(request), router));
-      }
+      if (!METHODS.has(request.method)) return problemResponse(unrouted(request, path, router));
     } catch (error) {
       return failure(error, request, deps);
     }
@@ -91,18 +91,17 @@ function partsOf(deps: ApiDeps): EndpointParts {
 /** Finds out who asks, and refuses who may not ask. */
 function admit(
   request: Request,
+  path: string,
   env: Bindings,
-  router: Hono<ApiEnv>,
-  deps: ApiDeps & Pick<EndpointParts, "usage">,
+  { guard, info, control, usage }: ApiDeps & Pick<EndpointParts, "usage">,
 ): void {
-  const isPage = OPEN_PAGES.has(router.getPath(request));
-  const foreign = foreignRefusal(request, deps.guard, isPage);
+  const foreign = foreignRefusal(request, guard, OPEN_PAGES.has(path));
   if (foreign !== null) throw new ProblemError(foreign);
-  const misdirected = instanceRefusal(request.headers, deps.info.identity);
+  const misdirected = instanceRefusal(request.headers, info.identity);
   if (misdirected !== null) throw new ProblemError(misdirected);
-  if (isOpen(router.getPath(request))) return;
-  env.caller = identify(request.headers, deps.guard, deps.control);
-  const refusal = endedRefusal(env.caller) ?? deps.usage.request(env.caller);
+  if (isOpen(path)) return;
+  env.caller = identify(request.headers, guard, control);
+  const refusal = endedRefusal(env.caller) ?? usage.request(env.caller);
   if (refusal !== null) throw new ProblemError(problemOfRefusal(refusal));
 }
 

@@ -55,7 +55,10 @@ export function jsonResponse(
   status = 200,
   headers?: Readonly<Record<string, string>>,
 ): Response {
-  return new Response(JSON.stringify(value), { status, headers: { ...JSON_HEADERS, ...headers } });
+  return new Response(JSON.stringify(value), {
+    status,
+    headers: headers === undefined ? JSON_HEADERS : { ...JSON_HEADERS, ...headers },
+  });
 }
 
 /** `problem` as RFC 9457 wants it; `about:blank` says that the title is the status's own. */

@@ -42,22 +42,31 @@ export class SegmentFile implements Disposable {
 
   /** Whether it is still in its place. */
   isInPlace(): boolean {
-    try {
-      const { isFile, ino } = Deno.lstatSync(this.#path);
-      return isFile && ino === this.#ino;
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return false;
-      throw error;
-    }
+    return this.#sizeInPlace() !== null;
   }
 
-  /** By how many bytes others have made it longer or shorter. Asking once forgets it. */
-  takeForeignBytes(): number {
-    const { size } = this.#file.info();
+  /**
+   * By how many bytes others have made it longer or shorter, or null if it is no longer in its place. Asking once
+   * forgets it.
+   */
+  takeForeignBytes(): number | null {
+    const size = this.#sizeInPlace();
+    if (size === null) return null;
     const bytes = size - this.#size;
     this.#size = size;
     if (bytes !== 0) this.#isTorn = true;
     return bytes;
+  }
+
+  /** The size of the file at the path, or null if that is not this one. One look tells both. */
+  #sizeInPlace(): number | null {
+    try {
+      const { isFile, ino, size } = Deno.lstatSync(this.#path);
+      return isFile && ino === this.#ino ? size : null;
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return null;
+      throw error;
+    }
   }
 
   /** Appends a line. If that fails, a part of it may be there. */

@@ -104,11 +104,11 @@ export class AuditWriter implements AuditTrail, Disposable {
 
   /** Says that the log was changed or that entries were lost, before the next entry. */
   #reportTrouble(): void {
-    if (!this.#file.isInPlace()) {
-      this.#options.warn("The audit log was removed or replaced; it continues in a new file");
-      this.restore();
-    }
     const foreignBytes = this.#file.takeForeignBytes();
+    if (foreignBytes === null) {
+      this.#options.warn("The audit log was removed or replaced; it continues in a new file");
+      return this.restore();
+    }
     if (foreignBytes !== 0) {
       this.#options.warn("Another process has changed the audit log; verify it");
     }

@@ -19,6 +19,7 @@ export class Secrets {
   readonly #input: SecretsInput;
   readonly #added = new Set<string>();
   readonly #shared = new Set<string>();
+  #masked: readonly string[] | null = null;
 
   constructor(input: SecretsInput) {
     this.#input = input;
@@ -46,16 +47,19 @@ export class Secrets {
   /** Redacts `value` from now on, such as a token from the board or of a run. */
   add(value: string): void {
     this.#added.add(value);
+    this.#masked = null;
   }
 
   /** Stops redacting a value that has expired. */
   forget(value: string): void {
     this.#added.delete(value);
+    this.#masked = null;
   }
 
   /** Redacts the secrets among variables that agents get, such as those in the `env` of a route. */
   share(variables: Readonly<Record<string, string>>): void {
     for (const value of secretsAmong(variables)) this.#shared.add(value);
+    this.#masked = null;
   }
 
   /** All values that agents must not get. */
@@ -64,9 +68,9 @@ export class Secrets {
     return [...named, ...this.#added];
   }
 
-  /** All values that must be redacted. */
-  masked(): string[] {
-    return [...this.withheld(), ...this.#shared];
+  /** All values that must be redacted: the same list until one comes or goes. */
+  masked(): readonly string[] {
+    return this.#masked ??= Object.freeze([...this.withheld(), ...this.#shared]);
   }
 
   toString(): string {

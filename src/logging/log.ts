@@ -33,7 +33,9 @@ export const CATEGORY = "artificer";
 export function createLog(logger: Logger = getLogger(CATEGORY)): Log {
   // A message is a finished text. LogTape's methods for a level would read it as a template, so a record
   // is handed over whole: its message is one piece of text, with braces and all.
-  const write = ({ level, message, facts = {}, at = Date.now() }: LogLine) =>
+  const write = ({ level, message, facts = {}, at = Date.now() }: LogLine) => {
+    // `emit` prepares a record before it finds out that nobody wants it, as of each request of the API.
+    if (!logger.isEnabledFor(level)) return;
     logger.emit({
       level,
       message: [message],
@@ -41,6 +43,7 @@ export function createLog(logger: Logger = getLogger(CATEGORY)): Log {
       properties: { ...facts },
       timestamp: at,
     });
+  };
   const at = (level: LogLevel) => (message: string, facts: Facts = {}) =>
     write({ level, message, facts });
   return {

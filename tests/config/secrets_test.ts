@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { neverAborted } from "../../src/async/abort.ts";
 import { Secrets } from "../../src/config/secrets.ts";
+import { createRedactor } from "../../src/text/redaction.ts";
 
 const TOKEN = "token-of-the-board";
 
@@ -63,6 +64,19 @@ Deno.test("values that are learnt later are masked until they are forgotten", ()
   assert.deepEqual(secrets.masked(), ["token-of-a-run"]);
   secrets.forget("token-of-a-run");
   assert.deepEqual(secrets.masked(), []);
+});
+
+Deno.test("a redactor follows each value that comes, goes or is shared", () => {
+  const secrets = secretsOf({});
+  const redact = createRedactor(() => secrets.masked());
+  const masked = () => redact("token-of-a-run ghp_0123456789");
+  assert.equal(masked(), "token-of-a-run ghp_0123456789");
+  secrets.add("token-of-a-run");
+  assert.equal(masked(), "[secret] ghp_0123456789");
+  secrets.share({ GITHUB_TOKEN: "ghp_0123456789" });
+  assert.equal(masked(), "[secret] [secret]");
+  secrets.forget("token-of-a-run");
+  assert.equal(masked(), "token-of-a-run [secret]");
 });
 
 Deno.test("X12: secrets that agents have are masked by their names, and plain words and paths are not", () => {
