@@ -48,6 +48,9 @@ function requireJsonType(headers: Headers): void {
   }
 }
 
+/** Without a reason of its own, the abort of each timer would create an error with a stack. */
+const DONE = new Error("The body has been read");
+
 async function readBytes(
   request: Request,
   { clock, limits: { maxBodyBytes, bodyTimeoutMs } }: BodyOptions,
@@ -62,7 +65,7 @@ async function readBytes(
   try {
     return await Promise.race([drain(reader, maxBodyBytes), late]);
   } finally {
-    done.abort();
+    done.abort(DONE);
     // The rest of a refused body is not needed; it does not matter if the cancel fails.
     reader.cancel().catch(() => undefined);
   }
