@@ -35,7 +35,8 @@ class Reader {
   /** Where the value ended that was read last. */
   #end = 0;
   readonly #text: Uint8Array;
-  readonly #decoder = new TextDecoder();
+  /** A byte order mark in front of a piece is no white space, and stays. */
+  readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   readonly #piece: number;
   readonly #scanner: JsonScanner;
 

@@ -53,7 +53,7 @@ Deno.test("X6: what JSON.parse refuses is refused, whatever the pieces", () => {
     return fc.tuple(
       fc.constant(text),
       fc.integer({ min: 0, max: text.length }),
-      fc.constantFrom("", ",", "]", "{", '"', "x"),
+      fc.constantFrom("", ",", "]", "{", '"', "x", "\ufeff"),
     );
   }).map(([text, at, more]) => text.slice(0, at) + more + text.slice(more === "" ? at + 1 : at));
   const outcome = (parse: () => unknown) => {
@@ -72,6 +72,10 @@ Deno.test("X6: what JSON.parse refuses is refused, whatever the pieces", () => {
     }),
     { numRuns: 1_000 },
   );
+  // A decoder may drop a byte order mark in front of each piece.
+  for (const text of ["[1,\ufeff2]", '{"a":1,\ufeff"b":2}', "\ufeff[1]"]) {
+    for (const piece of [1, 2, 1_000]) assert.throws(() => run(text, GENEROUS, piece), SyntaxError);
+  }
 });
 
 Deno.test("X6: depth, number and length have limits, at them and one past them", () => {
