@@ -14,6 +14,7 @@ import { NO_SEAMS, type Seams } from "./seams.ts";
 import { configVital } from "./config_vital.ts";
 import { createTasks, requireCompatibleBoard } from "./tasks.ts";
 import type { BackendContext } from "../backends/kind.ts";
+import { shareRouteEnv } from "../config/environment/route_env.ts";
 import type { Secrets } from "../config/secrets.ts";
 import type { Settings } from "../config/settings.ts";
 import type { RunExecutor } from "../contracts/run_executor.ts";
@@ -172,8 +173,7 @@ async function createParts(
   { instanceId }: DispatcherIdentity,
   options: RunOptions,
 ): Promise<Parts> {
-  const { settings, secrets, log, redact } = options;
-  const { seams = NO_SEAMS } = options;
+  const { settings, secrets, log, redact, seams = NO_SEAMS } = options;
   const boardLog = log.child("board");
   const warn: BackendContext["warn"] = (warning, facts) => boardLog.warning(textOf(warning), facts);
   const tasks = seams.tasks(await createTasks(settings, warn, options, options.signals.stop));
@@ -185,7 +185,7 @@ async function createParts(
     queue,
   }));
   await agents.load([...settings.routes, ...unfinished]);
-  for (const { env } of settings.routes) secrets.share(env);
+  shareRouteEnv(settings.routes, secrets, log.warning);
   const journal = seams.journal(store.journal);
   const executor = seams.executor(
     await createExecutor({
@@ -229,7 +229,7 @@ function createReloads(
     const before = current.settings;
     current.settings = next;
     // Those of routes that are gone stay masked, since their agents may live.
-    for (const { env } of next.routes) options.secrets.share(env);
+    shareRouteEnv(next.routes, options.secrets, log.warning);
     parts.dispatcher.reconfigure(next);
     if (!before.apiRequireToken) remarkOnAccess(next, log, hasOperator(options));
     void remarkOnQueues(next, parts.tasks, log, signal, before.routes);

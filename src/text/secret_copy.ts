@@ -1,5 +1,7 @@
 import { spellingsOf } from "./redaction.ts";
 
+/** A shorter secret is equal to other values by chance: as the password "1" is, to many switches of programs. */
+const MIN_CHARS = 4;
 /** A shorter secret can be a part of another text by chance, such as of a path. */
 const MIN_PART_CHARS = 12;
 
@@ -12,7 +14,7 @@ const URL_PASSWORD = /:\/\/[^/?#@:\s]*:([^/?#@\s]*)@/g;
  * such as base64.
  */
 export function secretFinder(secrets: Iterable<string>): (text: string) => boolean {
-  const known = [...secrets].filter((secret) => secret !== "");
+  const known = [...secrets].filter(({ length }) => length >= MIN_CHARS);
   const whole = new Set(known.flatMap(spellingsOf));
   const parts = known.filter(({ length }) => length >= MIN_PART_CHARS).flatMap(spellingsOf);
   const isPassword = ([, password = ""]: RegExpExecArray) => whole.has(password);

@@ -24,6 +24,13 @@ Deno.test("what only resembles a secret is none, and a short one is no part of a
   }
 });
 
+Deno.test("a secret of less than four characters is equal to other values by chance, and no copy", () => {
+  for (const value of ["1", "dev", "postgres://ana:dev@db/app"]) {
+    assert.ok(!secretFinder(["1", "dev"])(value), value);
+  }
+  assert.ok(secretFinder(["demo"])("demo"));
+});
+
 Deno.test("X12: a hostile value is searched in time that grows with its length alone", () => {
   for (const piece of [":", "://", "://a:", "a:", "@", "://:"]) {
     assert.ok(!secretFinder([LONG, "short"])(piece.repeat(200_000 / piece.length)), piece);
