@@ -65,6 +65,8 @@ export interface RunRecord {
   readonly sent?: Repeats;
   /** Whether the next run of its task begins without a session; absent if it may resume one. */
   readonly leavesSession?: boolean;
+  /** Whether a person has asked for another run of its task since; absent if nobody has. */
+  readonly isAskedAgain?: boolean;
   /** Whether its board writes are decided. */
   readonly isPlanned: boolean;
   /** Board writes that are planned and not yet known to be delivered, in their order. */
@@ -89,6 +91,7 @@ const ALLOWED_FROM: Readonly<Record<RunTransition["type"], readonly RunState[]>>
   // Until the task is started again.
   retry_cancelled: ["ended", "settled"],
   session_left: ["ended", "settled"],
+  rerun_asked: ["ended", "settled"],
   breaker_reset: ["ended", "settled"],
   writes_planned: ["ended", "dropped"],
   write_doubted: ["ended", "dropped"],
@@ -152,6 +155,8 @@ export function applyTransition(record: RunRecord | null, transition: RunTransit
       return { ...record, retry: transition.retry };
     case "session_left":
       return { ...record, leavesSession: true };
+    case "rerun_asked":
+      return { ...record, isAskedAgain: true };
     case "breaker_reset":
       return { ...record, isForgiven: true };
     case "retry_cancelled":

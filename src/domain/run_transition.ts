@@ -80,6 +80,8 @@ export type RunTransition =
   }
   /** A person wants the next run of its task to begin without a session. */
   | { readonly type: "session_left"; readonly runId: string; readonly at: number }
+  /** A person wants its task to run again, so that its card is not taken for one that an older text put back. */
+  | { readonly type: "rerun_asked"; readonly runId: string; readonly at: number }
   /** The retry no longer applies: the next run of its task counts attempts from 1 again. */
   | { readonly type: "retry_cancelled"; readonly runId: string; readonly at: number }
   | {

@@ -54,6 +54,7 @@ const steps: Readonly<Record<RunTransition["type"], RunTransition>> = {
   task_created: { type: "task_created", runId, at: 5, createdTaskId: "8" },
   retry_scheduled: { type: "retry_scheduled", runId, at: 6, retry: { attempt: 3, at: 9 } },
   session_left: { type: "session_left", runId, at: 7 },
+  rerun_asked: { type: "rerun_asked", runId, at: 7 },
   retry_cancelled: { type: "retry_cancelled", runId, at: 7 },
   breaker_reset: { type: "breaker_reset", runId, at: 7 },
   writes_planned: { type: "writes_planned", runId, at: 6, writes: [write("a"), write("b")] },
@@ -101,6 +102,7 @@ const allowed: Readonly<Record<RunState, readonly Step[]>> = {
   ended: [
     "retry_scheduled",
     "session_left",
+    "rerun_asked",
     "retry_cancelled",
     "breaker_reset",
     "writes_planned",
@@ -109,7 +111,7 @@ const allowed: Readonly<Record<RunState, readonly Step[]>> = {
     "settled",
   ],
   dropped: ["writes_planned", "write_doubted", "write_delivered"],
-  settled: ["session_left", "retry_cancelled", "breaker_reset"],
+  settled: ["session_left", "rerun_asked", "retry_cancelled", "breaker_reset"],
 };
 
 /** A step is prepared, started and ended once, each in its turn. */
@@ -233,6 +235,8 @@ Deno.test("a move of the task and its next start change neither state nor times"
   assert.equal(applyTransition(settled, steps.retry_cancelled).retry, null);
   assert.equal(settled.leavesSession, undefined);
   assert.equal(applyTransition(settled, steps.session_left).leavesSession, true);
+  assert.equal(settled.isAskedAgain, undefined);
+  assert.equal(applyTransition(settled, steps.rerun_asked).isAskedAgain, true);
 });
 
 Deno.test("a move that was begun is in doubt until it is told", () => {

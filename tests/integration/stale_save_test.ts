@@ -108,3 +108,27 @@ Deno.test("M2: a task that a person moves away and back through the API runs, wh
   await dispatcher.ended();
   assert.equal((await queuesOf(folder.board)).get("1"), "Done");
 });
+
+Deno.test("a task that a person has retried runs again, also if the dispatcher was stopped before it began", async () => {
+  await using folder = await folderOf();
+  await using dispatcher = startDispatcher({ cwd: folder.path });
+  await Promise.all(["1", "2"].map((id) => dispatcher.event("run_settled", id)));
+  const url = await dispatcher.url();
+  for (const path of ["/pause", "/tasks/1/retry"]) {
+    const asked = await fetch(`${url}${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: "{}",
+    });
+    assert.equal(asked.ok, true, await asked.text());
+  }
+  dispatcher.kill("SIGTERM");
+  await dispatcher.ended();
+  assert.equal((await queuesOf(folder.board)).get("1"), "Todo");
+
+  await using next = startDispatcher({ cwd: folder.path });
+  await next.event("run_settled", "1");
+  assert.deepEqual(eventsOf(next, "task_reverted"), []);
+  next.kill("SIGTERM");
+  await next.ended();
+});

@@ -98,8 +98,9 @@ export class RevertedTasks {
 }
 
 function mayBeReverted(run: RunRecord, task: Task, now: number): boolean {
-  const { state, outcome, exit, retry, taskName } = run;
+  const { state, outcome, exit, retry, taskName, isAskedAgain } = run;
   if (state !== "settled" || outcome === null || retry !== null) return false;
+  if (isAskedAgain === true) return false;
   // The dispatcher itself has put the task back.
   if (verdictOf(outcome, exit ?? NO_PROCESS) === "requeue" || taskName !== task.name) return false;
   return now - endOf(run) < MAX_AGE_MS;

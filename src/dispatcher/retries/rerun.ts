@@ -1,11 +1,14 @@
 import type { RetryAnswer, RetryOptions } from "../../contracts/run_control.ts";
+import type { RunState } from "../../domain/run.ts";
 import type { Route } from "../../domain/route.ts";
 import type { Task } from "../../domain/task.ts";
 import { releaseOnce } from "../board/outbox.ts";
 import type { Retries } from "./retries.ts";
 import { latestRun, WITH_TASK } from "../run/attempt.ts";
-import { record, type RunContext } from "../run/context.ts";
+import { record, recordBestEffort, type RunContext } from "../run/context.ts";
 import type { RunTable } from "../run_table.ts";
+
+const WAS_ENDED: readonly RunState[] = ["ended", "settled"];
 
 /** The parts that {@linkcode rerunTask} works with. */
 export interface RerunParts {
@@ -35,6 +38,10 @@ export async function rerunTask(
   if (options.fresh === true) await leaveSession(task.id, route, context);
   if (latest !== null && latest.retry !== null) {
     await retries.cancel({ runId: latest.id, taskId: task.id });
+  }
+  if (latest !== null && WAS_ENDED.includes(latest.state)) {
+    // Released, the card has nothing of that run: also after a restart it must not be taken for a reverted one.
+    await recordBestEffort(context, latest.id, { type: "rerun_asked" });
   }
   retries.waits.end(task.id);
   const { queue } = route;
