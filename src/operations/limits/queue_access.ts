@@ -35,8 +35,18 @@ export function queueAccessRefusal(
       barrier === "of_another"
         ? "since another route starts its command for tasks there"
         : `only into ${listed(route)}`
-    }; a person can allow it in the config: allow_queues of [routing.${quote(route.queue)}]`,
+    }; a person can allow it in the config: ${remedyFor(queue, route)}`,
   );
+}
+
+/** What to write: `allow_queues` is the whole list, so the first one must name what was open without it, too. */
+function remedyFor(queue: string, { queue: name, allowQueues }: Route): string {
+  const table = `[routing.${quote(name)}]`;
+  return allowQueues === null
+    ? `allow_queues = [${
+      quote(queue)
+    }, …] under ${table}, with every other queue that its agents need`
+    : `add ${quote(queue)} to allow_queues under ${table}`;
 }
 
 function listed(route: Route): string {
