@@ -47,7 +47,7 @@ function problemOf(token: string): string | null {
     return "a request can carry only letters, digits and -._~+/ in it, with = at its end";
   }
   if (new Set(token).size < MIN_DIFFERENT) {
-    return `it repeats fewer than ${MIN_DIFFERENT} characters, so that another program could guess it`;
+    return `it has fewer than ${MIN_DIFFERENT} different characters, so that another program could guess it`;
   }
   return null;
 }

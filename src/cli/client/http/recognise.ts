@@ -108,7 +108,7 @@ function describeDoubt(
     ? `if a tunnel, a proxy or a container leads from there to your dispatcher, add ${
       JSON.stringify(address)
     } to its "allowed_hosts"`
-    : `it is not your dispatcher${wrong} or it is of an earlier version, which a restart upgrades`;
+    : `it is not your dispatcher${wrong} or it is of an earlier version; restart it then`;
   return `Cannot trust the program at ${url}: it does not prove that it knows ${what}, and no token was sent; ${because}`;
 }
 

@@ -73,7 +73,7 @@ Deno.test("X5: what to do about a stranger is told, without what a terminal woul
   const { message } = await attacked(() => forged);
   assert.match(
     message,
-    /^Cannot trust the program at http:\/\/127\.0\.0\.1:\d+: it does not prove that it knows ARTIFICER_TOKEN, and no token was sent; it is not your dispatcher, ARTIFICER_TOKEN is not one of its tokens, or it is of an earlier version, which a restart upgrades$/,
+    /^Cannot trust the program at http:\/\/127\.0\.0\.1:\d+: it does not prove that it knows ARTIFICER_TOKEN, and no token was sent; it is not your dispatcher, ARTIFICER_TOKEN is not one of its tokens, or it is of an earlier version; restart it then$/,
   );
   const meant = { instanceId: null, place: PLACE, refresh: () => Promise.reject(new Error()) };
   const lie = { ...OURS, folder: "/srv/\x1b[2J\u202e", state_dir: "/\x9b", proof: "A".repeat(43) };
