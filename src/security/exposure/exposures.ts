@@ -3,6 +3,9 @@ import type { Settings } from "../../config/settings.ts";
 import type { AgentFolder } from "../../domain/route.ts";
 import { agentFoldersOf, findWriter } from "./agent_folders.ts";
 
+/** What the file of a board is called. */
+export const BOARD = "the board";
+
 /** What the agents of a route can change, although it decides what runs or says what has run. */
 export interface Exposure {
   readonly writer: AgentFolder;
@@ -55,7 +58,7 @@ export async function assetsOf(
   return [
     ...path === null ? [] : [{ what: "the config", path }],
     ...await isFile(`${baseDir}/.env`) ? [{ what: "the secrets in", path: `${baseDir}/.env` }] : [],
-    ...boardFile === null ? [] : [{ what: "the board", path: boardFile }],
+    ...boardFile === null ? [] : [{ what: BOARD, path: boardFile }],
     ...isGranted("write", stateDir) ? [{ what: "the state folder", path: stateDir }] : [],
     ...[...new Set(files.flat())].map((file) => ({ what: "the file of a command", path: file })),
   ];

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { shellWord } from "../../text/shell_word.ts";
-import { type Asset, assetsOf, type ExposedSettings, isGranted } from "./exposures.ts";
+import { type Asset, assetsOf, BOARD, type ExposedSettings, isGranted } from "./exposures.ts";
 import { lookUp } from "./lookups.ts";
 
 /** The rights to write to a file, or to change the entries of a folder, and to reach what lies in it. */
@@ -16,7 +16,7 @@ export interface OpenPlace {
   readonly mode: string;
   /** The things in words, with their paths, such as `the config "/srv/artificer.toml"`. */
   readonly things: readonly string[];
-  /** A command that closes it. */
+  /** A command that closes it, and for what is shared with a group when not to. */
   readonly remedy: string;
 }
 
@@ -36,12 +36,22 @@ export async function findOpenPlaces(
     const places = await openPlacesTo(asset, modeOf);
     return places.map((place) => ({ ...place, asset }));
   }));
-  return Array.from(Map.groupBy(found.flat(), ({ path }) => path), ([path, group]) => ({
-    path,
-    mode: `0${((group[0]?.mode ?? 0) & 0o7777).toString(8)}`,
-    things: group.map(({ asset }) => `${asset.what} ${JSON.stringify(asset.path)}`),
-    remedy: `chmod go-w ${shellWord(path)}`,
-  }));
+  return Array.from(Map.groupBy(found.flat(), ({ path }) => path), ([path, group]) => {
+    const mode = group[0]?.mode ?? 0;
+    return {
+      path,
+      mode: `0${(mode & 0o7777).toString(8)}`,
+      things: group.map(({ asset }) => `${asset.what} ${JSON.stringify(asset.path)}`),
+      remedy: remedyFor(path, mode, group.map(({ asset }) => asset)),
+    };
+  });
+}
+
+/** A board may be shared with a group on purpose: then its file and its folder are writable for that group. */
+function remedyFor(path: string, mode: number, assets: readonly Asset[]): string {
+  const command = `chmod go-w ${shellWord(path)}`;
+  const mayBeMeant = (mode & WRITE.others) === 0 && assets.every(({ what }) => what === BOARD);
+  return mayBeMeant ? `${command}, unless its group is meant to change the board` : command;
 }
 
 async function openPlacesTo({ path }: Asset, modeOf: ModeOf) {
