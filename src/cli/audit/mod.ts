@@ -3,10 +3,11 @@ import { systemHost } from "../../config/source.ts";
 import { UsageError } from "../../domain/errors.ts";
 import { requireRights } from "../../security/permissions.ts";
 import { statePlaces } from "../../state/mod.ts";
+import { ClientError } from "../client/http/errors.ts";
 import { findStateDir } from "../client/target/config_address.ts";
 import { readConfigText } from "../client/target/config_text.ts";
 import type { AuditCommand } from "../options/audit.ts";
-import { printError, printJson, printText } from "../output.ts";
+import { printJson, printText } from "../output.ts";
 import { openTerminal } from "../terminal/terminal.ts";
 import { actsIn, fits } from "./acts.ts";
 import { formatActs, formatVerdict } from "./view.ts";
@@ -24,13 +25,10 @@ export async function audit(command: AuditCommand): Promise<number> {
   const folder = await findLog(command.config);
   const segments = [...readSegments(folder)];
   if (segments.length === 0) {
-    printError(
-      `There is no audit log in ${
-        JSON.stringify(folder)
-      }: no dispatcher has used this state folder yet, ` +
-        "or it had no right to write there and kept its runs in memory",
+    throw new ClientError(
+      `There is no audit log in ${JSON.stringify(folder)}: no dispatcher that keeps one has used ` +
+        "this state folder yet, it had no right to write there, or somebody removed the log",
     );
-    return 1;
   }
   return command.verify ? verify(segments, command) : list(segments, command);
 }

@@ -36,9 +36,15 @@ export function formatVerdict(
     sum,
     ...problems.map((problem) => `  ${problem}`),
     ...remarks,
-    ...hasHead === false ? [paint("red", "The log has no entry with that hash")] : [],
+    ...hasHead === false
+      ? [
+        paint("red", "The log has no entry with that hash") +
+        ": its end was cut off, it was written anew, or the hash is of another log",
+      ]
+      : [],
     ...hasHead === true ? ["The log has the entry with that hash"] : [],
-    ...head === null ? [] : [
+    // Who keeps the end of a log that was changed would take it for whole later.
+    ...head === null || problems.length > 0 || hasHead === false ? [] : [
       `Last entry: ${head}`,
       "Keep that hash elsewhere: only --verify --head with it finds out later that the end was cut off",
     ],
