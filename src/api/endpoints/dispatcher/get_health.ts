@@ -11,7 +11,8 @@ export const GET_HEALTH = operationEndpoint({
   id: "getHealth",
   tag: "Dispatcher",
   summary: "Check the health",
-  description: "For a supervisor: 503 while the board fails. Needs no token.",
+  description:
+    "For a supervisor: 503 while the board fails, or while another process keeps it from being changed. Needs no token.",
   operation: getStatus,
   output: {
     200: { description: "The board answers, or was not asked yet.", schema: probeSchema },
