@@ -5,6 +5,7 @@ import { dispatchFolder, tasksNamed } from "../fixtures/dispatch_folder.ts";
 import { startDispatcher } from "../fixtures/dispatcher_process.ts";
 import { runDeno, STRICT } from "../fixtures/run_deno.ts";
 import { noTmpfs, tmpfs } from "../fixtures/tmpfs.ts";
+import { tempDir } from "../fixtures/temp_dir.ts";
 import { testWith } from "../fixtures/tools.ts";
 
 const skipped = noTmpfs === null ? "" : ` (skipped: ${noTmpfs})`;
@@ -160,4 +161,7 @@ Deno.test("AU4: without a state folder there is no audit log, and both the start
   assert.match(stderr, /There is no audit log/);
   const { code, stderr: said } = await audit(folder.path);
   assert.deepEqual([code, /^There is no audit log in\s/.test(said)], [1, true]);
+  await using empty = await tempDir();
+  const { stderr: elsewhere } = await audit(empty.path);
+  assert.match(elsewhere, /there\s+is\s+no\s+config\s+here/);
 });

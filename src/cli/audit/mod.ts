@@ -22,14 +22,10 @@ export async function audit(command: AuditCommand): Promise<number> {
   if (command.run !== undefined && command.run.length < MIN_RUN_CHARS) {
     throw new UsageError(`Cannot find run "${command.run}": give 4 or more characters of its id`);
   }
-  const folder = await findLog(command.config);
+  const found = await readConfigText(command.config, systemHost);
+  const folder = placeOfLog(findStateDir(found, systemHost));
   const segments = [...readSegments(folder)];
-  if (segments.length === 0) {
-    throw new ClientError(
-      `There is no audit log in ${JSON.stringify(folder)}: no dispatcher that keeps one has used ` +
-        "this state folder yet, it had no right to write there, or somebody removed the log",
-    );
-  }
+  if (segments.length === 0) throw new ClientError(describeNoLog(folder, found !== null));
   return command.verify ? verify(segments, command) : list(segments, command);
 }
 
@@ -58,9 +54,16 @@ function list(segments: Segments, { sinceMs, task, run, limit, json }: AuditComm
   );
 }
 
-/** The folder of the log of the config that is named or found. */
-async function findLog(config: string | undefined): Promise<string> {
-  const stateDir = findStateDir(await readConfigText(config, systemHost), systemHost);
+function describeNoLog(folder: string, hasConfig: boolean): string {
+  const why = hasConfig
+    ? "no dispatcher that keeps one has used this state folder yet, it had no right to write there, " +
+      "or somebody removed the log"
+    : "there is no config here either; run it in the config's folder, or give --config PATH";
+  return `There is no audit log in ${JSON.stringify(folder)}: ${why}`;
+}
+
+/** The folder of the log in a state folder. */
+function placeOfLog(stateDir: string): string {
   requireRights([{
     permission: { name: "read", path: stateDir },
     who: '"audit"',
