@@ -40,11 +40,15 @@ export function share(path: string, { mode, uid = null, gid = null }: Sharing): 
   return ((Deno.lstatSync(path).mode ?? 0) & 0o777 & ~mode) === 0;
 }
 
-/** Only the owner may change a mode, only root an owner. */
+/**
+ * Only the owner may change a mode, only root an owner; a user namespace, as of a rootless container, may not even
+ * have an id for them, and some file systems know neither. The mode that is there then shows what that means.
+ */
 function permitted(change: () => void): void {
   try {
     change();
   } catch (error) {
-    if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
+    const isOfSystem = error instanceof Error && "code" in error;
+    if (!isOfSystem) throw error;
   }
 }
