@@ -9,7 +9,7 @@ attempt("X9: a run starts no command of another route by a card in its queue", {
   const { ask } = siege;
   const made = await ask("POST", "/tasks", { body: card("Deploy") });
   assert.deepEqual([made.status, made.json.code], [403, "queue_not_allowed"]);
-  assert.match(made.json.detail, /allow_queues of \[routing\."Todo"\]$/);
+  assert.match(made.json.detail, /: allow_queues = \["Deploy", …\] under \[routing\."Todo"\]/);
   assert.equal(await siege.hasDeployed(), false);
 });
 
