@@ -3,7 +3,7 @@ import { type Caller, runIdOf } from "../operations/caller.ts";
 import { rawPathOf } from "./path.ts";
 import { codeOf } from "./problem.ts";
 
-/** Fields that are shown: they name what the config and the board have, and are no text of anybody. */
+/** Fields that are shown: they name what the config and the board have, and are not text that a caller wrote. */
 const SHOWN = new Set(["target_queue", "queue_name", "route", "outcome", "since"]);
 
 const TASKS = "/tasks/";

@@ -55,7 +55,7 @@ export function originRefusal(origin: string | null, host: string): Problem | nu
 
 /**
  * Why a request that a browser sends for another site is refused, or null. Pages on other ports of this machine
- * count as the same site, and are not ours. Who follows a link to a page for people may read it.
+ * count as the same site, and are not ours. A person may follow a link to a page for people.
  */
 function siteRefusal(headers: Headers, isPage: boolean): Problem | null {
   const site = headers.get("sec-fetch-site")?.trim().toLowerCase();

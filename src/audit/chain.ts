@@ -10,7 +10,7 @@ export interface SegmentText {
 /** What the chain of a log shows. */
 export interface Verdict {
   readonly entries: number;
-  /** The hash of the last entry. Who keeps it elsewhere can find out later whether the end was cut off. */
+  /** The hash of the last entry. A copy of it elsewhere shows later whether the end was cut off. */
   readonly head: string | null;
   /** What was changed or removed. */
   readonly problems: readonly string[];

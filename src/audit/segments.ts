@@ -23,7 +23,7 @@ export function listSegments(folder: string): Segment[] {
     .toSorted((a, b) => a.number - b.number);
 }
 
-/** What somebody put there instead of a segment is not read into memory. */
+/** A larger file is not a segment, and is not read into memory. */
 const MAX_BYTES = 512 * 2 ** 20;
 
 /**

@@ -68,7 +68,9 @@ export class AuditWriter implements AuditTrail, Disposable {
     } catch (error) {
       this.#lost++;
       if (this.#lost === 1) {
-        this.#options.warn(`Cannot write the audit log: ${messageOf(error)}; work goes on without`);
+        this.#options.warn(
+          `Cannot write the audit log: ${messageOf(error)}; work continues without it`,
+        );
       }
       return null;
     }

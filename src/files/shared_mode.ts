@@ -6,8 +6,8 @@ const STICKY = 0o1000;
 type Entry = Pick<Deno.FileInfo, "mode">;
 
 /**
- * The mode of a file that is locked. Who may read a file can lock it and so stop all who write, so only those may
- * read it who may write: its owner, its group if that may write to one of `entries`, all if all may.
+ * The mode of a file that is locked. A user who may read a file can lock it and so stop all writers, so only those
+ * who may write may read it: its owner, its group if that may write to one of `entries`, all if all may.
  */
 export function lockMode(entries: readonly Entry[]): number {
   const may = (bit: number) => entries.some(({ mode }) => ((mode ?? 0) & bit) !== 0);

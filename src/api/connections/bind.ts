@@ -64,7 +64,7 @@ function listen(name: string, port: number, asked: string): Deno.TcpListener {
   const { hostname } = listener.addr;
   if (!isLoopbackHost(asked) || isLoopbackHost(hostname)) return listener;
   listener.close();
-  // What everybody on this machine may ask would be open to other machines.
+  // Requests that every user of this machine may make would be open to other machines.
   throw new UsageError(
     `${cannotListen(name, port)}: the name stands for ${hostname}, which other machines can reach`,
     { remedy: 'correct it in /etc/hosts, or set "api_host" to 127.0.0.1' },

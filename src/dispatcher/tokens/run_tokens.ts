@@ -159,7 +159,7 @@ export class RunTokens {
     }
   }
 
-  /** Who asks for a proof by the operator's token can send the form of it that is bound by that. */
+  /** A command that asks for a proof by the operator's token can send the form of it that is bound by that. */
   async #secretOfOperator(): Promise<Uint8Array | null> {
     const token = this.#operatorToken;
     if (token === null) return null;

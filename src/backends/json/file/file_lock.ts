@@ -56,7 +56,7 @@ export interface BoardLock {
  * watched the folder of the file itself, and a process loses its POSIX locks on a file when it closes any descriptor
  * of it: all versions that use a board must lock the same file.
  *
- * Who may read a file can lock it for ever. So the lock may be read by those who may change the board: its owner,
+ * A user who may read a file can lock it for ever. So only users who may change the board may read its lock: its owner,
  * and its group if that may write to the board or replace it. The umask plays no part, and the modes of an earlier
  * version are corrected.
  *

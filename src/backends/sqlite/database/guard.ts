@@ -20,9 +20,9 @@ export function createBoardFile(path: string): void {
 }
 
 /**
- * Who may read a database can lock it, or the index of its log, and so stop all writes for ever. So this takes the
- * right to read from the group and from all others unless they may also write, and tells it. A board that is shared
- * on purpose is writable for its group and stays so. Only its owner can change the mode: others are warned.
+ * A user who may read a database can lock it, or the index of its log, and so stop all writes for ever. So this
+ * takes the right to read from the group and from all others unless they may also write, and says so. A board that
+ * is shared on purpose is writable for its group and stays so. Only its owner can change the mode: others are warned.
  */
 export function guardBoardFile(
   path: string,
