@@ -17,6 +17,7 @@ import {
 import { CHECK_TIMEOUT_MS, type CheckResult, failed, failedBy, ok, warning } from "./result.ts";
 
 const CORRECT = "Correct api_host and api_port";
+const RUNNING = "The dispatcher of this config is running";
 
 type PortSettings = Pick<Settings, "apiHost" | "apiPort" | "baseDir" | "stateDir">;
 
@@ -65,9 +66,14 @@ async function checkChosenPort(settings: PortSettings): Promise<CheckResult> {
 /** The dispatcher of this config. */
 type Own = { readonly isProven: true; readonly pid: number } | { readonly isProven: false };
 
+/** Whether a result says that the dispatcher of the config is running, so that there is nothing to start. */
+export function tellsRunning({ name, state, message }: CheckResult): boolean {
+  return name === "port" && state === "ok" && message.startsWith(RUNNING);
+}
+
 function running(port: number, own: Own, { stateDir }: PortSettings): CheckResult {
   if (own.isProven) {
-    return ok("port", `The dispatcher of this config is running on port ${port} (pid ${own.pid})`);
+    return ok("port", `${RUNNING} on port ${port} (pid ${own.pid})`);
   }
   return warning(
     "port",

@@ -1,3 +1,4 @@
+import { tellsRunning } from "../check/port.ts";
 import type { CheckResult } from "../check/result.ts";
 import { runChecks } from "../check/run_checks.ts";
 import { plural } from "../text/plural.ts";
@@ -64,6 +65,8 @@ function summaryOf(checks: readonly CheckResult[]): string {
   const [failures, warnings] = [count("failed"), count("warning")];
   const warned = warnings === 0 ? "" : plural(warnings, "warning");
   if (failures > 0) return [`${failures} failed`, warned].filter(Boolean).join(", ");
-  const ready = 'Nothing is missing: run "artificer-dispatcher start"';
+  const ready = checks.some(tellsRunning)
+    ? "Nothing is missing, and the dispatcher is running"
+    : 'Nothing is missing: run "artificer-dispatcher start"';
   return warned === "" ? ready : `${ready} (${warned})`;
 }

@@ -222,6 +222,11 @@ Deno.test("C2: beside a running dispatcher all is ok, and its pid is told", asyn
     said === `The dispatcher of this config is running on port ${port} (pid ${dispatcher.pid})`,
     said,
   );
+  const text = formatChecks(checks, { width: 80, paint: paintNothing });
+  assert.match(
+    text,
+    /\n\nNothing is missing, and the dispatcher is running( \(\d+ warnings?\))?\n$/,
+  );
 });
 
 Deno.test("a mistake on the command line is no failed check: exit code 2", async () => {
