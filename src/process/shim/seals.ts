@@ -18,6 +18,8 @@ const SEAL_CHARS = 32;
 export class Seals {
   readonly #key: Uint8Array;
   readonly #step: string;
+  /** Records are read again and again until one of them is there. */
+  readonly #made = new Map<string, string>();
 
   constructor(key: Uint8Array, runId: string, step: string) {
     this.#key = key;
@@ -26,13 +28,19 @@ export class Seals {
 
   /** The seal of a record: of its kind for a shim's, of its whole text for others. */
   of(record: string): string {
-    const text = `${this.#step} ${record}`;
-    return createHmac("sha256", this.#key).update(text).digest("hex").slice(0, SEAL_CHARS);
+    const made = this.#made.get(record) ?? this.#make(record);
+    this.#made.set(record, made);
+    return made;
   }
 
   /** What a shim gets, in the order in which it reads it. */
   words(): string[] {
     return SHIM_RECORDS.map((kind) => this.of(kind));
+  }
+
+  #make(record: string): string {
+    const text = `${this.#step} ${record}`;
+    return createHmac("sha256", this.#key).update(text).digest("hex").slice(0, SEAL_CHARS);
   }
 }
 
