@@ -43,7 +43,7 @@ export function formatVerdict(
       ]
       : [],
     ...hasHead === true ? ["The log has the entry with that hash"] : [],
-    // Who keeps the end of a log that was changed would take it for whole later.
+    // A kept end of a log that was changed would later make that log look whole.
     ...head === null || problems.length > 0 || hasHead === false ? [] : [
       `Last entry: ${head}`,
       "Keep that hash elsewhere: only --verify --head with it finds out later that the end was cut off",
