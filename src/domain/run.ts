@@ -65,7 +65,7 @@ export interface RunRecord {
   readonly sent?: Repeats;
   /** Whether the next run of its task begins without a session; absent if it may resume one. */
   readonly leavesSession?: boolean;
-  /** Whether a person has asked for another run of its task since; absent if nobody has. */
+  /** Whether a person has asked for another run of its task since; absent if not. */
   readonly isAskedAgain?: boolean;
   /** Whether its board writes are decided. */
   readonly isPlanned: boolean;
