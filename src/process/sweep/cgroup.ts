@@ -28,8 +28,9 @@ mkdir "$probe" || { rmdir "$probe" && mkdir "$probe"; } || exit 1
 (echo 0 >"$probe/cgroup.procs") && [ -w "$probe/cgroup.kill" ]
 code=$?
 rmdir "$probe"
-# Empty ones that a killed dispatcher left. A young one may be about to be entered.
-find "$own" -maxdepth 1 -type d -mmin +1 \\( -name 'artificer-probe-*' -o \\
+# Empty ones that a killed dispatcher left, also one that was an agent of another. A young one may be about to be
+# entered.
+find "$own" -depth -mindepth 1 -maxdepth 2 -type d -mmin +1 \\( -name 'artificer-probe-*' -o \\
   -name 'artificer-????????-????-????-????-????????????.*' \\) -exec rmdir {} +
 [ $code = 0 ] && printf '%s\\n%s\\n' "$mount" "$own"
 `;

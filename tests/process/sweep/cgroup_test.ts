@@ -63,8 +63,11 @@ Deno.test({
     // No process has this id: the largest on Linux is smaller.
     const probe = `${base?.own}/artificer-probe-${2 ** 22 + 1}`;
     await Deno.mkdir(probe);
+    // Of a dispatcher that was the agent of another one.
+    const inner = `${old}/artificer-${uuid()}.agent`;
+    await Deno.mkdir(inner);
     const anHourAgo = new Date(Date.now() - 3_600_000);
-    for (const path of [old, probe]) await Deno.utime(path, anHourAgo, anHourAgo);
+    for (const path of [inner, old, probe]) await Deno.utime(path, anHourAgo, anHourAgo);
     await findCgroups();
     const here = await cgroupsHere();
     await Deno.remove(young);
