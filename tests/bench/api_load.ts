@@ -4,7 +4,10 @@
 /** What is asked, and for how long. */
 export interface Load {
   readonly port: number;
-  readonly path: string;
+  /** One request, as it is sent. */
+  readonly request: string;
+  /** Whether each request gets a connection of its own. */
+  readonly isNewEach?: boolean;
   readonly connections: number;
   /** Requests that are sent at once on a connection before their answers are read. */
   readonly depth: number;
@@ -21,9 +24,21 @@ self.onmessage = async ({ data }: MessageEvent<Load>) => {
   self.postMessage(answers / (performance.now() - startedAt) * 1000);
 };
 
-async function ask({ port, path, depth }: Load, until: number): Promise<number> {
+function ask(load: Load, until: number): Promise<number> {
+  return load.isNewEach ? askAnew(load, until) : askInBatches(load, until);
+}
+
+async function askAnew({ port, request }: Load, until: number): Promise<number> {
+  let answers = 0;
+  for (; performance.now() < until; answers++) {
+    using connection = await Deno.connect({ hostname: "127.0.0.1", port });
+    await sizeOfAnswer(connection, request);
+  }
+  return answers;
+}
+
+async function askInBatches({ port, request, depth }: Load, until: number): Promise<number> {
   using connection = await Deno.connect({ hostname: "127.0.0.1", port });
-  const request = `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
   const answerBytes = await sizeOfAnswer(connection, request);
   const batch = new TextEncoder().encode(request.repeat(depth));
   const chunk = new Uint8Array(65_536);
