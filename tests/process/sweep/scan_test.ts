@@ -59,7 +59,8 @@ for (const [source, scan] of scanners()) {
     await using dir = await tempDir();
     const child = `(. "${
       agentScript("leave_run.sh")
-    }"; leave_run; exec $session sleep 1000) & echo $! >${dir.path}/pid`;
+    }"; leave_run; : >${dir.path}/left; exec $session sleep 1000) & echo $! >${dir.path}/pid
+      until [ -e ${dir.path}/left ]; do sleep 0.01; done`;
     await using one = await bystander({}, `session=$(command -v setsid); ${child}`, "wait");
     const pid = Number(await Deno.readTextFile(`${dir.path}/pid`));
     await using _child = endedWithScope(pid);
