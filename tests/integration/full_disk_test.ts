@@ -7,7 +7,7 @@ import {
   tasksNamed,
 } from "../fixtures/dispatch_folder.ts";
 import { type DispatcherProcess, startDispatcher } from "../fixtures/dispatcher_process.ts";
-import { noTmpfs, type Tmpfs, tmpfs } from "../fixtures/tmpfs.ts";
+import { noTmpfs, removeNow, type Tmpfs, tmpfs } from "../fixtures/tmpfs.ts";
 
 const skipped = noTmpfs === null ? "" : ` (skipped: ${noTmpfs})`;
 
@@ -35,7 +35,7 @@ async function fillUp(disk: Tmpfs): Promise<() => Promise<void>> {
   await assert.rejects(async () => {
     for (;;) await file.write(bytes);
   }, /No space left/);
-  return () => Deno.remove(path);
+  return () => removeNow(path);
 }
 
 /** The comments of both tasks, and where they are. */

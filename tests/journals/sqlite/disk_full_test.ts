@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { noTmpfs, tmpfs } from "../../fixtures/tmpfs.ts";
+import { noTmpfs, removeNow, tmpfs } from "../../fixtures/tmpfs.ts";
 import { appendAll, journalFixture, lifeOf } from "./journal_fixture.ts";
 import { intentOf } from "../../fixtures/transitions.ts";
 
@@ -28,7 +28,7 @@ Deno.test({
     assert.deepEqual(await journal.get(runId), held);
     assert.deepEqual((await journal.unfinished()).map(({ id }) => id), [runId]);
 
-    await Deno.remove(`${disk.path}/ballast`);
+    await removeNow(`${disk.path}/ballast`);
     await journal.append(refused);
     await appendAll(journal, lifeOf({ runId }).slice(3));
     assert.deepEqual((await journal.unfinished()).map(({ id }) => id), [refused.runId]);
@@ -48,7 +48,7 @@ Deno.test({
       name: "UsageError",
       message: `Cannot open journal "${fixture.path}": the disk is full; make room on it`,
     });
-    await Deno.remove(`${disk.path}/ballast`);
+    await removeNow(`${disk.path}/ballast`);
     await (await fixture.open()).append(intentOf());
   },
 });

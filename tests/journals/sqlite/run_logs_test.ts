@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { v7 as uuid } from "uuid";
 import { logOf, testRunLogs, textOf } from "../../contracts/run_logs.ts";
 import { never } from "../../fixtures/runs.ts";
-import { noTmpfs, tmpfs } from "../../fixtures/tmpfs.ts";
+import { noTmpfs, removeNow, tmpfs } from "../../fixtures/tmpfs.ts";
 import { logsFixture } from "./logs_fixture.ts";
 
 const MIB = 2 ** 20;
@@ -198,7 +198,7 @@ Deno.test({
     }
     assert.equal(fixture.warnings.length, 1);
     assert.match(fixture.warnings[0] ?? "", /No space left/);
-    await Deno.remove(`${disk.path}/ballast`);
+    await removeNow(`${disk.path}/ballast`);
     writer.append("after");
     writer.close();
     const text = await textOf(await logOf(logs, runId));
