@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as delay } from "node:timers/promises";
 import {
   commentsOf,
   type DispatchFolder,
@@ -204,6 +205,8 @@ Deno.test("R4: a second step that may live is left alone, and its task parked wi
   {
     await using first = dispatcherOf(folder);
     const { run_id: runId } = await first.event("step_started", "1");
+    // Before that its shim still needs the folder, and ends without it.
+    while ((await starts(folder))[1] === 0) await delay(20);
     first.kill("SIGKILL");
     await first.ended();
     // Without its files nothing tells it from a stranger.
