@@ -18,8 +18,11 @@ async function begin(hints: AsyncIterator<void>, provoke: () => Promise<unknown>
   }
 }
 
+let saves = 0;
+
 const CHANGES: Readonly<Record<string, (path: string) => Promise<void>>> = {
-  "in place": (path) => Deno.writeTextFile(path, JSON.stringify(one) + " "),
+  // Of two saves of one size within a millisecond only the first can be seen.
+  "in place": (path) => Deno.writeTextFile(path, JSON.stringify(one) + " ".repeat(++saves)),
   "by a rename": async (path) => {
     await Deno.writeTextFile(`${path}.editor`, JSON.stringify(one) + "  ");
     await Deno.rename(`${path}.editor`, path);
