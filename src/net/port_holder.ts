@@ -1,6 +1,14 @@
 import { baseUrl, bracketed, isNetAllowed } from "./address.ts";
 import { fieldsIn, readAtMost } from "./limited_body.ts";
-import { challengeBody, type Claims, isProven, newNonce, parseProof, PROOF_PATH } from "./proof.ts";
+import {
+  challengeBody,
+  claimedText,
+  type Claims,
+  isProven,
+  newNonce,
+  parseProof,
+  PROOF_PATH,
+} from "./proof.ts";
 import { ownProxy } from "./proxies.ts";
 import { toolOutput } from "./tool_output.ts";
 import { addressOf, type Way, waysTo } from "./ways.ts";
@@ -9,8 +17,6 @@ import { addressOf, type Way, waysTo } from "./ways.ts";
 const TIMEOUT_MS = 1_000;
 /** How much of an answer is read: an unknown program may send an answer without end. */
 const MAX_ANSWER_BYTES = 16_384;
-/** Longer paths than that are not shown. */
-const MAX_PATH_CHARS = 4_096;
 
 /** Characters that a terminal obeys or does not show. A stranger's text with one of them is not repeated. */
 const HIDDEN = /[\p{C}\p{Zl}\p{Zp}]/u;
@@ -74,15 +80,10 @@ export function parseHealth(text: string): FoundDispatcher | null {
   if (typeof pid !== "number" || !Number.isSafeInteger(pid)) return null;
   return {
     pid,
-    instanceId: textOrNull(instance_id),
-    folder: textOrNull(folder),
-    stateDir: textOrNull(state_dir),
+    instanceId: claimedText(instance_id),
+    folder: claimedText(folder),
+    stateDir: claimedText(state_dir),
   };
-}
-
-function textOrNull(value: unknown): string | null {
-  const isText = typeof value === "string" && value !== "" && value.length <= MAX_PATH_CHARS;
-  return isText ? value : null;
 }
 
 /** Asks the listening program which dispatcher it is. It may lie. Null if it is something else. */

@@ -48,7 +48,7 @@ export interface Proof {
 }
 
 /** Longer paths than that are not shown. */
-const MAX_PATH_CHARS = 4_096;
+const MAX_CLAIM_CHARS = 4_096;
 
 /** The random part of a challenge, in bytes. */
 const NONCE_BYTES = 32;
@@ -83,11 +83,14 @@ export function parseProof(text: string): Proof | null {
   const { instance_id: instanceId, pid, folder, state_dir: stateDir, proof } = fieldsIn(text);
   if (typeof instanceId !== "string" || typeof proof !== "string") return null;
   if (typeof pid !== "number" || !Number.isSafeInteger(pid)) return null;
-  return { claims: { instanceId, pid, folder: pathOf(folder), stateDir: pathOf(stateDir) }, proof };
+  const paths = { folder: claimedText(folder), stateDir: claimedText(stateDir) };
+  return { claims: { instanceId, pid, ...paths }, proof };
 }
 
-function pathOf(value: unknown): string | null {
-  return typeof value === "string" && value.length <= MAX_PATH_CHARS ? value : null;
+/** A path or an id that a program says of itself, or null if it says none, or one too long to be shown. */
+export function claimedText(value: unknown): string | null {
+  const isText = typeof value === "string" && value !== "" && value.length <= MAX_CLAIM_CHARS;
+  return isText ? value : null;
 }
 
 /** A nonce for one challenge. */

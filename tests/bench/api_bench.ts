@@ -14,6 +14,7 @@ import {
   createMemoryRequests,
   createMemoryRunLogs,
 } from "../../src/journals/memory/mod.ts";
+import { INFO } from "../api/api_fixture.ts";
 import { FakeBoard, fakeTask } from "../fakes/fake_board.ts";
 import { FakeConfigControl } from "../fakes/fake_config_control.ts";
 import { FakeRunControl } from "../fakes/fake_run_control.ts";
@@ -46,17 +47,7 @@ const app = createApp({
   runs: createMemoryJournal(),
   requests: createMemoryRequests(),
   logs: createMemoryRunLogs(),
-  info: {
-    version: "0",
-    backend: "fake",
-    durability: "memory",
-    leftovers: "group",
-    pollIntervalMs: 30_000,
-    maxConcurrentAgents: 3,
-    queues: ["Todo", "In Progress", "Done"],
-    workQueues: ["Todo", "In Progress"],
-    runLimits: { ratePerSecond: 50, writtenBytes: 2 ** 24 },
-  },
+  info: INFO,
   guard: { allowedHosts: [], requireToken: false, loopback: true },
   clock: systemClock,
   onError: fail,
