@@ -39,7 +39,7 @@ const MAYBE_DONE = " The request may have taken effect.";
 export const CODES = {
   answer_not_kept: of(
     409,
-    "The request with this Idempotency-Key took effect before; its answer is no longer kept.",
+    "The request with this Idempotency-Key took effect before; the dispatcher no longer has the answer.",
   ),
   backend_timeout: of(504, `The board did not answer in time.${MAYBE_DONE}`),
   body_broken: of(400, "The connection broke off within the body."),
@@ -72,7 +72,7 @@ export const CODES = {
   ),
   method_not_allowed: of(405, "The path takes other methods; `Allow` says which."),
   no_hook: of(404, "The config opens no webhook for that kind of board."),
-  no_log: of(404, "The run has not started, or its log is no longer kept."),
+  no_log: of(404, "The run has not started, or the dispatcher has deleted its log."),
   no_route: of(
     409,
     "No run of the task is known, and its queue does not belong to a route; move it to a ready queue.",
@@ -124,9 +124,9 @@ export const CODES = {
   ),
   unauthorized: of(502, "The board does not accept the dispatcher's credentials."),
   unavailable: of(503, "The board cannot be reached, or is busy."),
-  unknown_path: of(404, "There is no such resource."),
+  unknown_path: of(404, "The API has nothing at this path."),
   unknown_queue: of(422, "Neither the board nor the config has that queue."),
-  unknown_route: of(422, "There is no such route."),
+  unknown_route: of(422, "The config has no route of this name."),
   unknown_run: of(404, "The run does not exist or was deleted."),
   unknown_secret: of(404, "The dispatcher does not have that secret."),
   unsupported: of(501, "The board cannot do that."),
