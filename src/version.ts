@@ -1,2 +1,2 @@
 /** Kept equal to deno.json's by a test: a bundle has no deno.json beside it. */
-export const VERSION = "0.1.0";
+export const VERSION = "0.2.0";

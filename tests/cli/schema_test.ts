@@ -7,7 +7,7 @@ import { runDeno } from "../fixtures/run_deno.ts";
 
 type Schema = { [key: string]: unknown };
 
-const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
+const byHand = await Deno.readTextFile(new URL("../../docs/by-hand.md", import.meta.url));
 
 async function printed(...args: string[]): Promise<Schema> {
   const { code, stdout, stderr } = await runDeno("main.ts", { args: ["schema", ...args] });
@@ -84,10 +84,10 @@ Deno.test("no pattern uses what the regular expressions of other languages lack"
   assert.doesNotMatch(JSON.stringify(schema), /\\\\0|\(\?[<=!]/);
 });
 
-Deno.test("the README's configs and the demo's are valid", () => {
-  const heredocs = readme.matchAll(/^cat > artificer\.toml <<'EOF'\n([^]*?)^EOF$/gm);
+Deno.test("the configs of the page by hand and of the demo are valid", () => {
+  const heredocs = byHand.matchAll(/^cat > artificer\.toml <<'EOF'\n([^]*?)^EOF$/gm);
   const configs = Array.from(heredocs, ([, toml = ""]) => toml);
-  assert.ok(configs.length > 0, "the README has a config");
+  assert.ok(configs.length > 0, "the page has a config");
   for (const toml of [...configs, demoConfig("/tmp/board.json", "deno", "agent.ts"), CONFIG]) {
     assert.deepEqual(mistakesIn(toml, isConfig), [], toml);
   }

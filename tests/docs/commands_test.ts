@@ -5,7 +5,9 @@ import { parseArgs } from "../../src/cli/parser.ts";
 const root = resolve(import.meta.dirname ?? ".", "../..");
 const PAGES = [
   "README.md",
+  "docs/by-hand.md",
   "docs/getting-started.md",
+  "docs/migrate.md",
   "docs/boards.md",
   "docs/troubleshooting.md",
   "docs/permissions.md",

@@ -8,11 +8,11 @@ import { tempDir } from "../fixtures/temp_dir.ts";
 import { testWith } from "../fixtures/tools.ts";
 
 const root = resolve(import.meta.dirname ?? ".", "../..");
-const readme = await Deno.readTextFile(`${root}/README.md`);
+const page = await Deno.readTextFile(`${root}/docs/by-hand.md`);
 
-/** The shell blocks of one section of the README. */
+/** The shell blocks of one section of the page. */
 function blocksOf(heading: string): string[] {
-  const section = readme.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? "";
+  const section = page.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? "";
   return Array.from(section.matchAll(/^```sh\n([^]*?)^```$/gm), ([, block]) => block ?? "");
 }
 
@@ -37,7 +37,7 @@ async function shell(
   return { code, stdout: decode(stdout), stderr: decode(stderr) };
 }
 
-/** Stands in for the executable, so that the README's commands can be run as they are typed. */
+/** Stands in for the executable, so that the page's commands can be run as they are typed. */
 const launcher = (folder: string) =>
   `#!/bin/sh
 exec "${Deno.execPath()}" run --quiet --no-prompt --config="${root}/deno.json" \\
@@ -45,7 +45,7 @@ exec "${Deno.execPath()}" run --quiet --no-prompt --config="${root}/deno.json" \
   "${root}/main.ts" --port 0 "$@"
 `;
 
-testWith("curl", "README: the walkthrough of a first queue, typed as it is written", async () => {
+testWith("curl", "by hand: the first queue, typed as it is written", async () => {
   await using home = await tempDir();
   await Deno.mkdir(`${home.path}/bin`);
   await home.write("bin/artificer-dispatcher", launcher(home.path), { mode: 0o755 });
@@ -54,7 +54,8 @@ testWith("curl", "README: the walkthrough of a first queue, typed as it is writt
     DENO_DIR: denoDir(),
     PATH: `${home.path}/bin:${Deno.env.get("PATH")}`,
   };
-  const [files = "", commands = ""] = blocksOf("A first queue by hand");
+  const [files = ""] = blocksOf("The three files");
+  const [commands = ""] = blocksOf("Run it");
   const made = await shell(files, home.path, env);
   assert.equal(made.code, 0, made.stderr);
   const queue = `${home.path}/work-queue`;
@@ -81,9 +82,9 @@ async function leaveToARun(cwd: string): Promise<void> {
   }
 }
 
-testWith("curl", "README: every curl line of the API section works as it is written", async (t) => {
+testWith("curl", "by hand: every curl line works as it is written", async (t) => {
   await using home = await tempDir();
-  const [files = ""] = blocksOf("A first queue by hand");
+  const [files = ""] = blocksOf("The three files");
   await shell(files, home.path, { HOME: home.path });
   const cwd = `${home.path}/work-queue`;
   await leaveToARun(cwd);
@@ -91,7 +92,7 @@ testWith("curl", "README: every curl line of the API section works as it is writ
   const { run_id, pid } = await dispatcher.event("run_started");
   await using _agent = endedWithScope(Number(pid));
   const env = { API: await dispatcher.url(), RUN: String(run_id) };
-  const [block = ""] = blocksOf("The API");
+  const [block = ""] = blocksOf("Ask the API");
   const lines = block.split("\n").filter((line) => line.startsWith("curl "));
   assert.equal(lines.length, 15, "each endpoint has a line");
   for (const line of lines) {
@@ -104,21 +105,4 @@ testWith("curl", "README: every curl line of the API section works as it is writ
   }
   const { Done } = await readBoard(`${cwd}/board.json`);
   assert.deepEqual(namesOf(Done), ["Fix crash", "Write a test"]);
-});
-
-Deno.test("README: names every key of the config and every task it speaks of", async () => {
-  const { tasks } = JSON.parse(await Deno.readTextFile(`${root}/deno.json`));
-  for (const [, task = ""] of readme.matchAll(/\b(?:deno@2\.9\.6|`deno) task ([a-z-]+)/g)) {
-    assert.ok(Object.hasOwn(tasks, task), `deno task ${task}`);
-  }
-  const { configJsonSchema } = await import("../../src/config/schema.ts");
-  const { configKinds } = await import("../../src/config/kinds.ts");
-  const schema = configJsonSchema(configKinds);
-  const routing = schema.properties?.routing;
-  assert.ok(typeof routing === "object" && typeof routing.additionalProperties === "object");
-  const keys = [
-    ...Object.keys(schema.properties ?? {}),
-    ...Object.keys(routing.additionalProperties.properties ?? {}),
-  ].filter((key) => key !== "routing");
-  for (const key of keys) assert.match(readme, new RegExp(`\`\\[?${key}\\]?\``), key);
 });
