@@ -37,9 +37,7 @@ function resultOf(error: UsageError): CheckResult {
     return failed("config", [head, ...lines].join("\n"), null);
   }
   // Only the error for a config that does not exist has a remedy: it lists the ways to give one.
-  const remedy = error.remedy === null
-    ? "Correct it, or give another one with --config PATH"
-    : `${error.remedy}\nOr create one: "artificer-dispatcher init"`;
+  const remedy = error.remedy ?? "Correct it, or give another one with --config PATH";
   return failed("config", error.problem, remedy);
 }
 

@@ -1,8 +1,8 @@
 import { basename, dirname, resolve } from "node:path";
 import { UsageError } from "../domain/errors.ts";
-import { ConfigError } from "./errors.ts";
 import { parseConfig, type ParseOptions, parseTable } from "./parse.ts";
 import { type ConfigKinds, configKinds } from "./kinds.ts";
+import { noConfig } from "./report/no_config.ts";
 import type { Settings } from "./settings.ts";
 import { CONFIG_NAME, configBeside, type ConfigHost, type FileRead, systemHost } from "./source.ts";
 import { ourTable, parseToml } from "./toml.ts";
@@ -26,8 +26,8 @@ export interface LoadOptions extends ConfigChoice {
 /**
  * Finds, reads and validates the config.
  *
- * @throws {ConfigError} for a config that cannot be used
- * @throws {UsageError} if there is none, or it cannot be read
+ * @throws {ConfigError} for a config that cannot be used, and if there is none
+ * @throws {UsageError} if it cannot be read
  */
 export async function loadConfig(
   { kinds = configKinds, config, port, host = systemHost }: LoadOptions,
@@ -78,7 +78,7 @@ async function search(kinds: ConfigKinds, host: ConfigHost): Promise<Settings> {
   const beside = await host.readFile(resolve(host.cwd, path));
   if (isThere(beside)) return parseConfig(textOf(beside, path), originOf(path, kinds, host));
   const denied = artificer.kind === "denied" || pyproject.kind === "denied";
-  throw noConfig(denied, isTerminal ? "" : `, and ${STDIN} is empty`);
+  throw await noConfig(host, { isDenied: denied, hasEmptyInput: !isTerminal });
 }
 
 function originOf(
@@ -98,18 +98,4 @@ function textOf(read: FileRead, path: string): string {
   if (read.kind === "text") return read.text;
   const reason = read.kind === "failed" ? read.reason : read.kind;
   throw new UsageError(`Cannot read config "${basename(path)}": ${reason}`);
-}
-
-function noConfig(denied: boolean, stdin: string): UsageError {
-  const files = denied
-    ? "the right to read files is missing (no --allow-read)"
-    : "there is no artificer.toml here, and no pyproject.toml with [tool.artificer-dispatcher]";
-  return new ConfigError(`Cannot find a config: ${files}${stdin}`, {
-    remedy: [
-      "Give it in one of three ways:",
-      "  artificer.toml in this folder, or [tool.artificer-dispatcher] in pyproject.toml",
-      "  --config PATH",
-      "  standard input: artificer-dispatcher < artificer.toml",
-    ].join("\n"),
-  });
 }

@@ -99,9 +99,11 @@ Deno.test("without a config everything else is skipped, and the ways to give one
   await using dir = await tempDir();
   const { code, stdout } = await check(dir);
   assert.equal(code, 1);
-  assert.match(stdout, /^failed {3}Cannot find a config: there is no artificer\.toml here/);
-  assert.match(stdout, /\n {9}→ Give it in one of three ways:\n/);
-  assert.match(stdout, /\n {11}Or create one: "artificer-dispatcher init"\n/);
+  assert.match(
+    stdout,
+    /^failed {3}Cannot find a config here: run "artificer-dispatcher init", which makes one\n/,
+  );
+  assert.match(stdout, /\n {9}→ Or give it in another way; standard input is empty:\n/);
   assert.equal(
     stdout.match(/^skipped {2}The .* not checked: the config cannot be used$/gm)?.length,
     8,

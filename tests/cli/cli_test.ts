@@ -65,7 +65,10 @@ Deno.test("without a config the three ways to give one are told, with 2", async 
   assert.match(strict.stderr, /\n {2}--config PATH\n/);
   const granted = await run({ cwd: dir.path, flags: local(dir.path) });
   assert.equal(granted.code, 2);
-  assert.match(granted.stderr, /^Cannot find a config: there is no artificer\.toml here/);
+  assert.match(
+    granted.stderr,
+    /^Cannot find a config here: run "artificer-dispatcher init", which makes one\n/,
+  );
   for (const line of [...strict.stderr.split("\n"), ...granted.stderr.split("\n")]) {
     assert.ok(line.length <= 80, line);
   }

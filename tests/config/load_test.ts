@@ -117,17 +117,39 @@ Deno.test("problems of a pyproject.toml are told by its name", async () => {
   });
 });
 
-Deno.test("without any config the three ways to give one are told", async () => {
+Deno.test("without any config init is the first thing that is told, and then the other ways", async () => {
   await assert.rejects(load({}), {
     message: [
-      "Cannot find a config: there is no artificer.toml here, and no pyproject.toml with [tool.artificer-dispatcher]",
+      'Cannot find a config here: run "artificer-dispatcher init", which makes one',
       "",
-      "Give it in one of three ways:",
+      "Or give it in another way:",
       "  artificer.toml in this folder, or [tool.artificer-dispatcher] in pyproject.toml",
       "  --config PATH",
       "  standard input: artificer-dispatcher < artificer.toml",
     ].join("\n"),
   });
+});
+
+Deno.test("without a config here the folder of one above or beside is told, the nearest first", async () => {
+  for (
+    const { path, cwd, cd } of [
+      { path: "/artificer.toml", cwd: "/here", cd: "cd .." },
+      { path: "/here/artificer.toml", cwd: "/here/a/b", cd: "cd ../.." },
+      {
+        path: "/my shop-artificer/artificer.toml",
+        cwd: "/my shop/packages",
+        cd: "cd '../../my shop-artificer'",
+      },
+    ]
+  ) {
+    const far = { "/artificer.toml": text(config("x")) };
+    const host = { ...hostOf({ files: { ...far, [path]: text(config("x")) } }), cwd };
+    await assert.rejects(loadConfig({ kinds: fakeKinds, host }), (error: Error) => {
+      const next = `run ${JSON.stringify(cd)} first, where there is one`;
+      assert.equal(error.message.split("\n")[0], `Cannot find a config here: ${next}`);
+      return true;
+    });
+  }
 });
 
 Deno.test("an empty standard input is told, and so is a denied read", async () => {

@@ -69,7 +69,7 @@ Deno.test("start-local: a config that is missing is told as the executable tells
     cwd: dir.path,
   });
   assert.equal(code, 2);
-  assert.match(stderr, /^Cannot find a config: /);
+  assert.match(stderr, /^Cannot find a config here: /);
   for (const line of stderr.split("\n")) assert.ok(line.length <= 80, line);
 });
 
