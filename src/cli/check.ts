@@ -45,13 +45,13 @@ function formatCheck(
 ): string {
   const margin = " ".repeat(MARGIN);
   const fold = (text: string, first: string) =>
-    printable(text).split("\n").map((line, i) => {
+    printable(text).split("\n").flatMap((line, i) => {
       const indent = /^ */.exec(line)?.[0] ?? "";
       const start = i === 0 ? first : " ".repeat(first.length);
       // A caret points at a place in the line above it, so its column must not change.
-      if (/^ *\^$/.test(line)) return start + line;
+      if (/^ *\^$/.test(line)) return start.length + line.length > width ? [] : start + line;
       const rest = " ".repeat(first.length) + indent + (indent === "" ? "" : "  ");
-      return wrap(line.trimStart(), { first: start + indent, rest, width });
+      return wrap(line.trimStart(), { first: start + indent, rest, width, breaksWords: true });
     }).join("\n");
   const result = paint(STYLES[state], state) + fold(message, margin).slice(state.length);
   if (remedy === null) return result;

@@ -122,7 +122,7 @@ function cut(text: string, commands: readonly string[]): string[] {
 /** Words that differ from one time to the next, and what is compared instead. */
 const VARYING: readonly (readonly [RegExp, string])[] = [
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, "<id>"],
-  [/\bmark [0-9a-f]{16}(?=_)/g, "mark <mark>"],
+  [/\bmark\s+[0-9a-f]{16}(?=_)/g, "mark <mark>"],
   [/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+Z)?/g, "<time>"],
   [/\b(?=\d*[a-f]|\d{8})[0-9a-f]{8}\b/g, "<run>"],
   [/\b\d{18,19}\b/g, "<card>"],

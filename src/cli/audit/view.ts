@@ -1,5 +1,6 @@
 import type { AuditLine, Verdict } from "../../audit/mod.ts";
 import { plural } from "../../text/plural.ts";
+import { wrap } from "../../text/wrap.ts";
 import { shortRun } from "../client/views/runs.ts";
 import { type Cell, formatTable } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -10,10 +11,10 @@ type Layout = Pick<Terminal, "width" | "paint">;
 
 const COLUMNS = [
   { title: "TIME" },
-  { title: "WHO" },
+  { title: "WHO", spare: true },
   { title: "WHAT" },
-  { title: "TASK", flexible: true },
-  { title: "RUN" },
+  { title: "TASK", spare: true },
+  { title: "RUN", spare: true },
   { title: "DETAIL", flexible: true, spare: true },
   { title: "RESULT" },
 ] as const;
@@ -27,7 +28,7 @@ export function formatActs(acts: readonly Act[], terminal: Layout): string {
 /** What a verification found, in sentences. */
 export function formatVerdict(
   { entries, head, problems, remarks, hasHead }: Verdict,
-  { paint }: Layout,
+  { width, paint }: Layout,
 ): string {
   const sum = problems.length === 0
     ? `${plural(entries, "entry", "entries")}, each follows the one before it`
@@ -49,7 +50,11 @@ export function formatVerdict(
       "Keep that hash elsewhere: only --verify --head with it finds out later that the end was cut off",
     ],
   ];
-  return lines.map((line) => `${line}\n`).join("");
+  return lines.map((line) => {
+    const first = /^ */.exec(line)?.[0] ?? "";
+    const rest = `${first}  `;
+    return `${wrap(line.slice(first.length), { first, rest, width, breaksWords: true })}\n`;
+  }).join("");
 }
 
 function rowOf({ entry, end }: Act): Cell[] {

@@ -3,7 +3,6 @@ import { neverAborted } from "../../async/abort.ts";
 import { AdapterError, isAdapterError, UsageError } from "../../domain/errors.ts";
 import type { Task } from "../../domain/task.ts";
 import { oneLine } from "../../text/printable.ts";
-import { wrap } from "../../text/wrap.ts";
 import { readText } from "../client/input.ts";
 import { PROGRAM } from "../help.ts";
 import type {
@@ -12,6 +11,7 @@ import type {
   RemoveFromBoardCommand,
 } from "../options/board/mod.ts";
 import { printJson, printText } from "../output.ts";
+import { formatSentence } from "../terminal/block.ts";
 import { openTerminal } from "../terminal/terminal.ts";
 import { requireKnown } from "./known.ts";
 import { whatFollows } from "./next.ts";
@@ -107,8 +107,7 @@ function place({ queue }: Task, { settings }: Pick<OpenBoard, "settings">): stri
 
 /** Prints a sentence in lines that the terminal does not have to break. */
 function say(sentence: string): number {
-  const { width } = openTerminal();
-  return printText(`${wrap(sentence, { rest: "  ", width })}\n`);
+  return printText(formatSentence(sentence, openTerminal().width));
 }
 
 function requireOneReader({ config, description }: AddToBoardCommand): void {

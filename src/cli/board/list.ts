@@ -4,8 +4,8 @@ import type { Settings } from "../../config/settings.ts";
 import type { CallOptions, TaskAdapter } from "../../contracts/task_adapter.ts";
 import type { Task } from "../../domain/task.ts";
 import type { ListBoardCommand } from "../options/board/mod.ts";
-import { columnsOf } from "../../text/columns.ts";
 import { oneLine } from "../../text/printable.ts";
+import { wrap } from "../../text/wrap.ts";
 import { formatTable } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { formatAgo } from "../terminal/time.ts";
@@ -18,10 +18,8 @@ export interface ListedQueue {
   readonly hasMore: boolean;
 }
 
-/** The longest id that is never cut, in columns: a person pastes it into other commands. */
-const MAX_WHOLE_ID = 40;
-
 const COLUMNS = [
+  { title: "ID" },
   { title: "QUEUE", flexible: true },
   { title: "NAME", flexible: true },
   { title: "LABELS", flexible: true, spare: true },
@@ -77,11 +75,17 @@ export function formatList(
     commentsOf(task),
     task.createdAt === null ? "" : formatAgo(task.createdAt, now),
   ]);
-  const hasLongId = rows.some(([id = ""]) => columnsOf(id) > MAX_WHOLE_ID);
-  const columns = [{ title: "ID", flexible: hasLongId }, ...COLUMNS];
-  const table = rows.length === 0 ? "" : formatTable(columns, rows, terminal);
-  const remarks = remarksOn(queues).map((remark) => `${terminal.paint("dim", remark)}\n`).join("");
+  const table = rows.length === 0 ? "" : formatTable(COLUMNS, rows, terminal);
+  const remarks = remarksOn(queues).map((remark) => formatRemark(remark, terminal)).join("");
   return [table, remarks].filter((part) => part !== "").join("\n");
+}
+
+function formatRemark(
+  remark: string,
+  { width, paint }: Pick<Terminal, "width" | "paint">,
+): string {
+  const lines = wrap(remark, { rest: "  ", width, breaksWords: true }).split("\n");
+  return lines.map((line) => `${paint("dim", line)}\n`).join("");
 }
 
 function commentsOf({ comments, commentCount = comments.length }: Task): string {

@@ -2,9 +2,9 @@ import { neverAborted } from "../../async/abort.ts";
 import { queuesOf, usesOf } from "../../compose/route_queues.ts";
 import { UsageError } from "../../domain/errors.ts";
 import { oneLine } from "../../text/printable.ts";
-import { wrap } from "../../text/wrap.ts";
 import type { AddQueueCommand, ListQueuesCommand } from "../options/board/mod.ts";
 import { printJson, printText } from "../output.ts";
+import { formatSentence } from "../terminal/block.ts";
 import { formatTable } from "../terminal/table.ts";
 import { openTerminal } from "../terminal/terminal.ts";
 import { openBoard } from "./open_board.ts";
@@ -19,7 +19,7 @@ interface KnownQueue {
 
 const COLUMNS = [
   { title: "QUEUE", flexible: true },
-  { title: "ON THE BOARD" },
+  { title: "ON THE BOARD", spare: true },
   { title: "IN THE CONFIG", flexible: true },
 ] as const;
 
@@ -39,7 +39,7 @@ export async function addQueue({ config, name }: AddQueueCommand): Promise<numbe
     : usesOf(name, settings.routes).length > 0
     ? `Created ${queue}`
     : `Created ${queue}, which no route of the config names`;
-  return printText(`${wrap(sentence, { rest: "  ", width: openTerminal().width })}\n`);
+  return printText(formatSentence(sentence, openTerminal().width));
 }
 
 /** `board queue list`: lists the queues of the board and of the config. */

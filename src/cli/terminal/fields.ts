@@ -8,7 +8,10 @@ const GAP = "  ";
 /** A name and its value. A field whose value is `null` or empty is not shown. */
 export type Field = readonly [name: string, value: string | null];
 
-/** Formats one field a line, with the values in one column. On a terminal, it wraps long values there. */
+/**
+ * Formats one field a line, with the values in one column. On a terminal, it wraps long values there, and breaks
+ * words that are longer than a line.
+ */
 export function formatFields(
   fields: readonly Field[],
   { width, paint }: Pick<Terminal, "width" | "paint">,
@@ -20,10 +23,8 @@ export function formatFields(
   const widest = Math.max(0, ...shown.map(({ name }) => columnsOf(name)));
   const indent = widest + GAP.length;
   return shown.map(({ name, text }) => {
-    const folded = wrap(text, { width: width - indent }).replaceAll(
-      "\n",
-      `\n${" ".repeat(indent)}`,
-    );
+    const folded = wrap(text, { width: width - indent, breaksWords: true })
+      .replaceAll("\n", `\n${" ".repeat(indent)}`);
     return `${paint("dim", pad(name, widest))}${GAP}${folded}\n`;
   }).join("");
 }

@@ -4,8 +4,10 @@ import type { Style } from "./style.ts";
 import type { Terminal } from "./terminal.ts";
 
 const GAP = "  ";
-/** A cell is never cut shorter than this: it would say nothing. */
-const MIN_WIDTH = 8;
+/** What the second line of a row begins with. */
+const INDENT = "  ";
+/** A cell of a row is never cut shorter than this: it would say nothing. */
+const MIN_WIDTH = 12;
 /** Outside a terminal, no column is padded wider: one very long name would fill every row with spaces. */
 const MAX_PADDED_WIDTH = 200;
 
@@ -13,80 +15,157 @@ const MAX_PADDED_WIDTH = 200;
 export interface Column {
   readonly title: string;
   readonly align?: "left" | "right";
-  /** Whether its cells can be cut if the table is too wide. */
+  /** Whether its cells can be cut. Ids are never cut: a person pastes them into other commands. */
   readonly flexible?: boolean;
-  /** Whether the column is left out if cutting is not enough. */
+  /** Whether it leaves the row before the columns that are not spare, if the terminal is too narrow. */
   readonly spare?: boolean;
 }
 
 /** The text of a cell. It is shown in one line, without control characters. */
 export type Cell = string | { readonly text: string; readonly style: Style };
 
-/** A column with all its cells. The first cell is the title. */
+interface FilledCell {
+  readonly text: string;
+  readonly style: Style | null;
+}
+
+/** A column with all its cells. */
 interface Filled extends Column {
-  readonly cells: readonly { readonly text: string; readonly style: Style | null }[];
-  /** The width of its longest cell, or less if the column is cut. */
+  readonly cells: readonly FilledCell[];
+  /** The width of its longest cell or its title, or less if the column is cut. */
   readonly width: number;
 }
 
+/** The columns of each row's first line, and those that go to its second line. */
+interface Fitted {
+  readonly shown: readonly Filled[];
+  readonly moved: readonly Filled[];
+}
+
+type Page = Pick<Terminal, "width" | "paint">;
+
 /**
- * Formats a table with its titles above it. If the terminal is too narrow, it cuts the cells of flexible
- * columns, the widest first, and then leaves out spare columns. Outside a terminal it cuts nothing, and a
- * very long cell exceeds its column. It leaves out a column whose cells are all empty.
+ * Formats a table with its titles above it, in at most `width` columns. If the terminal is too narrow, it cuts
+ * the cells of flexible columns, the widest first. If that is not enough, columns leave the row for a second
+ * line below it, where each cell has its title before it: first the spare columns, then the others, each time
+ * the last one. The first column stays. Outside a terminal each row is one line, and nothing is cut. A column
+ * whose cells are all empty is left out.
  */
 export function formatTable(
   columns: readonly Column[],
   rows: readonly (readonly Cell[])[],
-  { width, paint }: Pick<Terminal, "width" | "paint">,
+  page: Page,
 ): string {
   const filled = columns.map((column, i) => fill(column, rows.map((row) => row[i] ?? "")))
-    .filter(({ cells }) => cells.some(({ text }, i) => i > 0 && text !== ""));
-  const shown = fit(filled, width);
-  const padding = (own: number) => width === Infinity ? Math.min(own, MAX_PADDED_WIDTH) : own;
-  const lines = [-1, ...rows.keys()].map((row) =>
-    shown.map(({ cells, align, width }, i) => {
-      const { text, style } = cells[row + 1] ?? { text: "", style: null };
-      const padded = pad(cut(text, width), padding(width), align);
-      // The last column needs no padding.
-      const cell = i === shown.length - 1 ? padded.trimEnd() : padded;
-      return style === null ? cell : paint(style, cell);
-    }).join(GAP).trimEnd()
-  );
+    .filter(({ cells }) => cells.some(({ text }) => text !== ""));
+  const { shown, moved } = fit(filled, page.width);
+  const titles = shown.map(({ title }): FilledCell => ({ text: title, style: "bold" }));
+  const lines = [
+    formatRow(shown, titles, page),
+    ...[...rows.keys()].flatMap((row) => [
+      formatRow(shown, shown.map(({ cells }) => cells[row] ?? EMPTY), page),
+      ...formatMoved(moved, row, page),
+    ]),
+  ];
   return lines.map((line) => `${line}\n`).join("");
 }
 
-function fill(column: Column, cells: readonly Cell[]): Filled {
-  const all = [{ text: column.title, style: "bold" } as const, ...cells].map((cell) =>
+const EMPTY: FilledCell = { text: "", style: null };
+
+function fill(column: Column, given: readonly Cell[]): Filled {
+  const cells = given.map((cell) =>
     typeof cell === "string"
       ? { text: oneLine(cell), style: null }
       : { text: oneLine(cell.text), style: cell.style }
   );
-  return { ...column, cells: all, width: Math.max(...all.map(({ text }) => columnsOf(text))) };
+  const widest = cells.reduce((most, { text }) => Math.max(most, columnsOf(text)), 0);
+  return { ...column, cells, width: Math.max(columnsOf(column.title), widest) };
 }
 
-/** The columns that fit into `available`, with their final widths. */
-function fit(columns: readonly Filled[], available: number): readonly Filled[] {
-  const fitting = shrink(columns, available);
-  const spare = columns.findLastIndex((column) => column.spare === true);
-  return excessOf(fitting, available) > 0 && spare !== -1
-    ? fit(columns.toSpliced(spare, 1), available)
-    : fitting;
+function formatRow(
+  columns: readonly Filled[],
+  cells: readonly FilledCell[],
+  { width: available, paint }: Page,
+): string {
+  const padding = (own: number) => available === Infinity ? Math.min(own, MAX_PADDED_WIDTH) : own;
+  return columns.map(({ align, width }, i) => {
+    const { text, style } = cells[i] ?? EMPTY;
+    const padded = pad(cut(text, width), padding(width), align);
+    // The last column needs no padding.
+    const cell = i === columns.length - 1 ? padded.trimEnd() : padded;
+    return style === null ? cell : paint(style, cell);
+  }).join(GAP).trimEnd();
 }
 
-function excessOf(columns: readonly Filled[], available: number): number {
-  return columns.reduce((sum, { width }) => sum + width + GAP.length, -GAP.length) - available;
+/** The cells that left the row, each with its title, in as many lines as they need. */
+function formatMoved(moved: readonly Filled[], row: number, { width, paint }: Page): string[] {
+  const lines: string[] = [];
+  let free = 0;
+  for (const { title, cells } of moved) {
+    const { text, style } = cells[row] ?? EMPTY;
+    if (text === "") continue;
+    const label = title.toLowerCase();
+    const room = Math.max(1, width - INDENT.length - columnsOf(label) - 1);
+    const value = cut(text, room);
+    const cell = `${paint("dim", label)} ${style === null ? value : paint(style, value)}`;
+    const own = columnsOf(label) + 1 + columnsOf(value);
+    if (lines.length > 0 && GAP.length + own <= free) {
+      lines.push(`${lines.pop()}${GAP}${cell}`);
+      free -= GAP.length + own;
+    } else {
+      lines.push(`${INDENT}${cell}`);
+      free = width - INDENT.length - own;
+    }
+  }
+  return lines;
 }
 
-/** Cuts the columns until they fit into `available`, or until none can be cut further. */
+/** Moves as few columns as it can. */
+function fit(columns: readonly Filled[], available: number): Fitted {
+  const leaving = leavingOrder(columns);
+  for (let count = 0; count <= leaving.length; count++) {
+    const left = new Set(leaving.slice(0, count));
+    const stay = columns.filter((column) => !left.has(column));
+    if (excessOf(stay.map(leastOf), available) > 0 && count < leaving.length) continue;
+    return {
+      shown: shrink(stay, available),
+      moved: columns.filter((column) => left.has(column)),
+    };
+  }
+  return { shown: columns, moved: [] };
+}
+
+/** The columns that may leave the row, in the order in which they do. */
+function leavingOrder([, ...others]: readonly Filled[]): readonly Filled[] {
+  const { true: spare = [], false: rest = [] } = Object.groupBy(
+    others.toReversed(),
+    ({ spare = false }) => `${spare}` as const,
+  );
+  return [...spare, ...rest];
+}
+
+/** The width to which a column can be cut. */
+function leastOf({ title, width, flexible = false }: Filled): number {
+  return flexible ? Math.min(width, Math.max(columnsOf(title), MIN_WIDTH)) : width;
+}
+
+function excessOf(widths: readonly number[], available: number): number {
+  return widths.reduce((sum, width) => sum + width + GAP.length, -GAP.length) - available;
+}
+
+/** Cuts flexible columns until they fit into `available`, the widest first; a column that is alone, whatever it is. */
 function shrink(columns: readonly Filled[], available: number): readonly Filled[] {
-  const leastOf = ({ title }: Filled) => Math.max(columnsOf(title), MIN_WIDTH);
+  const [first] = columns;
+  if (columns.length === 1 && first !== undefined) {
+    return [{ ...first, width: Math.min(first.width, available) }];
+  }
   // First limit each column to the available width, so that the loop below needs few steps.
   let fitting = columns.map((column) => {
     const most = column.flexible ? Math.max(available, leastOf(column)) : Infinity;
     return { ...column, width: Math.min(column.width, most) };
   });
   for (;;) {
-    const excess = excessOf(fitting, available);
+    const excess = excessOf(fitting.map(({ width }) => width), available);
     const [widest, second] = fitting
       .flatMap((column, i) => {
         const room = column.width - leastOf(column);

@@ -3,6 +3,7 @@ import { printJson, printText } from "../../output.ts";
 import { runAnswer } from "../answers.ts";
 import type { ClientContext } from "../context.ts";
 import { findRun } from "../runs.ts";
+import { formatSentence } from "../../terminal/block.ts";
 import { describeRun } from "../views/runs.ts";
 
 /** `cancel`: ends a run. */
@@ -16,7 +17,8 @@ export async function cancel(
     runAnswer(),
   );
   if (json) return printJson(text, terminal);
-  return printText(
-    `Cancelling ${describeRun(value)}: the dispatcher ends its agent, then parks its task\n`,
-  );
+  const sentence = `Cancelling ${
+    describeRun(value)
+  }: the dispatcher ends its agent, then parks its task`;
+  return printText(formatSentence(sentence, terminal.width));
 }

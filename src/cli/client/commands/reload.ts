@@ -1,6 +1,7 @@
 import type { ReloadCommand } from "../../options/control.ts";
 import { printJson, printText } from "../../output.ts";
 import { printable } from "../../../text/printable.ts";
+import { formatBlock } from "../../terminal/block.ts";
 import { type ReloadedAnswer, reloadedAnswer } from "../answers.ts";
 import type { ClientContext } from "../context.ts";
 
@@ -12,7 +13,7 @@ export async function reload(
   const request = { method: "POST", path: "/reload", body: {} } as const;
   const { value, text } = await api.ask(request, reloadedAnswer());
   if (json) return printJson(text, terminal);
-  return printText(describe(value));
+  return printText(formatBlock(describe(value), terminal.width));
 }
 
 function describe({ changes, restart_needed: forRestart }: ReloadedAnswer): string {

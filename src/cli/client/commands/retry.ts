@@ -1,6 +1,7 @@
 import { oneLine } from "../../../text/printable.ts";
 import type { RetryCommand } from "../../options/control.ts";
 import { printJson, printText } from "../../output.ts";
+import { formatSentence } from "../../terminal/block.ts";
 import { type TaskAnswer, taskAnswer } from "../answers.ts";
 import type { ClientContext } from "../context.ts";
 import { findRun } from "../runs.ts";
@@ -18,7 +19,9 @@ export async function retry(
   const path = `/runs/${await findRun(api, run)}/retry`;
   const request = { method: "POST", path, asksBoard: true, ...bodyOf(fresh) } as const;
   const { value, text } = await api.ask(request, taskAnswer());
-  return json ? printJson(text, terminal) : printText(await describeTaskRetry(value, api));
+  return json
+    ? printJson(text, terminal)
+    : printText(formatSentence(await describeTaskRetry(value, api), terminal.width));
 }
 
 /** The body of a retry. Empty unless it is needed: an older dispatcher knows no `fresh`. */
@@ -33,5 +36,5 @@ export async function describeTaskRetry(
 ): Promise<string> {
   const { id, queue } = task;
   const when = startsWhen(queue, await readStatus(api));
-  return `Task ${oneLine(id)} is in "${oneLine(queue)}" and runs again ${when}\n`;
+  return `Task ${oneLine(id)} is in "${oneLine(queue)}" and runs again ${when}`;
 }

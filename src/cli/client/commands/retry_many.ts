@@ -3,6 +3,7 @@ import { plural } from "../../../text/plural.ts";
 import { oneLine } from "../../../text/printable.ts";
 import type { RetryCommand } from "../../options/control.ts";
 import { printJson, printText } from "../../output.ts";
+import { formatSentence } from "../../terminal/block.ts";
 import { type RetriedAnswer, retriedAnswer } from "../answers.ts";
 import type { ClientContext } from "../context.ts";
 
@@ -24,7 +25,7 @@ export async function retryMany(
   const body = { outcome, ...since, ...ofRoute, fresh, preview: dryRun };
   const request = { method: "POST", path: "/runs/retry", body, asksBoard: true } as const;
   const { value, text } = await api.ask(request, retriedAnswer());
-  return json ? printJson(text, terminal) : printText(describe(value));
+  return json ? printJson(text, terminal) : printText(describe(value, terminal.width));
 }
 
 /** Makes sure that `retry` names either one run or an outcome. */
@@ -43,7 +44,10 @@ export function requireOneWay({ run, outcome, sinceMs, route, dryRun }: Many): v
 }
 
 /** A line for each task, and one that sums them up. */
-function describe({ retried, skipped, preview, has_more }: RetriedAnswer): string {
+function describe(
+  { retried, skipped, preview, has_more }: RetriedAnswer,
+  width: number,
+): string {
   const nameOf = (task: { readonly task_id: string | null; readonly task_name: string | null }) =>
     `task ${oneLine(task.task_id ?? "?")} (${oneLine(task.task_name ?? "?")})`;
   const lines = [
@@ -54,7 +58,7 @@ function describe({ retried, skipped, preview, has_more }: RetriedAnswer): strin
     summaryOf(retried.length, skipped.length, preview),
     ...has_more === true ? ["There may be more: run the command again for the next ones"] : [],
   ];
-  return `${lines.join("\n")}\n`;
+  return lines.map((line) => formatSentence(line, width)).join("");
 }
 
 function summaryOf(retried: number, skipped: number, preview: boolean): string {

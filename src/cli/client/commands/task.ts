@@ -2,7 +2,7 @@ import { UsageError } from "../../../domain/errors.ts";
 import type { TaskCommand, UpdateTaskCommand } from "../../options/task.ts";
 import { printJson, printText } from "../../output.ts";
 import { oneLine } from "../../../text/printable.ts";
-import { wrap } from "../../../text/wrap.ts";
+import { formatSentence } from "../../terminal/block.ts";
 import { commentAnswer, type TaskAnswer, taskAnswer } from "../answers.ts";
 import type { ApiAnswer, ApiClient } from "../http/api_client.ts";
 import type { ClientContext } from "../context.ts";
@@ -67,10 +67,14 @@ async function move(words: readonly string[], context: ClientContext): Promise<R
   return { text, summary: await placed("Moved", "to", value, context) };
 }
 
-async function retry(id: string, fresh: boolean, { api }: ClientContext): Promise<Result> {
+async function retry(
+  id: string,
+  fresh: boolean,
+  { api, terminal }: ClientContext,
+): Promise<Result> {
   const path = `${pathOf(id)}/retry`;
   const { value, text } = await askTask(api, { method: "POST", path, ...bodyOf(fresh) });
-  return { text, summary: await describeTaskRetry(value, api) };
+  return { text, summary: formatSentence(await describeTaskRetry(value, api), terminal.width) };
 }
 
 async function update(command: UpdateTaskCommand, context: ClientContext): Promise<Result> {
@@ -105,7 +109,7 @@ async function placed(
   const place = `${done} task ${oneLine(task.id)} ${where} "${oneLine(task.queue)}"`;
   if (!isOfPerson(environment)) return `${place}\n`;
   const sentence = `${place}${whatFollows(task, await readStatus(api))}`;
-  return `${wrap(sentence, { rest: "  ", width: terminal.width })}\n`;
+  return formatSentence(sentence, terminal.width);
 }
 
 function askTask(

@@ -1,5 +1,6 @@
 import { shortDuration } from "../../../text/duration.ts";
 import { plural } from "../../../text/plural.ts";
+import { wrap } from "../../../text/wrap.ts";
 import { PROGRAM } from "../../help.ts";
 import { type Field, formatFields } from "../../terminal/fields.ts";
 import { printable } from "../../../text/printable.ts";
@@ -33,8 +34,9 @@ export function formatStatus(answer: StatusAnswer, { url, terminal, now }: View)
   const { version, stopping, paused } = answer;
   const title = terminal.paint("bold", `${PROGRAM} ${printable(version)}`);
   const modes = `${stopping ? ", stopping" : ""}${paused ? ", paused" : ""}`;
+  const line = `${title} at ${url}${modes === "" ? "" : terminal.paint("yellow", modes)}`;
   return [
-    `${title} at ${url}${modes === "" ? "" : terminal.paint("yellow", modes)}\n`,
+    `${wrap(line, { rest: "  ", width: terminal.width })}\n`,
     formatFields(fieldsOf(answer, now), terminal),
     "\n",
     formatAgents(answer, terminal),

@@ -1,5 +1,8 @@
+import { columnsOf, cut } from "../../../text/columns.ts";
+import { oneLine } from "../../../text/printable.ts";
+import { wrap } from "../../../text/wrap.ts";
+import { formatProse } from "../../terminal/block.ts";
 import { formatFields } from "../../terminal/fields.ts";
-import { oneLine, printable } from "../../../text/printable.ts";
 import type { Terminal } from "../../terminal/terminal.ts";
 import { formatInstant } from "../../terminal/time.ts";
 import type { TaskAnswer } from "../answers.ts";
@@ -9,13 +12,22 @@ type Layout = Pick<Terminal, "width" | "paint">;
 /** Formats a task for people: its fields, its description, its checklist, its comments. */
 export function formatTask(task: TaskAnswer, terminal: Layout): string {
   const parts = [
-    `${terminal.paint("bold", oneLine(task.name))}\n${formatFields(fieldsOf(task), terminal)}`,
-    paragraph(task.description ?? ""),
-    task.tasks.map(({ name, completed }) => `[${completed ? "x" : " "}] ${oneLine(name)}\n`)
-      .join(""),
+    `${titleOf(task, terminal)}\n${formatFields(fieldsOf(task), terminal)}`,
+    formatProse(task.description ?? "", terminal.width),
+    task.tasks.map((item) => `${formatItem(item, terminal)}\n`).join(""),
     ...task.comments.map((comment) => formatComment(comment, terminal)),
   ];
   return parts.filter((part) => part !== "").join("\n");
+}
+
+function titleOf({ name }: TaskAnswer, { width, paint }: Layout): string {
+  const lines = wrap(oneLine(name), { width, breaksWords: true }).split("\n");
+  return lines.map((line) => paint("bold", line)).join("\n");
+}
+
+function formatItem({ name, completed }: TaskAnswer["tasks"][number], { width }: Layout): string {
+  const first = `[${completed ? "x" : " "}] `;
+  return wrap(oneLine(name), { first, rest: " ".repeat(first.length), width, breaksWords: true });
 }
 
 function fieldsOf(task: TaskAnswer) {
@@ -31,16 +43,9 @@ function fieldsOf(task: TaskAnswer) {
 
 function formatComment(
   { author, text, created_at: at }: TaskAnswer["comments"][number],
-  { paint }: Layout,
+  { width, paint }: Layout,
 ): string {
-  const who = oneLine(author ?? "") || "somebody";
-  const when = at === null ? "" : `, ${formatInstant(at)}`;
-  return `${paint("dim", `${who}${oneLine(when)}`)}\n${
-    paragraph(text ?? "").replace(/^(?=.)/gm, "  ")
-  }`;
-}
-
-function paragraph(text: string): string {
-  const shown = printable(text).trimEnd();
-  return shown === "" ? "" : `${shown}\n`;
+  const when = at === null ? "" : oneLine(`, ${formatInstant(at)}`);
+  const who = cut(oneLine(author ?? "") || "somebody", Math.max(1, width - columnsOf(when)));
+  return `${paint("dim", `${who}${when}`)}\n${formatProse(text ?? "", width, "  ")}`;
 }
