@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { reportFailure } from "../src/cli/failure.ts";
 import { decidePlace, suggestWork } from "../src/cli/init/questions/place.ts";
 import { parseArgs } from "../src/cli/parser.ts";
-import { loadConfig } from "../src/config/load.ts";
+import { type ConfigChoice, loadConfig } from "../src/config/load.ts";
 import { UsageError } from "../src/domain/errors.ts";
 import { describeFlag, needsOf } from "../src/security/permissions.ts";
 
@@ -21,7 +21,7 @@ async function flagsFor(args: readonly string[]): Promise<readonly string[]> {
   switch (command.kind) {
     case "start":
     case "check":
-      return await flagsOfConfig(command.config, command.port);
+      return await flagsOfConfig(command);
     case "init": {
       const here = resolve(".");
       const work = command.work ?? await suggestWork(here);
@@ -40,11 +40,11 @@ async function flagsFor(args: readonly string[]): Promise<readonly string[]> {
   }
 }
 
-async function flagsOfConfig(config?: string, port?: number): Promise<readonly string[]> {
-  if (config === "-") {
+async function flagsOfConfig(choice: ConfigChoice): Promise<readonly string[]> {
+  if (choice.config === "-") {
     throw new UsageError("Cannot start from standard input: use --config PATH, or deno task start");
   }
-  const settings = await loadConfig({ config, port });
+  const settings = await loadConfig(choice);
   const needs = needsOf(settings);
   const flags = needs.map(({ permission }) => describeFlag(permission));
   return [...new Set([`--allow-read=${folderOf(settings.path ?? undefined)}`, ...flags])];

@@ -4,7 +4,7 @@ import type { ReloadSource } from "../compose/reload.ts";
 import { configFileAt } from "../config/config_file.ts";
 import { configKinds } from "../config/kinds.ts";
 import { requireUsableToken } from "../config/environment/operator_token.ts";
-import { withPort } from "../config/load.ts";
+import { withChoices } from "../config/load.ts";
 import type { Settings } from "../config/settings.ts";
 import { startLogging } from "../logging/mod.ts";
 import { needsOf } from "../security/permissions.ts";
@@ -19,13 +19,19 @@ import { listenForSignals } from "./signals.ts";
  * need.
  */
 export async function start(command: StartCommand, seams?: Seams): Promise<number> {
-  const { config, port, debug, once } = command;
-  const loaded = await loadChecked({ config, port, needs: needsOf });
+  const { debug, once, config, port, logFormat, logFile } = command;
+  const choice = { config, port, logFormat, logFile };
+  const loaded = await loadChecked({ ...choice, needs: needsOf });
   // Its child must be the first one.
   const hangup = await hangupMeaning();
   const { settings, environment, redact, givenUp } = await setUpLoaded(loaded);
   requireUsableToken(environment.secrets);
-  const { log, flush } = await startLogging({ debug, redact });
+  const { log, flush } = await startLogging({
+    debug,
+    redact,
+    format: settings.logFormat,
+    file: logFileOf(settings),
+  });
   log.debug("Gave up the rights that the config does not need", { rights: givenUp });
   for (const remark of environment.remarks) log.warning(remark);
   const proxies = environment.proxies?.names ?? [];
@@ -52,11 +58,19 @@ export async function start(command: StartCommand, seams?: Seams): Promise<numbe
 }
 
 /** The config file to reload while the dispatcher runs, or the reason why it cannot be reloaded. */
-function fileOf({ path }: Settings, { once, port }: StartCommand): ReloadSource["file"] {
+function fileOf(settings: Settings, { once, ...choice }: StartCommand): ReloadSource["file"] {
+  const { path, baseDir } = settings;
   if (once) return "--once polls the board only once";
   if (path === null) {
     return "the config came from standard input, which cannot be read again; restart to apply changes";
   }
   const file = configFileAt(path, configKinds);
-  return { ...file, parse: (text) => withPort(file.parse(text), port) };
+  // The path is absolute by now; the working directory may no longer be asked for.
+  const logFile = choice.logFile === undefined ? undefined : settings.logFile ?? undefined;
+  const choices = { ...choice, logFile };
+  return { ...file, parse: (text) => withChoices(file.parse(text), choices, { cwd: baseDir }) };
+}
+
+function logFileOf({ logFile: path, logFileBytes, logFileCount }: Settings) {
+  return path === null ? null : { path, maxBytes: logFileBytes, maxFiles: logFileCount };
 }

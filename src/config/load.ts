@@ -3,6 +3,7 @@ import { UsageError } from "../domain/errors.ts";
 import { parseConfig, type ParseOptions, parseTable } from "./parse.ts";
 import { type ConfigKinds, configKinds } from "./kinds.ts";
 import { noConfig } from "./report/no_config.ts";
+import type { LogFormat } from "./sections/log.ts";
 import type { Settings } from "./settings.ts";
 import { CONFIG_NAME, configBeside, type ConfigHost, type FileRead, systemHost } from "./source.ts";
 import { ourTable, parseToml } from "./toml.ts";
@@ -15,6 +16,10 @@ export interface ConfigChoice {
   readonly config?: string;
   /** Replaces `api_port`. */
   readonly port?: number;
+  /** Replaces `log_format`. */
+  readonly logFormat?: LogFormat;
+  /** Replaces `log_file`; a relative path starts at the working directory. */
+  readonly logFile?: string;
 }
 
 /** Which config to load, and from which system. */
@@ -30,16 +35,28 @@ export interface LoadOptions extends ConfigChoice {
  * @throws {UsageError} if it cannot be read
  */
 export async function loadConfig(
-  { kinds = configKinds, config, port, host = systemHost }: LoadOptions,
+  { kinds = configKinds, config, host = systemHost, ...choice }: LoadOptions,
 ): Promise<Settings> {
-  if (config === undefined) return withPort(await search(kinds, host), port);
-  const load = config === "-" ? fromStdin(kinds, host) : fromPath(config, kinds, host);
-  return withPort(await load, port);
+  const load = config === undefined
+    ? search(kinds, host)
+    : config === "-"
+    ? fromStdin(kinds, host)
+    : fromPath(config, kinds, host);
+  return withChoices(await load, choice, host);
 }
 
-/** The settings with the port that the command line gives, if it gives one. */
-export function withPort(settings: Settings, port: number | undefined): Settings {
-  return port === undefined ? settings : { ...settings, apiPort: port };
+/** The settings with what the command line gives in place of keys. */
+export function withChoices(
+  settings: Settings,
+  { port, logFormat, logFile }: Omit<ConfigChoice, "config">,
+  host: Pick<ConfigHost, "cwd">,
+): Settings {
+  return {
+    ...settings,
+    ...port === undefined ? {} : { apiPort: port },
+    ...logFormat === undefined ? {} : { logFormat },
+    ...logFile === undefined ? {} : { logFile: resolve(host.cwd, logFile) },
+  };
 }
 
 async function fromPath(path: string, kinds: ConfigKinds, host: ConfigHost): Promise<Settings> {

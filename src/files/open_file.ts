@@ -63,6 +63,25 @@ function openEntry(path: string, flags: number): OpenFile {
   }
 }
 
+/**
+ * Opens the file at `path` to append to it, or creates it. A person names it, so it may belong to anybody; but a link
+ * at the path is not followed, and nothing waits for the other end of a named pipe.
+ *
+ * @throws {UnsafeFileError} for anything but a regular file
+ * @throws {Deno.errors.NotFound} if its folder does not exist, and Deno's other errors
+ */
+export function openToAppend(path: string): OpenFile {
+  for (;;) {
+    try {
+      return openEntry(path, FLAGS.append | O_NOFOLLOW);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+    // A link that leads nowhere exists, too, so nothing is created at its end.
+    open(path, FLAGS.create | O_NOFOLLOW).close();
+  }
+}
+
 /** A link that leads nowhere is no file that is absent. */
 function openResolved(path: string, flags: number): OpenFile {
   try {

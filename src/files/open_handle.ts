@@ -1,5 +1,6 @@
 import {
   closeSync,
+  fchmodSync,
   fdatasync,
   fdatasyncSync,
   fstatSync,
@@ -106,6 +107,10 @@ export class OpenFile implements Disposable {
       else reject(error);
     });
     return promise;
+  }
+
+  chmodSync(mode: number): void {
+    fchmodSync(this.#descriptor, mode);
   }
 
   truncateSync(length: number): void {

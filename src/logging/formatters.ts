@@ -18,8 +18,7 @@ const MAX_FACT = 2_048;
 /** Shortens a text that has more than `maxChars`, after it has masked the secrets in it. */
 export type Limit = (text: string, maxChars: number) => string;
 
-/** Where messages begin; the further lines of one begin there too, so that none passes for a line of its own. */
-const INDENT = " ".repeat("00:00:00 warning  ".length);
+const LEVEL_WIDTH = "warning".length;
 
 /**
  * Formats a record as one line of JSON. A fact can't overwrite what every line has. What a terminal would obey
@@ -36,20 +35,26 @@ export function jsonFormatter({ limit }: { readonly limit: Limit }): TextFormatt
   };
 }
 
-/**
- * Formats a record for a person at a terminal: local time, level, message, and the facts of a line that
- * is not an event's.
- */
-export function prettyFormatter(
-  { colors, limit }: { readonly colors: boolean; readonly limit: Limit },
-): TextFormatter {
+/** How {@linkcode prettyFormatter} writes a line. */
+export interface PrettyOptions {
+  readonly colors: boolean;
+  /** Whether the time has a date: who reads a file has not seen the day pass. */
+  readonly withDate: boolean;
+  readonly limit: Limit;
+}
+
+/** Formats a record for a person: local time, level, message, and the facts of a line that is not an event's. */
+export function prettyFormatter({ colors, withDate, limit }: PrettyOptions): TextFormatter {
   const paint = (code: number, text: string) => colors ? `\x1b[${code}m${text}\x1b[0m` : text;
   return ({ timestamp, level, message, properties }: LogRecord): string => {
-    const time = paint(90, timeOfDay(new Date(timestamp)));
-    const name = paint(COLORS[level] ?? 0, level.padEnd("warning".length));
+    const time = (withDate ? dateAndTime : timeOfDay)(new Date(timestamp));
+    const name = paint(COLORS[level] ?? 0, level.padEnd(LEVEL_WIDTH));
     const facts = Object.hasOwn(properties, "event") ? "" : factsOf(properties, limit);
     const text = shortenRun(limit(message.join(""), MAX_MESSAGE), properties.run_id);
-    return `${time} ${name}  ${printable(text)}${facts === "" ? "" : paint(90, facts)}`;
+    // The further lines of a message begin where it does, so that none passes for a line of its own.
+    const indent = " ".repeat(time.length + 1 + LEVEL_WIDTH + 2);
+    const shown = printable(text).replaceAll("\n", `\n${indent}`);
+    return `${paint(90, time)} ${name}  ${shown}${facts === "" ? "" : paint(90, facts)}`;
   };
 }
 
@@ -60,8 +65,17 @@ function shortenRun(message: string, runId: unknown): string {
 }
 
 function timeOfDay(date: Date): string {
-  const parts = [date.getHours(), date.getMinutes(), date.getSeconds()];
-  return parts.map((part) => String(part).padStart(2, "0")).join(":");
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits).join(":");
+}
+
+/** Such as `2026-11-22 23:48:05`, in local time. */
+function dateAndTime(date: Date): string {
+  const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()].map(twoDigits).join("-");
+  return `${day} ${timeOfDay(date)}`;
+}
+
+function twoDigits(part: number): string {
+  return String(part).padStart(2, "0");
 }
 
 function factsOf(properties: Record<string, unknown>, limit: Limit): string {
@@ -72,7 +86,7 @@ function factsOf(properties: Record<string, unknown>, limit: Limit): string {
 
 /** Names of tasks come from strangers: what a terminal would obey is spelled out. */
 function printable(text: string): string {
-  return escapeControls(text, "\n").replaceAll("\n", `\n${INDENT}`);
+  return escapeControls(text, "\n");
 }
 
 /** Any value as JSON. A value that JSON has no form for becomes text. */

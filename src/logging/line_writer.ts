@@ -1,4 +1,6 @@
 import { waitAtMost } from "../async/deadline.ts";
+import { plural } from "../text/plural.ts";
+
 /** The part of a file that lines are written to. */
 export interface LineTarget {
   write(bytes: Uint8Array): Promise<number>;
@@ -13,13 +15,16 @@ const MAX_LINES = 10_000;
  */
 export class LineWriter {
   readonly #target: LineTarget;
+  readonly #markOf: (message: string) => string;
   readonly #encoder = new TextEncoder();
   #queue: string[] = [];
   #lost = 0;
   #writing: Promise<void> | null = null;
 
-  constructor(target: LineTarget) {
+  /** `markOf` makes the line that stands for lost ones, of the message that says so. */
+  constructor(target: LineTarget, markOf = (message: string) => `(${message})`) {
     this.#target = target;
+    this.#markOf = markOf;
   }
 
   /** How many lines were lost since the log last said so. */
@@ -55,17 +60,38 @@ export class LineWriter {
   }
 
   async #writeAll(lines: readonly string[]): Promise<void> {
-    const notice = this.#lost === 0 ? "" : `(${this.#lost} lines of the log were lost)\n`;
-    try {
-      await writeFully(this.#target, this.#encoder.encode(`${notice}${lines.join("\n")}\n`));
-      if (notice !== "") this.#lost = 0;
-    } catch {
-      // There is nowhere left to report it.
-      this.#lost += lines.length;
-    }
+    const notice = this.#lost === 0 ? [] : [this.#markOf(lostMessage(this.#lost))];
+    const all = [...notice, ...lines];
+    const bytes = this.#encoder.encode(`${all.join("\n")}\n`);
+    const written = await writeFully(this.#target, bytes);
+    const whole = written === bytes.length ? all.length : this.#countWhole(all, written);
+    if (whole > 0 && notice.length > 0) this.#lost = 0;
+    // If the target failed, there is nowhere left to report it.
+    this.#lost += all.length - Math.max(whole, notice.length);
+  }
+
+  /** How many of `lines` are whole in the first `bytes` of their text. */
+  #countWhole(lines: readonly string[], bytes: number): number {
+    let end = 0;
+    const cut = lines.findIndex((line) => {
+      end += this.#encoder.encode(line).length + 1;
+      return end > bytes;
+    });
+    return cut === -1 ? lines.length : cut;
   }
 }
 
-async function writeFully(target: LineTarget, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length;) at += await target.write(bytes.subarray(at));
+function lostMessage(lost: number): string {
+  return `${plural(lost, "line")} of the log ${lost === 1 ? "was" : "were"} lost`;
+}
+
+/** Resolves to how many of `bytes` were written: fewer than all after a failure. */
+async function writeFully(target: LineTarget, bytes: Uint8Array): Promise<number> {
+  let at = 0;
+  try {
+    while (at < bytes.length) at += await target.write(bytes.subarray(at));
+  } catch {
+    // The lines that are not written count as lost.
+  }
+  return at;
 }

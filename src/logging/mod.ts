@@ -5,11 +5,16 @@ import {
   type Sink,
   type TextFormatter,
 } from "@logtape/logtape";
+import { dirname } from "node:path";
+import { type Explanation, messageOf, UsageError } from "../domain/errors.ts";
+import { UnsafeFileError } from "../files/unsafe_file.ts";
 import type { Redact } from "../text/redaction.ts";
+import { shellWord } from "../text/shell_word.ts";
 import { shortened } from "../text/shortened.ts";
 import { jsonFormatter, type Limit, prettyFormatter } from "./formatters.ts";
-import { LineWriter } from "./line_writer.ts";
+import { type LineTarget, LineWriter } from "./line_writer.ts";
 import { CATEGORY, createLog, type Log } from "./log.ts";
+import { LogFile, type LogFileOptions } from "./log_file.ts";
 
 /** How the log is set up. */
 export interface LoggingOptions {
@@ -17,6 +22,10 @@ export interface LoggingOptions {
   readonly debug: boolean;
   /** Masks secrets in every line, last of all. */
   readonly redact: Redact;
+  /** Null for text on a terminal, and JSON Lines elsewhere. */
+  readonly format?: "text" | "json" | null;
+  /** The file that lines go to as well. */
+  readonly file?: Omit<LogFileOptions, "onTrouble"> | null;
   /** Where lines go; standard error if unset. */
   readonly target?: Pick<typeof Deno.stderr, "write" | "isTerminal">;
   readonly colors?: boolean;
@@ -29,30 +38,99 @@ export interface Logging {
   flush(): Promise<void>;
 }
 
-/** Sets up the log of this process: lines for a person on a terminal, JSON Lines elsewhere. */
+/**
+ * Sets up the log of this process: lines for a person on a terminal, JSON Lines elsewhere and in a file, unless
+ * `format` says otherwise.
+ *
+ * @throws {UsageError} if the file can't be opened
+ */
 export async function startLogging(options: LoggingOptions): Promise<Logging> {
-  const { debug, redact, target = Deno.stderr, colors = !Deno.noColor } = options;
+  const { debug, redact, format = null, target = Deno.stderr, colors = !Deno.noColor } = options;
   // A secret that is cut can no longer be found.
   const limit: Limit = (text, maxChars) =>
     text.length > maxChars ? shortened(redact(text), maxChars) : text;
-  const format = target.isTerminal()
-    ? prettyFormatter({ colors, limit })
-    : jsonFormatter({ limit });
-  const sinks = { lines: lineSink(new LineWriter(target), (record) => redact(format(record))) };
+  const log = createLog();
+  const file = options.file ? openFile(options.file, log) : null;
+  const place = { colors, limit, isTerminal: target.isTerminal() };
+  const sinks: Record<string, Sink & AsyncDisposable> = {
+    lines: lineSink(target, formatterOf(format, place), redact),
+  };
+  if (file !== null) {
+    sinks.file = lineSink(file, formatterOf(format, { ...place, isTerminal: false }), redact);
+  }
+  const names = Object.keys(sinks);
   await configure({
     reset: true,
     sinks,
     loggers: [
-      { category: CATEGORY, sinks: ["lines"], lowestLevel: debug ? "debug" : "info" },
-      { category: ["logtape", "meta"], sinks: ["lines"], lowestLevel: "warning" },
+      { category: CATEGORY, sinks: names, lowestLevel: debug ? "debug" : "info" },
+      { category: ["logtape", "meta"], sinks: names, lowestLevel: "warning" },
     ],
   });
   // Disposes of each sink, which writes what it still holds.
-  return { log: createLog(), flush: dispose };
+  const flush = async () => {
+    await dispose();
+    file?.close();
+  };
+  return { log, flush };
+}
+
+function formatterOf(
+  format: LoggingOptions["format"],
+  { isTerminal, colors, limit }: { isTerminal: boolean; colors: boolean; limit: Limit },
+): LineFormat {
+  const isText = format === "text" || (format !== "json" && isTerminal);
+  if (!isText) {
+    const mark = (message: string) =>
+      JSON.stringify({ time: new Date().toISOString(), level: "warning", message });
+    return { record: jsonFormatter({ limit }), mark };
+  }
+  const record = prettyFormatter({ colors: colors && isTerminal, withDate: !isTerminal, limit });
+  return { record };
+}
+
+/** How a record becomes a line, and how the message about lost lines does. */
+interface LineFormat {
+  readonly record: TextFormatter;
+  readonly mark?: (message: string) => string;
 }
 
 /** A sink of LogTape that survives a full disk and a closed pipe, see {@linkcode LineWriter}. */
-function lineSink(writer: LineWriter, format: TextFormatter): Sink & AsyncDisposable {
-  const sink = (record: LogRecord) => writer.write(format(record));
+function lineSink(
+  target: LineTarget,
+  { record: format, mark }: LineFormat,
+  redact: Redact,
+): Sink & AsyncDisposable {
+  const writer = new LineWriter(target, mark);
+  const sink = (record: LogRecord) => writer.write(redact(format(record)));
   return Object.assign(sink, { [Symbol.asyncDispose]: () => writer.flush() });
+}
+
+/** Opens the log file. If it fails later, the log says so, on standard error too. */
+function openFile(options: Omit<LogFileOptions, "onTrouble">, log: Log): LogFile {
+  const file = new LogFile({ ...options, onTrouble: (problem) => log.warning(problem) });
+  try {
+    file.open();
+    return file;
+  } catch (error) {
+    const { problem, remedy } = refusalOf(error, options.path);
+    const what = `Cannot write to the log file ${JSON.stringify(options.path)}`;
+    throw new UsageError(`${what}: ${problem}`, { remedy });
+  }
+}
+
+function refusalOf(error: unknown, path: string): Explanation {
+  if (error instanceof UnsafeFileError) {
+    return {
+      problem: `it ${error.what}`,
+      remedy: "name a regular file, or one that does not exist",
+    };
+  }
+  const folder = dirname(path);
+  if (error instanceof Deno.errors.NotFound) {
+    return { problem: "its folder does not exist", remedy: `run mkdir -p ${shellWord(folder)}` };
+  }
+  const isDenied = error instanceof Deno.errors.PermissionDenied;
+  const remedy = isDenied ? "name a file that you own, in a folder that you may write" : null;
+  return { problem: messageOf(error), remedy };
 }

@@ -12,7 +12,7 @@ const ALL_RIGHTS = ["read", "write", "net", "env", "run", "sys", "ffi", "import"
 
 /** Every right that the dispatcher needs under `settings` once it polls. */
 export function needsOf(settings: Settings): Need[] {
-  const { path, apiHost, apiPort, backend, executor, stateDir } = settings;
+  const { path, apiHost, apiPort, backend, executor, stateDir, logFile } = settings;
   return [
     ...executor.needs,
     {
@@ -23,6 +23,7 @@ export function needsOf(settings: Settings): Need[] {
     ...backend.needs,
     ...path === null ? [] : [needOfConfig(path)],
     ...stateNeeds(stateDir),
+    ...logFile === null ? [] : needsOfLogFile(logFile),
   ];
 }
 
@@ -50,6 +51,16 @@ function needOfConfig(path: string): Need {
     why: `to apply changes of ${JSON.stringify(path)} while it runs`,
     isOptional: true,
   };
+}
+
+/** The rights to the folder: a full file is renamed there. */
+function needsOfLogFile(logFile: string): Need[] {
+  const path = dirname(logFile);
+  const who = "The log file";
+  return [
+    { permission: { name: "read", path }, who, why: `to write ${JSON.stringify(logFile)}` },
+    { permission: { name: "write", path }, who, why: `to write ${JSON.stringify(logFile)}` },
+  ];
 }
 
 /** The flag that grants a right: `--allow-read=/srv/board`. */

@@ -9,6 +9,8 @@ const START = {
   once: false,
   dryRun: false,
   json: false,
+  logFormat: undefined,
+  logFile: undefined,
   debug: false,
 };
 
@@ -37,6 +39,12 @@ Deno.test("options are the same with and without the subcommand", () => {
   assert.deepEqual(parseArgs(["start", ...options]), expected);
   assert.deepEqual(parseArgs(["-c", "a.toml", "-p", "9000", "--once", "--debug"]), expected);
   assert.deepEqual(parseArgs(["--config=a.toml", "--port=9000", "--debug", "--once"]), expected);
+});
+
+Deno.test("the log has a format and a file, and other formats are refused", () => {
+  const given = { ...START, logFormat: "json", logFile: "a.log" };
+  assert.deepEqual(parseArgs(["--log-format", "json", "--log-file", "a.log"]), given);
+  assert.match(mistakeOf("start", "--log-format", "xml"), /text.*json/);
 });
 
 Deno.test("--config takes a dash for standard input", () => {

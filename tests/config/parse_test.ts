@@ -68,6 +68,10 @@ Deno.test("the Python tool's pyproject.toml works unchanged", () => {
     keepMs: 30 * 24 * 60 * 60 * 1_000,
     keepLogBytes: 2 * 2 ** 30,
     keepAuditBytes: 64 * 2 ** 20,
+    logFormat: null,
+    logFile: null,
+    logFileBytes: 10 * 2 ** 20,
+    logFileCount: 5,
     executor: executorKinds[0].bind({}, "/srv"),
     tokenCommand: null,
     backend: fileKind.bind({ url: "/tmp/board.json", user: "artificer" }, "/srv"),
@@ -130,6 +134,10 @@ keep_runs = 50
 keep_days = 0.5
 keep_logs_mib = 1.5
 keep_audit_mib = 2
+log_format = "json"
+log_file = "var/dispatcher.log"
+log_file_mib = 1.5
+log_file_count = 3
 token_command = ["pass", "show", "planka"]
 
 [backend]
@@ -182,6 +190,10 @@ in_progress_queue = "Doing"
     keepMs: 12 * 60 * 60 * 1_000,
     keepLogBytes: 1.5 * 2 ** 20,
     keepAuditBytes: 2 * 2 ** 20,
+    logFormat: "json",
+    logFile: "/srv/var/dispatcher.log",
+    logFileBytes: 1.5 * 2 ** 20,
+    logFileCount: 3,
     executor: executorKinds[0].bind({}, "/srv"),
     tokenCommand: ["pass", "show", "planka"],
     backend: networkKind.bind({ url: "http://localhost:3000" }, "/srv"),

@@ -97,7 +97,7 @@ const CASES: readonly (readonly ["top" | "route" | "backend", string, string])[]
     "frobnicate = 3",
     "frobnicate: unknown key; allowed: poll_interval, max_concurrent_agents, default_agent_timeout, " +
     "api_host, api_port, api_max_connections, api_require_token, allowed_hosts, api_rate, api_written_mib, state_dir, on_shutdown, shutdown_grace, " +
-    "keep_runs, keep_days, keep_logs_mib, keep_audit_mib, executor, token_command, backend, routing",
+    "keep_runs, keep_days, keep_logs_mib, keep_audit_mib, log_format, log_file, log_file_mib, log_file_count, executor, token_command, backend, routing",
   ],
   ["backend", 'ulr = "x"', 'backend.ulr: unknown key; did you mean "url"?'],
   ["backend", "user = 3", "backend.user: found 3; allowed: a string that is not empty"],
@@ -128,6 +128,14 @@ const CASES: readonly (readonly ["top" | "route" | "backend", string, string])[]
   ],
   ["top", "keep_runs = 0", "keep_runs: found 0; allowed: a whole number, at least 1"],
   ["top", "keep_days = 0", "keep_days: found 0; allowed: a number more than 0"],
+  ["top", 'log_format = "yaml"', 'log_format: found "yaml"; allowed: "text", "json"'],
+  [
+    "top",
+    'log_file = "~/log"',
+    'log_file: found "~/log"; "~" is not expanded: write the whole path',
+  ],
+  ["top", "log_file_mib = 0", "log_file_mib: found 0; allowed: a number, at least 1"],
+  ["top", "log_file_count = 0", "log_file_count: found 0; allowed: a whole number from 1 to 100"],
   ["top", "keep_audit_mib = 0.5", "keep_audit_mib: found 0.5; allowed: a number, at least 1"],
   ["top", 'keep_logs_mib = "1G"', 'keep_logs_mib: found "1G"; allowed: a number more than 0'],
   [

@@ -91,6 +91,18 @@ Deno.test("what happens after a run and at the end is told in the words of the f
     }),
     ["keep_runs 9 → 8", "keep_days 1 → 0.5", "keep_logs_mib 1 → 1024", "keep_audit_mib 1 → 2"],
   );
+  assert.deepEqual(
+    between(
+      { logFormat: null, logFile: null, logFileBytes: 10 * 2 ** 20, logFileCount: 5 },
+      { logFormat: "json", logFile: "/srv/log", logFileBytes: 2 ** 20, logFileCount: 2 },
+    ),
+    [
+      'log_format unset → "json"',
+      'log_file unset → "/srv/log"',
+      "log_file_mib 10 → 1",
+      "log_file_count 5 → 2",
+    ],
+  );
 });
 
 Deno.test("routes that come, go and change places are told", () => {
@@ -184,6 +196,10 @@ const anySettings: fc.Arbitrary<Settings> = fc.record({
   keepMs: fc.nat(),
   keepLogBytes: fc.nat(),
   keepAuditBytes: fc.nat(),
+  logFormat: fc.constantFrom(null, "text", "json"),
+  logFile: nullable(text),
+  logFileBytes: fc.nat(),
+  logFileCount: fc.nat(),
   executor: fc.dictionary(text, text, { maxKeys: 2 })
     .map((options) => anyExecutor.bind(options, "/srv")),
   tokenCommand: nullable(fc.array(text, { maxLength: 3 })),

@@ -131,6 +131,10 @@ api_max_connections = 9
 api_require_token = true
 allowed_hosts = ["a"]
 state_dir = "a"
+log_format = "json"
+log_file = "a"
+log_file_mib = 1
+log_file_count = 1
 token_command = ["a"]
 [backend]
 type = "json"

@@ -13,6 +13,14 @@ export function tomlPath(metavar: "PATH"): ValueParser<"sync", string> {
   };
 }
 
+/** A value that is the path of a file. The shell completes it. */
+export const filePath: ValueParser<"sync", string> = {
+  ...string({ metavar: "PATH" }),
+  *suggest(prefix) {
+    yield { kind: "file", type: "file", pattern: prefix };
+  },
+};
+
 /** `--config PATH`: a path, `-` for standard input, or undefined to search for the config. */
 export const configOption = optional(option("-c", "--config", tomlPath("PATH"), {
   description: message`Read the config from PATH; - is standard input`,

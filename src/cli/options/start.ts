@@ -1,8 +1,11 @@
 import { merge, object } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
+import { optional } from "@optique/core/modifiers";
 import { command, constant, option } from "@optique/core/primitives";
+import { choice } from "@optique/core/valueparser";
+import type { LogFormat } from "../../config/sections/log.ts";
 import { OPTIONS } from "../help.ts";
-import { configOption, portOption } from "./common.ts";
+import { configOption, filePath, portOption } from "./common.ts";
 
 /** `start`, parsed: runs the dispatcher. */
 export interface StartCommand {
@@ -11,6 +14,10 @@ export interface StartCommand {
   readonly config?: string;
   /** Replaces `api_port`. */
   readonly port?: number;
+  /** Replaces `log_format`. */
+  readonly logFormat?: LogFormat;
+  /** Replaces `log_file`. */
+  readonly logFile?: string;
   readonly debug: boolean;
   readonly once: boolean;
   /** Whether to print what would start, and start nothing. */
@@ -18,6 +25,9 @@ export interface StartCommand {
   /** Whether the dry run prints JSON. */
   readonly json: boolean;
 }
+
+/** Not taken from the config's schema, whose import would slow every command down. */
+const LOG_FORMATS = ["text", "json"] as const satisfies readonly LogFormat[];
 
 const startOptions = object("Options", {
   config: configOption,
@@ -32,6 +42,13 @@ const startOptions = object("Options", {
   json: option("--json", {
     description: message`Print the result of --dry-run as JSON`,
   }),
+  logFormat: optional(option("--log-format", choice(LOG_FORMATS, { metavar: "FORMAT" }), {
+    description: message`Write the log as text, or as json with one object a line`,
+  })),
+  logFile: optional(option("--log-file", filePath, {
+    description:
+      message`Write the log to the file PATH, too: at most 5 files of 10 MiB, unless log_file_count and log_file_mib say otherwise`,
+  })),
   debug: option("--debug", {
     description: message`Log more, and print the stack traces of errors`,
   }),

@@ -2,6 +2,7 @@ import { api } from "./api.ts";
 import { apiLimits } from "./api_limits.ts";
 import { backend } from "./backend.ts";
 import { executor } from "./executor.ts";
+import { log } from "./log.ts";
 import { polling } from "./polling.ts";
 import { retention } from "./retention.ts";
 import { breaker } from "./route/breaker.ts";
@@ -26,6 +27,7 @@ export const SECTIONS = [
   stateDir,
   shutdown,
   retention,
+  log,
   executor,
   backend,
   outcomeQueues,
