@@ -48,7 +48,7 @@ async function run({ seed, faults, diesAt, hasAfterRun }: Fate): Promise<number>
       watched.tasks(faultyBoard(tasks, { rate: faults, random, onFault })),
   };
   const command = { debug: true, once: false, dryRun: false, json: false };
-  return await start({ kind: "start", ...command }, seams);
+  return await start({ kind: "start", ...command }, { seams });
 }
 
 if (import.meta.main) {

@@ -102,6 +102,8 @@ export interface BackendDefinition<Schema extends z.ZodObject> extends BackendCa
   needs(options: z.output<Schema>, baseDir: string): readonly Need[];
   /** The file that the board is, if it is one: a dispatcher that may not write to it starts nothing. */
   boardFile?(options: z.output<Schema>, baseDir: string): string | null;
+  /** The address of the board's server, without credentials, if it has one. */
+  address?(options: z.output<Schema>): string;
   /**
    * Imports and makes the adapter. It may ask the board what it can do, such as a program that has to
    * start first, and then does not wait longer than `signal` allows.
@@ -148,6 +150,8 @@ export interface BoundBackend {
   readonly needs: readonly Need[];
   /** The absolute path of the file that the board is, or null. */
   readonly boardFile: string | null;
+  /** Where a person finds the board: its file, or the address of its server; null if there is neither. */
+  readonly place: string | null;
   /**
    * Makes its adapter; see {@linkcode BackendDefinition.create}.
    *
@@ -202,6 +206,10 @@ class Bound<Schema extends z.ZodObject> implements BoundBackend {
 
   get boardFile(): string | null {
     return this.#definition.boardFile?.(this.options, this.baseDir) ?? null;
+  }
+
+  get place(): string | null {
+    return this.boardFile ?? this.#definition.address?.(this.options) ?? null;
   }
 
   create(context: Omit<RemoteBackendContext, "baseDir">, call: CallOptions): Promise<TaskAdapter> {

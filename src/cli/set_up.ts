@@ -1,5 +1,5 @@
 import { type Environment, readEnvironment } from "../config/environment/mod.ts";
-import { type ConfigChoice, loadConfig } from "../config/load.ts";
+import { loadConfig, type LoadOptions } from "../config/load.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Need } from "../domain/need.ts";
 import { giveUpUnneeded, requireRights } from "../security/permissions.ts";
@@ -16,7 +16,7 @@ export interface SetUp {
 }
 
 /** The config to load, and the rights that the command needs. */
-export interface SetUpOptions extends ConfigChoice {
+export interface SetUpOptions extends LoadOptions {
   /** The rights that the command needs under these settings. */
   readonly needs: (settings: Settings) => readonly Need[];
   /** Whether to keep all other rights, for example for files that the command line names. */

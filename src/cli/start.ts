@@ -1,36 +1,56 @@
+import { neverAborted } from "../async/abort.ts";
+import type { Face } from "../compose/options.ts";
 import { runDispatcher } from "../compose/mod.ts";
 import type { Seams } from "../compose/seams.ts";
 import type { ReloadSource } from "../compose/reload.ts";
 import { configFileAt } from "../config/config_file.ts";
 import { configKinds } from "../config/kinds.ts";
+import type { ConfigHost } from "../config/source.ts";
 import { requireUsableToken } from "../config/environment/operator_token.ts";
 import { withChoices } from "../config/load.ts";
 import type { Settings } from "../config/settings.ts";
 import { startLogging } from "../logging/mod.ts";
 import { needsOf } from "../security/permissions.ts";
 import { ReloadRequests } from "../reload/requests.ts";
+import type { LiveTerminal } from "./live/live_terminal.ts";
 import { hangupMeaning } from "./hangup.ts";
 import type { StartCommand } from "./options/start.ts";
 import { loadChecked, setUpLoaded } from "./set_up.ts";
 import { listenForSignals } from "./signals.ts";
 
+/** What a start can do beside what its command line says. */
+export interface StartParts {
+  /** What shows the dispatcher beside its log. */
+  readonly faces?: readonly Face[];
+  /** Where the config comes from; by default from this system. */
+  readonly host?: ConfigHost;
+  readonly seams?: Seams;
+  /** Stops the dispatcher as a signal does. */
+  readonly stop?: AbortSignal;
+}
+
 /**
  * Runs the dispatcher. Resolves to the exit code. It first gives up every right that the config does not
  * need.
  */
-export async function start(command: StartCommand, seams?: Seams): Promise<number> {
+export async function start(
+  command: StartCommand,
+  { faces = [], host, seams, stop: asked = neverAborted }: StartParts = {},
+): Promise<number> {
   const { debug, once, config, port, logFormat, logFile } = command;
   const choice = { config, port, logFormat, logFile };
-  const loaded = await loadChecked({ ...choice, needs: needsOf });
+  const loaded = await loadChecked({ ...choice, needs: needsOf, ...host && { host } });
   // Its child must be the first one.
   const hangup = await hangupMeaning();
   const { settings, environment, redact, givenUp } = await setUpLoaded(loaded);
   requireUsableToken(environment.secrets);
+  await using terminal = await openTerminal(settings);
   const { log, flush } = await startLogging({
     debug,
     redact,
     format: settings.logFormat,
     file: logFileOf(settings),
+    ...terminal === null ? {} : { target: terminal.target },
   });
   log.debug("Gave up the rights that the config does not need", { rights: givenUp });
   for (const remark of environment.remarks) log.warning(remark);
@@ -40,7 +60,9 @@ export async function start(command: StartCommand, seams?: Seams): Promise<numbe
   }
   const reload: ReloadSource = { requests: new ReloadRequests(), file: fileOf(settings, command) };
   const onHangup = () => void reload.requests.ask();
-  using signals = listenForSignals(hangup === "reload" ? { onHangup } : {});
+  using heard = listenForSignals(hangup === "reload" ? { onHangup } : {});
+  const signals = { stop: AbortSignal.any([heard.stop, asked]), hurry: heard.hurry };
+  const shown = terminal?.face({ log, signals, once });
   try {
     return await runDispatcher({
       settings,
@@ -50,11 +72,19 @@ export async function start(command: StartCommand, seams?: Seams): Promise<numbe
       redact,
       signals,
       reload,
+      faces: shown === undefined ? faces : [shown, ...faces],
       ...seams === undefined ? {} : { seams },
     });
   } finally {
     await flush();
   }
+}
+
+/** The terminal that the log goes to, or null if it goes elsewhere or is for programs. */
+async function openTerminal({ logFormat }: Settings): Promise<LiveTerminal | null> {
+  if (logFormat === "json" || !Deno.stderr.isTerminal()) return null;
+  const { LiveTerminal } = await import("./live/live_terminal.ts");
+  return new LiveTerminal();
 }
 
 /** The config file to reload while the dispatcher runs, or the reason why it cannot be reloaded. */

@@ -8,14 +8,14 @@ import { createTokens } from "./api/tokens.ts";
 import { EventHub } from "./event_hub.ts";
 import { createExecutor } from "./executor.ts";
 import { announceInstance, createIdentity } from "./api/instance.ts";
-import { createReloading, type Reloading, type ReloadSource } from "./reload.ts";
+import type { RunDispatcherOptions, Running } from "./options.ts";
+import { createReloading, type Reloading } from "./reload.ts";
 import { openRunStore, type RunStore } from "./run_store.ts";
-import { NO_SEAMS, type Seams } from "./seams.ts";
+import { NO_SEAMS } from "./seams.ts";
 import { configVital } from "./config_vital.ts";
 import { createTasks, requireCompatibleBoard } from "./tasks.ts";
 import type { BackendContext } from "../backends/kind.ts";
 import { shareRouteEnv } from "../config/environment/route_env.ts";
-import type { Secrets } from "../config/secrets.ts";
 import type { Settings } from "../config/settings.ts";
 import type { RunExecutor } from "../contracts/run_executor.ts";
 import type { TaskAdapter } from "../contracts/task_adapter.ts";
@@ -25,10 +25,7 @@ import type { RecordedRoute } from "../domain/route.ts";
 import { whenAborted } from "../async/abort.ts";
 import type { RunTokens } from "../dispatcher/tokens/run_tokens.ts";
 import { eventLog } from "../logging/event_log.ts";
-import type { Log } from "../logging/log.ts";
-import type { ProxyVariables } from "../net/proxies.ts";
 import type { DispatcherIdentity } from "../operations/operation.ts";
-import type { Redact } from "../text/redaction.ts";
 
 /** Maximum milliseconds for pending requests after the dispatcher has stopped. */
 const API_GRACE_MS = 200;
@@ -41,25 +38,6 @@ const SHORT_GRACE_MS = 4_000;
 
 /** Maximum milliseconds to wait for the remarks on queues once the work is done. */
 const REMARKS_MS = 500;
-
-/** What a dispatcher needs to run. */
-export interface RunDispatcherOptions {
-  readonly settings: Settings;
-  readonly secrets: Secrets;
-  /** The environment of agents, without secrets; null if it cannot be read: agents then inherit it. */
-  readonly baseEnv: Record<string, string> | null;
-  /** The variables that `.env` adds to each agent's environment if `baseEnv` is null. */
-  readonly addedEnv: Record<string, string>;
-  /** The proxies that the environment names, if it was read for them. */
-  readonly proxies?: ProxyVariables;
-  /** Whether to start the ready tasks, wait for them, and return. */
-  readonly once: boolean;
-  readonly log: Log;
-  readonly redact: Redact;
-  readonly signals: { readonly stop: AbortSignal; readonly hurry: AbortSignal };
-  readonly reload: ReloadSource;
-  readonly seams?: Seams;
-}
 
 /**
  * Wires all parts and runs the dispatcher until it is stopped. Resolves to the exit code: 0, or 1 if
@@ -77,7 +55,8 @@ export async function runDispatcher(options: RunDispatcherOptions): Promise<numb
       maxBytes: () => current.settings.keepAuditBytes,
       log: options.log.child("audit"),
     });
-    const sinks = [eventLog(options.log.child("events")), ...audit.sinks];
+    const ofFaces = options.faces?.map(({ take }) => take) ?? [];
+    const sinks = [eventLog(options.log.child("events")), ...audit.sinks, ...ofFaces];
     using events = new EventHub({ clock: systemClock, sinks });
     return await runOn(store, current, { ...options, audit, events });
   } catch (error) {
@@ -129,6 +108,15 @@ async function runOn(
     redact: options.redact,
   });
   parts.url = server.url;
+  const { dispatcher, tasks } = parts;
+  const running: Running = {
+    url: server.url,
+    folder: identity.folder,
+    tasks,
+    settings: () => current.settings,
+    status: () => dispatcher.status(),
+  };
+  for (const face of options.faces ?? []) face.show(running);
   await using _instance = await announceInstance(identity, server.url, store, log.child("api"));
   options.events.publish({ type: "listening", url: server.url });
   announce({
@@ -137,10 +125,9 @@ async function runOn(
     unavailable: store.unavailable,
     hasOperator: hasOperator(options),
   });
-  const { dispatcher } = parts;
   const remarked = Promise.all([
     remarkOnExposure(settings, log),
-    remarkOnQueues(settings, parts.tasks, log, over.signal),
+    remarkOnQueues(settings, tasks, log, over.signal),
   ]);
   const reloads = reloading.follow();
   const work = once ? dispatcher.runOnce() : dispatcher.run().then(() => true);
@@ -150,7 +137,7 @@ async function runOn(
   over.abort();
   await dispatcher.stop(hurry);
   await server.shutdown({ graceMs: shortened(API_GRACE_MS, current), signal: hurry });
-  const closing = [parts.executor, parts.tasks].map((part) => part.close?.());
+  const closing = [parts.executor, tasks].map((part) => part.close?.());
   await waitAtMost({ ms: shortened(CLOSE_MS, current) }, Promise.all([reloads, ...closing]));
   return wentWell ? 0 : 1;
 }

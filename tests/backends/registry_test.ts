@@ -114,3 +114,12 @@ Deno.test("a memory board holds what its options say", async () => {
   assert.deepEqual([task?.id, task?.name, task?.labels], ["1", "x", ["bug"]]);
   assert.deepEqual(board.needs, []);
 });
+
+Deno.test("a board is found at its file, or at the address of its server", () => {
+  assert.equal(bind("sqlite", { url: "board.db" }, "/base").place, "/base/board.db");
+  assert.equal(
+    bind("planka", { url: "http://localhost:3000" }, "/").place,
+    "http://localhost:3000",
+  );
+  assert.equal(bind("memory", {}, "/").place, null);
+});

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
 import { defineBackend } from "../../src/backends/kind.ts";
-import { runDispatcher, type RunDispatcherOptions } from "../../src/compose/mod.ts";
+import { runDispatcher } from "../../src/compose/mod.ts";
+import type { RunDispatcherOptions } from "../../src/compose/options.ts";
 import { Secrets } from "../../src/config/secrets.ts";
 import type { CallOptions, TaskAdapter } from "../../src/contracts/task_adapter.ts";
 import { UsageError } from "../../src/domain/errors.ts";

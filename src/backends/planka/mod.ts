@@ -16,6 +16,7 @@ export const planka = defineBackend({
     { name: "PLANKA_ADMIN_TOKEN", isSecret: true },
   ],
   needs: (options, baseDir) => serverNeeds("planka", options, baseDir),
+  address: ({ url }) => url,
   create: async (options, context) =>
     (await import("./adapter.ts")).createPlankaBackend(options, context),
 });
