@@ -18,7 +18,7 @@ import { INFO } from "../api/api_fixture.ts";
 import { FakeBoard, fakeTask } from "../fakes/fake_board.ts";
 import { FakeConfigControl } from "../fakes/fake_config_control.ts";
 import { FakeRunControl } from "../fakes/fake_run_control.ts";
-import type { Load } from "./api_load.ts";
+import type { Load, LoadResult } from "./api_load.ts";
 
 const ROUNDS = 9;
 const TOKEN = "token-of-the-operator-of-the-bench";
@@ -117,7 +117,8 @@ async function sample(url: string): Promise<{ body: string; headers: [string, st
 function rate(port: number, asked: Pick<Load, "request" | "isNewEach">): Promise<number> {
   const load: Load = { port, connections: 8, depth: 16, ms, ...asked };
   return new Promise((resolve, reject) => {
-    worker.onmessage = ({ data }) => resolve(data);
+    worker.onmessage = ({ data: { answers, ms } }: MessageEvent<LoadResult>) =>
+      resolve(answers / ms * 1000);
     worker.onerror = (event) => reject(new Error(event.message));
     worker.postMessage(load);
   });

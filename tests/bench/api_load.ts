@@ -1,7 +1,7 @@
-/** The client of `api_bench.ts`, in a thread of its own: counts the answers that a server gives. */
+/** The client of the benches of the API, in a thread of its own: asks, and counts the answers. */
 /// <reference lib="deno.worker" />
 
-/** What is asked, and for how long. */
+/** What is asked, and how often. */
 export interface Load {
   readonly port: number;
   /** One request, as it is sent. */
@@ -11,54 +11,93 @@ export interface Load {
   readonly connections: number;
   /** Requests that are sent at once on a connection before their answers are read. */
   readonly depth: number;
+  /** Milliseconds after which it ends; unset ends it by number. */
+  readonly ms?: number;
+  /** How many requests it sends at most; a whole multiple of `depth`. Unset ends it by time. */
+  readonly requests?: number;
+}
+
+/** What came of it. */
+export interface LoadResult {
+  readonly answers: number;
   readonly ms: number;
 }
 
 self.onmessage = async ({ data }: MessageEvent<Load>) => {
   const startedAt = performance.now();
-  const until = startedAt + data.ms;
-  const counts = await Promise.all(
-    Array.from({ length: data.connections }, () => ask(data, until)),
-  );
-  const answers = counts.reduce((sum, count) => sum + count, 0);
-  self.postMessage(answers / (performance.now() - startedAt) * 1000);
+  const answers = await ask(data, startedAt);
+  const result: LoadResult = { answers, ms: performance.now() - startedAt };
+  self.postMessage(result);
 };
 
-function ask(load: Load, until: number): Promise<number> {
-  return load.isNewEach ? askAnew(load, until) : askInBatches(load, until);
+/** Resolves to the number of answers. */
+async function ask(load: Load, startedAt: number): Promise<number> {
+  const { ms = Infinity, requests = Infinity, connections, depth } = load;
+  let sent = 0;
+  const mayAsk = () => {
+    if (sent >= requests || performance.now() - startedAt >= ms) return false;
+    sent += load.isNewEach ? 1 : depth;
+    return true;
+  };
+  const way = load.isNewEach ? askAnew : askInBatches;
+  await Promise.all(Array.from({ length: connections }, () => way(load, mayAsk)));
+  return sent;
 }
 
-async function askAnew({ port, request }: Load, until: number): Promise<number> {
-  let answers = 0;
-  for (; performance.now() < until; answers++) {
+async function askAnew({ port, request }: Load, mayAsk: () => boolean): Promise<void> {
+  const bytes = new TextEncoder().encode(request);
+  while (mayAsk()) {
     using connection = await Deno.connect({ hostname: "127.0.0.1", port });
-    await sizeOfAnswer(connection, request);
+    await connection.write(bytes);
+    await new Answers(connection).next();
   }
-  return answers;
 }
 
-async function askInBatches({ port, request, depth }: Load, until: number): Promise<number> {
+async function askInBatches(
+  { port, request, depth }: Load,
+  mayAsk: () => boolean,
+): Promise<void> {
   using connection = await Deno.connect({ hostname: "127.0.0.1", port });
-  const answerBytes = await sizeOfAnswer(connection, request);
+  const answers = new Answers(connection);
   const batch = new TextEncoder().encode(request.repeat(depth));
-  const chunk = new Uint8Array(65_536);
-  let answers = 1;
-  while (performance.now() < until) {
+  while (mayAsk()) {
     await connection.write(batch);
-    for (let left = depth * answerBytes; left > 0;) {
-      left -= await connection.read(chunk) ?? Infinity;
-    }
-    answers += depth;
+    for (let left = depth; left > 0; left--) await answers.next();
   }
-  return answers;
 }
 
-/** Every answer of one server to one request is as long as the first. */
-async function sizeOfAnswer(connection: Deno.Conn, request: string): Promise<number> {
-  await connection.write(new TextEncoder().encode(request));
-  const chunk = new Uint8Array(65_536);
-  const count = await connection.read(chunk) ?? 0;
-  const text = new TextDecoder().decode(chunk.subarray(0, count));
-  if (!text.startsWith("HTTP/1.1 200 ")) throw new Error(`The server answered ${text}`);
-  return count;
+const HEAD = /^HTTP\/1\.1 2\d\d [^]*?\r\ncontent-length: (\d+)\r\n[^]*?\r\n\r\n/;
+
+/** The answers on one connection. */
+class Answers {
+  readonly #connection: Deno.Conn;
+  readonly #chunk = new Uint8Array(65_536);
+  readonly #decoder = new TextDecoder("latin1");
+  /** What has come and is not counted yet; each character is a byte. */
+  #text = "";
+
+  constructor(connection: Deno.Conn) {
+    this.#connection = connection;
+  }
+
+  /** Resolves when the next answer is whole. */
+  async next(): Promise<void> {
+    for (let end = this.#end();; end = this.#end()) {
+      if (end <= this.#text.length) {
+        this.#text = this.#text.slice(end);
+        return;
+      }
+      const count = await this.#connection.read(this.#chunk);
+      if (count === null) throw new Error(`The server answered ${JSON.stringify(this.#text)}`);
+      this.#text += this.#decoder.decode(this.#chunk.subarray(0, count));
+    }
+  }
+
+  /** Where the answer ends that the text begins with; past the text if that has only a part of it. */
+  #end(): number {
+    const head = HEAD.exec(this.#text);
+    if (head !== null) return head[0].length + Number(head[1]);
+    if (!this.#text.includes("\r\n\r\n")) return Infinity;
+    throw new Error(`The server answered ${this.#text}`);
+  }
 }
