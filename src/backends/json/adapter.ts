@@ -100,7 +100,7 @@ class JsonBoard implements TaskAdapter {
     description: string,
     { signal }: CallOptions,
   ): Promise<Task> {
-    const task = { id: crypto.randomUUID(), name, description, createdAt: this.#now() };
+    const task = { name, description, createdAt: this.#now() };
     return this.#file.write(
       (draft) => toTask(operations.createTask(draft, queueName, task), this.#path),
       signal,

@@ -7,6 +7,7 @@ import {
   type Located,
   type Queue,
 } from "./text/document.ts";
+import { numberOf, shifted, withLastId } from "./text/last_id.ts";
 import { leadAt } from "./text/layout.ts";
 
 /**
@@ -18,9 +19,13 @@ export class Draft {
   readonly #changed = new Map<string, Located>();
   readonly #removed = new Set<string>();
   #hasNewQueue = false;
+  /** The highest number that a task has had, as far as this draft had to know it. */
+  #lastId: number;
+  #hasCountedIds = false;
 
   constructor(readonly board: Board) {
     this.#queues = new Map(board.queues);
+    this.#lastId = board.lastId.value;
   }
 
   /** Whether there is anything to write. */
@@ -67,11 +72,22 @@ export class Draft {
     return this.add(this.#queue(target.name), { id: entry.id, text: text.trimEnd() }, place);
   }
 
-  /** Removes a task. */
+  /** A number that no task of the board has had, as the id of a new one. */
+  newId(): string {
+    if (!this.#hasCountedIds) {
+      for (const id of this.board.index.keys()) this.#lastId = Math.max(this.#lastId, numberOf(id));
+      this.#hasCountedIds = true;
+    }
+    do this.#lastId++; while (this.locate(String(this.#lastId)) !== undefined);
+    return String(this.#lastId);
+  }
+
+  /** Removes a task. No other one gets its number: what is known of its runs is not about that one. */
   remove(located: Located): void {
     this.#takeOut(located);
     const { id } = located.entry;
     if (id === null) return;
+    this.#lastId = Math.max(this.#lastId, numberOf(id));
     this.#changed.delete(id);
     this.#removed.add(id);
   }
@@ -111,7 +127,10 @@ export class Draft {
       for (const id of this.#removed) index.delete(id);
       for (const [id, located] of this.#changed) index.set(id, located);
     };
-    return { board: { ...this.board, queues: this.#queues, foot: this.#foot() }, adopt };
+    const foot = this.#foot();
+    const lastId = shifted(this.board.lastId, foot.length - this.board.foot.length);
+    const frame = withLastId({ ...this.board, foot, lastId }, this.#lastId);
+    return { board: { ...this.board, queues: this.#queues, ...frame }, adopt };
   }
 
   #queue(name: string): Queue {

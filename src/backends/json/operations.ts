@@ -9,7 +9,6 @@ import { appendItem, itemsOf, setItems, setMember } from "./text/task_edit.ts";
 
 /** A new task. */
 export interface NewTask {
-  readonly id: string;
   readonly name: string;
   readonly description: string;
   readonly createdAt: string;
@@ -89,15 +88,16 @@ export function updateTask(draft: Draft, taskId: string, changes: TaskChanges): 
   return draft.replace(located, text);
 }
 
-/** Adds a task to the end of a queue. */
+/** Adds a task to the end of a queue. Its id is the next number. */
 export function createTask(draft: Draft, queueName: string, task: NewTask): Located {
   const attempt = `Cannot create a task in ${JSON.stringify(queueName)}`;
   needName(task.name, attempt);
   const queue = draft.needQueue(queueName, attempt);
   const { style } = draft.board;
+  const id = draft.newId();
   const text = objectText(
     [
-      ["id", JSON.stringify(task.id)],
+      ["id", JSON.stringify(id)],
       ["name", JSON.stringify(task.name)],
       ["description", JSON.stringify(task.description)],
       ["created_at", JSON.stringify(task.createdAt)],
@@ -109,7 +109,7 @@ export function createTask(draft: Draft, queueName: string, task: NewTask): Loca
     leadAt(style, 3),
     style,
   );
-  return draft.add(queue, { id: task.id, text }, "end");
+  return draft.add(queue, { id, text }, "end");
 }
 
 /** Creates a queue without tasks, whatever its name resembles. */

@@ -1,3 +1,4 @@
+import type { LastId } from "./last_id.ts";
 import { leadAt, type Style } from "./layout.ts";
 
 /** One item of a queue, with its text in the file. */
@@ -47,6 +48,7 @@ export interface Board {
   readonly index: ReadonlyMap<string, Located>;
   readonly malformed: readonly Malformed[];
   readonly style: Style;
+  readonly lastId: LastId;
 }
 
 /** The text of a board. */

@@ -1,4 +1,5 @@
 import type { Board, Entry, Located, Malformed, Queue } from "./document.ts";
+import { LAST_ID, type LastId, lastIdIn, NO_LAST_ID } from "./last_id.ts";
 import { styleOf } from "./layout.ts";
 import {
   BoardTextError,
@@ -6,6 +7,7 @@ import {
   skipKey,
   skipSpace,
   skipValue,
+  type Span,
   stringAt,
   unexpected,
 } from "./scan.ts";
@@ -28,8 +30,13 @@ export function* parseBoard(text: string): Steps<Board> {
   let found: { start: number; end: number; queues: Map<string, Queue> } | undefined;
   const index = new Map<string, Located>();
   const malformed: Malformed[] = [];
+  let member: Span | null = null;
   const end = yield* walkMembers(text, at, "the board", function* (key, start) {
-    if (key !== "queues") return skipValue(text, start);
+    if (key !== "queues") {
+      const end = skipValue(text, start);
+      if (key === LAST_ID) member = { start, end };
+      return end;
+    }
     const queues = new Map<string, Queue>();
     const end = yield* parseQueues(text, start, { queues, index, malformed });
     found = { start, end, queues };
@@ -38,17 +45,26 @@ export function* parseBoard(text: string): Steps<Board> {
   const rest = skipSpace(text, end);
   if (rest < text.length) throw unexpected(text, rest, "the end of the file");
   if (found === undefined) throw new BoardTextError('the board has no "queues"', at);
-  const { queues } = found;
+  const { start, queues } = found;
+  const footStart = queues.size === 0 ? start + 1 : lastBracket(text, found.end) + 1;
   return {
-    head: text.slice(0, found.start + 1),
+    head: text.slice(0, start + 1),
     queues,
-    foot: queues.size === 0
-      ? text.slice(found.start + 1)
-      : text.slice(lastBracket(text, found.end) + 1),
+    foot: text.slice(footStart),
+    lastId: lastIdAt(text, member, footStart),
     index,
     malformed,
     style: styleOf(text),
   };
+}
+
+function lastIdAt(text: string, member: Span | null, footStart: number): LastId {
+  if (member === null) return NO_LAST_ID;
+  const { start, end } = member;
+  const value = text.slice(start, end);
+  return start < footStart
+    ? lastIdIn(value, { part: "head", start, end })
+    : lastIdIn(value, { part: "foot", start: start - footStart, end: end - footStart });
 }
 
 interface BoardParts {
