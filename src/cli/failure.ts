@@ -1,7 +1,6 @@
 import { messageOf, UsageError } from "../domain/errors.ts";
-import { columnsOf } from "../text/columns.ts";
 import { printable } from "../text/printable.ts";
-import { wrap } from "../text/wrap.ts";
+import { fold } from "../text/wrap.ts";
 import { ClientError } from "./client/http/errors.ts";
 import { printError } from "./output.ts";
 import { errorColumns } from "./terminal/terminal.ts";
@@ -27,12 +26,4 @@ export function describeFailure(
   }
   const stack = debug && error instanceof Error ? `\n${error.stack}` : "";
   return printable(`Unexpected error: ${messageOf(error)}${stack}`);
-}
-
-/** Wraps a line that is too long for a terminal, and indents its further lines. */
-function fold(line: string, width: number): string {
-  const indent = /^ */.exec(line)?.[0] ?? "";
-  return columnsOf(line) <= width
-    ? line
-    : wrap(line.trimStart(), { first: indent, rest: `${indent}  `, width });
 }

@@ -1,10 +1,16 @@
-import { group, object, or } from "@optique/core/constructs";
+import { group, or } from "@optique/core/constructs";
 import { runParser } from "@optique/core/facade";
-import { formatMessage, type Message, message } from "@optique/core/message";
-import { command, constant } from "@optique/core/primitives";
+import { formatMessage, type Message } from "@optique/core/message";
+import { getDocPageSync } from "@optique/core/parser";
 import { UsageError } from "../domain/errors.ts";
 import { VERSION } from "../version.ts";
-import { BRIEF, COMPLETE, EXAMPLES, FOOTER, PROGRAM, USAGE } from "./help.ts";
+import { findMistake } from "./command_line/find_mistake.ts";
+import { type CommandNode, commandOf, treeOf } from "./command_line/tree.ts";
+import { COMPLETE, PROGRAM } from "./help.ts";
+import { commandHelp } from "./help/command_help.ts";
+import type { HelpStyle } from "./help/layout.ts";
+import { overview } from "./help/overview.ts";
+import { PAGES } from "./help/pages/mod.ts";
 import { type AuditCommand, auditCommand } from "./options/audit.ts";
 import { type BoardCommand, boardCommand } from "./options/board/mod.ts";
 import {
@@ -29,9 +35,12 @@ import { type TaskCommand, taskCommand } from "./options/task.ts";
 import {
   type CompletionsCommand,
   completionsCommand,
+  helpCommand,
   type SchemaCommand,
   schemaCommand,
+  versionCommand,
 } from "./options/tools.ts";
+import { openTerminal, pageColumns } from "./terminal/terminal.ts";
 
 /** A parsed command line. */
 export type Command =
@@ -53,70 +62,99 @@ export type Command =
   | { readonly kind: "version" }
   | { readonly kind: "help"; readonly text: string };
 
-const WIDTH = 80;
-
 const parser = or(
   startCommand,
-  group("Setting up", or(initCommand, checkCommand)),
-  group(
-    "Asking a running dispatcher",
-    or(statusCommand, runsCommand, logsCommand, cancelCommand, controlCommands, taskCommand),
-  ),
-  group("The board itself", boardCommand),
-  auditCommand,
-  schemaCommand,
-  completionsCommand,
-  command("version", object({ kind: constant("version") }), {
-    brief: message`Print the version`,
-  }),
+  group("Set up", or(initCommand, checkCommand)),
+  group("Look", or(statusCommand, runsCommand, logsCommand, auditCommand)),
+  group("Act", or(cancelCommand, controlCommands, taskCommand)),
+  group("Boards", boardCommand),
+  group("Tools", or(schemaCommand, completionsCommand, versionCommand, helpCommand)),
   defaultCommand,
 );
 
+/** All commands with their options. */
+export const COMMANDS: CommandNode = treeOf(parser.usage);
+
 /**
- * Parses a command line.
+ * Parses a command line. Help is laid out for standard output, unless `style` is given.
  *
  * @throws {UsageError} if the command line is not valid
  */
-export function parseArgs(args: readonly string[]): Command {
+export function parseArgs(args: readonly string[], style: HelpStyle = ofStandardOutput()): Command {
+  const named = commandOf(COMMANDS, args);
+  if (named !== COMMANDS && named.commands.size > 0 && args.length === named.words.length) {
+    return helpOf(named, style);
+  }
   let printed = "";
-  const help = (): Command => ({ kind: "help", text: printed });
   // `or` matches no empty line. `withDefault` around it would, but without "did you mean".
-  return runParser(parser, PROGRAM, args.length === 0 ? ["start"] : args, {
-    brief: BRIEF,
-    usageLine: USAGE,
-    commandList: "top-level",
-    examples: EXAMPLES,
-    footer: FOOTER,
-    help: { option: { names: ["-h", "--help"] }, command: true, onShow: help },
-    version: { value: VERSION, option: true, onShow: (): Command => ({ kind: "version" }) },
-    // The scripts of `completions` call this each time that the user presses Tab.
-    completion: { command: { names: [COMPLETE], hidden: true }, onShow: help },
-    maxWidth: WIDTH,
-    termWidth: "auto",
+  const command = runParser(parser, PROGRAM, args.length === 0 ? ["start"] : args, {
+    help: {
+      option: { names: ["-h", "--help"] },
+      onShow: (): Command => helpOf(commandBefore(args), style),
+    },
+    version: {
+      value: VERSION,
+      option: { names: ["-V", "--version"] },
+      onShow: (): Command => ({ kind: "version" }),
+    },
+    completion: {
+      // The scripts of `completions` call this each time that the user presses Tab.
+      command: { names: [COMPLETE], hidden: true },
+      onShow: (): Command => ({ kind: "help", text: printed }),
+    },
     aboveError: "none",
     stdout: (text) => printed += `${text}\n`,
     stderr: () => {},
     onError: (_code, error) => {
-      throw new UsageError(describeMistake(error, helpFor(args)));
+      throw mistakeIn(args, error);
     },
   });
+  return command.kind === "help of" ? helpFor(command.words, style) : command;
 }
 
-/** Rewrites a message of the parser in the form of our own messages. */
-function describeMistake(error: Message, help: string): string {
-  const [what = "", hint = ""] = formatMessage(error, { quotes: true })
-    .replaceAll("`", '"').split("\n\n");
-  const mistake = what.replace(/\.$/, "").replace(/^[A-Z](?=[a-z])/, (a) => a.toLowerCase());
-  // The nearest suggestion comes first; the others are usually wrong.
-  const [nearest] = /"[^"]+"/.exec(hint) ?? [];
-  const near = nearest === undefined ? "" : `; did you mean ${nearest}?`;
-  return `Cannot understand the command line: ${mistake}${near}\nSee "${help} --help"`;
+/** The command that stands before `--help`, with options between them or not. */
+function commandBefore(args: readonly string[]): CommandNode {
+  return commandOf(COMMANDS, args.filter((arg) => !arg.startsWith("-")));
 }
 
-/** The command whose help tells more. */
-function helpFor([first = ""]: readonly string[]): string {
-  return COMMANDS_WITH_OWN.includes(first) ? `${PROGRAM} ${first}` : PROGRAM;
+function helpFor(words: readonly string[], style: HelpStyle): Command {
+  const node = commandOf(COMMANDS, words);
+  if (node.words.length === words.length) return helpOf(node, style);
+  const mistake = node.commands.size === 0 ? null : findMistake(COMMANDS, words);
+  const what = mistake?.what ?? `"${node.words.join(" ")}" has no command below it`;
+  throw cannotUnderstand(what, node);
 }
 
-/** The commands that need another command after them. */
-const COMMANDS_WITH_OWN = ["board", "task"];
+function helpOf({ words }: CommandNode, style: HelpStyle): Command {
+  const name = words.join(" ");
+  const page = PAGES.get(name);
+  if (page === undefined) return { kind: "help", text: overview(style) };
+  const { sections = [] } = getDocPageSync(parser, words) ?? {};
+  return { kind: "help", text: commandHelp(name, page, sections, style) };
+}
+
+function ofStandardOutput(): HelpStyle {
+  return { width: pageColumns(), paint: openTerminal().paint };
+}
+
+/** What is wrong with `args`: our own words for a wrong word, else those of the parser. */
+function mistakeIn(args: readonly string[], error: Message): UsageError {
+  const mistake = findMistake(COMMANDS, args);
+  return mistake === null
+    ? cannotUnderstand(inOwnForm(error), commandOf(COMMANDS, args))
+    : cannotUnderstand(mistake.what, mistake.at);
+}
+
+/** A message of the parser in the form of our own messages. */
+function inOwnForm(error: Message): string {
+  const [what = ""] = formatMessage(error, { quotes: true }).replaceAll("`", '"').split("\n\n");
+  return what.replace(/\.$/, "")
+    .replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase())
+    .replace(/^option ("[^"]+") is a Boolean flag, but got a value:/, "$1 takes no value such as")
+    .replace(/^(?:"-."\/)?("[^"]+"): cannot be/, "$1 cannot be");
+}
+
+function cannotUnderstand(what: string, { words }: CommandNode): UsageError {
+  const command = [PROGRAM, ...words, "--help"].join(" ");
+  return new UsageError(`Cannot understand the command line: ${what}\nSee "${command}"`);
+}

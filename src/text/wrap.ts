@@ -61,3 +61,11 @@ function piecesOf(word: string, width: number): string[] {
   }
   return [...pieces, piece];
 }
+
+/** Breaks a line that is longer than `width`; its further lines are indented by two more columns than it is. */
+export function fold(line: string, width: number): string {
+  const indent = /^ */.exec(line)?.[0] ?? "";
+  return columnsOf(line) <= width
+    ? line
+    : wrap(line.trimStart(), { first: indent, rest: `${indent}  `, width });
+}

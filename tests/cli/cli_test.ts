@@ -16,7 +16,8 @@ Deno.test("help and version need no right at all and exit with 0", async () => {
   const help = await run({ flags: [], args: ["--help"] });
   assert.deepEqual([help.code, help.stderr], [0, ""]);
   assert.match(help.stdout, /^Turns a task board.*\nUsage: artificer-dispatcher \[COMMAND\]/);
-  for (const args of [["version"], ["--version"]]) {
+  assert.ok(!help.stdout.includes("\x1b"), "a pipe gets no colors");
+  for (const args of [["version"], ["--version"], ["-V"]]) {
     const version = await run({ flags: [], args });
     assert.deepEqual([version.code, version.stderr], [0, ""]);
     assert.ok(version.stdout.startsWith(`artificer-dispatcher ${VERSION} (deno `));
@@ -27,8 +28,8 @@ Deno.test("a mistake on the command line exits with 2 and a hint", async () => {
   assert.deepEqual(await run({ args: ["--prot", "1"] }), {
     code: 2,
     stdout: "",
-    stderr: 'Cannot understand the command line: unexpected option or subcommand: "--prot";\n' +
-      '  did you mean "--port"?\nSee "artificer-dispatcher --help"\n',
+    stderr: 'Cannot understand the command line: unknown option "--prot"; did you mean\n' +
+      '  "--port"?\nSee "artificer-dispatcher --help"\n',
   });
 });
 

@@ -101,10 +101,15 @@ Deno.test("completions need no right", async () => {
 });
 
 Deno.test("a shell that is not known is refused with those that are", async () => {
-  for (const args of [["completions", "tcsh"], ["completions"]]) {
-    const { code, stdout, stderr } = await runDeno("main.ts", { args });
+  for (
+    const [args, what] of [
+      [["completions", "tcsh"], '"SHELL" cannot be "tcsh"; allowed: bash, zsh, fish'],
+      [["completions"], '"completions" needs bash|zsh|fish after it'],
+    ] as const
+  ) {
+    const { code, stdout, stderr } = await runDeno("main.ts", { args: [...args] });
     assert.deepEqual([code, stdout], [2, ""]);
-    assert.match(stderr.replace(/\n {2}/g, " "), /^Cannot .*: "completions" .*bash, zsh or fish\n/);
+    assert.ok(stderr.replace(/\n {2}/g, " ").includes(`: ${what}\nSee `), stderr);
   }
 });
 

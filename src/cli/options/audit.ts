@@ -3,7 +3,8 @@ import { message } from "@optique/core/message";
 import { optional, withDefault } from "@optique/core/modifiers";
 import { command, constant, option } from "@optique/core/primitives";
 import { integer, string } from "@optique/core/valueparser";
-import { lines, OPTIONS } from "../help.ts";
+import { describedBy } from "../help/page.ts";
+import { lookPages } from "../help/pages/look.ts";
 import { configOption, jsonOption } from "./common.ts";
 import { durationParser } from "./duration.ts";
 
@@ -59,14 +60,5 @@ export const auditCommand = command(
       json: jsonOption,
     }),
   ),
-  {
-    brief: message`List who changed what, from the audit log in the state folder`,
-    usageLine: OPTIONS,
-    footer: lines(
-      "Exit codes:",
-      "  0  done; with --verify, the log is whole",
-      "  1  there is no log; with --verify, it was changed",
-      "  2  the command line is wrong, or the log must not be read",
-    ),
-  },
+  describedBy(lookPages.audit),
 );

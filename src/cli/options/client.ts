@@ -2,10 +2,13 @@ import { merge, object } from "@optique/core/constructs";
 import { type Message, message } from "@optique/core/message";
 import { optional, withDefault } from "@optique/core/modifiers";
 import { argument, command, constant, option } from "@optique/core/primitives";
-import type { Usage } from "@optique/core/usage";
 import { integer, string } from "@optique/core/valueparser";
-import { lines, OPTIONS } from "../help.ts";
+import { describedBy } from "../help/page.ts";
+import { actPages } from "../help/pages/act.ts";
+import { lookPages } from "../help/pages/look.ts";
+import { OUTCOMES, RUN_STATES } from "../../operations/words.ts";
 import { jsonOption, tomlPath } from "./common.ts";
+import { oneOf } from "./one_of.ts";
 
 /** How a command finds the dispatcher, and how it prints the answer. */
 export interface ClientOptions {
@@ -57,30 +60,6 @@ export interface CancelCommand extends ClientOptions {
   readonly run: string;
 }
 
-const WHOM_IT_ASKS = [
-  "Without --url and --config the command asks the dispatcher at ARTIFICER_API_URL,",
-  "which agents have, or else at the address in the config of this folder.",
-  "",
-];
-
-/** The end of the help of every command that asks a dispatcher. */
-export const ASKING = lines(
-  ...WHOM_IT_ASKS,
-  "Exit codes:",
-  "  0  done",
-  "  1  refused, or no dispatcher answered",
-  "  2  the command line is wrong",
-);
-
-const FOLLOWING = lines(
-  ...WHOM_IT_ASKS,
-  "Exit codes:",
-  "  0    the log was printed; with --follow, the run succeeded",
-  "  1    refused, or no dispatcher answered; with --follow, the run failed",
-  "  2    the command line is wrong",
-  "  130  Ctrl-C ended --follow",
-);
-
 /** So many runs fit on a screen; a user asks for more with `--limit`. */
 const USUAL_LIMIT = 20;
 
@@ -95,9 +74,6 @@ const addressOptions = {
 
 /** The options of every command that asks a dispatcher. */
 export const clientOptions = object("Options", { ...addressOptions, json: jsonOption });
-
-export const RUN: Usage = [{ type: "argument", metavar: "RUN" }];
-const MAYBE_RUN: Usage = [{ type: "optional", terms: RUN }];
 
 /** Begins without the session of earlier runs. */
 export const freshOption = option("--fresh", {
@@ -116,11 +92,7 @@ const taskOption = (description: Message) =>
 export const statusCommand = command(
   "status",
   merge(object({ kind: constant("status") }), clientOptions),
-  {
-    brief: message`Show the state of a running dispatcher`,
-    footer: ASKING,
-    usageLine: OPTIONS,
-  },
+  describedBy(lookPages.status),
 );
 
 /** `runs`. */
@@ -133,10 +105,10 @@ export const runsCommand = command(
       route: optional(option("-r", "--route", string({ metavar: "QUEUE" }), {
         description: message`Only runs of this route`,
       })),
-      outcome: optional(option("-o", "--outcome", string({ metavar: "OUTCOME" }), {
+      outcome: optional(option("-o", "--outcome", oneOf(OUTCOMES, { metavar: "OUTCOME" }), {
         description: message`Only runs with this outcome, such as failed`,
       })),
-      state: optional(option("-s", "--state", string({ metavar: "STATE" }), {
+      state: optional(option("-s", "--state", oneOf(RUN_STATES, { metavar: "STATE" }), {
         description: message`Only runs in this state, such as started`,
       })),
       limit: withDefault(
@@ -148,11 +120,7 @@ export const runsCommand = command(
     }),
     clientOptions,
   ),
-  {
-    brief: message`List runs, the newest first, or show one`,
-    footer: ASKING,
-    usageLine: [...MAYBE_RUN, ...OPTIONS],
-  },
+  describedBy(lookPages.runs),
 );
 
 /** `logs`. */
@@ -174,20 +142,12 @@ export const logsCommand = command(
       ...addressOptions,
     }),
   ),
-  {
-    brief: message`Print the output of an agent; without RUN, of the newest run`,
-    footer: FOLLOWING,
-    usageLine: [...MAYBE_RUN, ...OPTIONS],
-  },
+  describedBy(lookPages.logs),
 );
 
 /** `cancel`. */
 export const cancelCommand = command(
   "cancel",
   merge(object({ kind: constant("cancel"), run: runArgument }), clientOptions),
-  {
-    brief: message`End a run; its task is parked`,
-    footer: ASKING,
-    usageLine: [...RUN, ...OPTIONS],
-  },
+  describedBy(actPages.cancel),
 );

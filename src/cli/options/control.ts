@@ -2,18 +2,13 @@ import { merge, object, or } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
 import { optional } from "@optique/core/modifiers";
 import { argument, command, constant, option } from "@optique/core/primitives";
-import type { Usage } from "@optique/core/usage";
 import { string } from "@optique/core/valueparser";
 import { durationParser } from "./duration.ts";
-import { OPTIONS } from "../help.ts";
-import {
-  ASKING,
-  type ClientOptions,
-  clientOptions,
-  freshOption,
-  RUN,
-  runArgument,
-} from "./client.ts";
+import { describedBy } from "../help/page.ts";
+import { actPages } from "../help/pages/act.ts";
+import { OUTCOMES } from "../../operations/words.ts";
+import { oneOf } from "./one_of.ts";
+import { type ClientOptions, clientOptions, freshOption, runArgument } from "./client.ts";
 
 /** `retry`, parsed: runs the task of a run again, or those of many runs. */
 export interface RetryCommand extends ClientOptions {
@@ -44,20 +39,13 @@ export interface ReloadCommand extends ClientOptions {
   readonly kind: "reload";
 }
 
-const MAYBE_QUEUE: Usage = [{
-  type: "optional",
-  terms: [{ type: "argument", metavar: "QUEUE" }],
-}];
-
 const queueArgument = optional(argument(string({ metavar: "QUEUE" }), {
   description: message`The ready queue of one route; without it, all routes`,
 }));
 
-const onRoutes = { footer: ASKING, usageLine: [...MAYBE_QUEUE, ...OPTIONS] };
-
 /** Which runs are retried, if no single one is named. */
 const manyRuns = object("Without RUN", {
-  outcome: optional(option("-o", "--outcome", string({ metavar: "OUTCOME" }), {
+  outcome: optional(option("-o", "--outcome", oneOf(OUTCOMES, { metavar: "OUTCOME" }), {
     description:
       message`Retry all tasks whose latest run had this outcome, such as failed, and that are still where it left them`,
   })),
@@ -79,39 +67,31 @@ const retryCommand = command(
     manyRuns,
     clientOptions,
   ),
-  {
-    brief: message`Run the task of a run again, or those of all runs with an outcome`,
-    footer: ASKING,
-    usageLine: [{ type: "optional", terms: RUN }, ...OPTIONS],
-  },
+  describedBy(actPages.retry),
 );
 
 const pauseCommand = command(
   "pause",
   merge(object({ kind: constant("pause"), queue: queueArgument }), clientOptions),
-  { brief: message`Claim no more tasks; live runs continue`, ...onRoutes },
+  describedBy(actPages.pause),
 );
 
 const resumeCommand = command(
   "resume",
   merge(object({ kind: constant("resume"), queue: queueArgument }), clientOptions),
-  { brief: message`Claim tasks again after pause or drain`, ...onRoutes },
+  describedBy(actPages.resume),
 );
 
 const drainCommand = command(
   "drain",
   merge(object({ kind: constant("drain"), queue: queueArgument }), clientOptions),
-  { brief: message`Pause, and wait until all live runs have ended`, ...onRoutes },
+  describedBy(actPages.drain),
 );
 
 const reloadCommand = command(
   "reload",
   merge(object({ kind: constant("reload") }), clientOptions),
-  {
-    brief: message`Apply changes of the config, also those that wait for a person`,
-    footer: ASKING,
-    usageLine: [...OPTIONS],
-  },
+  describedBy(actPages.reload),
 );
 
 /** The commands that control a running dispatcher. */

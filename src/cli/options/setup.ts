@@ -3,7 +3,8 @@ import { message } from "@optique/core/message";
 import { map, multiple, optional } from "@optique/core/modifiers";
 import { command, constant, option } from "@optique/core/primitives";
 import { string } from "@optique/core/valueparser";
-import { lines, OPTIONS } from "../help.ts";
+import { describedBy } from "../help/page.ts";
+import { setupPages } from "../help/pages/setup.ts";
 import { configOption, jsonOption, portOption } from "./common.ts";
 
 /** `check`, parsed: verifies everything that the dispatcher needs. */
@@ -46,18 +47,7 @@ export const checkCommand = command(
       json: jsonOption,
     }),
   ),
-  {
-    brief: message`Find what would go wrong, and how to fix it`,
-    description:
-      message`Checks the config, the rights, the state folder, the board, the agents' commands and the API's port. It starts no agent, and without --fix it changes nothing.`,
-    usageLine: OPTIONS,
-    footer: lines(
-      "Exit codes:",
-      "  0  the dispatcher can start; there may be warnings",
-      "  1  something is missing",
-      "  2  the command line is wrong",
-    ),
-  },
+  describedBy(setupPages.check),
 );
 
 /** `init`. */
@@ -92,16 +82,5 @@ export const initCommand = command(
       yes: option("-y", "--yes", { description: message`Ask nothing, use the defaults` }),
     }),
   ),
-  {
-    brief: message`Write an artificer.toml, for the project in this folder`,
-    description:
-      message`Asks on a terminal for every option that is missing. It never overwrites a file. Config, board and state go to a folder that agents cannot change: beside a project, or else here, with a work folder below it.`,
-    usageLine: OPTIONS,
-    footer: lines(
-      "Exit codes:",
-      "  0    the files are written",
-      "  2    nothing was written: a file exists already, or an option is wrong",
-      "  130  nothing was written: Ctrl-C ended the questions",
-    ),
-  },
+  describedBy(setupPages.init),
 );

@@ -2,10 +2,11 @@ import { merge, object } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
 import { optional } from "@optique/core/modifiers";
 import { command, constant, option } from "@optique/core/primitives";
-import { choice } from "@optique/core/valueparser";
 import type { LogFormat } from "../../config/sections/log.ts";
-import { OPTIONS } from "../help.ts";
+import { describedBy } from "../help/page.ts";
+import { runPages } from "../help/pages/run.ts";
 import { configOption, filePath, portOption } from "./common.ts";
+import { oneOf } from "./one_of.ts";
 
 /** `start`, parsed: runs the dispatcher. */
 export interface StartCommand {
@@ -42,7 +43,7 @@ const startOptions = object("Options", {
   json: option("--json", {
     description: message`Print the result of --dry-run as JSON`,
   }),
-  logFormat: optional(option("--log-format", choice(LOG_FORMATS, { metavar: "FORMAT" }), {
+  logFormat: optional(option("--log-format", oneOf(LOG_FORMATS, { metavar: "FORMAT" }), {
     description: message`Write the log as text, or as json with one object a line`,
   })),
   logFile: optional(option("--log-file", filePath, {
@@ -58,7 +59,4 @@ const startOptions = object("Options", {
 export const defaultCommand = merge(object({ kind: constant("start") }), startOptions);
 
 /** `start`. */
-export const startCommand = command("start", defaultCommand, {
-  brief: message`Watch the board and start agents (the default)`,
-  usageLine: OPTIONS,
-});
+export const startCommand = command("start", defaultCommand, describedBy(runPages.start));

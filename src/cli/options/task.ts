@@ -2,10 +2,10 @@ import { merge, object, or } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
 import { multiple, optional } from "@optique/core/modifiers";
 import { argument, command, constant, option } from "@optique/core/primitives";
-import type { Usage } from "@optique/core/usage";
 import { string } from "@optique/core/valueparser";
-import { OPTIONS } from "../help.ts";
-import { ASKING, type ClientOptions, clientOptions, freshOption } from "./client.ts";
+import { describedBy } from "../help/page.ts";
+import { taskPages } from "../help/pages/task.ts";
+import { type ClientOptions, clientOptions, freshOption } from "./client.ts";
 
 interface TaskOptions extends ClientOptions {
   readonly kind: "task";
@@ -73,12 +73,6 @@ export type TaskCommand =
   | RetryTaskCommand
   | CreateTaskCommand;
 
-/** `[ID]`: without it, a command inside a run works on the task of that run. */
-const ID: Usage = [{ type: "optional", terms: [{ type: "argument", metavar: "ID" }] }];
-
-const usageOf = (...metavars: ("ID" | "TEXT" | "QUEUE" | "NAME")[]): Usage =>
-  metavars.map((metavar) => ({ type: "argument", metavar }));
-
 /**
  * The arguments of a command as one list. The task's id comes first and is optional: as arguments
  * of their own, a lone text or queue would be parsed as the id.
@@ -101,9 +95,6 @@ const WORDS = {
   QUEUE: message`The queue to move it to`,
 };
 
-/** Explains `[ID]` in the help of a command whose list of arguments explains only the last one. */
-const ABOUT_ID = message`ID is the id of the task; without it, inside a run, the task of that run.`;
-
 const descriptionOption = optional(option("-d", "--description", string({ metavar: "TEXT" }), {
   description: message`The description; - reads it from standard input`,
 }));
@@ -114,11 +105,7 @@ const getCommand = command(
     object({ kind: constant("task"), action: constant("get"), words: words("ID", 0, 1) }),
     clientOptions,
   ),
-  {
-    brief: message`Print a task and its comments`,
-    footer: ASKING,
-    usageLine: [...ID, ...OPTIONS],
-  },
+  describedBy(taskPages["task get"]),
 );
 
 const commentCommand = command(
@@ -127,12 +114,7 @@ const commentCommand = command(
     object({ kind: constant("task"), action: constant("comment"), words: words("TEXT", 1, 2) }),
     clientOptions,
   ),
-  {
-    brief: message`Comment on a task`,
-    description: ABOUT_ID,
-    footer: ASKING,
-    usageLine: [...ID, ...usageOf("TEXT"), ...OPTIONS],
-  },
+  describedBy(taskPages["task comment"]),
 );
 
 const updateCommand = command(
@@ -155,11 +137,7 @@ const updateCommand = command(
     }),
     clientOptions,
   ),
-  {
-    brief: message`Edit a task`,
-    footer: ASKING,
-    usageLine: [...ID, ...OPTIONS],
-  },
+  describedBy(taskPages["task update"]),
 );
 
 const moveCommand = command(
@@ -168,12 +146,7 @@ const moveCommand = command(
     object({ kind: constant("task"), action: constant("move"), words: words("QUEUE", 1, 2) }),
     clientOptions,
   ),
-  {
-    brief: message`Move a task to another queue`,
-    description: ABOUT_ID,
-    footer: ASKING,
-    usageLine: [...ID, ...usageOf("QUEUE"), ...OPTIONS],
-  },
+  describedBy(taskPages["task move"]),
 );
 
 const retryCommand = command(
@@ -182,16 +155,12 @@ const retryCommand = command(
     object({
       kind: constant("task"),
       action: constant("retry"),
-      words: words("ID", 0, 1, message`The id of the task`),
+      words: words("ID", 1, 1, message`The id of the task`),
       fresh: freshOption,
     }),
     clientOptions,
   ),
-  {
-    brief: message`Run a task again that is parked or waiting`,
-    footer: ASKING,
-    usageLine: [...usageOf("ID"), ...OPTIONS],
-  },
+  describedBy(taskPages["task retry"]),
 );
 
 const createCommand = command(
@@ -208,22 +177,12 @@ const createCommand = command(
     object("Options", { description: descriptionOption }),
     clientOptions,
   ),
-  {
-    brief: message`Create a task`,
-    footer: ASKING,
-    usageLine: [...usageOf("QUEUE", "NAME"), ...OPTIONS],
-  },
+  describedBy(taskPages["task create"]),
 );
 
 /** `task`, followed by one of its own commands. */
 export const taskCommand = command(
   "task",
-  or(getCommand, commentCommand, updateCommand, moveCommand, retryCommand, createCommand, {
-    errors: { noMatch: message`"task" needs get, comment, update, move, retry or create after it` },
-  }),
-  {
-    brief: message`Read, change or retry a task`,
-    footer: ASKING,
-    usageLine: [{ type: "argument", metavar: "COMMAND" }, ...OPTIONS],
-  },
+  or(getCommand, commentCommand, updateCommand, moveCommand, retryCommand, createCommand),
+  describedBy(taskPages.task),
 );

@@ -1,8 +1,11 @@
 import { object } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
+import { multiple } from "@optique/core/modifiers";
 import { argument, command, constant, option } from "@optique/core/primitives";
-import { choice } from "@optique/core/valueparser";
-import { lines, PROGRAM } from "../help.ts";
+import { string } from "@optique/core/valueparser";
+import { describedBy } from "../help/page.ts";
+import { oneOf } from "./one_of.ts";
+import { toolsPages } from "../help/pages/tools.ts";
 
 /** `schema`, parsed: prints the JSON Schema of the config. */
 export interface SchemaCommand {
@@ -23,16 +26,7 @@ export const schemaCommand = command(
       description: message`Print the schema of a pyproject.toml instead`,
     }),
   }),
-  {
-    brief: message`Print the JSON Schema of the config, for editors`,
-    footer: lines(
-      "An editor that has the schema completes keys, explains them and marks mistakes:",
-      `  ${PROGRAM} schema > artificer.schema.json`,
-      "and, as the first line of artificer.toml, for Taplo and Even Better TOML:",
-      "  #:schema ./artificer.schema.json",
-      "A pyproject.toml refers to the output of --pyproject in the same way.",
-    ),
-  },
+  describedBy(toolsPages.schema),
 );
 
 /** The shells for which completions exist. */
@@ -40,8 +34,6 @@ export const SHELLS = ["bash", "zsh", "fish"] as const;
 
 /** One of {@linkcode SHELLS}. */
 export type Shell = typeof SHELLS[number];
-
-const SHELL_NAMES = message`bash, zsh or fish`;
 
 /** `completions`, parsed: prints the script by which a shell completes our command lines. */
 export interface CompletionsCommand {
@@ -54,24 +46,28 @@ export const completionsCommand = command(
   "completions",
   object("Arguments", {
     kind: constant("completions"),
-    shell: argument(choice(SHELLS, { metavar: "SHELL" }), {
-      description: SHELL_NAMES,
-      errors: {
-        endOfInput: message`"completions" needs the name of a shell: ${SHELL_NAMES}`,
-        invalidValue: message`"completions" takes ${SHELL_NAMES}`,
-      },
+    shell: argument(oneOf(SHELLS, { metavar: "SHELL" }), {
+      description: message`bash, zsh or fish`,
     }),
   }),
-  {
-    brief: message`Print completions for a shell`,
-    footer: lines(
-      "For every new shell, add its line to the file:",
-      "  ~/.bashrc",
-      `    source <(${PROGRAM} completions bash)`,
-      "  ~/.zshrc, below compinit",
-      `    source <(${PROGRAM} completions zsh)`,
-      "  ~/.config/fish/config.fish",
-      `    ${PROGRAM} completions fish | source`,
-    ),
-  },
+  describedBy(toolsPages.completions),
+);
+
+/** `version`. */
+export const versionCommand = command(
+  "version",
+  object({ kind: constant("version") }),
+  describedBy(toolsPages.version),
+);
+
+/** `help`, followed by the words of a command. */
+export const helpCommand = command(
+  "help",
+  object({
+    kind: constant("help of"),
+    words: multiple(argument(string({ metavar: "COMMAND" }), {
+      description: message`The words of a command, such as task move`,
+    })),
+  }),
+  describedBy(toolsPages.help),
 );

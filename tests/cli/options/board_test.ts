@@ -62,7 +62,6 @@ Deno.test("board queue takes add with a name, or list", () => {
     json: true,
   });
   refused(["board", "queue", "add"], /NAME/);
-  refused(["board", "queue"], /"board queue" needs add or list after it/);
 });
 
 Deno.test("board import takes a file, board export may", () => {
@@ -80,9 +79,10 @@ Deno.test("board import takes a file, board export may", () => {
   refused(["board", "import"], /FILE/);
 });
 
-Deno.test("board alone names what can stand behind it", () => {
-  refused(["board"], /"board" needs list, add, move, rm, queue, import or export after it/);
-  refused(["board", "lst"], /unexpected option or subcommand: "lst"/);
+Deno.test("board and board queue alone print their help, since they do nothing else", () => {
+  for (const args of [["board"], ["board", "queue"]]) {
+    assert.deepEqual(parseArgs(args), parseArgs([...args, "--help"]));
+  }
 });
 
 const COMMANDS = [
@@ -106,6 +106,7 @@ for (const args of COMMANDS) {
     const command = parseArgs(["board", ...args, "--help"]);
     assert.ok(command.kind === "help");
     for (const line of command.text.split("\n")) assert.ok(line.length <= 80, line);
-    assert.match(command.text, /No dispatcher needs to run[^]*1 {2}the board refused/);
+    const text = command.text.replace(/\s+/g, " ");
+    assert.match(text, /No dispatcher needs to run.*1 the board refused/);
   });
 }

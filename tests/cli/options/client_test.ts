@@ -88,14 +88,14 @@ Deno.test("logs takes a run or a task, and how much of it", () => {
 
 Deno.test("cancel takes one run", () => {
   assert.deepEqual(parseArgs(["cancel", "1a2b"]), { kind: "cancel", run: "1a2b", ...CLIENT });
-  refused(["cancel"], /expected a "RUN"/);
-  refused(["cancel", "1a2b", "3c4d"], /unexpected option or subcommand: "3c4d"/);
+  refused(["cancel"], /"cancel" needs RUN/);
+  refused(["cancel", "1a2b", "3c4d"], /"3c4d" is one argument more/);
 });
 
 Deno.test("each command has help of its own, with its exit codes", () => {
   for (const command of ["status", "runs", "logs", "cancel"]) {
     const text = helpOf(command);
-    assert.match(text, new RegExp(`^.+\nUsage: artificer-dispatcher ${command} .*\\[OPTIONS\\]\n`));
+    assert.match(text, new RegExp(`^Usage: artificer-dispatcher ${command} .*\\[OPTIONS\\]\n`));
     for (
       const part of [
         "--url URL",
@@ -109,23 +109,6 @@ Deno.test("each command has help of its own, with its exit codes", () => {
   }
   assert.match(helpOf("logs"), /\n {2}--raw +Print the output unchanged/);
   assert.match(helpOf("logs"), /\n {2}130 {2}Ctrl-C/);
-});
-
-Deno.test("the help of all commands tells those that ask a dispatcher apart", () => {
-  const [, group = ""] = helpOf().split("Asking a running dispatcher:\n");
-  const names = group.split("\n\n")[0]?.match(/^ {2}\w+/gm)?.map((name) => name.trim());
-  assert.deepEqual(names, [
-    "status",
-    "runs",
-    "logs",
-    "cancel",
-    "retry",
-    "pause",
-    "resume",
-    "drain",
-    "reload",
-    "task",
-  ]);
 });
 
 Deno.test("a slip in a command's name is told with what is near", () => {

@@ -3,8 +3,9 @@ import { message } from "@optique/core/message";
 import { optional } from "@optique/core/modifiers";
 import { argument, command, constant } from "@optique/core/primitives";
 import { string, type ValueParser } from "@optique/core/valueparser";
-import { OPTIONS } from "../../help.ts";
-import { type BoardOptions, boardOptions, FOOTER, kind, maybe, usageOf } from "./common.ts";
+import { describedBy } from "../../help/page.ts";
+import { boardPages } from "../../help/pages/board.ts";
+import { type BoardOptions, boardOptions, kind } from "./common.ts";
 
 /** `board import`, parsed: copies the tasks of a JSON board to the board. */
 export interface ImportBoardCommand extends BoardOptions {
@@ -38,11 +39,7 @@ export const importCommand = command(
     }),
     boardOptions,
   ),
-  {
-    brief: message`Copy all tasks of a JSON board to a SQLite board, with their ids`,
-    footer: FOOTER,
-    usageLine: [...usageOf("FILE"), ...OPTIONS],
-  },
+  describedBy(boardPages["board import"]),
 );
 
 /** `board export`. */
@@ -58,9 +55,5 @@ export const exportCommand = command(
     }),
     boardOptions,
   ),
-  {
-    brief: message`Write all tasks of the board as a JSON board`,
-    footer: FOOTER,
-    usageLine: [...maybe("FILE"), ...OPTIONS],
-  },
+  describedBy(boardPages["board export"]),
 );

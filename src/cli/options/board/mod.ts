@@ -1,8 +1,7 @@
 import { or } from "@optique/core/constructs";
-import { message } from "@optique/core/message";
 import { command } from "@optique/core/primitives";
-import { OPTIONS } from "../../help.ts";
-import { FOOTER } from "./common.ts";
+import { describedBy } from "../../help/page.ts";
+import { boardPages } from "../../help/pages/board.ts";
 import {
   type ExportBoardCommand,
   exportCommand,
@@ -54,15 +53,6 @@ export const boardCommand = command(
     queueCommand,
     importCommand,
     exportCommand,
-    {
-      errors: {
-        noMatch: message`"board" needs list, add, move, rm, queue, import or export after it`,
-      },
-    },
   ),
-  {
-    brief: message`Show or change the board: list, add, move, rm, queue, import, export`,
-    footer: FOOTER,
-    usageLine: [{ type: "argument", metavar: "COMMAND" }, ...OPTIONS],
-  },
+  describedBy(boardPages.board),
 );

@@ -2,15 +2,9 @@ import { merge, object, or } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
 import { argument, command, constant } from "@optique/core/primitives";
 import { string } from "@optique/core/valueparser";
-import { OPTIONS } from "../../help.ts";
-import {
-  type BoardOptions,
-  boardOptions,
-  FOOTER,
-  jsonBoardOptions,
-  kind,
-  usageOf,
-} from "./common.ts";
+import { describedBy } from "../../help/page.ts";
+import { boardPages } from "../../help/pages/board.ts";
+import { type BoardOptions, boardOptions, jsonBoardOptions, kind } from "./common.ts";
 
 /** `board queue add`, parsed: creates a queue. */
 export interface AddQueueCommand extends BoardOptions {
@@ -34,32 +28,18 @@ const addQueueCommand = command(
     }),
     boardOptions,
   ),
-  {
-    brief: message`Create an empty queue`,
-    footer: FOOTER,
-    usageLine: [...usageOf("NAME"), ...OPTIONS],
-  },
+  describedBy(boardPages["board queue add"]),
 );
 
 const listQueuesCommand = command(
   "list",
   merge(object({ kind, action: constant("queue list") }), jsonBoardOptions),
-  {
-    brief: message`List the queues of the board and of the config`,
-    footer: FOOTER,
-    usageLine: OPTIONS,
-  },
+  describedBy(boardPages["board queue list"]),
 );
 
 /** `board queue`, followed by one of its own commands. */
 export const queueCommand = command(
   "queue",
-  or(addQueueCommand, listQueuesCommand, {
-    errors: { noMatch: message`"board queue" needs add or list after it` },
-  }),
-  {
-    brief: message`Create or list queues: add, list`,
-    footer: FOOTER,
-    usageLine: [{ type: "argument", metavar: "COMMAND" }, ...OPTIONS],
-  },
+  or(addQueueCommand, listQueuesCommand),
+  describedBy(boardPages["board queue"]),
 );

@@ -3,17 +3,9 @@ import { message } from "@optique/core/message";
 import { optional, withDefault } from "@optique/core/modifiers";
 import { argument, command, constant, option } from "@optique/core/primitives";
 import { integer, string } from "@optique/core/valueparser";
-import { OPTIONS } from "../../help.ts";
-import {
-  type BoardOptions,
-  boardOptions,
-  FOOTER,
-  idArgument,
-  jsonBoardOptions,
-  kind,
-  maybe,
-  usageOf,
-} from "./common.ts";
+import { describedBy } from "../../help/page.ts";
+import { boardPages } from "../../help/pages/board.ts";
+import { type BoardOptions, boardOptions, idArgument, jsonBoardOptions, kind } from "./common.ts";
 
 /** `board list`, parsed: lists the tasks of the board. */
 export interface ListBoardCommand extends BoardOptions {
@@ -76,11 +68,7 @@ export const listCommand = command(
     }),
     jsonBoardOptions,
   ),
-  {
-    brief: message`List the tasks of the board, queue by queue`,
-    footer: FOOTER,
-    usageLine: [...maybe("QUEUE"), ...OPTIONS],
-  },
+  describedBy(boardPages["board list"]),
 );
 
 /** `board add`. */
@@ -102,11 +90,7 @@ export const addCommand = command(
     }),
     jsonBoardOptions,
   ),
-  {
-    brief: message`Add a task to the end of a queue`,
-    footer: FOOTER,
-    usageLine: [...usageOf("QUEUE", "NAME"), ...OPTIONS],
-  },
+  describedBy(boardPages["board add"]),
 );
 
 /** `board move`. */
@@ -123,11 +107,7 @@ export const moveCommand = command(
     }),
     jsonBoardOptions,
   ),
-  {
-    brief: message`Move a task to the end of another queue`,
-    footer: FOOTER,
-    usageLine: [...usageOf("ID", "QUEUE"), ...OPTIONS],
-  },
+  describedBy(boardPages["board move"]),
 );
 
 /** `board rm`. */
@@ -143,9 +123,5 @@ export const removeCommand = command(
     }),
     boardOptions,
   ),
-  {
-    brief: message`Remove a task, with its comments`,
-    footer: FOOTER,
-    usageLine: [...usageOf("ID"), ...OPTIONS],
-  },
+  describedBy(boardPages["board rm"]),
 );

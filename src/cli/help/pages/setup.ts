@@ -1,0 +1,39 @@
+import type { Pages } from "../page.ts";
+
+/** The commands that set up. */
+export const setupPages = {
+  init: {
+    brief: "Write a config, for the project in this folder",
+    about:
+      "It asks on a terminal for every option that is missing, and never overwrites a file. Config, board and state go to a folder that agents cannot change: beside a project, or else here, with a work folder below it.",
+    usage: "[OPTIONS]",
+    examples: [
+      ["init", "ask for everything that it needs to know"],
+      ["init --yes", "use the defaults"],
+      ['init --board board.json --queue "To do" --command codex', "answer some questions here"],
+    ],
+    exits: [
+      [0, "the files are written"],
+      [2, "nothing was written: a file exists already, or an option is wrong"],
+      [130, "nothing was written: Ctrl-C ended the questions"],
+    ],
+    see: ["check", "board add", "docs/getting-started.md"],
+  },
+  check: {
+    brief: "Find what would go wrong, and how to fix it",
+    about:
+      "It checks the config, the rights, the state folder, the board, the agents' commands and the API's port. It starts no agent, and without --fix it changes nothing.",
+    usage: "[OPTIONS]",
+    examples: [
+      ["check", "check the config of this folder"],
+      ["check --config other.toml --json", "check another config, for a program"],
+      ["check --fix", "set up the webhook of a Planka board"],
+    ],
+    exits: [
+      [0, "the dispatcher can start; there may be warnings"],
+      [1, "something is missing"],
+      [2, "the command line is wrong"],
+    ],
+    see: ["start", "init", "docs/troubleshooting.md"],
+  },
+} as const satisfies Pages;
