@@ -13,6 +13,7 @@ import { createApiDocument } from "../src/api/openapi/document.ts";
 import { reportFailure } from "../src/cli/failure.ts";
 import { UsageError } from "../src/domain/errors.ts";
 import { VERSION } from "../src/version.ts";
+import { commandsPage } from "./docs/commands.ts";
 import { configurationPage } from "./docs/configuration.ts";
 
 /** The default address of the API. */
@@ -24,6 +25,7 @@ const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
     markdownOf(referenceOf(
       createApiDocument({ version: VERSION, server: SERVER, endpoints: ENDPOINTS }),
     )),
+  "docs/commands.md": commandsPage,
   "docs/configuration.md": configurationPage,
 };
 

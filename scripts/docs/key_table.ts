@@ -19,6 +19,11 @@ export function keyTable(table: Json): string {
     `${schema.description}`,
     (schema.examples ?? []).map((example) => code(toml(example))).join(", "),
   ]);
+  return tableOf(head, rows);
+}
+
+/** A table of Markdown. */
+export function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string {
   return [head, head.map(() => "---"), ...rows].map(row).join("\n");
 }
 

@@ -1,4 +1,5 @@
 import { group, or } from "@optique/core/constructs";
+import type { DocSection } from "@optique/core/doc";
 import { runParser } from "@optique/core/facade";
 import { formatMessage, type Message } from "@optique/core/message";
 import { getDocPageSync } from "@optique/core/parser";
@@ -129,8 +130,12 @@ function helpOf({ words }: CommandNode, style: HelpStyle): Command {
   const name = words.join(" ");
   const page = PAGES.get(name);
   if (page === undefined) return { kind: "help", text: overview(style) };
-  const { sections = [] } = getDocPageSync(parser, words) ?? {};
-  return { kind: "help", text: commandHelp(name, page, sections, style) };
+  return { kind: "help", text: commandHelp(name, page, sectionsOf(words), style) };
+}
+
+/** The options and arguments of a command as the parser describes them. */
+export function sectionsOf(words: readonly string[]): readonly DocSection[] {
+  return getDocPageSync(parser, words)?.sections ?? [];
 }
 
 function ofStandardOutput(): HelpStyle {

@@ -11,6 +11,7 @@ const PAGES = [
   "docs/boards.md",
   "docs/troubleshooting.md",
   "docs/permissions.md",
+  "docs/commands.md",
 ];
 
 /** What stands behind the program's name on a page, up to an option. */
