@@ -21,7 +21,7 @@ import {
   warningBy,
 } from "./result.ts";
 import { type CheckedRights, checkRights } from "./rights.ts";
-import { checkState } from "./state.ts";
+import { checkState, keepsState } from "./state.ts";
 import { checkTokenCommand } from "./token_command.ts";
 import { checkWebhook } from "./webhook.ts";
 
@@ -51,10 +51,11 @@ async function checkSettings(
 ): Promise<readonly CheckResult[]> {
   const { routes } = settings;
   const { result, lacks } = checkRights(settings);
-  const [state, exposure, environment, port] = await Promise.all([
-    checkState(settings),
+  const state = await checkState(settings);
+  const options = { lacks, fix, keepsState: keepsState(settings, state) };
+  const [exposure, environment, port] = await Promise.all([
     checkExposure(settings),
-    checkEnvironment(settings, lacks, fix),
+    checkEnvironment(settings, options),
     lacks.api ? skipped("port", "the right to listen is missing") : checkPort(settings),
   ]);
   const ofRoutes = [...checkLoops(routes), ...checkArguments(routes)];
@@ -64,8 +65,11 @@ async function checkSettings(
 /** The checks that need the environment: it has the credentials and the agents' PATH. */
 async function checkEnvironment(
   settings: Settings,
-  lacks: Lacks,
-  fix: boolean,
+  { lacks, fix, keepsState }: {
+    readonly lacks: Lacks;
+    readonly fix: boolean;
+    readonly keepsState: boolean;
+  },
 ): Promise<readonly CheckResult[]> {
   if (lacks.run) {
     const names = ["board", "credentials", "queues", "command", "token"] as const;
@@ -75,7 +79,7 @@ async function checkEnvironment(
     const environment = await readEnvironment({ settings });
     const [board, commands] = await Promise.all([
       checkWholeBoard(settings, environment, lacks, fix),
-      checkCommands(settings.routes, environment),
+      checkCommands(settings.routes, environment, keepsState),
     ]);
     const token = environment.secrets.get("ARTIFICER_API_TOKEN");
     const remarks = environment.remarks.map((remark) =>

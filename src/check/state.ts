@@ -26,6 +26,15 @@ export async function checkState(
   }
 }
 
+/** Whether a dispatcher will keep its state on the disk, by the `results` of {@linkcode checkState}. */
+export function keepsState(
+  { stateDir }: Pick<Settings, "stateDir">,
+  results: readonly CheckResult[],
+): boolean {
+  return results.length === 0 &&
+    stateNeeds(stateDir).every(({ permission }) => wasGranted(permission));
+}
+
 function inMemory(reason: string): CheckResult {
   return warning(
     "state",

@@ -6,9 +6,10 @@ import { LoadedAgents } from "./agents.ts";
 import { startApi } from "./api/start_api.ts";
 import { createTokens } from "./api/tokens.ts";
 import { EventHub } from "./event_hub.ts";
-import { createExecutor } from "./executor.ts";
+import { createExecutor } from "./execution/executor.ts";
 import { announceInstance, createIdentity } from "./api/instance.ts";
 import type { RunDispatcherOptions, Running } from "./options.ts";
+import { installProgram } from "./execution/program.ts";
 import { createReloading, type Reloading } from "./reload.ts";
 import { openRunStore, type RunStore } from "./run_store.ts";
 import { NO_SEAMS } from "./seams.ts";
@@ -180,6 +181,7 @@ async function createParts(
       environment: options,
       runs: store.runFiles,
       apiUrl: () => parts.url,
+      programDir: await installProgram(settings, store, log.child("executor")),
       log: log.child("executor"),
     }),
   );

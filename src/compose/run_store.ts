@@ -32,6 +32,8 @@ export interface RunStore extends AsyncDisposable {
   readonly runFiles: RunFiles | null;
   /** The folder of the audit log, or null if nothing may be written. */
   readonly auditDir: string | null;
+  /** The folder that holds this program for agents, or null if nothing may be written. */
+  readonly binDir: string | null;
   /** The state folder, or null if runs are kept in memory. */
   readonly stateDir: string | null;
   /** The file that keeps the port of the API for the next start, or null if runs are kept in memory. */
@@ -83,6 +85,7 @@ function inMemory(unavailable: string, keep: () => Keep): RunStore {
     logs: createMemoryRunLogs(),
     runFiles: null,
     auditDir: null,
+    binDir: null,
     stateDir: null,
     portFile: null,
     unavailable,
@@ -119,6 +122,7 @@ async function onDisk(
     logs,
     runFiles: { runsDir, recordKey: recordKeyOf(key) },
     auditDir: state.places.audit,
+    binDir: state.places.bin,
     stateDir: state.path,
     portFile: state.places.port,
     unavailable: null,

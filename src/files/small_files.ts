@@ -28,15 +28,16 @@ export function readOurText(path: string, maxBytes?: number): string | null {
 }
 
 /**
- * Writes a small file of the state folder, readable for its owner only. A reader sees the old content or the new
+ * Writes a small file of the state folder, readable for its owner only unless `mode` says otherwise. A reader sees the old content or the new
  * one. Whatever is at the path is replaced and not written through: a link, a named pipe.
  */
-export function replaceOurs(path: string, content: string | Uint8Array): void {
+export function replaceOurs(path: string, content: string | Uint8Array, mode?: number): void {
   const temporary = `${path}.new`;
   removeEntry(temporary);
   {
     using file = openOurs(temporary, "create");
     file.writeSync(typeof content === "string" ? encoder.encode(content) : content);
+    if (mode !== undefined) file.chmodSync(mode);
   }
   Deno.renameSync(temporary, path);
 }

@@ -10,6 +10,7 @@ export {
 export { readStateKey } from "./key.ts";
 export { stateNeeds } from "./needs.ts";
 export { readHolder } from "./holder.ts";
+export { writeProgram } from "./program.ts";
 export { isSamePlace, type Place, realPathOf } from "./place.ts";
 export { type StatePlaces, statePlaces } from "./places.ts";
 export {

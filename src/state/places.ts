@@ -22,6 +22,8 @@ export interface StatePlaces {
   readonly runs: string;
   /** Holds the audit log. */
   readonly audit: string;
+  /** Holds this program under its name, for agents, and nothing else. */
+  readonly bin: string;
 }
 
 /** The names of the entries directly in a state folder. */
@@ -29,6 +31,7 @@ export const STATE_ENTRIES: readonly string[] = [
   "journal",
   "runs",
   "audit",
+  "bin",
   ".gitignore",
   INSTANCE_FILE,
   `${INSTANCE_FILE}.new`,
@@ -46,5 +49,6 @@ export function statePlaces(path: string): StatePlaces {
     tokenKey: join(journalDir, "token_key"),
     runs: join(path, "runs"),
     audit: join(path, "audit"),
+    bin: join(path, "bin"),
   };
 }

@@ -47,6 +47,7 @@ export function inspectStateDir(path: string): Promise<StatePlaces | StateUnavai
     await requirePrivateDir(places.journalDir);
     await requirePrivateDir(places.runs);
     await requirePrivateDir(places.audit);
+    await requirePrivateDir(places.bin);
     return places;
   });
 }

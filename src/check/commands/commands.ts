@@ -2,6 +2,8 @@ import { resolve } from "node:path";
 import { LateError, withDeadline } from "../../async/deadline.ts";
 import type { Environment as ReadEnvironment } from "../../config/environment/mod.ts";
 import { SECRET_NAMES } from "../../config/environment/secret_names.ts";
+import { withProgram } from "../../compose/execution/executor.ts";
+import { programFolder } from "../../compose/execution/program.ts";
 import type { Route } from "../../domain/route.ts";
 import { createEnvironment, type Environment } from "../../process/environment.ts";
 import { explainRefusal } from "../../process/refusal.ts";
@@ -11,23 +13,38 @@ import { CHECK_TIMEOUT_MS, type CheckResult, failed, failedBy, ok, warning } fro
 /** The program that the arguments of an agent can tell it to call. */
 const PROGRAM = "artificer-dispatcher";
 
-/** Checks that each route's command exists in the environment that its agents will have. */
+/**
+ * Checks that each route's command exists in the environment that its agents will have. `keepsState` says whether
+ * there will be a state folder, in which they find this program.
+ */
 export async function checkCommands(
   routes: readonly Route[],
   environment: ReadEnvironment,
+  keepsState: boolean,
 ): Promise<readonly CheckResult[]> {
   const agents = agentEnvironment(environment);
-  const results = await Promise.all(routes.map((route) => checkCommand(route, agents)));
+  const results = await Promise.all(
+    routes.map((route) => checkCommand(route, agents, { keepsState })),
+  );
   return results.flat();
 }
 
 /** Passes on variables with secret values, too: only variables with paths matter here. */
-function agentEnvironment({ baseEnv, addedEnv }: ReadEnvironment): Environment {
+function agentEnvironment(environment: ReadEnvironment): Environment {
+  const { baseEnv, addedEnv } = environment;
   const inherited = createEnvironment({ base: baseEnv, withheldNames: SECRET_NAMES });
-  return { forRun: (own) => inherited.forRun({ ...addedEnv, ...own }) };
+  const programDir = programFolder(null);
+  return {
+    forRun: (own) =>
+      inherited.forRun(withProgram({ ...addedEnv, ...own }, environment, programDir)),
+  };
 }
 
-async function checkCommand(route: Route, agents: Environment): Promise<readonly CheckResult[]> {
+async function checkCommand(
+  route: Route,
+  agents: Environment,
+  { keepsState }: { readonly keepsState: boolean },
+): Promise<readonly CheckResult[]> {
   const { command, cwd, env, args } = route;
   const argv = [command, ...args];
   const spec = { runId: "", step: "agent", argv, env, cwd, stdin: null, timeoutMs: null };
@@ -38,7 +55,7 @@ async function checkCommand(route: Route, agents: Environment): Promise<readonly
       { ms: CHECK_TIMEOUT_MS },
       (signal) => findCommand({ command: name, cwd, signal, ...agents.forRun(env) }),
     );
-  const callsProgram = args.some((arg) => arg.includes(`${PROGRAM} `));
+  const callsProgram = !keepsState && args.some((arg) => arg.includes(`${PROGRAM} `));
   try {
     const [location, program] = await Promise.all([
       find(command),
@@ -96,7 +113,7 @@ function missingProgram({ queue }: Route): CheckResult {
     `The arguments of ${
       quoted(queue)
     } tell the agent to call "${PROGRAM}", which is not in its PATH`,
-    `Put the executable ${PROGRAM} into a folder of PATH`,
+    `Put the executable ${PROGRAM} into a folder of PATH, or give the dispatcher the rights to its state folder, where agents find it`,
   );
 }
 

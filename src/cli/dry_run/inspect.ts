@@ -4,7 +4,7 @@ import { dispatcherAt, provenAt } from "../../net/port_holder.ts";
 import { systemClock } from "../../async/system_clock.ts";
 import type { BackendContext } from "../../backends/kind.ts";
 import { LoadedAgents } from "../../compose/agents.ts";
-import { createExecutor } from "../../compose/executor.ts";
+import { createExecutor } from "../../compose/execution/executor.ts";
 import { createTasks } from "../../compose/tasks.ts";
 import type { Environment } from "../../config/environment/mod.ts";
 import type { Settings } from "../../config/settings.ts";
@@ -54,7 +54,14 @@ export async function inspect(
   const warn: BackendContext["warn"] = (warning) => log.warning(textOf(warning));
   const port = knownPort(settings);
   const apiUrl = () => apiUrlOf(settings, port);
-  const executor = await createExecutor({ ...settings, environment, runs: null, apiUrl, log });
+  const executor = await createExecutor({
+    ...settings,
+    environment,
+    runs: null,
+    apiUrl,
+    programDir: null,
+    log,
+  });
   const tasks = await createBoard(settings, warn, environment);
   try {
     const [all, ofQueues, running] = await ask(settings, port, tasks);

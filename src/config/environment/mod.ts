@@ -49,7 +49,7 @@ export async function readEnvironment(
   const inherited = mayRead
     ? Deno.env.toObject()
     : listed === null
-    ? await readInherited([...SECRET_NAMES, ...PROXY_VARIABLES, ...Object.keys(fromFile)])
+    ? await readInherited(["PATH", ...SECRET_NAMES, ...PROXY_VARIABLES, ...Object.keys(fromFile)])
     : Object.fromEntries(listed.map(({ name, value }) => [name, value]));
   const all = { ...fromFile, ...inherited };
   const secrets = new Secrets({ values: pick(all, isSecretName), tokenCommand, cwd: baseDir });

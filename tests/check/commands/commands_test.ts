@@ -5,14 +5,14 @@ import type { Route } from "../../../src/domain/route.ts";
 import { routeOf } from "../../dispatcher/world.ts";
 import { tempDir } from "../../fixtures/temp_dir.ts";
 
-function checkOf(changes: Partial<Route>, PATH = "/nowhere") {
+function checkOf(changes: Partial<Route>, PATH = "/nowhere", keepsState = false) {
   const secrets = new Secrets({ values: {}, tokenCommand: null, cwd: "/" });
   return checkCommands([routeOf(changes)], {
     secrets,
     baseEnv: { PATH },
     addedEnv: {},
     remarks: [],
-  });
+  }, keepsState);
 }
 
 Deno.test("a command that is there is told with where it starts", async () => {
@@ -66,6 +66,8 @@ Deno.test("an agent that is told to call us is warned of where it can't", async 
   const before = await checkOf(route, dir.path);
   assert.deepEqual(before.map(({ state }) => state), ["ok", "warning"]);
   assert.match(before[1]?.message ?? "", /"artificer-dispatcher", which is not in its PATH$/);
+  const inState = await checkOf(route, dir.path, true);
+  assert.deepEqual(inState.map(({ state }) => state), ["ok"], "the state folder will have it");
   await dir.write("artificer-dispatcher", "#!/bin/sh\n", { mode: 0o755 });
   assert.deepEqual((await checkOf(route, dir.path)).map(({ state }) => state), ["ok"]);
 });
@@ -73,6 +75,6 @@ Deno.test("an agent that is told to call us is warned of where it can't", async 
 Deno.test("an environment that can't be read is inherited", async () => {
   const secrets = new Secrets({ values: {}, tokenCommand: null, cwd: "/" });
   const environment = { secrets, baseEnv: null, addedEnv: {}, remarks: [] };
-  const [result] = await checkCommands([routeOf({ command: "sh" })], environment);
+  const [result] = await checkCommands([routeOf({ command: "sh" })], environment, true);
   assert.match(result?.message ?? "", /^"Todo" starts "\/.*\/sh"$/);
 });
