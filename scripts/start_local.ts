@@ -29,6 +29,8 @@ async function flagsFor(args: readonly string[]): Promise<readonly string[]> {
       const folders = [here, home, resolve(work)].join(",");
       return ["--allow-run", `--allow-read=${folders}`, `--allow-write=${folders}`];
     }
+    case "demo":
+      return ["--allow-net=localhost,127.0.0.1", "--allow-run", "--allow-read", "--allow-write"];
     case "help":
     case "version":
     case "schema":

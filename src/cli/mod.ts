@@ -30,6 +30,10 @@ async function run(command: Command): Promise<number> {
       const { printCompletions } = await import("./completions.ts");
       return printCompletions(command);
     }
+    case "demo": {
+      const { demo } = await import("./demo/mod.ts");
+      return await demo(command);
+    }
     case "init": {
       const { init } = await import("./init/mod.ts");
       return await init(command);

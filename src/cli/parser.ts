@@ -30,6 +30,7 @@ import {
   type ReloadCommand,
   type RetryCommand,
 } from "./options/control.ts";
+import { type DemoCommand, demoCommand } from "./options/demo.ts";
 import { type CheckCommand, checkCommand, type InitCommand, initCommand } from "./options/setup.ts";
 import { defaultCommand, type StartCommand, startCommand } from "./options/start.ts";
 import { type TaskCommand, taskCommand } from "./options/task.ts";
@@ -46,6 +47,7 @@ import { openTerminal, pageColumns } from "./terminal/terminal.ts";
 /** A parsed command line. */
 export type Command =
   | StartCommand
+  | DemoCommand
   | InitCommand
   | CheckCommand
   | StatusCommand
@@ -65,7 +67,7 @@ export type Command =
 
 const parser = or(
   startCommand,
-  group("Set up", or(initCommand, checkCommand)),
+  group("Set up", or(demoCommand, initCommand, checkCommand)),
   group("Look", or(statusCommand, runsCommand, logsCommand, auditCommand)),
   group("Act", or(cancelCommand, controlCommands, taskCommand)),
   group("Boards", boardCommand),

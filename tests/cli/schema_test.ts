@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Ajv, type ValidateFunction } from "ajv";
 import { parse } from "smol-toml";
-import { demoConfig } from "../../scripts/demo/board.ts";
+import { configText } from "../../src/cli/demo/board.ts";
 import { parseArgs } from "../../src/cli/parser.ts";
 import { runDeno } from "../fixtures/run_deno.ts";
 
@@ -88,7 +88,14 @@ Deno.test("the configs of the page by hand and of the demo are valid", () => {
   const heredocs = byHand.matchAll(/^cat > artificer\.toml <<'EOF'\n([^]*?)^EOF$/gm);
   const configs = Array.from(heredocs, ([, toml = ""]) => toml);
   assert.ok(configs.length > 0, "the page has a config");
-  for (const toml of [...configs, demoConfig("/tmp/board.json", "deno", "agent.ts"), CONFIG]) {
+  for (
+    const toml of [
+      ...configs,
+      configText(["deno"], "/tmp/demo"),
+      configText(["deno"], null),
+      CONFIG,
+    ]
+  ) {
     assert.deepEqual(mistakesIn(toml, isConfig), [], toml);
   }
 });

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { formatTable } from "../../scripts/demo/table.ts";
 import { runDeno } from "../fixtures/run_deno.ts";
 import { tempDir } from "../fixtures/temp_dir.ts";
 
-const SCRIPTS = ["scripts/demo.ts", "scripts/compile.ts", "scripts/start_local.ts"] as const;
+const SCRIPTS = ["scripts/compile.ts", "scripts/start_local.ts"] as const;
 
 for (const script of SCRIPTS) {
   Deno.test(`${script}: a mistake on its command line exits with 2, without a stack`, async () => {
@@ -35,31 +34,6 @@ Deno.test("compile: what the compiler complains of is shown", async () => {
   });
   assert.equal(code, 1);
   assert.match(stderr, /no stub for you\n.*Cannot build: "deno compile" failed\n$/);
-});
-
-Deno.test("demo: an executable that is not there is said, without a stack", async () => {
-  const { code, stderr } = await runDeno("scripts/demo.ts", {
-    flags: ["--allow-read", "--allow-write", "--allow-run", "--allow-sys"],
-    args: ["--dispatcher", "/nowhere/artificer"],
-  });
-  assert.equal(code, 1);
-  assert.match(stderr, /\/nowhere\/artificer/);
-  assert.doesNotMatch(stderr, /^ +at /m);
-});
-
-Deno.test("demo: its table fits a terminal and shows the first line of the last comment", () => {
-  const comments = [{ text: "first" }, { text: `**Run failed** ${"very ".repeat(30)}\nmore` }];
-  const table = formatTable({
-    Done: [{ id: 1, name: "Write the release notes" }],
-    Failed: [{ id: 2, name: "Fix", comments }],
-  });
-  const lines = table.split("\n");
-  assert.deepEqual(lines.slice(0, 2), [
-    "QUEUE   TASK  NAME                     LAST COMMENT",
-    "Done    #1    Write the release notes",
-  ]);
-  assert.match(lines[2] ?? "", /^Failed {2}#2 {4}Fix {22}Run failed very very .*…$/);
-  assert.deepEqual([lines.length, lines[2]?.length], [3, 80]);
 });
 
 Deno.test("start-local: a config that is missing is told as the executable tells it, folded", async () => {

@@ -30,7 +30,7 @@ const COLUMNS = [
 
 /** Reads the first tasks of each of `queues`. */
 export async function listQueues(
-  tasks: TaskAdapter,
+  tasks: Pick<TaskAdapter, "getReadyTasks">,
   queues: readonly string[],
   { limit, signal }: Pick<ListBoardCommand, "limit"> & CallOptions,
 ): Promise<ListedQueue[]> {

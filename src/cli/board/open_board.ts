@@ -1,4 +1,5 @@
 import { createTasks } from "../../compose/tasks.ts";
+import type { ConfigHost } from "../../config/source.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { TaskAdapter } from "../../contracts/task_adapter.ts";
 import { type Explanation, textOf } from "../../domain/errors.ts";
@@ -18,10 +19,16 @@ export interface OpenBoard extends AsyncDisposable {
  * @throws {UsageError} if the config is not valid, or if a right is missing
  */
 export async function openBoard(
-  { config, isChanged }: { readonly config?: string; readonly isChanged: boolean },
+  { config, host, isChanged }: {
+    readonly config?: string;
+    /** Where the config comes from; by default from this system. */
+    readonly host?: ConfigHost;
+    readonly isChanged: boolean;
+  },
 ): Promise<OpenBoard> {
   const { settings, environment } = await setUp({
     config,
+    ...host && { host },
     needs: (settings) => needsOfBoard(settings, { isChanged }),
     keepsOtherRights: true,
   });

@@ -13,6 +13,7 @@ import { runPages } from "./pages/run.ts";
 
 /** What a new user runs first, and then again and again. */
 const EXAMPLES: readonly Definition[] = [
+  [`${PROGRAM} demo`, "see it at work on a sample board, in ten seconds"],
   [`${PROGRAM} init`, "write a config for this folder; then run check to see what is missing"],
   [PROGRAM, "start with the artificer.toml or pyproject.toml of this folder"],
   [`${PROGRAM} --config other.toml --port 9000`, "start with another config and port"],

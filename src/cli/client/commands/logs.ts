@@ -44,7 +44,7 @@ export async function logs(
 }
 
 /** How to make the output of this run's agent kind readable; null if it needs no change. */
-async function readableOf({ agent }: RunAnswer): Promise<LogOutputOptions["readable"]> {
+export async function readableOf({ agent }: RunAnswer): Promise<LogOutputOptions["readable"]> {
   const adapter = await agentKindOf(agent ?? "")?.load();
   return adapter?.readable?.bind(adapter) ?? null;
 }

@@ -2,6 +2,22 @@ import type { Pages } from "../page.ts";
 
 /** The commands that set up. */
 export const setupPages = {
+  demo: {
+    brief: "See agents at work on a sample board",
+    about:
+      "Scripts stand in for agents for about ten seconds: it needs no account and no network, costs nothing, and leaves nothing behind.",
+    usage: "[OPTIONS]",
+    examples: [
+      ["demo", "watch five tasks: three succeed, one fails, one times out"],
+      ["demo --keep", "let the dispatcher run until Ctrl-C, so that you can ask it"],
+    ],
+    exits: [
+      [0, "every task ended as it should"],
+      [1, "one did not"],
+      [130, "Ctrl-C ended the demo"],
+    ],
+    see: ["init", "start", "docs/getting-started.md"],
+  },
   init: {
     brief: "Write a config, for the project in this folder",
     about:
