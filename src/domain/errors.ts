@@ -1,3 +1,5 @@
+import { inPlainWords } from "./system_words.ts";
+
 /** The category of a failure that a backend reports. Policy decides by this and never by a message. */
 export type AdapterErrorCategory =
   | "not_found"
@@ -146,7 +148,16 @@ export function explanationOf(error: unknown): Explanation {
   return error instanceof ExplainedError ? error : { problem: messageOf(error), remedy: null };
 }
 
-/** The message of a thrown value of any type. */
+/** The message of a thrown value of any type. What the system or a library says is put into plain words. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return inPlainWords(rawMessageOf(error));
+}
+
+/** The message of a thrown value as it is, with its cause where the message says nothing: to recognise it by. */
+export function rawMessageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { message, cause } = error;
+  // Deno 2.9 keeps the reason apart, Deno 2.6 has it in the message.
+  const isEmpty = error instanceof TypeError && message === "fetch failed";
+  return isEmpty && cause instanceof Error ? `${message}: ${cause.message}` : message;
 }

@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, type Stats } from "node:fs";
 import { dirname } from "node:path";
+import { messageOf } from "../domain/errors.ts";
 import { OpenFile } from "./open_handle.ts";
 import { describeKind, UnsafeFileError } from "./unsafe_file.ts";
 
@@ -140,17 +141,17 @@ function explained(path: string, error: unknown): unknown {
   // A link, a folder that is to be written, and the writing end of a pipe, a socket: all say it in their own way.
   if (code === "ELOOP" || code === "EISDIR" || code === "ENXIO") return refusalAt(path) ?? error;
   const known = typeof code === "string" ? ERRORS[code] : undefined;
-  return known === undefined ? error : new known[0](`${known[1]}: ${path}`, { cause: error });
+  return known === undefined ? error : new known(messageOf(error), { cause: error });
 }
 
 type DenoError = new (message: string, options?: ErrorOptions) => Error;
 
-const ERRORS: Readonly<Record<string, readonly [DenoError, string]>> = {
-  ENOENT: [Deno.errors.NotFound, "No such file or directory"],
-  ENOTDIR: [Deno.errors.NotADirectory, "Not a directory"],
-  EEXIST: [Deno.errors.AlreadyExists, "File exists"],
-  EACCES: [Deno.errors.PermissionDenied, "Permission denied"],
-  EPERM: [Deno.errors.PermissionDenied, "Operation not permitted"],
+const ERRORS: Readonly<Record<string, DenoError>> = {
+  ENOENT: Deno.errors.NotFound,
+  ENOTDIR: Deno.errors.NotADirectory,
+  EEXIST: Deno.errors.AlreadyExists,
+  EACCES: Deno.errors.PermissionDenied,
+  EPERM: Deno.errors.PermissionDenied,
 };
 
 function refusalAt(path: string): UnsafeFileError | null {

@@ -1,4 +1,5 @@
 import type { LogLevel, LogRecord, TextFormatter } from "@logtape/logtape";
+import { messageOf } from "../domain/errors.ts";
 import { escapeControls } from "../text/printable.ts";
 
 const COLORS: Readonly<Partial<Record<LogLevel, number>>> = {
@@ -105,5 +106,5 @@ function stringify(value: unknown, limit: Limit): string {
 
 function toPlain(value: unknown): unknown {
   if (typeof value === "bigint") return value.toString();
-  return value instanceof Error ? value.message : value;
+  return value instanceof Error ? messageOf(value) : value;
 }

@@ -1,4 +1,4 @@
-import { messageOf } from "../domain/errors.ts";
+import { messageOf, rawMessageOf } from "../domain/errors.ts";
 import type { SpawnFailure } from "../domain/outcome.ts";
 
 /**
@@ -29,7 +29,7 @@ export function spawnFailure(
 
 function problemOf(error: unknown): SpawnFailure["problem"] {
   if (error instanceof Deno.errors.NotFound) {
-    return /: (No such cwd|cwd is not a directory) /.test(error.message)
+    return /: (No such cwd|cwd is not a directory) /.test(rawMessageOf(error))
       ? "cwd_not_found"
       : "command_not_found";
   }

@@ -1,4 +1,4 @@
-import { ExplainedError, type ExplainedErrorOptions, messageOf } from "../domain/errors.ts";
+import { ExplainedError, type ExplainedErrorOptions, rawMessageOf } from "../domain/errors.ts";
 
 /** Why a file cannot be used as our database, however often it is tried. */
 export type Unusable = "no_file" | "no_database" | "foreign" | "newer" | "outdated";
@@ -33,7 +33,7 @@ const FAILURES: readonly { readonly is: Failure; readonly code: number; readonly
 export function failureOf(error: unknown): Failure | null {
   if (error instanceof UnusableDatabase) return error.reason;
   const code = resultCode(error);
-  const message = messageOf(error);
+  const message = rawMessageOf(error);
   const known = FAILURES.find((failure) => failure.code === code || failure.says.test(message));
   return known?.is ?? null;
 }

@@ -113,7 +113,7 @@ Deno.test("a folder that vanishes costs lines, is told once, and the log goes on
   assert.equal(writer.troubles.length, 1);
   assert.match(
     writer.troubles[0] ?? "",
-    /^Cannot write the log file ".*\/logs\/log", which lacks lines until .*: No such file/,
+    /^Cannot write the log file ".*\/logs\/log", which lacks lines until .*: ".*\/logs\/log" does not exist/,
   );
   await Deno.mkdir(`${dir.path}/logs`);
   await writer.say("five");

@@ -188,7 +188,7 @@ Deno.test({
     await using disk = await tmpfs("size=1m");
     await disk.remount("ro");
     const state = await openStateDir(`${disk.path}/s`);
-    assert.match("unavailable" in state ? state.unavailable : "", /^Cannot use .*Read-only/);
+    assert.match("unavailable" in state ? state.unavailable : "", /^Cannot use .*read-only/);
     await disk.remount("rw");
     (await opened(`${disk.path}/s`))[Symbol.dispose]();
     await Deno.writeTextFile(`${disk.path}/s/journal/journal.db`, "");

@@ -4,7 +4,9 @@ import {
   type AdapterErrorCategory,
   type ExplainedErrorOptions,
   messageOf,
+  rawMessageOf,
 } from "../../domain/errors.ts";
+import { inPlainWords } from "../../domain/system_words.ts";
 import { ReplyLimitError } from "./read_reply.ts";
 import type { HttpReply, HttpRequest } from "./request.ts";
 
@@ -62,7 +64,7 @@ export function connectionFailure(
     return new AdapterError("unavailable", `${place} gave ${error.message}`, details);
   }
   if (error instanceof Deno.errors.NotCapable) {
-    const message = `${place} may not be reached: ${error.message}`;
+    const message = `${place} may not be reached: ${messageOf(error)}`;
     return new AdapterError("unavailable", message, { cause: error, isUnapplied: true });
   }
   const detail = detailOf(error);
@@ -70,19 +72,22 @@ export function connectionFailure(
   const refused = /client error \(Connect\): (?:tcp connect error: )?(.*)$/s.exec(detail)?.[1];
   if (refused === undefined) {
     const what = /client error \([^)]*\): (.*)$/s.exec(detail)?.[1] ?? detail;
-    const message = `the connection to ${place} broke: ${what}`;
+    const message = `the connection to ${place} broke: ${inPlainWords(what)}`;
     return new AdapterError("unavailable", message, { cause: error });
   }
+  const why = inPlainWords(refused);
   const [problem, remedy] = refused.includes("certificate")
-    ? [`${place} is not trusted: ${refused}`, "name the authority that signed it in ca_file"]
-    : [`${place} cannot be reached: ${refused}`, "find out whether it is up and url is right"];
+    ? [`${place} is not trusted: ${why}`, "name the authority that signed it in ca_file"]
+    : [`${place} cannot be reached: ${why}`, "find out whether it is up and url is right"];
   return new AdapterError("unavailable", problem, { remedy, cause: error, isUnapplied: true });
 }
 
 /** The message with the cause, which some versions of Deno keep apart. */
 function detailOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause !== undefined ? messageOf(error.cause) : "";
-  return [messageOf(error), cause].filter((text) => text !== "").join(": ");
+  const cause = error instanceof Error && error.cause !== undefined
+    ? rawMessageOf(error.cause)
+    : "";
+  return [rawMessageOf(error), cause].filter((text) => text !== "").join(": ");
 }
 
 /** How the replies of one kind of server are explained. */

@@ -72,7 +72,7 @@ export class Gate {
   claimFailed(start: Start, error: unknown, tookMs: number): void {
     const { route: { queue }, task } = start;
     if (isOfTask(error)) {
-      this.tasks.failed(start, error.message, tookMs);
+      this.tasks.failed(start, messageOf(error), tookMs);
       if (!this.#streaks.failed(queue, task.id)) return;
     }
     this.#claims.hold(queue, why(messageOf(error)), CLAIM_HOLD);

@@ -36,6 +36,6 @@ Deno.test("a Planka elsewhere may not be reached then, and nothing is claimed", 
   assert.equal(code, 1);
   assert.match(
     stderr,
-    /AdapterError: .*may not be reached: Requires net access to "planka.invalid/,
+    /AdapterError: .*may not be reached: the right to reach "planka.invalid/,
   );
 });

@@ -197,7 +197,7 @@ Deno.test({
       await logs.get(runId);
     }
     assert.equal(fixture.warnings.length, 1);
-    assert.match(fixture.warnings[0] ?? "", /No space left/);
+    assert.match(fixture.warnings[0] ?? "", /: the disk is full$/);
     await removeNow(`${disk.path}/ballast`);
     writer.append("after");
     writer.close();

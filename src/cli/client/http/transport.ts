@@ -1,4 +1,5 @@
-import { messageOf } from "../../../domain/errors.ts";
+import { rawMessageOf } from "../../../domain/errors.ts";
+import { inPlainWords } from "../../../domain/system_words.ts";
 import { ownProxy } from "../../../net/proxies.ts";
 import { PROGRAM } from "../../help.ts";
 import { ClientError, UnreachableError } from "./errors.ts";
@@ -61,7 +62,7 @@ export function unreachable(url: string, error: unknown, timeoutMs: number | nul
     return new UnreachableError(`${cannot}: the server there does not use https; ${next}`, options);
   }
   return new UnreachableError(
-    `${cannot}: ${isDropped(error) ? "the connection was lost" : lastOf(reason)}`,
+    `${cannot}: ${isDropped(error) ? "the connection was lost" : inPlainWords(reason)}`,
     options,
   );
 }
@@ -69,10 +70,5 @@ export function unreachable(url: string, error: unknown, timeoutMs: number | nul
 /** Deno 2.9 puts the reason into the error's cause, Deno 2.6 into its message. */
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;
-  return cause === undefined ? messageOf(error) : messageOf(cause);
-}
-
-/** Removes the layers that the error came through: `client error (Connect): dns error: …`. */
-function lastOf(reason: string): string {
-  return reason.replace(/^.*client error \(\w+\): /s, "");
+  return cause === undefined ? rawMessageOf(error) : rawMessageOf(cause);
 }
