@@ -70,13 +70,25 @@ function signalGroup(
     Deno.kill(-leader.pid, signal === "probe" ? 0 as unknown as Deno.Signal : signal);
     return true;
   } catch (error) {
-    // EPERM: macOS for a group of zombies, and anywhere for one that changed its user.
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied) {
-      return false;
+    // It does not lead its group yet, as before setsid, or is gone.
+    if (error instanceof Deno.errors.NotFound) {
+      return signal !== "probe" && signalAlone(leader, signal);
     }
+    // EPERM: macOS for a group of zombies, and anywhere for one that changed its user.
+    if (error instanceof Deno.errors.PermissionDenied) return false;
     // Under a scoped --allow-run only our own child can be signalled.
     if (error instanceof Deno.errors.NotCapable && signal !== "probe") leader.kill(signal);
     if (error instanceof Deno.errors.NotCapable) return false;
+    throw error;
+  }
+}
+
+function signalAlone(leader: Deno.ChildProcess, signal: Deno.Signal): boolean {
+  try {
+    leader.kill(signal);
+    return true;
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof Deno.errors.NotFound) return false;
     throw error;
   }
 }

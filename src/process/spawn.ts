@@ -2,6 +2,7 @@ import type { SpawnFailure } from "../domain/outcome.ts";
 import type { ChildEnvironment } from "./environment.ts";
 import { spawnFailure, spawnFailureOf } from "./failure.ts";
 import { type LeaderEnd, plainEndOf } from "./leader.ts";
+import { spawnDetached, spawnInSession } from "./session.ts";
 import { FIND_FUNCTION } from "./shim/find_script.ts";
 import { JOIN_FUNCTION } from "./sweep/join_script.ts";
 
@@ -55,16 +56,16 @@ export function spawnChild(spec: ChildSpec): Spawned {
   const { cwd, env, clearEnv, hasStdin } = spec;
   const [command = "", ...args] = joins(spec) ? joining(spec) : spec.argv;
   try {
-    const child = new Deno.Command(command, {
+    const start = joins(spec) ? spawnInSession : spawnDetached;
+    const child = start(command, {
       args,
       env: { ...env },
       clearEnv,
       ...(cwd === null ? {} : { cwd }),
-      detached: true,
       stdin: hasStdin ? "piped" : "null",
       stdout: "piped",
       stderr: "piped",
-    }).spawn();
+    });
     return { child, failure: null };
   } catch (error) {
     return { child: null, failure: spawnFailureOf(error, spec.argv[0] ?? "", cwd) };

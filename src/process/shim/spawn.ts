@@ -1,5 +1,6 @@
 import type { ChildEnvironment } from "../environment.ts";
 import { spawnFailureOf } from "../failure.ts";
+import { spawnInSession } from "../session.ts";
 import type { Spawned } from "../spawn.ts";
 import { type Seals, SHIM_RECORDS } from "./seals.ts";
 import { SHIM_NAME, SHIM_SCRIPT } from "./script.ts";
@@ -61,16 +62,15 @@ export function spawnShim(spec: ShimSpec): SpawnedShim {
     cgroup ?? "",
   ];
   try {
-    const child = new Deno.Command(program, {
+    const child = spawnInSession(program, {
       args: [...options, "-c", SHIM_SCRIPT, SHIM_NAME, ...own, ...argv],
       env: { ...env },
       clearEnv,
       ...(cwd === null ? {} : { cwd }),
-      detached: true,
       stdin: "piped",
       stdout: "null",
       stderr: "null",
-    }).spawn();
+    });
     const words = seals?.words() ?? SHIM_RECORDS.map(() => "-");
     const told = tell(child.stdin, `${words.join(" ")}\n`);
     return { child, told, failure: null };
