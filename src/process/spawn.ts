@@ -4,6 +4,7 @@ import { spawnFailure, spawnFailureOf } from "./failure.ts";
 import { type LeaderEnd, plainEndOf } from "./leader.ts";
 import { spawnDetached, spawnInSession } from "./session.ts";
 import { FIND_FUNCTION } from "./shim/find_script.ts";
+import type { StepCgroup } from "./sweep/cgroup_supply.ts";
 import { JOIN_FUNCTION } from "./sweep/join_script.ts";
 
 /** What to start. */
@@ -14,8 +15,8 @@ export interface ChildSpec extends ChildEnvironment {
   readonly hasStdin: boolean;
   /** The limit of file locks that its processes get. */
   readonly lockLimit?: string | null;
-  /** The path of the control group that it makes and enters. */
-  readonly cgroup?: string | null;
+  /** The control group that it enters, and makes if need be. */
+  readonly cgroup?: StepCgroup;
 }
 
 /** What came of it. */
@@ -36,14 +37,14 @@ const PROBLEMS: Readonly<Record<string, SpawnFailure["problem"]>> = {
  * what it prints would be the agent's output: it ends itself by a signal.
  */
 const START_SCRIPT = `
-artificer_limit=$1 artificer_cgroup=$2 artificer_command=$3
-shift 3
+artificer_limit=$1 artificer_cgroup=$2 artificer_ahead=$3 artificer_command=$4
+shift 4
 ${FIND_FUNCTION}artificer_find "$artificer_command"
 if [ -z "$artificer_found" ]; then
   [ "$artificer_problem" = not_executable ] && kill -30 $$
   kill -16 $$
 fi
-${JOIN_FUNCTION}artificer_join "$artificer_limit" "$artificer_cgroup"
+${JOIN_FUNCTION}artificer_join "$artificer_limit" "$artificer_cgroup" "$artificer_ahead"
 # The rest is for what can't be started, such as a script without the interpreter that its first line names:
 # bash then goes on, others end. A trap of bash would also run when a signal ends it.
 if [ -n "$BASH_VERSION" ]; then shopt -s execfail; else trap 'kill -16 $$' EXIT; fi
@@ -85,10 +86,11 @@ export function childEndOf(
 
 /** Only Linux has something to join; and a run permission for some commands may leave out the shell. */
 function joins({ lockLimit, cgroup }: ChildSpec): boolean {
-  return Deno.build.os === "linux" && Boolean(lockLimit ?? cgroup) &&
+  return Deno.build.os === "linux" && Boolean(lockLimit ?? cgroup?.path) &&
     Deno.permissions.querySync({ name: "run", command: SHELL }).state === "granted";
 }
 
 function joining({ argv, lockLimit, cgroup }: ChildSpec): readonly string[] {
-  return [SHELL, "-c", START_SCRIPT, "artificer-start", lockLimit ?? "", cgroup ?? "", ...argv];
+  const own = [lockLimit ?? "", cgroup?.path ?? "", cgroup?.ahead.join("\n") ?? ""];
+  return [SHELL, "-c", START_SCRIPT, "artificer-start", ...own, ...argv];
 }

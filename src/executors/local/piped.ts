@@ -8,7 +8,8 @@ import { requireStepId } from "../../process/shim/step_folder.ts";
 import { refusalOf } from "../../process/refusal.ts";
 import { childEndOf, spawnChild } from "../../process/spawn.ts";
 import { supervise } from "../../process/supervise.ts";
-import { cgroupOf, type Cgroups, findCgroups, leftoversOf } from "../../process/sweep/cgroup.ts";
+import { type Cgroups, findCgroups, leftoversOf } from "../../process/sweep/cgroup.ts";
+import { CgroupSupply } from "../../process/sweep/cgroup_supply.ts";
 import { findByEnvironment } from "../../process/sweep/find_by_environment.ts";
 import { lockLimitOf } from "../../process/sweep/lock_limit.ts";
 import { createSweeper } from "../../process/sweep/sweep.ts";
@@ -38,17 +39,15 @@ export interface PipedExecutorOptions {
  */
 export function createPipedExecutor(options: PipedExecutorOptions): RunExecutor {
   const { clock, environment, warn, ringBytes = DEFAULT_RING_BYTES } = options;
-  const { cgroups: find = findCgroups } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const sweeper = createSweeper({ clock, warn });
   const shared = { clock, sweeper, limits, isBlind: true };
-  let found: Promise<Cgroups | null> | undefined;
-  const cgroups = () => found ??= find();
+  const cgroups = new CgroupSupply(options.cgroups ?? findCgroups);
 
   async function start(spec: RunSpec, signal: AbortSignal): Promise<RunHandle> {
     signal.throwIfAborted();
     requireStepId(spec.step);
-    const cgroup = cgroupOf(await cgroups(), spec.runId, spec.step);
+    const cgroup = await cgroups.take(spec.runId, spec.step);
     signal.throwIfAborted();
     const childSpec = {
       ...environment.forRun({ ...spec.env, ARTIFICER_RUN_ID: spec.runId }),
@@ -63,7 +62,7 @@ export function createPipedExecutor(options: PipedExecutorOptions): RunExecutor 
     const ring = new ByteRing(ringBytes);
     const output = connectPipes(child, ring, spec.stdin);
     const leader = childLeader(child, (status) => childEndOf(status, childSpec));
-    const supervised = supervise(leader, { ...spec, ...shared, cgroup, output });
+    const supervised = supervise(leader, { ...spec, ...shared, cgroup: cgroup.path, output });
     const read = (signal: AbortSignal) => ring.read(signal);
     return supervisedHandle({ runId: spec.runId, pid: child.pid, supervised, read });
   }
@@ -78,7 +77,8 @@ export function createPipedExecutor(options: PipedExecutorOptions): RunExecutor 
     start,
     adopt: (record, step) => Promise.resolve(withoutTrace(record, step)),
     hasProcessWith: async (env) => (await findByEnvironment(env, warn)).length > 0,
-    leftovers: async () => leftoversOf(await cgroups()),
+    leftovers: async () => leftoversOf(await cgroups.found()),
     capacity: () => Infinity,
+    close: () => cgroups.close(),
   };
 }

@@ -24,8 +24,10 @@ export const SHIM_FAILED = 125;
  */
 export const SHIM_SCRIPT = `
 artificer_dir=$1 artificer_boot=$2 artificer_stdin=$3 artificer_unset=$4 artificer_limit=$5
-artificer_cgroup=$6 artificer_command=$7
+artificer_cgroup=$6 artificer_ahead=$7
 shift 7
+artificer_command=$1
+shift
 # Nothing of this shell may reach the agent, even if its environment asks for that.
 set +ax
 unset artificer_start artificer_failed artificer_signalled artificer_exit
@@ -53,7 +55,7 @@ if [ -z "$artificer_found" ]; then
   printf 'failed %s ok:%s\\n' "$artificer_problem" "$artificer_failed" >&2
   exit ${SHIM_FAILED}
 fi
-${JOIN_FUNCTION}artificer_join "$artificer_limit" "$artificer_cgroup"
+${JOIN_FUNCTION}artificer_join "$artificer_limit" "$artificer_cgroup" "$artificer_ahead"
 ${UPTIME_FUNCTION}${STARTED_FUNCTION}
 artificer_uptime
 artificer_stat $$

@@ -2,6 +2,7 @@ import type { ChildEnvironment } from "../environment.ts";
 import { spawnFailureOf } from "../failure.ts";
 import { spawnInSession } from "../session.ts";
 import type { Spawned } from "../spawn.ts";
+import type { StepCgroup } from "../sweep/cgroup_supply.ts";
 import { type Seals, SHIM_RECORDS } from "./seals.ts";
 import { SHIM_NAME, SHIM_SCRIPT } from "./script.ts";
 
@@ -14,8 +15,8 @@ export interface ShimSpec extends ChildEnvironment {
   readonly bootId: string | null;
   /** The limit of file locks that its processes get. */
   readonly lockLimit?: string | null;
-  /** The path of the control group that it makes and enters. */
-  readonly cgroup?: string | null;
+  /** The control group that it enters, and makes if need be. */
+  readonly cgroup?: StepCgroup;
   /** Whether the folder holds the file `stdin`. */
   readonly hasStdin: boolean;
   /** What the shim seals its records with; null for records without seals. */
@@ -59,7 +60,8 @@ export function spawnShim(spec: ShimSpec): SpawnedShim {
     hasStdin ? "stdin" : "",
     names,
     lockLimit ?? "",
-    cgroup ?? "",
+    cgroup?.path ?? "",
+    cgroup?.ahead.join("\n") ?? "",
   ];
   try {
     const child = spawnInSession(program, {

@@ -35,17 +35,21 @@ find "$own" -depth -mindepth 1 -maxdepth 2 -type d -mmin +1 \\( -name 'artificer
 [ $code = 0 ] && printf '%s\\n%s\\n' "$mount" "$own"
 `;
 
+const CHILD: Deno.CommandOptions = {
+  clearEnv: true,
+  env: { PATH: "/usr/local/bin:/usr/bin:/bin:/run/current-system/sw/bin" },
+  stdin: "null",
+  stdout: "piped",
+  stderr: "null",
+};
+
 /** What this process may do with control groups, found out by a child; null if it can't make any. */
 export async function findCgroups(): Promise<Cgroups | null> {
   if (Deno.build.os !== "linux") return null;
   try {
     const { code, stdout } = await new Deno.Command("/bin/sh", {
       args: ["-c", PROBE_SCRIPT],
-      clearEnv: true,
-      env: { PATH: "/usr/local/bin:/usr/bin:/bin:/run/current-system/sw/bin" },
-      stdin: "null",
-      stdout: "piped",
-      stderr: "null",
+      ...CHILD,
     }).output();
     const [mount = "", own = ""] = new TextDecoder().decode(stdout).split("\n");
     return code === 0 && own.startsWith(mount) ? { mount, own } : null;
@@ -65,6 +69,21 @@ export function cgroupOf(cgroups: Cgroups | null, runId: string, step: string): 
   return cgroups === null ? null : `${cgroups.own}/${nameOf(runId, step)}`;
 }
 
+/** The path of a group that is made before it is known which step gets it. No two have the same. */
+export function spareCgroup({ own }: Cgroups): string {
+  return `${own}/artificer-${crypto.randomUUID()}.spare`;
+}
+
+const SPARE = /\/artificer-[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\.spare$/;
+
+/** The step whose group a record chooses. */
+export interface RecordedFor {
+  readonly runId: string;
+  readonly step: string;
+  /** Whether only a dispatcher can have written the record. */
+  readonly isSealed: boolean;
+}
+
 /**
  * The recorded group of a step, or null unless it is one that an earlier dispatcher can have made for that
  * step: all that is in it will be ended, so that a record which somebody else wrote must not choose it.
@@ -72,11 +91,24 @@ export function cgroupOf(cgroups: Cgroups | null, runId: string, step: string): 
 export function recordedCgroup(
   cgroups: Cgroups | null,
   recorded: string | null,
-  { runId, step }: { readonly runId: string; readonly step: string },
+  { runId, step, isSealed }: RecordedFor,
 ): string | null {
   if (cgroups === null || recorded === null) return null;
   const isBelow = recorded.startsWith(`${cgroups.mount}/`) && !/\/\.\.?(\/|$)|\n/.test(recorded);
-  return isBelow && recorded.endsWith(`/${nameOf(runId, step)}`) ? recorded : null;
+  const isItsOwn = recorded.endsWith(`/${nameOf(runId, step)}`) || isSealed && SPARE.test(recorded);
+  return isBelow && isItsOwn ? recorded : null;
+}
+
+/** Removes those groups that are there and empty. Never rejects. */
+export async function removeCgroups(paths: readonly string[]): Promise<void> {
+  try {
+    await new Deno.Command("/bin/sh", {
+      args: ["-c", 'exec rmdir "$@"', "artificer-remove", ...paths],
+      ...CHILD,
+    }).output();
+  } catch {
+    // Where no shell can be started there are none.
+  }
 }
 
 function nameOf(runId: string, step: string): string {

@@ -6,10 +6,11 @@ import {
   type Cgroups,
   findCgroups,
   recordedCgroup,
+  spareCgroup,
 } from "../../../src/process/sweep/cgroup.ts";
 
 const CGROUPS: Cgroups = { mount: "/sys/fs/cgroup", own: "/sys/fs/cgroup/user.slice/a.service" };
-const STEP = { runId: uuid(), step: "agent" };
+const STEP = { runId: uuid(), step: "agent", isSealed: true };
 const NAME = `artificer-${STEP.runId}.agent`;
 
 Deno.test("a step's control group is in that of the dispatcher", () => {
@@ -39,6 +40,19 @@ Deno.test("X11: a record chooses no other control group than one of its step", (
   for (const path of forged) assert.equal(recordedCgroup(CGROUPS, path, STEP), null, path);
   assert.equal(recordedCgroup(null, own, STEP), null);
   assert.equal(recordedCgroup(CGROUPS, null, STEP), null);
+});
+
+Deno.test("X11: only a sealed record chooses a control group that was made before its step", () => {
+  const [spare, another] = [spareCgroup(CGROUPS), spareCgroup(CGROUPS)];
+  assert.notEqual(spare, another);
+  assert.equal(recordedCgroup(CGROUPS, spare, STEP), spare);
+  for (const path of [`/tmp${spare}`, `${spare}/..`, `${spare}0`, spare.replace("-", "/../")]) {
+    assert.equal(recordedCgroup(CGROUPS, path, STEP), null, path);
+  }
+  const earlier = { ...STEP, isSealed: false };
+  assert.equal(recordedCgroup(CGROUPS, spare, earlier), null);
+  const own = `${CGROUPS.own}/${NAME}`;
+  assert.equal(recordedCgroup(CGROUPS, own, earlier), own);
 });
 
 Deno.test("what this process may do with control groups is found out without a trace", async () => {

@@ -34,7 +34,9 @@ export async function adoptDurable(
     const left = await findProcess({ runId, pid, cgroup: null }, context);
     return left === null ? withoutTrace(record, step) : { type: "unverified", pid: left };
   }
-  const cgroup = recordedCgroup(await context.cgroups(), read.spec.cgroup, { runId, step });
+  const isSealed = read.seals !== null;
+  const cgroups = await context.cgroups.found();
+  const cgroup = recordedCgroup(cgroups, read.spec.cgroup, { runId, step, isSealed });
   const found: RecordedStep = { runId, pid, folder, cgroup, ...read };
   const start = await findStart(found, context);
   removeStdin(folder);

@@ -4,7 +4,7 @@ import type { Poller } from "../../../process/output/poller.ts";
 import type { InspectTarget, LeaderState, Sight } from "../../../process/shim/inspect.ts";
 import type { Seals } from "../../../process/shim/seals.ts";
 import type { DurableSpec } from "../../../process/shim/spec.ts";
-import type { Cgroups } from "../../../process/sweep/cgroup.ts";
+import type { CgroupSupply } from "../../../process/sweep/cgroup_supply.ts";
 import type { Scan } from "../../../process/sweep/scan.ts";
 import type { Sweeper } from "../../../process/sweep/sweep.ts";
 import type { EndingLimits } from "../../../process/terminate.ts";
@@ -44,6 +44,5 @@ export interface DurableContext {
   readonly inspect: (target: InspectTarget) => Promise<LeaderSight>;
   /** The machine's boot, or null if it has no name. Asked once. */
   readonly bootId: () => Promise<string | null>;
-  /** Where steps get control groups, or null if they can't. Asked once. */
-  readonly cgroups: () => Promise<Cgroups | null>;
+  readonly cgroups: CgroupSupply;
 }

@@ -7,7 +7,8 @@ import { refusalOf } from "../../../process/refusal.ts";
 import { inspectProcesses, type InspectTarget } from "../../../process/shim/inspect.ts";
 import { Seals } from "../../../process/shim/seals.ts";
 import { createBatch } from "../../../async/batch.ts";
-import { type Cgroups, findCgroups, leftoversOf } from "../../../process/sweep/cgroup.ts";
+import { findCgroups, leftoversOf } from "../../../process/sweep/cgroup.ts";
+import { CgroupSupply } from "../../../process/sweep/cgroup_supply.ts";
 import { findByEnvironment } from "../../../process/sweep/find_by_environment.ts";
 import { createScan } from "../../../process/sweep/scan.ts";
 import { createSweeper } from "../../../process/sweep/sweep.ts";
@@ -48,8 +49,9 @@ export function createDurableExecutor(options: DurableExecutorOptions): RunExecu
     start: (spec, signal) => startDurable(spec, context, signal),
     adopt: (record, step) => adoptDurable(record, step, context),
     hasProcessWith: async (env) => (await findByEnvironment(env, options.warn)).length > 0,
-    leftovers: async () => leftoversOf(await context.cgroups()),
+    leftovers: async () => leftoversOf(await context.cgroups.found()),
     capacity: () => Infinity,
+    close: () => context.cgroups.close(),
   };
 }
 
@@ -58,7 +60,6 @@ function createContext(options: DurableExecutorOptions): DurableContext {
   const work = (targets: readonly InspectTarget[]) => inspectAll(targets, warn);
   const inspect = createBatch({ clock, work, maxPauseMs: 0, maxItems: MAX_INSPECTED });
   let bootId: Promise<string | null> | undefined;
-  let cgroups: Promise<Cgroups | null> | undefined;
   return {
     clock,
     environment,
@@ -75,7 +76,7 @@ function createContext(options: DurableExecutorOptions): DurableContext {
     inspect,
     // If no process can be started, the start itself reports that best.
     bootId: () => bootId ??= inspectProcesses([]).then((sight) => sight.bootId, () => null),
-    cgroups: () => cgroups ??= (options.cgroups ?? findCgroups)(),
+    cgroups: new CgroupSupply(options.cgroups ?? findCgroups),
   };
 }
 

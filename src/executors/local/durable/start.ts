@@ -12,7 +12,6 @@ import {
   StartedTwiceError,
   stepFolder,
 } from "../../../process/shim/step_folder.ts";
-import { cgroupOf } from "../../../process/sweep/cgroup.ts";
 import { lockLimitOf } from "../../../process/sweep/lock_limit.ts";
 import { failedHandle } from "../handle.ts";
 import type { DurableContext } from "./context.ts";
@@ -27,10 +26,12 @@ export async function startDurable(
 ): Promise<RunHandle> {
   signal.throwIfAborted();
   const { runId, argv, cwd, timeoutMs } = spec;
-  const [bootId, cgroups] = await Promise.all([context.bootId(), context.cgroups()]);
-  const cgroup = cgroupOf(cgroups, runId, spec.step);
+  const [bootId, cgroup] = await Promise.all([
+    context.bootId(),
+    context.cgroups.take(runId, spec.step),
+  ]);
   const seals = context.sealsOf(runId, spec.step);
-  const prepared = await prepare(spec, { bootId, cgroup, seals }, context);
+  const prepared = await prepare(spec, { bootId, cgroup: cgroup.path, seals }, context);
   signal.throwIfAborted();
   if (prepared.folder === null) return failedHandle(runId, prepared.failure);
   const { folder } = prepared;
@@ -56,7 +57,16 @@ export async function startDurable(
     return readEnd({ folder, command, cwd, seals }, status);
   });
   const started = whenStarted({ folder, seals }, leader.ended, context.poller);
-  const run = { runId, folder, cgroup, seals, leader, timeoutMs, ageMs: 0, begun: null };
+  const run = {
+    runId,
+    folder,
+    cgroup: cgroup.path,
+    seals,
+    leader,
+    timeoutMs,
+    ageMs: 0,
+    begun: null,
+  };
   const handle = durableHandle(run, context);
   await spawned.told;
   return { ...handle, started };
