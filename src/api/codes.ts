@@ -37,6 +37,10 @@ const MAYBE_DONE = " The request may have taken effect.";
 
 /** Every code that a problem may have, with its status. */
 export const CODES = {
+  ambiguous_id: of(
+    409,
+    "The id is a part of several ids, which the detail lists; give more of it.",
+  ),
   answer_not_kept: of(
     409,
     "The request with this Idempotency-Key took effect before; the dispatcher no longer has the answer.",

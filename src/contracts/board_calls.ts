@@ -1,3 +1,16 @@
+import type { Task } from "../domain/task.ts";
+
+/** A queue of another board and its tasks, from the top. */
+export interface ImportedQueue {
+  /** The name of the queue on the other board; it keeps this name. */
+  readonly name: string;
+  /** Complete tasks. Their `url` and `queue` are ignored; a task with an empty id gets one from the board. */
+  readonly tasks: readonly Task[];
+}
+
+/** What a search for an id tells of a task. */
+export type FoundTask = Pick<Task, "id" | "name" | "queue">;
+
 /** The options of every call. */
 export interface CallOptions {
   /** Aborts the call, which then throws the signal's reason. The board may still have applied a write. */

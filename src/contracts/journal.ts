@@ -5,6 +5,11 @@ import type { RunRecord, RunState, RunTransition } from "../domain/run.ts";
 export interface RunQuery {
   /** Runs of this task. */
   readonly taskId?: string;
+  /**
+   * Runs whose id begins or ends with this, or whose last eight characters begin with it, in either case; and runs
+   * of tasks whose id begins with it.
+   */
+  readonly part?: string;
   /** The ready queue; the route's name. */
   readonly queue?: string;
   /** Runs that ended with this outcome. */

@@ -2,9 +2,11 @@ import type {
   CallOptions,
   ClaimOptions,
   ClaimRenewal,
+  FoundTask,
   HookOptions,
   HookState,
   HookVerdict,
+  ImportedQueue,
   ReadyOptions,
   RecallOptions,
 } from "./board_calls.ts";
@@ -30,14 +32,6 @@ export interface WriteTrouble {
   readonly reason: string;
   /** Milliseconds since the epoch. */
   readonly since: number;
-}
-
-/** A queue of another board and its tasks, from the top. */
-export interface ImportedQueue {
-  /** The name of the queue on the other board; it keeps this name. */
-  readonly name: string;
-  /** Complete tasks. Their `url` and `queue` are ignored; a task with an empty id gets one from the board. */
-  readonly tasks: readonly Task[];
 }
 
 /**
@@ -73,6 +67,12 @@ export interface TaskAdapter {
    * @throws {AdapterError} `not_found`
    */
   getTask(taskId: string, options: CallOptions): Promise<Task>;
+
+  /**
+   * The tasks whose id begins with `part`, at most `options.limit`; first the one that has it as its id. People
+   * type only the beginning of an id. If missing, only the queues of the config are searched.
+   */
+  findTasks?(part: string, options: ReadyOptions): Promise<FoundTask[]>;
 
   /**
    * Moves a task to the end of `targetQueue`. A task that is already in that queue keeps its place.

@@ -133,6 +133,12 @@ export interface Operation<
   readonly input: Schema;
   /** Other names that callers may use for fields of the input. */
   readonly aliases?: Readonly<Record<string, string>>;
+  /**
+   * What its `id` names. A person may then give a part of it, see `names/`. Without this an id is taken as it is.
+   */
+  readonly names?: "task" | "run";
+  /** Whether it changes nothing: then any part of an id suffices, even if it is short. */
+  readonly isRead?: boolean;
   /** Whether it calls the board: its time is then limited, and the board's failures are refusals. */
   readonly asksBoard?: boolean;
   /** Whether it writes text to the board: a run may write only so much. */

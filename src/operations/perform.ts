@@ -3,6 +3,7 @@ import { LateError, withDeadline } from "../async/deadline.ts";
 import { type AdapterError, isAdapterError } from "../domain/errors.ts";
 import { admit, type Caller } from "./caller.ts";
 import { type Fields, parseInput } from "./input.ts";
+import { onNamed, ownIdOf } from "./names/on_named.ts";
 import type { Call, Operation, OperationDeps } from "./operation.ts";
 import type { Repeatable } from "./repeats/repeats.ts";
 import { type Refusal, type RefusalCode, refused, type Result } from "./result.ts";
@@ -28,17 +29,25 @@ export interface Asked {
  */
 export async function perform<Schema extends z.ZodObject, Value, Code extends RefusalCode>(
   operation: Operation<Schema, Value, Code>,
-  { caller, given, readFields, signal, onBegin, repeat }: Asked,
+  asked: Asked,
   deps: OperationDeps,
 ): Promise<Result<Value>> {
   const { access, what } = operation;
-  const refusal = admit({ access, what, caller, id: String(given.id ?? "") }, deps.control);
+  const { caller, readFields, signal, onBegin, repeat } = asked;
+  const id = ownIdOf(String(asked.given.id ?? ""), operation, caller);
+  const refusal = admit({ access, what, caller, id }, deps.control);
   if (refusal !== null) return refusal;
+  const given = { ...asked.given, ...asked.given.id !== undefined && { id } };
   const input = parseInput(operation, given, readFields === undefined ? [] : await readFields());
   if (!input.ok) return input;
-  const call = { caller, input: input.value, signal };
+  const limited = <Part>(ask: (signal: AbortSignal) => Promise<Result<Part>>) =>
+    withinTime(ask, deps, signal);
   try {
-    return await carryOut(operation, call, deps, { onBegin, repeat });
+    return await onNamed({ operation, caller, id, deps, limited }, (id) => {
+      // Where there is an id, every operation takes any text for it.
+      const named = given.id === undefined ? input.value : { ...input.value, id };
+      return carryOut(operation, { caller, input: named, signal }, deps, { onBegin, repeat });
+    });
   } catch (error) {
     if (isAdapterError(error)) return boardRefusal(error, deps.redact);
     throw error;

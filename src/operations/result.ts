@@ -17,6 +17,7 @@ export type RefusalCode =
   | "not_your_run"
   | "not_for_runs"
   | "unknown_run"
+  | "ambiguous_id"
   | "config_refused"
   | "unknown_route"
   | "unknown_queue"

@@ -19,6 +19,7 @@ export const FRESH = z.boolean("must be true or false").default(false).meta({
 export const retryTask = defineOperation({
   what: WHAT,
   access: "people",
+  names: "task",
   asksBoard: true,
   input: z.strictObject({ id: TASK_ID.describe("The task's id."), fresh: FRESH }),
   refusals: REFUSALS,
@@ -29,6 +30,7 @@ export const retryTask = defineOperation({
 export const retryRun = defineOperation({
   what: WHAT,
   access: "people",
+  names: "run",
   asksBoard: true,
   input: z.strictObject({ ...ON_RUN, fresh: FRESH }),
   refusals: [...REFUSALS, "unknown_run"],

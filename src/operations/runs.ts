@@ -3,6 +3,7 @@ import type { RunLog } from "../contracts/run_logs.ts";
 import type { RunRecord } from "../domain/run.ts";
 import { taskRunsRefusal } from "./caller.ts";
 import { oneOf, RUN_ID, wholeNumber } from "./input.ts";
+import { taskOfRuns } from "./names/run_named.ts";
 import { defineOperation, type OperationDeps } from "./operation.ts";
 import { done, type Refusal, refused, type Result } from "./result.ts";
 import { OUTCOMES, RUN_STATES } from "./words.ts";
@@ -31,13 +32,17 @@ export const listRuns = defineOperation({
     }),
   }),
   aliases: { task_id: "task", queue: "route" },
-  refusals: ["not_your_task"],
+  refusals: ["not_your_task", "ambiguous_id"],
   async run({ caller, input }, { runs }) {
     const { task, route, outcome, state, limit, before } = input;
     const refusal = task === undefined ? null : taskRunsRefusal(caller, task);
     if (refusal !== null) return refusal;
+    const named = task === undefined || caller.kind === "run"
+      ? done(task)
+      : await taskOfRuns({ what: "list the runs", given: task }, runs);
+    if (!named.ok) return named;
     const found = await runs.list({
-      taskId: caller.kind === "run" ? caller.taskId : task,
+      taskId: caller.kind === "run" ? caller.taskId : named.value,
       queue: route,
       outcome,
       states: state && [state],
@@ -54,6 +59,8 @@ export const listRuns = defineOperation({
 export const getRun = defineOperation({
   what: "read the run",
   access: "own_run",
+  names: "run",
+  isRead: true,
   input: z.strictObject(ON_RUN),
   refusals: ["unknown_run"],
   run: ({ input }, deps) => findRun(input.id, deps),
@@ -63,6 +70,7 @@ export const getRun = defineOperation({
 export const cancelRun = defineOperation({
   what: "cancel the run",
   access: "own_run",
+  names: "run",
   input: z.strictObject(ON_RUN),
   refusals: ["unknown_run", "run_over"],
   async run({ input }, deps) {
@@ -98,6 +106,8 @@ export interface OpenedLog {
 export const openLog = defineOperation({
   what: "read the log",
   access: "own_run",
+  names: "run",
+  isRead: true,
   input: z.strictObject({
     ...ON_RUN,
     follow: flag.default(false).meta({

@@ -20,6 +20,8 @@ const ON_TASK = { id: TASK_ID.describe("The task's id.") };
 export const getTask = defineOperation({
   what: "read the task",
   access: "own_task",
+  names: "task",
+  isRead: true,
   asksBoard: true,
   input: z.strictObject(ON_TASK),
   async run({ input: { id }, signal }, { tasks }) {
@@ -31,6 +33,7 @@ export const getTask = defineOperation({
 export const addComment = defineOperation({
   what: "add the comment",
   access: "own_task",
+  names: "task",
   asksBoard: true,
   writes: true,
   input: z.strictObject({
@@ -49,6 +52,7 @@ export const addComment = defineOperation({
 export const moveTask = defineOperation({
   what: "move the task",
   access: "own_task",
+  names: "task",
   asksBoard: true,
   writes: true,
   input: z.strictObject({
@@ -105,6 +109,7 @@ const EDIT = "edit the task";
 export const editTask = defineOperation({
   what: EDIT,
   access: "own_task",
+  names: "task",
   asksBoard: true,
   writes: true,
   input: z.strictObject({ ...ON_TASK, ...CHANGES }),

@@ -233,6 +233,32 @@ export function testJournal(options: ContractOptions<Journal>): void {
       assert.deepEqual(await listed({ taskId: "' OR 1=1 --" }), []);
     }),
 
+    "a list is narrowed to ids with a part: the beginning or end of a run's, the beginning of a task's":
+      closing(async (journal) => {
+        const a = "0198c0de-0000-7000-8000-00001a2b3c4d";
+        const b = "0198c0de-0001-7000-8000-0000aaaa3c4d";
+        const c = "0198c0ff-0002-7000-8000-0000bbbbcccc";
+        await appendAll(journal, [
+          intent(a, { taskId: "12" }),
+          intent(b, { taskId: "Card" }),
+          intent(c, { taskId: "1" }),
+        ]);
+        const listed = (part: string, taskId?: string) =>
+          idsOf(journal.list({ limit: 10, part, ...taskId !== undefined && { taskId } }));
+        assert.deepEqual(await listed("0198C0DE"), [b, a]);
+        assert.deepEqual(await listed("3c4d"), [b, a]);
+        assert.deepEqual(await listed("bbbb"), [c]);
+        assert.deepEqual(await listed("BBBBCC"), [c]);
+        assert.deepEqual(await listed("1a2b3c4d"), [a]);
+        assert.deepEqual(await listed("Card"), [b]);
+        assert.deepEqual(await listed("1a2b", "1"), []);
+        assert.deepEqual(await idsOf(journal.list({ limit: 10, part: "1", before: b })), [a]);
+        for (const part of ["2b3c", "%", "_", "' OR 1=1 --", "card", "\ud800"]) {
+          assert.deepEqual(await listed(part), [], part);
+        }
+        assert.equal((await listed("")).length, 3);
+      }),
+
     "a run is unfinished until it is settled and its writes are delivered": closing(
       async (journal) => {
         const [id = ""] = ids(1);

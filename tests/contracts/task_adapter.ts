@@ -5,6 +5,7 @@ import { keepingPromises } from "./task_adapter/keeping.ts";
 import { managingPromises } from "./task_adapter/managing.ts";
 import { namingPromises } from "./task_adapter/naming.ts";
 import { readingPromises } from "./task_adapter/reading.ts";
+import { searchingPromises } from "./task_adapter/searching.ts";
 import type { BoardSpec, BoardUnderTest, Promised } from "./task_adapter/subject.ts";
 import { writingPromises } from "./task_adapter/writing.ts";
 import { type ContractOptions, defineContract, type Skip } from "./contract.ts";
@@ -23,6 +24,12 @@ export const NO_IMPORT: Skip = {
   tests: Object.keys(importingPromises),
 };
 
+/** Skips all that is promised of a search for ids. */
+export const NO_SEARCH: Skip = {
+  reason: "it has no request for that: the queues of the config are searched instead",
+  tests: Object.keys(searchingPromises),
+};
+
 /** How a board is tested. */
 export interface TaskAdapterContract extends Omit<ContractOptions<unknown>, "create"> {
   /** Makes a fresh board that holds `spec`, and nothing else that the tests could see. */
@@ -39,6 +46,7 @@ export function testTaskAdapter({ create, ...options }: TaskAdapterContract): vo
     importingPromises,
     managingPromises,
     namingPromises,
+    searchingPromises,
     failurePromises,
   ];
   const tests = promises.flatMap((promised) => Object.entries(promised))

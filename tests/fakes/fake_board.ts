@@ -1,4 +1,9 @@
-import type { CallOptions, TaskAdapter } from "../../src/contracts/task_adapter.ts";
+import type {
+  CallOptions,
+  FoundTask,
+  ReadyOptions,
+  TaskAdapter,
+} from "../../src/contracts/task_adapter.ts";
 import { AdapterError } from "../../src/domain/errors.ts";
 import type { Comment, Task, TaskChanges } from "../../src/domain/task.ts";
 
@@ -49,6 +54,11 @@ export class FakeBoard implements TaskAdapter {
   async getTask(taskId: string, { signal }: CallOptions): Promise<Task> {
     await this.#enter("getTask", signal);
     return this.#find(taskId);
+  }
+
+  findTasks(part: string, { limit }: ReadyOptions): Promise<FoundTask[]> {
+    const found = [...this.tasks.values()].filter(({ id }) => id.startsWith(part));
+    return Promise.resolve(found.slice(0, limit));
   }
 
   async moveTask(taskId: string, targetQueue: string, { signal }: CallOptions): Promise<Task> {

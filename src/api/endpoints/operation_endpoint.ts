@@ -133,6 +133,7 @@ function problemsOf(definition: AnyEndpoint): readonly Code[] {
   return [
     ...(hasId ? ["broken_path"] as const : []),
     ...ACCESS_PROBLEMS[operation.access],
+    ...(operation.names === undefined ? [] : ["ambiguous_id"] as const),
     ...(operation.asksBoard ? BOARD : []),
     ...(operation.writes ? ["written_too_much"] as const : []),
     ...(operation.refusals ?? []),

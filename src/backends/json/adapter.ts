@@ -1,5 +1,6 @@
 import type {
   CallOptions,
+  FoundTask,
   QueueProblem,
   ReadyOptions,
   TaskAdapter,
@@ -64,6 +65,16 @@ class JsonBoard implements TaskAdapter {
       throw taskNotFound(taskId, `Cannot read task ${JSON.stringify(taskId)}`);
     }
     return toTask(located, this.#path);
+  }
+
+  async findTasks(part: string, { limit, signal }: ReadyOptions): Promise<FoundTask[]> {
+    const { index } = await this.#file.read(signal);
+    const own = index.get(part);
+    const others = index.entries().filter(([id]) => id.startsWith(part) && id !== part)
+      .map(([, located]) => located);
+    return [...own === undefined ? [] : [own], ...others.take(limit)].slice(0, limit)
+      .map((located) => toTask(located, this.#path))
+      .map(({ id, name, queue }) => ({ id, name, queue }));
   }
 
   moveTask(taskId: string, targetQueue: string, { signal }: CallOptions): Promise<Task> {

@@ -1,5 +1,6 @@
 import type {
   CallOptions,
+  FoundTask,
   QueueProblem,
   ReadyOptions,
   TaskAdapter,
@@ -50,6 +51,15 @@ class MemoryBoard implements TaskAdapter {
   async getTask(taskId: string, options: CallOptions): Promise<Task> {
     await turn(options);
     return structuredClone(this.#find(taskId, `Cannot read task ${JSON.stringify(taskId)}`));
+  }
+
+  async findTasks(part: string, options: ReadyOptions): Promise<FoundTask[]> {
+    await turn(options);
+    return this.#queues.values().flatMap((tasks) => tasks)
+      .filter(({ id }) => id.startsWith(part)).toArray()
+      .sort((a, b) => Number(b.id === part) - Number(a.id === part))
+      .slice(0, options.limit)
+      .map(({ id, name, queue }) => ({ id, name, queue }));
   }
 
   async moveTask(taskId: string, targetQueue: string, options: CallOptions): Promise<Task> {

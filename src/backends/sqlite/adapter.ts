@@ -1,6 +1,7 @@
 import type {
   CallOptions,
   ClaimOptions,
+  FoundTask,
   ImportedQueue,
   QueueProblem,
   ReadyOptions,
@@ -15,7 +16,7 @@ import type { Connection } from "../../sqlite/connection.ts";
 import { queueProblems } from "../queue_names.ts";
 import { BoardDatabase, type DatabaseOptions } from "./database/board_database.ts";
 import { watchDatabase } from "./database/watch_database.ts";
-import { find, recallClaim } from "./tasks/find.ts";
+import { find, findByPart, recallClaim } from "./tasks/find.ts";
 import { importTasks } from "./tasks/import.ts";
 import { commentAt, queueNames, readyTasks, taskAt, type UrlOf } from "./tasks/read.ts";
 import { mustWeigh, requireReadable, tooLargeToRead, weighedTasks } from "./tasks/weigh.ts";
@@ -98,6 +99,10 @@ class SqliteBoard implements TaskAdapter {
       if (mustWeigh(this.#database.bytes)) requireReadable(connection, row, attempt);
       return taskAt(connection, row, this.#urlOf);
     }, signal);
+  }
+
+  findTasks(part: string, { limit, signal }: ReadyOptions): Promise<FoundTask[]> {
+    return this.#database.read((connection) => findByPart(connection, part, limit), signal);
   }
 
   moveTask(taskId: string, targetQueue: string, { signal }: CallOptions): Promise<Task> {

@@ -1,7 +1,9 @@
 import { taskJson } from "../../api/schemas/task.ts";
+import { queuesOf } from "../../compose/route_queues.ts";
 import { neverAborted } from "../../async/abort.ts";
 import { AdapterError, isAdapterError, UsageError } from "../../domain/errors.ts";
 import type { Task } from "../../domain/task.ts";
+import { taskNamed } from "../../operations/names/task_named.ts";
 import { oneLine } from "../../text/printable.ts";
 import { readText } from "../client/input.ts";
 import { PROGRAM } from "../help.ts";
@@ -30,8 +32,11 @@ export async function add(command: AddToBoardCommand): Promise<number> {
 }
 
 /** `board move`: moves a task to the end of another queue. */
-export async function move({ config, id, queue, json }: MoveOnBoardCommand): Promise<number> {
+export async function move(
+  { config, id: given, queue, json }: MoveOnBoardCommand,
+): Promise<number> {
   await using opened = await openBoard({ config, isChanged: true });
+  const id = await idNamed("move the task", given, opened);
   await requireKnown(opened, `move task ${JSON.stringify(id)}`, queue, "write");
   const task = await opened.tasks.moveTask(id, queue, { signal: neverAborted });
   if (json) return printJson(JSON.stringify(taskJson(task)), openTerminal());
@@ -48,7 +53,7 @@ export async function remove(command: RemoveFromBoardCommand): Promise<number> {
       `Cannot remove a task from a board of type "${settings.backend.type}": the board cannot do that`,
     );
   }
-  const task = await taskToRemove(opened, id);
+  const task = await taskToRemove(opened, await idNamed("remove the task", id, opened));
   requireIdle(task, command, opened);
   if (!agrees(task, command)) return say("Nothing was removed");
   const how = await tasks.deleteTask(task.id, { signal: neverAborted });
@@ -56,6 +61,22 @@ export async function remove(command: RemoveFromBoardCommand): Promise<number> {
   return how === "trashed"
     ? say(`Moved ${what} from "${oneLine(task.queue)}" to the trash of its board`)
     : say(`Removed ${what} from "${oneLine(task.queue)}"`);
+}
+
+/**
+ * The id of the task that a person names by it, or by its beginning.
+ *
+ * @throws {AdapterError} if several tasks fit, or if too little of the id was given for a change
+ */
+async function idNamed(
+  what: string,
+  given: string,
+  { tasks, settings: { routes } }: Pick<OpenBoard, "tasks" | "settings">,
+): Promise<string> {
+  const source = { tasks, queues: queuesOf(routes) };
+  const named = await taskNamed({ what, given, use: "change" }, source, { signal: neverAborted });
+  if (named.ok) return named.value;
+  throw new AdapterError(named.code === "not_found" ? named.code : "invalid", named.detail);
 }
 
 /** @throws {AdapterError} `not_found`, in the words of a removal */

@@ -26,7 +26,8 @@ export async function board(command: BoardCommand): Promise<number> {
     return await act(command);
   } catch (error) {
     if (!isAdapterError(error)) throw error;
-    printError(wrap(error.message, { rest: "  ", width: errorColumns() }));
+    const lines = error.message.split("\n");
+    printError(lines.map((line) => wrap(line, { rest: "  ", width: errorColumns() })).join("\n"));
     return 1;
   }
 }

@@ -81,8 +81,7 @@ export const freshOption = option("--fresh", {
 });
 
 export const runArgument = argument(string({ metavar: "RUN" }), {
-  description:
-    message`The id of a run, 4 or more characters of its beginning or end, or the id of a task`,
+  description: message`The id of a run, its beginning or end, or the id of a task`,
 });
 
 const taskOption = (description: Message) =>

@@ -56,12 +56,19 @@ export function createMemoryJournal(
   };
 }
 
-function fits(run: RunRecord, { taskId, queue, outcome, states, before }: RunQuery): boolean {
+function fits(run: RunRecord, { taskId, part, queue, outcome, states, before }: RunQuery): boolean {
   return (taskId === undefined || run.taskId === taskId) &&
+    (part === undefined || hasPart(run, part)) &&
     (queue === undefined || run.queue === queue) &&
     (outcome === undefined || run.outcome === outcome) &&
     (states === undefined || states.includes(run.state)) &&
     (before === undefined || run.id < before);
+}
+
+function hasPart({ id, taskId }: RunRecord, part: string): boolean {
+  const wanted = part.toLowerCase();
+  return taskId.startsWith(part) || id.startsWith(wanted) || id.endsWith(wanted) ||
+    id.slice(-8).startsWith(wanted);
 }
 
 /** Ids of runs sort by time. */

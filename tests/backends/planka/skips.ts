@@ -1,10 +1,11 @@
 import type { Skip } from "../../contracts/contract.ts";
-import { CLAIMS_LAST, NO_IMPORT } from "../../contracts/task_adapter.ts";
+import { CLAIMS_LAST, NO_IMPORT, NO_SEARCH } from "../../contracts/task_adapter.ts";
 
 /** What no Planka keeps of the contract of boards, and why. */
 export const skips: readonly Skip[] = [
   CLAIMS_LAST,
   NO_IMPORT,
+  NO_SEARCH,
   {
     reason: "Planka takes no body of more than 1 MiB, and JSON is longer than what it holds",
     tests: ["a description of 1 MiB is kept"],

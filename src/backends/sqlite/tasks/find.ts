@@ -1,3 +1,4 @@
+import type { FoundTask } from "../../../contracts/task_adapter.ts";
 import { AdapterError } from "../../../domain/errors.ts";
 import type { Connection, Row } from "../../../sqlite/connection.ts";
 
@@ -27,6 +28,19 @@ export function findStored(connection: Connection, taskId: string): StoredTask |
   return stored(connection.get(`${STORED} WHERE imported_id = ?`, taskId)) ??
     findByRow(connection, rowNumber(taskId));
 }
+
+/** The first tasks whose id begins with `part`; the one that has it as its id comes before the others. */
+export function findByPart(connection: Connection, part: string, limit: number): FoundTask[] {
+  if (!part.isWellFormed()) return [];
+  return connection.all(BY_PART, part, part, part, limit).map((row) => ({
+    id: String(row["shown"]),
+    name: String(row["name"]),
+    queue: String(row["queue"]),
+  }));
+}
+
+const BY_PART = `SELECT coalesce(imported_id, CAST(id AS TEXT)) AS shown, name, queue FROM tasks
+   WHERE substr(shown, 1, length(?)) = ? ORDER BY shown <> ?, id LIMIT ?`;
 
 /** As text, since a number of JavaScript cannot hold every row number. */
 const STORED = "SELECT CAST(id AS TEXT) AS row, queue FROM tasks";

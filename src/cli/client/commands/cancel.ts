@@ -2,7 +2,7 @@ import type { CancelCommand } from "../../options/client.ts";
 import { printJson, printText } from "../../output.ts";
 import { runAnswer } from "../answers.ts";
 import type { ClientContext } from "../context.ts";
-import { findRun } from "../runs.ts";
+import { runPath } from "../runs.ts";
 import { formatSentence } from "../../terminal/block.ts";
 import { describeRun } from "../views/runs.ts";
 
@@ -11,11 +11,8 @@ export async function cancel(
   { run, json }: Pick<CancelCommand, "run" | "json">,
   { api, terminal }: Pick<ClientContext, "api" | "terminal">,
 ): Promise<number> {
-  const id = await findRun(api, run);
-  const { value, text } = await api.ask(
-    { method: "POST", path: `/runs/${id}/cancel` },
-    runAnswer(),
-  );
+  const path = `${runPath(run)}/cancel`;
+  const { value, text } = await api.ask({ method: "POST", path }, runAnswer());
   if (json) return printJson(text, terminal);
   const sentence = `Cancelling ${
     describeRun(value)

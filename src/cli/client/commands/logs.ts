@@ -9,7 +9,7 @@ import { type RunAnswer, runAnswer, runsAnswer } from "../answers.ts";
 import type { ApiClient } from "../http/api_client.ts";
 import type { ClientContext } from "../context.ts";
 import { ClientError } from "../http/errors.ts";
-import { findRun } from "../runs.ts";
+import { runPath } from "../runs.ts";
 import { follow } from "../logs/follow.ts";
 import { LogOutput, type LogOutputOptions } from "../logs/output.ts";
 import { readTail } from "../logs/tail.ts";
@@ -91,7 +91,7 @@ async function choose({ run, task }: Pick<LogsCommand, "run" | "task">, api: Api
     throw new UsageError("Cannot choose a run: give RUN or --task, not both");
   }
   if (run !== undefined) {
-    return (await api.ask({ path: `/runs/${await findRun(api, run)}` }, runAnswer())).value;
+    return (await api.ask({ path: runPath(run) }, runAnswer())).value;
   }
   const ofTask = task === undefined ? [] : [["task", task]];
   for (const state of [[["state", "started"]], []]) {

@@ -4,7 +4,7 @@ import { printJson, printText } from "../../output.ts";
 import { formatSentence } from "../../terminal/block.ts";
 import { type TaskAnswer, taskAnswer } from "../answers.ts";
 import type { ClientContext } from "../context.ts";
-import { findRun } from "../runs.ts";
+import { runPath } from "../runs.ts";
 import { readStatus, startsWhen } from "./follow_up.ts";
 import { requireOneWay, retryMany } from "./retry_many.ts";
 
@@ -16,7 +16,7 @@ export async function retry(
   requireOneWay(command);
   const { run, fresh, json } = command;
   if (run === undefined) return await retryMany(command, { api, terminal });
-  const path = `/runs/${await findRun(api, run)}/retry`;
+  const path = `${runPath(run)}/retry`;
   const request = { method: "POST", path, asksBoard: true, ...bodyOf(fresh) } as const;
   const { value, text } = await api.ask(request, taskAnswer());
   return json

@@ -3,7 +3,7 @@ import { printJson, printText } from "../../output.ts";
 import { runAnswer, type RunsAnswer } from "../answers.ts";
 import type { ApiAnswer, ApiClient } from "../http/api_client.ts";
 import type { ClientContext } from "../context.ts";
-import { findRun, MAX_PAGE_RUNS, runPages } from "../runs.ts";
+import { MAX_PAGE_RUNS, runPages, runPath } from "../runs.ts";
 import { formatRun, formatRuns } from "../views/runs.ts";
 
 /** `runs`: lists runs, or shows one with all its details. */
@@ -26,7 +26,7 @@ async function one(
   json: boolean,
   { api, terminal }: Pick<ClientContext, "api" | "terminal">,
 ): Promise<number> {
-  const { value, text } = await api.ask({ path: `/runs/${await findRun(api, run)}` }, runAnswer());
+  const { value, text } = await api.ask({ path: runPath(run) }, runAnswer());
   return json ? printJson(text, terminal) : printText(formatRun(value, terminal, Date.now()));
 }
 
