@@ -14,9 +14,9 @@ import { messageOf } from "../src/domain/errors.ts";
 /** The version for which the tests were written. Its messages and counters differ between versions. */
 const CLAUDE = { name: "@anthropic-ai/claude-code", version: "2.1.330" };
 const INSTALL_TIMEOUT_MS = 300_000;
-const TESTS = ["claude", "claude_trouble", "claude_reach", "claude_escalation"].map((name) =>
-  `tests/real_agents/${name}.ts`
-);
+const TESTS = ["claude", "claude_log", "claude_trouble", "claude_reach", "claude_escalation"].map((
+  name,
+) => `tests/real_agents/${name}.ts`);
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 

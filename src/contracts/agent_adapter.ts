@@ -51,7 +51,14 @@ export interface AgentEvent {
 export type StatedResult = "succeeded" | "failed";
 
 /** How a line is displayed: `"aside"` is dimmed, `"action"` begins with an arrow. */
-export type ReadableTone = "plain" | "action" | "aside" | "warning" | "error";
+export type ReadableTone =
+  | "plain"
+  | "action"
+  | "aside"
+  | "added"
+  | "removed"
+  | "warning"
+  | "error";
 
 /** One line for a person to read. */
 export interface ReadableLine {
@@ -60,6 +67,12 @@ export interface ReadableLine {
   /** How the line is displayed. */
   readonly tone: ReadableTone;
 }
+
+/**
+ * The lines to show to a person in place of one line of output: none to hide the line, null to show it unchanged. It
+ * remembers what it has read, and can begin at any line. Never throws.
+ */
+export type ReadLine = (line: string) => readonly ReadableLine[] | null;
 
 /** One kind of agent: how to start it, and what its output and its exit mean. Pure: no method does I/O. */
 export interface AgentAdapter {
@@ -75,11 +88,10 @@ export interface AgentAdapter {
   onOutput(line: string, stream: "stdout" | "stderr", end?: string): AgentEvent | null;
 
   /**
-   * The lines to show to a person in place of one line of output: none to hide the line, null to show it
-   * unchanged. The result depends on that line alone, so a reader can begin at any line. Never throws.
-   * Kinds whose output people can read as it is do not have this method.
+   * Makes a reader of one run's output, which is given its lines in their order. Kinds whose output people can read
+   * as it is do not have this method.
    */
-  readable?(line: string): readonly ReadableLine[] | null;
+  createReadable?(): ReadLine;
 
   /** Summarizes the events of a run: `events` has the latest of each type, in the order of their arrival. */
   report(run: AgentRun, events: readonly AgentEvent[]): AgentReport;

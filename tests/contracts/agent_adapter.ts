@@ -23,7 +23,15 @@ const REASONS: readonly EndReason[] = [
   "budget_exceeded",
 ];
 
-const TONES: readonly ReadableTone[] = ["plain", "action", "aside", "warning", "error"];
+const TONES: readonly ReadableTone[] = [
+  "plain",
+  "action",
+  "aside",
+  "added",
+  "removed",
+  "warning",
+  "error",
+];
 /** Tabs alone are allowed. */
 const CONTROL = /(?!\t)[\p{Cc}\p{Zl}\p{Zp}]/u;
 
@@ -90,13 +98,17 @@ export function testAgentAdapter(options: ContractOptions<AgentAdapter>): void {
     "of any line a person is shown it as it is, or single lines without control characters": (
       adapter,
     ) => {
-      fc.assert(fc.property(ANY_LINE, (line) => {
-        const shown = adapter.readable?.(line) ?? [];
-        for (const { text, tone } of shown) {
+      fc.assert(fc.property(fc.array(ANY_LINE, { maxLength: 4 }), (lines) => {
+        const readAll = () => {
+          const read = adapter.createReadable?.();
+          return lines.map((line) => read?.(line) ?? []);
+        };
+        const shown = readAll();
+        for (const { text, tone } of shown.flat()) {
           assert.doesNotMatch(text, CONTROL);
           assert.ok(TONES.includes(tone));
         }
-        assert.deepEqual(adapter.readable?.(line) ?? [], shown);
+        assert.deepEqual(readAll(), shown, "one reader knows nothing of what another has read");
       }));
     },
 

@@ -5,11 +5,19 @@ export type Reply =
   /** It has the agent run this in its shell. */
   | { readonly run: string }
   /** It has the agent use another tool. */
-  | { readonly tool: string; readonly input: Readonly<Record<string, unknown>> }
+  | Call
+  /** It says something and has the agent use several tools, all in one message. */
+  | { readonly say: string; readonly calls: readonly Call[] }
   /** It refuses the request as Anthropic's API does. */
   | { readonly status: number; readonly error: string; readonly message: string }
   /** The account's limit refuses it until then, in seconds since the epoch. */
   | { readonly refuseUntil: number };
+
+/** The use of a tool. */
+export interface Call {
+  readonly tool: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
 
 /** What one request to the model costs in tokens. */
 export const TOKENS = { input: 100, output: 50, cacheRead: 20, cacheCreation: 30 };
@@ -90,11 +98,11 @@ function eventsOf(reply: Answer, model: string, serial: number) {
       output_tokens: 1,
     },
   };
-  const stop_reason = "say" in reply ? "end_turn" : "tool_use";
+  const parts = partsOf(reply);
+  const stop_reason = parts.some((part) => "tool" in part) ? "tool_use" : "end_turn";
   return [
     { type: "message_start", message },
-    ...blockOf(reply, serial),
-    { type: "content_block_stop", index: 0 },
+    ...parts.flatMap((part, index) => blockOf(part, index, serial)),
     {
       type: "message_delta",
       delta: { stop_reason, stop_sequence: null },
@@ -104,25 +112,27 @@ function eventsOf(reply: Answer, model: string, serial: number) {
   ];
 }
 
-function blockOf(reply: Answer, serial: number) {
-  const [content_block, delta] = "say" in reply
-    ? [{ type: "text", text: "" }, { type: "text_delta", text: reply.say }]
+type Part = { readonly say: string } | Call;
+
+function partsOf(reply: Answer): readonly Part[] {
+  if ("calls" in reply) return [{ say: reply.say }, ...reply.calls];
+  if (!("run" in reply)) return [reply];
+  return [{ tool: "Bash", input: { command: reply.run, description: "As the script says" } }];
+}
+
+function blockOf(part: Part, index: number, serial: number) {
+  const id = index === 0 ? `toolu_${serial}` : `toolu_${serial}_${index}`;
+  const [content_block, delta] = "say" in part
+    ? [{ type: "text", text: "" }, { type: "text_delta", text: part.say }]
     : [
-      { type: "tool_use", id: `toolu_${serial}`, name: toolOf(reply), input: {} },
-      { type: "input_json_delta", partial_json: JSON.stringify(inputOf(reply)) },
+      { type: "tool_use", id, name: part.tool, input: {} },
+      { type: "input_json_delta", partial_json: JSON.stringify(part.input) },
     ];
   return [
-    { type: "content_block_start", index: 0, content_block },
-    { type: "content_block_delta", index: 0, delta },
+    { type: "content_block_start", index, content_block },
+    { type: "content_block_delta", index, delta },
+    { type: "content_block_stop", index },
   ];
-}
-
-function toolOf(reply: Exclude<Answer, { readonly say: string }>): string {
-  return "run" in reply ? "Bash" : reply.tool;
-}
-
-function inputOf(reply: Exclude<Answer, { readonly say: string }>) {
-  return "run" in reply ? { command: reply.run, description: "As the script says" } : reply.input;
 }
 
 /** A refusal that the agent does not try again. */

@@ -1,7 +1,7 @@
 import type { AgentAdapter } from "../../contracts/agent_adapter.ts";
 import { claudeCommand } from "./command.ts";
 import { readLine } from "./lines.ts";
-import { readable } from "./readable/mod.ts";
+import { createReadable } from "./readable/mod.ts";
 import { report } from "./report.ts";
 import { resumeHint } from "./resume_hint.ts";
 import { classify, resumeFailed, statedResult } from "./verdict.ts";
@@ -10,7 +10,7 @@ import { classify, resumeFailed, statedResult } from "./verdict.ts";
 export const claudeAdapter: AgentAdapter = {
   prepare: claudeCommand,
   onOutput: readLine,
-  readable,
+  createReadable,
   report,
   statedResult,
   classify,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ReadableLine } from "../../../contracts/agent_adapter.ts";
+import { lenient } from "../../json_lines.ts";
 import { plainLines, summaryOf } from "../../plain_text.ts";
 
 /** The argument of each tool that tells a person best what the tool does. */
@@ -22,16 +22,17 @@ const MAIN_ARGUMENTS: ReadonlyMap<string, string> = new Map([
 /** A call of a tool. */
 export const toolCall = z.object({
   type: z.literal("tool_use"),
+  id: lenient(z.string()),
   name: z.string(),
   input: z.record(z.string(), z.unknown()).catch({}),
 });
 
-/** Such as `→ Bash: npm test`. */
-export function callLine({ name, input }: z.infer<typeof toolCall>): ReadableLine {
+/** Such as `Bash: npm test`. */
+export function callText({ name, input }: z.infer<typeof toolCall>): string {
   const key = MAIN_ARGUMENTS.get(name);
   const main = key === undefined ? undefined : input[key];
   const what = typeof main === "string" && main.trim() !== "" ? firstLine(main) : shorten(input);
-  return { text: `→ ${summaryOf(name)}${what === "" ? "" : `: ${what}`}`, tone: "action" };
+  return `${summaryOf(name)}${what === "" ? "" : `: ${what}`}`;
 }
 
 function firstLine(text: string): string {

@@ -46,7 +46,7 @@ export async function logs(
 /** How to make the output of this run's agent kind readable; null if it needs no change. */
 export async function readableOf({ agent }: RunAnswer): Promise<LogOutputOptions["readable"]> {
   const adapter = await agentKindOf(agent ?? "")?.load();
-  return adapter?.readable?.bind(adapter) ?? null;
+  return adapter?.createReadable?.() ?? null;
 }
 
 async function followToEnd(

@@ -1,4 +1,4 @@
-import type { ReadableLine } from "../../../contracts/agent_adapter.ts";
+import type { ReadLine } from "../../../contracts/agent_adapter.ts";
 import { LogText } from "../../terminal/log_text.ts";
 import type { Terminal } from "../../terminal/terminal.ts";
 import { ReadableLog } from "./readable_log.ts";
@@ -9,7 +9,7 @@ export type LogSink = Pick<typeof Deno.stdout, "write">;
 /** How a {@linkcode LogOutput} prints. */
 export interface LogOutputOptions {
   /** Makes a line readable for people; null prints every line unchanged. */
-  readonly readable?: ((line: string) => readonly ReadableLine[] | null) | null;
+  readonly readable?: ReadLine | null;
   readonly sink?: LogSink;
 }
 

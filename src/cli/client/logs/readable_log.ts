@@ -1,23 +1,25 @@
-import type { ReadableLine, ReadableTone } from "../../../contracts/agent_adapter.ts";
+import type { ReadableLine, ReadableTone, ReadLine } from "../../../contracts/agent_adapter.ts";
 import type { Paint, Style } from "../../terminal/style.ts";
 import { bytesLeftOut } from "./position.ts";
 
 const LINE_END = 0x0a;
 const STYLES: Readonly<Partial<Record<ReadableTone, Style>>> = {
   aside: "dim",
+  added: "green",
+  removed: "red",
   warning: "yellow",
   error: "red",
 };
 
 /** Makes an agent's output readable, each line as soon as it is complete. */
 export class ReadableLog {
-  readonly #readable: (line: string) => readonly ReadableLine[] | null;
+  readonly #readable: ReadLine;
   readonly #paint: Paint;
   /** The pieces of the current line. There can be many: a line can have a million bytes. */
   #begun: Uint8Array[] = [];
   #isAfterGap = false;
 
-  constructor(readable: (line: string) => readonly ReadableLine[] | null, paint: Paint) {
+  constructor(readable: ReadLine, paint: Paint) {
     this.#readable = readable;
     this.#paint = paint;
   }
@@ -58,7 +60,7 @@ export class ReadableLog {
   }
 
   #painted({ text, tone }: ReadableLine): string {
-    if (tone === "action") return text.replace("→", (arrow) => this.#paint("cyan", arrow));
+    if (tone === "action") return text.replace(/[→←]/, (arrow) => this.#paint("cyan", arrow));
     const style = STYLES[tone];
     return style === undefined ? text : this.#paint(style, text);
   }

@@ -28,10 +28,11 @@ Deno.test("the last message is shown where a stream has not shown it before", ()
     "Succeeded after 3 turns, $0.0421",
   ]);
   const share = { opus: { costUSD: 0.01 } };
-  assert.deepEqual(shown(end({ model_usage_since_last_result: share })), [
+  assert.deepEqual(shown(end({ model_usage_since_last_result: share, result: "" })), [
     "Succeeded after 3 turns, $0.0100",
   ]);
-  assert.deepEqual(shown([end()]), ["Succeeded after 3 turns, $0.0421"]);
+  const said = { type: "assistant", message: { content: [{ type: "text", text: "All done" }] } };
+  assert.deepEqual(shown([said, end()]), ["All done", "Succeeded after 3 turns, $0.0421"]);
 });
 
 Deno.test("a failure is named, with all that claude says of it", () => {

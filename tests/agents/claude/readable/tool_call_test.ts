@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readable } from "../../../../src/agents/claude/readable/mod.ts";
+import { createReadable } from "../../../../src/agents/claude/readable/mod.ts";
 import { message, shown } from "./shown.ts";
 
 function called(name: string, input: unknown): string | undefined {
@@ -63,5 +63,5 @@ Deno.test("arguments may be nested more deeply than a stack is", () => {
   const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
   const call = `{"type":"tool_use","name":"T","input":{"deep":${deep}}}`;
   const line = `{"type":"assistant","message":{"content":[${call}]}}`;
-  assert.deepEqual(readable(line), [{ text: "→ T: { deep: […] }", tone: "action" }]);
+  assert.deepEqual(createReadable()(line), [{ text: "→ T: { deep: […] }", tone: "action" }]);
 });

@@ -50,7 +50,8 @@ Deno.test("afterwards it reads the same, from any of its own lines on, and raw a
   const run = commandsAt(await dispatcher.url());
   await dispatcher.event("run_settled");
   assert.equal((await run("logs")).stdout, BEGUN + ENDED);
-  assert.equal((await run("logs", "--tail", "1")).stdout, "Succeeded after 2 turns, $0.0031\n");
+  const last = "All done, turn 10\nSucceeded after 2 turns, $0.0031\n";
+  assert.equal((await run("logs", "--tail", "1")).stdout, last, "the result repeats the message");
   const raw = [INIT, CALL, "a warning", RESULT, TEXT, END, ""];
   assert.equal((await run("logs", "--raw")).stdout, raw.join("\n"));
   assert.equal((await run("logs", "--raw", "-f", "-n", "2")).stdout, raw.slice(-3).join("\n"));

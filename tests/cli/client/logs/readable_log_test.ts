@@ -9,7 +9,7 @@ const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 /** `<tone>:a|b` is two lines, `-` none, and all else is shown as it is. */
 function readable(line: string): ReadableLine[] | null {
   if (line === "-") return [];
-  const [, tone, text] = /^(plain|action|aside|warning|error):(.*)$/.exec(line) ?? [];
+  const [, tone, text] = /^(plain|action|aside|added|removed|warning|error):(.*)$/.exec(line) ?? [];
   return text?.split("|").map((text) => ({ text, tone: tone as ReadableTone })) ?? null;
 }
 
@@ -70,6 +70,9 @@ Deno.test("each tone has its colour; of an action the arrow alone", () => {
   assert.equal(painted("plain:a → b"), "a → b\n");
   assert.equal(painted("action:  → a → b"), "  \x1b[36m→\x1b[0m a → b\n");
   assert.equal(painted("aside:a|"), "\x1b[90ma\x1b[0m\n\n");
+  assert.equal(painted("action:← a → b"), "\x1b[36m←\x1b[0m a → b\n");
+  assert.equal(painted("added:  + a|"), "\x1b[32m  + a\x1b[0m\n\n");
+  assert.equal(painted("removed:  - a"), "\x1b[31m  - a\x1b[0m\n");
   assert.equal(painted("warning:a"), "\x1b[33ma\x1b[0m\n");
   assert.equal(painted("error:a"), "\x1b[31ma\x1b[0m\n");
   assert.equal(painted("as it is"), "as it is\n");
