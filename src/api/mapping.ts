@@ -188,19 +188,15 @@ function activeRunJson(run: ActiveRun, redact: (text: string) => string): Active
     started_at: iso(run.startedAt),
     elapsed_seconds: Math.round(run.elapsedMs) / 1000,
     timeout_seconds: run.timeoutMs === null ? null : run.timeoutMs / 1000,
+    last_step: maybe(run.lastStep, redact),
+    cost_usd: run.costUsd,
   };
 }
 
 function waitingTaskJson(
   { taskId, taskName, queue, attempt, startsAt }: WaitingTask,
 ): WaitingTaskJson {
-  return {
-    task_id: taskId,
-    task_name: taskName,
-    queue,
-    attempt,
-    starts_at: iso(startsAt),
-  };
+  return { task_id: taskId, task_name: taskName, queue, attempt, starts_at: iso(startsAt) };
 }
 
 /** What is paused, and how much of `queue`, or of all, still runs. */

@@ -13,7 +13,7 @@ import { startLogging } from "../logging/mod.ts";
 import { needsOf } from "../security/permissions.ts";
 import { ReloadRequests } from "../reload/requests.ts";
 import type { LiveTerminal } from "./live/live_terminal.ts";
-import { hangupMeaning } from "./hangup.ts";
+import { askSurroundings, type Surroundings } from "./hangup.ts";
 import type { StartCommand } from "./options/start.ts";
 import { loadChecked, setUpLoaded } from "./set_up.ts";
 import { listenForSignals } from "./signals.ts";
@@ -41,16 +41,16 @@ export async function start(
   const choice = { config, port, logFormat, logFile };
   const loaded = await loadChecked({ ...choice, needs: needsOf, ...host && { host } });
   // Its child must be the first one.
-  const hangup = await hangupMeaning();
+  const { hangup, terminal: traits } = await askSurroundings();
   const { settings, environment, redact, givenUp } = await setUpLoaded(loaded);
   requireUsableToken(environment.secrets);
-  await using terminal = await openTerminal(settings);
+  await using terminal = await openTerminal(settings, traits);
   const { log, flush } = await startLogging({
     debug,
     redact,
     format: settings.logFormat,
     file: logFileOf(settings),
-    ...terminal === null ? {} : { target: terminal.target },
+    ...terminal === null ? {} : { target: terminal.target, colors: terminal.colors },
   });
   log.debug("Gave up the rights that the config does not need", { rights: givenUp });
   for (const remark of environment.remarks) log.warning(remark);
@@ -81,10 +81,13 @@ export async function start(
 }
 
 /** The terminal that the log goes to, or null if it goes elsewhere or is for programs. */
-async function openTerminal({ logFormat }: Settings): Promise<LiveTerminal | null> {
+async function openTerminal(
+  { logFormat }: Settings,
+  traits: Surroundings["terminal"],
+): Promise<LiveTerminal | null> {
   if (logFormat === "json" || !Deno.stderr.isTerminal()) return null;
   const { LiveTerminal } = await import("./live/live_terminal.ts");
-  return new LiveTerminal();
+  return new LiveTerminal(traits);
 }
 
 /** The config file to reload while the dispatcher runs, or the reason why it cannot be reloaded. */

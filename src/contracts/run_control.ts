@@ -28,6 +28,10 @@ export interface ActiveRun {
   readonly elapsedMs: number;
   /** How long the run may take, in milliseconds, or null if it has no limit. */
   readonly timeoutMs: number | null;
+  /** What its agent does now, in one line: its last call of a tool, or its last words; null before it tells. */
+  readonly lastStep: string | null;
+  /** What it has cost so far, in US dollars, or null if its agent has not told. */
+  readonly costUsd: number | null;
 }
 
 /** A task whose claim has begun and is not decided. It takes a slot, and has no agent. */

@@ -166,7 +166,7 @@ export class Dispatcher implements RunControl {
 
   status(): DispatcherStatus {
     return statusOf({
-      clock: this.#options.clock,
+      context: this.#options,
       routes: this.#settings.routes,
       runs: this.#runner.runs,
       gate: this.#gate,

@@ -1,16 +1,16 @@
-import type { Clock } from "../async/clock.ts";
 import type { ActiveRun, ClaimingTask, DispatcherStatus } from "../contracts/run_control.ts";
 import type { Route } from "../domain/route.ts";
 import { latestAgent } from "../domain/step_record.ts";
 import type { Gate } from "./gate/gate.ts";
 import type { Waits } from "./retries/waits.ts";
+import type { RunContext } from "./run/context.ts";
 import type { LiveRun } from "./run/live_run.ts";
 import type { RunTable } from "./run_table.ts";
 import type { Ticker } from "./ticker.ts";
 
 /** The parts that know the dispatcher's state. */
 export interface StatusParts {
-  readonly clock: Clock;
+  readonly context: Pick<RunContext, "clock" | "agentOf" | "redact">;
   readonly routes: readonly Route[];
   readonly runs: RunTable;
   readonly gate: Gate;
@@ -21,7 +21,7 @@ export interface StatusParts {
 
 /** The dispatcher's state at this moment. */
 export function statusOf(
-  { clock, routes, runs, gate, waits, ticker, isStopping }: StatusParts,
+  { context, routes, runs, gate, waits, ticker, isStopping }: StatusParts,
 ): DispatcherStatus {
   return {
     routes: routes.map(({ queue }) => queue),
@@ -33,7 +33,7 @@ export function statusOf(
     orphans: ticker.orphans.all,
     stopping: isStopping,
     availableSlots: ticker.slots.free,
-    activeRuns: runs.live.filter(hasTask).map((run) => activeRunOf(run, clock)),
+    activeRuns: runs.live.filter(hasTask).map((run) => activeRunOf(run, context)),
     claimingTasks: claimingTasksOf(runs),
     lastPollAt: ticker.lastPollAt,
     backendHealth: ticker.health.whole,
@@ -59,8 +59,8 @@ function claimingTaskOf({ facts, startedAt: since }: LiveRun, isInDoubt: boolean
 
 /** A live run as `GET /status` shows it. */
 export function activeRunOf(
-  { facts, route, steps, handle, ...run }: LiveRun,
-  clock: Clock,
+  { facts, route, steps, handle, progress, report, ...run }: LiveRun,
+  { clock, agentOf, redact }: StatusParts["context"],
 ): ActiveRun {
   const { runId, taskId, taskName, queue, attempt } = facts;
   return {
@@ -74,5 +74,10 @@ export function activeRunOf(
     startedAt: run.startedAt,
     elapsedMs: clock.monotonic() - run.startedMonotonic,
     timeoutMs: route.timeoutMs,
+    lastStep: progress.step({
+      createReadable: agentOf(route.agent).createReadable,
+      redact,
+    }),
+    costUsd: report?.usage?.totalCostUsd ?? null,
   };
 }

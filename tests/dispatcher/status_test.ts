@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { ScriptedBoard, silent } from "../fakes/scripted_board.ts";
+import { sessionAgent } from "../fakes/session_agent.ts";
 import { POLL_MS, routeOf, turn, World } from "./world.ts";
 
 Deno.test("the status shows each live run as it is, and the free slots", async () => {
@@ -21,6 +22,8 @@ Deno.test("the status shows each live run as it is, and the free slots", async (
     startedAt,
     elapsedMs: 1_500,
     timeoutMs: 60_000,
+    lastStep: null,
+    costUsd: null,
   }]);
   assert.deepEqual(status, {
     paused: false,
@@ -39,6 +42,20 @@ Deno.test("the status shows each live run as it is, and the free slots", async (
     waitingTasks: [],
     pendingWrites: 0,
   });
+});
+
+Deno.test("the status shows what an agent does now, masked", async () => {
+  const board = new ScriptedBoard().add("Todo", "1");
+  await using world = new World({
+    board,
+    agentOf: () => sessionAgent,
+    redact: (text) => text.replaceAll("s3cret", "***"),
+  });
+  world.start();
+  const run = await world.executor.run(0);
+  run.print("session abc\nLooking at s3cret\n");
+  const shown = () => world.dispatcher.status().activeRuns.map(({ lastStep }) => lastStep)[0];
+  while (shown() !== "Looking at ***") await turn();
 });
 
 Deno.test("the status before the first poll knows nothing of the board", async () => {

@@ -177,6 +177,8 @@ export function activeRun(facts: Partial<ActiveRun> = {}): ActiveRun {
     startedAt: Date.parse("2026-01-01T00:00:00Z"),
     elapsedMs: 12_345,
     timeoutMs: 600_000,
+    lastStep: null,
+    costUsd: null,
     ...facts,
   };
 }

@@ -35,6 +35,12 @@ const activeRunSchema = lazily(() =>
     started_at: INSTANT.describe("When its command was started."),
     elapsed_seconds: z.number().describe("Since the start."),
     timeout_seconds: z.number().nullable().describe("How long it may take; null means no limit."),
+    last_step: z.string().nullable().describe(
+      "What its agent does now: its last call of a tool, or its last words; null before it tells.",
+    ),
+    cost_usd: z.number().nullable().describe(
+      "What it has cost so far, in US dollars, by its agent's own count; null before it tells.",
+    ),
   })
 );
 

@@ -17,8 +17,11 @@ interface Pending {
   readonly written: PromiseWithResolvers<number>;
 }
 
-const CURSOR_OFF = "\x1b[?25l";
-const CURSOR_ON = "\x1b[?25h";
+/** Hides the cursor, and has a line that is too wide end at the edge: terminals count some emoji otherwise. */
+const BEGIN = "\x1b[?25l";
+const NO_WRAP = "\x1b[?7l";
+const WRAP = "\x1b[?7h";
+const END = "\x1b[?25h";
 /** Erases from the cursor to the end of the screen. */
 const ERASE_BELOW = "\x1b[J";
 
@@ -39,6 +42,7 @@ export class Screen implements LineTarget {
   #pending: Pending[] = [];
   #isDue = false;
   #isHeld = false;
+  #isSuspended = false;
   #writing: Promise<void> | null = null;
 
   constructor(target: ScreenTarget) {
@@ -79,9 +83,17 @@ export class Screen implements LineTarget {
     this.#start();
   }
 
-  /** The terminal was used by others: what was drawn is no longer right above the cursor. */
-  forget(): void {
+  /** Erases the region, and writes only the log until {@linkcode resume}: others use the terminal too. */
+  suspend(): void {
+    this.#isSuspended = true;
+    this.redraw();
+  }
+
+  /** Shows the region again, below whatever others have written. */
+  resume(): void {
+    this.#isSuspended = false;
     this.#drawn = [];
+    this.redraw();
   }
 
   /** Resolves when everything so far is written, or after `ms`. */
@@ -103,21 +115,29 @@ export class Screen implements LineTarget {
   async #writeOnce(): Promise<void> {
     const pending = this.#pending;
     this.#pending = [];
-    this.#isDue = false;
-    const size = this.#target.size();
-    const lines = this.#draw?.(size) ?? [];
-    if (pending.length === 0 && this.#isDrawn(lines, size.columns)) return;
-    const frame = this.#frame(pending, lines, size.columns);
+    const { columns, lines } = this.#nextLines();
+    if (pending.length === 0 && this.#isDrawn(lines, columns)) return;
+    const frame = this.#frame(pending, lines, columns);
     this.#drawn = lines;
-    this.#columns = size.columns;
+    this.#columns = columns;
     try {
       await writeFully(this.#target, frame);
       for (const { bytes, written } of pending) written.resolve(bytes.length);
     } catch (error) {
-      // What is on the terminal is not known; a writer of the log counts its loss.
-      this.forget();
+      // What is on the terminal is not known: the next write draws anew. A writer of the log counts its loss.
+      this.#drawn = [];
+      this.#columns = 0;
       for (const { written } of pending) written.reject(error);
     }
+  }
+
+  /** The region to draw. A line of the log alone does not have it made anew. */
+  #nextLines(): { readonly columns: number; readonly lines: readonly string[] } {
+    const size = this.#target.size();
+    const isDue = this.#isDue || size.columns !== this.#columns;
+    this.#isDue = false;
+    if (this.#isSuspended) return { ...size, lines: [] };
+    return { ...size, lines: isDue ? this.#draw?.(size) ?? [] : this.#drawn };
   }
 
   #isDrawn(lines: readonly string[], columns: number): boolean {
@@ -128,10 +148,11 @@ export class Screen implements LineTarget {
 
   /** One write that erases the region, adds to the log, and draws the region again. */
   #frame(pending: readonly Pending[], lines: readonly string[], columns: number): Uint8Array {
+    const added = pending.map(({ bytes }) => bytes);
+    if (lines.length === 0 && this.#drawn.length === 0) return joined(added);
     const erased = this.#erase(columns);
     const region = lines.map((line) => `${line}\n`).join("");
-    const [before, after] = [CURSOR_OFF + erased, region + CURSOR_ON];
-    const added = pending.map(({ bytes }) => bytes);
+    const [before, after] = [BEGIN + erased, NO_WRAP + region + WRAP + END];
     return joined([this.#encoder.encode(before), ...added, this.#encoder.encode(after)]);
   }
 

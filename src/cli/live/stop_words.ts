@@ -27,6 +27,15 @@ export function describeStopping(
     : `Delivering ${plural(pendingWrites, "board write")}. ${takes}`;
 }
 
+/** What the live view says while a stop lasts; null if there is nothing to hurry. */
+export function adviseStopping(stopping: Stopping, leftMs: number): string | null {
+  const { running, mode, signal } = stopping;
+  if (describeStopping(stopping) === null) return null;
+  const again = signal === "SIGINT" ? "Ctrl-C again" : "a second signal";
+  if (running > 0 && mode === "wait") return `${again} ends the agents now`;
+  return `${duration(Math.max(0, Math.ceil(leftMs / 1_000) * 1_000))} at most, ${again} hurries`;
+}
+
 /** What a second signal does. */
 export function describeHurry(
   { running, mode, graceMs }: Pick<Stopping, "running" | "mode" | "graceMs">,

@@ -11,6 +11,7 @@ import { liveStep, type StepRecord } from "../../domain/step_record.ts";
 import type { PlannedStep } from "../../domain/steps.ts";
 import type { Task } from "../../domain/task.ts";
 import type { Start } from "../plan.ts";
+import { RunProgress } from "./progress.ts";
 
 /** How far a run has come: its task is being claimed; its agent is being started; that has started. */
 export type RunPhase = "claiming" | "starting" | "started";
@@ -46,6 +47,8 @@ export interface LiveRun {
   agentRun: AgentRun | null;
   /** What its agent has reported so far. */
   report: AgentReport | null;
+  /** What its agent does. */
+  readonly progress: RunProgress;
   /** Whether its agent, which still runs, has stated its success. */
   hasStated: boolean;
   /** When it last printed something or called the API, by the monotonic clock. */
@@ -94,6 +97,7 @@ export function newRun(
     handle: null,
     agentRun: null,
     report: null,
+    progress: new RunProgress(),
     hasStated: false,
     activeAt: monotonic,
     movedTo: null,

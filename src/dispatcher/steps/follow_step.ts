@@ -82,6 +82,7 @@ async function follow(
     agent: isAgent ? agentOf(run, context) : NO_EVENTS,
     redact: context.redact,
     log: log.writer(),
+    onLine: (line, isEvent) => run.progress.note(line, isEvent),
     onActivity: () => run.activeAt = context.clock.monotonic(),
     onEvent(events) {
       reports.take(events);

@@ -20,6 +20,8 @@ export interface RunOutputOptions {
   readonly redact: (line: string) => string;
   /** Receives each line, masked. */
   readonly log: { append(line: string): void };
+  /** Called with each line, masked and without codes, and with whether the agent kind takes it for an event. */
+  readonly onLine?: (line: string, isEvent: boolean) => void;
   /** Called for every piece of output. */
   readonly onActivity: () => void;
   /** Called for each event of the agent, with the latest of each type so far. */
@@ -59,7 +61,7 @@ export class RunOutput {
   }
 
   #take({ text: line, end }: Line, stream: Stream): void {
-    const { agent, redact, log } = this.#options;
+    const { agent, redact, log, onLine } = this.#options;
     const event = agent.onOutput(line, stream, end);
     if (event !== null) this.#note(event);
     const masked = end === undefined ? redact(line) : withoutCut(redact(line));
@@ -67,6 +69,7 @@ export class RunOutput {
     const safe = redact(plain);
     // If a colour code splits a secret, only the text without colours can be masked.
     log.append(safe === plain ? masked : safe);
+    onLine?.(safe, event !== null);
     const shown = safe.trimEnd();
     if (shown === "") return;
     this.#tail.push(shorten(shown));

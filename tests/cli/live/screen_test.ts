@@ -163,7 +163,9 @@ Deno.test("a terminal that is gone costs the writer of the log its lines, and no
   await assert.rejects(log(screen, "lost"), /Input/);
   isGone = false;
   await log(screen, "kept");
-  assert.match(texts.join(""), /kept\nregion/);
+  using emulator = new Emulator(size);
+  await emulator.write(encoder.encode(texts.join("")));
+  assert.deepEqual(await emulator.lines(), ["kept", "region"]);
 });
 
 function fitted(text: string, columns: number): string {
@@ -171,3 +173,54 @@ function fitted(text: string, columns: number): string {
   for (const letter of text) if (columnsOf(kept + letter) <= columns) kept += letter;
   return kept;
 }
+
+Deno.test("while it is suspended only the log is written, and later the region comes back below all else", async () => {
+  using terminal = new Emulator(size);
+  const screen = new Screen(terminal);
+  screen.show(() => ["region"]);
+  await log(screen, "one");
+  screen.suspend();
+  await log(screen, "two");
+  assert.deepEqual(await terminal.lines(), ["one", "two"]);
+  await terminal.write(encoder.encode("[1]+ Stopped\n$ fg\n"));
+  screen.resume();
+  await log(screen, "three");
+  assert.deepEqual(await terminal.lines(), [
+    "one",
+    "two",
+    "[1]+ Stopped",
+    "$ fg",
+    "three",
+    "region",
+  ]);
+});
+
+Deno.test("the cursor is shown between two writes, so that a killed process leaves it", async () => {
+  using terminal = new Emulator(size);
+  const hidden: boolean[] = [];
+  const screen = new Screen({
+    size: () => size,
+    async write(bytes) {
+      const count = await terminal.write(bytes);
+      hidden.push(!terminal.hasCursor);
+      return count;
+    },
+  });
+  screen.show(() => ["region"]);
+  for (let i = 0; i < 3; i++) await log(screen, `line ${i}`);
+  assert.deepEqual(hidden, [false, false, false]);
+});
+
+Deno.test("a line whose emoji a terminal draws wider than we count takes one row all the same", async () => {
+  using terminal = new Emulator(size);
+  const screen = new Screen(terminal);
+  let step = 0;
+  screen.show(() => [`${"👨‍👩‍👧‍👦".repeat(12)} ${step}`, "end"]);
+  for (; step < 5; step++) {
+    screen.redraw();
+    await log(screen, `line ${step}`);
+  }
+  const lines = await terminal.lines();
+  assert.deepEqual(lines.slice(0, 5), [0, 1, 2, 3, 4].map((i) => `line ${i}`));
+  assert.deepEqual(lines.slice(6), ["end"]);
+});

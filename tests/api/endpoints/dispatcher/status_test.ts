@@ -70,7 +70,10 @@ Deno.test("GET /status of a busy dispatcher: durations in seconds, instants in I
       { taskId: "7", taskName: "Try", queue: "Todo", attempt: 2, startsAt: AT + 1_000 },
     ],
     availableSlots: 1,
-    activeRuns: [activeRun(), activeRun({ pid: null, timeoutMs: null, attempt: 2 })],
+    activeRuns: [
+      activeRun({ lastStep: "→ Bash: npm test", costUsd: 0.25 }),
+      activeRun({ pid: null, timeoutMs: null, attempt: 2 }),
+    ],
     claimingTasks: [{
       runId: "0198c0de-0000-7000-8000-000000000008",
       taskId: "8",
@@ -96,10 +99,12 @@ Deno.test("GET /status of a busy dispatcher: durations in seconds, instants in I
     started_at: "2026-01-01T00:00:00.000Z",
     elapsed_seconds: 12.345,
     timeout_seconds: 600,
+    last_step: "→ Bash: npm test",
+    cost_usd: 0.25,
   };
   assert.deepEqual(json.active_agents, [
     first,
-    { ...first, pid: null, timeout_seconds: null, attempt: 2 },
+    { ...first, pid: null, timeout_seconds: null, attempt: 2, last_step: null, cost_usd: null },
   ]);
   assert.equal(json.stopping, true);
   assert.equal(json.paused, true);
