@@ -34,7 +34,7 @@ function resultOf(error: UsageError): CheckResult {
   if (error instanceof ConfigError && error.problems.length > 0) {
     const [head = ""] = error.message.split("\n");
     const lines = error.problems.map(({ path, problem }) => `  ${path}: ${problem}`);
-    return failed("config", [head, ...lines].join("\n"), null);
+    return failed("config", [head, ...lines].join("\n"), error.remedy);
   }
   // Only the error for a config that does not exist has a remedy: it lists the ways to give one.
   const remedy = error.remedy ?? "Correct it, or give another one with --config PATH";

@@ -30,6 +30,25 @@ export class ConfigError extends UsageError {
     const lines = problems.map(({ path, problem }) =>
       wrap(`${path}: ${problem}`, { first: "  ", rest: "      " })
     );
-    return new ConfigError([`Cannot use ${source}: ${count}`, ...lines].join("\n"), { problems });
+    const problem = [`Cannot use ${source}: ${count}`, ...lines].join("\n");
+    return new ConfigError(problem, { problems, remedy: exampleFor(source, problems) });
   }
+}
+
+/** The tables that each config needs, as a person writes them. */
+const TABLES: Readonly<Record<string, (prefix: string) => readonly string[]>> = {
+  backend: (prefix) => [`[${prefix}backend]`, 'type = "json"', 'url = "board.json"'],
+  routing: (prefix) => [
+    `[${prefix}routing."Todo"]`,
+    'command = "./agent.sh"',
+    'in_progress_queue = "In Progress"',
+  ],
+};
+
+/** How the tables look that a config lacks, or null if it has them. */
+function exampleFor(source: string, problems: readonly ConfigProblem[]): string | null {
+  const prefix = source.endsWith("pyproject.toml") ? "tool.artificer-dispatcher." : "";
+  const missing = problems.flatMap(({ path }) => Object.hasOwn(TABLES, path) ? [path] : []);
+  const tables = missing.map((path) => (TABLES[path]?.(prefix) ?? []).join("\n  "));
+  return tables.length === 0 ? null : `For example:\n\n  ${tables.join("\n\n  ")}`;
 }

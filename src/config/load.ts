@@ -1,4 +1,4 @@
-import { basename, dirname, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { UsageError } from "../domain/errors.ts";
 import { parseConfig, type ParseOptions, parseTable } from "./parse.ts";
 import { type ConfigKinds, configKinds } from "./kinds.ts";
@@ -114,5 +114,5 @@ function isThere({ kind }: FileRead): boolean {
 function textOf(read: FileRead, path: string): string {
   if (read.kind === "text") return read.text;
   const reason = read.kind === "failed" ? read.reason : read.kind;
-  throw new UsageError(`Cannot read config "${basename(path)}": ${reason}`);
+  throw new UsageError(`Cannot read config "${path}": ${reason}`);
 }

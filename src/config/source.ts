@@ -1,5 +1,5 @@
 import { basename, dirname } from "node:path";
-import { messageOf, UsageError } from "../domain/errors.ts";
+import { reasonAt, UsageError } from "../domain/errors.ts";
 import { readGiven } from "../files/small_files.ts";
 import { UnsafeFileError } from "../files/unsafe_file.ts";
 
@@ -47,8 +47,11 @@ export const systemHost: ConfigHost = {
   },
   readFile,
   stdinIsTerminal: () => Deno.stdin.isTerminal(),
-  readStdin: async () =>
-    decode(await new Response(Deno.stdin.readable).arrayBuffer(), "standard input"),
+  readStdin: async () => {
+    const text = decode(await new Response(Deno.stdin.readable).arrayBuffer());
+    if (text === null) throw new UsageError(`Cannot read standard input: ${NOT_TEXT}`);
+    return text;
+  },
 };
 
 async function readFile(path: string): Promise<FileRead> {
@@ -62,15 +65,19 @@ async function readFile(path: string): Promise<FileRead> {
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return { kind: "absent" };
     if (error instanceof UnsafeFileError) return { kind: "failed", reason: `it ${error.what}` };
-    return { kind: "failed", reason: messageOf(error) };
+    return { kind: "failed", reason: reasonAt(path, error) };
   }
-  return { kind: "text", text: decode(bytes, `"${path}"`) };
+  const text = decode(bytes);
+  return text === null ? { kind: "failed", reason: NOT_TEXT } : { kind: "text", text };
 }
 
-function decode(bytes: ArrayBuffer | Uint8Array, source: string): string {
+const NOT_TEXT = "it is not UTF-8 text; save it as UTF-8";
+
+/** The text in UTF-8, or null if it is none. */
+function decode(bytes: ArrayBuffer | Uint8Array): string | null {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (error) {
-    throw new UsageError(`Cannot read ${source}: it is not UTF-8 text`, { cause: error });
+  } catch {
+    return null;
   }
 }

@@ -1,6 +1,7 @@
 import { parse, TomlError } from "smol-toml";
 import { messageOf } from "../domain/errors.ts";
 import { ConfigError } from "./errors.ts";
+import { adviceFor } from "./report/toml_advice.ts";
 import { childValue } from "./schema_at.ts";
 
 /** Tables that only a `pyproject.toml` has, whichever tool it was written for. */
@@ -13,16 +14,20 @@ const TABLE = "artificer-dispatcher";
  * @throws {ConfigError} that names the place and shows its line
  */
 export function parseToml(text: string, source: string): Record<string, unknown> {
+  // A lone carriage return ends a line in files of old programs.
+  const toml = text.replace(/^\uFEFF/, "").replace(/\r(?!\n)/g, "\n");
   try {
-    return parse(text.replace(/^\uFEFF/, ""));
+    return parse(toml);
   } catch (error) {
     if (!(error instanceof TomlError)) throw new ConfigError(`${source}: ${messageOf(error)}`);
     const problem = error.message.split("\n")[0]?.replace(/^Invalid TOML document: /, "") ?? "";
-    const line = text.split(/\r?\n/)[error.line - 1] ?? "";
+    const { line, column } = error;
+    const lines = toml.split(/\r?\n/);
     throw new ConfigError(
-      `${source}:${error.line}:${error.column}: not valid TOML: ${problem}\n${
-        showPlace(line, error.column)
+      `${source}:${line}:${column}: not valid TOML: ${problem}\n${
+        showPlace(lines[line - 1] ?? "", column)
       }`,
+      { remedy: adviceFor({ lines, line, problem }) },
     );
   }
 }

@@ -161,3 +161,8 @@ export function rawMessageOf(error: unknown): string {
   const isEmpty = error instanceof TypeError && message === "fetch failed";
   return isEmpty && cause instanceof Error ? `${message}: ${cause.message}` : message;
 }
+
+/** Why a call failed on `path`, for a message that names the path already: "it" stands for it. */
+export function reasonAt(path: string, error: unknown): string {
+  return messageOf(error).replace(JSON.stringify(path), "it");
+}

@@ -1,4 +1,4 @@
-import { failedText, messageOf, UsageError } from "../domain/errors.ts";
+import { failedText, messageOf, reasonAt, UsageError } from "../domain/errors.ts";
 import { ensurePrivateDir, ensureStateDir, isStateDir, requirePrivateDir } from "./folder.ts";
 import { lockState } from "./lock.ts";
 import { stateNeeds } from "./needs.ts";
@@ -66,7 +66,7 @@ async function orUnavailable<T>(
     if (error instanceof UsageError) throw error;
     const reason = failedText(
       `Cannot use state folder ${JSON.stringify(path)}`,
-      messageOf(error),
+      reasonAt(path, error),
     );
     if (mayGoWithout(error) && !await exists(places.journal)) return { unavailable: reason };
     throw new UsageError(reason, { cause: error });

@@ -39,7 +39,7 @@ Deno.test("what is no TOML is shown with its place", async () => {
   const { result } = await checkText("[backend\n");
   assert.equal(result.state, "failed");
   assert.match(result.message, /:1:\d+: not valid TOML: .*\n {2}\[backend\n {2} *\^$/);
-  assert.ok(result.remedy?.includes("--config PATH"));
+  assert.equal(result.remedy, "Write the closing bracket: [backend]");
 });
 
 Deno.test("a config that is not there is told with a way on", async () => {

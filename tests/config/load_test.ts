@@ -83,6 +83,15 @@ Deno.test("a file that is there is never passed over for being wrong", async () 
   }
 });
 
+Deno.test("a config that can't be read is named as the person typed it, whole", async () => {
+  const files = { "/here/conf/a.toml": { kind: "failed", reason: "it is a folder" } } as const;
+  for (const config of ["conf/a.toml", "./conf/../conf/a.toml", "/here/conf/a.toml"]) {
+    await assert.rejects(load({ files }, config), {
+      message: `Cannot read config "${config}": it is a folder`,
+    });
+  }
+});
+
 Deno.test("a file that can't be read is never passed over", async () => {
   const broken: FileRead = { kind: "failed", reason: "Is a directory (os error 21)" };
   for (const name of ["artificer.toml", "pyproject.toml"]) {

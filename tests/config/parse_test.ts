@@ -329,6 +329,7 @@ Deno.test("a syntax error is told with its place and line", () => {
       "artificer.toml:3:8: not valid TOML: invalid value",
       "   url = = 2",
       "         ^",
+      "Write one equals sign: url = 2",
     ].join("\n"),
   });
 });

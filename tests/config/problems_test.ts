@@ -24,7 +24,11 @@ function linesOf(text: string): string[] {
 
 /** One line at the top level, in the route, or in the backend, and all that is said of it. */
 const CASES: readonly (readonly ["top" | "route" | "backend", string, string])[] = [
-  ["top", 'poll_interval = "30"', 'poll_interval: found "30"; allowed: a number, at least 0.05'],
+  [
+    "top",
+    'poll_interval = "30"',
+    'poll_interval: found "30"; allowed: a number, at least 0.05; write poll_interval = 30',
+  ],
   [
     "route",
     'env = { PLANKA_TOKEN = "x" }',
@@ -75,11 +79,15 @@ const CASES: readonly (readonly ["top" | "route" | "backend", string, string])[]
     'api_port: found "Auto"; allowed: a whole number from 0 to 65535 or "auto"; did you mean "auto"?',
   ],
   ["top", 'api_require_token = "yes"', 'api_require_token: found "yes"; allowed: true or false'],
-  ["top", 'allowed_hosts = "a"', 'allowed_hosts: found "a"; allowed: an array of strings'],
+  [
+    "top",
+    'allowed_hosts = "a"',
+    'allowed_hosts: found "a"; allowed: an array of strings; write allowed_hosts = ["a"]',
+  ],
   [
     "top",
     'allowed_hosts = ["a", 1]',
-    "allowed_hosts[1]: found 1; allowed: a string that is not empty",
+    'allowed_hosts[1]: found 1; allowed: a string that is not empty; write "1"',
   ],
   [
     "top",
@@ -100,9 +108,13 @@ const CASES: readonly (readonly ["top" | "route" | "backend", string, string])[]
     "keep_runs, keep_days, keep_logs_mib, keep_audit_mib, log_format, log_file, log_file_mib, log_file_count, executor, token_command, backend, routing",
   ],
   ["backend", 'ulr = "x"', 'backend.ulr: unknown key; did you mean "url"?'],
-  ["backend", "user = 3", "backend.user: found 3; allowed: a string that is not empty"],
+  [
+    "backend",
+    "user = 3",
+    'backend.user: found 3; allowed: a string that is not empty; write user = "3"',
+  ],
   ["route", 'comand = "x"', 'routing."Todo".comand: unknown key; did you mean "command"?'],
-  ["route", "args = [1]", 'routing."Todo".args[0]: found 1; allowed: a string'],
+  ["route", "args = [1]", 'routing."Todo".args[0]: found 1; allowed: a string; write "1"'],
   ["route", "timeout = 0", 'routing."Todo".timeout: found 0; allowed: a number more than 0'],
   [
     "route",
@@ -188,7 +200,7 @@ const CASES: readonly (readonly ["top" | "route" | "backend", string, string])[]
     'cwd = "~"',
     'routing."Todo".cwd: found "~"; "~" is not expanded: write the whole path',
   ],
-  ["route", "env = { A = 1 }", 'routing."Todo".env.A: found 1; allowed: a string'],
+  ["route", "env = { A = 1 }", 'routing."Todo".env.A: found 1; allowed: a string; write A = "1"'],
   [
     "route",
     'env = { "A=B" = "x" }',
@@ -263,7 +275,7 @@ Deno.test("C1: a longest delay that is shorter than the first is refused", () =>
   ]);
   const wrong = `${BACKEND}${ROUTE}retry_delay = "60"\nmax_retry_delay = 30\n`;
   assert.deepEqual(linesOf(wrong), [
-    'routing."Todo".retry_delay: found "60"; allowed: a number more than 0',
+    'routing."Todo".retry_delay: found "60"; allowed: a number more than 0; write retry_delay = 60',
   ], "what is no number is not compared");
 });
 
@@ -305,8 +317,8 @@ Deno.test('C1: on_orphan = "retry" is refused where other dispatchers share the 
 Deno.test("C1: names that JavaScript holds dear are names like any other, or refused", () => {
   const route = (queue: string) => `[routing.${queue}]\ncommand = 1\nin_progress_queue = "D"\n`;
   assert.deepEqual(linesOf(`${BACKEND}${route("constructor")}${route("toString")}`), [
-    'routing."constructor".command: found 1; allowed: a string that is not empty',
-    'routing."toString".command: found 1; allowed: a string that is not empty',
+    'routing."constructor".command: found 1; allowed: a string that is not empty; write command = "1"',
+    'routing."toString".command: found 1; allowed: a string that is not empty; write command = "1"',
   ]);
   assert.deepEqual(linesOf(`${BACKEND}${ROUTE}[routing.__proto__]\n`), [
     'routing."__proto__": is not a usable name',

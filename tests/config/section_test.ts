@@ -109,7 +109,7 @@ Deno.test("its problems come with those of the others", () => {
   assert.deepEqual(
     problemsOf("paint_shop = 1", 'color = "rde"\ncoats = 0\ndone_queue = "Todo"'),
     [
-      "paint_shop: found 1; allowed: a string",
+      'paint_shop: found 1; allowed: a string; write paint_shop = "1"',
       'routing."Todo".color: found "rde"; allowed: "red", "blue"; did you mean "red"?',
       'routing."Todo".coats: found 0; allowed: a whole number, at least 1',
       'routing."Todo".done_queue: found "Todo"; allowed: a queue other than its own ready queue, else it loops',

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { messageOf, UsageError } from "../../domain/errors.ts";
+import { reasonAt, UsageError } from "../../domain/errors.ts";
 import { openGiven } from "../../files/open_file.ts";
 
 /** A file or folder to create, or lines to append to a file. */
@@ -57,7 +57,7 @@ async function writeFile(file: PlannedFile, undos: Undo[]): Promise<void> {
   } catch (error) {
     const reason = error instanceof Deno.errors.AlreadyExists
       ? "it exists already, and is not overwritten"
-      : messageOf(error);
+      : reasonAt(path, error);
     throw new UsageError(
       `Cannot write ${JSON.stringify(path)}: ${reason}; nothing was changed`,
       {

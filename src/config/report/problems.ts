@@ -34,7 +34,7 @@ function problemsOfIssue(issue: Issue, schema: Json, value: unknown): ConfigProb
     case "custom":
       return [{ path, problem: `found ${describeFound(found)}; ${issue.message}` }];
     default:
-      return [{ path, problem: wrongValue(found, at, issue.message) }];
+      return [{ path, problem: wrongValue(found, at, issue) }];
   }
 }
 
@@ -49,9 +49,26 @@ function describeBadKey(key: PropertyKey | undefined): string {
   return key === "" ? "a name cannot be empty" : 'a name cannot hold "=" or a NUL';
 }
 
-function wrongValue(found: unknown, schema: Json | null, message: string): string {
+function wrongValue(found: unknown, schema: Json | null, { message, path }: Issue): string {
   const allowed = schema === null ? message : describeAllowed(schema);
   if (found === undefined) return `missing; allowed: ${allowed}`;
   const near = typeof found === "string" ? didYouMean(found, knownValues(schema)) : "";
-  return `found ${describeFound(found)}; allowed: ${allowed}${near}`;
+  const right = near === "" && schema !== null ? inRightType(found, schema) : null;
+  const key = path.findLast((step) => typeof step === "string");
+  const assigned = typeof path.at(-1) === "number" ? right : `${key} = ${right}`;
+  const advice = right === null ? near : `; write ${assigned}`;
+  return `found ${describeFound(found)}; allowed: ${allowed}${advice}`;
+}
+
+/** The value in TOML as the schema's type has it, if it only was of another type; null if not. */
+function inRightType(found: unknown, { type, exclusiveMinimum, minimum }: Json): string | null {
+  if (type === "string" && (typeof found === "number" || typeof found === "boolean")) {
+    return JSON.stringify(String(found));
+  }
+  if (typeof found !== "string") return null;
+  if (type === "array") return `[${JSON.stringify(found)}]`;
+  if (type === "boolean") return /^(true|false)$/.test(found) ? found : null;
+  if (type !== "number" && type !== "integer" || !/^\d+$/.test(found)) return null;
+  const least = exclusiveMinimum ?? minimum ?? 0;
+  return Number(found) > Number(least) ? found : null;
 }

@@ -1,6 +1,6 @@
 import type { Malformed } from "../text/document.ts";
 import { UnsafeFileError } from "../../../files/unsafe_file.ts";
-import { AdapterError, type AdapterErrorCategory, messageOf } from "../../../domain/errors.ts";
+import { AdapterError, type AdapterErrorCategory, reasonAt } from "../../../domain/errors.ts";
 
 /** How much of a name a message shows. */
 const MAX_NAME = 80;
@@ -20,18 +20,18 @@ export function describeMalformed({ queue, offset, name }: Malformed, text: stri
 /** The error of a board file that could not be read or written. */
 export function boardFailure(verb: "read" | "write", path: string, error: unknown): AdapterError {
   if (error instanceof AdapterError) return error;
-  const [category, reason] = explain(error);
+  const [category, reason] = explain(path, error);
   const message = `Cannot ${verb} board ${JSON.stringify(path)}: ${reason}`;
   return new AdapterError(category, message, { cause: error });
 }
 
-function explain(error: unknown): [AdapterErrorCategory, string] {
+function explain(path: string, error: unknown): [AdapterErrorCategory, string] {
   if (error instanceof Deno.errors.NotFound) {
     return ["unavailable", "the file does not exist"];
   }
   if (error instanceof UnsafeFileError) return ["unavailable", `it ${error.what}`];
   if (error instanceof Deno.errors.NotCapable || error instanceof Deno.errors.PermissionDenied) {
-    return ["forbidden", messageOf(error)];
+    return ["forbidden", reasonAt(path, error)];
   }
-  return ["unavailable", messageOf(error)];
+  return ["unavailable", reasonAt(path, error)];
 }
