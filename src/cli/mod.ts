@@ -2,18 +2,24 @@ import { UsageError } from "../domain/errors.ts";
 import { reportFailure } from "./failure.ts";
 import { describeVersion } from "./help.ts";
 import { printText } from "./output.ts";
-import { type Command, parseArgs } from "./parser.ts";
+import type { Command } from "./parser.ts";
+import { plainCommand } from "./plain_command.ts";
 
 /** Runs the command in `args`. Resolves to the exit code: 0, 1 for a failure, 2 for a mistake of the user. */
 export async function runCli(args: readonly string[]): Promise<number> {
   let debug = false;
   try {
-    const command = parseArgs(args);
+    const command = plainCommand(args) ?? await parse(args);
     debug = command.kind === "start" && command.debug;
     return await run(command);
   } catch (error) {
     return reportFailure(error, { debug });
   }
+}
+
+async function parse(args: readonly string[]): Promise<Command> {
+  const { parseArgs } = await import("./parser.ts");
+  return parseArgs(args);
 }
 
 async function run(command: Command): Promise<number> {

@@ -1,10 +1,16 @@
-import stringWidth from "string-width";
+import fastStringWidth from "fast-string-width";
 
 const ELLIPSIS = "…";
 
+const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
+
+/** Characters without a column that the library counts as one: soft hyphens, marks of direction, and others. */
+const UNSEEN = /[\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g;
+
 /** How many columns of a terminal `text` takes: two for each wide character, such as those of Chinese. */
 export function columnsOf(text: string): number {
-  return stringWidth(text);
+  if (PRINTABLE_ASCII.test(text)) return text.length;
+  return fastStringWidth(text.replaceAll(UNSEEN, "").normalize());
 }
 
 /** `text` in at most `width` columns. A text that is too long ends with `…`; no character is cut in two. */

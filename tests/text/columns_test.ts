@@ -14,6 +14,10 @@ Deno.test("columns are those of a terminal, not characters", () => {
       ["🇩🇪", 2],
       ["e\u0301", 1],
       ["…", 1],
+      // Decomposed, as macOS writes names of files.
+      ["한글".normalize("NFD"), 4],
+      ["a\u200bb\u00ad\u200e", 2],
+      ["\x1b[1mbold\x1b[0m", 4],
     ] as const
   ) {
     assert.equal(columnsOf(text), columns, text);
