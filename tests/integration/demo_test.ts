@@ -9,15 +9,15 @@ const LOCAL = ["--allow-net", "--allow-run", "--allow-read", "--allow-write", "-
 /** What a new user must have seen, in this order. */
 const SCREENS = [
   /^The board before$/m,
-  /^3 +Todo +Upgrade dates to 3\.0/m,
+  /^3 +Todo +Upgrade dates/m,
   /^Two agents at a time$/m,
   /^What an agent did, and why it failed$/m,
   /Error: 1 of 14 tests fails: dates 3\.0 has no parse\(\)$/m,
   /^How the runs ended$/m,
   /^[0-9a-f]{4,8} +4 /m,
   /^The board after$/m,
-  /^1 +Review +Fix the typo in the README /m,
-  /^3 +Failed +Upgrade dates to 3\.0 /m,
+  /^1 +Review +Fix a typo /m,
+  /^3 +Failed +Upgrade dates /m,
   /^Now yours$/m,
   /^\$ artificer-dispatcher init$/m,
 ];
@@ -96,10 +96,10 @@ testOnTerminal("demo --keep says how to ask its dispatcher, which runs until Ctr
   await using dir = await emptyPlaces();
   await using terminal = await onTerminal(dir, "exec artificer-dispatcher demo --keep");
   await terminal.shows("status --config");
-  await terminal.shows("The board after");
+  for (let settled = 0; settled < 5; settled++) await terminal.shows("Settled run");
   await terminal.type(KEYS.ctrlC);
   const { code, text } = await terminal.ended();
   assert.equal(code, 0, text);
-  assertScreens(text);
+  assert.match(text, /^Now yours$/m);
   dir.assertEmpty();
 });

@@ -14,13 +14,13 @@ interface DemoTask {
 /** The tasks that wait at the start. */
 const TASKS: Readonly<Record<string, readonly DemoTask[]>> = {
   "Todo": [
-    { id: "1", name: "Fix the typo in the README", description: 'It says "teh".' },
-    { id: "2", name: "Say how to run the tests", description: "In a file TESTING.md." },
-    { id: "3", name: "Upgrade dates to 3.0", description: "The tests must pass." },
+    { id: "1", name: "Fix a typo", description: 'README.md says "teh".' },
+    { id: "2", name: "Explain the tests", description: "In a file TESTING.md." },
+    { id: "3", name: "Upgrade dates", description: "To 3.0. The tests must pass." },
     { id: "5", name: "Sort the list", description: "list.txt, by name." },
   ],
   "Research": [
-    { id: "4", name: "Find the slowest order", description: "Ask the server for it." },
+    { id: "4", name: "Find a slow order", description: "Ask the server for it." },
   ],
 };
 

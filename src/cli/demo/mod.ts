@@ -30,7 +30,9 @@ export async function demo({ keep }: DemoCommand): Promise<number> {
   printText(screen("Two agents at a time", ["start"]));
   if (keep) printText(describeKeep(stage));
   const watcher = new Watcher();
-  if (!await runDispatcher(stage, watcher, keep)) return INTERRUPTED;
+  const after = await runDispatcher(stage, watcher, keep);
+  if (after === null) return INTERRUPTED;
+  printText(after);
   printText(screen("Now yours", ["init"], page(ENDING)));
   for (const surprise of watcher.surprises) printError(surprise);
   return watcher.surprises.length === 0 ? 0 : 1;
@@ -42,14 +44,14 @@ async function boardBefore({ config, host }: Stage): Promise<string> {
 }
 
 /**
- * Runs the dispatcher until all tasks have ended, or until a signal if it is to `keep` running, and prints what
- * people then ask it. Resolves to false if a signal came before that.
+ * Runs the dispatcher until all tasks have ended. Resolves to what people then ask it, or to null if a signal
+ * came first. With `keep` it runs until a signal, and people ask it themselves.
  */
 async function runDispatcher(
   { config, host }: Stage,
   watcher: Watcher,
   keep: boolean,
-): Promise<boolean> {
+): Promise<string | null> {
   const over = new AbortController();
   const command = { kind: "start", config, logFormat: "text", debug: false, once: false } as const;
   const dispatcher = start(
@@ -58,21 +60,20 @@ async function runDispatcher(
   ).then(() => null);
   const running = await Promise.race([watcher.settled, dispatcher]);
   // A dispatcher that a signal has ended meanwhile does not answer.
-  const after = running && await Promise.race([lookBack(running), dispatcher]);
-  if (keep) printText(after ?? "");
-  else over.abort("the demo is over");
+  const after = running && (keep ? "" : await Promise.race([lookBack(running), dispatcher]));
+  if (!keep) over.abort();
+  // Until it has ended, the terminal is the dispatcher's.
   await dispatcher;
-  // Until then, the terminal was the dispatcher's.
-  if (!keep) printText(after ?? "");
-  return after !== null;
+  return after;
 }
 
 /** How a person asks the dispatcher that `--keep` leaves running. */
 function describeKeep({ config }: Stage): string {
-  const how = config === "-" ? ["--url", "URL"] : ["--config", config];
-  return `${page("It runs until Ctrl-C. Ask it from another terminal:")}  ${
-    commandLine([PROGRAM, "status", ...how])
-  }\n`;
+  const where = config === "-" ? ["--url", "URL"] : ["--config", config];
+  const asking = ["status", "runs", "logs"].map((name) =>
+    `  ${commandLine([PROGRAM, name, ...where])}\n`
+  );
+  return `${page("It runs until Ctrl-C. Ask it from another terminal:")}${asking.join("")}`;
 }
 
 /** Keeps signals from ending the demo before its folder is removed; the dispatcher ends by them. */
