@@ -15,11 +15,12 @@ import { UsageError } from "../src/domain/errors.ts";
 import { VERSION } from "../src/version.ts";
 import { commandsPage } from "./docs/commands.ts";
 import { configurationPage } from "./docs/configuration.ts";
+import { nightPicture } from "./docs/picture/night.ts";
 
 /** The default address of the API. */
 const SERVER = "http://127.0.0.1:8000";
 
-/** The content of each generated page, in Markdown before formatting. */
+/** The content of each generated page, in Markdown before formatting, and of each picture. */
 const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   "docs/api.md": () =>
     markdownOf(referenceOf(
@@ -27,6 +28,7 @@ const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
     )),
   "docs/commands.md": commandsPage,
   "docs/configuration.md": configurationPage,
+  "docs/night.svg": nightPicture,
 };
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -34,7 +36,8 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 async function generate({ check }: { readonly check: boolean }): Promise<void> {
   const stale: string[] = [];
   for (const [path, make] of Object.entries(PAGES)) {
-    const page = await formatted(`${await make()}<!-- Made by "deno task docs". -->\n`);
+    const made = `${await make()}<!-- Made by "deno task docs". -->\n`;
+    const page = await formatted(made, path.slice(path.lastIndexOf(".") + 1));
     if (page === await currentOf(path)) continue;
     stale.push(path);
     if (!check) await Deno.writeTextFile(`${root}${path}`, page);
@@ -53,17 +56,17 @@ async function currentOf(path: string): Promise<string | null> {
   }
 }
 
-/** Formats a page as the gate requires. */
-async function formatted(markdown: string): Promise<string> {
+/** Formats a page as the gate requires; `extension` is that of its file. */
+async function formatted(page: string, extension: string): Promise<string> {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["fmt", "--quiet", `--config=${root}deno.json`, "--ext", "md", "-"],
+    args: ["fmt", "--quiet", `--config=${root}deno.json`, "--ext", extension, "-"],
     stdin: "piped",
     stdout: "piped",
     // The command itself reports what went wrong.
     stderr: "inherit",
   }).spawn();
   const writer = child.stdin.getWriter();
-  const writing = writer.write(new TextEncoder().encode(markdown)).then(() => writer.close());
+  const writing = writer.write(new TextEncoder().encode(page)).then(() => writer.close());
   const [{ success, stdout }] = await Promise.all([child.output(), writing]);
   if (!success) throw new Error('Cannot format the page: "deno fmt" failed');
   return new TextDecoder().decode(stdout);
