@@ -1,3 +1,4 @@
+import { messageOf } from "../domain/errors.ts";
 import { escapeControls, printable } from "../text/printable.ts";
 import { type Paint, paintNothing, type Style, withStyles } from "./terminal/style.ts";
 import type { Terminal } from "./terminal/terminal.ts";
@@ -8,7 +9,12 @@ import type { Terminal } from "./terminal/terminal.ts";
  */
 export function printText(text: string): number {
   const shown = Deno.stdout.isTerminal() ? withStyles(text, printable) : text;
-  return writeFully(Deno.stdout, shown) ? 0 : 1;
+  const failure = writeFully(Deno.stdout, shown);
+  // A reader that has read enough, such as head, needs no message.
+  if (failure !== null && !(failure instanceof Deno.errors.BrokenPipe)) {
+    printError(`Cannot write the output: ${messageOf(failure)}`);
+  }
+  return failure === null ? 0 : 1;
 }
 
 /** Writes `message` and a line end to standard error, with nothing that a terminal obeys. Ignores a failure. */
@@ -29,13 +35,13 @@ export function formatJson(text: string, { isTerminal }: Pick<Terminal, "isTermi
   return `${escapeControls(JSON.stringify(JSON.parse(text), null, 2), "\n")}\n`;
 }
 
-function writeFully(target: { writeSync(bytes: Uint8Array): number }, text: string): boolean {
+/** Why the text could not be written, or null if it was. */
+function writeFully(target: { writeSync(bytes: Uint8Array): number }, text: string): unknown {
   const bytes = new TextEncoder().encode(text);
   try {
     for (let at = 0; at < bytes.length;) at += target.writeSync(bytes.subarray(at));
-    return true;
-  } catch {
-    // The disk is full or the pipe is closed: there is no place left for an error message.
-    return false;
+    return null;
+  } catch (error) {
+    return error;
   }
 }

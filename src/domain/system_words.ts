@@ -109,6 +109,8 @@ const CONNECTIONS: readonly (readonly [RegExp, string])[] = [
   [/received corrupt message of type InvalidContentType/, "it does not use TLS"],
 ];
 
+const NO_PROGRAM =
+  /^Failed to spawn '(.*)': (?:entity not found|(no path to search) and provided name is not an absolute path)$/s;
 const SPAWN = /^Failed to spawn '(.*)': (?=[A-Z])/s;
 const DENO = /([A-Z][a-zA-Z '/,-]*?) \(os error \d+\)(?:: \w+ '(.*?)'(?: -> '(.*)')?(?=$|\n))?/s;
 const NODE = /^(E[A-Z0-9]+): [^,]*, \w+(?: '(.*?)'(?: -> '(.*)')?)?$/s;
@@ -125,15 +127,22 @@ export function inPlainWords(message: string): string {
     const [, kind = "", what = "", flag = ""] = right;
     return `the right to ${VERBS[kind] ?? kind} ${what || "anything"} is missing (${flag})`;
   }
+  const [, program, withoutPath] = NO_PROGRAM.exec(message) ?? [];
+  if (program !== undefined) {
+    const name = JSON.stringify(program);
+    return withoutPath === undefined
+      ? `no program ${name} is in PATH`
+      : `PATH is not set, so that ${name} cannot be found`;
+  }
   const node = NODE.exec(message);
   if (node !== null) return meaningOf(node[1] ?? "", message, node[2], node[3]);
-  const program = SPAWN.exec(message)?.[1];
+  const started = SPAWN.exec(message)?.[1];
   const said = CONNECTIONS.reduce((text, [is, means]) => text.replace(is, means), message)
     .replace(SPAWN, "");
   return said.replace(DENO, (_all, reason: string, path?: string, to?: string) => {
     const known = CODES[reason.toLowerCase()];
     const alone = `${reason.charAt(0).toLowerCase()}${reason.slice(1)}`;
-    return meaningOf(known ?? "", alone, path ?? program, to);
+    return meaningOf(known ?? "", alone, path ?? started, to);
   });
 }
 

@@ -117,7 +117,7 @@ function open(path: string, flags: number, mode: number = OWNER_ONLY): OpenFile 
   try {
     descriptor = openSync(path, flags | O_NONBLOCK, mode);
   } catch (error) {
-    throw explained(path, error);
+    throw explained(path, flags, error);
   }
   const stats = fstatSync(descriptor);
   if (stats.isFile() || (flags & O_DIRECTORY) !== 0) return new OpenFile(path, descriptor);
@@ -136,10 +136,12 @@ function kindOf(stats: Stats) {
 }
 
 /** Callers know Deno's errors; a system call that failed here has Node's. */
-function explained(path: string, error: unknown): unknown {
+function explained(path: string, flags: number, error: unknown): unknown {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   // A link, a folder that is to be written, and the writing end of a pipe, a socket: all say it in their own way.
-  if (code === "ELOOP" || code === "EISDIR" || code === "ENXIO") return refusalAt(path) ?? error;
+  if (code === "EISDIR" || code === "ENXIO") return refusalAt(path) ?? error;
+  // Where links are followed, this one leads back to itself.
+  if (code === "ELOOP" && (flags & O_NOFOLLOW) !== 0) return refusalAt(path) ?? error;
   const known = typeof code === "string" ? ERRORS[code] : undefined;
   return known === undefined ? error : new known(messageOf(error), { cause: error });
 }

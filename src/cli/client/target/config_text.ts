@@ -48,6 +48,10 @@ async function search(host: ConfigHost): Promise<ConfigText | null> {
   for (const source of [CONFIG_NAME, "pyproject.toml", configBeside(host.cwd)]) {
     const path = resolve(host.cwd, source);
     const read = await host.readFile(path);
+    if (read.kind === "failed") {
+      const problem = `Cannot read config "${source}": ${read.reason}`;
+      throw new UsageError(problem, { remedy: "correct that, or give the address with --url" });
+    }
     if (read.kind !== "text") continue;
     const found = { source, folder: dirname(path), text: read.text };
     if (source !== "pyproject.toml" || read.text.includes("artificer-dispatcher")) return found;
