@@ -23,6 +23,8 @@ import type {
   StatusJson,
   WaitingTaskJson,
 } from "./schemas/status.ts";
+import { todayJson } from "./schemas/today.ts";
+import { iso, maybe } from "./schemas/values.ts";
 
 /** A run as the API shows it. Secrets are masked in all text that is not the board's. */
 export function runJson(
@@ -101,7 +103,7 @@ function denialJson(denial: Denial, redact: (text: string) => string): DenialJso
 
 /** The dispatcher's state as the API shows it: durations in seconds, instants in ISO 8601. */
 export function statusJson(
-  { info, status, waitingChanges }: DispatcherState,
+  { info, status, waitingChanges, today }: DispatcherState,
   redact: (text: string) => string,
 ): StatusJson {
   return {
@@ -163,6 +165,7 @@ export function statusJson(
       Object.entries(status.queueProblems).map(([queue, problem]) => [queue, redact(problem)]),
     ),
     pending_writes: status.pendingWrites,
+    today: maybe(today, todayJson),
     api_addresses: [...info.api?.addresses ?? []],
     api_connections: maybe(info.api?.connections ?? null, connectionsJson),
     waiting_changes: waitingChanges.map(({ change, waitsFor }) => ({
@@ -234,13 +237,4 @@ export function probeJson(
   return health.state === "failing"
     ? { status: "failing", ...self, category: health.category, since: iso(health.since) }
     : { status: "ok", ...self };
-}
-
-function iso(ms: number): string {
-  return new Date(ms).toISOString();
-}
-
-/** `value` as `show` shows it, or null where there is none. */
-function maybe<T, U>(value: T | null | undefined, show: (value: T) => U): U | null {
-  return value === null || value === undefined ? null : show(value);
 }

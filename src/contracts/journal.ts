@@ -1,3 +1,4 @@
+import type { DayTotals } from "../domain/days/day_totals.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import type { RunRecord, RunState, RunTransition } from "../domain/run.ts";
 
@@ -44,6 +45,12 @@ export interface Journal {
 
   /** The runs that still need work, oldest first: not settled, or with a board write that is not delivered. */
   unfinished(): Promise<RunRecord[]>;
+
+  /**
+   * What the runs that ended on a local day, such as `2026-11-22`, came to: also those that are forgotten by now.
+   * Cheap for today, however many runs there are.
+   */
+  totalsOf(day: string): Promise<DayTotals>;
 
   /** Releases the journal's resources. Called once, as the last call. */
   close?(): Promise<void>;

@@ -1,9 +1,11 @@
 import * as z from "zod";
+import type { Journal } from "../contracts/journal.ts";
 import type { DispatcherStatus, RunControl } from "../contracts/run_control.ts";
+import { localDay, startOfLocalDay } from "../domain/days/day_totals.ts";
 import { nearest } from "../text/nearest.ts";
 import { nonBlank, quote } from "./input.ts";
 import { visibleState } from "./limits/own_state.ts";
-import { defineOperation } from "./operation.ts";
+import { defineOperation, type Today } from "./operation.ts";
 import { done, type Refusal, refused } from "./result.ts";
 
 /**
@@ -14,11 +16,22 @@ export const getStatus = defineOperation({
   what: "read the status",
   access: "own_view",
   input: z.strictObject({}),
-  run({ caller }, { info, control, config }) {
+  async run({ caller }, { info, control, config, runs, clock }) {
+    const today = caller.kind === "run" ? null : await totalsOfToday(runs, clock.now());
     const waitingChanges = config.waitingChanges();
-    return done(visibleState({ info, status: control.status(), waitingChanges }, caller, control));
+    const state = { info, status: control.status(), waitingChanges, today };
+    return done(visibleState(state, caller, control));
   },
 });
+
+/** Null if the journal cannot be read: the rest of the status matters then all the more. */
+async function totalsOfToday(runs: Pick<Journal, "totalsOf">, now: number): Promise<Today | null> {
+  try {
+    return { since: startOfLocalDay(now), ...await runs.totalsOf(localDay(now)) };
+  } catch {
+    return null;
+  }
+}
 
 /** Asks for a poll of the board soon. For a run that ends neither waits nor holds of tasks. */
 export const refresh = defineOperation({

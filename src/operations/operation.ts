@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { Clock } from "../async/clock.ts";
 import type { ConfigControl, WaitingChange } from "../contracts/config_control.ts";
+import type { DayTotals } from "../domain/days/day_totals.ts";
 import type { Journal } from "../contracts/journal.ts";
 import type { DispatcherStatus, RunControl } from "../contracts/run_control.ts";
 import type { Leftovers } from "../contracts/run_executor.ts";
@@ -81,6 +82,14 @@ export interface DispatcherState {
   readonly status: DispatcherStatus;
   /** Changes of the config that do not apply yet. */
   readonly waitingChanges: readonly WaitingChange[];
+  /** What the runs that ended today came to; null if the caller may not know, or it cannot be read. */
+  readonly today: Today | null;
+}
+
+/** The totals of the current day in the time zone of the dispatcher. */
+export interface Today extends DayTotals {
+  /** When the day began, in milliseconds since the epoch. */
+  readonly since: number;
 }
 
 /** What operations work with. */
@@ -91,7 +100,7 @@ export interface OperationDeps {
   /** The config while the dispatcher runs. */
   readonly config: ConfigControl;
   /** The record of runs. */
-  readonly runs: Pick<Journal, "get" | "list">;
+  readonly runs: Pick<Journal, "get" | "list" | "totalsOf">;
   /** What runs printed. */
   readonly logs: Pick<RunLogs, "get">;
   readonly info: DispatcherInfo;

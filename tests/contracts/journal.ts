@@ -259,6 +259,36 @@ export function testJournal(options: ContractOptions<Journal>): void {
         assert.equal((await listed("")).length, 3);
       }),
 
+    "the runs of a day are counted as they end, with their failures and their cost": closing(
+      async (journal) => {
+        const noon = new Date(2026, 0, 2, 12).getTime();
+        const lastMoment = new Date(2026, 0, 2, 23, 59, 59, 999).getTime();
+        const ends: readonly (readonly [number, Outcome])[] = [
+          [noon, "succeeded"],
+          [noon, "failed"],
+          [noon, "timed_out"],
+          [lastMoment, "cancelled"],
+          [lastMoment + 1, "failed"],
+          [noon, "quota_exhausted"],
+        ];
+        for (const [at, outcome] of ends) {
+          const [id = ""] = ids(1);
+          const end = agentEnded({ runId: id, at, outcome, exit: EXIT, report: REPORT });
+          await appendAll(journal, [...lifeOf(id).slice(0, 4), ...end]);
+          assert.equal((await journal.totalsOf("2026-01-01")).runs, 0);
+        }
+        const { costUsd, ...counts } = await journal.totalsOf("2026-01-02");
+        assert.deepEqual(counts, { runs: 5, failures: 2 });
+        assert.ok(Math.abs(costUsd - 5 * 0.25) < 1e-9, `${costUsd}`);
+        assert.equal((await journal.totalsOf("2026-01-03")).runs, 1);
+        assert.deepEqual(await journal.totalsOf("2026-01-04"), {
+          runs: 0,
+          failures: 0,
+          costUsd: 0,
+        });
+      },
+    ),
+
     "a run is unfinished until it is settled and its writes are delivered": closing(
       async (journal) => {
         const [id = ""] = ids(1);

@@ -23,8 +23,18 @@ const ask = (given: Record<string, unknown>, caller: Caller = OPEN_CALLER) => ({
 Deno.test("the status is the dispatcher's, with what is configured", async () => {
   const deps = operationDeps();
   const { info } = deps;
-  const value = { info, status: deps.control.status(), waitingChanges: [] };
+  const since = new Date(deps.clock.now()).setHours(0, 0, 0, 0);
+  const today = { since, runs: 0, failures: 0, costUsd: 0 };
+  const value = { info, status: deps.control.status(), waitingChanges: [], today };
   assert.deepEqual(await perform(getStatus, ask({}), deps), { ok: true, value });
+});
+
+Deno.test("a journal that cannot be read costs the status the totals of today alone", async () => {
+  const deps = operationDeps();
+  const runs = { ...deps.runs, totalsOf: () => Promise.reject(new Error("damaged")) };
+  const result = await perform(getStatus, ask({}), { ...deps, runs });
+  assert.ok(result.ok);
+  assert.equal(result.value.today, null);
 });
 
 Deno.test("a refresh takes nothing, and asks for one look", async () => {

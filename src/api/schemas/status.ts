@@ -2,6 +2,7 @@ import * as z from "zod";
 import { RUN_ID, TASK_ID } from "../../operations/input.ts";
 import { CATEGORIES } from "../../operations/words.ts";
 import { INSTANT, lazily, type ShownBy } from "./common.ts";
+import { todaySchema } from "./today.ts";
 
 export type HealthJson = ShownBy<typeof healthSchema>;
 export type ActiveRunJson = ShownBy<typeof activeRunSchema>;
@@ -183,6 +184,9 @@ export const statusSchema = lazily(() =>
     queue_problems: z.record(z.string(), z.string())
       .describe("Queues that could not be read at the last poll, and why."),
     pending_writes: count("Writes to the board about ended runs that are not delivered yet."),
+    today: todaySchema().nullable().describe(
+      "What the runs that ended today came to. Null for a run, which sees no others.",
+    ),
     api_addresses: z.array(z.string()).describe(
       "Where the API listens; first the address that agents get.",
     ),

@@ -1,4 +1,5 @@
 import type { Journal, RunQuery } from "../../contracts/journal.ts";
+import { type DayTotals, localDay, NO_RUNS, withRun } from "../../domain/days/day_totals.ts";
 import { applyTransition, isAtRest, type RunRecord } from "../../domain/run.ts";
 
 /** What {@linkcode createMemoryJournal} needs. */
@@ -14,6 +15,7 @@ export function createMemoryJournal(
   { keepRuns = () => 1000, onRest = () => {} }: MemoryJournalOptions = {},
 ): Journal {
   const runs = new Map<string, RunRecord>();
+  const days = new Map<string, DayTotals>();
 
   function forgetOldest(): void {
     const most = keepRuns();
@@ -33,6 +35,13 @@ export function createMemoryJournal(
     }
   }
 
+  function countEnd({ outcome, report }: RunRecord, at: number): void {
+    if (outcome === null) return;
+    const day = localDay(at);
+    const costUsd = report?.usage?.totalCostUsd ?? null;
+    days.set(day, withRun(days.get(day) ?? NO_RUNS, { outcome, costUsd }));
+  }
+
   return {
     durability: "memory",
     append: (transition) =>
@@ -40,6 +49,7 @@ export function createMemoryJournal(
         const { runId } = transition;
         const run = applyTransition(runs.get(runId) ?? null, transition);
         runs.set(runId, run);
+        if (transition.type === "ended") countEnd(run, transition.at);
         if (isAtRest(run)) onRest(runId);
         // Only when a run is added: a run that was just dropped may get planned writes next.
         if (transition.type === "intent") forgetOldest();
@@ -51,6 +61,7 @@ export function createMemoryJournal(
         [...runs.values()].filter((run) => fits(run, query)).sort((a, b) => byId(b, a))
           .slice(0, query.limit),
       ),
+    totalsOf: (day) => Promise.resolve(days.get(day) ?? NO_RUNS),
     unfinished: () =>
       Promise.resolve([...runs.values()].filter((run) => !isAtRest(run)).sort(byId)),
   };

@@ -1,6 +1,7 @@
 import type { Clock } from "../../async/clock.ts";
 import type { Journal } from "../../contracts/journal.ts";
 import type { RequestStore } from "../../contracts/request_store.ts";
+import type { DayTotals } from "../../domain/days/day_totals.ts";
 import { UsageError } from "../../domain/errors.ts";
 import { isAtRest, type RunRecord, type RunTransition, TransitionError } from "../../domain/run.ts";
 import type { Connection } from "../../sqlite/connection.ts";
@@ -11,6 +12,7 @@ import type { Keep } from "./prune/keep.ts";
 import { DatabaseRequests, forgetRequestsOf } from "./requests/requests.ts";
 import { RunFolders } from "./run_folders.ts";
 import { copyRuns } from "./runs/copy_runs.ts";
+import { countEnd, totalsOf } from "./runs/days.ts";
 import { addTransition, listRuns, runById, unfinishedRuns } from "./runs/runs.ts";
 
 /** What {@linkcode createSqliteJournal} needs. */
@@ -87,6 +89,8 @@ class DatabaseJournal implements SqliteJournal {
   #database: JournalDatabase;
   /** The records of live runs, as they are in the database: each is read once. */
   readonly #live = new Map<string, RunRecord>();
+  /** Those that were asked for last. */
+  #totals: { readonly day: string; readonly of: DayTotals } | null = null;
 
   constructor(path: string, database: JournalDatabase, open: () => JournalDatabase) {
     this.#path = path;
@@ -130,12 +134,14 @@ class DatabaseJournal implements SqliteJournal {
 
   #add(transition: RunTransition): RunRecord {
     const { runId } = transition;
+    if (transition.type === "ended") this.#totals = null;
     const { connection } = this.#database;
     const known = this.#live.get(runId);
     // After a commit that failed it is not known whether the disk took it.
     this.#live.delete(runId);
     const record = connection.write(() => {
       const added = addTransition(connection, transition, known);
+      if (transition.type === "ended") countEnd(connection, added, transition.at);
       if (isAtRest(added)) forgetRequestsOf(connection, runId);
       return added;
     });
@@ -153,6 +159,13 @@ class DatabaseJournal implements SqliteJournal {
 
   unfinished() {
     return this.#read(unfinishedRuns);
+  }
+
+  async totalsOf(day: string): Promise<DayTotals> {
+    if (this.#totals?.day === day) return this.#totals.of;
+    const of = await this.#read((connection) => totalsOf(connection, day));
+    this.#totals = { day, of };
+    return of;
   }
 
   async close(): Promise<void> {

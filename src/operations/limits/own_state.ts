@@ -41,5 +41,5 @@ export function visibleState(
       Object.entries(status.queueProblems).filter(([queue]) => queues.includes(queue)),
     ),
   };
-  return { info, status: own, waitingChanges: [] };
+  return { info, status: own, waitingChanges: [], today: null };
 }

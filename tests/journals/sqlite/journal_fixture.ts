@@ -82,6 +82,7 @@ function bound(journal: Journal): Journal {
     get: (runId) => journal.get(runId),
     list: (query) => journal.list(query),
     unfinished: () => journal.unfinished(),
+    totalsOf: (day) => journal.totalsOf(day),
   };
 }
 

@@ -1,9 +1,12 @@
 import type { RunsCommand } from "../../options/client.ts";
 import { printJson, printText } from "../../output.ts";
-import { runAnswer, type RunsAnswer } from "../answers.ts";
+import type { Terminal } from "../../terminal/terminal.ts";
+import { runAnswer, type RunsAnswer, statusAnswer } from "../answers.ts";
 import type { ApiAnswer, ApiClient } from "../http/api_client.ts";
+import { ClientError } from "../http/errors.ts";
 import type { ClientContext } from "../context.ts";
 import { MAX_PAGE_RUNS, runPages, runPath } from "../runs.ts";
+import { describeToday } from "../views/status.ts";
 import { formatRun, formatRuns } from "../views/runs.ts";
 
 /** `runs`: lists runs, or shows one with all its details. */
@@ -14,11 +17,34 @@ export async function runs(
   if (command.run !== undefined) return await one(command.run, command.json, { api, terminal });
   const pages = await readPages(api, command);
   const found = pages.flatMap((page) => page.value.runs);
-  if (!command.json) return printText(formatRuns(found, terminal, Date.now()));
+  if (!command.json) {
+    return printText(
+      `${formatRuns(found, terminal, Date.now())}${await totals(command, api, terminal)}`,
+    );
+  }
   const [first, ...more] = pages;
   const isWhole = first !== undefined && more.length === 0;
   const next = pages.at(-1)?.value.next ?? null;
   return printJson(isWhole ? first.text : JSON.stringify({ runs: found, next }), terminal);
+}
+
+/** A line about today, below a list of all runs. Empty before the first run of the day. */
+async function totals(
+  { task, route, outcome, state }: Omit<RunsCommand, "kind">,
+  api: ApiClient,
+  { paint }: Pick<Terminal, "paint">,
+): Promise<string> {
+  const isFiltered = [task, route, outcome, state].some((filter) => filter !== undefined);
+  if (isFiltered) return "";
+  try {
+    const { value } = await api.ask({ path: "/status" }, statusAnswer());
+    const today = describeToday(value);
+    return today === null ? "" : `${paint("dim", `Today: ${today}`)}\n`;
+  } catch (error) {
+    // The list stands without it.
+    if (error instanceof ClientError) return "";
+    throw error;
+  }
 }
 
 async function one(

@@ -67,6 +67,7 @@ function fieldsOf(answer: StatusAnswer, now: number): Field[] {
       "Orphan",
       `task ${id} (${name ?? "?"}) in "${queue ?? "?"}": no run of it is known`,
     ]),
+    ["Today", describeToday(answer)],
     ["API", describeConnections(answer)],
     ...answer.waiting_changes.map(({ change, waits_for: what }): Field => [
       "Config",
@@ -82,6 +83,17 @@ function claimingOf({ claiming_tasks: tasks }: StatusAnswer, now: number): Field
     const doubt = isInDoubt ? "; the board has not told the result, and is read until it does" : "";
     return ["Claiming", `task ${id} (${name ?? "?"}) from "${queue ?? "?"}"${time}${doubt}`];
   });
+}
+
+/** Such as `12 runs, 2 failed, $3.41`; null before the first run of the day. */
+export function describeToday({ today }: Pick<StatusAnswer, "today">): string | null {
+  if (!today?.runs) return null;
+  const { runs, failures, cost_usd: cost } = today;
+  return [
+    plural(runs, "run"),
+    ...failures ? [`${failures} failed`] : [],
+    ...cost ? [`$${cost.toFixed(2)}`] : [],
+  ].join(", ");
 }
 
 /** How many held tasks are listed. */

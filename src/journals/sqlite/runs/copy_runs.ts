@@ -18,6 +18,7 @@ export function copyRuns(from: Connection, to: Connection): number {
       for (const row of transitions.get(run["id"]) ?? []) insert(to, "transitions", row);
     }
     copyRequests(from, to);
+    copyDays(from, to);
     return missing.length;
   });
 }
@@ -31,7 +32,19 @@ function copyRequests(from: Connection, to: Connection): void {
   }
 }
 
-function insert(to: Connection, table: "runs" | "transitions" | "requests", row: Row): void {
+/** Adds the totals of the days that `to` does not have. */
+function copyDays(from: Connection, to: Connection): void {
+  for (const row of from.all("SELECT * FROM days ORDER BY day")) {
+    const isThere = to.get("SELECT 1 FROM days WHERE day = ?", String(row["day"])) !== undefined;
+    if (!isThere) insert(to, "days", row);
+  }
+}
+
+function insert(
+  to: Connection,
+  table: "runs" | "transitions" | "requests" | "days",
+  row: Row,
+): void {
   const columns = Object.keys(row);
   const places = columns.map(() => "?").join(", ");
   const values = Object.values(row) as SQLInputValue[];

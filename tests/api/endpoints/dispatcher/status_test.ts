@@ -44,6 +44,12 @@ Deno.test("GET /status of a dispatcher that has just started", async () => {
     lost: [],
     queue_problems: {},
     pending_writes: 0,
+    today: {
+      since: new Date(new Date().setHours(0, 0, 0, 0)).toISOString(),
+      runs: 0,
+      failures: 0,
+      cost_usd: 0,
+    },
     waiting_changes: [],
   });
 });

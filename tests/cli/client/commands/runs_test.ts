@@ -28,9 +28,11 @@ Deno.test("runs are listed up to the limit, page by page", async () => {
   assert.equal(many.stdout.trimEnd().split("\n").length, 1 + 450);
   assert.deepEqual(server.seen.map(({ path }) => path), [
     "/runs?limit=20",
+    "/status",
     "/runs?limit=200",
     "/runs?limit=200&before=200",
     "/runs?limit=200&before=400",
+    "/status",
   ]);
 });
 

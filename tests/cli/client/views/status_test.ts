@@ -57,6 +57,20 @@ RUN       TASK  NAME       QUEUE   PID  ELAPSED  TIMEOUT
   );
 });
 
+Deno.test("what the runs of today came to is told in one line, once there is a run", () => {
+  const today = (facts: object) => {
+    const line = shown({
+      today: { since: "2026-01-01T00:00:00Z", runs: 12, failures: 2, cost_usd: 3.414, ...facts },
+    })
+      .split("\n").find((line) => line.startsWith("Today"));
+    return line?.replace(/^Today +/, "");
+  };
+  assert.equal(today({}), "12 runs, 2 failed, $3.41");
+  assert.equal(today({ runs: 1, failures: 0, cost_usd: 0 }), "1 run");
+  assert.equal(today({ runs: 0, failures: 0, cost_usd: 0 }), undefined);
+  assert.doesNotMatch(shown({ today: null }), /Today/);
+});
+
 Deno.test("what is paused, held or waits is told, and only so much of it", () => {
   const waiting = Array.from({ length: 7 }, (_, i) => ({
     task_id: `${i + 1}`,
