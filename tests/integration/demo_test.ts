@@ -63,6 +63,13 @@ for (const [profile, flags] of PROFILES) {
   });
 }
 
+Deno.test("demo says what to do where no temporary folder can be made", async () => {
+  const options = { flags: ["-P=demo"], args: ["demo"], env: { TMPDIR: "/nowhere" } };
+  const { code, stderr } = await runDeno("main.ts", options);
+  assert.equal(code, 2);
+  assert.match(stderr, /^Cannot make a temporary folder: [^]*set TMPDIR to a folder/);
+});
+
 /** Starts the demo on a terminal. */
 async function onTerminal(dir: TempDir, line: string) {
   const PATH = await installProgram(dir, LOCAL);

@@ -5,11 +5,11 @@ import { wrap } from "../../text/wrap.ts";
 import { formatList, listQueues } from "../board/list.ts";
 import { runsAnswer } from "../client/answers.ts";
 import { readableOf } from "../client/commands/logs.ts";
+import { listText } from "../client/commands/runs.ts";
 import { ApiClient } from "../client/http/api_client.ts";
 import { LogOutput } from "../client/logs/output.ts";
 import { readClientEnvironment } from "../client/target/environment.ts";
 import { findTarget } from "../client/target/find_target.ts";
-import { formatRuns } from "../client/views/runs.ts";
 import type { RunAnswer } from "../client/answers.ts";
 import { PROGRAM } from "../help.ts";
 import { openTerminal, pageColumns } from "../terminal/terminal.ts";
@@ -35,12 +35,15 @@ export function page(text: string): string {
 export async function lookBack({ url, tasks }: Running): Promise<string> {
   const environment = await readClientEnvironment();
   using api = new ApiClient(await findTarget({ url }, environment));
-  const { value: { runs } } = await api.ask({ path: `/runs?limit=${ALL}` }, runsAnswer());
-  const [failed] = runs.filter(({ task_id }) => task_id === FAILING);
+  const { value: { runs: [failed] } } = await api.ask(
+    { path: `/runs?task=${FAILING}` },
+    runsAnswer(),
+  );
+  const runs = await listText({ limit: ALL, json: false }, { api, terminal: openTerminal() });
   const log = failed === undefined ? "" : await logOf(failed, api);
   return [
     screen("What an agent did, and why it failed", ["logs", "--task", FAILING], log),
-    screen("How the runs ended", ["runs"], formatRuns(runs, openTerminal(), Date.now())),
+    screen("How the runs ended", ["runs"], runs),
     screen("The board after", ["board", "list"], await boardScreen(tasks)),
   ].join("");
 }

@@ -1,5 +1,5 @@
 import { type ConfigHost, systemHost } from "../../config/source.ts";
-import { messageOf, UsageError } from "../../domain/errors.ts";
+import { UsageError } from "../../domain/errors.ts";
 import { writeFiles } from "../init/files.ts";
 import { AGENT } from "./agent.ts";
 import { AGENT_FILE, BOARD_FILE, boardText, configText, WORK_FOLDER } from "./board.ts";
@@ -51,9 +51,10 @@ async function makeFolder(): Promise<string> {
   try {
     return await Deno.realPath(await Deno.makeTempDir({ prefix: "artificer-demo-" }));
   } catch (error) {
-    throw new UsageError(`Cannot make a temporary folder: ${messageOf(error)}`, {
-      remedy: "set TMPDIR to a folder that you may write to",
-    });
+    throw new UsageError(
+      "Cannot make a temporary folder: the one that TMPDIR names, or else /tmp, is missing or may not be changed",
+      { cause: error, remedy: "set TMPDIR to a folder that you may write to" },
+    );
   }
 }
 

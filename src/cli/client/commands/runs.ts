@@ -15,17 +15,23 @@ export async function runs(
   { api, terminal }: Pick<ClientContext, "api" | "terminal">,
 ): Promise<number> {
   if (command.run !== undefined) return await one(command.run, command.json, { api, terminal });
+  if (!command.json) return printText(await listText(command, { api, terminal }));
   const pages = await readPages(api, command);
   const found = pages.flatMap((page) => page.value.runs);
-  if (!command.json) {
-    return printText(
-      `${formatRuns(found, terminal, Date.now())}${await totals(command, api, terminal)}`,
-    );
-  }
   const [first, ...more] = pages;
   const isWhole = first !== undefined && more.length === 0;
   const next = pages.at(-1)?.value.next ?? null;
   return printJson(isWhole ? first.text : JSON.stringify({ runs: found, next }), terminal);
+}
+
+/** The list for people, with a line about today below a list of all runs. */
+export async function listText(
+  command: Omit<RunsCommand, "kind">,
+  { api, terminal }: Pick<ClientContext, "api" | "terminal">,
+): Promise<string> {
+  const pages = await readPages(api, command);
+  const found = pages.flatMap((page) => page.value.runs);
+  return `${formatRuns(found, terminal, Date.now())}${await totals(command, api, terminal)}`;
 }
 
 /** A line about today, below a list of all runs. Empty before the first run of the day. */
