@@ -1,9 +1,14 @@
-import { cut } from "../../text/columns.ts";
+import { columnsOf, cut } from "../../text/columns.ts";
 import { shortDuration } from "../../text/duration.ts";
 import { plural } from "../../text/plural.ts";
 import { oneLine } from "../../text/printable.ts";
-import { pasteableLine } from "../../text/shell_word.ts";
 import { wrap } from "../../text/wrap.ts";
+import {
+  formatNamedText,
+  formatWords,
+  type ShownCommand,
+  shownCommand,
+} from "../terminal/command_line.ts";
 import type { Style } from "../terminal/style.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import type { DryRunJson, QueueJson, StartJson, WaitJson } from "./json.ts";
@@ -42,7 +47,10 @@ function introOf({ running_dispatcher: running }: DryRunJson, page: Page): strin
 
 function formatQueue(queue: QueueJson, result: DryRunJson, page: Page): string {
   const { queue: name, in_progress_queue: next, tasks, error } = queue;
-  const title = `${page.paint("bold", quoted(name))} → ${quoted(next)}\n`;
+  const rest = ` → ${quoted(next)}`;
+  const title = columnsOf(quoted(name) + rest) <= page.width
+    ? `${page.paint("bold", quoted(name))}${rest}\n`
+    : say(quoted(name) + rest, page, { style: "bold" });
   if (error !== null) {
     return title + say(`cannot be read: ${error}`, page, { indent: TASK, style: "red" });
   }
@@ -63,13 +71,22 @@ function formatStart(start: StartJson, page: Page): string {
   const limit = timeout === null
     ? "without a timeout"
     : `for at most ${shortDuration(timeout * 1000)}`;
-  const input = stdin === null ? "" : `, with ${stdin.length} characters on its standard input`;
+  const { words, texts } = commandOf(start, page);
+  const input = stdin === null ? [] : [{ name: "standard input", text: stdin }];
   return [
     titleOf(start, page),
-    // Never wrapped, so that a person can copy it.
-    `${OF_TASK}${page.paint("green", "starts:")} ${pasteableLine(start.argv)}\n`,
-    say(`in ${cwd}, ${limit}${input}`, page, { indent: OF_TASK, style: "dim" }),
+    formatWords(words, {
+      first: `${OF_TASK}${page.paint("green", "starts:")} `,
+      rest: `${OF_TASK}  `,
+      width: page.width,
+    }),
+    say(`in ${cwd}, ${limit}`, page, { indent: OF_TASK, style: "dim" }),
+    ...[...texts, ...input].map((text) => formatNamedText(text, page, TASK)),
   ].join("");
+}
+
+function commandOf({ argv }: StartJson, { width }: Page): ShownCommand {
+  return shownCommand(argv, width - `${OF_TASK}starts:  \\`.length);
 }
 
 function formatWait(wait: WaitJson, page: Page): string {
@@ -89,6 +106,7 @@ function restOf({ has_more: hasMore, tasks }: QueueJson, waits: number, page: Pa
 }
 
 function closingOf({ starts, waits, remarks }: DryRunJson, page: Page): string {
+  const isShortened = starts.some((start) => commandOf(start, page).texts.length > 0);
   const remarkLines = remarks.map(({ level, message }) =>
     say(`${level === "warning" ? "Warning" : "Note"}: ${message}`, page, {
       style: level === "warning" ? "yellow" : "dim",
@@ -100,14 +118,18 @@ function closingOf({ starts, waits, remarks }: DryRunJson, page: Page): string {
   return [
     ...remarkLines,
     namesRun ? say(placeholder, page, { style: "dim" }) : "",
+    isShortened
+      ? say("Note: --json prints each command line whole, to copy", page, { style: "dim" })
+      : "",
     say(`${plural(starts.length, "task")} would start now, ${waits.length} would not`, page),
   ].join("");
 }
 
 function titleOf(task: StartJson | WaitJson, { width, paint }: Page): string {
-  const id = oneLine(task.task_id);
-  const name = cut(oneLine(task.task_name), width - TASK.length - id.length - 2);
-  return `${TASK}${paint("bold", id)}  ${name}\n`;
+  const id = cut(oneLine(task.task_id), width - TASK.length);
+  const room = width - TASK.length - columnsOf(id) - 2;
+  const name = room < 1 ? "" : cut(oneLine(task.task_name), room);
+  return `${TASK}${paint("bold", id)}${name === "" ? "" : `  ${name}`}\n`;
 }
 
 /** A line of the output, wrapped to the width of the terminal. */
@@ -116,7 +138,12 @@ function say(
   { width, paint }: Page,
   { indent = "", style }: { readonly indent?: string; readonly style?: Style } = {},
 ): string {
-  const folded = wrap(oneLine(text), { first: indent, rest: `${indent}  `, width });
+  const folded = wrap(oneLine(text), {
+    first: indent,
+    rest: `${indent}  `,
+    width,
+    breaksWords: true,
+  });
   const lines = folded.split("\n").map((line) => style === undefined ? line : paint(style, line));
   return `${lines.join("\n")}\n`;
 }

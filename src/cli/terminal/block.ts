@@ -39,9 +39,9 @@ export function formatSentence(sentence: string, width: number): string {
 }
 
 function formatLine(line: string, width: number, indent: string): string {
-  if (width === Infinity) return line === "" ? "" : indent + line;
+  if (width === Infinity) return line === "" ? indent.trimEnd() : indent + line;
   const text = line.replaceAll("\t", TAB).trimEnd();
-  if (text === "") return "";
+  if (text === "") return indent.trimEnd();
   if (columnsOf(indent) + columnsOf(text) <= width) return indent + text;
   const own = /^ */.exec(text)?.[0] ?? "";
   // A text that begins far to the right would have no room there.

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import {
   type DryRunJson,
   isComplete,
@@ -7,6 +8,7 @@ import {
 } from "../../../src/cli/dry_run/json.ts";
 import { RUN_ID } from "../../../src/cli/dry_run/inspect.ts";
 import { formatDryRun } from "../../../src/cli/dry_run/text.ts";
+import { assertFits, stranger, width } from "../terminal/strangers.ts";
 import { type Paint, paintColors, paintNothing } from "../../../src/cli/terminal/style.ts";
 
 const TERMINAL = { width: 80, paint: paintNothing };
@@ -95,13 +97,54 @@ Deno.test("each queue, each task, what becomes of it and why", () => {
 
 Deno.test("a task without a timeout, and one with something on its standard input", () => {
   const text = formatDryRun(
-    foundOf({ starts: [startOf({ timeout_seconds: null, stdin: "Hello" })] }),
+    foundOf({ starts: [startOf({ timeout_seconds: null, stdin: "Hello\n\nyou" })] }),
     TERMINAL,
   );
-  assert.match(
-    text,
-    /in \/srv\/work, without a timeout, with 5 characters on its standard input\n/,
+  assert.match(text, /in \/srv\/work, without a timeout\n {2}standard input:\n/);
+  assert.ok(text.includes("  standard input:\n  │ Hello\n  │\n  │ you\n"));
+});
+
+Deno.test("a prompt is a block below its command line, wrapped on a terminal", () => {
+  const prompt = `You work on task 1.\n1. Read it: ${"task get ".repeat(9)}\n\n   Then do it.\n`;
+  const argv = ["claude", "-p", prompt, "--max-turns", "50"];
+  const starts = [startOf({ argv })];
+  assert.ok(
+    formatDryRun(foundOf({ starts }), TERMINAL).includes(
+      `     starts: claude -p <prompt> --max-turns 50
+     in /srv/work, for at most 10m 00s
+  prompt:
+  │ You work on task 1.
+  │ 1. Read it: task get task get task get task get task get task get task get
+  │ task get task get
+  │
+  │    Then do it.
+`,
+    ),
   );
+  const piped = formatDryRun(foundOf({ starts }), PIPE);
+  assert.ok(piped.includes(`  │ 1. Read it: ${"task get ".repeat(9)}\n  │\n`));
+  assert.match(piped, /\nNote: --json prints each command line whole, to copy\n/);
+  assert.doesNotMatch(formatDryRun(foundOf(), PIPE), /--json/);
+});
+
+Deno.test("several long words are texts with numbers; a long line of short ones continues in the next", () => {
+  const argv = [
+    "sh",
+    "-c",
+    "x ".repeat(40),
+    "two\nlines",
+    ...Array.from("abcdefgh", (a) => `--${a.repeat(8)}`),
+  ];
+  const text = formatDryRun(foundOf({ starts: [startOf({ argv })] }), TERMINAL);
+  assert.ok(
+    text.includes(
+      `     starts: sh -c '<text 1>' '<text 2>' --aaaaaaaa`.replaceAll("'", "") +
+        " --bbbbbbbb --cccccccc \\\n" +
+        "       --dddddddd --eeeeeeee --ffffffff --gggggggg --hhhhhhhh\n",
+    ),
+    text,
+  );
+  assert.ok(text.includes("  text 2:\n  │ two\n  │ lines\n"));
 });
 
 Deno.test("of many that wait ten are named; those that were not looked at are told of", () => {
@@ -167,12 +210,29 @@ const LONG = foundOf({
   running_dispatcher: { pid: 42 },
 });
 
-Deno.test("a terminal of 80 columns gets no longer line, but for a path and a command to copy", () => {
-  const lines = formatDryRun(LONG, TERMINAL).split("\n");
-  for (const line of lines) assert.ok(line.length <= 80 || line.includes("/srv/deep"), line);
-  const argv = ["sh", "-c", "x".repeat(200)];
-  const command = formatDryRun(foundOf({ starts: [startOf({ argv })] }), TERMINAL);
-  assert.ok(command.includes(`     starts: sh -c ${"x".repeat(200)}\n`));
+Deno.test("no terminal gets a longer line, whatever a board and a config hold", () => {
+  const texts = fc.array(stranger, { minLength: 8, maxLength: 8 });
+  fc.assert(fc.property(texts, width, (texts, width) => {
+    const [
+      id = "",
+      name = "",
+      word = "",
+      prompt = "",
+      cwd = "",
+      queue = "",
+      detail = "",
+      stdin = "",
+    ] = texts;
+    const task = { task_id: id, task_name: name, queue: "Todo" };
+    const result = foundOf({
+      starts: [startOf({ ...task, argv: ["agent", word, prompt], cwd, stdin })],
+      waits: [waitOf({ ...task, detail })],
+      queues: [...foundOf().queues, queueOf({ queue, in_progress_queue: name, error: detail })],
+      remarks: [{ level: "warning", message: detail }],
+    });
+    assertFits(formatDryRun(result, { width, paint: paintColors }), width);
+  }));
+  for (const width of [40, 60, 80]) assertFits(formatDryRun(LONG, { ...TERMINAL, width }), width);
 });
 
 Deno.test("a pipe gets everything whole", () => {
@@ -200,5 +260,6 @@ Deno.test("what a card is called cannot look like ours", () => {
     PIPE,
   );
   assert.equal(text.match(/^ {5}starts: /gm)?.length, 1);
+  assert.ok(text.includes("\n  │      starts: rm -rf /\\u001b[2J\n"));
   assert.ok(!text.includes("\x1b"));
 });

@@ -2,6 +2,7 @@ import { shortDuration } from "../../../text/duration.ts";
 import { ownValue } from "../../../text/own.ts";
 import { oneLine } from "../../../text/printable.ts";
 import { type Field, formatFields } from "../../terminal/fields.ts";
+import { formatNamedText, shownCommand } from "../../terminal/command_line.ts";
 import type { Style } from "../../terminal/style.ts";
 import { type Cell, formatTable } from "../../terminal/table.ts";
 import type { Terminal } from "../../terminal/terminal.ts";
@@ -23,6 +24,9 @@ const COLUMNS = [
 
 /** This many characters of a run's id identify it; the log shows the same number. */
 const SHORT = 8;
+
+/** The width of the names of fields, and the space after them. */
+const INDENT = 14;
 
 const LIVE = ["intent", "claimed", "started"];
 /** The colors of the outcomes. Every other outcome is a failure and red. */
@@ -79,7 +83,8 @@ export function formatRuns(runs: readonly RunAnswer[], terminal: Layout, now: nu
 /** Formats one run with all its details. */
 export function formatRun(run: RunAnswer, terminal: Layout, now: number): string {
   const { usage } = run;
-  return formatFields([
+  const { words, texts } = shownCommand(run.argv, terminal.width - INDENT);
+  const fields = formatFields([
     ["Run", run.run_id],
     ["Task", joined([run.task_id, run.task_name && `(${run.task_name})`], " ")],
     ["Queue", joined([run.queue, run.in_progress_queue], " → ")],
@@ -90,7 +95,7 @@ export function formatRun(run: RunAnswer, terminal: Layout, now: number): string
     ["Ended", run.ended_at === null ? null : formatInstant(run.ended_at)],
     ["Took", tookOf(run, now)],
     ["Timeout", run.timeout_seconds === null ? null : shortDuration(run.timeout_seconds * 1000)],
-    ["Command", run.command],
+    ["Command", run.argv.length === 0 ? run.command : words.join(" ")],
     ["Folder", run.cwd],
     ["PID", run.pid === null ? null : String(run.pid)],
     ["Left", describeLeft(run.left_processes)],
@@ -108,6 +113,7 @@ export function formatRun(run: RunAnswer, terminal: Layout, now: number): string
     ["Last message", run.last_message],
     ...run.denials.map((denial): Field => ["Refused", describeDenial(denial)]),
   ], terminal);
+  return [fields, ...texts.map((text) => formatNamedText(text, terminal))].join("\n");
 }
 
 /** The processes that could not be ended, for a person who can. */
