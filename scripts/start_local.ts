@@ -35,6 +35,7 @@ async function flagsFor(args: readonly string[]): Promise<readonly string[]> {
     case "version":
     case "schema":
     case "completions":
+    case "complete":
       return [];
     default:
       // The command asks a dispatcher, whose address can be in a config.

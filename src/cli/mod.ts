@@ -36,6 +36,10 @@ async function run(command: Command): Promise<number> {
       const { printCompletions } = await import("./completions.ts");
       return printCompletions(command);
     }
+    case "complete": {
+      const { complete } = await import("./complete/mod.ts");
+      return await complete(command);
+    }
     case "demo": {
       const { demo } = await import("./demo/mod.ts");
       return await demo(command);

@@ -1,8 +1,9 @@
+import { bash, fish, type ShellCompletion, zsh } from "@optique/core/completion";
 import { group, or } from "@optique/core/constructs";
 import type { DocSection } from "@optique/core/doc";
 import { runParser } from "@optique/core/facade";
 import { formatMessage, type Message } from "@optique/core/message";
-import { getDocPageSync } from "@optique/core/parser";
+import { getDocPageSync, type Suggestion } from "@optique/core/parser";
 import { UsageError } from "../domain/errors.ts";
 import { VERSION } from "../version.ts";
 import { findMistake } from "./command_line/find_mistake.ts";
@@ -30,6 +31,7 @@ import {
   type ReloadCommand,
   type RetryCommand,
 } from "./options/control.ts";
+import type { CompleteCommand } from "./options/complete.ts";
 import { type DemoCommand, demoCommand } from "./options/demo.ts";
 import { type CheckCommand, checkCommand, type InitCommand, initCommand } from "./options/setup.ts";
 import { defaultCommand, type StartCommand, startCommand } from "./options/start.ts";
@@ -40,6 +42,7 @@ import {
   helpCommand,
   type SchemaCommand,
   schemaCommand,
+  SHELLS,
   versionCommand,
 } from "./options/tools.ts";
 import { openTerminal, pageColumns } from "./terminal/terminal.ts";
@@ -62,6 +65,7 @@ export type Command =
   | AuditCommand
   | SchemaCommand
   | CompletionsCommand
+  | CompleteCommand
   | { readonly kind: "version" }
   | { readonly kind: "help"; readonly text: string };
 
@@ -88,7 +92,14 @@ export function parseArgs(args: readonly string[], style: HelpStyle = ofStandard
   if (named !== COMMANDS && named.commands.size > 0 && args.length === named.words.length) {
     return helpOf(named, style);
   }
-  let printed = "";
+  let suggestions: readonly Suggestion[] = [];
+  const captured = (shell: ShellCompletion): ShellCompletion => ({
+    ...shell,
+    encodeSuggestions(all) {
+      suggestions = [...all];
+      return [];
+    },
+  });
   // `or` matches no empty line. `withDefault` around it would, but without "did you mean".
   const command = runParser(parser, PROGRAM, args.length === 0 ? ["start"] : args, {
     help: {
@@ -103,16 +114,27 @@ export function parseArgs(args: readonly string[], style: HelpStyle = ofStandard
     completion: {
       // The scripts of `completions` call this each time that the user presses Tab.
       command: { names: [COMPLETE], hidden: true },
-      onShow: (): Command => ({ kind: "help", text: printed }),
+      shells: { bash: captured(bash), zsh: captured(zsh), fish: captured(fish) },
+      onShow: (): Command => completionOf(args.slice(1), suggestions),
     },
     aboveError: "none",
-    stdout: (text) => printed += `${text}\n`,
+    stdout: () => {},
     stderr: () => {},
     onError: (_code, error) => {
       throw mistakeIn(args, error);
     },
   });
   return command.kind === "help of" ? helpFor(command.words, style) : command;
+}
+
+/** What is asked after `complete`: a shell, and the words of a command line. */
+function completionOf(
+  [name = "", ...words]: readonly string[],
+  suggestions: readonly Suggestion[],
+): CompleteCommand {
+  const shell = SHELLS.find((each) => each === name);
+  if (shell !== undefined) return { kind: "complete", shell, words, suggestions };
+  throw new UsageError(`Cannot complete for "${name}": only ${SHELLS.join(", ")} are known`);
 }
 
 /** The command that stands before `--help`, with options between them or not. */

@@ -7,6 +7,7 @@ import { describedBy } from "../help/page.ts";
 import { lookPages } from "../help/pages/look.ts";
 import { configOption, jsonOption } from "./common.ts";
 import { durationParser } from "./duration.ts";
+import { nameOf } from "./named.ts";
 
 /** `audit`, parsed: lists who did what, or verifies that nothing was changed. */
 export interface AuditCommand {
@@ -44,10 +45,10 @@ export const auditCommand = command(
       sinceMs: optional(option("--since", durationParser(), {
         description: message`Only entries of this time, such as 12h, 30m or 2d`,
       })),
-      task: optional(option("-t", "--task", string({ metavar: "ID" }), {
+      task: optional(option("-t", "--task", nameOf("task", "ID"), {
         description: message`Only entries about this task`,
       })),
-      run: optional(option("-r", "--run", string({ metavar: "RUN" }), {
+      run: optional(option("-r", "--run", nameOf("run", "RUN"), {
         description: message`Only entries about or by this run; 4 or more characters of its id`,
       })),
       limit: withDefault(

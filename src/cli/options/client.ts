@@ -9,6 +9,7 @@ import { lookPages } from "../help/pages/look.ts";
 import { OUTCOMES, RUN_STATES } from "../../operations/words.ts";
 import { jsonOption, tomlPath } from "./common.ts";
 import { oneOf } from "./one_of.ts";
+import { nameOf } from "./named.ts";
 
 /** How a command finds the dispatcher, and how it prints the answer. */
 export interface ClientOptions {
@@ -80,12 +81,13 @@ export const freshOption = option("--fresh", {
   description: message`Begin without the agent's session of earlier runs`,
 });
 
-export const runArgument = argument(string({ metavar: "RUN" }), {
-  description: message`The id of a run, its beginning or end, or the id of a task`,
-});
+const RUN = message`The id of a run, its beginning or end, or the id of a task`;
+
+export const runArgument = argument(nameOf("run", "RUN"), { description: RUN });
+const liveRunArgument = argument(nameOf("live run", "RUN"), { description: RUN });
 
 const taskOption = (description: Message) =>
-  optional(option("-t", "--task", string({ metavar: "ID" }), { description }));
+  optional(option("-t", "--task", nameOf("task", "ID"), { description }));
 
 /** `status`. */
 export const statusCommand = command(
@@ -101,7 +103,7 @@ export const runsCommand = command(
     object({ kind: constant("runs"), run: optional(runArgument) }),
     object("Options", {
       task: taskOption(message`Only runs of this task`),
-      route: optional(option("-r", "--route", string({ metavar: "QUEUE" }), {
+      route: optional(option("-r", "--route", nameOf("route", "QUEUE"), {
         description: message`Only runs of this route`,
       })),
       outcome: optional(option("-o", "--outcome", oneOf(OUTCOMES, { metavar: "OUTCOME" }), {
@@ -147,6 +149,6 @@ export const logsCommand = command(
 /** `cancel`. */
 export const cancelCommand = command(
   "cancel",
-  merge(object({ kind: constant("cancel"), run: runArgument }), clientOptions),
+  merge(object({ kind: constant("cancel"), run: liveRunArgument }), clientOptions),
   describedBy(actPages.cancel),
 );

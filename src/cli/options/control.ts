@@ -2,13 +2,13 @@ import { merge, object, or } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
 import { optional } from "@optique/core/modifiers";
 import { argument, command, constant, option } from "@optique/core/primitives";
-import { string } from "@optique/core/valueparser";
 import { durationParser } from "./duration.ts";
 import { describedBy } from "../help/page.ts";
 import { actPages } from "../help/pages/act.ts";
 import { OUTCOMES } from "../../operations/words.ts";
 import { oneOf } from "./one_of.ts";
 import { type ClientOptions, clientOptions, freshOption, runArgument } from "./client.ts";
+import { nameOf } from "./named.ts";
 
 /** `retry`, parsed: runs the task of a run again, or those of many runs. */
 export interface RetryCommand extends ClientOptions {
@@ -39,7 +39,7 @@ export interface ReloadCommand extends ClientOptions {
   readonly kind: "reload";
 }
 
-const queueArgument = optional(argument(string({ metavar: "QUEUE" }), {
+const queueArgument = optional(argument(nameOf("route", "QUEUE"), {
   description: message`The ready queue of one route; without it, all routes`,
 }));
 
@@ -52,7 +52,7 @@ const manyRuns = object("Without RUN", {
   sinceMs: optional(option("--since", durationParser(), {
     description: message`Only runs that ended within this time, such as 12h, 30m or 2d`,
   })),
-  route: optional(option("-r", "--route", string({ metavar: "QUEUE" }), {
+  route: optional(option("-r", "--route", nameOf("route", "QUEUE"), {
     description: message`Only runs of this route`,
   })),
   dryRun: option("-n", "--dry-run", {

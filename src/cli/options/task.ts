@@ -6,6 +6,7 @@ import { string } from "@optique/core/valueparser";
 import { describedBy } from "../help/page.ts";
 import { taskPages } from "../help/pages/task.ts";
 import { type ClientOptions, clientOptions, freshOption } from "./client.ts";
+import { nameOf } from "./named.ts";
 
 interface TaskOptions extends ClientOptions {
   readonly kind: "task";
@@ -83,11 +84,13 @@ const words = (
   max: 1 | 2,
   description = WORDS[metavar],
 ) =>
-  multiple(argument(string({ metavar }), { description }), {
+  multiple(argument(nameOf(NAMED_BY[metavar], metavar), { description }), {
     min,
     max,
     errors: { tooFew: message`${metavar} is missing` },
   });
+
+const NAMED_BY = { ID: "task", TEXT: "task, then text", QUEUE: "task, then queue" } as const;
 
 const WORDS = {
   ID: message`The id of the task; without it, inside a run, the task of that run`,
@@ -169,7 +172,7 @@ const createCommand = command(
     object({
       kind: constant("task"),
       action: constant("create"),
-      queue: argument(string({ metavar: "QUEUE" }), {
+      queue: argument(nameOf("queue", "QUEUE"), {
         description: message`The queue of the task`,
       }),
       name: argument(string({ metavar: "NAME" }), { description: message`The name of the task` }),

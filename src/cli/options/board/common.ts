@@ -1,8 +1,8 @@
 import { object } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
 import { argument, constant } from "@optique/core/primitives";
-import { string } from "@optique/core/valueparser";
 import { configOption, jsonOption } from "../common.ts";
+import { nameOf } from "../named.ts";
 
 /** What every command below `board` has. */
 export interface BoardOptions {
@@ -22,6 +22,6 @@ export const boardOptions = object("Options", { config: configOption });
 /** The options of a command that can print JSON. */
 export const jsonBoardOptions = object("Options", { config: configOption, json: jsonOption });
 
-export const idArgument = argument(string({ metavar: "ID" }), {
+export const idArgument = argument(nameOf("task", "ID"), {
   description: message`The id of the task`,
 });

@@ -6,6 +6,7 @@ import { integer, string } from "@optique/core/valueparser";
 import { describedBy } from "../../help/page.ts";
 import { boardPages } from "../../help/pages/board.ts";
 import { type BoardOptions, boardOptions, idArgument, jsonBoardOptions, kind } from "./common.ts";
+import { nameOf } from "../named.ts";
 
 /** `board list`, parsed: lists the tasks of the board. */
 export interface ListBoardCommand extends BoardOptions {
@@ -54,7 +55,7 @@ export const listCommand = command(
     object({
       kind,
       action: constant("list"),
-      queue: optional(argument(string({ metavar: "QUEUE" }), {
+      queue: optional(argument(nameOf("queue", "QUEUE"), {
         description: message`Only the tasks of this queue`,
       })),
     }),
@@ -78,7 +79,7 @@ export const addCommand = command(
     object({
       kind,
       action: constant("add"),
-      queue: argument(string({ metavar: "QUEUE" }), {
+      queue: argument(nameOf("queue", "QUEUE"), {
         description: message`The queue of the task`,
       }),
       name: argument(string({ metavar: "NAME" }), { description: message`The name of the task` }),
@@ -101,7 +102,7 @@ export const moveCommand = command(
       kind,
       action: constant("move"),
       id: idArgument,
-      queue: argument(string({ metavar: "QUEUE" }), {
+      queue: argument(nameOf("queue", "QUEUE"), {
         description: message`The queue to move it to`,
       }),
     }),

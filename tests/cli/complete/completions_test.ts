@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { parseArgs } from "../../src/cli/parser.ts";
-import { installProgram } from "../fixtures/program.ts";
-import { runDeno } from "../fixtures/run_deno.ts";
-import { tempDir } from "../fixtures/temp_dir.ts";
-import { testWith } from "../fixtures/tools.ts";
+import { parseArgs } from "../../../src/cli/parser.ts";
+import { runDeno } from "../../fixtures/run_deno.ts";
+import { testWith } from "../../fixtures/tools.ts";
+import { BASH, inShell, ZSH } from "./shells.ts";
 
 /** What is typed before Tab, and what then stands there or is offered. */
 const TYPED = [
@@ -15,40 +14,10 @@ const TYPED = [
   { typed: "--config my-con", expected: "my-config.toml" },
 ] as const;
 
-/** Runs `script` in a shell that finds the program, in a folder with a config and another file. */
-async function inShell(command: string, args: string[], script: string): Promise<string[]> {
-  await using dir = await tempDir();
-  await dir.write("my-config.toml", "");
-  await dir.write("my-console.log", "");
-  const PATH = await installProgram(dir, []);
-  const { code, stdout, stderr } = await new Deno.Command(command, {
-    args: [...args, await dir.write("script", script)],
-    cwd: dir.path,
-    env: { PATH, HOME: dir.path, XDG_CONFIG_HOME: dir.path, TERM: "dumb", NO_COLOR: "1" },
-    stdin: "null",
-  }).output();
-  const decoder = new TextDecoder();
-  assert.equal(code, 0, decoder.decode(stderr));
-  return decoder.decode(stdout).trimEnd().split("\n");
-}
-
 /** The word that stands before the cursor. */
 function lastWord(line: string): string {
   return line.trimEnd().split(" ").at(-1) ?? "";
 }
-
-/** Calls the function that bash calls at Tab, with the words that it hands over. */
-const BASH = `
-source <(artificer-dispatcher completions bash)
-ask() {
-  COMP_LINE="artificer-dispatcher $*" COMP_POINT=\${#COMP_LINE}
-  COMP_WORDS=(artificer-dispatcher "$@")
-  COMP_CWORD=$((\${#COMP_WORDS[@]} - 1))
-  _artificer-dispatcher artificer-dispatcher "\${COMP_WORDS[COMP_CWORD]}" "\${COMP_WORDS[COMP_CWORD-1]}"
-  echo "\${COMPREPLY[*]}"
-}
-complete -p artificer-dispatcher > /dev/null
-`;
 
 testWith("bash", "bash completes commands, options, their values and files", async () => {
   const asked = TYPED.map(({ typed }) => `ask ${typed}\n`).join("");
@@ -60,21 +29,6 @@ testWith("bash", "bash offers all that fits: each command and option that begins
   const found = await inShell("bash", ["--norc", "-e"], `${BASH}ask sta\nask start --d\n`);
   assert.deepEqual(found, ["start status", "--dry-run --debug"]);
 });
-
-/** A shell in a terminal of its own, whose Tab is really pressed; Ctrl-X shows what stands there then. */
-const ZSH = `
-zmodload zsh/zpty
-zpty shell "zsh -f -i"
-zpty -w shell "show() { print -r -- \\"<<\\$BUFFER>>\\"; BUFFER= }; zle -N show; bindkey '^X' show"
-zpty -w shell "autoload -U compinit && compinit -D -u"
-zpty -w shell "source <(artificer-dispatcher completions zsh); print READ''Y"
-zpty -r shell output '*READY*'
-ask() {
-  zpty -w -n shell "artificer-dispatcher $*"$'\\t\\x18'
-  zpty -r shell output '*>>*'
-  print -r -- "\${\${output##*<<}%%>>*}"
-}
-`;
 
 testWith("zsh", "zsh completes commands, options, their values and files", async () => {
   const asked = TYPED.map(({ typed }) => `ask ${typed}\n`).join("");
@@ -116,10 +70,10 @@ Deno.test("a shell that is not known is refused with those that are", async () =
 Deno.test("every command is offered, but not what only shells ask", () => {
   const offered = parseArgs(["complete", "bash", ""]);
   const help = parseArgs(["--help"]);
-  assert.ok(offered.kind === "help" && help.kind === "help");
+  assert.ok(offered.kind === "complete" && help.kind === "help");
   const commands = Array.from(help.text.matchAll(/^ {2}([a-z]+) {2,}/gm), ([, name]) => name ?? "");
   assert.ok(commands.length >= 4);
-  const words = offered.text.split("\n");
+  const words = offered.suggestions.map((each) => each.kind === "literal" ? each.text : "");
   for (const name of commands) assert.ok(name === "help" || words.includes(name), name);
   assert.ok(!words.includes("complete") && !/^ {2}complete /m.test(help.text));
 });
