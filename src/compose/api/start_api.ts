@@ -66,7 +66,6 @@ export async function startApi(parts: ApiParts): Promise<ApiServer> {
   const facts = () => server?.facts();
   const prover = proverOf(parts, () => facts()?.addresses ?? []);
   let leftovers: Leftovers | null = null;
-  void parts.executor.leftovers?.().then((known) => leftovers = known);
   const app = createAppOf(parts, prover, onError, { facts, leftovers: () => leftovers });
   const listening = await listen({
     app,
@@ -80,6 +79,8 @@ export async function startApi(parts: ApiParts): Promise<ApiServer> {
     limits: { max: apiMaxConnections },
     log,
   });
+  // A child of the executor finds it out: the start does not wait for that.
+  void parts.executor.leftovers?.().then((known) => leftovers = known);
   const holdsOne = listening.facts().addresses.length === 1;
   return server = holdsOne ? watchRival(listening, { clock: systemClock, log }) : listening;
 }
