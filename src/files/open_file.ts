@@ -38,11 +38,9 @@ const OWNER_ONLY = 0o600;
 export function openOurs(path: string, access: Access, { isNewIfAbsent = false } = {}): OpenFile {
   const create = isNewIfAbsent ? O_CREAT : 0;
   const flags = FLAGS[access] | create | O_NOFOLLOW;
-  const file = access === "create" ? open(path, flags) : openEntry(path, flags);
-  if (access === "create") return file;
-  const { uid } = file.info();
-  const owner = Deno.lstatSync(dirname(path)).uid;
-  if (uid === owner) return file;
+  if (access === "create") return open(path, flags);
+  const { file, uid } = openEntry(path, flags);
+  if (uid === Deno.lstatSync(dirname(path)).uid) return file;
   file.close();
   throw new UnsafeFileError(path, `belongs to another user (uid ${uid})`);
 }
@@ -52,12 +50,12 @@ export function openOurs(path: string, access: Access, { isNewIfAbsent = false }
  * `O_NOFOLLOW` never meets a link: only a look at what lies there tells. A file that was renamed over it
  * meanwhile is opened instead.
  */
-function openEntry(path: string, flags: number): OpenFile {
+function openEntry(path: string, flags: number): { file: OpenFile; uid: number | null } {
   for (let left = 3;; left--) {
     const file = openResolved(path, flags);
-    const opened = file.info();
+    const { dev, ino } = file.atOpening;
     const entry = Deno.lstatSync(path);
-    if (entry.isFile && entry.ino === opened.ino && entry.dev === opened.dev) return file;
+    if (entry.isFile && entry.ino === ino && entry.dev === dev) return { file, uid: entry.uid };
     file.close();
     if (!entry.isFile) throw new UnsafeFileError(path, describeKind(entry));
     if (left === 0) throw new UnsafeFileError(path, "was replaced again and again");
@@ -74,7 +72,7 @@ function openEntry(path: string, flags: number): OpenFile {
 export function openToAppend(path: string): OpenFile {
   for (;;) {
     try {
-      return openEntry(path, FLAGS.append | O_NOFOLLOW);
+      return openEntry(path, FLAGS.append | O_NOFOLLOW).file;
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
     }
@@ -120,7 +118,7 @@ function open(path: string, flags: number, mode: number = OWNER_ONLY): OpenFile 
     throw explained(path, flags, error);
   }
   const stats = fstatSync(descriptor);
-  if (stats.isFile() || (flags & O_DIRECTORY) !== 0) return new OpenFile(path, descriptor);
+  if (stats.isFile() || (flags & O_DIRECTORY) !== 0) return new OpenFile(path, descriptor, stats);
   closeSync(descriptor);
   throw new UnsafeFileError(path, describeKind(kindOf(stats)));
 }

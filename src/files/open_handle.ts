@@ -34,14 +34,18 @@ const syncData = promisify(fdatasync);
  */
 export class OpenFile implements Disposable {
   readonly path: string;
+  /** What was known of it when it was opened. */
+  readonly atOpening: OpenFileInfo;
   readonly #descriptor: number;
   #isOpen = true;
 
-  constructor(path: string, descriptor: number) {
+  constructor(path: string, descriptor: number, atOpening: OpenFileInfo) {
     this.path = path;
+    this.atOpening = atOpening;
     this.#descriptor = descriptor;
   }
 
+  /** Costs as much as ten reads: whether the file has grown is seen by a read. */
   info(): OpenFileInfo {
     const { dev, ino, uid, gid, mode, size } = fstatSync(this.#descriptor);
     return { dev, ino, uid, gid, mode, size };
@@ -70,10 +74,9 @@ export class OpenFile implements Disposable {
   readAllSync(maxBytes: number): Uint8Array<ArrayBuffer> {
     let bytes = new Uint8Array(this.#firstLength(maxBytes));
     for (let filled = 0;;) {
-      const count = this.readSync(bytes.subarray(filled), filled);
-      filled += count;
-      if (count === 0) return bytes.subarray(0, filled);
-      if (filled === bytes.length) bytes = grown(bytes, this.#lengthAfter(filled, maxBytes));
+      filled += this.readSync(bytes.subarray(filled), filled);
+      if (filled < bytes.length) return bytes.subarray(0, filled);
+      bytes = grown(bytes, this.#lengthAfter(filled, maxBytes));
     }
   }
 
@@ -81,10 +84,9 @@ export class OpenFile implements Disposable {
   async readAll(maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
     let bytes = new Uint8Array(this.#firstLength(maxBytes));
     for (let filled = 0;;) {
-      const count = await this.read(bytes.subarray(filled), filled);
-      filled += count;
-      if (count === 0) return bytes.subarray(0, filled);
-      if (filled === bytes.length) bytes = grown(bytes, this.#lengthAfter(filled, maxBytes));
+      filled += await this.read(bytes.subarray(filled), filled);
+      if (filled < bytes.length) return bytes.subarray(0, filled);
+      bytes = grown(bytes, this.#lengthAfter(filled, maxBytes));
     }
   }
 
@@ -135,9 +137,9 @@ export class OpenFile implements Disposable {
     this.close();
   }
 
-  /** One byte more than its size, so that the first read usually meets the end. */
+  /** One byte more than its size, so that the first read usually meets the end: it gets less than it asks for. */
   #firstLength(maxBytes: number): number {
-    const { size } = this.info();
+    const { size } = this.atOpening;
     if (size > maxBytes) throw this.#tooLarge(maxBytes);
     return size + 1;
   }

@@ -1,5 +1,4 @@
 import type { OutputChunk } from "../../contracts/run_executor.ts";
-import type { OpenFile } from "../../files/open_file.ts";
 import { Condition } from "../../async/condition.ts";
 import { GrowingFile } from "./growing_file.ts";
 import type { Poller } from "./poller.ts";
@@ -73,7 +72,7 @@ export class OutputFiles {
 class Cursor {
   readonly #stream: OutputChunk["stream"];
   readonly #source: GrowingFile;
-  #file: OpenFile | null = null;
+  #isOpen = false;
   #position = 0;
 
   constructor(stream: OutputChunk["stream"], source: GrowingFile) {
@@ -86,13 +85,14 @@ class Cursor {
   }
 
   open(): void {
-    this.#file ??= this.#source.openForReader();
+    if (!this.#isOpen) this.#source.hold();
+    this.#isOpen = true;
   }
 
   async next(): Promise<OutputChunk | null> {
     if (this.isAtEnd) return null;
     this.open();
-    const piece = this.#file === null ? null : await this.#source.read(this.#file, this.#position);
+    const piece = await this.#source.read(this.#position);
     if (piece === null) {
       this.#position = this.#source.end;
       return null;
@@ -102,6 +102,7 @@ class Cursor {
   }
 
   close(): void {
-    this.#file?.close();
+    if (this.#isOpen) this.#source.release();
+    this.#isOpen = false;
   }
 }

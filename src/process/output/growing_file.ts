@@ -2,6 +2,9 @@ import { type OpenFile, openOurs } from "../../files/open_file.ts";
 
 const CHUNK_BYTES = 64 * 1024;
 
+/** Where the byte goes whose presence shows that a file has grown. */
+const NEXT_BYTE = new Uint8Array(1);
+
 /** The text that replaces the bytes which were cut out, for a person who reads the file. */
 function markerOf(dropped: number): Uint8Array {
   return new TextEncoder().encode(
@@ -22,8 +25,9 @@ export class GrowingFile {
   /** The file's size when it was last looked at. */
   #size = 0;
   #file: OpenFile | null;
-  /** Opened in advance, for the first reader. */
-  #forReader: OpenFile | null;
+  /** How many use the open file: this one as long as it grows, and its readers. */
+  #users = 1;
+  #grows = true;
   /** How many bytes were cut out, and how often. */
   #dropped = 0;
   #cuts = 0;
@@ -34,7 +38,6 @@ export class GrowingFile {
     this.#headBytes = capBytes - Math.floor(capBytes / 8);
     // At once: the folder may be removed a moment later.
     this.#file = openOrNull(path, "append");
-    this.#forReader = openOrNull(path, "read");
   }
 
   /** The position after the last byte that was seen. */
@@ -47,6 +50,8 @@ export class GrowingFile {
     const before = this.end;
     try {
       this.#file ??= openOurs(this.path, "append");
+      // One that was cut by somebody else has no news before it is longer again than it was.
+      if (this.#file.readSync(NEXT_BYTE, this.#size) === 0) return false;
       this.#size = this.#file.info().size;
       if (this.#size > this.#capBytes) this.#cut(this.#file);
     } catch {
@@ -55,25 +60,34 @@ export class GrowingFile {
     return this.end !== before;
   }
 
-  /** Opens it for one reader, who closes it; null if it was removed. */
-  openForReader(): OpenFile | null {
-    const file = this.#forReader ?? openOrNull(this.path, "read");
-    this.#forReader = null;
-    return file;
+  /** Keeps it open for one reader, until that calls {@linkcode release}. */
+  hold(): void {
+    this.#users++;
+    if (!this.#grows) this.#file ??= openOrNull(this.path, "read");
   }
 
-  /** Closes it: it grows no more. */
+  release(): void {
+    if (--this.#users > 0) return;
+    this.#file?.close();
+    this.#file = null;
+  }
+
+  /** It grows no more. */
   close(): void {
-    for (const file of [this.#file, this.#forReader]) file?.close();
-    this.#file = this.#forReader = null;
+    if (this.#grows) this.release();
+    this.#grows = false;
   }
 
-  /** The bytes that are held from `position` on, up to the size that was read last; null if there are none. */
+  /**
+   * The bytes that are held from `position` on, up to the size that was read last; null if there are none. Only for
+   * one that holds it.
+   */
   async read(
-    file: OpenFile,
     position: number,
   ): Promise<{ readonly offset: number; readonly bytes: Uint8Array<ArrayBuffer> } | null> {
     while (true) {
+      const file = this.#file;
+      if (file === null) return null;
       const cuts = this.#cuts;
       const isHead = position < this.#headBytes;
       const offset = isHead ? position : Math.max(position, this.#headBytes + this.#dropped);

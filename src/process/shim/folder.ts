@@ -12,7 +12,7 @@ export const FOLDER_MODE = 0o700;
 /** A command and a folder may each be as long as the system allows. */
 const SPEC_BYTES = 2 ** 20;
 /** Some lines, and what a shell complains of. */
-const RECORD_BYTES = 256 * 1024;
+export const RECORD_BYTES = 256 * 1024;
 
 /** Whether there is something at `path`. */
 export async function exists(path: string): Promise<boolean> {
@@ -126,7 +126,7 @@ async function unlessMissing<T>(read: () => Promise<T>): Promise<T | null> {
 }
 
 /** Null also if something else is in the file's place, such as a named pipe that an agent made there. */
-function unlessUnusable<T>(read: () => T): T | null {
+export function unlessUnusable<T>(read: () => T): T | null {
   try {
     return read();
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { LeaderEnd } from "../../../process/leader.ts";
 import type { Poller } from "../../../process/output/poller.ts";
 import type { Seals } from "../../../process/shim/seals.ts";
-import { readRecords } from "../../../process/shim/folder.ts";
+import { RecordsFile } from "../../../process/shim/records_file.ts";
 
 /**
  * Resolves to whether a shim has started its agent, by the shim's own record: the shim itself always starts. If
@@ -13,16 +13,22 @@ export function whenStarted(
   poller: Poller,
 ): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
-  const stop = poller.watch(() => {
-    const { start, exitCode } = readRecords(folder, seals);
+  const records = new RecordsFile(folder, seals);
+  const unwatch = poller.watch(() => {
+    const { start, exitCode } = records.read();
     if (start === null || exitCode !== null) return false;
-    stop();
-    resolve(true);
+    settle(true);
     return true;
   });
+  let isSettled = false;
+  const settle = (hasStarted: boolean) => {
+    isSettled = true;
+    unwatch();
+    records.close();
+    resolve(hasStarted);
+  };
   void ended.then(({ spawnFailure }) => {
-    stop();
-    resolve(spawnFailure === null && readRecords(folder, seals).start !== null);
+    if (!isSettled) settle(spawnFailure === null && records.read().start !== null);
   });
   return promise;
 }
