@@ -9,6 +9,7 @@ import { isOutage } from "../domain/outcome.ts";
 import type { RunRecord } from "../domain/run.ts";
 import { latestPid, startedCommand } from "../domain/step_record.ts";
 import { commandLine } from "../text/shell_word.ts";
+import { eventsJson } from "./schemas/events.ts";
 import type { DenialJson, OutageJson, RunJson, UsageJson } from "./schemas/run.ts";
 import type {
   ApiConnections,
@@ -103,11 +104,12 @@ function denialJson(denial: Denial, redact: (text: string) => string): DenialJso
 
 /** The dispatcher's state as the API shows it: durations in seconds, instants in ISO 8601. */
 export function statusJson(
-  { info, status, waitingChanges, today }: DispatcherState,
+  { info, status, waitingChanges, today, events }: DispatcherState,
   redact: (text: string) => string,
 ): StatusJson {
   return {
     version: info.version,
+    instance_id: info.identity?.instanceId ?? null,
     folder: info.identity?.folder ?? null,
     backend: info.backend,
     durability: info.durability,
@@ -172,6 +174,7 @@ export function statusJson(
       change: redact(change),
       waits_for: waitsFor,
     })),
+    ...events && { events: eventsJson(events) },
   };
 }
 

@@ -26,6 +26,7 @@ import type { RecordedRoute } from "../domain/route.ts";
 import { whenAborted } from "../async/abort.ts";
 import type { RunTokens } from "../dispatcher/tokens/run_tokens.ts";
 import { eventLog } from "../logging/event_log.ts";
+import { RecentLines } from "../logging/recent_lines.ts";
 import type { DispatcherIdentity } from "../operations/operation.ts";
 
 /** Maximum milliseconds for pending requests after the dispatcher has stopped. */
@@ -57,9 +58,11 @@ export async function runDispatcher(options: RunDispatcherOptions): Promise<numb
       log: options.log.child("audit"),
     });
     const ofFaces = options.faces?.map(({ take }) => take) ?? [];
-    const sinks = [eventLog(options.log.child("events")), ...audit.sinks, ...ofFaces];
+    const recent = new RecentLines(options);
+    const written = eventLog(options.log.child("events"), (line) => recent.add(line));
+    const sinks = [written, ...audit.sinks, ...ofFaces];
     using events = new EventHub({ clock: systemClock, sinks });
-    return await runOn(store, current, { ...options, audit, events });
+    return await runOn(store, current, { ...options, audit, events, recent });
   } catch (error) {
     const { once, signals: { stop } } = options;
     // A board that opens slowly does not delay a stop.
@@ -75,6 +78,7 @@ export async function runDispatcher(options: RunDispatcherOptions): Promise<numb
 interface RunOptions extends RunDispatcherOptions {
   readonly audit: Audit;
   readonly events: EventHub;
+  readonly recent: RecentLines;
 }
 
 /** The current settings. A reload replaces them. */
@@ -103,6 +107,7 @@ async function runOn(
     identity,
     settings: () => current.settings,
     audit: options.audit.trail,
+    recent: options.recent,
     control: parts.dispatcher,
     config: reloading,
     log: log.child("api"),

@@ -34,3 +34,27 @@ export interface EventStream {
    */
   subscribe(options: SubscribeOptions): AsyncIterable<ReceivedEvent>;
 }
+
+/** What the log says of one event, for a person. */
+export interface EventLine extends Pick<PublishedEvent, "sequence" | "at"> {
+  /** How serious it is. What is only for debugging is left out. */
+  readonly level: "info" | "warning" | "error";
+  /** What happened. Secrets are masked. */
+  readonly message: string;
+  /** The run that it is about, or null. */
+  readonly runId: string | null;
+  /** The task that it is about, or null. */
+  readonly taskId: string | null;
+}
+
+/** The last events, for those who ask now and then instead of listening. */
+export interface RecentEvents {
+  /** The lines of events after `sequence`, in order, as far as they are kept. Cheap. */
+  since(sequence: number): {
+    readonly lines: readonly EventLine[];
+    /** The sequence to ask with next time. */
+    readonly last: number;
+    /** Whether a line after `sequence` is no longer kept. */
+    readonly missed: boolean;
+  };
+}

@@ -1,21 +1,31 @@
-import type { PublishedEvent } from "../contracts/event_stream.ts";
+import type { EventLine, PublishedEvent } from "../contracts/event_stream.ts";
 import type { DispatcherEvent, RunFacts } from "../domain/events.ts";
 import { isFailure, isOutage } from "../domain/outcome.ts";
 import type { OnShutdown } from "../domain/route.ts";
 import { duration } from "../text/duration.ts";
 import { plural } from "../text/plural.ts";
-import { debug, error, type EventLine, info, warning } from "./event_line.ts";
+import { debug, error, info, type LineWords, warning } from "./event_line.ts";
 import type { Facts, Log } from "./log.ts";
 import { OutageLines } from "./outage_lines.ts";
 import { endOf, verbOf } from "./run_end.ts";
 
-/** Writes one line of the log for each event that is published; repeated reports only with level debug. */
-export function eventLog(log: Pick<Log, "write">): (published: PublishedEvent) => void {
+/**
+ * Writes one line of the log for each event that is published; repeated reports only with level debug. What is not
+ * only for debugging goes to `keep` as well.
+ */
+export function eventLog(
+  log: Pick<Log, "write">,
+  keep: (line: EventLine) => void = () => {},
+): (published: PublishedEvent) => void {
   const outages = new OutageLines();
   return (published) => {
-    const { at, event } = published;
-    const line = { ...describeEvent(event), facts: factsOf(event), at };
-    log.write(outages.isRepeated(published) ? { ...line, level: "debug" } : line);
+    const { sequence, at, event } = published;
+    const { level: usual, message } = describeEvent(event);
+    const level = outages.isRepeated(published) ? "debug" : usual;
+    log.write({ level, message, facts: factsOf(event), at });
+    if (level === "debug") return;
+    const { runId = null, taskId = null } = event as Partial<RunFacts>;
+    keep({ sequence, at, level, message, runId, taskId });
   };
 }
 
@@ -36,7 +46,7 @@ function toSnakeCase(name: string): string {
 }
 
 type EventOf<Type extends DispatcherEvent["type"]> = Extract<DispatcherEvent, { type: Type }>;
-type Describe = { readonly [Type in DispatcherEvent["type"]]: (event: EventOf<Type>) => EventLine };
+type Describe = { readonly [Type in DispatcherEvent["type"]]: (event: EventOf<Type>) => LineWords };
 
 const DESCRIBE: Describe = {
   listening: ({ url }) => info(`The API answers at ${url}`),
@@ -180,20 +190,20 @@ const DESCRIBE: Describe = {
 };
 
 /** Puts `event` into words for a person. */
-function describeEvent(event: DispatcherEvent): EventLine {
+function describeEvent(event: DispatcherEvent): LineWords {
   // Each entry takes the event of its own key, which TypeScript can't see through the index.
-  const describe = DESCRIBE[event.type] as (event: DispatcherEvent) => EventLine;
+  const describe = DESCRIBE[event.type] as (event: DispatcherEvent) => LineWords;
   return describe(event);
 }
 
-function describeEnd(run: EventOf<"run_ended">): EventLine {
+function describeEnd(run: EventOf<"run_ended">): LineWords {
   const message = `Run ${run.runId} on ${taskOf(run)} ${endOf(run)}`;
   // An outage is reported once, when its agent kind is held, and not for each run.
   const isQuiet = run.left === undefined && (!isFailure(run.outcome) || isOutage(run.outcome));
   return isQuiet ? info(message) : warning(message);
 }
 
-function describeStepEnd(run: EventOf<"step_ended">): EventLine {
+function describeStepEnd(run: EventOf<"step_ended">): LineWords {
   const how = run.signal ?? (run.code === null ? "no process" : `exit code ${run.code}`);
   const step = `Step "${run.step}" of run ${run.runId} on ${taskOf(run)}`;
   const message = `${step} ${verbOf(run.outcome)} (${how})`;

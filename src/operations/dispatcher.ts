@@ -3,7 +3,7 @@ import type { Journal } from "../contracts/journal.ts";
 import type { DispatcherStatus, RunControl } from "../contracts/run_control.ts";
 import { localDay, startOfLocalDay } from "../domain/days/day_totals.ts";
 import { nearest } from "../text/nearest.ts";
-import { nonBlank, quote } from "./input.ts";
+import { nonBlank, quote, wholeNumber } from "./input.ts";
 import { visibleState } from "./limits/own_state.ts";
 import { defineOperation, type Today } from "./operation.ts";
 import { done, type Refusal, refused } from "./result.ts";
@@ -15,12 +15,21 @@ import { done, type Refusal, refused } from "./result.ts";
 export const getStatus = defineOperation({
   what: "read the status",
   access: "own_view",
-  input: z.strictObject({}),
-  async run({ caller }, { info, control, config, runs, clock }) {
+  input: z.strictObject({
+    events_since: wholeNumber(0, Number.MAX_SAFE_INTEGER).optional().meta({
+      description:
+        "Adds `events`: what happened after the event with this number, 0 for all that is kept. Not for runs.",
+    }),
+  }),
+  async run(
+    { caller, input: { events_since: since } },
+    { info, control, config, runs, clock, recent },
+  ) {
     const today = caller.kind === "run" ? null : await totalsOfToday(runs, clock.now());
     const waitingChanges = config.waitingChanges();
+    const events = since === undefined ? undefined : recent?.since(since);
     const state = { info, status: control.status(), waitingChanges, today };
-    return done(visibleState(state, caller, control));
+    return done(visibleState({ ...state, ...events && { events } }, caller, control));
   },
 });
 

@@ -2,6 +2,7 @@ import type * as z from "zod";
 import type { Clock } from "../async/clock.ts";
 import type { ConfigControl, WaitingChange } from "../contracts/config_control.ts";
 import type { DayTotals } from "../domain/days/day_totals.ts";
+import type { RecentEvents } from "../contracts/event_stream.ts";
 import type { Journal } from "../contracts/journal.ts";
 import type { DispatcherStatus, RunControl } from "../contracts/run_control.ts";
 import type { Leftovers } from "../contracts/run_executor.ts";
@@ -84,6 +85,8 @@ export interface DispatcherState {
   readonly waitingChanges: readonly WaitingChange[];
   /** What the runs that ended today came to; null if the caller may not know, or it cannot be read. */
   readonly today: Today | null;
+  /** What happened lately, if it was asked for. */
+  readonly events?: ReturnType<RecentEvents["since"]>;
 }
 
 /** The totals of the current day in the time zone of the dispatcher. */
@@ -101,6 +104,8 @@ export interface OperationDeps {
   readonly config: ConfigControl;
   /** The record of runs. */
   readonly runs: Pick<Journal, "get" | "list" | "totalsOf">;
+  /** What happened lately. Absent if nothing keeps it. */
+  readonly recent?: RecentEvents;
   /** What runs printed. */
   readonly logs: Pick<RunLogs, "get">;
   readonly info: DispatcherInfo;

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { RUN_ID, TASK_ID } from "../../operations/input.ts";
 import { CATEGORIES } from "../../operations/words.ts";
+import { eventsSchema } from "./events.ts";
 import { INSTANT, lazily, type ShownBy } from "./common.ts";
 import { todaySchema } from "./today.ts";
 
@@ -134,6 +135,7 @@ const connectionsSchema = lazily(() =>
 export const statusSchema = lazily(() =>
   z.object({
     version: z.string().describe("The dispatcher's version."),
+    instance_id: z.string().nullable().describe("Identifies this start; null for a run."),
     folder: z.string().nullable().describe(
       "The folder of the config: the project that this dispatcher works for.",
     ),
@@ -195,6 +197,7 @@ export const statusSchema = lazily(() =>
     ),
     waiting_changes: z.array(waitingChangeSchema())
       .describe("Changes of the config that do not apply yet."),
+    events: eventsSchema().optional().describe("What happened lately, with `events_since`."),
   }).meta({ id: "Status", description: "The dispatcher's state." })
 );
 

@@ -5,6 +5,7 @@ import { systemClock } from "../../async/system_clock.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { AuditTrail } from "../../contracts/audit_trail.ts";
 import type { ConfigControl } from "../../contracts/config_control.ts";
+import type { RecentEvents } from "../../contracts/event_stream.ts";
 import type { Journal } from "../../contracts/journal.ts";
 import type { RequestStore } from "../../contracts/request_store.ts";
 import type { RunControl } from "../../contracts/run_control.ts";
@@ -36,6 +37,8 @@ export interface ApiParts {
   readonly config: ConfigControl;
   /** See `ApiDeps.audit`. */
   readonly audit?: AuditTrail;
+  /** What happened lately. */
+  readonly recent: RecentEvents;
   readonly log: Log;
   readonly redact: Redact;
   /** The file that keeps the port for the next start, or null. */
@@ -95,6 +98,7 @@ function createAppOf(
     audit,
     control,
     config,
+    recent,
     log,
     redact,
     identity,
@@ -112,6 +116,7 @@ function createAppOf(
     control,
     config,
     runs: journal,
+    recent,
     requests,
     logs,
     audit,

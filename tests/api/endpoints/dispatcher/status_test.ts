@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { RecentEvents } from "../../../../src/contracts/event_stream.ts";
 import { FakeClock } from "../../../fakes/fake_clock.ts";
 import { activeRun } from "../../../fakes/fake_run_control.ts";
 import { assertCommonHeaders, serveApi } from "../../api_fixture.ts";
@@ -22,6 +23,7 @@ Deno.test("GET /status of a dispatcher that has just started", async () => {
     api_addresses: [],
     api_connections: null,
     version: "9.9.9",
+    instance_id: null,
     backend: "fake",
     durability: "memory",
     leftovers: "group",
@@ -229,4 +231,52 @@ Deno.test("POST /refresh asks for a tick, with no body, an empty one or {}", asy
     assert.deepEqual(answer.json, { status: "accepted" });
   }
   assert.equal(api.control.refreshes, bodies.length);
+});
+
+const RUN = "0198c0de-0000-7000-8000-000000000001";
+
+/** Lines of the log, of which one is known. */
+const recent: RecentEvents = {
+  since: (sequence) => ({
+    lines: [
+      {
+        sequence: 7,
+        at: AT,
+        level: "warning",
+        message: "Refused",
+        runId: RUN,
+        taskId: null,
+      } as const,
+    ].filter((line) => line.sequence > sequence),
+    last: 9,
+    missed: false,
+  }),
+};
+
+Deno.test("GET /status tells what happened lately only if it is asked for", async () => {
+  await using api = serveApi({ recent });
+  assert.equal((await api.send("GET", "/status")).json.events, undefined);
+  const { json } = await api.send("GET", "/status?events_since=6");
+  assert.deepEqual(json.events, {
+    last: 9,
+    missed: false,
+    lines: [{
+      sequence: 7,
+      at: "2026-01-01T00:00:00.000Z",
+      level: "warning",
+      message: "Refused",
+      run_id: RUN,
+      task_id: null,
+    }],
+  });
+  assert.deepEqual((await api.send("GET", "/status?events_since=7")).json.events.lines, []);
+  assert.equal((await api.send("GET", "/status?events_since=-1")).status, 400);
+});
+
+Deno.test("X9: a run's token gets no events, which tell of the runs of others", async () => {
+  await using api = serveApi({ recent });
+  api.control.addRun("token", RUN, "1");
+  const headers = { authorization: "Bearer token" };
+  const { status, json } = await api.send("GET", "/status?events_since=0", undefined, headers);
+  assert.deepEqual([status, json.events, json.instance_id], [200, undefined, null]);
 });
