@@ -55,6 +55,7 @@ async function run(command: Command): Promise<number> {
     case "status":
     case "runs":
     case "logs":
+    case "watch":
     case "cancel":
     case "retry":
     case "pause":

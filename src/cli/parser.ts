@@ -36,6 +36,7 @@ import { type DemoCommand, demoCommand } from "./options/demo.ts";
 import { type CheckCommand, checkCommand, type InitCommand, initCommand } from "./options/setup.ts";
 import { defaultCommand, type StartCommand, startCommand } from "./options/start.ts";
 import { type TaskCommand, taskCommand } from "./options/task.ts";
+import { type WatchCommand, watchCommand } from "./options/watch.ts";
 import {
   type CompletionsCommand,
   completionsCommand,
@@ -56,6 +57,7 @@ export type Command =
   | StatusCommand
   | RunsCommand
   | LogsCommand
+  | WatchCommand
   | CancelCommand
   | RetryCommand
   | PauseCommand
@@ -72,7 +74,7 @@ export type Command =
 const parser = or(
   startCommand,
   group("Set up", or(demoCommand, initCommand, checkCommand)),
-  group("Look", or(statusCommand, runsCommand, logsCommand, auditCommand)),
+  group("Look", or(statusCommand, runsCommand, logsCommand, watchCommand, auditCommand)),
   group("Act", or(cancelCommand, controlCommands, taskCommand)),
   group("Boards", boardCommand),
   group("Tools", or(schemaCommand, completionsCommand, versionCommand, helpCommand)),

@@ -26,6 +26,7 @@ export const statusAnswer = lazily(() =>
     "lost.problem",
     "orphans.task_id",
     "waiting_changes.change",
+    "events.lines.sequence",
   ])
 );
 

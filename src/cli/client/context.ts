@@ -1,6 +1,7 @@
 import type { CancelCommand, LogsCommand, RunsCommand, StatusCommand } from "../options/client.ts";
 import type { PauseCommand, ReloadCommand, RetryCommand } from "../options/control.ts";
 import type { TaskCommand } from "../options/task.ts";
+import type { WatchCommand } from "../options/watch.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import type { ApiClient } from "./http/api_client.ts";
 import type { ClientEnvironment } from "./target/environment.ts";
@@ -10,6 +11,7 @@ export type ClientCommand =
   | StatusCommand
   | RunsCommand
   | LogsCommand
+  | WatchCommand
   | CancelCommand
   | RetryCommand
   | PauseCommand

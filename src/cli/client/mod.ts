@@ -12,6 +12,7 @@ import { task } from "./commands/task.ts";
 import type { ClientCommand, ClientContext } from "./context.ts";
 import { isOfPerson, readClientEnvironment } from "./target/environment.ts";
 import { requireOneReader } from "./input.ts";
+import { watch } from "./watch/watch.ts";
 import { findTarget } from "./target/find_target.ts";
 
 /** Asks the dispatcher and prints its answer. Resolves to the exit code. */
@@ -32,6 +33,8 @@ function dispatch(command: ClientCommand, context: ClientContext): Promise<numbe
       return runs(command, context);
     case "logs":
       return logs(command, context);
+    case "watch":
+      return watch(command, context);
     case "cancel":
       return cancel(command, context);
     case "retry":

@@ -1,4 +1,4 @@
-import { parseTraits, PRINT_TRAITS } from "./traits.ts";
+import { askTraits } from "./traits.ts";
 import type { Screen } from "./screen.ts";
 
 /** How long Ctrl-Z waits for a terminal that takes no output, in milliseconds. */
@@ -31,24 +31,10 @@ export class JobControl implements Disposable {
   /** The shell may have continued it in the background, where it must not draw over what somebody types. */
   async #continue(): Promise<void> {
     this.#screen.suspend();
-    if (await isForeground()) this.#screen.resume();
+    if ((await askTraits()).isForeground) this.#screen.resume();
   }
 
   [Symbol.dispose](): void {
     for (const [name, listener] of this.#listeners) Deno.removeSignalListener(name, listener);
-  }
-}
-
-async function isForeground(): Promise<boolean> {
-  const command = new Deno.Command("sh", {
-    args: ["-c", PRINT_TRAITS],
-    stdin: "null",
-    stderr: "null",
-  });
-  try {
-    const { stdout } = await command.output();
-    return parseTraits(new TextDecoder().decode(stdout)).isForeground;
-  } catch {
-    return true; // Without the right to ask: most people continue it with "fg".
   }
 }

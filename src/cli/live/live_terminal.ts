@@ -3,7 +3,7 @@ import type { StopSignals } from "../signals.ts";
 import { openTerminal } from "../terminal/terminal.ts";
 import { LiveFace } from "./face.ts";
 import { JobControl } from "./job_control.ts";
-import { Screen, type ScreenTarget } from "./screen.ts";
+import { Screen } from "./screen.ts";
 import { canDraw, type TerminalTraits } from "./traits.ts";
 
 /** How often the region is drawn, if it has changed, in milliseconds. */
@@ -14,24 +14,28 @@ const CLOSE_MS = 500;
 /** The size of a terminal that does not report its own. */
 const USUAL_SIZE = { columns: 80, rows: 24 };
 
-/** The terminal of a start: where its log goes, and what is shown there beside it. */
+/** Standard error or standard output, which is a terminal. */
+type Output = Pick<typeof Deno.stderr, "write">;
+
+/** A terminal with a live region below its lines. */
 export class LiveTerminal implements AsyncDisposable {
   readonly colors: boolean;
-  readonly #screen = new Screen(standardError);
+  readonly screen: Screen;
   readonly #jobs: JobControl | null = null;
   readonly #timer: ReturnType<typeof setInterval> | undefined;
 
-  constructor(traits: TerminalTraits) {
+  constructor(traits: TerminalTraits, output: Output = Deno.stderr) {
+    this.screen = new Screen({ write: (bytes) => output.write(bytes), size: terminalSize });
     this.colors = !Deno.noColor && traits.term !== "dumb";
-    if (!canDraw(traits) || !traits.isForeground) this.#screen.suspend();
+    if (!canDraw(traits) || !traits.isForeground) this.screen.suspend();
     if (!canDraw(traits)) return;
-    this.#jobs = new JobControl(this.#screen);
-    this.#timer = setInterval(() => this.#screen.redraw(), DRAW_MS);
+    this.#jobs = new JobControl(this.screen);
+    this.#timer = setInterval(() => this.screen.redraw(), DRAW_MS);
   }
 
-  /** What the log is written to. */
+  /** What lines are written to. */
   readonly target = {
-    write: (bytes: Uint8Array) => this.#screen.write(bytes),
+    write: (bytes: Uint8Array) => this.screen.write(bytes),
     isTerminal: () => true,
   };
 
@@ -41,30 +45,27 @@ export class LiveTerminal implements AsyncDisposable {
   ): LiveFace {
     const source = {
       isTerminal: () => true,
-      columns: () => standardError.size().columns,
+      columns: () => terminalSize().columns,
       noColor: !this.colors,
     };
-    return new LiveFace({ ...parts, screen: this.#screen, terminal: () => openTerminal(source) });
+    return new LiveFace({ ...parts, screen: this.screen, terminal: () => openTerminal(source) });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);
     this.#jobs?.[Symbol.dispose]();
-    this.#screen.release();
-    this.#screen.show(null);
-    await this.#screen.settled(CLOSE_MS);
+    this.screen.release();
+    this.screen.show(null);
+    await this.screen.settled(CLOSE_MS);
   }
 }
 
-const standardError: ScreenTarget = {
-  write: (bytes) => Deno.stderr.write(bytes),
-  size() {
-    try {
-      const { columns, rows } = Deno.consoleSize();
-      // A terminal that does not know its size reports 0.
-      return { columns: columns || USUAL_SIZE.columns, rows: rows || USUAL_SIZE.rows };
-    } catch {
-      return USUAL_SIZE; // The terminal was closed.
-    }
-  },
-};
+function terminalSize(): { readonly columns: number; readonly rows: number } {
+  try {
+    const { columns, rows } = Deno.consoleSize();
+    // A terminal that does not know its size reports 0.
+    return { columns: columns || USUAL_SIZE.columns, rows: rows || USUAL_SIZE.rows };
+  } catch {
+    return USUAL_SIZE; // The terminal was closed.
+  }
+}

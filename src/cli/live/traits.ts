@@ -27,6 +27,24 @@ export function parseTraits(text: string): TerminalTraits {
   return { term: term.trim(), locale: locale.trim(), isForeground: place.trim() !== "background" };
 }
 
+/** The traits of this process's terminal. Without the right to start a shell they are as usual. */
+export async function askTraits(): Promise<TerminalTraits> {
+  const command = new Deno.Command("sh", {
+    args: ["-c", PRINT_TRAITS],
+    stdin: "null",
+    stderr: "null",
+  });
+  try {
+    const { stdout } = await command.output();
+    return parseTraits(new TextDecoder().decode(stdout));
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotCapable || error instanceof Deno.errors.NotFound)) {
+      throw error;
+    }
+    return { term: "", locale: "", isForeground: true };
+  }
+}
+
 /** Whether such a terminal can show a region that is drawn again and again, with all its characters. */
 export function canDraw({ term, locale }: TerminalTraits): boolean {
   return term !== "dumb" && (locale === "" || /utf-?8/i.test(locale));

@@ -46,6 +46,23 @@ export const lookPages = {
     ],
     see: ["runs", "status", "docs/troubleshooting.md"],
   },
+  watch: {
+    brief: "Show live what a running dispatcher does",
+    about:
+      "On a terminal, it shows a line for each running agent below the events, as start does. It goes on when the dispatcher is started again. Elsewhere, it prints a line for each event.",
+    finds: WHOM_IT_ASKS,
+    usage: "[OPTIONS]",
+    examples: [
+      ["watch", "watch the dispatcher of this folder"],
+      ["watch --json | jq .message", "print the events for a program"],
+    ],
+    exits: [
+      [1, "refused, or no dispatcher answered"],
+      [2, "the command line is wrong"],
+      [130, "Ctrl-C ended it; the dispatcher goes on"],
+    ],
+    see: ["status", "logs", "docs/getting-started.md"],
+  },
   audit: {
     brief: "List who changed what",
     about: "It reads the audit log in the state folder. No dispatcher needs to run.",

@@ -270,7 +270,7 @@ Deno.test("GET /status tells what happened lately only if it is asked for", asyn
     }],
   });
   assert.deepEqual((await api.send("GET", "/status?events_since=7")).json.events.lines, []);
-  assert.equal((await api.send("GET", "/status?events_since=-1")).status, 400);
+  assert.equal((await api.send("GET", "/status?events_since=-1")).status, 422);
 });
 
 Deno.test("X9: a run's token gets no events, which tell of the runs of others", async () => {

@@ -5,8 +5,13 @@ const MAIN = fileURLToPath(new URL("../../../../main.ts", import.meta.url));
 
 /** `logs` with its output as it comes. */
 export function startLogs(...args: readonly string[]) {
+  return startCommand("logs", ...args);
+}
+
+/** A command with its output as it comes, under the two strict flags. */
+export function startCommand(...args: readonly string[]) {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-prompt", ...STRICT, MAIN, "logs", ...args],
+    args: ["run", "--quiet", "--no-prompt", ...STRICT, MAIN, ...args],
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
