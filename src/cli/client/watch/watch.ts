@@ -13,8 +13,6 @@ import { eventFormatter, type WatchedEvent } from "./event_text.ts";
 import { factsOfAnswer } from "./facts_of_answer.ts";
 import { type Update, updates } from "./updates.ts";
 
-/** The exit code of a program that Ctrl-C ended: 128 and the number of the signal. */
-const INTERRUPTED = 130;
 /** The exit code of a program that nothing reads from any more: 128 and the number of SIGPIPE. */
 const UNREAD = 141;
 /** How many events from before the command are shown. */
@@ -42,7 +40,7 @@ export async function watch(
       const events = update.type === "status" ? update.status.events?.lines ?? [] : [];
       if (!view.show(isFirst ? events.slice(-EARLIER) : events, update)) return UNREAD;
     }
-    return INTERRUPTED;
+    return 0;
   } finally {
     await view?.[Symbol.asyncDispose]();
   }

@@ -57,9 +57,9 @@ export const lookPages = {
       ["watch --json | jq .message", "print the events for a program"],
     ],
     exits: [
+      [0, "Ctrl-C ended the view; the dispatcher goes on"],
       [1, "refused, or no dispatcher answered"],
       [2, "the command line is wrong"],
-      [130, "Ctrl-C ended it; the dispatcher goes on"],
     ],
     see: ["status", "logs", "docs/getting-started.md"],
   },

@@ -40,7 +40,7 @@ Deno.test("the view from another terminal has the same facts as that of the star
     stopping: true,
   };
   const status = control.status();
-  const json = statusJson({ info: INFO, status, waitingChanges: [] }, (text) => text);
+  const json = statusJson({ info: INFO, status, waitingChanges: [], today: null }, (text) => text);
   const seen = factsOfAnswer(statusAnswer().parse(JSON.parse(JSON.stringify(json))), 0);
   const beside = {
     slots: INFO.maxConcurrentAgents,
