@@ -28,6 +28,8 @@ export interface CredentialVariable {
 export interface BoardCredentials {
   /** The value of a variable that the kind declares, or null if it is unset or empty. */
   get(name: string): string | null;
+  /** Where the value comes from, such as `the environment`, or null if that is not known. */
+  originOf?(name: string): string | null;
   /**
    * What `token_command` prints now, or null if it is not set. A board asks again when its server
    * refuses the token.

@@ -5,12 +5,13 @@ import { type CheckResult, failed, ok, warning } from "./result.ts";
 
 const NAME = OPERATOR_TOKEN;
 
-/** Checks that people have a token if the API requires one, and that a dispatcher would accept it. `token` is null if they have none. */
+/** Checks that people have a token if the API requires one, and that a dispatcher would accept it. `token` is null if they have none, `origin` where it comes from. */
 export function checkAccess(
   { apiHost, apiRequireToken, baseDir }: Settings,
   token: string | null,
+  origin: string | null = null,
 ): CheckResult {
-  const fault = token === null ? null : operatorTokenFault(token);
+  const fault = token === null ? null : operatorTokenFault(token, origin);
   if (fault !== null) return failed("token", fault.problem, `Correct it: ${fault.remedy}`);
   const isLocal = isLoopbackHost(apiHost);
   if (isLocal && !apiRequireToken) {
@@ -21,7 +22,12 @@ export function checkAccess(
   }
   const why = isLocal ? "api_require_token is set" : `it listens on ${apiHost}`;
   if (token !== null) {
-    return ok("token", `The API requires a token, because ${why}; ${NAME} is set`);
+    return ok(
+      "token",
+      `The API requires a token, because ${why}; ${NAME} is set${
+        origin === null ? "" : ` in ${origin}`
+      }`,
+    );
   }
   return warning(
     "token",

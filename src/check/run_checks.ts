@@ -1,3 +1,4 @@
+import { OPERATOR_TOKEN } from "../config/environment/operator_token.ts";
 import { createTasks } from "../compose/tasks.ts";
 import { type Environment, readEnvironment } from "../config/environment/mod.ts";
 import type { ConfigChoice } from "../config/load.ts";
@@ -81,11 +82,17 @@ async function checkEnvironment(
       checkWholeBoard(settings, environment, lacks, fix),
       checkCommands(settings.routes, environment, keepsState),
     ]);
-    const token = environment.secrets.get("ARTIFICER_API_TOKEN");
+    const { secrets } = environment;
+    const token = secrets.get(OPERATOR_TOKEN);
     const remarks = environment.remarks.map((remark) =>
       warning("environment", remark, "Correct it where it is set")
     );
-    return [...remarks, ...board, ...commands, checkAccess(settings, token)];
+    return [
+      ...remarks,
+      ...board,
+      ...commands,
+      checkAccess(settings, token, secrets.originOf(OPERATOR_TOKEN)),
+    ];
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     const names = ["board", "credentials", "queues", "command"] as const;

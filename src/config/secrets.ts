@@ -11,6 +11,8 @@ export interface SecretsInput {
   readonly tokenCommand: readonly string[] | null;
   /** The folder in which the token command runs. */
   readonly cwd: string;
+  /** Where the values come from, such as `the environment`, by their names. */
+  readonly origins?: Readonly<Record<string, string>>;
 }
 
 /** The credentials. Printing, logging or serialising this object shows none of them. */
@@ -29,6 +31,11 @@ export class Secrets {
   /** The value of a variable, or null if it is unset or empty. */
   get(name: string): string | null {
     return this.#values.get(name) ?? null;
+  }
+
+  /** Where the value of a variable comes from, such as `the environment`; null if it has none. */
+  originOf(name: string): string | null {
+    return this.#values.has(name) ? this.#input.origins?.[name] ?? null : null;
   }
 
   /**

@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
+import { runDeno } from "../fixtures/run_deno.ts";
+import { tempDir } from "../fixtures/temp_dir.ts";
 import {
   operatorTokenFault,
   requireUsableToken,
 } from "../../src/config/environment/operator_token.ts";
+
+const MINIMAL = 'api_port = 0\n[backend]\ntype = "json"\nurl = "board.json"\n' +
+  '[routing.Todo]\ncommand = "true"\nin_progress_queue = "Doing"\n';
 
 const problemOf = (token: string) => operatorTokenFault(token)?.problem ?? null;
 
@@ -41,4 +46,19 @@ Deno.test("X12: people need no token", () => {
     name: "UsageError",
     message: /^Cannot use ARTIFICER_API_TOKEN: .*; set it to a long random text/,
   });
+});
+
+Deno.test("a token that cannot be used is named with where it is set", async () => {
+  await using dir = await tempDir();
+  await dir.write("artificer.toml", MINIMAL);
+  await dir.write(".env", "ARTIFICER_API_TOKEN=short\n");
+  const start = async (env: Record<string, string>) =>
+    (await runDeno("main.ts", { flags: ["--allow-all"], args: ["start"], cwd: dir.path, env }))
+      .stderr.replace(/\n {2}/g, " ");
+  assert.ok((await start({})).startsWith(
+    `Cannot use ARTIFICER_API_TOKEN of "${dir.path}/.env": it has fewer than 16`,
+  ));
+  assert.ok((await start({ ARTIFICER_API_TOKEN: "brief" })).startsWith(
+    "Cannot use ARTIFICER_API_TOKEN of the environment: it has fewer than 16",
+  ));
 });

@@ -52,7 +52,11 @@ export async function readEnvironment(
     ? await readInherited(["PATH", ...SECRET_NAMES, ...PROXY_VARIABLES, ...Object.keys(fromFile)])
     : Object.fromEntries(listed.map(({ name, value }) => [name, value]));
   const all = { ...fromFile, ...inherited };
-  const secrets = new Secrets({ values: pick(all, isSecretName), tokenCommand, cwd: baseDir });
+  const values = pick(all, isSecretName);
+  const originOf = (name: string) =>
+    Object.hasOwn(inherited, name) ? "the environment" : JSON.stringify(`${baseDir}/.env`);
+  const origins = Object.fromEntries(Object.keys(values).map((name) => [name, originOf(name)]));
+  const secrets = new Secrets({ values, origins, tokenCommand, cwd: baseDir });
   const isPublic = (name: string) => !isSecretName(name);
   secrets.share(pick(all, isPublic));
   const proxies = proxiesIn(inherited);

@@ -15,13 +15,17 @@ const SENDABLE = /^[\w.~+/-]+=*$/;
 
 /**
  * Why the token of people cannot be used, or null. A token that cannot be sent is of no use, one that can be guessed
- * opens the API, and one that can be part of ordinary text would be masked there and so shown.
+ * opens the API, and one that can be part of ordinary text would be masked there and so shown. `origin` is where it
+ * comes from.
  */
-export function operatorTokenFault(token: string): Explanation | null {
+export function operatorTokenFault(
+  token: string,
+  origin: string | null = null,
+): Explanation | null {
   const problem = problemOf(token);
   if (problem === null) return null;
   return {
-    problem: `Cannot use ARTIFICER_API_TOKEN: ${problem}`,
+    problem: `Cannot use ARTIFICER_API_TOKEN${origin === null ? "" : ` of ${origin}`}: ${problem}`,
     remedy:
       'set it to a long random text, such as the output of "openssl rand -hex 32", or unset it if you do not need it',
   };
@@ -32,9 +36,12 @@ export function operatorTokenFault(token: string): Explanation | null {
  *
  * @throws {UsageError} which does not contain the token
  */
-export function requireUsableToken(secrets: { get(name: string): string | null }): void {
+export function requireUsableToken(
+  secrets: { get(name: string): string | null; originOf?(name: string): string | null },
+): void {
   const token = secrets.get(OPERATOR_TOKEN);
-  const fault = token === null ? null : operatorTokenFault(token);
+  const origin = secrets.originOf?.(OPERATOR_TOKEN) ?? null;
+  const fault = token === null ? null : operatorTokenFault(token, origin);
   if (fault !== null) throw new UsageError(fault.problem, { remedy: fault.remedy });
 }
 

@@ -9,6 +9,14 @@ import { plankaFailure, unexpectedAnswer } from "./failures.ts";
 /** A session of a user at Planka. */
 export interface Session extends BoardSession {
   readonly kind: "api_key" | "access_token" | "login";
+  /** Where the token comes from, such as `PLANKA_TOKEN of the environment`. */
+  readonly origin?: string;
+}
+
+/** A token and where it comes from. */
+interface Token {
+  readonly text: string;
+  readonly origin: string;
 }
 
 const loginAnswer = z.object({ item: z.string().min(1) });
@@ -21,7 +29,7 @@ export async function openSession(
   signal: AbortSignal,
 ): Promise<Session> {
   const token = await tokenOf(credentials, signal);
-  if (token !== null) return tokenSession(token.trim(), http.base);
+  if (token !== null) return tokenSession(token, http.base);
   const [user, password] = [credentials.get("PLANKA_USER"), credentials.get("PLANKA_PASSWORD")];
   if (user !== null && password !== null) {
     return await logIn(http, { user, password }, credentials, signal);
@@ -34,9 +42,10 @@ export async function openSession(
   );
 }
 
-function tokenSession(token: string, base: string): Session {
+function tokenSession({ text, origin }: Token, base: string): Session {
+  const token = text.trim();
   // A header could not hold anything else.
-  if (/^[\x21-\x7e]+$/.test(token)) return sessionOf(token);
+  if (/^[\x21-\x7e]+$/.test(token)) return { ...sessionOf(token), origin };
   throw refusal(
     `Planka at "${base}" needs credentials: the token is empty or holds spaces or characters that no token has`,
     "correct PLANKA_TOKEN (or PLANKA_API_KEY), or what token_command prints",
@@ -51,7 +60,7 @@ export function sessionOf(secret: string): Session {
 }
 
 /** The error of a session that Planka refuses. */
-export function sessionRefused({ kind }: Session, base: string): AdapterError {
+export function sessionRefused({ kind, origin }: Session, base: string): AdapterError {
   const { problem, remedy } = {
     api_key: {
       problem: "the API key: it is wrong, was revoked or replaced, or its user was deactivated",
@@ -67,7 +76,8 @@ export function sessionRefused({ kind }: Session, base: string): AdapterError {
       remedy: "find out whether the user was deactivated",
     },
   }[kind];
-  return refusal(`Planka at "${base}" refuses ${problem}`, remedy);
+  const source = origin === undefined ? "" : `; this one is from ${origin}`;
+  return refusal(`Planka at "${base}" refuses ${problem}`, `${remedy}${source}`);
 }
 
 function bearer(token: string): Readonly<Record<string, string>> {
@@ -75,15 +85,23 @@ function bearer(token: string): Readonly<Record<string, string>> {
 }
 
 /** The token, or null if there is none. If the command fails, the board is unauthorized until it succeeds. */
-async function tokenOf(credentials: BoardCredentials, signal: AbortSignal): Promise<string | null> {
+async function tokenOf(credentials: BoardCredentials, signal: AbortSignal): Promise<Token | null> {
   try {
-    return await credentials.tokenFromCommand(signal) ?? credentials.get("PLANKA_TOKEN") ??
-      credentials.get("PLANKA_API_KEY");
+    const printed = await credentials.tokenFromCommand(signal);
+    if (printed !== null) return { text: printed, origin: "token_command" };
+    return variable("PLANKA_TOKEN", credentials) ?? variable("PLANKA_API_KEY", credentials);
   } catch (error) {
     signal.throwIfAborted();
     const { problem, remedy } = explanationOf(error);
     throw refusal(problem, remedy, error);
   }
+}
+
+function variable(name: string, credentials: BoardCredentials): Token | null {
+  const text = credentials.get(name);
+  if (text === null) return null;
+  const place = credentials.originOf?.(name) ?? null;
+  return { text, origin: place === null ? name : `${name} of ${place}` };
 }
 
 async function logIn(

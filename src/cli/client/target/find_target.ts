@@ -35,6 +35,8 @@ interface Credential {
   readonly token: string | undefined;
   /** The name of the variable. */
   readonly name: string;
+  /** Where it is set. */
+  readonly place: string;
   readonly url: string | undefined;
   /** Whether the token is for every dispatcher on this machine. */
   readonly isForLocal: boolean;
@@ -115,9 +117,10 @@ function secretsOf(
 function inEnvironment(
   { ARTIFICER_TOKEN, ARTIFICER_API_TOKEN, ARTIFICER_API_URL: url }: ClientEnvironment,
 ): Credential[] {
+  const place = "the environment";
   return [
-    { token: ARTIFICER_TOKEN, name: "ARTIFICER_TOKEN", url, isForLocal: false },
-    { token: ARTIFICER_API_TOKEN, name: "ARTIFICER_API_TOKEN", url, isForLocal: true },
+    { token: ARTIFICER_TOKEN, name: "ARTIFICER_TOKEN", place, url, isForLocal: false },
+    { token: ARTIFICER_API_TOKEN, name: "ARTIFICER_API_TOKEN", place, url, isForLocal: true },
   ];
 }
 
@@ -133,6 +136,7 @@ async function inFile(
   return [{
     token: (await readEnvFile(folder, host))[name] || undefined,
     name,
+    place: JSON.stringify(`${folder}/.env`),
     url,
     isForLocal: true,
   }];
@@ -157,9 +161,11 @@ function adviceFor(
   sent: Credential | undefined,
   held: Credential | undefined,
 ): string {
-  if (sent !== undefined) return `${sent.name} is not a token that this dispatcher knows`;
+  if (sent !== undefined) {
+    return `${sent.name} of ${sent.place} is not a token that this dispatcher knows`;
+  }
   if (held !== undefined) {
-    return `${held.name} was not sent: if it is for that address, set ARTIFICER_API_URL=${asked} beside it`;
+    return `${held.name} of ${held.place} was not sent: if it is for that address, set ARTIFICER_API_URL=${asked} beside it`;
   }
   return "Set ARTIFICER_API_TOKEN to the value that the dispatcher has: in the environment, or in .env beside the config";
 }

@@ -86,7 +86,7 @@ Deno.test("a run's token goes to no other server, be it on this machine", async 
     assert.equal(token, null, url);
     assert.match(
       tokenAdvice,
-      /^ARTIFICER_TOKEN was not sent: if it is for that address, set ARTIFICER_API_URL=http/,
+      /^ARTIFICER_TOKEN of the environment was not sent: if it is for that address, set ARTIFICER_API_URL=http/,
     );
   }
   assert.equal((await findTarget({}, { ARTIFICER_TOKEN: "run-token" }, hostWith())).token, null);
@@ -96,7 +96,10 @@ Deno.test("a person's token goes to every address of this machine", async () => 
   for (const url of [undefined, "localhost:1234", "http://127.9.9.9:80", "[::1]:8000"]) {
     const { token, tokenAdvice } = await findTarget({ url }, PERSON, hostWith());
     assert.equal(token, "own-token", url);
-    assert.equal(tokenAdvice, "ARTIFICER_API_TOKEN is not a token that this dispatcher knows");
+    assert.equal(
+      tokenAdvice,
+      "ARTIFICER_API_TOKEN of the environment is not a token that this dispatcher knows",
+    );
   }
 });
 
@@ -106,7 +109,7 @@ Deno.test("a person's token goes to another machine only where the environment n
   assert.equal(token, null);
   assert.equal(
     tokenAdvice,
-    "ARTIFICER_API_TOKEN was not sent: if it is for that address, set ARTIFICER_API_URL=http://ci.example:8000 beside it",
+    "ARTIFICER_API_TOKEN of the environment was not sent: if it is for that address, set ARTIFICER_API_URL=http://ci.example:8000 beside it",
   );
   const both = { ...PERSON, ARTIFICER_API_URL: url };
   assert.equal((await findTarget({}, both, hostWith())).token, "own-token");
@@ -151,6 +154,14 @@ Deno.test("the environment's token comes before that of .env, and an empty one c
 Deno.test("a run never takes the token of the person in whose folder it works", async () => {
   const host = hostWith({ ".env": "ARTIFICER_API_TOKEN=file-token" });
   assert.equal((await findTarget({ url: "localhost:9" }, RUN, host)).token, null);
+});
+
+Deno.test("a token that a dispatcher refuses is named with the file that it is from", async () => {
+  const host = hostWith({ ".env": "ARTIFICER_API_TOKEN=file-token" });
+  assert.equal(
+    (await findTarget({ url: "localhost:9" }, {}, host)).tokenAdvice,
+    `ARTIFICER_API_TOKEN of "${host.cwd}/.env" is not a token that this dispatcher knows`,
+  );
 });
 
 Deno.test("where there is no token, it is told where one is set", async () => {
