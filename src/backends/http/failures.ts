@@ -6,6 +6,7 @@ import {
   messageOf,
   rawMessageOf,
 } from "../../domain/errors.ts";
+import { isUntrusted, TRUST_VARIABLES } from "../../net/trust.ts";
 import { inPlainWords } from "../../domain/system_words.ts";
 import { ReplyLimitError } from "./read_reply.ts";
 import type { HttpReply, HttpRequest } from "./request.ts";
@@ -77,17 +78,23 @@ export function connectionFailure(
   }
   const why = inPlainWords(refused);
   const [problem, remedy] = refused.includes("certificate")
-    ? [`${place} is not trusted: ${why}`, "name the authority that signed it in ca_file"]
+    ? [`${place} is not trusted: ${why}`, trustAdvice(refused)]
     : [`${place} cannot be reached: ${why}`, "find out whether it is up and url is right"];
   return new AdapterError("unavailable", problem, { remedy, cause: error, isUnapplied: true });
 }
 
+function trustAdvice(refused: string): string {
+  const own = "name the authority that signed it in ca_file";
+  return isUntrusted(refused) ? `${own}, or set ${TRUST_VARIABLES}` : own;
+}
+
 /** The message with the cause, which some versions of Deno keep apart. */
 function detailOf(error: unknown): string {
+  const own = rawMessageOf(error);
   const cause = error instanceof Error && error.cause !== undefined
     ? rawMessageOf(error.cause)
     : "";
-  return [rawMessageOf(error), cause].filter((text) => text !== "").join(": ");
+  return cause === "" || own.includes(cause) ? own : `${own}: ${cause}`;
 }
 
 /** How the replies of one kind of server are explained. */

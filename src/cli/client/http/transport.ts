@@ -1,4 +1,5 @@
 import { rawMessageOf } from "../../../domain/errors.ts";
+import { isUntrusted, TRUST_VARIABLES } from "../../../net/trust.ts";
 import { inPlainWords } from "../../../domain/system_words.ts";
 import { ownProxy } from "../../../net/proxies.ts";
 import { PROGRAM } from "../../help.ts";
@@ -60,6 +61,10 @@ export function unreachable(url: string, error: unknown, timeoutMs: number | nul
   if (/InvalidContentType/.test(reason)) {
     const next = 'write its address with "http:"';
     return new UnreachableError(`${cannot}: the server there does not use https; ${next}`, options);
+  }
+  if (isUntrusted(reason)) {
+    const problem = `${cannot}: ${inPlainWords(reason)}`;
+    return new UnreachableError(`${problem}; set ${TRUST_VARIABLES}`, options);
   }
   return new UnreachableError(
     `${cannot}: ${isDropped(error) ? "the connection was lost" : inPlainWords(reason)}`,
