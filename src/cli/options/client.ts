@@ -48,6 +48,8 @@ export interface LogsCommand extends Omit<ClientOptions, "json"> {
   readonly run?: string;
   readonly task?: string;
   readonly follow: boolean;
+  /** Whether to follow every run, those that begin later too. */
+  readonly all: boolean;
   /** How many of the last lines to print first; undefined means all lines. */
   readonly tail?: number;
   /** Whether to print the agent's output unchanged instead of a text for people. */
@@ -133,8 +135,12 @@ export const logsCommand = command(
       follow: option("-f", "--follow", {
         description: message`Print new output until the agent has ended`,
       }),
+      all: option("-a", "--all", {
+        description: message`With --follow: print the new output of every run, until Ctrl-C`,
+      }),
       tail: optional(option("-n", "--tail", integer({ metavar: "N", min: 0 }), {
-        description: message`Begin with the last N lines of the output`,
+        description:
+          message`Begin with the last N lines of the output (default: all; with --all: 10)`,
       })),
       raw: option("--raw", {
         description: message`Print the output unchanged, such as JSON`,

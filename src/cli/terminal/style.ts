@@ -3,6 +3,8 @@ const CODES = {
   red: 31,
   green: 32,
   yellow: 33,
+  blue: 34,
+  magenta: 35,
   cyan: 36,
   dim: 90,
 } as const;

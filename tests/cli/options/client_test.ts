@@ -66,6 +66,7 @@ const LOGS = {
   kind: "logs",
   run: undefined,
   follow: false,
+  all: false,
   tail: undefined,
   raw: false,
   task: undefined,
@@ -81,6 +82,7 @@ Deno.test("logs takes a run or a task, and how much of it", () => {
     task: "5",
     tail: 0,
   });
+  assert.deepEqual(parseArgs(["logs", "-fa"]), { ...LOGS, follow: true, all: true });
   assert.deepEqual(parseArgs(["logs", "--raw"]), { ...LOGS, raw: true });
   assert.deepEqual(parseArgs(["logs", "-t", "5", "-n", "10"]), { ...LOGS, task: "5", tail: 10 });
   refused(["logs", "-n", "-1"], /^Cannot understand/);

@@ -11,6 +11,7 @@ import type { ClientContext } from "../context.ts";
 import { ClientError } from "../http/errors.ts";
 import { runPath } from "../runs.ts";
 import { follow } from "../logs/follow.ts";
+import { followAll } from "../logs/follow_all.ts";
 import { LogOutput, type LogOutputOptions } from "../logs/output.ts";
 import { readTail } from "../logs/tail.ts";
 import { describeOutcome, describeRun } from "../views/runs.ts";
@@ -25,6 +26,7 @@ export async function logs(
   command: Omit<LogsCommand, "kind">,
   { api, terminal }: Pick<ClientContext, "api" | "terminal">,
 ): Promise<number> {
+  if (command.all) return await logsOfAll(command, { api, terminal });
   const run = await choose(command, api);
   if (terminal.isTerminal) {
     printError(sentence(run, describeOutcome(run)), "dim", terminal.paint);
@@ -41,6 +43,34 @@ export async function logs(
     }
   }
   return await output.end() ? 0 : UNREAD;
+}
+
+/** `logs --follow --all`: prints what all runs print from now on. */
+async function logsOfAll(
+  { run, task, follow, raw, tail }: Omit<LogsCommand, "kind">,
+  { api, terminal }: Pick<ClientContext, "api" | "terminal">,
+): Promise<number> {
+  if (run !== undefined || task !== undefined) {
+    throw new UsageError("Cannot choose runs: give RUN, --task or --all, and only one of them");
+  }
+  if (!follow) {
+    throw new UsageError("Cannot print the logs of all runs at once", {
+      remedy: "add --follow to print what they print from now on",
+    });
+  }
+  using interrupt = listenForInterrupt();
+  const end = await followAll({
+    api,
+    terminal,
+    readableOf: raw ? () => Promise.resolve(null) : readableOf,
+    tail,
+    sink: Deno.stdout,
+    clock: systemClock,
+    signal: interrupt.signal,
+    tell: (message) => printError(message, "dim", terminal.isTerminal ? terminal.paint : undefined),
+    describeEnd,
+  });
+  return end === "interrupted" ? INTERRUPTED : UNREAD;
 }
 
 /** How to make the output of this run's agent kind readable; null if it needs no change. */
@@ -61,13 +91,16 @@ async function followToEnd(
   });
   if (end === "interrupted") return INTERRUPTED;
   if (end === "unread") return UNREAD;
+  printError(describeEnd(end));
+  return end.outcome === "succeeded" ? 0 : 1;
+}
+
+function describeEnd(end: RunAnswer): string {
   const took = end.duration_seconds === null
     ? ""
     : ` after ${shortDuration(end.duration_seconds * 1000)}`;
   const why = end.error ?? end.drop_reason;
-  const how = `${describeOutcome(end)}${took}${why === null ? "" : `: ${why}`}`;
-  printError(sentence(end, how));
-  return end.outcome === "succeeded" ? 0 : 1;
+  return sentence(end, `${describeOutcome(end)}${took}${why === null ? "" : `: ${why}`}`);
 }
 
 function sentence(run: RunAnswer, predicate: string): string {

@@ -23,6 +23,8 @@ export interface FollowOptions {
   readonly signal: AbortSignal;
   /** Called once each time that the connection breaks. */
   readonly onBroken: () => void;
+  /** After so many failures in a row it stops. */
+  readonly maxFailures?: number;
 }
 
 /**
@@ -35,7 +37,7 @@ export interface FollowOptions {
 export async function follow(
   options: FollowOptions,
 ): Promise<RunAnswer | "interrupted" | "unread"> {
-  const { output, clock, signal, onBroken } = options;
+  const { output, clock, signal, onBroken, maxFailures = MAX_FAILURES } = options;
   let position = new LogPosition(options.from);
   let failures = 0;
   for (let isFirst = true;; isFirst = false) {
@@ -48,7 +50,7 @@ export async function follow(
       failures = 0;
     } catch (error) {
       if (signal.aborted) return await output.end() ? "interrupted" : "unread";
-      if (!(error instanceof UnreachableError) || failures === MAX_FAILURES) throw error;
+      if (!(error instanceof UnreachableError) || failures >= maxFailures) throw error;
       if (failures === 0) onBroken();
       failures++;
     }
