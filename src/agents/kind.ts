@@ -1,24 +1,6 @@
 import type * as z from "zod";
 import type { AgentAdapter } from "../contracts/agent_adapter.ts";
-
-/** Arguments that `init` writes into a new config. */
-export interface SuggestedArguments {
-  readonly args: readonly string[];
-  /** What they are for, as the comment above them says. */
-  readonly purpose: string;
-}
-
-/** What the arguments that `init` writes depend on. */
-export interface SuggestionContext {
-  /** The command with which agents call this program. */
-  readonly program: string;
-  /** The commands that agents may run, beside those of this program, such as `npm test`. */
-  readonly commands: readonly string[];
-  /** Absolute paths that agents must not change. A folder ends with a slash: that is all that it holds. */
-  readonly protectedPaths: readonly string[];
-  /** The absolute path of a file with secrets, which agents must not read either. */
-  readonly secretsPath: string;
-}
+import type { AgentProgram } from "./program.ts";
 
 /** An argument of a route that the name of a card could turn into an option. */
 export interface ArgumentRisk {
@@ -27,12 +9,6 @@ export interface ArgumentRisk {
   /** What the writer of the route can do about it. */
   readonly remedy: string;
 }
-
-/**
- * How an agent receives the text that says what to do: as its last argument, on its standard input, or not
- * at all.
- */
-export type PromptInput = "argument" | "stdin" | "none";
 
 /**
  * An agent kind as its `mod.ts` describes it to the registry: everything that the rest of the program needs
@@ -45,11 +21,8 @@ export interface AgentKind {
   readonly commands: readonly string[];
   /** The options of this kind, in snake_case: strict, each with a description, none required. */
   readonly options: z.ZodObject;
-  readonly prompt: PromptInput;
-  /** Whether its arguments say which commands it may run, so that `init` asks for them. */
-  readonly allowsCommands: boolean;
-  /** The arguments that `init` writes for a route. If the prompt is an argument, it follows them. */
-  suggestArguments(context: SuggestionContext): readonly SuggestedArguments[];
+  /** Loads the programs of this kind that `init` finds and sets up, the one to suggest first. */
+  readonly programs: () => Promise<readonly AgentProgram[]>;
   /**
    * The variables that such an agent sets for the commands that it starts. No agent of any kind inherits them
    * from the dispatcher, which may have been started from such a command: a nested agent would take itself

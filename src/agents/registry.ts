@@ -1,6 +1,7 @@
 import { claudeAgent } from "./claude/mod.ts";
 import { commandAgent } from "./command/mod.ts";
 import type { AgentKind } from "./kind.ts";
+import type { AgentProgram } from "./program.ts";
 
 /** Every agent kind; a new one is a folder and one line here. The first serves commands that no other names. */
 export const agentKinds: readonly [AgentKind, ...AgentKind[]] = [commandAgent, claudeAgent];
@@ -21,3 +22,9 @@ export function defaultAgentOf(
 
 /** What no agent inherits, since an agent around the dispatcher has set it. */
 export const UNINHERITED: readonly string[] = agentKinds.flatMap(({ uninherited }) => uninherited);
+
+/** Every program that `init` finds and sets up, the one to suggest first. Those with a kind of their own come first. */
+export async function loadAgentPrograms(): Promise<readonly AgentProgram[]> {
+  const [passThrough, ...own] = agentKinds;
+  return (await Promise.all([...own, passThrough].map(({ programs }) => programs()))).flat();
+}

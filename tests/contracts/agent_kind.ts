@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import * as z from "zod";
 import type { AgentKind } from "../../src/agents/kind.ts";
+import { defaultAgentOf } from "../../src/agents/registry.ts";
 import { agentRun, agentTask } from "./agent_adapter/subject.ts";
+import { CONTEXT } from "./agent_program.ts";
 import { type ContractOptions, defineContract } from "./contract.ts";
 
 /** Every placeholder that no card's author can fill as they like. */
@@ -11,14 +13,6 @@ const ANY_ARG = fc.oneof(
   fc.constantFrom("-p", "--print", "--title", "-m", "--", "run", "", ...SAFE),
   fc.string(),
 ).filter((arg) => !arg.includes("{task_name}"));
-
-/** What `init` would suggest arguments for. */
-const CONTEXT = {
-  program: "this-program",
-  commands: ["npm test", "git commit"],
-  protectedPaths: ["/srv/artificer.toml", "/srv/state/"],
-  secretsPath: "/srv/.env",
-};
 
 /** What every `AgentKind` promises of itself; what its adapter does is held by `testAgentAdapter`. */
 export function testAgentKind(options: ContractOptions<AgentKind>): void {
@@ -43,36 +37,31 @@ export function testAgentKind(options: ContractOptions<AgentKind>): void {
       await assert.rejects(kind.load({ surely_unknown: 1 }), { name: "ZodError" });
     },
 
-    "each of its suggestions has a purpose, in one line of a config": (kind) => {
-      for (const { args, purpose } of kind.suggestArguments(CONTEXT)) {
-        assert.ok(args.length > 0);
-        assert.match(purpose, /^[A-Z][^\n]{5,74}[^.\n]$/);
+    "each of its programs selects this kind": async (kind) => {
+      for (const { command } of await kind.programs()) {
+        assert.equal(defaultAgentOf(command).type, kind.type);
       }
     },
 
-    "it is told what it may run if it can be told, and only then": (kind) => {
-      const args = kind.suggestArguments(CONTEXT).flatMap(({ args }) => args).join(" ");
-      for (const command of CONTEXT.commands) {
-        assert.equal(args.includes(command), kind.allowsCommands);
-      }
-    },
-
-    "what it suggests it does not warn of, and no card's text is in it": (kind) => {
-      const args = kind.suggestArguments(CONTEXT).flatMap(({ args }) => args);
-      assert.equal(kind.findArgumentRisk(args), null);
-      for (const arg of args) assert.doesNotMatch(arg, /\{task_name\}/);
-    },
-
-    "a prompt that is an argument reaches the agent as its last one, whatever it says": async (
+    "what its programs are given it does not warn of, and no card's text is in it": async (
       kind,
     ) => {
-      if (kind.prompt !== "argument") return;
-      const suggested = kind.suggestArguments(CONTEXT).flatMap(({ args }) => args);
+      for (const program of await kind.programs()) {
+        const args = program.suggestArguments(CONTEXT).flatMap(({ args }) => args);
+        assert.equal(kind.findArgumentRisk(args), null);
+        for (const arg of args) assert.doesNotMatch(arg, /\{task_name\}/);
+      }
+    },
+
+    "the prompt reaches each program as its last argument, whatever it says": async (kind) => {
       const { prepare } = await kind.load();
-      for (const prompt of ["Do it", "--dangerously-skip-permissions", "-p", "a\nb"]) {
-        const { argv } = prepare(agentRun({}, { args: [...suggested, prompt] }), agentTask());
-        assert.equal(argv.at(-1), prompt);
-        assert.equal(argv.at(-2), suggested.at(-1));
+      for (const program of await kind.programs()) {
+        const suggested = program.suggestArguments(CONTEXT).flatMap(({ args }) => args);
+        for (const prompt of ["Do it", "--dangerously-skip-permissions", "-p", "a\nb"]) {
+          const { argv } = prepare(agentRun({}, { args: [...suggested, prompt] }), agentTask());
+          assert.equal(argv.at(-1), prompt);
+          assert.equal(argv.at(-2), suggested.at(-1));
+        }
       }
     },
 

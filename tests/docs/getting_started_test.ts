@@ -11,7 +11,9 @@ testOnTerminal("the session in the guide for new users goes as it is printed the
     page: "docs/getting-started.md",
     home,
     answers: (command) =>
-      command.endsWith(" init") ? ["", "board.json", "", "", "", "", "", ""] : [],
+      command.endsWith(" init")
+        ? ["", "board.json", "", "", "", "", "", "", "Fix the typo: README.md says teh"]
+        : [],
     // The dispatcher can claim the task before the command has asked for its status.
     told: (output) =>
       output.replace(

@@ -88,7 +88,10 @@ export async function playWalkthrough(walkthrough: Walkthrough): Promise<void> {
   const played = await play(written.map(({ command }) => command), stage);
   const shown = played.map(({ command, output }) => ({
     command,
-    output: told(output).replaceAll(home.path, "/home/you").replaceAll(String(home.port), "8000"),
+    output: usualTools(told(output)).replaceAll(home.path, "/home/you").replaceAll(
+      String(home.port),
+      "8000",
+    ),
   }));
   if (Deno.env.has("UPDATE_TRANSCRIPT")) {
     // Read again: another part of the page may have been recorded meanwhile.
@@ -100,6 +103,12 @@ export async function playWalkthrough(walkthrough: Walkthrough): Promise<void> {
 }
 
 async function nothing(): Promise<void> {}
+
+/** What `init` finds on the pages, whatever is installed here. */
+function usualTools(output: string): string {
+  return output.replace(/^(git {7}).*$/m, "$12.47.3")
+    .replaceAll(/^((?:codex|gemini|opencode) +)(?:found|[\d.]+),[^]*?(?=\n\S)/gm, "$1not in PATH");
+}
 
 /** Resolves once a dispatcher's log tells of so many events of a kind; throws after two minutes. */
 export async function logged(file: string, event: string, count: number): Promise<void> {

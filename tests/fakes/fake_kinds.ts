@@ -39,10 +39,8 @@ export const fakeAgent = (type: string, commands: readonly string[] = []): Agent
   type,
   commands,
   options: z.strictObject({}),
-  prompt: "none",
-  allowsCommands: false,
+  programs: () => Promise.resolve([]),
   uninherited: [],
-  suggestArguments: () => [],
   findArgumentRisk: () => null,
   load: () => Promise.reject(new Error("not made for it")),
 });

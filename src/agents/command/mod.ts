@@ -7,10 +7,8 @@ export const commandAgent = defineAgent({
   type: "command",
   commands: [],
   options: z.strictObject({}),
-  prompt: "none",
-  allowsCommands: false,
+  programs: async () => (await import("./programs/mod.ts")).programs,
   uninherited: [],
-  suggestArguments: () => [],
   findArgumentRisk: (args) => findArgumentRisk(args),
   async load() {
     const { commandAdapter } = await import("./adapter.ts");

@@ -1,9 +1,10 @@
 import { systemClock } from "../../async/system_clock.ts";
-import type { BoardScaffold } from "../scaffold.ts";
+import type { FileScaffold } from "../scaffold.ts";
 import { loadBoard } from "./file/load_board.ts";
 
 /** How `init` sets up a JSON board. */
-export const scaffold: BoardScaffold = {
+export const scaffold: FileScaffold = {
+  shape: "file",
   type: "json",
   isSuggested: false,
   fileName: "board.json",
@@ -20,6 +21,4 @@ export const scaffold: BoardScaffold = {
     const members = queues.map((queue) => `    ${JSON.stringify(queue)}: []`);
     return `{\n  "queues": {\n${members.join(",\n")}\n  }\n}\n`;
   },
-  writtenTask: ({ name, description }) =>
-    `{ "id": 1, "name": ${JSON.stringify(name)}, "description": ${JSON.stringify(description)} }`,
 };

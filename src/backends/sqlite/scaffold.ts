@@ -1,6 +1,6 @@
 import { systemClock } from "../../async/system_clock.ts";
 import type { Connection } from "../../sqlite/connection.ts";
-import type { BoardScaffold } from "../scaffold.ts";
+import type { FileScaffold } from "../scaffold.ts";
 import { BoardDatabase } from "./database/board_database.ts";
 import { importTasks } from "./tasks/import.ts";
 import { queueSizes } from "./tasks/read.ts";
@@ -9,7 +9,8 @@ import { queueSizes } from "./tasks/read.ts";
 const HEAD = "SQLite format 3\0";
 
 /** How `init` sets up a board in a SQLite database. */
-export const scaffold: BoardScaffold = {
+export const scaffold: FileScaffold = {
+  shape: "file",
   type: "sqlite",
   isSuggested: true,
   fileName: "board.db",

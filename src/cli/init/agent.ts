@@ -1,4 +1,4 @@
-import { agentKinds, defaultAgentOf } from "../../agents/registry.ts";
+import type { AgentProgram, ProgramFile, SuggestionContext } from "../../agents/program.ts";
 import { quotedShellWord } from "../../text/shell_word.ts";
 import { PROGRAM } from "../help.ts";
 import type { ConfigPlan, Queues } from "./questions/answers.ts";
@@ -9,28 +9,43 @@ export const EXAMPLE_AGENT = "./agent.sh";
 
 const WIDTH = 80;
 
-/** Suggests the command of a known agent that is installed, or else of the example agent. */
-export async function suggestCommand(
-  find: (command: string) => Promise<string | null>,
-): Promise<string> {
-  for (const command of agentKinds.flatMap(({ commands }) => commands)) {
-    if (await find(command) !== null) return command;
-  }
-  return EXAMPLE_AGENT;
+/** The lines of a route's `args`, with the purpose of each argument as a comment. */
+export function argsLines({ program, ...plan }: ConfigPlan): string[] {
+  if (program === null) return ["args = []"];
+  return [
+    "args = [",
+    ...program.suggestArguments(contextOf(plan)).flatMap(({ args, purpose }) => [
+      `  # ${purpose}`,
+      ...argumentLines(args),
+    ]),
+    `  ${tomlText(promptOf(plan.queues, plan.allowed))},`,
+    "]",
+  ];
 }
 
-/** The lines of a route's `args`, with the purpose of each argument as a comment. */
-export function argsLines(
-  { command, allowed, queues, protectedPaths, secretsPath }: ConfigPlan,
-): string[] {
-  const { prompt, suggestArguments } = defaultAgentOf(command);
-  const context = { program: PROGRAM, commands: allowed, protectedPaths, secretsPath };
-  const lines = suggestArguments(context).flatMap(({ args, purpose }) => [
-    `  # ${purpose}`,
-    ...argumentLines(args),
-  ]);
-  if (prompt === "argument") lines.push(`  ${tomlText(promptOf(queues, allowed))},`);
-  return lines.length === 0 ? ["args = []"] : ["args = [", ...lines, "]"];
+/** The variables of a route's `env`; null if the agent needs none. */
+export function envOf({ program, ...plan }: ConfigPlan): Readonly<Record<string, string>> | null {
+  return program?.suggestEnv?.(contextOf(plan)) ?? null;
+}
+
+/** The file that the agent's arguments name; null if there is none. */
+export function fileOf({ program, ...plan }: ConfigPlan): ProgramFile | null {
+  return program?.suggestFile?.(contextOf(plan)) ?? null;
+}
+
+function contextOf(
+  { allowed, ...plan }: Omit<ConfigPlan, "program">,
+): SuggestionContext {
+  return { program: PROGRAM, commands: allowed, ...plan };
+}
+
+/** The program that a command starts, by its last path segment; null if `init` does not know it. */
+export function programOf(
+  command: string,
+  programs: readonly AgentProgram[],
+): AgentProgram | null {
+  const name = command.slice(command.lastIndexOf("/") + 1);
+  return programs.find((program) => program.command === name) ?? null;
 }
 
 /** Arguments in one line, or each in its own if they do not fit. */

@@ -4,9 +4,9 @@ import { configJsonSchema } from "../../config/schema.ts";
 import { schemaAt } from "../../config/schema_at.ts";
 import { wrap } from "../../text/wrap.ts";
 import { PROGRAM } from "../help.ts";
-import { argsLines } from "./agent.ts";
+import { argsLines, envOf } from "./agent.ts";
 import type { ConfigPlan } from "./questions/answers.ts";
-import { tomlValue } from "./toml.ts";
+import { tomlTexts, tomlValue } from "./toml.ts";
 
 type Schema = z.core.JSONSchema.BaseSchema;
 /** The schema of a value. `true` allows any value, `false` no value. */
@@ -29,6 +29,7 @@ const TIMEOUT = 1800;
 /** A config with a comment on every key. The comments are the descriptions in the schema. */
 export function configText(plan: ConfigPlan): string {
   const { backend: backendKeys, command, queues, cwd } = plan;
+  const env = envOf(plan);
   const all = configJsonSchema(configKinds);
   const backend = schemaAt(all, ["backend"], { backend: backendKeys }) ?? {};
   const route = schemaAt(all, ["routing", queues.ready], {}) ?? {};
@@ -50,6 +51,11 @@ export function configText(plan: ConfigPlan): string {
     section(route, [
       set("command", command),
       { key: "args", lines: argsLines(plan) },
+      ...env === null ? [] : [{
+        key: "env",
+        lines: [`env = ${tomlTexts(env)}`],
+        note: `Here: what ${command} may do`,
+      }],
       set("in_progress_queue", queues.inProgress),
       set(
         "done_queue",

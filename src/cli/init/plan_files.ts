@@ -4,13 +4,13 @@ import { configKinds } from "../../config/kinds.ts";
 import { parseConfig } from "../../config/parse.ts";
 import type { Settings } from "../../config/settings.ts";
 import { systemHost } from "../../config/source.ts";
-import { EXAMPLE_AGENT, exampleScript } from "./agent.ts";
-import { newBoard } from "./board.ts";
+import { EXAMPLE_AGENT, exampleScript, fileOf } from "./agent.ts";
+import { fullName } from "./board/chosen.ts";
 import { configText } from "./config_text.ts";
 import type { PlannedFile } from "./files.ts";
-import type { ConfigPlan } from "./questions/answers.ts";
+import type { ConfigPlan, Queues } from "./questions/answers.ts";
 import type { Decision } from "./questions/decide.ts";
-import { planToken } from "./token.ts";
+import { planSecrets } from "./secrets.ts";
 
 /** The name of the config that `init` writes. */
 export const CONFIG = CONFIG_NAME;
@@ -31,60 +31,75 @@ export async function planFiles(decision: Decision, folder: string): Promise<Fil
   const command = script === null
     ? commandFrom(work, answers.command, folder)
     : relative(work, script.path);
-  const text = configTextFor({ ...decision, answers: { ...answers, command } });
-  const token = await planToken(home);
+  const plan = configPlan({ ...decision, answers: { ...answers, command } });
+  const secrets = await planSecrets(home, board.credentials);
+  const rules = fileOf(plan);
   return {
     files: [
       { path: home, kind: "folder", mode: 0o700 },
-      { path: `${home}/${CONFIG}`, text, kind: "create" },
-      ...board.queues === null ? [newBoard(board, queuesFor(decision))] : [],
+      { path: `${home}/${CONFIG}`, text: configText(plan), kind: "create" },
+      ...rules === null
+        ? []
+        : [{ path: `${home}/${rules.name}`, text: rules.text, kind: "create" } as const],
+      ...board.plan(queuesOf(answers.queues)),
       ...script?.isNew
         ? [
           {
             path: script.path,
-            text: exampleScript(answers.queues),
+            text: exampleScript(plan.queues),
             kind: "create",
             mode: 0o755,
           } as const,
         ]
         : [],
-      ...token.files,
+      ...secrets.files,
       { path: work, kind: "folder" },
     ],
-    remarks: token.remarks,
+    remarks: secrets.remarks,
   };
 }
 
 /** The config, parsed before the first write: a mistake in it is ours, or one in an answer. */
-function configTextFor({ answers, board, place: { home, work } }: Decision): string {
+function configPlan({ answers, board, isRepository, place: { home, work } }: Decision): ConfigPlan {
   const secretsPath = `${home}/.env`;
+  const full = (queue: string) => fullName(board, queue);
+  const { ready, inProgress, done, failed } = answers.queues;
   const plan = (paths: readonly string[]): ConfigPlan => ({
     ...answers,
+    queues: {
+      ready: full(ready),
+      inProgress: full(inProgress),
+      done: full(done),
+      failed: full(failed),
+    },
+    home,
+    isRepository,
     cwd: relative(home, work) || ".",
     secretsPath,
     protectedPaths: paths,
   });
-  const parse = (text: string): Settings =>
-    parseConfig(text, {
+  const parse = (of: ConfigPlan): Settings =>
+    parseConfig(configText(of), {
       kinds: configKinds,
       source: CONFIG,
       path: `${home}/${CONFIG}`,
       baseDir: home,
     });
-  const { stateDir } = parse(configText(plan([])));
-  const text = configText(plan([
+  const { stateDir } = parse(plan([]));
+  const rules = fileOf(plan([]));
+  const whole = plan([
     `${home}/${CONFIG}`,
     secretsPath,
-    board.path,
+    ...board.paths,
+    ...rules === null ? [] : [`${home}/${rules.name}`],
     `${stateDir}/`,
-  ]));
-  parse(text);
-  return text;
+  ]);
+  parse(whole);
+  return whole;
 }
 
 /** The queues of a new board, in the order in which tasks go through them. */
-function queuesFor({ answers: { queues } }: Decision): string[] {
-  const { ready, inProgress, done, failed } = queues;
+export function queuesOf({ ready, inProgress, done, failed }: Queues): string[] {
   return [...new Set([ready, inProgress, done, CHECKED_QUEUE, failed])];
 }
 

@@ -9,7 +9,7 @@ import { describeFlag, missing, type Rights } from "../../security/permissions.t
  */
 export function requireRightsOfInit(folder: string, rights: Rights = Deno.permissions): void {
   const run: Need = { permission: { name: "run" }, who: "init", why: "to find your agent" };
-  require([...needsOfFolder(folder), run], rights);
+  requireNeeds([...needsOfFolder(folder), run], rights);
 }
 
 /** Makes sure that `init` can read and write files in a board's folder, unless that is `home`. */
@@ -18,7 +18,7 @@ export function requireFolder(
   home: string,
   rights: Rights = Deno.permissions,
 ): void {
-  if (folder !== home) require(needsOfFolder(folder), rights);
+  if (folder !== home) requireNeeds(needsOfFolder(folder), rights);
 }
 
 function needsOfFolder(path: string): Need[] {
@@ -29,7 +29,8 @@ function needsOfFolder(path: string): Need[] {
   ];
 }
 
-function require(needs: readonly Need[], rights: Rights): void {
+/** Makes sure that `init` has these rights; the error names the flags of those that are missing. */
+export function requireNeeds(needs: readonly Need[], rights: Rights = Deno.permissions): void {
   const lacking = missing(needs, rights);
   if (lacking.length === 0) return;
   const reasons = Map.groupBy(lacking, ({ why }) => why);

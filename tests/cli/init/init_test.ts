@@ -22,10 +22,15 @@ interface Place extends AsyncDisposable {
   readonly env: Record<string, string>;
 }
 
-async function place({ claude = false, rights = RIGHTS } = {}): Promise<Place> {
+async function place(
+  { claude = false, agents = [] as readonly string[], rights = RIGHTS } = {},
+): Promise<Place> {
   const [dir, tools] = await Promise.all([tempDir(), tempDir()]);
   await installProgram(tools, rights);
   if (claude) await tools.write("bin/claude", "#!/bin/sh\n", { mode: 0o755 });
+  for (const name of ["codex", "gemini", "opencode"]) {
+    if (agents.includes(name)) await tools.write(`bin/${name}`, "#!/bin/sh\n", { mode: 0o755 });
+  }
   return {
     dir,
     env: { PATH: `${tools.path}/bin:/usr/bin:/bin`, NO_COLOR: "1" },
@@ -41,14 +46,31 @@ function run(here: Place, ...args: string[]) {
 }
 
 async function runIn({ env }: Place, cwd: string, ...args: string[]) {
-  const { code, stdout, stderr } = await new Deno.Command("artificer-dispatcher", {
-    args,
-    cwd,
-    env,
-    stdin: "null",
-  }).output();
+  return await output({ args, cwd, env, stdin: "null" });
+}
+
+async function output(options: Deno.CommandOptions) {
+  const run = new Deno.Command("artificer-dispatcher", options);
+  const { code, stdout, stderr } = await run.output();
   const decoder = new TextDecoder();
   return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
+/** Runs init with a text on its standard input. */
+async function runWith(here: Place, text: string, ...args: string[]) {
+  const input = await here.dir.write("../" + here.dir.path.split("/").at(-1) + ".in", text);
+  try {
+    const line = 'exec artificer-dispatcher init "$@" < "$0"';
+    const { code, stdout, stderr } = await new Deno.Command("sh", {
+      args: ["-c", line, input, ...args],
+      cwd: here.dir.path,
+      env: here.env,
+    }).output();
+    const decoder = new TextDecoder();
+    return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+  } finally {
+    await Deno.remove(input);
+  }
 }
 
 interface ListedQueue {
@@ -92,6 +114,84 @@ Deno.test("without claude it writes an agent to begin with, which runs a task to
   const { queues } = JSON.parse((await run(here, "board", "list", "Review", "--json")).stdout);
   assert.equal(queues[0].tasks[0].comments[0].text, "Hello from agent.sh");
 });
+
+Deno.test("answers come from a pipe line by line, and the defaults follow where they end", async () => {
+  await using here = await place({ claude: true });
+  const { code, stdout, stderr } = await runWith(here, "\nboard.json\nInbox\n");
+  assert.deepEqual([code, stderr], [0, ""]);
+  assert.deepEqual(names(here.dir), [".env", "artificer.toml", "board.json", "work"]);
+  assert.deepEqual(Object.keys(await readBoard(`${here.dir.path}/board.json`)), [
+    "Inbox",
+    "In Progress",
+    "Review",
+    "Done",
+    "Failed",
+  ]);
+  assert.match(stdout, /^The queue that agents take tasks from \[Todo\]: Inbox$/m);
+  assert.match(stdout, /^Standard input has ended: the defaults answer the rest$/m);
+});
+
+Deno.test("an answer in a pipe that can't be used ends it with the reason, before anything is written", async () => {
+  await using here = await place({ claude: true });
+  for (
+    const [text, reason] of [
+      ["\nboard.xyz\n", /^Cannot use "board\.xyz" as a board: a new board is a file whose name/],
+      ["y\n".repeat(50), /^Cannot use "y" as a board/],
+      ["\n\nTodo\nTodo\n", /^Cannot use "Todo" as this queue: agents take tasks from it/],
+      ["\n\n/srv/board.db\n", /^Cannot use "\/srv\/board\.db" as this queue: it looks like a path/],
+      ["\n\n\n\n\n\nnot-installed\n", /^Cannot find the command "not-installed"; install it/],
+      ["/etc/passwd\n", /^Cannot use the folder "\/etc\/passwd": "\/etc\/passwd" is not a folder/],
+    ] as const
+  ) {
+    const { code, stderr } = await runWith(here, text);
+    assert.equal(code, 2, text);
+    assert.match(stderr, reason);
+    assert.deepEqual(names(here.dir), []);
+  }
+});
+
+Deno.test("an empty line for every question takes the defaults, as Enter does", async () => {
+  await using here = await place({ claude: true });
+  const { code, stdout } = await runWith(here, "\n".repeat(50));
+  assert.equal(code, 0);
+  assert.doesNotMatch(stdout, /Standard input|defaults/);
+  assert.equal((await run(here, "check", "--port", "0")).code, 0);
+});
+
+Deno.test("options that can't be used are refused with 2, and nothing is written", async () => {
+  await using here = await place({ claude: true });
+  for (
+    const [options, reason] of [
+      [["--board", "x.xyz"], /as a board: a new board is a file whose name ends with \.db/],
+      [["--queue", "a/b.json"], /it looks like a path/],
+      [["--command", "not-installed"], /^Cannot find the command "not-installed"/],
+      [["--work", "/proc/nothing"], /^Cannot use the folder "\/proc\/nothing": |^Cannot write/],
+    ] as const
+  ) {
+    const { code, stderr } = await run(here, "init", "--yes", ...options);
+    assert.equal(code, 2, options.join(" "));
+    assert.match(stderr, reason);
+    assert.deepEqual(names(here.dir), []);
+  }
+});
+
+for (const agent of ["codex", "gemini", "opencode"]) {
+  Deno.test(`for ${agent} it writes a command line with a prompt, which check finds sound`, async () => {
+    await using here = await place({ agents: [agent] });
+    const { code, stdout, stderr } = await run(here, "init");
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, new RegExp(`^${agent} +found, `, "m"));
+    await run(here, "board", "add", "Todo", "Hi");
+    const dry = await run(here, "start", "--dry-run", "--json", "--port", "0");
+    const [{ argv }] = JSON.parse(dry.stdout).starts ?? JSON.parse(dry.stdout).tasks;
+    assert.equal(argv[0], agent);
+    assert.match(
+      argv.at(-1),
+      /^You work on one task of a board[^]*artificer-dispatcher task get\n/,
+    );
+    assert.equal((await run(here, "check", "--port", "0")).code, 0);
+  });
+}
 
 Deno.test("options say what would be asked for", async () => {
   await using here = await place();
@@ -176,13 +276,14 @@ Deno.test("a right that is missing is told with its flag", async () => {
 
 const QUESTIONS = [
   "The folder that agents work in [work]:",
-  "The board, a .db or .json file [board.db]:",
+  "The board, a .db or .json file or planka [board.db]:",
   "The queue that agents take tasks from [Todo]:",
   "The queue of tasks in progress [In Progress]:",
   "The queue of tasks that are done, for you to review [Review]:",
   "The queue of tasks that failed [Failed]:",
   "The command that works on a task [claude]:",
   'Commands that they may run, or "none" [none]:',
+  'A first task, in one line, or "none" [none]:',
 ];
 
 testOnTerminal("on a terminal it asks, and an empty answer takes what is shown", async () => {
@@ -191,12 +292,20 @@ testOnTerminal("on a terminal it asks, and an empty answer takes what is shown",
   await using terminal = startOnTerminal("artificer-dispatcher init", { cwd: dir.path, env });
   for (const question of QUESTIONS) {
     await terminal.shows(question);
-    const answer = question.startsWith("The queue that") ? 'My "queue"\\ü' : "";
+    const answer = question.startsWith("The queue that")
+      ? 'My "queue"\\ü'
+      : question.startsWith("A first task")
+      ? "Fix the typo"
+      : "";
     await terminal.type(`${answer}${KEYS.enter}`);
   }
   const { code, text } = await terminal.ended();
   assert.equal(code, 0, text);
   assert.match(text, /Wrote artificer\.toml, board\.db, \.env\n/);
+  assert.match(text, /\nAdded task 1 to "My .*", "Fix the typo": start runs claude on it\n$/);
+  for (const line of text.split("\n")) assert.ok(line.length <= 80, line);
+  const listed = JSON.parse((await run(here, "board", "list", "--json")).stdout);
+  assert.equal(listed.queues[0].tasks[0].name, "Fix the typo");
   const config = await Deno.readTextFile(`${dir.path}/artificer.toml`);
   assert.ok(config.includes('[routing."My \\"queue\\"\\\\ü"]'));
   assert.equal((await run(here, "check", "--port", "0")).code, 0);
@@ -241,7 +350,10 @@ testOnTerminal("with --yes nothing is asked on a terminal either", async () => {
   await using terminal = startOnTerminal("artificer-dispatcher init --yes", { cwd: dir.path, env });
   const { code, text } = await terminal.ended();
   assert.equal(code, 0, text);
-  assert.match(text, /^Wrote artificer\.toml, board\.db, agent\.sh, \.env\n/);
+  assert.match(
+    text,
+    /^opencode +not in PATH\nWrote artificer\.toml, board\.db, agent\.sh, \.env\n/m,
+  );
 });
 
 testOnTerminal(
@@ -296,7 +408,8 @@ testWith(
       /^ {2}"Bash\(npm test:\*\)",\n {2}"Bash\(git add:\*\)",\n {2}"Bash\(git commit:\*\)",$/m,
     );
     const again = await runIn(here, `${repository}/packages/web`, "init");
-    assert.deepEqual([again.code, again.stdout], [2, ""]);
+    assert.equal(again.code, 2);
+    assert.doesNotMatch(again.stdout, /Wrote/);
     assert.match(
       again.stderr.replaceAll(/\s+/g, ""),
       /shop-artificer\/artificer\.toml":itexistsalready/,
@@ -319,7 +432,8 @@ Deno.test("a work folder elsewhere, and a home of one's own, are taken as they a
     /^cwd = "\.\.\/\.\.\/site"$/m,
   );
   const wrong = await runIn(here, at("site"), "init", "--work", ".", "--home", "inner");
-  assert.deepEqual([wrong.code, wrong.stdout], [2, ""]);
+  assert.equal(wrong.code, 2);
+  assert.doesNotMatch(wrong.stdout, /Wrote/);
   assert.match(wrong.stderr, /^Cannot use "inner" for the config: agents work in\s/);
 });
 

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
-import type { Person } from "../../../src/cli/init/questions/ask.ts";
+import { nobody } from "../../../src/cli/init/people/person.ts";
+import { interviewOf } from "../../../src/cli/init/questions/ask.ts";
 import { decideAllowed } from "../../../src/cli/init/questions/allowed.ts";
 import { decidePlace, suggestWork } from "../../../src/cli/init/questions/place.ts";
 import { findProjectCommands } from "../../../src/cli/init/questions/project_commands.ts";
 import { UsageError } from "../../../src/domain/errors.ts";
 import { tempDir } from "../../fixtures/temp_dir.ts";
+import { person } from "./person.ts";
 
 async function commandsOf(files: Readonly<Record<string, string>>): Promise<string[]> {
   await using dir = await tempDir();
@@ -42,26 +44,14 @@ Deno.test("a folder without a project, or with a broken file of one, offers noth
   }
 });
 
-/** Somebody who is asked one question after the other. */
-function person(...answers: string[]): Person & { asked: string[] } {
-  const asked: string[] = [];
-  return {
-    asked,
-    ask: (question) => {
-      asked.push(question);
-      return answers.shift() ?? null;
-    },
-    tell: () => {},
-  };
-}
-
 Deno.test("what agents may run is asked for with what was found; several can be typed, or none", async () => {
   await using dir = await tempDir();
-  await Deno.mkdir(`${dir.path}/.git`);
   await dir.write("Makefile", "test:\n");
   const asking = (...answers: string[]) => {
     const asked = person(...answers);
-    return { asked, allowed: decideAllowed({ given: undefined, work: dir.path, person: asked }) };
+    const interview = interviewOf(asked);
+    const options = { given: undefined, work: dir.path, isRepository: true, interview };
+    return { asked, allowed: decideAllowed(options) };
   };
   const usual = asking("");
   assert.deepEqual(await usual.allowed, ["make test", "git add", "git commit"]);
@@ -80,7 +70,12 @@ Deno.test("nobody who is not asked allows anything; the command line can", async
   await using dir = await tempDir();
   await dir.write("Makefile", "test:\n");
   const given = (allow?: readonly string[]) =>
-    decideAllowed({ given: allow, work: dir.path, person: null });
+    decideAllowed({
+      given: allow,
+      work: dir.path,
+      isRepository: true,
+      interview: interviewOf(nobody),
+    });
   assert.deepEqual(await given(), []);
   assert.deepEqual(await given(["npm test", "git add,git commit"]), [
     "npm test",

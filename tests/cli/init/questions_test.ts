@@ -1,37 +1,33 @@
 import assert from "node:assert/strict";
-import { type Person, StoppedError } from "../../../src/cli/init/questions/ask.ts";
+import { nobody } from "../../../src/cli/init/people/person.ts";
+import { StoppedError } from "../../../src/cli/init/questions/ask.ts";
 import { decide, type DecideOptions } from "../../../src/cli/init/questions/decide.ts";
 import { UsageError } from "../../../src/domain/errors.ts";
 import { type TempDir, tempDir } from "../../fixtures/temp_dir.ts";
-
-/** Somebody who gives these answers, one after the other, and then leaves. */
-function person(...answers: string[]): Person & { asked: string[]; told: string[] } {
-  const asked: string[] = [];
-  const told: string[] = [];
-  return {
-    asked,
-    told,
-    ask: (question) => {
-      asked.push(question);
-      return answers.shift() ?? null;
-    },
-    tell: (text) => void told.push(text),
-  };
-}
+import { person } from "./person.ts";
 
 function decideIn(dir: TempDir, options: Partial<DecideOptions> = {}) {
-  const find = () => Promise.resolve(null);
-  const requireHome = () => Promise.resolve();
-  return decide({ given: {}, folder: dir.path, person: null, find, requireHome, ...options });
+  return decide({
+    given: {},
+    folder: dir.path,
+    person: nobody,
+    find: () => Promise.resolve(null),
+    variablesIn: () =>
+      Promise.resolve({ variable: () => null, proxies: { names: [], noProxy: "" } }),
+    show: () => {},
+    requirePlace: () => Promise.resolve(),
+    ...options,
+  });
 }
 
-const USUAL_BOARD = { board: "board.db", backend: { type: "sqlite", url: "board.db" } };
+const USUAL_BOARD = { backend: { type: "sqlite", url: "board.db" } };
+const NO_AGENT = { command: "./agent.sh", program: null, allowed: [] };
 const USUAL = { ready: "Todo", inProgress: "In Progress", done: "Review", failed: "Failed" };
 
 Deno.test("where nobody is asked, what is usual is taken", async () => {
   await using dir = await tempDir();
   const { answers } = await decideIn(dir);
-  assert.deepEqual(answers, { ...USUAL_BOARD, queues: USUAL, command: "./agent.sh", allowed: [] });
+  assert.deepEqual(answers, { ...USUAL_BOARD, queues: USUAL, ...NO_AGENT });
 });
 
 Deno.test("a JSON board that is there is offered, unless there is a database too", async () => {
@@ -40,7 +36,7 @@ Deno.test("a JSON board that is there is offered, unless there is a database too
   const { answers } = await decideIn(dir);
   assert.deepEqual(answers.backend, { type: "json", url: "board.json" });
   await dir.write("board.db", "");
-  assert.equal((await decideIn(dir)).answers.board, "board.db");
+  assert.equal((await decideIn(dir)).answers.backend["url"], "board.db");
 });
 
 Deno.test("claude is the usual agent where it is installed", async () => {
@@ -51,29 +47,30 @@ Deno.test("claude is the usual agent where it is installed", async () => {
 
 Deno.test("the command line wins, and what it says is not asked for", async () => {
   await using dir = await tempDir();
-  const given = { board: "b.json", queue: "Inbox", command: "codex" };
-  const { answers } = await decideIn(dir, { given });
+  const given = { board: "b.json", queue: "Inbox", command: "mine" };
+  const find = (name: string) => Promise.resolve(name === "mine" ? "/bin/mine" : null);
+  const { answers } = await decideIn(dir, { given, find });
   assert.deepEqual(answers, {
-    board: "b.json",
     backend: { type: "json", url: "b.json" },
     queues: { ...USUAL, ready: "Inbox" },
-    command: "codex",
+    command: "mine",
+    program: null,
     allowed: [],
   });
-  const asked = person("", "", "", "");
-  await decideIn(dir, { given, person: asked });
-  assert.equal(asked.asked.length, 4);
+  const asked = person("", "", "", "", "");
+  await decideIn(dir, { given, find, person: asked });
+  assert.equal(asked.asked.length, 5);
 });
 
 Deno.test("every question shows what is taken for an empty answer", async () => {
   await using dir = await tempDir();
-  const asked = person("", "", "", " ", "", "", "");
+  const asked = person("", "", "", " ", "", "", "", "");
   const { answers } = await decideIn(dir, { person: asked });
-  assert.deepEqual(answers, { ...USUAL_BOARD, queues: USUAL, command: "./agent.sh", allowed: [] });
-  assert.equal(asked.asked.length, 7);
+  assert.deepEqual(answers, { ...USUAL_BOARD, queues: USUAL, ...NO_AGENT });
+  assert.equal(asked.asked.length, 8);
   const shown = asked.asked.map((question) => /\[(.*)\]:$/.exec(question)?.[1]);
-  assert.match(asked.asked[1] ?? "", /^The board, a \.db or \.json file \[/);
-  assert.deepEqual(shown, ["work", "board.db", ...Object.values(USUAL), "./agent.sh"]);
+  assert.match(asked.asked[1] ?? "", /^The board, a \.db or \.json file\b.* \[/);
+  assert.deepEqual(shown, ["work", "board.db", ...Object.values(USUAL), "./agent.sh", "none"]);
   for (const question of asked.asked) assert.ok(question.length < 70, question);
 });
 
@@ -88,7 +85,8 @@ Deno.test("the queues of a board that is there are told and offered", async () =
     asked.told.join("\n"),
     /has the queues "Backlog" \(1\), "Doing" \(0\), "Closed" \(0\)$/,
   );
-  assert.equal(board.queues?.get("Backlog"), 1);
+  assert.equal(await board.count("Backlog"), 1);
+  assert.ok(!asked.asked.some((question) => question.startsWith("A first task")));
 });
 
 Deno.test("an answer that can't be used is asked for again, with the reason", async () => {
@@ -104,26 +102,33 @@ Deno.test("an answer that can't be used is asked for again, with the reason", as
     "",
     "",
     "npm run x",
+    "nmp",
     "npm",
+    "a\tb",
+    "Fix the typo",
   ];
   const asked = person(...answers);
-  const decided = await decideIn(dir, { person: asked });
+  const find = (name: string) => Promise.resolve(name === "npm" ? "/bin/npm" : null);
+  const decided = await decideIn(dir, { person: asked, find });
+  assert.equal(decided.firstTask, "Fix the typo");
   assert.deepEqual(decided.answers, {
-    board: "b.json",
     backend: { type: "json", url: "b.json" },
     queues: { ...USUAL, inProgress: "Doing" },
     command: "npm",
+    program: null,
     allowed: [],
   });
   const reasons = asked.told.filter((text) => text.startsWith("Cannot "));
-  assert.equal(reasons.length, 4);
+  assert.equal(reasons.length, 6);
   assert.match(reasons[1] ?? "", /^Cannot use "Todo" as this queue: agents take tasks from it/);
   assert.match(reasons[3] ?? "", /its arguments go into "args"/);
+  assert.match(reasons[4] ?? "", /^Cannot find the command "nmp"; install it first/);
+  assert.match(reasons[5] ?? "", /^Cannot add this task: it contains a control character/);
 });
 
 Deno.test("a person may leave at every question", async () => {
   await using dir = await tempDir();
-  for (let count = 0; count < 7; count++) {
+  for (let count = 0; count < 8; count++) {
     const asked = person(...Array.from({ length: count }, () => ""));
     await assert.rejects(decideIn(dir, { person: asked }), StoppedError);
   }
@@ -134,16 +139,19 @@ Deno.test("what the command line says and can't be used is refused", async () =>
   for (
     const given of [
       { board: "" },
+      { board: "x.xyz" },
       { queue: "" },
       { queue: "a\tb" },
-      { queue: "Review" },
+      { queue: "../board.json" },
       { work: "~/x" },
       { home: "work" },
       { command: "claude", allow: ["rm -rf $HOME"] },
       { command: "run it" },
+      { command: "missing" },
     ]
   ) {
-    await assert.rejects(decideIn(dir, { given }), UsageError, JSON.stringify(given));
+    const find = (name: string) => Promise.resolve(name === "claude" ? "/bin/claude" : null);
+    await assert.rejects(decideIn(dir, { given, find }), UsageError, JSON.stringify(given));
   }
 });
 
@@ -152,4 +160,12 @@ Deno.test("a command whose path holds a space is one that is found", async () =>
   const given = { command: "/my tools/agent" };
   const find = (name: string) => Promise.resolve(name);
   assert.equal((await decideIn(dir, { given, find })).answers.command, "/my tools/agent");
+});
+
+Deno.test("nobody adds a task, and nobody allows a command", async () => {
+  await using dir = await tempDir();
+  await dir.write("Makefile", "test:\n");
+  const find = (name: string) => Promise.resolve(name === "claude" ? "/bin/claude" : null);
+  const { answers, firstTask } = await decideIn(dir, { find });
+  assert.deepEqual([answers.command, answers.allowed, firstTask], ["claude", [], null]);
 });

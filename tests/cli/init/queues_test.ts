@@ -1,8 +1,21 @@
 import assert from "node:assert/strict";
-import { problemOfQueue, suggestQueues } from "../../../src/cli/init/questions/queues.ts";
+import type { Queues } from "../../../src/cli/init/questions/answers.ts";
+import {
+  decideQueues,
+  problemOfQueue,
+  suggestQueue,
+} from "../../../src/cli/init/questions/queues.ts";
+import { UsageError } from "../../../src/domain/errors.ts";
+import { interviewOf } from "../../../src/cli/init/questions/ask.ts";
+import { nobody } from "../../../src/cli/init/people/person.ts";
+import { person } from "./person.ts";
 
-Deno.test("a new board gets the usual queues", () => {
-  assert.deepEqual(suggestQueues([]), {
+/** What `init` takes if nobody answers. */
+const suggestQueues = (existing: readonly string[]): Promise<Queues> =>
+  decideQueues({ interview: interviewOf(nobody), given: undefined, existing });
+
+Deno.test("a new board gets the usual queues", async () => {
+  assert.deepEqual(await suggestQueues([]), {
     ready: "Todo",
     inProgress: "In Progress",
     done: "Review",
@@ -10,7 +23,7 @@ Deno.test("a new board gets the usual queues", () => {
   });
 });
 
-Deno.test("the queues of a board are found by what people call them", () => {
+Deno.test("the queues of a board are found by what people call them", async () => {
   const cases: [string[], string[]][] = [
     [["To Do", "in-progress", "REVIEW"], ["To Do", "in-progress", "REVIEW", "Failed"]],
     [["Backlog", "Ready", "Doing", "QA", "Blocked"], ["Ready", "Doing", "QA", "Blocked"]],
@@ -19,17 +32,17 @@ Deno.test("the queues of a board are found by what people call them", () => {
     [["Done", "Ideas"], ["Ideas", "In Progress", "Review", "Failed"]],
   ];
   for (const [existing, expected] of cases) {
-    const { ready, inProgress, done, failed } = suggestQueues(existing);
+    const { ready, inProgress, done, failed } = await suggestQueues(existing);
     assert.deepEqual([ready, inProgress, done, failed], expected);
   }
 });
 
-Deno.test("no queue is suggested for two things that exclude each other", () => {
+Deno.test("no queue is suggested for two things that exclude each other", async () => {
   for (
     const existing of [["Review"], ["Doing"], ["Failed"], ["Doing", "Review", "Failed"], ["x"]]
   ) {
-    const { ready, ...others } = suggestQueues(existing);
-    assert.ok(!Object.values(others).includes(ready), existing.join());
+    const queues = Object.values(await suggestQueues(existing));
+    assert.equal(new Set(queues).size, 4, existing.join());
   }
 });
 
@@ -39,5 +52,49 @@ Deno.test("what can't be the name of a queue is told", () => {
   }
   for (const name of ["Todo", "a.b", '"', "\\", "жёлтый", "--x", "{task_name}"]) {
     assert.equal(problemOfQueue(name), null);
+  }
+});
+
+Deno.test("a name that a person gave to one queue is suggested for no other", async () => {
+  const someone = person("Review", "", "Failed", "");
+  const interview = interviewOf(someone);
+  assert.deepEqual(await decideQueues({ interview, given: undefined, existing: [] }), {
+    ready: "Review",
+    inProgress: "In Progress",
+    done: "Failed",
+    failed: "Blocked",
+  });
+  assert.equal(suggestQueue("done", [], ["Review"]), "In Review");
+});
+
+Deno.test("one queue in two roles, a path and an empty name are refused with the reason, and asked for again", async () => {
+  const answers = ["board.json", "../Todo", "/srv/x", "Todo", "Todo", "Doing", "Doing", "Done"];
+  const someone = person(...answers, "Todo", "Doing", "Done", "Failed");
+  const interview = interviewOf(someone);
+  const queues = await decideQueues({ interview, given: undefined, existing: [] });
+  assert.deepEqual(Object.values(queues), ["Todo", "Doing", "Done", "Failed"]);
+  assert.deepEqual(someone.told, [
+    'Cannot use "board.json" as this queue: it looks like a path; give a name, such as Todo',
+    'Cannot use "../Todo" as this queue: it looks like a path; give a name, such as Todo',
+    'Cannot use "/srv/x" as this queue: it looks like a path; give a name, such as Todo',
+    'Cannot use "Todo" as this queue: agents take tasks from it; give another queue',
+    'Cannot use "Doing" as this queue: tasks in progress are there; give another queue',
+    'Cannot use "Todo" as this queue: agents take tasks from it; give another queue',
+    'Cannot use "Doing" as this queue: tasks in progress are there; give another queue',
+    'Cannot use "Done" as this queue: tasks that are done go there; give another queue',
+  ]);
+});
+
+Deno.test("a queue of the board is taken whatever it is called", async () => {
+  const existing = ["QA / Tests", "~/later"];
+  const interview = interviewOf(person("~/later", "QA / Tests", "", ""));
+  const { ready, inProgress } = await decideQueues({ interview, given: undefined, existing });
+  assert.deepEqual([ready, inProgress], ["~/later", "QA / Tests"]);
+});
+
+Deno.test("a queue in the command line that can't be used ends it", async () => {
+  for (const given of ["", "a\tb", "a/", "tasks.db"]) {
+    const interview = interviewOf(person("Todo"));
+    await assert.rejects(decideQueues({ interview, given, existing: [] }), UsageError, given);
   }
 });

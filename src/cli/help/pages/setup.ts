@@ -21,16 +21,18 @@ export const setupPages = {
   init: {
     brief: "Write a config, for the project in this folder",
     about:
-      "It asks on a terminal for every option that is missing, and never overwrites a file. Config, board and state go to a folder that agents cannot change: beside a project, or else here, with a work folder below it.",
+      "It finds the agents in PATH, asks for every option that is missing, checks each answer at once, and never overwrites a file. Config, board and state go to a folder that agents cannot change: beside a project, or else here, with a work folder below it. Without a terminal it reads its answers from standard input, one a line; when they end, it takes the defaults.",
     usage: "[OPTIONS]",
     examples: [
       ["init", "ask for everything that it needs to know"],
       ["init --yes", "use the defaults"],
+      ["init --board planka", "set up a board of Planka"],
       ['init --board board.json --queue "To do" --command codex', "answer some questions here"],
     ],
     exits: [
       [0, "the files are written"],
-      [2, "nothing was written: a file exists already, or an option is wrong"],
+      [1, "the files are written, but the first task could not be added"],
+      [2, "nothing was written: a file exists already, or an answer is wrong"],
       [130, "nothing was written: Ctrl-C ended the questions"],
     ],
     see: ["check", "board add", "docs/getting-started.md"],

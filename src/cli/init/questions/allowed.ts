@@ -1,7 +1,6 @@
+import type { Interview } from "../../../contracts/interview.ts";
 import { UsageError } from "../../../domain/errors.ts";
 import { isPrintable } from "../../../text/printable.ts";
-import { answerTo, type Person } from "./ask.ts";
-import { findRepository } from "./place.ts";
 import { findProjectCommands } from "./project_commands.ts";
 
 /** The answer that allows no command. */
@@ -19,7 +18,9 @@ export interface AllowedOptions {
   readonly given: readonly string[] | undefined;
   /** The folder that agents work in. */
   readonly work: string;
-  readonly person: Person | null;
+  /** Whether that is a repository. */
+  readonly isRepository: boolean;
+  readonly interview: Interview;
 }
 
 /**
@@ -29,21 +30,18 @@ export interface AllowedOptions {
  * @throws {UsageError} if a command in the command line cannot be used
  */
 export async function decideAllowed(
-  { given, work, person }: AllowedOptions,
+  { given, work, isRepository, interview }: AllowedOptions,
 ): Promise<readonly string[]> {
   if (given !== undefined) return given.flatMap(commandsOf);
-  if (person === null) return [];
-  const commands = [
-    ...await findProjectCommands(work),
-    ...await findRepository(work) === null ? [] : COMMIT,
-  ];
-  person.tell(
+  const commands = [...await findProjectCommands(work), ...isRepository ? COMMIT : []];
+  interview.tell(
     "Agents can edit files there, and run only what you allow. What they may run, such as " +
       "tests that they wrote, can do all that you can do.",
   );
-  return await answerTo(person, {
+  return await interview.ask({
     text: `Commands that they may run, or "${NONE}"`,
     suggestion: commands.length === 0 ? NONE : commands.join(", "),
+    unattended: NONE,
     accept: commandsOf,
   });
 }

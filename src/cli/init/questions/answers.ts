@@ -1,3 +1,5 @@
+import type { AgentProgram } from "../../../agents/program.ts";
+
 /** The queues of a route. */
 export interface Queues {
   readonly ready: string;
@@ -9,19 +11,26 @@ export interface Queues {
 
 /** The answers from which `init` makes a config. */
 export interface Answers {
-  /** The board file as the user named it. */
-  readonly board: string;
-  /** The keys under `[backend]` for this board. */
+  /** The keys under `[backend]`. */
   readonly backend: Readonly<Record<string, unknown>>;
+  /** Without what the board puts before their names. */
   readonly queues: Queues;
   /** The agent's command, as the user named it. */
   readonly command: string;
+  /** What that command starts; null if `init` does not know it. */
+  readonly program: AgentProgram | null;
   /** The commands that agents may run, beside those for their task. */
   readonly allowed: readonly string[];
 }
 
 /** The answers, and what follows from the folders that the user chose. */
-export interface ConfigPlan extends Omit<Answers, "board"> {
+export interface ConfigPlan extends Omit<Answers, "queues"> {
+  /** As the config names them. */
+  readonly queues: Queues;
+  /** The absolute path of the config's folder. */
+  readonly home: string;
+  /** Whether agents work in a repository of git. */
+  readonly isRepository: boolean;
   /** The working directory of agents, from the config's folder. */
   readonly cwd: string;
   /** Absolute paths that agents must not change; a folder ends with a slash. */

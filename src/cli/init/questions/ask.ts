@@ -1,46 +1,52 @@
+import type { Interview, Question } from "../../../contracts/interview.ts";
 import { UsageError } from "../../../domain/errors.ts";
 import { printable } from "../../../text/printable.ts";
+import type { Person } from "../people/person.ts";
 
 /** The person ended the questions. */
 export class StoppedError extends Error {
   override readonly name = "StoppedError";
 }
 
-/** The person who answers the questions. */
-export interface Person {
-  /** Asks a question. An empty answer accepts the suggestion; null ends the questions. */
-  ask(question: string): string | null;
-  tell(text: string): void;
-}
-
-/** A question, and how its answer is checked and converted. */
-export interface Question<T> {
-  readonly text: string;
-  readonly suggestion: string;
-  /** The answer in the command line; with it, the question is not asked. */
-  readonly given?: string;
-  /** @throws {UsageError} for an answer that cannot be used */
-  readonly accept: (answer: string) => T | Promise<T>;
-}
-
 /**
- * Repeats a question until its answer can be used.
+ * The questions to `person`.
  *
- * @throws {UsageError} if nobody is asked and the answer cannot be used
- * @throws {StoppedError} if the person ends the questions
+ * An answer that cannot be used is a `UsageError` if nobody can correct it. If the person ends the questions, that
+ * is a {@linkcode StoppedError}.
  */
-export async function answerTo<T>(person: Person | null, question: Question<T>): Promise<T> {
-  const { text, suggestion, given, accept } = question;
-  if (given !== undefined) return await accept(given);
-  if (person === null) return await accept(suggestion);
-  for (;;) {
-    const answer = person.ask(`${text} [${printable(suggestion)}]:`);
-    if (answer === null) throw new StoppedError("Stopped: nothing was written");
-    try {
-      return await accept(answer.trim() === "" ? suggestion : answer.trim());
-    } catch (error) {
-      if (!(error instanceof UsageError)) throw error;
-      person.tell(error.message);
+export function interviewOf(person: Person): Interview {
+  const retry = async <T>(attempt: () => Promise<T>): Promise<T> => {
+    for (;;) {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (!(error instanceof UsageError) || !person.canCorrect) throw error;
+        person.tell(error.message);
+      }
     }
-  }
+  };
+  return {
+    tell: (text) => person.tell(text),
+    retry,
+    async ask(question) {
+      if (question.given !== undefined) return await question.accept(question.given);
+      return await retry(async () => await question.accept(await answerOf(person, question)));
+    },
+  };
+}
+
+async function answerOf<T>(person: Person, question: Question<T>): Promise<string> {
+  const { text, suggestion, unattended = suggestion, isSecret = false } = question;
+  const shown = suggestion === null || suggestion === "" ? "" : ` [${printable(suggestion)}]`;
+  const answer = await person.ask(`${text}${shown}:`, isSecret);
+  if (answer.kind === "stopped") throw new StoppedError("Stopped: nothing was written");
+  const said = answer.kind === "nobody"
+    ? unattended
+    : (isSecret ? answer.text : answer.text.trim()) || suggestion;
+  if (said !== null) return said;
+  throw new UsageError(`Cannot go on without an answer to "${text}"`, {
+    remedy: person.canCorrect
+      ? "Ctrl-C stops"
+      : "run init on a terminal, or pipe one answer a line to it",
+  });
 }

@@ -2,12 +2,15 @@ import assert from "node:assert/strict";
 import { readEnvFile } from "../../../src/config/environment/env_file.ts";
 import { systemHost } from "../../../src/config/source.ts";
 import { writeFiles } from "../../../src/cli/init/files.ts";
-import { planToken } from "../../../src/cli/init/token.ts";
+import { planSecrets } from "../../../src/cli/init/secrets.ts";
 import { type TempDir, tempDir } from "../../fixtures/temp_dir.ts";
 import { testWith } from "../../fixtures/tools.ts";
 
-async function make(dir: TempDir): Promise<readonly string[]> {
-  const { files, remarks } = await planToken(dir.path);
+async function make(
+  dir: TempDir,
+  credentials: Readonly<Record<string, string>> = {},
+): Promise<readonly string[]> {
+  const { files, remarks } = await planSecrets(dir.path, credentials);
   await writeFiles(files);
   return remarks;
 }
@@ -103,4 +106,35 @@ testWith("git", "no token goes into a .env that the next commit would take along
   assert.equal(await Deno.readTextFile(`${dir.path}/.env`), "A=1\n");
   assert.match(remarks.join(), /git tracks \.env/);
   assert.deepEqual(names(dir), [".env"]);
+});
+
+Deno.test("a board's credentials go into .env as they are, whatever they contain", async () => {
+  for (const value of ["plain-1", "a b#c", "it's", 'say "hi"', "$HOME", "ünï", " x "]) {
+    await using dir = await tempDir();
+    const remarks = await make(dir, { BOARD_TOKEN: value });
+    assert.equal((await readEnvFile(dir.path, systemHost))["BOARD_TOKEN"], value);
+    assert.match(remarks.join("\n"), /^BOARD_TOKEN went into \.env, not the config$/m);
+    assert.ok(!remarks.join("\n").includes(value));
+  }
+});
+
+Deno.test("credentials that .env cannot hold for every program are refused, and nothing is written", async () => {
+  await using dir = await tempDir();
+  const credentials = { BOARD_TOKEN: `both ' and "$x"` };
+  await assert.rejects(make(dir, credentials), /^UsageError: Cannot write BOARD_TOKEN into \.env/);
+  assert.deepEqual(names(dir), []);
+});
+
+Deno.test("credentials that are in .env already are not written a second time", async () => {
+  await using dir = await tempDir();
+  await dir.write(".env", "BOARD_TOKEN=old\n");
+  await assert.rejects(make(dir, { BOARD_TOKEN: "new" }), /it is set there already; remove/);
+  assert.equal(await Deno.readTextFile(`${dir.path}/.env`), "BOARD_TOKEN=old\n");
+});
+
+testWith("git", "no credentials go into a .env that the next commit would take along", async () => {
+  await using dir = await repository();
+  await dir.write(".env", "A=1\n");
+  await git(dir, "add", ".env");
+  await assert.rejects(make(dir, { BOARD_TOKEN: "x" }), /git tracks that file; set BOARD_TOKEN in/);
 });

@@ -1,41 +1,31 @@
 import { dirname } from "node:path";
-import { neverAborted } from "../../async/abort.ts";
-import { boardPath, isBoardUrl } from "../../backends/file_board.ts";
-import { backendKinds } from "../../backends/registry.ts";
-import type { BoardScaffold } from "../../backends/scaffold.ts";
-import { isAdapterError, UsageError } from "../../domain/errors.ts";
-import { openGiven } from "../../files/open_file.ts";
-import { isFolder, type PlannedFile } from "./files.ts";
-import { isPrintable } from "../../text/printable.ts";
-import { requireFolder } from "./rights.ts";
+import { neverAborted } from "../../../async/abort.ts";
+import { boardPath, isBoardUrl } from "../../../backends/file_board.ts";
+import type { FileScaffold } from "../../../backends/scaffold.ts";
+import { isAdapterError, UsageError } from "../../../domain/errors.ts";
+import { openGiven } from "../../../files/open_file.ts";
+import { isFolder, type PlannedFile } from "../files.ts";
+import { isPrintable } from "../../../text/printable.ts";
+import { requireFolder } from "../rights.ts";
 
 /** How many bytes of a file show which kind of board it is. */
 const HEAD_LENGTH = 16;
 
-/** The kinds of board that `init` can create. */
-export type Scaffolds = readonly [BoardScaffold, ...BoardScaffold[]];
+/** The kinds of board that are files, which `init` can create. */
+export type FileScaffolds = readonly [FileScaffold, ...FileScaffold[]];
 
 /** The board that a user named. */
 export interface FoundBoard {
   /** The absolute path of its file. */
   readonly path: string;
   /** Its kind. */
-  readonly scaffold: BoardScaffold;
+  readonly scaffold: FileScaffold;
   /** How many tasks are in each queue, in the board's order; null if the file does not exist yet. */
   readonly queues: ReadonlyMap<string, number> | null;
 }
 
-/** Loads the kinds of board that `init` can create; the suggested kind comes first. */
-export async function loadScaffolds(): Promise<Scaffolds> {
-  const loads = backendKinds.flatMap(({ scaffold }) => scaffold ?? []);
-  const all = await Promise.all(loads.map((load) => load()));
-  const [first, ...rest] = all.toSorted((a, b) => Number(b.isSuggested) - Number(a.isSuggested));
-  if (first === undefined) throw new TypeError("Cannot find a kind of board that init can create");
-  return [first, ...rest];
-}
-
 /** Suggests the board file that is in `folder`, or else a name for a new one. */
-export async function suggestBoard(folder: string, scaffolds: Scaffolds): Promise<string> {
+export async function suggestBoard(folder: string, scaffolds: FileScaffolds): Promise<string> {
   for (const { fileName } of scaffolds) {
     if (await exists(`${folder}/${fileName}`)) return fileName;
   }
@@ -50,7 +40,7 @@ export async function suggestBoard(folder: string, scaffolds: Scaffolds): Promis
 export async function findBoard(
   name: string,
   folder: string,
-  scaffolds: Scaffolds,
+  scaffolds: FileScaffolds,
 ): Promise<FoundBoard> {
   requireFileName(name);
   const path = boardPath(name, folder);
@@ -61,7 +51,14 @@ export async function findBoard(
     throw cannotUse(name, problem, "create it first");
   }
   const isNew = !await exists(path);
-  const scaffold = scaffoldOf(path, isNew ? "" : await headOf(path), scaffolds);
+  const scaffold = isNew
+    ? byExtension(path, scaffolds)
+    : byExtension(path, scaffolds) ?? byHead(await headOf(path), scaffolds);
+  if (scaffold === null) {
+    const ends = scaffolds.flatMap(({ extensions }) => extensions);
+    const known = `${ends.slice(0, -1).join(", ")} or ${ends.at(-1)}`;
+    throw cannotUse(name, `a new board is a file whose name ends with ${known}`);
+  }
   if (isNew) return { path, scaffold, queues: null };
   const sizes = scaffold.queueSizes(path, { signal: neverAborted });
   return { path, scaffold, queues: await sizes.catch(toUsageError) };
@@ -78,11 +75,14 @@ export function newBoard(
     : { path, kind: "make", make: () => made({ signal: neverAborted }) };
 }
 
-/** The kind of a board file, by its extension, or else by its first bytes. */
-function scaffoldOf(path: string, head: string, scaffolds: Scaffolds): BoardScaffold {
+function byExtension(path: string, scaffolds: FileScaffolds): FileScaffold | null {
   const name = path.toLowerCase();
-  return scaffolds.find(({ extensions }) => extensions.some((end) => name.endsWith(end))) ??
-    scaffolds.find((scaffold) => scaffold.recognises(head)) ?? scaffolds[0];
+  return scaffolds.find(({ extensions }) => extensions.some((end) => name.endsWith(end))) ?? null;
+}
+
+/** The kind of a file that is there, by its first bytes. */
+function byHead(head: string, scaffolds: FileScaffolds): FileScaffold {
+  return scaffolds.find((scaffold) => scaffold.recognises(head)) ?? scaffolds[0];
 }
 
 /** The first bytes of a file as text. Empty if it is unreadable: reading the board reports why. */

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
-import { findBoard, loadScaffolds, newBoard } from "../../../src/cli/init/board.ts";
-import { writeFiles } from "../../../src/cli/init/files.ts";
-import { createSqliteBackend } from "../../../src/backends/sqlite/adapter.ts";
-import { systemClock } from "../../../src/async/system_clock.ts";
-import { UsageError } from "../../../src/domain/errors.ts";
-import { tempDir } from "../../fixtures/temp_dir.ts";
+import { findBoard, newBoard } from "../../../../src/cli/init/board/file_board.ts";
+import { loadScaffolds } from "../../../../src/cli/init/board/choose.ts";
+import { writeFiles } from "../../../../src/cli/init/files.ts";
+import { createSqliteBackend } from "../../../../src/backends/sqlite/adapter.ts";
+import { systemClock } from "../../../../src/async/system_clock.ts";
+import { UsageError } from "../../../../src/domain/errors.ts";
+import { tempDir } from "../../../fixtures/temp_dir.ts";
 
-const scaffolds = await loadScaffolds();
+const { files: scaffolds } = await loadScaffolds();
 
 const find = (name: string, folder: string) => findBoard(name, folder, scaffolds);
 
@@ -35,7 +36,7 @@ Deno.test("a board that is not there yet is found as one to be made", async () =
   assert.deepEqual([path, scaffold.type, queues], [`${dir.path}/board.json`, "json", null]);
 });
 
-Deno.test("what is no .json is a database, unless it is there and is none", async () => {
+Deno.test("a board that is there may have any name, and a new one is what its name says", async () => {
   await using dir = await tempDir();
   await dir.write("text", '{"queues": {"Todo": []}}');
   await dir.write("empty", "");
@@ -43,7 +44,6 @@ Deno.test("what is no .json is a database, unless it is there and is none", asyn
   for (
     const [name, type] of [
       ["board.db", "sqlite"],
-      ["board", "sqlite"],
       ["b.JSON", "json"],
       ["text", "json"],
       ["empty", "sqlite"],
@@ -70,6 +70,13 @@ Deno.test("what can be no board is refused with the reason", async () => {
   await dir.write("broken.json", '{"queues": [}');
   await Deno.symlink("/nowhere/at/all", `${dir.path}/dangling`);
   await refused("", dir.path, /it does not name a file/);
+  for (const name of ["board", "b.xyz", "planka.txt"]) {
+    await refused(
+      name,
+      dir.path,
+      /a new board is a file whose name ends with \.db, \.sqlite, \.sqlite3 or \.json$/,
+    );
+  }
   await refused("boards/", dir.path, /it does not name a file/);
   await refused("a\nb", dir.path, /it contains a control character/);
   await refused("~/board.json", dir.path, /"~" is not expanded; write the whole path/);

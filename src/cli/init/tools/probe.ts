@@ -1,0 +1,73 @@
+import { abortable } from "../../../async/abort.ts";
+import type { InstalledProgram, ProgramOutput } from "../../../agents/program.ts";
+
+/** What a program printed on each stream. */
+interface Printed {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A program that is asked what it says of itself, until `signal` is aborted. */
+export class Probe implements InstalledProgram {
+  readonly #path: string;
+  readonly #signal: AbortSignal;
+  #version: Promise<string | null> | null = null;
+
+  /** `path` is the absolute path of the program. */
+  constructor(path: string, signal: AbortSignal) {
+    this.#path = path;
+    this.#signal = signal;
+  }
+
+  /** The first version number in what it prints for `--version`, or null. */
+  versionText(): Promise<string | null> {
+    this.#version ??= printedBy(this.#path, ["--version"], this.#signal)
+      .then((printed) => /\d+(?:\.\d+)+/.exec(printed?.stdout ?? "")?.[0] ?? null);
+    return this.#version;
+  }
+
+  version = async (): Promise<readonly number[] | null> =>
+    (await this.versionText())?.split(".").map(Number) ?? null;
+
+  run = async (args: readonly string[]): Promise<ProgramOutput | null> => {
+    const printed = await printedBy(this.#path, args, this.#signal);
+    if (printed === null) return null;
+    return { code: printed.code, text: `${printed.stdout}\n${printed.stderr}` };
+  };
+
+  test = async (script: string): Promise<boolean> => {
+    const printed = await printedBy("/bin/sh", ["-c", script], this.#signal);
+    return printed?.code === 0;
+  };
+}
+
+/**
+ * What a program prints. Null if it cannot be started, or is ended because it took too long. It runs outside of
+ * the project, whose settings could make it do more than answer.
+ */
+async function printedBy(
+  path: string,
+  args: readonly string[],
+  signal: AbortSignal,
+): Promise<Printed | null> {
+  if (signal.aborted) return null;
+  try {
+    const child = new Deno.Command(path, {
+      args: [...args],
+      cwd: "/",
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    const kill = () => child.kill("SIGKILL");
+    signal.addEventListener("abort", kill, { once: true });
+    const output = child.output().finally(() => signal.removeEventListener("abort", kill));
+    const { code, stdout, stderr } = await abortable(output, signal);
+    const decoder = new TextDecoder();
+    return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+  } catch {
+    // What it says is a help, no more: the check of the set-up finds out whether it can be started.
+    return null;
+  }
+}
