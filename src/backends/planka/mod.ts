@@ -17,6 +17,7 @@ export const planka = defineBackend({
   ],
   needs: (options, baseDir) => serverNeeds("planka", options, baseDir),
   address: ({ url }) => url,
+  scaffold: async () => (await import("./scaffold.ts")).scaffold,
   create: async (options, context) =>
     (await import("./adapter.ts")).createPlankaBackend(options, context),
 });

@@ -45,16 +45,19 @@ export class Directory {
     }));
   }
 
+  /** The boards that our user sees now, oldest first. */
+  async seen(signal: AbortSignal): Promise<readonly Place[]> {
+    return (await this.#places.reload(signal)).places;
+  }
+
   /** Whether our user sees a board now. */
   async sees(boardId: string, signal: AbortSignal): Promise<boolean> {
-    const { places } = await this.#places.reload(signal);
-    return places.some((place) => place.boardId === boardId);
+    return (await this.seen(signal)).some((place) => place.boardId === boardId);
   }
 
   /** Whether our user sees a board now that a queue called `name` may be on. */
   async seesBoardOf(name: string, signal: AbortSignal): Promise<boolean> {
-    const { places } = await this.#places.reload(signal);
-    return placesFor(name, places).length > 0;
+    return placesFor(name, await this.seen(signal)).length > 0;
   }
 
   me(signal: AbortSignal): Promise<Me> {
