@@ -4,13 +4,15 @@
  *
  *     deno task compile [--target all|TRIPLE ...] [--out dist]
  *
- * `DENO_FOR_COMPILE` names another Deno to compile with, and `DENORT_BIN` its runtime stub, for machines
+ * `deno task start-local` runs the same without an executable. `DENO_FOR_COMPILE` names another Deno to compile with, and `DENORT_BIN` its runtime stub, for machines
  * that cannot download one. The two must be of the same version.
  */
 import { parseArgs } from "node:util";
 import { fileURLToPath } from "node:url";
 import { reportFailure } from "../src/cli/failure.ts";
-import { messageOf, UsageError } from "../src/domain/errors.ts";
+import { ExplainedError, messageOf, UsageError } from "../src/domain/errors.ts";
+import { inPlainWords } from "../src/domain/system_words.ts";
+import { TRUST_VARIABLES } from "../src/net/trust.ts";
 
 const TARGETS = [
   "x86_64-unknown-linux-gnu",
@@ -105,14 +107,37 @@ async function compile(
 }
 
 async function run(command: string, args: readonly string[]): Promise<void> {
-  const { success } = await new Deno.Command(command, {
+  const { success, stderr } = await new Deno.Command(command, {
     args: [...args],
     stdin: "null",
     stdout: "null",
-    // The command itself reports what went wrong.
-    stderr: "inherit",
+    stderr: "piped",
   }).output();
-  if (!success) throw new Error(`Cannot build: "deno ${args[0]}" failed`);
+  const complaint = new TextDecoder().decode(stderr);
+  if (!success && complaint.includes(STUBS)) throw noStub(complaint);
+  // The command itself reports what else went wrong.
+  Deno.stderr.writeSync(stderr);
+  if (!success) throw new BuildError(`Cannot build: "deno ${args[0]}" failed`);
+}
+
+/** The executables could not be built, for a reason outside of this program. */
+class BuildError extends ExplainedError {}
+
+/** Where Deno downloads the runtime from that an executable contains. */
+const STUBS = "https://dl.deno.land/release/";
+
+function noStub(complaint: string): BuildError {
+  const [, url = STUBS, reason = ""] = /url \((\S+)\): (.*)/.exec(complaint) ?? [];
+  const stub = url.split("/").at(-1)?.replace(/\.zip$/, "") ?? "";
+  const why = reason === "" ? "" : `: ${inPlainWords(reason)}`;
+  return new BuildError(`Cannot build: ${url} could not be downloaded${why}`, {
+    remedy: [
+      "Do one of these:",
+      `  set DENORT_BIN to a ${stub} that you have, and DENO_FOR_COMPILE to the Deno of its version`,
+      `  where a proxy refuses the connection or signs it anew, set HTTPS_PROXY, or ${TRUST_VARIABLES}`,
+      '  run it without an executable: "deno task start-local"',
+    ].join("\n"),
+  });
 }
 
 function print(line: string): void {

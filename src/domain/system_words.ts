@@ -35,6 +35,8 @@ const MEANINGS: Readonly<Record<string, Words>> = {
   ENOEXEC: about("is not a program of this system", "it is not a program of this system"),
   EPIPE: of("the reader has closed the pipe"),
   ECONNREFUSED: of("nothing listens there"),
+  ENOTFOUND: of("no address is known for its name"),
+  EAI_AGAIN: of("no server of names answers"),
   ECONNRESET: of("the other side closed the connection"),
   ECONNABORTED: of("the connection was lost"),
   ETIMEDOUT: of("no answer came in time"),
@@ -114,6 +116,7 @@ const NO_PROGRAM =
 const SPAWN = /^Failed to spawn '(.*)': (?=[A-Z])/s;
 const DENO = /([A-Z][a-zA-Z '/,-]*?) \(os error \d+\)(?:: \w+ '(.*?)'(?: -> '(.*)')?(?=$|\n))?/s;
 const NODE = /^(E[A-Z0-9]+): [^,]*, \w+(?: '(.*?)'(?: -> '(.*)')?)?$/s;
+const NODE_CALL = /^(?:\w+) (E[A-Z0-9]+)(?: \S+)?$/;
 const RIGHT =
   /^Requires (\w+) access(?: to (.*?))?, (?:run again with the|specify .* using `deno compile) (--allow-[\w-]+).*$/s;
 
@@ -135,6 +138,8 @@ export function inPlainWords(message: string): string {
       : `PATH is not set, so that ${name} cannot be found`;
   }
   const node = NODE.exec(message);
+  const call = NODE_CALL.exec(message)?.[1];
+  if (call !== undefined) return meaningOf(call, message);
   if (node !== null) return meaningOf(node[1] ?? "", message, node[2], node[3]);
   const started = SPAWN.exec(message)?.[1];
   const said = CONNECTIONS.reduce((text, [is, means]) => text.replace(is, means), message)

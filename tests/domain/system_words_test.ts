@@ -90,6 +90,8 @@ Deno.test("what Deno 2.6 and executables say of connections and rights means the
         `${fetched}invalid peer certificate: UnknownIssuer`,
         "no authority that Deno knows has signed its certificate",
       ],
+      ["connect ECONNREFUSED 127.0.0.1:1", "nothing listens there"],
+      ["getaddrinfo ENOTFOUND x.test", "no address is known for its name"],
       [
         'Requires read access to "/x", run again with the --allow-read flag',
         'the right to read "/x" is missing (--allow-read)',

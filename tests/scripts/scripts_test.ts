@@ -36,6 +36,37 @@ Deno.test("compile: what the compiler complains of is shown", async () => {
   assert.match(stderr, /no stub for you\n.*Cannot build: "deno compile" failed\n$/);
 });
 
+Deno.test("compile: where the stub cannot be downloaded, it says what to set or to run instead", async () => {
+  await using dir = await tempDir();
+  const url = "https://dl.deno.land/release/v2.9.6/denort-x86_64-unknown-linux-gnu.zip";
+  const complaint = await dir.write(
+    "complaint",
+    `error: Writing\n\nCaused by:\n    0: Setting up base binary.\n` +
+      `    1: error sending request for url (${url}): client error (Connect): invalid peer certificate: UnknownIssuer\n` +
+      "\nStack backtrace:\n   0: <unknown>\n",
+  );
+  const failing = await dir.write("deno.sh", `#!/bin/sh\ncat "${complaint}" >&2\nexit 1\n`, {
+    mode: 0o755,
+  });
+  const { code, stderr } = await runDeno("scripts/compile.ts", {
+    flags: ["--allow-read", "--allow-write", "--allow-run", "--allow-env"],
+    args: ["--out", `${dir.path}/dist`],
+    env: { DENO_FOR_COMPILE: failing },
+  });
+  assert.equal(code, 1);
+  const said = stderr.replace(/\s+/g, " ");
+  assert.ok(
+    said.startsWith(
+      `Cannot build: ${url} could not be downloaded: no authority that Deno knows has signed its certificate`,
+    ),
+    said,
+  );
+  assert.match(said, / set DENORT_BIN to a denort-x86_64-unknown-linux-gnu that you have/);
+  assert.match(said, / DENO_TLS_CA_STORE=mozilla,system.* or DENO_CERT /);
+  assert.match(said, / "deno task start-local" $/);
+  assert.doesNotMatch(said, /backtrace|Unexpected|client error/);
+});
+
 Deno.test("start-local: a config that is missing is told as the executable tells it, folded", async () => {
   await using dir = await tempDir();
   const { code, stderr } = await runDeno("scripts/start_local.ts", {
