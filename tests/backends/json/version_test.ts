@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { isSameVersion, isTooFresh } from "../../../src/backends/json/file/version.ts";
+import { isSameVersion } from "../../../src/backends/json/file/version.ts";
+import { isTooFresh } from "../../../src/files/time_stamps.ts";
 
 const info = {
   ino: 5,

@@ -2,6 +2,7 @@ import type { BackendContext } from "../../kind.ts";
 import { abortable } from "../../../async/abort.ts";
 import { AdapterError, asUnapplied } from "../../../domain/errors.ts";
 import { openGiven } from "../../../files/open_file.ts";
+import { isTooFresh } from "../../../files/time_stamps.ts";
 import { Draft } from "../draft.ts";
 import { type Board, boardText } from "../text/document.ts";
 import { encodeBoard } from "./encode_board.ts";
@@ -17,7 +18,7 @@ import {
   type Trace,
   writeBeside,
 } from "./replace_file.ts";
-import { isSameVersion, isTooFresh } from "./version.ts";
+import { isSameVersion } from "./version.ts";
 import { type Write, WriteQueue } from "./write_queue.ts";
 
 /** How often one call retries on a board that other programs change meanwhile. */

@@ -3,12 +3,13 @@ import type { Clock } from "../../../async/clock.ts";
 import { inSlices, Slices } from "../../../async/slices.ts";
 import { AdapterError, type AdapterErrorOptions } from "../../../domain/errors.ts";
 import { readGiven } from "../../../files/small_files.ts";
+import { changedAt } from "../../../files/time_stamps.ts";
 import { type Board, boardParts } from "../text/document.ts";
 import { parseBoard } from "../text/parse_board.ts";
 import { BoardTextError } from "../text/scan.ts";
 import { boardFailure, placeOf } from "./failures.ts";
 import type { Trace } from "./replace_file.ts";
-import { changedAt, isSameVersion } from "./version.ts";
+import { isSameVersion } from "./version.ts";
 
 /** How much of a file is decoded at once, in bytes. */
 const AT_ONCE = 2 ** 20;

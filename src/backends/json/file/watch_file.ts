@@ -2,8 +2,11 @@ import { explanationOf } from "../../../domain/errors.ts";
 import { changesOf } from "../../../files/file_changes.ts";
 import type { BackendContext } from "../../kind.ts";
 
-/** The time between two looks at the file, in milliseconds: a look takes some microseconds. */
-const LOOK_MS = 100;
+/**
+ * The time between two looks at the file, in milliseconds, and that once it has been quiet for a while: a look costs a
+ * tenth of a millisecond of a core.
+ */
+const PACE = { everyMs: 100, quietMs: 250 };
 
 /**
  * Yields when the file may have changed, and once at the start. If the file cannot be seen, it warns once and
@@ -15,7 +18,7 @@ export async function* watchFile(
   { clock, warn }: Pick<BackendContext, "clock" | "warn">,
 ): AsyncGenerator<void> {
   let hasWarned = false;
-  for await (const error of changesOf(path, { clock, signal, everyMs: LOOK_MS })) {
+  for await (const error of changesOf(path, { clock, signal, ...PACE })) {
     if (error === null) yield;
     else if (!hasWarned) {
       hasWarned = true;
