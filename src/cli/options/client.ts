@@ -6,6 +6,7 @@ import { integer, string } from "@optique/core/valueparser";
 import { describedBy } from "../help/page.ts";
 import { actPages } from "../help/pages/act.ts";
 import { lookPages } from "../help/pages/look.ts";
+import type { RunState } from "../../domain/run.ts";
 import { OUTCOMES, RUN_STATES } from "../../operations/words.ts";
 import { jsonOption, tomlPath } from "./common.ts";
 import { oneOf } from "./one_of.ts";
@@ -83,6 +84,19 @@ export const freshOption = option("--fresh", {
   description: message`Begin without the agent's session of earlier runs`,
 });
 
+/** What tables show as the outcome of a run that has none yet, or never gets one, and the state that it is in. */
+export const STATE_WORDS = {
+  claiming: "intent",
+  starting: "claimed",
+  running: "started",
+  dropped: "dropped",
+} as const satisfies Readonly<Record<string, RunState>>;
+
+const SHOWN_OUTCOMES = [
+  ...OUTCOMES,
+  ...Object.keys(STATE_WORDS) as (keyof typeof STATE_WORDS)[],
+];
+
 const RUN = message`The id of a run, its beginning or end, or the id of a task`;
 
 export const runArgument = argument(nameOf("run", "RUN"), { description: RUN });
@@ -108,7 +122,7 @@ export const runsCommand = command(
       route: optional(option("-r", "--route", nameOf("route", "QUEUE"), {
         description: message`Only runs of this route`,
       })),
-      outcome: optional(option("-o", "--outcome", oneOf(OUTCOMES, { metavar: "OUTCOME" }), {
+      outcome: optional(option("-o", "--outcome", oneOf(SHOWN_OUTCOMES, { metavar: "OUTCOME" }), {
         description: message`Only runs with this outcome, such as failed`,
       })),
       state: optional(option("-s", "--state", oneOf(RUN_STATES, { metavar: "STATE" }), {

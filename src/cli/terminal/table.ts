@@ -6,8 +6,8 @@ import type { Terminal } from "./terminal.ts";
 const GAP = "  ";
 /** What the second line of a row begins with. */
 const INDENT = "  ";
-/** A cell of a row is never cut shorter than this: it would say nothing. */
-const MIN_WIDTH = 12;
+/** A cell of a row is never cut shorter than a quarter of the terminal, within these bounds: it would say nothing. */
+const MIN_WIDTH = { least: 12, most: 24 } as const;
 /** Outside a terminal, no column is padded wider: one very long name would fill every row with spaces. */
 const MAX_PADDED_WIDTH = 200;
 
@@ -126,7 +126,8 @@ function fit(columns: readonly Filled[], available: number): Fitted {
   for (let count = 0; count <= leaving.length; count++) {
     const left = new Set(leaving.slice(0, count));
     const stay = columns.filter((column) => !left.has(column));
-    if (excessOf(stay.map(leastOf), available) > 0 && count < leaving.length) continue;
+    const least = stay.map((column) => leastOf(column, available));
+    if (excessOf(least, available) > 0 && count < leaving.length) continue;
     return {
       shown: shrink(stay, available),
       moved: columns.filter((column) => left.has(column)),
@@ -145,8 +146,10 @@ function leavingOrder([, ...others]: readonly Filled[]): readonly Filled[] {
 }
 
 /** The width to which a column can be cut. */
-function leastOf({ title, width, flexible = false }: Filled): number {
-  return flexible ? Math.min(width, Math.max(columnsOf(title), MIN_WIDTH)) : width;
+function leastOf({ title, width, flexible = false }: Filled, available: number): number {
+  const { least, most } = MIN_WIDTH;
+  const useful = Math.min(most, Math.max(least, Math.floor(available / 4)));
+  return flexible ? Math.min(width, Math.max(columnsOf(title), useful)) : width;
 }
 
 function excessOf(widths: readonly number[], available: number): number {
@@ -161,14 +164,14 @@ function shrink(columns: readonly Filled[], available: number): readonly Filled[
   }
   // First limit each column to the available width, so that the loop below needs few steps.
   let fitting = columns.map((column) => {
-    const most = column.flexible ? Math.max(available, leastOf(column)) : Infinity;
+    const most = column.flexible ? Math.max(available, leastOf(column, available)) : Infinity;
     return { ...column, width: Math.min(column.width, most) };
   });
   for (;;) {
     const excess = excessOf(fitting.map(({ width }) => width), available);
     const [widest, second] = fitting
       .flatMap((column, i) => {
-        const room = column.width - leastOf(column);
+        const room = column.width - leastOf(column, available);
         return column.flexible && room > 0 ? [{ i, room, width: column.width }] : [];
       })
       .toSorted((a, b) => b.width - a.width);

@@ -23,6 +23,13 @@ export function isEnough(part: string, whole: string, use: Use): boolean {
   return use === "read" || (part.length >= MIN_PART && !/^\d{1,9}$/.test(whole));
 }
 
+/** What to give in place of a part that does not suffice. */
+export function enoughOf(part: string, whole: string): string {
+  return part.length < MIN_PART && isEnough(whole, whole, "change")
+    ? `give ${MIN_PART} or more characters of it`
+    : "give its whole id";
+}
+
 /** The lines of a message that list what fits; `hasMore` says that there is more. */
 export function listed(lines: readonly string[]): string {
   const shown = lines.slice(0, MAX_LISTED).map((line) => `\n  ${line}`);

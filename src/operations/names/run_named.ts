@@ -3,7 +3,7 @@ import type { RunRecord } from "../../domain/run.ts";
 import { shortened } from "../../text/shortened.ts";
 import { quote } from "../input.ts";
 import { done, refused, type Result } from "../result.ts";
-import { isEnough, listed, MAX_LISTED, MIN_PART, partOf, type Use } from "./part.ts";
+import { enoughOf, isEnough, listed, MAX_LISTED, MIN_PART, partOf, type Use } from "./part.ts";
 
 const WHOLE_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** How many characters of the end of a run's id tables and the log show. */
@@ -50,14 +50,11 @@ export async function runNamed(
   }
   const whole = isPartOfRun(part, only.id) ? only.id : only.taskId;
   if (isEnough(part, whole, use)) return done(only.id);
-  const remedy = part.length < MIN_PART && whole === only.id
-    ? `give ${MIN_PART} or more characters of it`
-    : "give the whole id of its task";
   return refused(
     "unknown_run",
     `Cannot ${what}: no run and no task with a run has the id ${
       quote(part)
-    }; if you mean the only one that fits, ${remedy}${listed([describe(only)])}`,
+    }; if you mean the only one that fits, ${enoughOf(part, whole)}${listed([describe(only)])}`,
   );
 }
 

@@ -3,7 +3,7 @@ import { isAdapterError } from "../../domain/errors.ts";
 import { shortened } from "../../text/shortened.ts";
 import { quote } from "../input.ts";
 import { done, refused, type Result } from "../result.ts";
-import { isEnough, listed, MAX_LISTED, MIN_PART, partOf, type Use } from "./part.ts";
+import { enoughOf, isEnough, listed, MAX_LISTED, partOf, type Use } from "./part.ts";
 
 /** How many tasks of each queue are searched on a board that cannot search them itself. */
 const MAX_SEARCHED = 1_000;
@@ -49,14 +49,13 @@ export async function taskNamed(
     );
   }
   if (isEnough(part, only.id, use)) return done(only.id);
-  const remedy = part.length < MIN_PART && only.id.length > MIN_PART && !/^\d{1,9}$/.test(only.id)
-    ? `give ${MIN_PART} or more characters of it`
-    : "give its whole id";
   return refused(
     "not_found",
     `Cannot ${what}: the board has no task ${
       quote(part)
-    }; if you mean the only one whose id begins so, ${remedy}${listed([describe(only)])}`,
+    }; if you mean the only one whose id begins so, ${enoughOf(part, only.id)}${
+      listed([describe(only)])
+    }`,
   );
 }
 

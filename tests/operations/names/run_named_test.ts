@@ -68,7 +68,7 @@ Deno.test("to change a run, three characters are too few, and a part of a short 
   await recordRun(journal, { id: A, taskId: "12345" });
   const asked = { what: "cancel the run", given: "1234", use: "change" } as const;
   const result = await runNamed(asked, journal);
-  assertRefused(result, "unknown_run", /give the whole id of its task\n .* on task 12345/);
+  assertRefused(result, "unknown_run", /give its whole id\n .* on task 12345/);
 });
 
 Deno.test("where several fit, some are named, and nothing is done", async () => {

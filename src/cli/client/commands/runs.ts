@@ -1,4 +1,6 @@
-import type { RunsCommand } from "../../options/client.ts";
+import { UsageError } from "../../../domain/errors.ts";
+import { ownValue } from "../../../text/own.ts";
+import { type RunsCommand, STATE_WORDS } from "../../options/client.ts";
 import { printJson, printText } from "../../output.ts";
 import type { Terminal } from "../../terminal/terminal.ts";
 import { runAnswer, type RunsAnswer, statusAnswer } from "../answers.ts";
@@ -77,10 +79,18 @@ async function readPages(
   return pages;
 }
 
+/** What a table shows as the outcome of a live run is its state. */
+function stateOf(outcome: string | undefined, state: string | undefined) {
+  const shown = outcome === undefined ? undefined : ownValue(STATE_WORDS, outcome);
+  if (shown === undefined) return { outcome, state };
+  if (state === undefined || state === shown) return { state: shown };
+  throw new UsageError(`Cannot list runs that are ${outcome} and in state "${state}" at once`);
+}
+
 function queryOf(
   { task, route, outcome, state, limit }: Omit<RunsCommand, "kind">,
 ): URLSearchParams {
-  const filters = Object.entries({ task, route, outcome, state });
+  const filters = Object.entries({ task, route, ...stateOf(outcome, state) });
   const given = filters.flatMap(([name, value]) => value === undefined ? [] : [[name, value]]);
   return new URLSearchParams([...given, ["limit", String(Math.min(limit, MAX_PAGE_RUNS))]]);
 }

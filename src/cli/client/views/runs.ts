@@ -1,6 +1,7 @@
 import { shortDuration } from "../../../text/duration.ts";
 import { ownValue } from "../../../text/own.ts";
 import { oneLine } from "../../../text/printable.ts";
+import { STATE_WORDS } from "../../options/client.ts";
 import { type Field, formatFields } from "../../terminal/fields.ts";
 import { formatNamedText, shownCommand } from "../../terminal/command_line.ts";
 import type { Style } from "../../terminal/style.ts";
@@ -149,7 +150,8 @@ function outcomeOf(run: RunAnswer): Cell {
 
 function wordOf({ outcome, state }: RunAnswer): string {
   if (outcome !== null) return outcome;
-  return state === "started" ? "running" : state === "dropped" ? "dropped" : "starting";
+  const words = Object.entries(STATE_WORDS);
+  return words.find(([, named]) => named === state)?.[0] ?? "starting";
 }
 
 function tookOf({ duration_seconds: seconds, started_at: start, state }: RunAnswer, now: number) {
