@@ -12,6 +12,7 @@ import { fileURLToPath } from "node:url";
 import { reportFailure } from "../src/cli/failure.ts";
 import { ExplainedError, messageOf, UsageError } from "../src/domain/errors.ts";
 import { inPlainWords } from "../src/domain/system_words.ts";
+import { toolOutput } from "../src/net/tool_output.ts";
 import { TRUST_VARIABLES } from "../src/net/trust.ts";
 
 const TARGETS = [
@@ -80,6 +81,7 @@ async function build({ targets, out }: Options): Promise<void> {
   try {
     const flags = ["--quiet", "--minify", "--code-splitting", "--outdir", bundle];
     await run(Deno.execPath(), ["bundle", ...flags, `${root}main.ts`]);
+    await stamp(bundle);
     await Deno.mkdir(out, { recursive: true });
     for (const triple of targets.length === 0 ? [null] : targets) {
       for (const [name, rights] of Object.entries(PROFILES)) {
@@ -92,6 +94,20 @@ async function build({ targets, out }: Options): Promise<void> {
     await Deno.remove(bundle, { recursive: true });
   }
 }
+
+/** Writes the commit into a bundle, for `version`. It stays unknown outside of a repository. */
+async function stamp(bundle: string): Promise<void> {
+  const commit = (await toolOutput(["git", "-C", root, "rev-parse", "--short=10", "HEAD"])).trim();
+  if (commit === "") return;
+  for await (const { name } of Deno.readDir(bundle)) {
+    const path = `${bundle}/${name}`;
+    const text = await Deno.readTextFile(path);
+    if (text.includes(STAMP)) await Deno.writeTextFile(path, text.replaceAll(STAMP, commit));
+  }
+}
+
+/** What stands for the commit in `src/version.ts`. */
+const STAMP = "@COMMIT@";
 
 async function compile(
   main: string,

@@ -1,4 +1,4 @@
-import { VERSION } from "../version.ts";
+import { COMMIT, VERSION } from "../version.ts";
 
 /** The name of the executable. */
 export const PROGRAM = "artificer-dispatcher";
@@ -9,5 +9,6 @@ export const COMPLETE = "complete";
 /** The output of `version`: the program and the platform, for bug reports. */
 export function describeVersion(): string {
   const { os, arch } = Deno.build;
-  return `${PROGRAM} ${VERSION} (deno ${Deno.version.deno}, ${os} ${arch})`;
+  const commit = COMMIT === null ? "" : `commit ${COMMIT}, `;
+  return `${PROGRAM} ${VERSION} (${commit}deno ${Deno.version.deno}, ${os} ${arch})`;
 }

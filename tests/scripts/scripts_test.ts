@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { runDeno } from "../fixtures/run_deno.ts";
+import { toolOutput } from "../../src/net/tool_output.ts";
 import { tempDir } from "../fixtures/temp_dir.ts";
 
 const SCRIPTS = ["scripts/compile.ts", "scripts/start_local.ts"] as const;
@@ -34,6 +35,25 @@ Deno.test("compile: what the compiler complains of is shown", async () => {
   });
   assert.equal(code, 1);
   assert.match(stderr, /no stub for you\n.*Cannot build: "deno compile" failed\n$/);
+});
+
+Deno.test("compile: the executables know the commit that they were made from", async () => {
+  await using dir = await tempDir();
+  // Instead of an executable, it makes a file with the bundle.
+  const script = `#!/bin/sh
+while [ $# -gt 1 ]; do [ "$1" = --output ] && out=$2; shift; done
+cat "\${1%/*}"/*.js > "$out"
+`;
+  const compiler = await dir.write("deno.sh", script, { mode: 0o755 });
+  const { code, stderr } = await runDeno("scripts/compile.ts", {
+    flags: ["--allow-read", "--allow-write", "--allow-run", "--allow-env"],
+    args: ["--out", `${dir.path}/dist`],
+    env: { DENO_FOR_COMPILE: compiler },
+  });
+  assert.equal(code, 0, stderr);
+  const made = await Deno.readTextFile(`${dir.path}/dist/artificer-dispatcher`);
+  const commit = await toolOutput(["git", "rev-parse", "--short=10", "HEAD"]);
+  assert.ok(commit !== "" ? made.includes(`"${commit.trim()}"`) : made.includes('"@COMMIT@"'));
 });
 
 Deno.test("compile: where the stub cannot be downloaded, it says what to set or to run instead", async () => {
@@ -88,7 +108,7 @@ Deno.test("start-local: the other commands get what they need, too", async () =>
     });
   const made = await run("init", "--yes");
   assert.equal(made.code, 0, made.stderr);
-  assert.match(made.stdout, /^Wrote artificer\.toml, board\.db/);
+  assert.match(made.stdout, /^Wrote artificer\.toml, board\.db/m);
   const checked = await run("check", "--port", "0");
   assert.equal(checked.code, 0, checked.stdout + checked.stderr);
   const asked = await run("status", "--url", "http://127.0.0.1:9");

@@ -40,7 +40,8 @@ export const toolsPages = {
   },
   version: {
     brief: "Print the version",
-    about: "It names also what the program runs on, for bug reports.",
+    about:
+      "It also names the commit, if that is known, and what the program runs on, for bug reports.",
     usage: "",
     examples: [["version", "print the version"], ["--version", "the same; so does -V"]],
     exits: PRINTING,
