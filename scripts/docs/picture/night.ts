@@ -143,6 +143,7 @@ function agentRegion(): string[] {
     isPaused: false,
     pausedRoutes: [],
     holds: [],
+    queueProblems: {},
     retriesAt: [],
     pendingWrites: 0,
     lastPollAt: at(2, 13),

@@ -39,6 +39,8 @@ export interface LiveFacts {
   /** The routes that are paused alone. */
   readonly pausedRoutes: readonly string[];
   readonly holds: readonly LiveHold[];
+  /** Queues that could not be read at the last poll, and why. */
+  readonly queueProblems: Readonly<Record<string, string>>;
   /** When the tasks may start that wait for their next attempt. */
   readonly retriesAt: readonly number[];
   /** Board writes that are not delivered yet. */

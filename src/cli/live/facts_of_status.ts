@@ -29,6 +29,7 @@ export function factsOfStatus(status: DispatcherStatus, beside: Beside): LiveFac
         until,
       })),
     ],
+    queueProblems: status.queueProblems,
     retriesAt: status.waitingTasks.map(({ startsAt }) => startsAt),
     pendingWrites: status.pendingWrites,
     lastPollAt: status.lastPollAt,

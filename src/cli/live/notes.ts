@@ -9,6 +9,12 @@ const SHOWN_HOLDS = 3;
 /** What keeps the dispatcher from starting something, a sentence each, the most urgent first. */
 export function problemsOf(facts: LiveFacts, now: number): string[] {
   const { lost, failing, isPaused, pausedRoutes, holds } = facts;
+  const unread = Object.entries(facts.queueProblems)
+    // A route that is held for the same reason tells more.
+    .filter(([, problem]) => !holds.some(({ reason }) => reason === problem))
+    .map(([queue, problem]) =>
+      problem.includes(JSON.stringify(queue)) ? problem : `${JSON.stringify(queue)}: ${problem}`
+    );
   const shown = holds.slice(0, SHOWN_HOLDS);
   const more = holds.length - shown.length;
   return [
@@ -18,6 +24,7 @@ export function problemsOf(facts: LiveFacts, now: number): string[] {
     ...(!isPaused && pausedRoutes.length > 0
       ? [`Paused: ${pausedRoutes.map((queue) => `"${queue}"`).join(", ")}`]
       : []),
+    ...unread,
     ...shown.map(({ what, reason, until }) =>
       `${what} is held${timeLeft(until, now, "for")}: ${reason}`
     ),

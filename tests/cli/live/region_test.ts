@@ -18,6 +18,7 @@ function factsOf(changes: Partial<LiveFacts> = {}): LiveFacts {
     isPaused: false,
     pausedRoutes: [],
     holds: [],
+    queueProblems: {},
     retriesAt: [],
     pendingWrites: 0,
     lastPollAt: NOW - 18_000,
@@ -140,6 +141,11 @@ for (
     ["a hold that waits for a person", {
       holds: [{ what: '"Todo"', reason: "5 runs failed", until: null }],
     }, '"Todo" is held: 5 runs failed'],
+    [
+      "a queue that is not there",
+      { queueProblems: { Toodo: 'queue "Toodo" does not exist' } },
+      'queue "Toodo" does not exist',
+    ],
     [
       "something that is lost",
       { lost: ["the state folder is gone"] },

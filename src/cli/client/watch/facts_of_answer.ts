@@ -24,6 +24,7 @@ export function factsOfAnswer(status: StatusAnswer, ageMs: number): LiveFacts {
       ...status.held_routes.map((route) => holdOf(`"${route.queue}"`, route)),
       ...status.held_tasks.map((task) => holdOf(`Task "${task.task_name ?? task.task_id}"`, task)),
     ],
+    queueProblems: status.queue_problems,
     retriesAt: status.waiting_tasks.flatMap(({ starts_at: at }) =>
       at === null ? [] : Date.parse(at)
     ),
