@@ -20,6 +20,17 @@ export interface RunLog {
    * an error, when `signal` is aborted.
    */
   follow(from: number, signal: AbortSignal): AsyncIterable<LogPiece>;
+
+  /** When the text arrived, by position, to the second. Empty if that was not kept. */
+  times?(): Promise<readonly LogTime[]>;
+}
+
+/** When text of a log arrived. */
+export interface LogTime {
+  /** Where the text begins. */
+  readonly position: number;
+  /** When it arrived, in milliseconds since the epoch. What follows arrived then or later. */
+  readonly at: number;
 }
 
 /** A stretch of a log. */

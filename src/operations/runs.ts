@@ -147,7 +147,8 @@ function runOver({ id, outcome, dropReason }: RunRecord): Refusal<"run_over"> {
   return refused("run_over", `Cannot cancel run "${id}": it is over (${how})`);
 }
 
-function noLog({ id, at }: RunRecord): Refusal<"no_log"> {
+/** The refusal for a run that has no log. */
+export function noLog({ id, at }: RunRecord): Refusal<"no_log"> {
   const why = at.started === undefined ? "the run has not started" : "it is no longer kept";
   return refused("no_log", `Cannot read the log of run "${id}": ${why}`);
 }

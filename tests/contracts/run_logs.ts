@@ -67,6 +67,17 @@ export function testRunLogs(options: ContractOptions<RunLogs>): void {
       }
     }),
 
+    "logs that keep times know when their text arrived": closing(async (logs) => {
+      const before = Date.now();
+      const { writer, log } = open(logs);
+      writer.append("one");
+      await writer.flushed();
+      const times = await (await log()).times?.() ?? [];
+      writer.close();
+      assert.deepEqual(times.map(({ position }) => position), [0]);
+      assert.ok(times.every(({ at }) => at >= before && at <= Date.now()), JSON.stringify(times));
+    }),
+
     "a run that printed nothing has an empty log": closing(async (logs) => {
       const { writer, log } = open(logs);
       assert.deepEqual([(await log()).end, await textOf(await log())], [0, ""]);

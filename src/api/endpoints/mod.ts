@@ -11,6 +11,7 @@ import { RELOAD } from "./dispatcher/reload.ts";
 import { RESUME } from "./dispatcher/resume.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { CANCEL_RUN } from "./runs/cancel_run.ts";
+import { GET_LOG_TIMES } from "./runs/get_log_times.ts";
 import { GET_RUN } from "./runs/get_run.ts";
 import { GET_RUN_LOG } from "./runs/get_run_log.ts";
 import { LIST_RUNS } from "./runs/list_runs.ts";
@@ -34,6 +35,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   LIST_RUNS,
   GET_RUN,
   GET_RUN_LOG,
+  GET_LOG_TIMES,
   CANCEL_RUN,
   RETRY_RUN,
   RETRY_RUNS,

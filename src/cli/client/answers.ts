@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import { lazily } from "../../api/schemas/common.ts";
+import { logTimesSchema } from "../../api/schemas/log_times.ts";
 import { problemSchema } from "../../api/schemas/problem.ts";
 import { runSchema, runsSchema } from "../../api/schemas/run.ts";
 import { retriedSchema } from "../../api/schemas/retried.ts";
@@ -38,6 +39,11 @@ export const pausedAnswer = lazily(() => lenient(pausedSchema(), ["paused"]));
 
 /** `GET /runs/{id}`, and each of `GET /runs`. */
 export const runAnswer = lazily(() => lenient(runSchema(), ["run_id", "state"]));
+
+/** `GET /runs/{id}/log/times`. */
+export const logTimesAnswer = lazily(() =>
+  lenient(logTimesSchema(), ["end", "times", "times.offset"])
+);
 
 /** `POST /runs/retry`. */
 export const retriedAnswer = lazily(() => lenient(retriedSchema(), ["retried.task_id"]));

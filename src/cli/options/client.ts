@@ -53,6 +53,8 @@ export interface LogsCommand extends Omit<ClientOptions, "json"> {
   readonly all: boolean;
   /** How many of the last lines to print first; undefined means all lines. */
   readonly tail?: number;
+  /** Whether to print before each line when it arrived. */
+  readonly timestamps: boolean;
   /** Whether to print the agent's output unchanged instead of a text for people. */
   readonly raw: boolean;
 }
@@ -156,6 +158,9 @@ export const logsCommand = command(
         description:
           message`Begin with the last N lines of the output (default: all; with --all: 10)`,
       })),
+      timestamps: option("--timestamps", {
+        description: message`Print before each line when it arrived, in local time`,
+      }),
       raw: option("--raw", {
         description: message`Print the output unchanged, such as JSON`,
       }),

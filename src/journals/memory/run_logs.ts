@@ -1,4 +1,4 @@
-import type { LogPiece, RunLog, RunLogs, RunLogWriter } from "../../contracts/run_logs.ts";
+import type { LogPiece, LogTime, RunLog, RunLogs, RunLogWriter } from "../../contracts/run_logs.ts";
 import { ByteRing, DEFAULT_RING_BYTES } from "../../async/byte_ring.ts";
 
 /** What {@linkcode createMemoryRunLogs} needs. */
@@ -10,6 +10,7 @@ export interface MemoryRunLogsOptions {
 }
 
 const KEEP_BYTES = 16 * 2 ** 20;
+const MAX_TIMES = 86_400;
 const encoder = new TextEncoder();
 
 /** Logs in memory, which end with the process. */
@@ -49,6 +50,7 @@ class MemoryRunLog implements RunLog {
   readonly #ring: ByteRing;
   #end = 0;
   #isComplete = false;
+  readonly #times: LogTime[] = [];
 
   constructor(bytes: number) {
     this.#ring = new ByteRing(bytes);
@@ -71,7 +73,20 @@ class MemoryRunLog implements RunLog {
     const bytes = encoder.encode(`${line}\n`);
     const offset = this.#end;
     this.#end += bytes.length;
+    this.#note(offset);
     this.#ring.push({ stream: "stdout", offset, bytes });
+  }
+
+  times(): Promise<readonly LogTime[]> {
+    return Promise.resolve(this.#times);
+  }
+
+  /** At most one a second, and of those the latest that a day has. */
+  #note(position: number): void {
+    const now = Date.now();
+    if (Math.abs(now - (this.#times.at(-1)?.at ?? -Infinity)) < 1_000) return;
+    this.#times.push({ position, at: now });
+    if (this.#times.length > MAX_TIMES) this.#times.shift();
   }
 
   close(): void {

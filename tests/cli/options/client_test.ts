@@ -67,6 +67,7 @@ const LOGS = {
   run: undefined,
   follow: false,
   all: false,
+  timestamps: false,
   tail: undefined,
   raw: false,
   task: undefined,
@@ -83,6 +84,7 @@ Deno.test("logs takes a run or a task, and how much of it", () => {
     tail: 0,
   });
   assert.deepEqual(parseArgs(["logs", "-fa"]), { ...LOGS, follow: true, all: true });
+  assert.deepEqual(parseArgs(["logs", "--timestamps"]), { ...LOGS, timestamps: true });
   assert.deepEqual(parseArgs(["logs", "--raw"]), { ...LOGS, raw: true });
   assert.deepEqual(parseArgs(["logs", "-t", "5", "-n", "10"]), { ...LOGS, task: "5", tail: 10 });
   refused(["logs", "-n", "-1"], /^Cannot understand/);

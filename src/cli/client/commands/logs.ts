@@ -10,8 +10,9 @@ import type { ApiClient } from "../http/api_client.ts";
 import type { ClientContext } from "../context.ts";
 import { ClientError } from "../http/errors.ts";
 import { runPath } from "../runs.ts";
-import { follow } from "../logs/follow.ts";
+import { follow, type FollowOptions } from "../logs/follow.ts";
 import { followAll } from "../logs/follow_all.ts";
+import { LogTimes } from "../logs/log_times.ts";
 import { LogOutput, type LogOutputOptions } from "../logs/output.ts";
 import { readTail } from "../logs/tail.ts";
 import { describeOutcome, describeRun } from "../views/runs.ts";
@@ -32,11 +33,16 @@ export async function logs(
     printError(sentence(run, describeOutcome(run)), "dim", terminal.paint);
   }
   const readable = command.raw ? null : await readableOf(run);
-  const output = new LogOutput(terminal, { readable });
   const { run_id: runId } = run;
   const tail = command.tail === undefined ? null : await readTail(api, runId, command.tail);
+  const times = command.timestamps ? await timesOf(runId, api) : null;
+  const from = tail === null ? 0 : tail.end - tail.bytes.length;
+  const output = new LogOutput(terminal, { readable, from, stamp: times?.stamp(terminal) ?? null });
   if (tail !== null && !await output.write(tail.bytes)) return UNREAD;
-  if (command.follow) return await followToEnd({ api, runId, from: tail?.end ?? 0, output });
+  if (command.follow) {
+    const onAgain = () => times?.refresh() ?? Promise.resolve();
+    return await followToEnd({ api, runId, from: tail?.end ?? 0, output, onAgain });
+  }
   if (tail === null) {
     for await (const bytes of api.read({ path: `/runs/${runId}/log` })) {
       if (!await output.write(bytes)) return UNREAD;
@@ -45,9 +51,19 @@ export async function logs(
   return await output.end() ? 0 : UNREAD;
 }
 
+/** When the lines of a log arrived. Says so if nobody knows. */
+async function timesOf(runId: string, api: ApiClient): Promise<LogTimes> {
+  const times = new LogTimes(api, runId);
+  await times.refresh();
+  if (times.isUnknown) {
+    printError("When these lines arrived is not known: an older version recorded the run");
+  }
+  return times;
+}
+
 /** `logs --follow --all`: prints what all runs print from now on. */
 async function logsOfAll(
-  { run, task, follow, raw, tail }: Omit<LogsCommand, "kind">,
+  { run, task, follow, raw, tail, timestamps }: Omit<LogsCommand, "kind">,
   { api, terminal }: Pick<ClientContext, "api" | "terminal">,
 ): Promise<number> {
   if (run !== undefined || task !== undefined) {
@@ -64,6 +80,7 @@ async function logsOfAll(
     terminal,
     readableOf: raw ? () => Promise.resolve(null) : readableOf,
     tail,
+    hasTimes: timestamps,
     sink: Deno.stdout,
     clock: systemClock,
     signal: interrupt.signal,
@@ -80,7 +97,7 @@ export async function readableOf({ agent }: RunAnswer): Promise<LogOutputOptions
 }
 
 async function followToEnd(
-  options: { api: ApiClient; runId: string; from: number; output: LogOutput },
+  options: Pick<FollowOptions, "api" | "runId" | "from" | "output" | "onAgain">,
 ): Promise<number> {
   using interrupt = listenForInterrupt();
   const end = await follow({

@@ -23,6 +23,8 @@ export interface FollowOptions {
   readonly signal: AbortSignal;
   /** Called once each time that the connection breaks. */
   readonly onBroken: () => void;
+  /** Called before it reads on after the dispatcher closed the log, or the connection broke. */
+  readonly onAgain?: () => Promise<void>;
   /** After so many failures in a row it stops. */
   readonly maxFailures?: number;
 }
@@ -42,7 +44,10 @@ export async function follow(
   let failures = 0;
   for (let isFirst = true;; isFirst = false) {
     try {
-      if (!isFirst) await clock.sleep(PAUSE_MS, { signal });
+      if (!isFirst) {
+        await clock.sleep(PAUSE_MS, { signal });
+        await options.onAgain?.();
+      }
       // If the dispatcher no longer has some bytes, it says so in a line that begins at this position.
       position = new LogPosition(position.at);
       const ended = await followOnce(position, options);
@@ -50,7 +55,10 @@ export async function follow(
       failures = 0;
     } catch (error) {
       if (signal.aborted) return await output.end() ? "interrupted" : "unread";
-      if (!(error instanceof UnreachableError) || failures >= maxFailures) throw error;
+      // It had a place before, and gets one again.
+      const isFull = !isFirst && error instanceof RefusalError &&
+        error.code === "too_many_followers";
+      if (!(error instanceof UnreachableError || isFull) || failures >= maxFailures) throw error;
       if (failures === 0) onBroken();
       failures++;
     }

@@ -9,9 +9,10 @@ import { ClientError, RefusalError, UnreachableError } from "../http/errors.ts";
 import { shortRun } from "../views/runs.ts";
 import { RunFinder } from "./find_runs.ts";
 import { follow } from "./follow.ts";
+import { LogTimes } from "./log_times.ts";
 import { LogOutput, type LogOutputOptions, type LogSink } from "./output.ts";
 import { PrefixedSink } from "./prefixed.ts";
-import { readTail } from "./tail.ts";
+import { type LogTail, readTail } from "./tail.ts";
 
 /** The wait between two looks for new runs, in milliseconds. */
 const LOOK_MS = 1_000;
@@ -35,6 +36,8 @@ export interface FollowAllOptions {
   readonly readableOf: (run: RunAnswer) => Promise<LogOutputOptions["readable"]>;
   /** How many of the last lines of runs that have begun before are printed first. */
   readonly tail: number | undefined;
+  /** Whether each line has its time. */
+  readonly hasTimes: boolean;
   readonly sink: LogSink;
   readonly clock: Pick<Clock, "sleep">;
   /** Ends the following. */
@@ -107,16 +110,15 @@ async function followOne(
   isNew: boolean,
   options: FollowAllOptions,
 ): Promise<"over" | "unread"> {
-  const { terminal, readableOf, tell, describeEnd } = options;
+  const { terminal, tell, describeEnd } = options;
   const label = labelOf(run);
   const prefix = `${paintedLabel(label, run, terminal.paint)} │ `;
   const sink = new PrefixedSink(options.sink, { prefix, reset: terminal.colors ? RESET : "" });
-  const output = new LogOutput(terminal, { readable: await readableOf(run), sink });
-  let from: number | "unread" | null = isNew ? 0 : null;
+  let begun: Begun | null = null;
   for (;;) {
     try {
-      from ??= await printTail(run, output, options);
-      const end = from === "unread" ? from : await printRest(run, from, output, options);
+      begun ??= await begin(run, isNew, sink, options);
+      const end = await printRest(run, begun, options);
       if (end === "unread") return "unread";
       await sink.end();
       if (end !== "interrupted") tell(describeEnd(end));
@@ -133,30 +135,51 @@ async function followOne(
   }
 }
 
-/** Prints the last lines of a log, and resolves to where it ends. */
-async function printTail(
-  { run_id: runId }: RunAnswer,
-  output: LogOutput,
-  { api, tail = USUAL_TAIL }: FollowAllOptions,
-): Promise<number | "unread"> {
+/** A log whose last lines are printed. */
+interface Begun {
+  readonly output: LogOutput;
+  /** Where the rest begins. */
+  readonly from: number;
+  readonly times: LogTimes | null;
+}
+
+async function begin(
+  run: RunAnswer,
+  isNew: boolean,
+  sink: LogSink,
+  { api, terminal, readableOf, hasTimes, tail = USUAL_TAIL }: FollowAllOptions,
+): Promise<Begun> {
+  const { run_id: runId } = run;
+  const { bytes, end } = isNew ? NOTHING : await tailOf(runId, tail, api);
+  const times = hasTimes ? new LogTimes(api, runId) : null;
+  await times?.refresh();
+  const stamp = times?.stamp(terminal) ?? null;
+  const readable = await readableOf(run);
+  const output = new LogOutput(terminal, { readable, sink, stamp, from: end - bytes.length });
+  await output.write(bytes);
+  return { output, from: end, times };
+}
+
+const NOTHING: LogTail = { bytes: new Uint8Array(), end: 0 };
+
+async function tailOf(runId: string, lines: number, api: ApiClient): Promise<LogTail> {
   try {
-    const { bytes, end } = await readTail(api, runId, tail);
-    return await output.write(bytes) ? end : "unread";
+    return await readTail(api, runId, lines);
   } catch (error) {
     // The run has printed nothing yet.
-    if (error instanceof RefusalError && error.code === "no_log") return 0;
+    if (error instanceof RefusalError && error.code === "no_log") return NOTHING;
     throw error;
   }
 }
 
 function printRest(
   { run_id: runId }: RunAnswer,
-  from: number,
-  output: LogOutput,
+  { output, from, times }: Begun,
   { api, clock, signal }: FollowAllOptions,
 ): ReturnType<typeof follow> {
+  const onAgain = () => times?.refresh() ?? Promise.resolve();
   // Whether the dispatcher is gone for good is found out once, and not by each run.
-  const rest = { clock, signal, onBroken: () => {}, maxFailures: Infinity };
+  const rest = { clock, signal, onAgain, onBroken: () => {}, maxFailures: Infinity };
   return follow({ api, runId, output, from, ...rest });
 }
 

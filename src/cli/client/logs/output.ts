@@ -1,13 +1,15 @@
 import type { ReadLine } from "../../../contracts/agent_adapter.ts";
 import { LogText } from "../../terminal/log_text.ts";
 import type { Terminal } from "../../terminal/terminal.ts";
-import { ReadableLog } from "./readable_log.ts";
+import { ReadableLog, type StampOptions } from "./readable_log.ts";
+
+const AS_IT_IS: ReadLine = () => null;
 
 /** Where logs are printed. Tests replace it. */
 export type LogSink = Pick<typeof Deno.stdout, "write">;
 
 /** How a {@linkcode LogOutput} prints. */
-export interface LogOutputOptions {
+export interface LogOutputOptions extends StampOptions {
   /** Makes a line readable for people; null prints every line unchanged. */
   readonly readable?: ReadLine | null;
   readonly sink?: LogSink;
@@ -24,10 +26,11 @@ export class LogOutput {
 
   constructor(
     { isTerminal, colors, paint }: Terminal,
-    { readable = null, sink = Deno.stdout }: LogOutputOptions = {},
+    { readable = null, sink = Deno.stdout, stamp = null, from = 0 }: LogOutputOptions = {},
   ) {
     this.#sink = sink;
-    this.#readable = readable && new ReadableLog(readable, paint);
+    const isMade = readable !== null || stamp !== null;
+    this.#readable = isMade ? new ReadableLog(readable ?? AS_IT_IS, paint, { stamp, from }) : null;
     this.#text = isTerminal ? new LogText({ colors }) : null;
   }
 

@@ -1,6 +1,7 @@
 import type { ReadableLine, ReadableTone, ReadLine } from "../../../contracts/agent_adapter.ts";
 import type { Paint, Style } from "../../terminal/style.ts";
-import { bytesLeftOut } from "./position.ts";
+import type { Stamp } from "./log_times.ts";
+import { bytesLeftOut, LogPosition } from "./position.ts";
 
 const LINE_END = 0x0a;
 const STYLES: Readonly<Partial<Record<ReadableTone, Style>>> = {
@@ -11,6 +12,12 @@ const STYLES: Readonly<Partial<Record<ReadableTone, Style>>> = {
   error: "red",
 };
 
+/** The times of lines, and where the log begins that is read. */
+export interface StampOptions {
+  readonly stamp?: Stamp | null;
+  readonly from?: number;
+}
+
 /** Makes an agent's output readable, each line as soon as it is complete. */
 export class ReadableLog {
   readonly #readable: ReadLine;
@@ -18,10 +25,15 @@ export class ReadableLog {
   /** The pieces of the current line. There can be many: a line can have a million bytes. */
   #begun: Uint8Array[] = [];
   #isAfterGap = false;
+  readonly #stamp: Stamp | null;
+  /** Where the current line begins in the log. */
+  readonly #position: LogPosition;
 
-  constructor(readable: ReadLine, paint: Paint) {
+  constructor(readable: ReadLine, paint: Paint, { stamp = null, from = 0 }: StampOptions = {}) {
     this.#readable = readable;
     this.#paint = paint;
+    this.#stamp = stamp;
+    this.#position = new LogPosition(from);
   }
 
   /** Adds `bytes`, and returns the text for the lines that are now complete. */
@@ -45,6 +57,8 @@ export class ReadableLog {
   #finish(): Uint8Array {
     const line = joined(this.#begun);
     this.#begun = [];
+    const at = this.#position.at;
+    this.#position.advance(line);
     const text = line.at(-1) === LINE_END ? line.subarray(0, -1) : line;
     const lines = this.#readable(new TextDecoder().decode(text));
     const isGap = bytesLeftOut(text) !== null;
@@ -52,11 +66,18 @@ export class ReadableLog {
     const isFragment = lines === null && this.#isAfterGap && !isGap;
     this.#isAfterGap = isGap;
     if (isFragment) return new Uint8Array();
-    return lines === null ? line : new TextEncoder().encode(this.#format(lines));
+    if (lines === null) return joined([this.#stamped(at), line]);
+    const stamp = new TextDecoder().decode(this.#stamped(at));
+    return new TextEncoder().encode(this.#format(lines, stamp));
   }
 
-  #format(lines: readonly ReadableLine[]): string {
-    return lines.map((line) => `${this.#painted(line)}\n`).join("");
+  #stamped(at: number): Uint8Array {
+    const text = this.#stamp === null ? "" : `${this.#paint("dim", this.#stamp(at))} `;
+    return new TextEncoder().encode(text);
+  }
+
+  #format(lines: readonly ReadableLine[], stamp: string): string {
+    return lines.map((line) => `${stamp}${this.#painted(line)}\n`).join("");
   }
 
   #painted({ text, tone }: ReadableLine): string {

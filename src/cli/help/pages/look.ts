@@ -37,6 +37,7 @@ export const lookPages = {
       ["logs", "print the output of the newest run"],
       ["logs --follow --task 42", "follow the newest run of a task until it ends"],
       ["logs 1a2b3c4d --tail 20", "print the last lines of one run"],
+      ["logs --timestamps", "print before each line when it arrived"],
       ["logs --follow --all", "follow every run, those that begin later too"],
     ],
     exits: [

@@ -1,11 +1,12 @@
 import { dirname } from "node:path";
-import type { LogPiece, RunLog, RunLogWriter } from "../../../contracts/run_logs.ts";
+import type { LogPiece, LogTime, RunLog, RunLogWriter } from "../../../contracts/run_logs.ts";
 import { type OpenFile, openOurs } from "../../../files/open_file.ts";
 import { removeEntry } from "../../../files/small_files.ts";
 import { UnsafeFileError } from "../../../files/unsafe_file.ts";
 import { Condition } from "../../../async/condition.ts";
 import { messageOf } from "../../../domain/errors.ts";
 import { LogBuffer } from "./log_buffer.ts";
+import { LogTimesWriter, readLogTimes, timesPathOf } from "./log_times.ts";
 import { piecesOf } from "./pieces.ts";
 
 /** What a {@linkcode LiveLog} needs. */
@@ -20,6 +21,8 @@ export interface LiveLogOptions {
   readonly onFailure: (reason: string) => void;
   /** Called when nothing more will be written. */
   readonly onComplete: () => void;
+  /** The wall clock. */
+  readonly now?: () => number;
 }
 
 /**
@@ -39,9 +42,11 @@ export class LiveLog implements RunLog, RunLogWriter {
   #isComplete = false;
   #work: Promise<void> | null = null;
   readonly #news = new Condition();
+  readonly #times: LogTimesWriter;
 
   constructor(options: LiveLogOptions) {
     this.#options = options;
+    this.#times = new LogTimesWriter(timesPathOf(options.path), options.now);
     this.#buffer = new LogBuffer(options.capacity, options.from);
     this.#flush();
   }
@@ -92,6 +97,10 @@ export class LiveLog implements RunLog, RunLogWriter {
     }
   }
 
+  times(): Promise<LogTime[]> {
+    return Promise.resolve(readLogTimes(timesPathOf(this.#options.path)));
+  }
+
   #flush(): void {
     this.#work ??= this.#run();
   }
@@ -114,6 +123,7 @@ export class LiveLog implements RunLog, RunLogWriter {
       this.#lost = 0;
       from = this.#end;
       await this.#write(this.#file, bytes);
+      this.#times.note(from);
     } catch (error) {
       this.#lost += bytes.length - (this.#end - from);
       if (!this.#hasFailed) this.#options.onFailure(messageOf(error));
@@ -140,6 +150,7 @@ export class LiveLog implements RunLog, RunLogWriter {
 
   #finish(): void {
     this.#file?.close();
+    this.#times[Symbol.dispose]();
     this.#isComplete = true;
     this.#options.onComplete();
   }

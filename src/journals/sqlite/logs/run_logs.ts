@@ -1,7 +1,14 @@
 import { join } from "node:path";
-import type { LogPiece, RunLog, RunLogs, RunLogWriter } from "../../../contracts/run_logs.ts";
+import type {
+  LogPiece,
+  LogTime,
+  RunLog,
+  RunLogs,
+  RunLogWriter,
+} from "../../../contracts/run_logs.ts";
 import { RunFolders } from "../run_folders.ts";
 import { LiveLog } from "./live_log.ts";
+import { readLogTimes, timesPathOf } from "./log_times.ts";
 import { piecesOf } from "./pieces.ts";
 
 /** Maximum bytes of one run's log. */
@@ -85,6 +92,10 @@ class KeptLog implements RunLog {
   constructor(path: string, end: number) {
     this.#path = path;
     this.end = end;
+  }
+
+  times(): Promise<LogTime[]> {
+    return Promise.resolve(readLogTimes(timesPathOf(this.#path)));
   }
 
   read(from: number, to = this.end): AsyncIterable<LogPiece> {

@@ -103,3 +103,27 @@ Deno.test("logs --all without --follow, or with a run, is refused with what to d
   assert.equal(both.code, 2);
   assert.match(both.stderr, /only one of them/);
 });
+
+Deno.test("logs --timestamps tells when each line arrived, of a run that is over, and as it comes", async () => {
+  await using folder = await folderWith([{ id: "1", name: "one" }]);
+  await using dispatcher = startDispatcher({ cwd: folder.path });
+  const url = await dispatcher.url();
+  const since = Math.floor(Date.now() / 1_000);
+  await dispatcher.event("run_started");
+  const logs = startLogs("-f", "--timestamps", "--url", url);
+  await logs.read("begin 1\n");
+  await folder.write("go 1", "");
+  const live = await logs.read();
+  await logs.ended();
+  await dispatcher.event("run_settled");
+  const { stdout } = await commandsAt(url)("logs", "--timestamps");
+  for (const text of [live, stdout]) {
+    const lines = text.trimEnd().split("\n");
+    assert.deepEqual(lines.map((line) => line.slice(20)), ["begin 1", "end 1"], text);
+    for (const line of lines) {
+      assert.match(line, /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d /);
+      const second = new Date(line.slice(0, 19).replace(" ", "T")).getTime() / 1_000;
+      assert.ok(second >= since - 60 && second <= Date.now() / 1_000, line);
+    }
+  }
+});

@@ -23,6 +23,7 @@ async function followed(logs: readonly Answer[], { colors = false, task = "5" } 
     terminal: { isTerminal: colors, width: 80, colors, paint: colors ? paintColors : paintNothing },
     readableOf: () => Promise.resolve(null),
     tail: 2,
+    hasTimes: false,
     sink: {
       write(bytes) {
         text += new TextDecoder().decode(bytes);
