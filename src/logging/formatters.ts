@@ -1,6 +1,7 @@
 import type { LogLevel, LogRecord, TextFormatter } from "@logtape/logtape";
 import { messageOf } from "../domain/errors.ts";
 import { escapeControls } from "../text/printable.ts";
+import { wrap } from "../text/wrap.ts";
 
 const COLORS: Readonly<Partial<Record<LogLevel, number>>> = {
   debug: 90,
@@ -20,6 +21,9 @@ const MAX_FACT = 2_048;
 export type Limit = (text: string, maxChars: number) => string;
 
 const LEVEL_WIDTH = "warning".length;
+
+/** On a terminal with fewer columns, a message has no room beside a deep indent. */
+const NARROW = 60;
 
 /**
  * Formats a record as one line of JSON. A fact can't overwrite what every line has. What a terminal would obey
@@ -57,6 +61,16 @@ export function prettyFormatter({ colors, withDate, limit }: PrettyOptions): Tex
     const shown = printable(text).replaceAll("\n", `\n${indent}`);
     return `${paint(90, time)} ${name}  ${shown}${facts === "" ? "" : paint(90, facts)}`;
   };
+}
+
+/**
+ * Breaks a line that {@linkcode prettyFormatter} made at its spaces, so that it fits into `columns`. Its further
+ * lines begin below its message, or further left on a narrow terminal.
+ */
+export function foldPretty(line: string, columns: number): string {
+  const begin = "00:00:00 ".length + LEVEL_WIDTH + 2;
+  const rest = " ".repeat(columns < NARROW ? 2 : begin);
+  return line.split("\n").map((part) => wrap(part, { rest, width: columns })).join("\n");
 }
 
 /** The random end of a run's id tells runs apart, and leaves a line room on a terminal. */

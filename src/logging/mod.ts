@@ -11,10 +11,17 @@ import { UnsafeFileError } from "../files/unsafe_file.ts";
 import type { Redact } from "../text/redaction.ts";
 import { shellWord } from "../text/shell_word.ts";
 import { shortened } from "../text/shortened.ts";
-import { jsonFormatter, type Limit, prettyFormatter } from "./formatters.ts";
+import { foldPretty, jsonFormatter, type Limit, prettyFormatter } from "./formatters.ts";
 import { type LineTarget, LineWriter } from "./line_writer.ts";
 import { CATEGORY, createLog, type Log } from "./log.ts";
 import { LogFile, type LogFileOptions } from "./log_file.ts";
+
+/** Where lines go. */
+export interface LogTarget extends LineTarget {
+  isTerminal(): boolean;
+  /** The width of a terminal now. */
+  columns?(): number;
+}
 
 /** How the log is set up. */
 export interface LoggingOptions {
@@ -26,8 +33,8 @@ export interface LoggingOptions {
   readonly format?: "text" | "json" | null;
   /** The file that lines go to as well. */
   readonly file?: Omit<LogFileOptions, "onTrouble"> | null;
-  /** Where lines go; standard error if unset. */
-  readonly target?: Pick<typeof Deno.stderr, "write" | "isTerminal">;
+  /** Where lines go; standard error if unset. Lines for a person are broken at spaces if it tells its columns. */
+  readonly target?: LogTarget;
   readonly colors?: boolean;
 }
 
@@ -45,18 +52,23 @@ export interface Logging {
  * @throws {UsageError} if the file can't be opened
  */
 export async function startLogging(options: LoggingOptions): Promise<Logging> {
-  const { debug, redact, format = null, target = Deno.stderr, colors = !Deno.noColor } = options;
+  const { debug, redact, format = null, colors = !Deno.noColor } = options;
+  const target: LogTarget = options.target ?? Deno.stderr;
   // A secret that is cut can no longer be found.
   const limit: Limit = (text, maxChars) =>
     text.length > maxChars ? shortened(redact(text), maxChars) : text;
   const log = createLog();
   const file = options.file ? openFile(options.file, log) : null;
-  const place = { colors, limit, isTerminal: target.isTerminal() };
+  const place = { colors, limit, isTerminal: target.isTerminal(), columns: target.columns };
   const sinks: Record<string, Sink & AsyncDisposable> = {
     lines: lineSink(target, formatterOf(format, place), redact),
   };
   if (file !== null) {
-    sinks.file = lineSink(file, formatterOf(format, { ...place, isTerminal: false }), redact);
+    sinks.file = lineSink(
+      file,
+      formatterOf(format, { ...place, isTerminal: false, columns: undefined }),
+      redact,
+    );
   }
   const names = Object.keys(sinks);
   await configure({
@@ -75,9 +87,17 @@ export async function startLogging(options: LoggingOptions): Promise<Logging> {
   return { log, flush };
 }
 
+/** What lines are made for. */
+interface Place {
+  readonly isTerminal: boolean;
+  readonly colors: boolean;
+  readonly limit: Limit;
+  readonly columns: (() => number) | undefined;
+}
+
 function formatterOf(
   format: LoggingOptions["format"],
-  { isTerminal, colors, limit }: { isTerminal: boolean; colors: boolean; limit: Limit },
+  { isTerminal, colors, limit, columns }: Place,
 ): LineFormat {
   const isText = format === "text" || (format !== "json" && isTerminal);
   if (!isText) {
@@ -86,23 +106,27 @@ function formatterOf(
     return { record: jsonFormatter({ limit }), mark };
   }
   const record = prettyFormatter({ colors: colors && isTerminal, withDate: !isTerminal, limit });
-  return { record };
+  return columns === undefined
+    ? { record }
+    : { record, fold: (line) => foldPretty(line, columns()) };
 }
 
 /** How a record becomes a line, and how the message about lost lines does. */
 interface LineFormat {
   readonly record: TextFormatter;
+  /** Breaks the line, once its secrets are masked: one that is broken can't be found. */
+  readonly fold?: (line: string) => string;
   readonly mark?: (message: string) => string;
 }
 
 /** A sink of LogTape that survives a full disk and a closed pipe, see {@linkcode LineWriter}. */
 function lineSink(
   target: LineTarget,
-  { record: format, mark }: LineFormat,
+  { record: format, fold = (line) => line, mark }: LineFormat,
   redact: Redact,
 ): Sink & AsyncDisposable {
   const writer = new LineWriter(target, mark);
-  const sink = (record: LogRecord) => writer.write(redact(format(record)));
+  const sink = (record: LogRecord) => writer.write(fold(redact(format(record))));
   return Object.assign(sink, { [Symbol.asyncDispose]: () => writer.flush() });
 }
 

@@ -7,11 +7,12 @@ import { createRedactor } from "../../src/text/redaction.ts";
 /** What is written while `use` logs. */
 async function written(
   use: (log: Log) => void,
-  { terminal = false, debug = false, colors = false, secrets = [] as string[] } = {},
+  { terminal = false, debug = false, colors = false, secrets = [] as string[], columns = 0 } = {},
 ): Promise<string> {
   let text = "";
   const target = {
     isTerminal: () => terminal,
+    ...columns > 0 && { columns: () => columns },
     write(bytes: Uint8Array) {
       text += new TextDecoder().decode(bytes);
       return Promise.resolve(bytes.length);
@@ -206,4 +207,25 @@ Deno.test("any other sink of LogTape gets whole records, with category, text and
     },
   );
   assert.deepEqual(rest, []);
+});
+
+Deno.test("a terminal's lines break at spaces below their message, and a secret with a space is masked first", async () => {
+  const secret = "two words of a secret";
+  const use = (log: Log) => log.info(`Run 1 on task "Fix the crash" ended with ${secret} in it`);
+  const text = await written(use, { terminal: true, columns: 60, secrets: [secret] });
+  const [first = "", ...rest] = text.trimEnd().split("\n");
+  assert.equal(
+    first.slice("00:00:00 ".length),
+    'info     Run 1 on task "Fix the crash" ended with',
+  );
+  assert.deepEqual(rest, [`${" ".repeat(18)}[secret] in it`]);
+});
+
+Deno.test("on a narrow terminal the further lines begin at its left", async () => {
+  const use = (log: Log) => log.info("A message that is longer than forty columns are");
+  const text = await written(use, { terminal: true, columns: 40 });
+  assert.equal(
+    text.slice("00:00:00 ".length),
+    "info     A message that is\n  longer than forty columns are\n",
+  );
 });

@@ -37,6 +37,7 @@ export class LiveTerminal implements AsyncDisposable {
   readonly target = {
     write: (bytes: Uint8Array) => this.screen.write(bytes),
     isTerminal: () => true,
+    columns: () => terminalSize().columns,
   };
 
   /** Shows a dispatcher here. */

@@ -1,4 +1,5 @@
 import { systemClock } from "../../../async/system_clock.ts";
+import { foldPretty } from "../../../logging/formatters.ts";
 import { LineWriter } from "../../../logging/line_writer.ts";
 import { oneLine, printable } from "../../../text/printable.ts";
 import { PROGRAM } from "../../help.ts";
@@ -94,7 +95,8 @@ class LiveView implements View {
   show(events: readonly WatchedEvent[], update: Update): boolean {
     const note = changeOf(update, this.#latest?.type === "unreachable");
     if (note !== null) this.#lines.write(this.#paint("yellow", oneLine(note)));
-    for (const event of events) this.#lines.write(this.#format(event));
+    const columns = this.#terminal.target.columns();
+    for (const event of events) this.#lines.write(foldPretty(this.#format(event), columns));
     this.#latest = update;
     return true;
   }
