@@ -34,7 +34,17 @@ export function fits({ entry, end }: Act, { since, task, run }: ActFilter): bool
   return run === undefined || isRun(entry.run, run) || isRun(entry.by_run, run);
 }
 
+/**
+ * The whole id of the task that a person names by its beginning; the same if the log has a task with that very id, or
+ * none that begins so. Several are all that fit.
+ */
+export function tasksNamed(acts: readonly Act[], part: string): readonly string[] {
+  const ids = new Set(acts.flatMap(({ entry, end }) => entry.task ?? end?.task ?? []));
+  return ids.has(part) ? [part] : [...ids].filter((id) => id.startsWith(part));
+}
+
 function isRun(id: string | undefined, wanted: string): boolean {
   const part = wanted.toLowerCase();
-  return id !== undefined && (id.startsWith(part) || id.endsWith(part));
+  if (id === undefined) return false;
+  return id.startsWith(part) || id.endsWith(part) || id.slice(-8).startsWith(part);
 }

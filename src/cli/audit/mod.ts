@@ -9,10 +9,11 @@ import { readConfigText } from "../client/target/config_text.ts";
 import type { AuditCommand } from "../options/audit.ts";
 import { printJson, printText } from "../output.ts";
 import { openTerminal } from "../terminal/terminal.ts";
-import { actsIn, fits } from "./acts.ts";
+import { type Act, actsIn, fits, tasksNamed } from "./acts.ts";
 import { formatActs, formatVerdict } from "./view.ts";
 
 const MIN_RUN_CHARS = 4;
+const MAX_LISTED = 5;
 
 /** Lists the entries of the audit log, or verifies it. Resolves to the exit code. */
 export async function audit(command: AuditCommand): Promise<number> {
@@ -45,12 +46,25 @@ function verify(segments: Segments, { head, json }: AuditCommand): number {
 function list(segments: Segments, { sinceMs, task, run, limit, json }: AuditCommand): number {
   const terminal = openTerminal();
   const since = sinceMs === undefined ? -Infinity : Date.now() - sinceMs;
-  const acts = actsIn(entriesIn(segments)).filter((act) => fits(act, { since, task, run }));
+  const all = actsIn(entriesIn(segments));
+  const wanted = task === undefined ? undefined : onlyTask(all, task);
+  const acts = all.filter((act) => fits(act, { since, task: wanted, run }));
   const last = acts.slice(-limit);
   if (!json) return printText(formatActs(last, terminal));
   return printJson(
     JSON.stringify({ acts: last.map(({ entry, end }) => ({ ...entry, end })) }),
     terminal,
+  );
+}
+
+/** @throws {UsageError} if the ids of several tasks begin so */
+function onlyTask(acts: readonly Act[], part: string): string {
+  const [only = part, ...others] = tasksNamed(acts, part);
+  if (others.length === 0) return only;
+  const listed = [only, ...others].slice(0, MAX_LISTED).map((id) => `\n  ${id}`).join("");
+  const more = others.length < MAX_LISTED ? "" : "\n  and more";
+  throw new UsageError(
+    `Cannot choose a task: several ids in the log begin with "${part}"; give more of it${listed}${more}`,
   );
 }
 

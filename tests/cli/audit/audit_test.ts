@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { actsIn, fits } from "../../../src/cli/audit/acts.ts";
+import { actsIn, fits, tasksNamed } from "../../../src/cli/audit/acts.ts";
 import { formatActs, formatVerdict } from "../../../src/cli/audit/view.ts";
 import { paintNothing } from "../../../src/cli/terminal/style.ts";
 import { formatInstant } from "../../../src/cli/terminal/time.ts";
@@ -65,4 +65,21 @@ Deno.test("audit takes its filters, and lists the last fifty without them", () =
     50,
     false,
   ]);
+});
+
+Deno.test("a task is named by the beginning of its id, and a whole id before a longer one", () => {
+  const acts = actsIn(
+    ["1", "12", "card-1", "card-2"].map((task, i) => ({
+      ...head,
+      seq: i + 1,
+      type: "done",
+      actor: "dispatcher",
+      action: "start_run",
+      task,
+    })),
+  );
+  assert.deepEqual(tasksNamed(acts, "1"), ["1"]);
+  assert.deepEqual(tasksNamed(acts, "card-1"), ["card-1"]);
+  assert.deepEqual(tasksNamed(acts, "card"), ["card-1", "card-2"]);
+  assert.deepEqual(tasksNamed(acts, "x"), []);
 });

@@ -20,7 +20,8 @@ export const toolsPages = {
   },
   completions: {
     brief: "Print completions for a shell",
-    about: "The script makes a shell complete commands, options and values.",
+    about:
+      "The script makes a shell complete commands, options and values, and the queues, tasks and runs of the dispatcher that runs.",
     usage: "bash|zsh|fish",
     examples: [
       ["completions bash", "print the script for bash"],
