@@ -1,4 +1,5 @@
 import type { Clock } from "../async/clock.ts";
+import { LateError, withDeadline } from "../async/deadline.ts";
 import { messageOf } from "../domain/errors.ts";
 import type { Code } from "./codes.ts";
 import type { ApiLimits } from "./context.ts";
@@ -48,24 +49,19 @@ function requireJsonType(headers: Headers): void {
   }
 }
 
-/** Without a reason of its own, the abort of each timer would create an error with a stack. */
-const DONE = new Error("The body has been read");
-
 async function readBytes(
   request: Request,
-  { clock, limits: { maxBodyBytes, bodyTimeoutMs } }: BodyOptions,
+  { clock, limits: { maxBodyBytes, bodyTimeoutMs: ms } }: BodyOptions,
 ): Promise<Uint8Array> {
   if (Number(request.headers.get("content-length")) > maxBodyBytes) throw tooLarge(maxBodyBytes);
   if (request.body === null) return new Uint8Array();
   const reader = request.body.getReader();
-  const done = new AbortController();
-  const late = clock.sleep(bodyTimeoutMs, { signal: done.signal }).then(() => {
-    throw refused("body_late", `it did not arrive within ${bodyTimeoutMs / 1000} s`);
-  });
   try {
-    return await Promise.race([drain(reader, maxBodyBytes), late]);
+    return await withDeadline({ ms, clock }, () => drain(reader, maxBodyBytes));
+  } catch (error) {
+    if (!(error instanceof LateError)) throw error;
+    throw refused("body_late", `it did not arrive within ${ms / 1000} s`);
   } finally {
-    done.abort(DONE);
     // The rest of a refused body is not needed; it does not matter if the cancel fails.
     reader.cancel().catch(() => undefined);
   }

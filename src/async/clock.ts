@@ -10,4 +10,6 @@ export interface Clock {
    * @throws the signal's reason, once it is aborted
    */
   sleep(ms: number, options: { readonly signal: AbortSignal }): Promise<void>;
+  /** Calls `then` once, after `ms` milliseconds of monotonic time, unless the returned function is called before. */
+  after(ms: number, then: () => void): () => void;
 }

@@ -1,9 +1,6 @@
-import { abortable, neverAborted } from "./abort.ts";
+import { neverAborted } from "./abort.ts";
 import type { Clock } from "./clock.ts";
 import { systemClock } from "./system_clock.ts";
-
-/** The reason of the abort that ends the timer. Without one, each abort would create an error with a stack. */
-const DONE = new Error("The work has ended");
 
 /** The work took longer than allowed. */
 export class LateError extends Error {
@@ -35,20 +32,26 @@ export interface Deadline {
  */
 export async function withDeadline<Result>(
   { ms, clock = systemClock, signal = neverAborted }: Deadline,
-  work: (signal: AbortSignal) => Promise<Result>,
+  work: (signal: AbortSignal) => Result | Promise<Result>,
 ): Promise<Result> {
   signal.throwIfAborted();
-  const ended = new AbortController();
   const giveUp = new AbortController();
-  const onAbort = () => giveUp.abort(signal.reason);
-  signal.addEventListener("abort", onAbort, { once: true });
-  // The sleep rejects only because the work has ended.
-  clock.sleep(ms, { signal: ended.signal }).then(() => giveUp.abort(new LateError(ms)), () => {});
+  const { promise: givenUp, reject } = Promise.withResolvers<never>();
+  // Nothing waits for it yet if the work itself throws.
+  givenUp.catch(() => {});
+  const end = (reason: unknown) => {
+    // First, so that what the work makes of the abort is not taken for its result.
+    reject(reason);
+    giveUp.abort(reason);
+  };
+  const onAbort = () => end(signal.reason);
+  signal.addEventListener("abort", onAbort);
+  const cancel = clock.after(ms, () => end(new LateError(ms)));
   try {
-    return await abortable(work(giveUp.signal), giveUp.signal);
+    return await Promise.race([work(giveUp.signal), givenUp]);
   } finally {
     signal.removeEventListener("abort", onAbort);
-    ended.abort(DONE);
+    cancel();
   }
 }
 

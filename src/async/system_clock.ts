@@ -14,7 +14,16 @@ export const systemClock: Clock = {
     }
     signal.throwIfAborted();
   },
+  after,
 };
+
+function after(ms: number, then: () => void): () => void {
+  const step = Math.min(ms, MAX_TIMER_MS);
+  const next = () => ms > step ? cancel = after(ms - step, then) : then();
+  const id = setTimeout(next, step);
+  let cancel = () => clearTimeout(id);
+  return () => cancel();
+}
 
 function timer(ms: number, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();

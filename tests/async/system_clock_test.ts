@@ -24,3 +24,19 @@ Deno.test("an abort ends a sleep with its reason, however long it would have bee
   await assert.rejects(sleeping, reason);
   await assert.rejects(systemClock.sleep(0, { signal: stop.signal }), reason);
 });
+
+Deno.test("what is to happen later happens once, unless it is called off", async () => {
+  const calls: string[] = [];
+  const callOff = systemClock.after(10, () => calls.push("called off"));
+  // The runtime's own timer would fire at once.
+  const callOffLong = systemClock.after(2 ** 40, () => calls.push("long"));
+  callOff();
+  await new Promise<void>((resolve) => {
+    systemClock.after(20, () => {
+      calls.push("later");
+      resolve();
+    });
+  });
+  callOffLong();
+  assert.deepEqual(calls, ["later"]);
+});

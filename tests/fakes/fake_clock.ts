@@ -45,6 +45,13 @@ export class FakeClock implements Clock {
     });
   }
 
+  after(ms: number, then: () => void): () => void {
+    const sleeper: Sleeper = { wakeAt: this.#monotonic + ms, wake: then };
+    this.#sleepers.push(sleeper);
+    this.#notify();
+    return () => this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
+  }
+
   /** How many sleep now. */
   get sleeping(): number {
     return this.#sleepers.length;

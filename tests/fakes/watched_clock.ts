@@ -8,13 +8,29 @@ export class WatchedClock extends FakeClock {
 
   override async sleep(ms: number, options: { readonly signal: AbortSignal }): Promise<void> {
     const sleeping = super.sleep(ms, options);
-    this.#active.push(ms);
-    this.#notify();
+    this.#begin(ms);
     try {
       await sleeping;
     } finally {
-      this.#active.splice(this.#active.indexOf(ms), 1);
+      this.#end(ms);
     }
+  }
+
+  override after(ms: number, then: () => void): () => void {
+    let isOver = false;
+    const end = () => {
+      if (!isOver) this.#end(ms);
+      isOver = true;
+    };
+    const cancel = super.after(ms, () => {
+      end();
+      then();
+    });
+    this.#begin(ms);
+    return () => {
+      end();
+      cancel();
+    };
   }
 
   /** Resolves once somebody sleeps for such a time, to that time. */
@@ -24,6 +40,15 @@ export class WatchedClock extends FakeClock {
       this.#watchers.push({ fits: test, resolve });
       this.#notify();
     });
+  }
+
+  #begin(ms: number): void {
+    this.#active.push(ms);
+    this.#notify();
+  }
+
+  #end(ms: number): void {
+    this.#active.splice(this.#active.indexOf(ms), 1);
   }
 
   #notify(): void {

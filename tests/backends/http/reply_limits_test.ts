@@ -109,7 +109,7 @@ Deno.test("X6: of an error only the beginning is read", async () => {
 Deno.test("X6: a reply that comes a byte at a time meets the deadline of its request", async () => {
   const clock: Clock = {
     ...systemClock,
-    sleep: (ms, options) => systemClock.sleep(ms === 30_000 ? 200 : ms, options),
+    after: (ms, then) => systemClock.after(ms === 30_000 ? 200 : ms, then),
   };
   let drip: ReturnType<typeof setInterval> | undefined;
   const stopped = Promise.withResolvers<void>();
