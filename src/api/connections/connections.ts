@@ -22,13 +22,17 @@ export interface Held {
   /** Whether there is no room for it: it gets this answer and no other. */
   readonly isRefused: boolean;
   /** Notes that a request has begun. */
-  begin(): void;
-  /** Notes that an answer has left. */
-  end(): void;
+  begin(): Exchange;
   /** Has the connection closed once its answers have left: what its client still sends is not read. */
   closeAfterwards(): void;
-  /** Notes that an answer lasts until its reader leaves. False if there are too many such connections. */
+}
+
+/** One request on a connection, which may have many at once (HTTP/2), and its answer. */
+export interface Exchange {
+  /** Notes that the answer lasts until its reader leaves. False if there are too many such answers. */
   hold(): boolean;
+  /** Notes that the answer has left. */
+  end(): void;
 }
 
 export interface ConnectionsOptions {
@@ -46,8 +50,7 @@ export class Connections {
   readonly #open = new Set<OpenConnection>();
   /** Those for which there is no room; they stay until they have their answer, which says so. */
   readonly #refused = new Set<OpenConnection>();
-  /** Also those that are being closed. */
-  readonly #unfinished = new Set<Promise<void>>();
+  readonly #closing = new Set<OpenConnection>();
   #isSweeping = false;
   #crowdedOut = 0;
   #failure: { readonly room: number; readonly at: number; readonly monotonic: number } | null =
@@ -90,7 +93,7 @@ export class Connections {
   async close(): Promise<void> {
     this.#over.abort();
     for (const held of [...this.#open, ...this.#refused]) this.#close(held);
-    await Promise.all(this.#unfinished);
+    await Promise.all(Array.from(this.#closing, ({ over }) => over));
   }
 
   #room(): number {
@@ -112,30 +115,33 @@ export class Connections {
 
   #serve(connection: Deno.Conn, isRefused: boolean): void {
     const { clock, serve, handle, onError } = this.#options;
-    const held = new OpenConnection(clock, isRefused, () => this.#canHold());
-    const server = serve(connection, held.signal, handle(held), onError, () => {});
+    const held = new OpenConnection(clock, isRefused, this.#canHold);
+    const server = serve(connection, held.signal, handle(held), onError, ignore);
     (isRefused ? this.#refused : this.#open).add(held);
-    const over = endOf(server).then(() => {
-      this.#forget(held);
-      this.#unfinished.delete(over);
-    });
-    this.#unfinished.add(over);
+    held.over = server.finished.then(
+      () => this.#forget(held),
+      async () => {
+        // The client broke off, or does not speak HTTP: Deno has answered that itself.
+        await Promise.allSettled([server.shutdown()]);
+        this.#forget(held);
+      },
+    );
   }
 
-  #canHold(): boolean {
+  readonly #canHold = (): boolean => {
     let lasting = 0;
-    for (const { isLasting } of this.#open) if (isLasting) lasting++;
+    for (const held of this.#open) lasting += held.lasting;
     return lasting < Math.floor(this.#room() / 2);
-  }
+  };
 
   #close(held: OpenConnection): void {
     this.#forget(held);
+    this.#closing.add(held);
     held.signal.close();
   }
 
   #forget(held: OpenConnection): void {
-    this.#open.delete(held);
-    this.#refused.delete(held);
+    if (!this.#open.delete(held) && !this.#refused.delete(held)) this.#closing.delete(held);
   }
 
   async #sweep(): Promise<void> {
@@ -154,25 +160,20 @@ export class Connections {
   }
 }
 
-/** Resolves when the connection has ended, in whatever way, and Deno has freed what belongs to it. */
-async function endOf({ finished, shutdown }: ReturnType<ServeConnection>): Promise<void> {
-  try {
-    await finished;
-  } catch {
-    // The client broke off, or does not speak HTTP: Deno has answered that itself.
-    await Promise.allSettled([shutdown()]);
-  }
-}
+function ignore(): void {}
 
 class OpenConnection implements ConnectionState, Held {
   readonly signal = new CloseSignal();
   readonly isRefused: boolean;
   readonly #clock: Clock;
   readonly #canHold: () => boolean;
+  /** Resolves when the connection has ended, in whatever way, and Deno has freed what belongs to it. */
+  over: Promise<void> | null = null;
   hasAsked = false;
   inFlight = 0;
   since: number;
-  isLasting = false;
+  /** How many of the answers last until their readers leave. */
+  lasting = 0;
   isEnding: boolean;
 
   constructor(clock: Clock, isRefused: boolean, canHold: () => boolean) {
@@ -183,15 +184,18 @@ class OpenConnection implements ConnectionState, Held {
     this.isEnding = isRefused;
   }
 
-  begin(): void {
+  get isLasting(): boolean {
+    return this.lasting > 0;
+  }
+
+  begin(): Exchange {
     this.hasAsked = true;
     if (this.inFlight++ === 0) this.since = this.#clock.monotonic();
+    return new OpenExchange(this);
   }
 
   end(): void {
-    if (--this.inFlight > 0) return;
-    this.since = this.#clock.monotonic();
-    this.isLasting = false;
+    if (--this.inFlight === 0) this.since = this.#clock.monotonic();
   }
 
   closeAfterwards(): void {
@@ -199,6 +203,26 @@ class OpenConnection implements ConnectionState, Held {
   }
 
   hold(): boolean {
-    return this.isLasting ||= this.#canHold();
+    if (!this.#canHold()) return false;
+    this.lasting++;
+    return true;
+  }
+}
+
+class OpenExchange implements Exchange {
+  readonly #connection: OpenConnection;
+  #isLasting = false;
+
+  constructor(connection: OpenConnection) {
+    this.#connection = connection;
+  }
+
+  hold(): boolean {
+    return this.#isLasting ||= this.#connection.hold();
+  }
+
+  end(): void {
+    if (this.#isLasting) this.#connection.lasting--;
+    this.#connection.end();
   }
 }

@@ -65,8 +65,6 @@ async function serveForever(
 
 const UNLIMITED: Held = {
   isRefused: false,
-  begin() {},
-  end() {},
+  begin: () => ({ hold: () => true, end() {} }),
   closeAfterwards() {},
-  hold: () => true,
 };

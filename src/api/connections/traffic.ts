@@ -47,27 +47,24 @@ export class Traffic {
   }
 
   /** What answers the requests of one connection. */
-  readonly handlerFor = (held: Held): Deno.ServeHandler => {
-    const env: ServedEnv = {
-      draining: this.#drain.signal,
-      shutdown: this.#shutdown.signal,
-      hold: () => held.hold(),
-    };
+  readonly handlerFor = (held: Held): Deno.ServeHandler => (request, info) => {
+    const exchange = held.begin();
+    this.#inFlight++;
     const complete = () => {
-      held.end();
+      exchange.end();
       this.#complete();
     };
-    return (request, info) => {
-      held.begin();
-      this.#inFlight++;
-      info.completed.then(complete, complete);
-      if (env.draining.aborted) return problemResponse(STOPPING);
-      if (held.isRefused) return problemResponse(CROWDED);
-      const answer = this.#app.fetch(request, env);
-      return answer instanceof Promise
-        ? answer.then((response) => noteEnd(response, held))
-        : noteEnd(answer, held);
-    };
+    info.completed.then(complete, complete);
+    if (this.#drain.signal.aborted) return problemResponse(STOPPING);
+    if (held.isRefused) return problemResponse(CROWDED);
+    const answer = this.#app.fetch(request, {
+      draining: this.#drain.signal,
+      shutdown: this.#shutdown.signal,
+      hold: () => exchange.hold(),
+    });
+    return answer instanceof Promise
+      ? answer.then((response) => noteEnd(response, held))
+      : noteEnd(answer, held);
   };
 
   async drain({ graceMs, signal }: ShutdownOptions): Promise<void> {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { connect, constants } from "node:http2";
 import type { ConnectionLimits } from "../../../src/api/connections/policy.ts";
 import type { ServedApp } from "../../../src/api/connections/traffic.ts";
 import { type ApiServer, startServer } from "../../../src/api/server.ts";
@@ -170,6 +171,32 @@ Deno.test("X2: half of the connections may follow logs, so that the others are f
     statuses.push(statusOf(text));
   }
   assert.deepEqual(statuses, [200, 200, 200, 503]);
+});
+
+Deno.test("X2: answers that last are counted one by one where a connection carries many (HTTP/2)", async () => {
+  await using served = new Served({
+    fetch: (_request, { hold }) =>
+      hold() ? new Response(new ReadableStream()) : new Response(null, { status: 503 }),
+  }, { max: 6 });
+  const session = connect(`http://127.0.0.1:${served.server.port}`);
+  const ask = () => {
+    const stream = session.request({ ":path": "/" });
+    const status = new Promise<unknown>((resolve) => {
+      stream.once("response", (headers) => resolve(headers[":status"]));
+    });
+    return { stream, status };
+  };
+  const followers = [ask(), ask(), ask()];
+  for (const { status } of followers) assert.equal(await status, 200);
+  assert.equal(await ask().status, 503);
+  const left = new Promise((resolve) => followers[0]?.stream.once("close", resolve));
+  followers[0]?.stream.close(constants.NGHTTP2_CANCEL);
+  await left;
+  // The server hears of it a moment later.
+  while (await ask().status !== 200);
+  const closed = new Promise((resolve) => session.once("close", resolve));
+  session.destroy();
+  await closed;
 });
 
 Deno.test("X2: what is not HTTP, and a client that breaks off, leave nothing behind", async () => {
