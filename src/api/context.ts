@@ -1,9 +1,7 @@
 import type { Clock } from "../async/clock.ts";
 import type { AuditTrail } from "../contracts/audit_trail.ts";
 import type { RequestStore } from "../contracts/request_store.ts";
-import type { Caller } from "../operations/caller.ts";
 import type { OperationDeps } from "../operations/operation.ts";
-import type { RequestAudit } from "./audit.ts";
 
 /** Who may speak to the API. Read at each request, so getters may follow a reload. */
 export interface ApiGuard {
@@ -57,20 +55,4 @@ export interface ApiDeps
   /** Masks secrets in text that is not the board's own content. */
   readonly redact?: (text: string) => string;
   readonly limits?: Partial<ApiLimits>;
-}
-
-/** What goes with a request to its endpoint. */
-export interface ApiEnv {
-  Bindings: {
-    /** Aborted when the server no longer waits for requests in flight. */
-    readonly shutdown: AbortSignal;
-    /** Aborted when the server takes no more requests: an answer without an end of its own ends then. */
-    readonly draining: AbortSignal;
-    /** Asks to send an answer without an end of its own. False if there are too many of them. */
-    readonly hold: () => boolean;
-    /** Who asks, once that is known. */
-    caller: Caller;
-    /** Keeps what the request changes. Absent for a read. */
-    audited?: RequestAudit;
-  };
 }

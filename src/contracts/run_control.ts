@@ -185,6 +185,8 @@ export type RetryAnswer =
 export interface RunControl {
   /** The state now. Cheap: does not call the board. */
   status(): DispatcherStatus;
+  /** Whether the board answers now: the same as in the state, for those who ask for nothing else. */
+  health(): BackendHealth;
   /** Requests a tick soon, and ends the waits and holds of single tasks. Many calls lead to one tick. */
   refresh(): void;
   /** Requests a tick soon, and nothing else. */

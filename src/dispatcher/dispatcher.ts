@@ -176,6 +176,8 @@ export class Dispatcher implements RunControl {
     });
   }
 
+  readonly health = () => this.#ticker.health.whole;
+
   cancel(runId: string): boolean {
     return this.#runner.cancel(runId);
   }

@@ -42,6 +42,14 @@ async function totalsOfToday(runs: Pick<Journal, "totalsOf">, now: number): Prom
   }
 }
 
+/** Tells whether the board answers, and nothing that only some callers may know. */
+export const getHealth = defineOperation({
+  what: "read the health",
+  access: "anyone",
+  input: z.strictObject({}),
+  run: (_call, { info, control }) => done({ info, health: control.health() }),
+});
+
 /** Asks for a poll of the board soon. For a run that ends neither waits nor holds of tasks. */
 export const refresh = defineOperation({
   what: "refresh",

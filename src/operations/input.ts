@@ -74,6 +74,10 @@ export function parseInput<Schema extends z.ZodObject>(
   given: Readonly<Record<string, unknown>>,
   more: Fields,
 ): Result<z.output<Schema>> {
+  if (more.length === 0) {
+    const { success, data } = kind.input.safeParse(given);
+    if (success) return done(data);
+  }
   const oversized = sizeErrors(more);
   if (oversized.length > 0) return invalid(kind.what, oversized);
   const known = Object.keys(kind.input.shape).filter((name) => !Object.hasOwn(given, name));

@@ -5,8 +5,11 @@ import { admit, type Caller } from "./caller.ts";
 import { type Fields, parseInput } from "./input.ts";
 import { onNamed, ownIdOf } from "./names/on_named.ts";
 import type { Call, Operation, OperationDeps } from "./operation.ts";
+import type { GiveBack } from "./limits/run_usage.ts";
 import type { Repeatable } from "./repeats/repeats.ts";
 import { type Refusal, type RefusalCode, refused, type Result } from "./result.ts";
+
+type Work<Value> = (signal: AbortSignal) => Result<Value> | Promise<Result<Value>>;
 
 /** One call of an operation, its input unchecked. */
 export interface Asked {
@@ -54,24 +57,24 @@ export async function perform<Schema extends z.ZodObject, Value, Code extends Re
   }
 }
 
-async function carryOut<Schema extends z.ZodObject, Value, Code extends RefusalCode>(
+function carryOut<Schema extends z.ZodObject, Value, Code extends RefusalCode>(
   operation: Operation<Schema, Value, Code>,
   call: Call<z.output<Schema>>,
   deps: OperationDeps,
   { onBegin, repeat }: Pick<Asked, "onBegin" | "repeat">,
-): Promise<Result<Value>> {
+): Result<Value> | Promise<Result<Value>> {
   const { recall } = operation;
-  const attempt = async (signal: AbortSignal) => {
+  const attempt = (signal: AbortSignal) => {
     onBegin?.(call.input);
-    return await charged(operation, { ...call, signal }, deps);
+    return charged(operation, { ...call, signal }, deps);
   };
-  const limited = async <Part>(work: (signal: AbortSignal) => Promise<Result<Part>>) =>
-    operation.asksBoard ? await withinTime(work, deps, call.signal) : await work(call.signal);
-  if (repeat === undefined) return await limited(attempt);
+  const limited = <Part>(work: Work<Part>) =>
+    operation.asksBoard ? withinTime(work, deps, call.signal) : work(call.signal);
+  if (repeat === undefined) return limited(attempt);
   const { lateEffectMs } = deps.tasks;
-  return await deps.repeats.once({ ...repeat, caller: call.caller, input: call.input }, {
-    attempt,
-    limited,
+  return deps.repeats.once({ ...repeat, caller: call.caller, input: call.input }, {
+    attempt: async (signal) => await attempt(signal),
+    limited: async (work) => await limited(work),
     recall: recall && ((since, signal) => recall({ ...call, signal }, since, deps)),
     // The board may have been asked only at the end of the time that the operation had.
     lateMs: lateEffectMs === undefined ? 0 : lateEffectMs + deps.boardTimeoutMs,
@@ -79,16 +82,25 @@ async function carryOut<Schema extends z.ZodObject, Value, Code extends RefusalC
 }
 
 /** Does the work. What a run writes counts; a board that is down must not use up what a run may write. */
-async function charged<Schema extends z.ZodObject, Value, Code extends RefusalCode>(
+function charged<Schema extends z.ZodObject, Value, Code extends RefusalCode>(
   operation: Operation<Schema, Value, Code>,
   call: Call<z.output<Schema>>,
   deps: OperationDeps,
-): Promise<Result<Value>> {
-  if (!operation.writes) return await operation.run(call, deps);
+): Result<Value> | Promise<Result<Value>> {
+  if (!operation.writes || call.caller.kind !== "run") return operation.run(call, deps);
   const giveBack = deps.usage.write(call.caller, sizeOf(call.input), operation.what);
-  if (typeof giveBack !== "function") return giveBack;
+  return typeof giveBack === "function"
+    ? givenBack(giveBack, async () => await operation.run(call, deps))
+    : giveBack;
+}
+
+/** The result of `work`, which gives back what it took if the board did not make it. */
+async function givenBack<Value>(
+  giveBack: GiveBack,
+  work: () => Promise<Result<Value>>,
+): Promise<Result<Value>> {
   try {
-    const result = await operation.run(call, deps);
+    const result = await work();
     if (!result.ok) giveBack();
     return result;
   } catch (error) {
@@ -107,28 +119,20 @@ function sizeOf(input: unknown): number {
  * write that was asked for is made, and the dispatcher hears of it.
  */
 async function withinTime<Value>(
-  work: (signal: AbortSignal) => Result<Value> | Promise<Result<Value>>,
+  work: Work<Value>,
   { clock, boardTimeoutMs: ms }: Pick<OperationDeps, "clock" | "boardTimeoutMs">,
   signal: AbortSignal,
 ): Promise<Result<Value>> {
   try {
-    return await withDeadline({ ms, clock, signal }, (own) => attempt(work, own));
+    return await withDeadline({ ms, clock, signal }, work);
   } catch (error) {
     if (signal.aborted && error === signal.reason) return STOPPING;
     if (error instanceof LateError) return tooLate(ms);
+    // A bug is reported by its error.
+    if (!(error instanceof Error)) {
+      throw new Error("The board threw no error", { cause: error });
+    }
     throw error;
-  }
-}
-
-/** Turns whatever the board throws into an error: a bug is reported by its error. */
-async function attempt<Value>(
-  work: (signal: AbortSignal) => Value | Promise<Value>,
-  signal: AbortSignal,
-): Promise<Value> {
-  try {
-    return await work(signal);
-  } catch (error) {
-    throw error instanceof Error ? error : new Error("The board threw no error", { cause: error });
   }
 }
 

@@ -1,5 +1,6 @@
 import type {
   ActiveRun,
+  BackendHealth,
   DispatcherStatus,
   RetryAnswer,
   RetryOptions,
@@ -60,6 +61,10 @@ export class FakeRunControl implements RunControl {
 
   status(): DispatcherStatus {
     return { ...this.current, routes: this.routes };
+  }
+
+  health(): BackendHealth {
+    return this.current.backendHealth;
   }
 
   refresh(): void {

@@ -34,7 +34,7 @@ export function ownIdOf(given: string, { names }: Naming, caller: Caller): strin
  */
 export async function onNamed<Value>(
   call: NamedCall,
-  work: (id: string) => Promise<Result<Value>>,
+  work: (id: string) => Result<Value> | Promise<Result<Value>>,
 ): Promise<Result<Value>> {
   const { operation, id } = call;
   if (!mayName(call)) return await work(id);
@@ -45,7 +45,7 @@ export async function onNamed<Value>(
 
 async function readNamed<Value>(
   call: NamedCall,
-  work: (id: string) => Promise<Result<Value>>,
+  work: (id: string) => Result<Value> | Promise<Result<Value>>,
 ): Promise<Result<Value>> {
   let first: Result<Value> | AdapterError;
   try {

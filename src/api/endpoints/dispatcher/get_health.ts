@@ -1,4 +1,4 @@
-import { getStatus } from "../../../operations/dispatcher.ts";
+import { getHealth } from "../../../operations/dispatcher.ts";
 import { probeJson } from "../../mapping.ts";
 import { jsonResponse } from "../../problem.ts";
 import { probeSchema } from "../../schemas/status.ts";
@@ -13,15 +13,15 @@ export const GET_HEALTH = operationEndpoint({
   summary: "Check the health",
   description:
     "For a supervisor: 503 while the board fails, or while another process keeps it from being changed. Needs no token.",
-  operation: getStatus,
+  operation: getHealth,
   output: {
     200: { description: "The board answers, or was not asked yet.", schema: probeSchema },
     503: { description: "The board fails.", schema: probeSchema },
   },
   isOpen: true,
-  answer: ({ info, status: { backendHealth } }) =>
+  answer: ({ info, health }) =>
     jsonResponse(
-      probeJson(backendHealth, Deno.pid, info.identity),
-      backendHealth.state === "failing" ? 503 : 200,
+      probeJson(health, Deno.pid, info.identity),
+      health.state === "failing" ? 503 : 200,
     ),
 });
