@@ -51,11 +51,36 @@ export function lineOf(
   { type, actor, byRun, ...facts }: AuditEntry,
   { redact, token }: { readonly redact: Redact; readonly token?: string },
 ): string {
-  const head = { seq, at: new Date(at).toISOString(), prev, type, actor };
+  const whole = {
+    seq,
+    at: isoTime(at),
+    prev,
+    type,
+    actor,
+    by_run: byRun,
+    token,
+    ...facts,
+  };
+  const text = JSON.stringify(whole);
+  // In almost every entry there is nothing to mask or to cut, and one look at all of it tells.
+  if (text.length <= MAX_TEXT_CHARS && redact(text) === text) return text;
   return JSON.stringify(
-    { ...head, by_run: byRun, token, ...facts },
+    whole,
     (_name, value) => typeof value === "string" ? shortened(redact(value), MAX_TEXT_CHARS) : value,
   );
+}
+
+let second = NaN;
+let secondText = "";
+
+/** A time in ISO 8601. The text of its second is made once. */
+function isoTime(at: number): string {
+  const ms = Math.trunc(at) % 1_000;
+  if (Math.trunc(at) - ms !== second) {
+    second = Math.trunc(at) - ms;
+    secondText = new Date(second).toISOString().slice(0, -"000Z".length);
+  }
+  return `${secondText}${String(ms).padStart(3, "0")}Z`;
 }
 
 /** The entry in a line, or null if it is none: a crash or a full disk can cut a line off. */
@@ -65,6 +90,6 @@ export function parseLine(text: string): AuditLine | null {
 }
 
 /** By which the next line refers to a line: its SHA-256, in hexadecimal digits. */
-export function hashOf(line: string): string {
+export function hashOf(line: string | Uint8Array): string {
   return createHash("sha256").update(line).digest("hex");
 }

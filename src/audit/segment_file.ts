@@ -1,6 +1,8 @@
 import { type OpenFile, openOurs } from "../files/open_file.ts";
 import { segmentPath } from "./segments.ts";
 
+const NEWLINE = 0x0a;
+
 /** The segment that is being written. */
 export class SegmentFile implements Disposable {
   readonly number: number;
@@ -69,9 +71,9 @@ export class SegmentFile implements Disposable {
     }
   }
 
-  /** Appends a line. If that fails, a part of it may be there. */
-  append(line: string): void {
-    const bytes = new TextEncoder().encode(`${this.#isTorn ? "\n" : ""}${line}\n`);
+  /** Appends a line with its end. If that fails, a part of it may be there. */
+  append(line: Uint8Array): void {
+    const bytes = this.#isTorn ? new Uint8Array([NEWLINE, ...line]) : line;
     this.#isTorn = true;
     try {
       this.#file.writeSync(bytes);

@@ -14,6 +14,8 @@ const CHECK_EVERY_MS = 1_000;
 /** Far more than the longest line takes. */
 const MIN_SEGMENT_BYTES = 64 * 1_024;
 
+const encoder = new TextEncoder();
+
 export interface AuditOptions {
   /** An existing folder that belongs to the log, of which this process is the only writer. */
   readonly folder: string;
@@ -131,14 +133,14 @@ export class AuditWriter implements AuditTrail, Disposable {
     const at = clock.now();
     const head = { seq: this.#seq + 1, at, prev: this.#head };
     const token = entry.actor === "operator" ? operatorToken : undefined;
-    const line = lineOf(head, entry, { redact, token });
+    const line = encoder.encode(`${lineOf(head, entry, { redact, token })}\n`);
     const most = Math.max(MIN_SEGMENT_BYTES, maxBytes() / SEGMENTS);
     if (this.#file.size > 0 && this.#file.size + line.length > most) {
       return this.#rotate(entry);
     }
     this.#file.append(line);
     this.#seq = head.seq;
-    this.#head = hashOf(line);
+    this.#head = hashOf(line.subarray(0, -1));
     return head.seq;
   }
 
