@@ -1,11 +1,8 @@
-import { Buffer } from "node:buffer";
-import { timingSafeEqual } from "node:crypto";
-
 /** Half of a generated token: long enough that either half alone cannot be guessed. */
 const SELECTOR_CHARS = 21;
 
 interface Entry<Holder> {
-  readonly rest: Buffer;
+  readonly token: string;
   readonly holder: Holder;
 }
 
@@ -22,37 +19,40 @@ export class TokenBook<Holder> {
 
   /** Adds a token that a person chose. */
   addChosen(token: string, holder: Holder): void {
-    this.#chosen.push({ rest: Buffer.from(token), holder });
+    this.#chosen.push({ token, holder });
   }
 
   /** Adds a token of 43 or more random characters. */
   add(token: string, holder: Holder): void {
-    const { selector, rest } = split(token);
-    this.#generated.set(selector, { rest, holder });
+    this.#generated.set(selectorOf(token), { token, holder });
   }
 
   /** Removes a token that {@linkcode add} added. */
   remove(token: string): void {
-    this.#generated.delete(split(token).selector);
+    this.#generated.delete(selectorOf(token));
   }
 
   /** The holder of `token`, or null. */
   find(token: string): Holder | null {
-    const whole = Buffer.from(token);
-    const chosen = this.#chosen.find((entry) => isEqual(entry.rest, whole));
-    if (chosen !== undefined) return chosen.holder;
-    const { selector, rest } = split(token);
-    const entry = this.#generated.get(selector);
-    return entry !== undefined && isEqual(entry.rest, rest) ? entry.holder : null;
+    for (const chosen of this.#chosen) if (isEqual(chosen.token, token, 0)) return chosen.holder;
+    const entry = this.#generated.get(selectorOf(token));
+    return entry !== undefined && isEqual(entry.token, token, SELECTOR_CHARS) ? entry.holder : null;
   }
 }
 
-function split(token: string): { readonly selector: string; readonly rest: Buffer } {
-  const selector = token.slice(0, SELECTOR_CHARS);
-  return { selector, rest: Buffer.from(token.slice(SELECTOR_CHARS)) };
+function selectorOf(token: string): string {
+  return token.slice(0, SELECTOR_CHARS);
 }
 
-/** The lengths of tokens are no secret. */
-function isEqual(one: Buffer, other: Buffer): boolean {
-  return one.length === other.length && timingSafeEqual(one, other);
+/**
+ * Whether both are the same from a place on. Every character is looked at, whatever the ones before it were; the
+ * lengths of tokens are no secret. `timingSafeEqual` of Node takes bytes, and making them takes far longer.
+ */
+function isEqual(one: string, other: string, from: number): boolean {
+  if (one.length !== other.length) return false;
+  let differences = 0;
+  for (let at = from; at < one.length; at++) {
+    differences |= one.charCodeAt(at) ^ other.charCodeAt(at);
+  }
+  return differences === 0;
 }
