@@ -60,17 +60,17 @@ const bare = Deno.serve(
 );
 
 /** What is asked. */
-const CASES: Readonly<Record<string, Pick<Load, "request" | "isNewEach">>> = {
-  "read": { request: requestOf("GET") },
-  "read with a token": { request: requestOf("GET", `Authorization: Bearer ${TOKEN}\r\n`) },
+const CASES: Readonly<Record<string, Pick<Load, "texts" | "isNewEach">>> = {
+  "read": { texts: [requestOf("GET")] },
+  "read with a token": { texts: [requestOf("GET", `Authorization: Bearer ${TOKEN}\r\n`)] },
   "change": {
-    request: requestOf(
+    texts: [requestOf(
       "PATCH",
       `Content-Type: application/json\r\nContent-Length: ${BODY.length}\r\n`,
       BODY,
-    ),
+    )],
   },
-  "read on a new connection": { request: requestOf("GET"), isNewEach: true },
+  "read on a new connection": { texts: [requestOf("GET")], isNewEach: true },
 };
 
 const worker = new Worker(new URL("api_load.ts", import.meta.url), { type: "module" });
@@ -88,7 +88,7 @@ function sameAnswer(): Response {
   return new Response(body, { headers });
 }
 
-async function compare(name: string, asked: Pick<Load, "request" | "isNewEach">): Promise<string> {
+async function compare(name: string, asked: Pick<Load, "texts" | "isNewEach">): Promise<string> {
   const rates: Record<"bare" | "api", number[]> = { bare: [], api: [] };
   for (let round = 0; round <= ROUNDS; round++) {
     const bareRate = await rate(bare.addr.port, asked);
@@ -114,7 +114,7 @@ async function sample(url: string): Promise<{ body: string; headers: [string, st
   return { body: await response.text(), headers };
 }
 
-function rate(port: number, asked: Pick<Load, "request" | "isNewEach">): Promise<number> {
+function rate(port: number, asked: Pick<Load, "texts" | "isNewEach">): Promise<number> {
   const load: Load = { port, connections: 8, depth: 16, ms, ...asked };
   return new Promise((resolve, reject) => {
     worker.onmessage = ({ data: { answers, ms } }: MessageEvent<LoadResult>) =>

@@ -4,8 +4,8 @@
 /** What is asked, and how often. */
 export interface Load {
   readonly port: number;
-  /** One request, as it is sent. */
-  readonly request: string;
+  /** The requests as they are sent, by turns. */
+  readonly texts: readonly string[];
   /** Whether each request gets a connection of its own. */
   readonly isNewEach?: boolean;
   readonly connections: number;
@@ -44,29 +44,33 @@ async function ask(load: Load, startedAt: number): Promise<number> {
   return sent;
 }
 
-async function askAnew({ port, request }: Load, mayAsk: () => boolean): Promise<void> {
-  const bytes = new TextEncoder().encode(request);
-  while (mayAsk()) {
+async function askAnew({ port, texts }: Load, mayAsk: () => boolean): Promise<void> {
+  const requests = texts.map((text) => new TextEncoder().encode(text));
+  for (let turn = 0; mayAsk(); turn++) {
     using connection = await Deno.connect({ hostname: "127.0.0.1", port });
-    await connection.write(bytes);
+    await connection.write(ofTurn(requests, turn));
     await new Answers(connection).next();
   }
 }
 
 async function askInBatches(
-  { port, request, depth }: Load,
+  { port, texts, depth }: Load,
   mayAsk: () => boolean,
 ): Promise<void> {
   using connection = await Deno.connect({ hostname: "127.0.0.1", port });
   const answers = new Answers(connection);
-  const batch = new TextEncoder().encode(request.repeat(depth));
-  while (mayAsk()) {
-    await connection.write(batch);
+  const batches = texts.map((text) => new TextEncoder().encode(text.repeat(depth)));
+  for (let turn = 0; mayAsk(); turn++) {
+    await connection.write(ofTurn(batches, turn));
     for (let left = depth; left > 0; left--) await answers.next();
   }
 }
 
-const HEAD = /^HTTP\/1\.1 2\d\d [^]*?\r\ncontent-length: (\d+)\r\n[^]*?\r\n\r\n/;
+function ofTurn(all: readonly Uint8Array[], turn: number): Uint8Array {
+  return all[turn % all.length] ?? new Uint8Array();
+}
+
+const HEAD = /^HTTP\/1\.1 2\d\d (?:[^]*?\r\n)*?content-length: (\d+)\r\n(?:[^]*?\r\n)*?\r\n/i;
 
 /** The answers on one connection. */
 class Answers {

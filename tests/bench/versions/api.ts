@@ -34,7 +34,8 @@ interface Server {
 /** What is asked. */
 interface Asked {
   readonly name: string;
-  readonly request: (server: Server) => string;
+  /** The requests, by turns. */
+  readonly texts: (server: Server) => readonly string[];
   readonly requests: number;
   readonly isNewEach?: boolean;
 }
@@ -80,11 +81,11 @@ export async function compareApi(subjects: Both<Subject>, rounds: number): Promi
 
 async function load(client: Client, server: Server, asked: Asked): Promise<Figures> {
   const { dispatcher } = server;
-  const { request, requests, isNewEach = false } = asked;
+  const { texts, requests, isNewEach = false } = asked;
   const before = await dispatcher.cpuTime();
   const { answers, ms } = await client.ask({
     port: dispatcher.port,
-    request: request(server),
+    texts: texts(server),
     connections: CONNECTIONS,
     depth: 1,
     requests,
@@ -139,27 +140,28 @@ function startClient(): Client {
 function read(path: string, by: Authorization): Asked {
   return {
     name: nameOf("GET", path, by),
-    request: (server) => requestOf("GET", path, by(server)),
+    texts: (server) => [requestOf("GET", path, by(server))],
     requests: READS,
   };
 }
 
+/** Each edit changes something. */
 function edit(path: string, by: Authorization): Asked {
-  return change("PATCH", path, { name: "Another name" }, by);
+  return change("PATCH", path, [{ name: "One name" }, { name: "Another name" }], by);
 }
 
 function comment(task: string, by: Authorization): Asked {
-  return change("POST", `${task}/comments`, { text: "What has been found out so far." }, by);
+  return change("POST", `${task}/comments`, [{ text: "What has been found out so far." }], by);
 }
 
-function change(method: string, path: string, fields: object, by: Authorization): Asked {
-  const body = JSON.stringify(fields);
-  const headers = `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n`;
-  return {
-    name: nameOf(method, path, by),
-    request: (server) => requestOf(method, path, `${by(server)}${headers}`, body),
-    requests: CHANGES,
-  };
+function change(method: string, path: string, bodies: object[], by: Authorization): Asked {
+  const texts = (server: Server) =>
+    bodies.map((fields) => {
+      const body = JSON.stringify(fields);
+      const type = `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n`;
+      return requestOf(method, path, `${by(server)}${type}`, body);
+    });
+  return { name: nameOf(method, path, by), texts, requests: CHANGES };
 }
 
 function nameOf(method: string, path: string, by: Authorization): string {
