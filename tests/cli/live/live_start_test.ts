@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { dispatchFolder, queuesOf, tasksNamed } from "../../fixtures/dispatch_folder.ts";
+import { untilGone } from "../../fixtures/processes.ts";
 import { installProgram } from "../../fixtures/program.ts";
 import { KEYS, testOnTerminal } from "../../fixtures/terminal.ts";
 import { watchOnTerminal } from "../../fixtures/watched_terminal.ts";
@@ -179,6 +180,20 @@ testOnTerminal("a terminal that is stopped by Ctrl-S holds up no task", async ()
   assert.equal(rulesIn(rows), 1);
   await started.stop();
 });
+
+testOnTerminal(
+  "a terminal that is stopped by Ctrl-S does not keep the dispatcher from ending",
+  async () => {
+    await using started = await startOn({ line: "artificer-dispatcher & echo $! >pid; wait" });
+    const { terminal, folder } = started;
+    await terminal.until((rows) => agentsIn(rows) === 2);
+    await terminal.process.type("\x13");
+    const pid = Number(await Deno.readTextFile(`${folder.path}/pid`));
+    Deno.kill(pid, "SIGTERM");
+    await untilGone(pid);
+    assert.deepEqual(new Set((await queuesOf(folder.board)).values()), new Set(["Todo"]));
+  },
+);
 
 testOnTerminal("a dispatcher that is killed leaves a terminal with a cursor", async () => {
   await using started = await startOn({ line: "artificer-dispatcher & echo $! >pid; wait" });
