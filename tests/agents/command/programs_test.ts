@@ -32,7 +32,7 @@ Deno.test("a codex that would take the question for a prompt is not asked", asyn
   }
 });
 
-Deno.test("codex writes in its folder alone, and reaches the API; without git it is told so", () => {
+Deno.test("codex writes in its folder alone, reaches the API and keeps PATH; without git it is told so", () => {
   const argsIn = (isRepository: boolean) =>
     programOf("codex").suggestArguments({ ...CONTEXT, isRepository }).flatMap(({ args }) => args);
   assert.deepEqual(argsIn(true), [
@@ -41,6 +41,8 @@ Deno.test("codex writes in its folder alone, and reaches the API; without git it
     "workspace-write",
     "-c",
     "sandbox_workspace_write.network_access=true",
+    "-c",
+    "allow_login_shell=false",
     "--json",
   ]);
   assert.deepEqual(argsIn(false).filter((arg) => !argsIn(true).includes(arg)), [

@@ -26,6 +26,10 @@ export const codex: AgentProgram = {
       args: ["-c", "sandbox_workspace_write.network_access=true"],
       purpose: "The commands for its task need a connection; the sandbox allows all or none",
     },
+    {
+      args: ["-c", "allow_login_shell=false"],
+      purpose: "A login shell could change PATH, and would not find that command then",
+    },
     ...isRepository
       ? []
       : [{ args: ["--skip-git-repo-check"], purpose: "Its folder is not a git repository" }],
