@@ -106,8 +106,11 @@ async function nothing(): Promise<void> {}
 
 /** What `init` finds on the pages, whatever is installed here. */
 function usualTools(output: string): string {
-  return output.replace(/^(git {7}).*$/m, "$12.47.3")
-    .replaceAll(/^((?:codex|gemini|opencode) +)(?:found|[\d.]+),[^]*?(?=\n\S)/gm, "$1not in PATH");
+  return output.replace(/^( {2}git {7}).*$/m, "$12.47.3")
+    .replaceAll(
+      /^( {2}(?:codex|gemini|opencode) +)(?:found|[\d.]+),[^]*?(?=\n(?: {2}\S|\n))/gm,
+      "$1not in PATH",
+    );
 }
 
 /** Resolves once a dispatcher's log tells of so many events of a kind; throws after two minutes. */

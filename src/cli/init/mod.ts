@@ -46,7 +46,7 @@ export async function init(command: InitCommand): Promise<number> {
       person: personOf(command),
       find,
       variablesIn,
-      show: (tools) => void printText(describeTools(tools, terminal)),
+      show: (tools) => void printText(`\n${describeTools(tools, terminal)}\n`),
       requirePlace: async (place) => {
         requireFolder(place.home, folder);
         await requireNoConfig(place.home);

@@ -180,7 +180,7 @@ for (const agent of ["codex", "gemini", "opencode"]) {
     await using here = await place({ agents: [agent] });
     const { code, stdout, stderr } = await run(here, "init");
     assert.equal(code, 0, stderr);
-    assert.match(stdout, new RegExp(`^${agent} +found, `, "m"));
+    assert.match(stdout, new RegExp(`^ {2}${agent} +found, `, "m"));
     await run(here, "board", "add", "Todo", "Hi");
     const dry = await run(here, "start", "--dry-run", "--json", "--port", "0");
     const [{ argv }] = JSON.parse(dry.stdout).starts ?? JSON.parse(dry.stdout).tasks;
@@ -352,7 +352,7 @@ testOnTerminal("with --yes nothing is asked on a terminal either", async () => {
   assert.equal(code, 0, text);
   assert.match(
     text,
-    /^opencode +not in PATH\nWrote artificer\.toml, board\.db, agent\.sh, \.env\n/m,
+    /^ {2}opencode +not in PATH\n\nWrote artificer\.toml, board\.db, agent\.sh, \.env\n/m,
   );
 });
 

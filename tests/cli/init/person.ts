@@ -18,5 +18,6 @@ export function person(
       return Promise.resolve(text === undefined ? { kind: "stopped" } : { kind: "text", text });
     },
     tell: (text) => void told.push(text),
+    refuse: (reason) => void told.push(reason),
   };
 }

@@ -64,7 +64,7 @@ testOnTerminal("Planka is set up at the terminal, and each answer is checked at 
   await answer("The folder that agents work in", "");
   await answer("The board, a .db or .json file or planka", "Planka");
   await answer("The address of Planka", nobody);
-  await terminal.shows("Connection refused");
+  await terminal.shows(`Cannot use "${nobody}": Planka at`);
   await answer("The address of Planka", planka.url);
   await answer("The API key of its user, which is not shown [log in by name]:", "wrong-key");
   await terminal.shows("Cannot log in: Planka at");
@@ -142,7 +142,10 @@ Deno.test("what is wrong with Planka is said in plain words, and nothing is writ
       ["planka\nlocalhost:3000\n", /^Cannot use "localhost:3000" as the address of Planka/],
       [`${old.url}\n`, /is Planka 1, or not Planka; upgrade it/],
       [`${planka.url}\n`, /^Cannot go on without an answer to "The name or e-mail address/],
-      [`${planka.url}\nwrong\n`, /^Cannot log in: Planka at .* refuses the API key/],
+      [
+        `${planka.url}\nwrong\n`,
+        /^Cannot log in: Planka at .* refuses the API key: .* its user was deactivated $/,
+      ],
       [
         `${planka.url}\n\nfresh\nfresh-password\n`,
         /has not accepted the terms of use; log in once/,

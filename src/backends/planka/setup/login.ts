@@ -1,4 +1,5 @@
 import type { Interview } from "../../../contracts/interview.ts";
+import { UsageError } from "../../../domain/errors.ts";
 import type { SetUpContext } from "../../scaffold.ts";
 import { createParts, type Parts } from "../parts.ts";
 import { asked } from "./asked.ts";
@@ -29,7 +30,10 @@ export async function askLogin(
   }
   return await interview.retry(async () => {
     const credentials = await askCredentials(interview);
-    return { ...await logIn(url, credentials, context, "Cannot log in"), credentials };
+    return {
+      ...await withoutVariables(logIn(url, credentials, context, "Cannot log in")),
+      credentials,
+    };
   });
 }
 
@@ -45,6 +49,16 @@ function knownCredentials({ variable }: SetUpContext): Credentials | null {
     if (found.length === names.length) return Object.fromEntries(found);
   }
   return null;
+}
+
+/** The same for credentials that a person has just typed, and not set in a variable that could be corrected. */
+async function withoutVariables<T>(login: Promise<T>): Promise<T> {
+  try {
+    return await login;
+  } catch (error) {
+    if (!(error instanceof UsageError) || error.remedy?.includes("PLANKA_") !== true) throw error;
+    throw new UsageError(error.problem, { cause: error });
+  }
 }
 
 async function askCredentials(interview: Interview): Promise<Credentials> {

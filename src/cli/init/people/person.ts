@@ -11,7 +11,10 @@ export interface Person {
   /** Whether another answer can follow one that cannot be used. What a pipe says was written before. */
   readonly canCorrect: boolean;
   ask(question: string, isSecret: boolean): Promise<Answer>;
+  /** Says something that helps with the next question. */
   tell(text: string): void;
+  /** Says why an answer cannot be used. */
+  refuse(reason: string): void;
 }
 
 /** Nobody: every question has the answer for that case. */
@@ -19,4 +22,5 @@ export const nobody: Person = {
   canCorrect: false,
   ask: () => Promise.resolve({ kind: "nobody" }),
   tell: () => {},
+  refuse: () => {},
 };

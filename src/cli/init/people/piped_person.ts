@@ -37,6 +37,9 @@ export class PipedPerson implements Person {
     return { kind: "text", text: value };
   }
 
+  /** A reason ends what it is about: the error has it. */
+  refuse(): void {}
+
   tell(text: string): void {
     if (!this.#hasEnded) printText(`${printable(text)}\n`);
   }

@@ -1,7 +1,8 @@
 import { printable } from "../../../text/printable.ts";
 import { wrap } from "../../../text/wrap.ts";
 import { printText } from "../../output.ts";
-import { pageColumns } from "../../terminal/terminal.ts";
+import type { Style } from "../../terminal/style.ts";
+import { openTerminal, pageColumns } from "../../terminal/terminal.ts";
 import type { Answer, Person } from "./person.ts";
 import { readSecret } from "./secret.ts";
 
@@ -15,10 +16,16 @@ export const terminalPerson: Person = {
     if (isSecret) return readSecret(last);
     return Promise.resolve(answerOf(prompt(last)));
   },
-  tell(text) {
-    printText(`${wrap(printable(text), { rest: "  ", width: pageColumns() })}\n`);
-  },
+  tell: (text) => say("dim", text),
+  refuse: (reason) => say("yellow", reason),
 };
+
+/** Not as the questions are shown, so that a person sees at once what is asked. */
+function say(style: Style, text: string): void {
+  const { paint } = openTerminal();
+  const lines = wrap(printable(text), { rest: "  ", width: pageColumns() }).split("\n");
+  printText(lines.map((line) => `${paint(style, line)}\n`).join(""));
+}
 
 function answerOf(text: string | null): Answer {
   return text === null ? { kind: "stopped" } : { kind: "text", text };

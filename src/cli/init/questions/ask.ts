@@ -21,7 +21,7 @@ export function interviewOf(person: Person): Interview {
         return await attempt();
       } catch (error) {
         if (!(error instanceof UsageError) || !person.canCorrect) throw error;
-        person.tell(error.message);
+        person.refuse(error.message);
       }
     }
   };

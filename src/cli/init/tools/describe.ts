@@ -2,12 +2,16 @@ import { formatFields } from "../../terminal/fields.ts";
 import type { Terminal } from "../../terminal/terminal.ts";
 import type { FoundTool } from "./found.ts";
 
+const INDENT = "  ";
+
 /** One line for each program that `init` looked for. */
 export function describeTools(
   tools: readonly FoundTool[],
   terminal: Pick<Terminal, "width" | "paint">,
 ): string {
-  return formatFields(tools.map((tool) => [tool.command, stateOf(tool)]), terminal);
+  const fields = tools.map((tool) => [tool.command, stateOf(tool)] as const);
+  const lines = formatFields(fields, { ...terminal, width: terminal.width - INDENT.length });
+  return lines.replaceAll(/^(?=.)/gm, INDENT);
 }
 
 function stateOf({ path, version, login, program }: FoundTool): string {

@@ -40,11 +40,11 @@ Deno.test("programs say their version and login, and what is not there is told",
   const terminal = { width: 80, paint: paintNothing };
   assert.equal(
     describeTools(await foundIn(dir), terminal),
-    `git       2.39.5
-claude    2.1.197, logged in
-codex     0.171.0, not logged in: run "codex login"
-gemini    not in PATH
-opencode  not in PATH
+    `  git       2.39.5
+  claude    2.1.197, logged in
+  codex     0.171.0, not logged in: run "codex login"
+  gemini    not in PATH
+  opencode  not in PATH
 `,
   );
   for (const line of describeTools(await foundIn(dir), { ...terminal, width: 40 }).split("\n")) {
