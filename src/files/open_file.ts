@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, type Stats } from "node:fs";
+import { closeSync, constants, existsSync, fstatSync, openSync, type Stats } from "node:fs";
 import { dirname } from "node:path";
 import { messageOf } from "../domain/errors.ts";
 import { OpenFile } from "./open_handle.ts";
@@ -103,6 +103,14 @@ export function openGiven(
   mode: number = OWNER_ONLY,
 ): OpenFile {
   return open(path, FLAGS[access], mode);
+}
+
+/**
+ * Whether something is at `path`; a link that leads nowhere is not. For what is mostly absent, where an error that says
+ * so costs twenty times as much.
+ */
+export function isThere(path: string): boolean {
+  return existsSync(path);
 }
 
 /** Opens a folder, to make the names in it safe on the disk. */

@@ -34,10 +34,16 @@ export interface Sharing {
  */
 export function share(path: string, { mode, uid = null, gid = null }: Sharing): boolean {
   const before = Deno.lstatSync(path);
+  if (isShared(before, { mode, uid, gid })) return true;
   if ((uid ?? before.uid) !== before.uid) permitted(() => Deno.chownSync(path, uid, null));
   if ((gid ?? before.gid) !== before.gid) permitted(() => Deno.chownSync(path, null, gid));
   if (((before.mode ?? 0) & 0o777) !== mode) permitted(() => Deno.chmodSync(path, mode));
   return ((Deno.lstatSync(path).mode ?? 0) & 0o777 & ~mode) === 0;
+}
+
+function isShared(entry: Deno.FileInfo, { mode, uid, gid }: Sharing): boolean {
+  return ((entry.mode ?? 0) & 0o777) === mode && (uid ?? entry.uid) === entry.uid &&
+    (gid ?? entry.gid) === entry.gid;
 }
 
 /**

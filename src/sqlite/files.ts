@@ -1,3 +1,4 @@
+import { isThere } from "../files/open_file.ts";
 import { describeKind, UnsafeFileError } from "../files/unsafe_file.ts";
 
 /** What SQLite may open beside a database, by the end of its name. */
@@ -16,7 +17,11 @@ export function requireFiles(path: string): void {
   const main = targetOf(path);
   if (main === null) return;
   requireFile(main);
-  for (const end of BESIDE) requireFile(`${main}${end}`);
+  for (const end of BESIDE) {
+    const path = `${main}${end}`;
+    // SQLite follows no link that leads nowhere.
+    if (isThere(path)) requireFile(path);
+  }
 }
 
 function requireFile(path: string): void {

@@ -1,4 +1,4 @@
-import { type OpenFile, openOurs } from "../../files/open_file.ts";
+import { isThere, type OpenFile, openOurs } from "../../files/open_file.ts";
 import { RECORD_BYTES, unlessUnusable } from "./folder.ts";
 import { parseRecords, type ShimRecords } from "./records.ts";
 import type { Seals } from "./seals.ts";
@@ -28,7 +28,7 @@ export class RecordsFile {
 
   /** All that was written so far; nothing if something else is in the place of its file, or if it is too long. */
   read(): ShimRecords {
-    this.#file ??= unlessUnusable(() => openOurs(this.#path, "read"));
+    this.#file ??= this.#open();
     if (this.#file !== null && this.#readMore(this.#file)) {
       this.#records = parseRecords(this.#length > RECORD_BYTES ? "" : this.#text, this.#seals);
     }
@@ -39,6 +39,10 @@ export class RecordsFile {
   close(): void {
     this.#file?.close();
     this.#file = null;
+  }
+
+  #open(): OpenFile | null {
+    return isThere(this.#path) ? unlessUnusable(() => openOurs(this.#path, "read")) : null;
   }
 
   /** Whether there was more. */

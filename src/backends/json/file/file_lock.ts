@@ -66,22 +66,30 @@ export async function boardLock(file: string): Promise<BoardLock> {
   const folder = `${file}.lock`;
   const path = `${folder}/lock`;
   const { mode, ...owners } = await sharingOf(file);
-  // If the folder cannot be created, neither can the lock, whose error says why.
-  await Deno.mkdir(folder, { mode: 0o700 }).catch(() => undefined);
-  const entry = await lstatOf(folder);
+  const entry = await lstatOf(folder) ?? await createFolder(folder);
   if (entry === null) return { path, isGuarded: true };
   if (!entry.isDirectory) {
     throw lockFailure(path, new UnsafeFileError(folder, describeKind(entry)));
   }
   // Who may read what is in a folder has to enter it.
   const isFolderGuarded = share(folder, { mode: mode | 0o100 | (mode & 0o044) >> 2, ...owners });
+  const isThere = (await lstatOf(path) ?? await createLock(path))?.isFile ?? false;
+  return { path, isGuarded: isThere && share(path, { mode, ...owners }) || isFolderGuarded };
+}
+
+/** What is in its place then. If the folder cannot be created, neither can the lock, whose error says why. */
+async function createFolder(folder: string): Promise<Deno.FileInfo | null> {
+  await Deno.mkdir(folder, { mode: 0o700 }).catch(() => undefined);
+  return await lstatOf(folder);
+}
+
+async function createLock(path: string): Promise<Deno.FileInfo | null> {
   try {
     openOurs(path, "create").close();
   } catch {
-    // It is there, or the attempt to lock it says best why it can't be.
+    // It is there by now, or the attempt to lock it says best why it can't be.
   }
-  const isThere = (await lstatOf(path))?.isFile ?? false;
-  return { path, isGuarded: isThere && share(path, { mode, ...owners }) || isFolderGuarded };
+  return await lstatOf(path);
 }
 
 async function sharingOf(file: string): Promise<Sharing> {
