@@ -3,7 +3,8 @@ const CODES = {
   red: 31,
   green: 32,
   yellow: 33,
-  blue: 34,
+  // The bright one: the other cannot be read on black.
+  blue: 94,
   magenta: 35,
   cyan: 36,
   dim: 90,

@@ -46,6 +46,10 @@ export function createMemoryRunLogs(
   };
 }
 
+function secondOf(ms: number): number {
+  return Math.floor(ms / 1_000);
+}
+
 class MemoryRunLog implements RunLog {
   readonly #ring: ByteRing;
   #end = 0;
@@ -84,7 +88,7 @@ class MemoryRunLog implements RunLog {
   /** At most one a second, and of those the latest that a day has. */
   #note(position: number): void {
     const now = Date.now();
-    if (Math.abs(now - (this.#times.at(-1)?.at ?? -Infinity)) < 1_000) return;
+    if (secondOf(now) === secondOf(this.#times.at(-1)?.at ?? -Infinity)) return;
     this.#times.push({ position, at: now });
     if (this.#times.length > MAX_TIMES) this.#times.shift();
   }

@@ -28,7 +28,8 @@ export class LogTimesWriter implements Disposable {
   /** The text from `position` on has arrived now. Never throws. */
   note(position: number): void {
     const now = this.#now();
-    if (Math.abs(now - this.#notedAt) < SPACING_MS) return;
+    // Within the same second of the clock, so that the second that is shown is the right one.
+    if (Math.floor(now / SPACING_MS) === Math.floor(this.#notedAt / SPACING_MS)) return;
     this.#notedAt = now;
     try {
       this.#file ??= this.#open();
