@@ -69,8 +69,8 @@ export interface TaskAdapter {
   getTask(taskId: string, options: CallOptions): Promise<Task>;
 
   /**
-   * The tasks whose id begins with `part`, at most `options.limit`; first the one that has it as its id. People
-   * type only the beginning of an id. If missing, only the queues of the config are searched.
+   * The task that has `part` as its id, or else those whose id begins with it, at most `options.limit`. People type
+   * only the beginning of an id. If missing, only the queues of the config are searched.
    */
   findTasks?(part: string, options: ReadyOptions): Promise<FoundTask[]>;
 

@@ -70,10 +70,10 @@ class JsonBoard implements TaskAdapter {
   async findTasks(part: string, { limit, signal }: ReadyOptions): Promise<FoundTask[]> {
     const { index } = await this.#file.read(signal);
     const own = index.get(part);
-    const others = index.entries().filter(([id]) => id.startsWith(part) && id !== part)
-      .map(([, located]) => located);
-    return [...own === undefined ? [] : [own], ...others.take(limit)].slice(0, limit)
-      .map((located) => toTask(located, this.#path))
+    const found = own === undefined
+      ? index.entries().filter(([id]) => id.startsWith(part)).map(([, located]) => located)
+      : [own].values();
+    return found.take(limit).toArray().map((located) => toTask(located, this.#path))
       .map(({ id, name, queue }) => ({ id, name, queue }));
   }
 

@@ -55,10 +55,10 @@ class MemoryBoard implements TaskAdapter {
 
   async findTasks(part: string, options: ReadyOptions): Promise<FoundTask[]> {
     await turn(options);
-    return this.#queues.values().flatMap((tasks) => tasks)
-      .filter(({ id }) => id.startsWith(part)).toArray()
-      .sort((a, b) => Number(b.id === part) - Number(a.id === part))
-      .slice(0, options.limit)
+    const own = this.#get(part);
+    const begun = this.#queues.values().flatMap((tasks) => tasks)
+      .filter(({ id }) => id.startsWith(part)).toArray();
+    return (own === undefined ? begun : [own]).slice(0, options.limit)
       .map(({ id, name, queue }) => ({ id, name, queue }));
   }
 

@@ -39,7 +39,8 @@ export async function taskNamed(
   if (part === "") return done(given);
   const found = await search(part, source, options);
   const [only, ...others] = found;
-  if (only === undefined || found.some(({ id }) => id === given)) return done(given);
+  if (only === undefined) return done(given);
+  if (only.id === part) return done(part);
   if (others.length > 0) {
     return refused(
       "ambiguous_id",
@@ -59,7 +60,7 @@ export async function taskNamed(
   );
 }
 
-/** The tasks whose id begins with `part`, first the one that has it as its id; one more than a message lists. */
+/** The task with the id `part`, or else those whose id begins so; one more than a message lists. */
 async function search(
   part: string,
   { tasks, queues }: TaskSource,

@@ -54,6 +54,7 @@ Deno.test("a whole id counts before a longer one, and a number that is gone is n
   const ids = ["1", "12", "12345"];
   assert.equal(await named("1", "change", ids), "1");
   assert.equal(await named("12", "change", ids), "12");
+  assert.equal(await named(" 12 ", "change", ids), "12");
   assert.equal(await named("1234", "read", ids), "12345");
   assert.equal(
     await named("1234", "change", ids),

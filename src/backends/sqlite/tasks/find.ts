@@ -29,18 +29,26 @@ export function findStored(connection: Connection, taskId: string): StoredTask |
     findByRow(connection, rowNumber(taskId));
 }
 
-/** The first tasks whose id begins with `part`; the one that has it as its id comes before the others. */
+/** The task that agents know as `part`, or else the first ones whose id begins with it. */
 export function findByPart(connection: Connection, part: string, limit: number): FoundTask[] {
   if (!part.isWellFormed()) return [];
-  return connection.all(BY_PART, part, part, part, limit).map((row) => ({
+  const own = findStored(connection, part);
+  const rows = own === null
+    ? connection.all(
+      `${FOUND} WHERE substr(shown, 1, length(?)) = ? ORDER BY id LIMIT ?`,
+      part,
+      part,
+      limit,
+    )
+    : connection.all(`${FOUND} WHERE id = ? LIMIT ?`, own.row, limit);
+  return rows.map((row) => ({
     id: String(row["shown"]),
     name: String(row["name"]),
     queue: String(row["queue"]),
   }));
 }
 
-const BY_PART = `SELECT coalesce(imported_id, CAST(id AS TEXT)) AS shown, name, queue FROM tasks
-   WHERE substr(shown, 1, length(?)) = ? ORDER BY shown <> ?, id LIMIT ?`;
+const FOUND = "SELECT coalesce(imported_id, CAST(id AS TEXT)) AS shown, name, queue FROM tasks";
 
 /** As text, since a number of JavaScript cannot hold every row number. */
 const STORED = "SELECT CAST(id AS TEXT) AS row, queue FROM tasks";
