@@ -8,6 +8,10 @@ const root = resolve(import.meta.dirname ?? ".", "../../..");
 const COLUMNS = 80;
 const RECORDED = "After a change of a screen, `deno task transcripts` records it again.";
 
+/** A line of the log begins like this, and what does not fit into it goes on below its message. */
+const LOG_LINE = /^\d\d:\d\d:\d\d /;
+const INDENT = " ".repeat("09:00:00 warning  ".length);
+
 /** What is another one each time, and what the page says instead, of the same width where it can be. */
 const TOLD: readonly (readonly [RegExp, string | ((found: string) => string)])[] = [
   [/\/tmp\/artificer-demo-[0-9a-f]{16}/g, "/tmp/artificer-demo-1f2e3d4c5b6a7988"],
@@ -116,10 +120,11 @@ function blocksOf(page: string): string[] {
 /** A block without what varies, a line each. */
 function comparable(block: string): string[] {
   const whole = block.split("\n").reduce<string[]>((lines, row) => {
-    const [last] = lines.slice(-1);
-    // As `folded` left it.
-    const isFolded = last !== undefined && last.length % COLUMNS === 0 && last !== "";
-    return isFolded ? [...lines.slice(0, -1), last + row] : [...lines, row];
+    const [last = ""] = lines.slice(-1);
+    // As `folded` left it, and as the log breaks a line, by how long a run took, say.
+    const isFolded = last !== "" && last.length % COLUMNS === 0;
+    const isBroken = LOG_LINE.test(last) && row.startsWith(INDENT);
+    return isFolded || isBroken ? [...lines.slice(0, -1), last + row] : [...lines, row];
   }, []);
   const lines = whole.map((line) =>
     VARYING.reduce((now, [from, to]) => now.replace(from, to), line)
