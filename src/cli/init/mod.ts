@@ -25,7 +25,7 @@ import { describeTools } from "./tools/describe.ts";
 import { requireWritable } from "./writable.ts";
 
 const NOT_IN_PATH =
-  `${PROGRAM} is not in your PATH: put it there, because agents call it by its name`;
+  `${PROGRAM} is not in your PATH: put it there, so that you can call it by its name`;
 /** The exit code of a program that Ctrl-C ended. */
 const INTERRUPTED = 130;
 
