@@ -1,7 +1,8 @@
 import { systemClock } from "../../../async/system_clock.ts";
 import { foldPretty } from "../../../logging/formatters.ts";
 import { LineWriter } from "../../../logging/line_writer.ts";
-import { oneLine, printable } from "../../../text/printable.ts";
+import { oneLine } from "../../../text/printable.ts";
+import { wrap } from "../../../text/wrap.ts";
 import { PROGRAM } from "../../help.ts";
 import { LiveTerminal } from "../../live/live_terminal.ts";
 import { regionLines } from "../../live/region.ts";
@@ -83,12 +84,17 @@ class LiveView implements View {
     return new LiveView(new LiveTerminal(await askTraits(), Deno.stdout), terminal, api);
   }
 
-  constructor(live: LiveTerminal, { paint, colors }: Terminal, { url }: { readonly url: string }) {
+  constructor(
+    live: LiveTerminal,
+    { paint, colors, width }: Terminal,
+    { url }: { readonly url: string },
+  ) {
     this.#terminal = live;
     this.#paint = live.colors ? paint : (_style, text) => text;
     this.#lines = new LineWriter(live.target);
     this.#format = eventFormatter({ colors: colors && live.colors, withDate: false });
-    this.#lines.write(`Watching ${PROGRAM} at ${printable(url)}; Ctrl-C ends only this view`);
+    const title = `Watching ${PROGRAM} at ${oneLine(url)}; Ctrl-C ends only this view`;
+    this.#lines.write(wrap(title, { rest: "  ", width }));
     live.screen.show(({ columns, rows }) => this.#draw(columns, rows));
   }
 
