@@ -12,6 +12,9 @@ import type { RunTable } from "../run_table.ts";
 /** Searches are rare: an orphan does not go away, and a search reads long queues of parked tasks. */
 const SEARCH_EVERY_MS = 300_000;
 
+/** Another dispatcher of the same user may finish a task that was taken for an orphan. */
+const REVIEW_EVERY_MS = 30_000;
+
 /** How many tasks of a queue are read. Later ones are found once these are gone. */
 const MAX_PER_QUEUE = 200;
 
@@ -33,6 +36,7 @@ export interface OrphansParts {
 export class Orphans {
   readonly #parts: OrphansParts;
   #searchedAt = -Infinity;
+  #reviewedAt = -Infinity;
   #all: readonly OrphanTask[] = [];
 
   constructor(parts: OrphansParts) {
@@ -45,21 +49,42 @@ export class Orphans {
   }
 
   /**
-   * Searches, unless the last search was less than five minutes ago. Searches again at the next tick if the
+   * Searches, unless the last search was less than five minutes ago; in between it forgets those that have left
+   * their queue. Searches again at the next tick if the
    * board fails, or if a run of an earlier dispatcher has no process yet: its end may leave an orphan.
    */
   async search(): Promise<void> {
     const { context: { clock, emit }, runs, signal } = this.#parts;
-    if (clock.monotonic() - this.#searchedAt < SEARCH_EVERY_MS) return;
+    const isDue = clock.monotonic() - this.#searchedAt >= SEARCH_EVERY_MS;
     const isEarly = runs.live.some(({ isRecovered, handle }) => isRecovered && handle === null);
     try {
+      if (!isDue) return await this.#review();
       await this.#searchNow();
+      this.#reviewedAt = clock.monotonic();
       if (!isEarly) this.#searchedAt = clock.monotonic();
     } catch (error) {
       signal.throwIfAborted();
       if (isAdapterError(error)) return; // Polls report a board that fails.
       emit({ type: "internal_error", during: "searching for orphans", reason: messageOf(error) });
     }
+  }
+
+  async #review(): Promise<void> {
+    const { clock } = this.#parts.context;
+    if (this.#all.length === 0 || clock.monotonic() - this.#reviewedAt < REVIEW_EVERY_MS) return;
+    const left: OrphanTask[] = [];
+    for (const [queue, orphans] of Map.groupBy(this.#all, ({ queue }) => queue)) {
+      const there = new Set((await this.#listed(queue)).map(({ id }) => id));
+      left.push(...orphans.filter(({ taskId }) => there.has(taskId)));
+    }
+    this.#all = left;
+    this.#reviewedAt = clock.monotonic();
+  }
+
+  #listed(queue: string): Promise<readonly Task[]> {
+    const { tasks } = this.#parts.context;
+    const limit = MAX_PER_QUEUE;
+    return this.#ask(({ signal }) => tasks.getReadyTasks([queue], { signal, limit }));
   }
 
   async #searchNow(): Promise<void> {
@@ -80,9 +105,8 @@ export class Orphans {
   }
 
   async #orphansIn(queue: string, us: string): Promise<Task[]> {
-    const { context: { tasks, journal }, runs } = this.#parts;
-    const limit = MAX_PER_QUEUE;
-    const listed = await this.#ask(({ signal }) => tasks.getReadyTasks([queue], { signal, limit }));
+    const { context: { journal }, runs } = this.#parts;
+    const listed = await this.#listed(queue);
     const orphans: Task[] = [];
     for (const task of listed.filter(({ assignees }) => assignees.includes(us))) {
       // If our claim was lost, another dispatcher won it, perhaps with the same user.

@@ -32,6 +32,18 @@ Deno.test("a task of ours in progress without a run is reported once, and left a
   assert.equal(world.board.comments("ours").length, 0);
 });
 
+Deno.test("an orphan that another dispatcher has finished leaves the status half a minute later", async () => {
+  const on = board();
+  on.put("Doing", { id: "another", ...US });
+  await using world = worldOf({ onOrphan: "report" }, on);
+  await world.events.until("orphans_found");
+  await world.clock.sleepingFor(POLL_MS);
+  await on.moveTask("ours", "Failed", calm);
+  for (let poll = 0; poll * POLL_MS <= 30_000; poll++) await world.nextPoll();
+  const left = world.dispatcher.status().orphans;
+  assert.deepEqual(left.map(({ taskId }) => taskId), ["another"]);
+});
+
 Deno.test("what a run of ours left in progress is no orphan", async () => {
   const on = new ScriptedBoard().add("Todo", "1");
   await using world = worldOf({ onOrphan: "report" }, on);
