@@ -149,6 +149,18 @@ Deno.test("before the act of a caller the log is looked at in any case", async (
   assert.deepEqual(log.entries().map(({ task }) => task).filter(Boolean), ["1"]);
 });
 
+Deno.test("a secret is masked in every value of an entry, and in no name of a field", async () => {
+  await using log = await logFolder();
+  {
+    using writer = log.open({ redact: (text) => text.replaceAll("action", "[secret]") });
+    writer.append({ ...move("an action"), fields: { target_queue: "action" } });
+  }
+  const entry = log.entries().find(({ task }) => task !== undefined);
+  assert.equal(entry?.task, "an [secret]");
+  assert.equal(entry?.action, "move_task");
+  assert.deepEqual(entry?.fields, { target_queue: "[secret]" });
+});
+
 Deno.test("a pipe in place of a segment stops the start at once, and is not opened", async () => {
   await using log = await logFolder();
   const { success } = await new Deno.Command("mkfifo", { args: [`${log.path}/000001.jsonl`] })
