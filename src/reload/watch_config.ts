@@ -6,6 +6,9 @@ import { changesOf } from "../files/file_changes.ts";
 /** The time between two checks of the file, in milliseconds: short for a person who waits for the effect. */
 export const LOOK_MS = 250;
 
+/** The same once the file has not changed for a minute: each look costs a tenth of a millisecond of a core. */
+const QUIET_LOOK_MS = 1_000;
+
 /** When a watch ends, and what it reports. */
 export interface WatchOptions {
   readonly signal: AbortSignal;
@@ -21,7 +24,8 @@ export interface WatchOptions {
  */
 export async function watchConfig(path: string, options: WatchOptions): Promise<void> {
   const { signal, onChange, clock = systemClock } = options;
-  for await (const error of changesOf(path, { clock, signal, everyMs: LOOK_MS })) {
+  const pace = { everyMs: LOOK_MS, quietMs: QUIET_LOOK_MS };
+  for await (const error of changesOf(path, { clock, signal, ...pace })) {
     if (error !== null) await requireFolder(dirname(path));
     onChange();
   }
