@@ -32,7 +32,7 @@ const TOLD: readonly (readonly [RegExp, string | ((found: string) => string)])[]
 
 /** What also differs, and in its width, too, by which tables are laid out: it is recorded, but not compared. */
 const VARYING: readonly (readonly [RegExp, string])[] = [
-  [/^git +\d[\d.]*$/, "git <version>"],
+  [/^ *git +\d[\d.]*$/, "git <version>"],
   [/\(deno [\d.]+, \w+ \w+\)/, "(<platform>)"],
   [/\bartificer-dispatcher \d+\.\d+\.\d+/g, "artificer-dispatcher <version>"],
   [/\b\d+(\.\d+)? ?(ms|s|m|h)\b/g, "<duration>"],
