@@ -53,6 +53,16 @@ const SURROUNDINGS: readonly (readonly [script: string, code: number, says: stri
     "it is a folder",
   ],
   [
+    "run board export nowhere/x.json",
+    2,
+    'Cannot write "nowhere/x.json": its folder "nowhere" does not exist; nothing was changed',
+  ],
+  [
+    "run board import nope.json -c sqlite.toml",
+    1,
+    'Cannot read board "nope.json": the file does not exist',
+  ],
+  [
     "PATH=/nowhere; run start --once",
     1,
     'no program "sh" is in PATH; add the folder of the system\'s programs to it, such as /usr/bin:/bin',
@@ -70,6 +80,10 @@ async function inShell(
 ): Promise<{ readonly code: number; readonly stderr: string }> {
   await using dir = await tempDir();
   await dir.write("artificer.toml", CONFIG);
+  await dir.write(
+    "sqlite.toml",
+    CONFIG.replace("json", "sqlite").replace("board.json", "board.db"),
+  );
   await dir.write("board.json", JSON.stringify({ queues: { Todo: [], Doing: [] } }));
   const flags = `--quiet --no-prompt --allow-all --config "$ROOT/deno.json"`;
   const { code, stderr } = await new Deno.Command("/bin/sh", {

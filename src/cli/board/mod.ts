@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import { neverAborted } from "../../async/abort.ts";
 import { backendKinds, loadBoardDocument } from "../../backends/registry.ts";
 import { isAdapterError, UsageError } from "../../domain/errors.ts";
@@ -71,7 +70,7 @@ async function importTasks({ config, file }: ImportBoardCommand): Promise<number
   const { tasks, settings } = opened;
   if (tasks.importTasks === undefined) throw cannotImport(settings.backend.type);
   const { read } = await loadBoardDocument();
-  const queues = await read(resolve(file));
+  const queues = await read(file);
   const count = await tasks.importTasks(queues, { signal: neverAborted });
   return printText(`Imported ${plural(count, "task")} in ${plural(queues.length, "queue")}\n`);
 }
@@ -95,7 +94,7 @@ async function exportTasks({ config, file }: ExportBoardCommand): Promise<number
     printError(`${what} deleted meanwhile, and exported without comments`);
   }
   if (file === undefined) return printText(text);
-  await writeFiles([{ path: resolve(file), text, kind: "create", mode: 0o600 }]);
+  await writeFiles([{ path: file, text, kind: "create", mode: 0o600 }]);
   return printText(
     `Exported ${plural(all.length, "task")} in ${plural(queues.length, "queue")}\n`,
   );

@@ -55,17 +55,24 @@ async function writeFile(file: PlannedFile, undos: Undo[]): Promise<void> {
     await writeText({ path, text: "", kind: "create" }, undos);
     await file.make();
   } catch (error) {
-    const reason = error instanceof Deno.errors.AlreadyExists
-      ? "it exists already, and is not overwritten"
-      : reasonAt(path, error);
     throw new UsageError(
-      `Cannot write ${JSON.stringify(path)}: ${reason}; nothing was changed`,
+      `Cannot write ${JSON.stringify(path)}: ${reasonFor(path, error)}; nothing was changed`,
       {
         cause: error,
         remedy: file.kind === "folder" ? "give other folders with --home and --work" : null,
       },
     );
   }
+}
+
+function reasonFor(path: string, error: unknown): string {
+  if (error instanceof Deno.errors.AlreadyExists) {
+    return "it exists already, and is not overwritten";
+  }
+  if (error instanceof Deno.errors.NotFound) {
+    return `its folder ${JSON.stringify(dirname(path))} does not exist`;
+  }
+  return reasonAt(path, error);
 }
 
 function cut(path: string, size: number): Promise<void> {
