@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Journal } from "../contracts/journal.ts";
 import type { DispatcherStatus, RunControl } from "../contracts/run_control.ts";
-import { localDay, startOfLocalDay } from "../domain/days/day_totals.ts";
+import { dayAt, type LocalDay } from "../domain/days/day_totals.ts";
 import { nearest } from "../text/nearest.ts";
 import { nonBlank, quote, wholeNumber } from "./input.ts";
 import { visibleState } from "./limits/own_state.ts";
@@ -33,10 +33,13 @@ export const getStatus = defineOperation({
   },
 });
 
+let today: LocalDay | null = null;
+
 /** Null if the journal cannot be read: the rest of the status matters then all the more. */
 async function totalsOfToday(runs: Pick<Journal, "totalsOf">, now: number): Promise<Today | null> {
   try {
-    return { since: startOfLocalDay(now), ...await runs.totalsOf(localDay(now)) };
+    today = dayAt(now, today);
+    return { since: today.since, ...await runs.totalsOf(today.name) };
   } catch {
     return null;
   }

@@ -47,7 +47,21 @@ export function localDay(at: number): string {
   return parts.map((part) => String(part).padStart(2, "0")).join("-");
 }
 
-/** The first instant of the day of `at`, in the time zone of this machine. */
-export function startOfLocalDay(at: number): number {
-  return new Date(at).setHours(0, 0, 0, 0);
+/** A day in the time zone of this machine. */
+export interface LocalDay {
+  /** Such as `2026-11-22`. */
+  readonly name: string;
+  /** Its first instant, in milliseconds since the epoch. */
+  readonly since: number;
+  /** The first instant of the next day. */
+  readonly until: number;
+}
+
+/** The day of `at`. It is `known` if that is still the day: dates cost more than the rest of a status. */
+export function dayAt(at: number, known: LocalDay | null): LocalDay {
+  if (known !== null && at >= known.since && at < known.until) return known;
+  const since = new Date(at).setHours(0, 0, 0, 0);
+  const next = new Date(since);
+  next.setDate(next.getDate() + 1);
+  return { name: localDay(at), since, until: next.getTime() };
 }
