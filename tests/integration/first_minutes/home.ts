@@ -27,6 +27,8 @@ export async function makeHome(): Promise<Home> {
       NO_COLOR: "1",
       TMPDIR: "/tmp",
       GIT_PAGER: "cat",
+      // A shell that is killed would write it while the home is removed.
+      HISTFILE: "/dev/null",
       // The same commits each time.
       GIT_CONFIG_NOSYSTEM: "1",
       ...person("AUTHOR"),
