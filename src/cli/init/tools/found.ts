@@ -32,7 +32,8 @@ export interface FindToolsOptions {
 export async function findTools(
   { find, folder, programs, probeMs = PROBE_MS }: FindToolsOptions,
 ): Promise<readonly FoundTool[]> {
-  const signal = AbortSignal.timeout(probeMs);
+  using end = untilInterrupted();
+  const signal = AbortSignal.any([AbortSignal.timeout(probeMs), end.signal]);
   const look = async (command: string, program: AgentProgram | null): Promise<FoundTool> => {
     const found = await find(command);
     if (found === null) return { command, path: null, version: null, login: null, program };
@@ -48,6 +49,22 @@ export async function findTools(
     look("git", null),
     ...programs.map((program) => look(program.command, program)),
   ]);
+}
+
+/**
+ * Ctrl-C does not reach programs in sessions of their own: they are ended, and then this process is, as without
+ * them.
+ */
+function untilInterrupted(): { readonly signal: AbortSignal } & Disposable {
+  const controller = new AbortController();
+  const stop = () => {
+    controller.abort();
+    remove();
+    Deno.kill(Deno.pid, "SIGINT");
+  };
+  const remove = () => Deno.removeSignalListener("SIGINT", stop);
+  Deno.addSignalListener("SIGINT", stop);
+  return { signal: controller.signal, [Symbol.dispose]: remove };
 }
 
 /** The agent to suggest: the first one that is logged in, or else the first that may be, or that is there. */

@@ -1,6 +1,9 @@
 import { abortable } from "../../../async/abort.ts";
 import type { InstalledProgram, ProgramOutput } from "../../../agents/program.ts";
 
+/** Far more than a version or the state of a login takes. */
+const MAX_CHARS = 65_536;
+
 /** What a program printed on each stream. */
 interface Printed {
   readonly code: number;
@@ -43,8 +46,9 @@ export class Probe implements InstalledProgram {
 }
 
 /**
- * What a program prints. Null if it cannot be started, or is ended because it took too long. It runs outside of
- * the project, whose settings could make it do more than answer.
+ * What a program prints. Null if it cannot be started, or is ended because it took too long, with all that it
+ * started. It runs outside of the project, whose settings could make it do more than answer, and in a session of
+ * its own, where it has no terminal to ask on.
  */
 async function printedBy(
   path: string,
@@ -59,15 +63,37 @@ async function printedBy(
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
+      detached: true,
     }).spawn();
-    const kill = () => child.kill("SIGKILL");
+    const kill = () => killGroup(child);
     signal.addEventListener("abort", kill, { once: true });
-    const output = child.output().finally(() => signal.removeEventListener("abort", kill));
-    const { code, stdout, stderr } = await abortable(output, signal);
-    const decoder = new TextDecoder();
-    return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+    // What it left running could keep the pipes open.
+    const ended = child.status.finally(kill);
+    const all = Promise.all([beginOf(child.stdout), beginOf(child.stderr), ended]);
+    const printed = all.finally(() => signal.removeEventListener("abort", kill));
+    const [stdout, stderr, { code }] = await abortable(printed, signal);
+    return { code, stdout, stderr };
   } catch {
     // What it says is a help, no more: the check of the set-up finds out whether it can be started.
     return null;
+  }
+}
+
+/** The first bytes of what comes, as text. A program that prints without end loses its reader. */
+async function beginOf(stream: ReadableStream<Uint8Array>): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const part of stream) {
+    text += decoder.decode(part, { stream: true });
+    if (text.length > MAX_CHARS) break;
+  }
+  return text;
+}
+
+function killGroup(child: Deno.ChildProcess): void {
+  try {
+    Deno.kill(-child.pid, "SIGKILL");
+  } catch {
+    // All of it has ended.
   }
 }

@@ -3,6 +3,8 @@ import { loadAgentPrograms } from "../../../../src/agents/registry.ts";
 import { describeTools } from "../../../../src/cli/init/tools/describe.ts";
 import { bestAgent, findTools, type FoundTool } from "../../../../src/cli/init/tools/found.ts";
 import { paintNothing } from "../../../../src/cli/terminal/style.ts";
+import { untilGone } from "../../../fixtures/processes.ts";
+import { runDeno } from "../../../fixtures/run_deno.ts";
 import { type TempDir, tempDir } from "../../../fixtures/temp_dir.ts";
 
 const programs = await loadAgentPrograms();
@@ -61,6 +63,56 @@ Deno.test("a program that does not answer, or that cannot be started, holds noth
   ) => [command, version, login]);
   assert.deepEqual(found.slice(1, 2), [["claude", null, "unknown"]]);
   assert.deepEqual(found.at(-1), ["opencode", null, "unknown"]);
+});
+
+Deno.test("a program that ends and leaves another one behind holds nothing up, and that one is ended", async () => {
+  await using dir = await tempDir();
+  const script = `#!/bin/sh
+sleep 1000 &
+echo $! > '${dir.path}/left'
+echo 1.2
+`;
+  await dir.write("git", script, { mode: 0o755 });
+  assert.equal((await foundIn(dir))[0]?.version, "1.2");
+  await untilGone(Number(await Deno.readTextFile(`${dir.path}/left`)));
+});
+
+Deno.test("Ctrl-C while a program is asked ends both", async () => {
+  await using dir = await tempDir();
+  const script = `#!/bin/sh
+echo $$ > '${dir.path}/pid'
+kill -INT $PPID
+exec sleep 1000
+`;
+  await dir.write("claude", script, { mode: 0o755 });
+  const env = { PATH: `${dir.path}:${Deno.env.get("PATH")}` };
+  const { code, stderr } = await runDeno("main.ts", {
+    flags: ["-A"],
+    args: ["init"],
+    cwd: dir.path,
+    env,
+  });
+  assert.deepEqual([code, stderr], [130, ""]);
+  await untilGone(Number(await Deno.readTextFile(`${dir.path}/pid`)));
+});
+
+Deno.test("a program that prints without end is read only at its beginning", async () => {
+  await using dir = await tempDir();
+  await dir.write("git", "#!/bin/sh\nexec yes 1.2.3\n", { mode: 0o755 });
+  assert.equal((await foundIn(dir))[0]?.version, "1.2.3");
+});
+
+Deno.test("a program is asked in a session of its own, which has no terminal", {
+  ignore: Deno.build.os !== "linux",
+}, async () => {
+  await using dir = await tempDir();
+  const script = `#!/bin/sh
+read -r stat </proc/$$/stat
+set -- \${stat##*) }
+[ "$4" = $$ ] && echo 1.0
+`;
+  await dir.write("git", script, { mode: 0o755 });
+  assert.equal((await foundIn(dir))[0]?.version, "1.0");
 });
 
 Deno.test("a program is asked outside of the project, whose settings could run something", async () => {
