@@ -1,5 +1,6 @@
 import type { Clock } from "../async/clock.ts";
 import { LateError, withDeadline } from "../async/deadline.ts";
+import { joined } from "../bytes/joined.ts";
 import { messageOf } from "../domain/errors.ts";
 import type { Code } from "./codes.ts";
 import type { ApiLimits } from "./context.ts";
@@ -75,7 +76,7 @@ async function drain(
   let length = 0;
   for (;;) {
     const chunk = await nextChunk(reader);
-    if (chunk === undefined) return chunks.length === 1 && chunks[0] || joined(chunks, length);
+    if (chunk === undefined) return chunks.length === 1 && chunks[0] || joined(chunks);
     length += chunk.length;
     if (length > maxBytes) throw tooLarge(maxBytes);
     chunks.push(chunk);
@@ -90,16 +91,6 @@ async function nextChunk(
   } catch (cause) {
     throw refused("body_broken", "the connection broke off", cause);
   }
-}
-
-function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
 }
 
 function parseJson(bytes: Uint8Array): unknown {

@@ -1,3 +1,5 @@
+import { joined } from "../bytes/joined.ts";
+
 /** A server sent more bytes than its answer may have. */
 export class TooLongError extends Error {
   override readonly name = "TooLongError";
@@ -24,13 +26,7 @@ export async function readAtMost(
     if (length > maxBytes) throw new TooLongError(maxBytes);
     parts.push(part);
   }
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return joined(parts);
 }
 
 /** The fields of the JSON object in an answer. There are none if it is something else, or not JSON. */

@@ -1,4 +1,6 @@
 import { waitAtMost } from "../../async/deadline.ts";
+import { joined } from "../../bytes/joined.ts";
+import { writeAll } from "../../bytes/write_all.ts";
 import type { LineTarget } from "../../logging/line_writer.ts";
 import { columnsOf } from "../../text/columns.ts";
 
@@ -121,7 +123,7 @@ export class Screen implements LineTarget {
     this.#drawn = lines;
     this.#columns = columns;
     try {
-      await writeFully(this.#target, frame);
+      await writeAll(this.#target, frame);
       for (const { bytes, written } of pending) written.resolve(bytes.length);
     } catch (error) {
       // What is on the terminal is not known: the next write draws anew. A writer of the log counts its loss.
@@ -166,18 +168,4 @@ export class Screen implements LineTarget {
 /** How many rows a line takes, also on a terminal that was made narrower since and has folded it. */
 function rowsOf(line: string, columns: number): number {
   return Math.max(1, Math.ceil(columnsOf(line) / columns));
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
-
-async function writeFully(target: LineTarget, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length;) at += await target.write(bytes.subarray(at));
 }

@@ -1,3 +1,5 @@
+import { joined } from "../../../bytes/joined.ts";
+import { writeAll } from "../../../bytes/write_all.ts";
 import type { LogSink } from "./output.ts";
 
 const LINE_END = 0x0a;
@@ -35,7 +37,7 @@ export class PrefixedSink implements LogSink {
     const isLong = all.length - from > MAX_LINE_BYTES;
     if (isLong) lines.push(...this.#marked(all.subarray(from)));
     this.#begun = isLong ? new Uint8Array() : all.slice(from);
-    if (lines.length > 0) await writeFully(this.#target, joined(lines));
+    if (lines.length > 0) await writeAll(this.#target, joined(lines));
     return bytes.length;
   }
 
@@ -44,24 +46,10 @@ export class PrefixedSink implements LogSink {
     if (this.#begun.length === 0) return;
     const line = this.#marked(this.#begun);
     this.#begun = new Uint8Array();
-    await writeFully(this.#target, joined(line));
+    await writeAll(this.#target, joined(line));
   }
 
   #marked(line: Uint8Array): Uint8Array[] {
     return [this.#prefix, line, this.#reset];
   }
-}
-
-async function writeFully(target: LogSink, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length;) at += await target.write(bytes.subarray(at));
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -1,3 +1,4 @@
+import { joined } from "../../../bytes/joined.ts";
 import type { ReadableLine, ReadableTone, ReadLine } from "../../../contracts/agent_adapter.ts";
 import type { Paint, Style } from "../../terminal/style.ts";
 import type { Stamp } from "./log_times.ts";
@@ -85,14 +86,4 @@ export class ReadableLog {
     const style = STYLES[tone];
     return style === undefined ? text : this.#paint(style, text);
   }
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

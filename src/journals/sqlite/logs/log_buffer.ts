@@ -1,3 +1,5 @@
+import { joined } from "../../../bytes/joined.ts";
+
 const encoder = new TextEncoder();
 
 /** The lines that wait to be written, as bytes. Accepts no more once the log has its maximum size. */
@@ -32,13 +34,7 @@ export class LogBuffer {
     this.#parts = [];
     const [first] = parts;
     if (parts.length === 1 && first !== undefined) return first;
-    const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-    let at = 0;
-    for (const part of parts) {
-      all.set(part, at);
-      at += part.length;
-    }
-    return all;
+    return joined(parts);
   }
 }
 
