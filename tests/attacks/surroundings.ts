@@ -35,7 +35,7 @@ attempt("X1: a code cache that another user has put into the temporary folder ch
   const before = await Deno.stat(cache);
   const help = await kit.run(["--help"], { env: { TMPDIR: shared } });
   assert.equal(help.code, 0, help.stderr);
-  assert.match(help.stdout, /^Turns a task board into a work queue for agents\n/);
+  assert.match(help.stdout, /^Turns a task board into a work queue for agents\.\n/);
   const after = await Deno.stat(cache);
   assert.deepEqual([after.mtime, after.size, after.uid], [
     before.mtime,

@@ -70,7 +70,7 @@ for (const executable of hasTool("mkfifo") ? [plain, strict] : []) {
 
       const help = await inCwd("--help");
       assert.deepEqual([help.code, help.stderr], [0, ""]);
-      assert.match(help.stdout, /^Turns a task board into a work queue for agents\n/);
+      assert.match(help.stdout, /^Turns a task board into a work queue for agents\.\n/);
       const once = await inCwd("--once", "--config", "-");
       assert.equal(once.code, 0, once.stderr);
 

@@ -6,8 +6,8 @@ import { tempDir } from "../fixtures/temp_dir.ts";
 for (const executable of [plain, strict]) {
   const name = executable.slice(executable.lastIndexOf("/") + 1);
 
-  testExecutable(`${name} --help names every option and exit code`, async () => {
-    const { code, stdout } = await run(executable, ["--help"]);
+  testExecutable(`${name} start --help names every option and exit code`, async () => {
+    const { code, stdout } = await run(executable, ["start", "--help"]);
     assert.equal(code, 0);
     for (const word of ["--config", "--port", "--once", "--debug", "Exit codes"]) {
       assert.ok(stdout.includes(word), `${word} in ${stdout}`);

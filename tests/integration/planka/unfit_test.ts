@@ -43,7 +43,7 @@ Deno.test("so does a ca_file that is not there", async () => {
   const said = await refusalOf({ backend: 'ca_file = "nowhere.pem"' });
   assert.match(
     said,
-    /^Cannot use the planka board: ca_file ".*nowhere.pem" cannot be used: No such/,
+    /^Cannot use the planka board: ca_file ".*nowhere.pem" cannot be used: ".*nowhere.pem" does not exist/,
   );
 });
 
