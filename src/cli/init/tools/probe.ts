@@ -1,4 +1,3 @@
-import { abortable } from "../../../async/abort.ts";
 import type { InstalledProgram, ProgramOutput } from "../../../agents/program.ts";
 
 /** Far more than a version or the state of a login takes. */
@@ -69,24 +68,31 @@ async function printedBy(
     signal.addEventListener("abort", kill, { once: true });
     // What it left running could keep the pipes open.
     const ended = child.status.finally(kill);
-    const all = Promise.all([beginOf(child.stdout), beginOf(child.stderr), ended]);
-    const printed = all.finally(() => signal.removeEventListener("abort", kill));
-    const [stdout, stderr, { code }] = await abortable(printed, signal);
-    return { code, stdout, stderr };
+    const begins = [child.stdout, child.stderr].map((stream) => beginOf(stream, signal));
+    const [{ code }, stdout = "", stderr = ""] = await Promise.all([ended, ...begins]);
+    signal.removeEventListener("abort", kill);
+    return signal.aborted ? null : { code, stdout, stderr };
   } catch {
     // What it says is a help, no more: the check of the set-up finds out whether it can be started.
     return null;
   }
 }
 
-/** The first bytes of what comes, as text. A program that prints without end loses its reader. */
-async function beginOf(stream: ReadableStream<Uint8Array>): Promise<string> {
+/** The first bytes of what comes until `signal` is aborted, as text. A program that prints without end loses its reader. */
+async function beginOf(stream: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<string> {
   const decoder = new TextDecoder();
+  const enough = new AbortController();
   let text = "";
-  for await (const part of stream) {
-    text += decoder.decode(part, { stream: true });
-    if (text.length > MAX_CHARS) break;
-  }
+  const collect = new WritableStream<Uint8Array>({
+    write(part) {
+      text += decoder.decode(part, { stream: true });
+      if (text.length > MAX_CHARS) enough.abort();
+    },
+  });
+  const end = AbortSignal.any([signal, enough.signal]);
+  await stream.pipeTo(collect, { signal: end }).catch((error) => {
+    if (!end.aborted) throw error;
+  });
   return text;
 }
 
