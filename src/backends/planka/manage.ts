@@ -3,6 +3,7 @@ import { AdapterError } from "../../domain/errors.ts";
 import type { HttpRequest } from "../http/request.ts";
 import { shownId, withContext } from "../with_context.ts";
 import { noSuchTask } from "./cards/cards.ts";
+import { requireListName } from "./cards/limits.ts";
 import { requireQueue } from "./model/directory.ts";
 import { cardKey, isPlankaId } from "./model/ids.ts";
 import { isQueue } from "./model/queue_faults.ts";
@@ -24,7 +25,7 @@ export function createManager(
 }
 
 /** Creates the list that `name` names, behind the others of its board. */
-async function createList(
+export async function createList(
   { client, directory, positions }: Parts,
   name: string,
   signal: AbortSignal,
@@ -35,6 +36,7 @@ async function createList(
   // No board, or more than one: the fault says which.
   if (place === null) requireQueue(found, "invalid");
   else {
+    requireListName(place.listName);
     const body = { type: "active", position: positions.end(), name: place.listName };
     const path = `/api/boards/${place.boardId}/lists`;
     const request: HttpRequest = { method: "POST", path, body };

@@ -1,7 +1,7 @@
 import { isHttpUrl } from "../http/address.ts";
 import type { ServerScaffold } from "../scaffold.ts";
 import { readList } from "./cards/ready.ts";
-import { createManager } from "./manage.ts";
+import { createList } from "./manage.ts";
 import { askAddress } from "./setup/address.ts";
 import { asked } from "./setup/asked.ts";
 import { askBoard } from "./setup/board.ts";
@@ -18,7 +18,6 @@ export const scaffold: ServerScaffold = {
     try {
       const board = await askBoard(interview, parts, username);
       const prefix = `${board.fullName}.`;
-      const manager = createManager(parts);
       return {
         title: `The board ${JSON.stringify(board.fullName)} at ${url}`,
         options: { url },
@@ -32,9 +31,10 @@ export const scaffold: ServerScaffold = {
             return (await readList(parts.client, list.id, signal, 0)).cardIds.length;
           }),
         async createQueue(name) {
-          const create = (signal: AbortSignal) =>
-            manager.createQueue(`${prefix}${name}`, { signal });
-          await asked(`Cannot create the list ${JSON.stringify(name)}`, create);
+          await asked(
+            `Cannot create the list ${JSON.stringify(name)}`,
+            (signal) => createList(parts, `${prefix}${name}`, signal),
+          );
         },
         close: () => Promise.resolve(parts.client.close()),
       };

@@ -31,6 +31,19 @@ testOnStage(
 );
 
 testOnStage(
+  "a list is created only if its name fits, counted as Planka counts it",
+  async (stage) => {
+    const { adapter } = stage;
+    const create = (name: string) =>
+      adapter.createQueue(`${stage.queue("Todo").slice(0, -"Todo".length)}${name}`, calm);
+    assert.equal(await create(BUG.repeat(64)), "created");
+    const failure = await failureOf(create(BUG.repeat(65)));
+    assert.match(failure, /^invalid: Cannot create queue .* its name is 130 characters long/);
+    assert.match(failure, /Planka takes no more than 128$/);
+  },
+);
+
+testOnStage(
   "an edit that assigns nobody whom the board knows writes nothing",
   async (stage) => {
     const { adapter } = stage;

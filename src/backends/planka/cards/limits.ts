@@ -5,6 +5,7 @@ import { requireLength } from "../client/client.ts";
 
 const { name: MAX_NAME_LENGTH, description: MAX_DESCRIPTION_LENGTH } = TEXT_LIMITS;
 const { comment: MAX_COMMENT_LENGTH, label: MAX_LABEL_LENGTH } = TEXT_LIMITS;
+const MAX_LIST_NAME_LENGTH = 128;
 
 /**
  * Makes sure that Planka accepts all texts of an edit, so that it does not refuse one after it has applied
@@ -30,6 +31,15 @@ export function commentText(text: string): string {
   const clean = text.replaceAll("\0", "").toWellFormed();
   requireText("the comment", clean, MAX_COMMENT_LENGTH);
   return clean;
+}
+
+/**
+ * Makes sure that Planka accepts the name of a new list.
+ *
+ * @throws {AdapterError} `invalid`
+ */
+export function requireListName(name: string): void {
+  requireText("its name", name.trim() && name, MAX_LIST_NAME_LENGTH);
 }
 
 function requireText(what: string, text: string, maxLength: number): void {
