@@ -115,12 +115,15 @@ function refuse(error: unknown): never {
 }
 
 function refuseAdmin(error: unknown): never {
-  if (!isAdapterError(error, "unauthorized")) return refuse(error);
-  throw new AdapterError("unauthorized", `Planka refuses ${SECRET}`, {
-    remedy: "give the key of an admin",
-    cause: error,
-    isUnapplied: true,
-  });
+  const details = { remedy: "give the key of an admin", cause: error, isUnapplied: true };
+  if (isAdapterError(error, "unauthorized")) {
+    throw new AdapterError("unauthorized", `Planka refuses ${SECRET}`, details);
+  }
+  if (isAdapterError(error, "forbidden") || isAdapterError(error, "not_found")) {
+    const problem = `only an admin may see and make them, and ${SECRET} is the key of another user`;
+    throw new AdapterError("forbidden", problem, details);
+  }
+  return refuse(error);
 }
 
 function full(): AdapterError {

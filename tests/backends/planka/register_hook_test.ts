@@ -127,12 +127,12 @@ for (const options of [LOOK, FIX]) {
     }));
 }
 
-Deno.test("a key that is no admin's says the same, and a wrong one that it is refused", () =>
+Deno.test("it is said when a key is not an admin's, and when Planka refuses it", () =>
   onPlanka(async ({ planka, open }) => {
     const other = planka.seed.user({ username: "ana" });
     assert.match(
       await failureOf(open(other.apiKey).registerHook(API, FIX)),
-      /^forbidden: .*only an admin/,
+      /^forbidden: .*only an admin .*PLANKA_ADMIN_TOKEN is the key of another user; give the key of an admin$/,
     );
     assert.match(
       await failureOf(open("wrong").registerHook(API, FIX)),
