@@ -92,6 +92,46 @@ Deno.test("a queue of the board is taken whatever it is called", async () => {
   assert.deepEqual([ready, inProgress], ["~/later", "QA / Tests"]);
 });
 
+Deno.test("a queue of the board is taken in whichever case it is typed, and not created beside itself", async () => {
+  const existing = ["Zu erledigen", "In Arbeit", "Prüfen", "Fehlgeschlagen"];
+  const typed = ["zu erledigen", "IN ARBEIT", "PRÜFEN".normalize("NFD"), "fehlgeschlagen"];
+  const interview = interviewOf(person(...typed));
+  const queues = await decideQueues({ interview, given: undefined, existing });
+  assert.deepEqual(Object.values(queues), existing);
+  const both = interviewOf(person("todo", "Doing", "Review", "Failed"));
+  const { ready } = await decideQueues({
+    interview: both,
+    given: undefined,
+    existing: ["Todo", "todo"],
+  });
+  assert.equal(ready, "todo", "what is spelled exactly comes first");
+});
+
+Deno.test("a queue of the board that is surely misspelled is not created, but named", async () => {
+  const someone = person("Todo", "Doing", "Prufen", "todo", "Prüfen", "Failed");
+  const interview = interviewOf(someone);
+  const queues = await decideQueues({ interview, given: undefined, existing: ["Prüfen"] });
+  assert.deepEqual(Object.values(queues), ["Todo", "Doing", "Prüfen", "Failed"]);
+  assert.deepEqual(someone.told, [
+    'Cannot use "Prufen" as this queue: the board has "Prüfen"; give that, or a name that differs more',
+    'Cannot use "todo" as this queue: agents take tasks from it; give another queue',
+  ]);
+  const interviewed = decideQueues({
+    interview: interviewOf(nobody),
+    given: "Zu erldigen",
+    existing: ["Zu erledigen"],
+  });
+  await assert.rejects(interviewed, /the board has "Zu erledigen"/);
+});
+
+Deno.test("what is suggested can be accepted: it looks like no queue of the board misspelled", async () => {
+  for (const existing of [["Todos", "Reviews"], ["Fail", "Fails", "Failed!"], ["In Progres"]]) {
+    const queues = Object.values(await suggestQueues(existing));
+    assert.equal(new Set(queues).size, 4, existing.join());
+  }
+  assert.equal(suggestQueue("done", ["Reviews"], ["Reviews"]), "In Review");
+});
+
 Deno.test("a queue in the command line that can't be used ends it", async () => {
   for (const given of ["", "a\tb", "a/", "tasks.db"]) {
     const interview = interviewOf(person("Todo"));

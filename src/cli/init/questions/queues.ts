@@ -1,6 +1,6 @@
 import type { Interview } from "../../../contracts/interview.ts";
 import { UsageError } from "../../../domain/errors.ts";
-import { lettersOf } from "../../../text/nearest.ts";
+import { isMisspelling, lettersOf } from "../../../text/nearest.ts";
 import { isPrintable } from "../../../text/printable.ts";
 import type { Queues } from "./answers.ts";
 
@@ -70,14 +70,29 @@ export async function decideQueues(
       text,
       suggestion: suggestQueue(role, existing, Object.values(chosen)),
       ...role === "ready" ? { given } : {},
-      accept: (name) => requireQueue(name, chosen, existing),
+      accept: (name) => requireQueue(spelled(name, existing), chosen, existing),
     });
   }
   const { ready = "", inProgress = "", done = "", failed = "" } = chosen;
   return { ready, inProgress, done, failed };
 }
 
-/** Guesses which of the `existing` queues of a board a role should have; none of the `taken` ones. */
+/** The queue of the board that `name` names in another case, or `name`. */
+function spelled(name: string, existing: readonly string[]): string {
+  if (existing.includes(name)) return name;
+  return existing.find((queue) => isSame(queue, name)) ?? name;
+}
+
+/** Whether two names differ in case alone, or in how an umlaut is encoded. */
+function isSame(one: string, other: string): boolean {
+  const folded = (text: string) => text.normalize().toLowerCase();
+  return folded(one) === folded(other);
+}
+
+/**
+ * Guesses which of the `existing` queues of a board a role should have; none of the `taken` ones, and none that looks
+ * like a queue of the board misspelled.
+ */
 export function suggestQueue(
   role: keyof Queues,
   existing: readonly string[],
@@ -90,7 +105,9 @@ export function suggestQueue(
     )[0];
   if (named !== undefined) return named;
   const left = role === "ready" ? free.find((queue) => !hasOtherUse(queue)) : undefined;
-  return left ?? COMMON_NAMES[role].find((common) => !taken.includes(common)) ?? "";
+  const isFree = (common: string) =>
+    !taken.includes(common) && !existing.some((queue) => isMisspelling(common, queue));
+  return left ?? COMMON_NAMES[role].find(isFree) ?? "";
 }
 
 /** Whether people call a queue so that they take no new tasks from it. */
@@ -107,12 +124,17 @@ function requireQueue(
 ): string {
   const cannot = (problem: string, remedy: string | null) =>
     new UsageError(`Cannot use ${JSON.stringify(name)} as this queue: ${problem}`, { remedy });
-  const twice = ROLES.find(({ role }) => chosen[role] === name);
+  const twice = ROLES.find(({ role }) => isSame(chosen[role] ?? "", name));
   if (twice !== undefined) throw cannot(twice.use, "give another queue");
   const problem = problemOfQueue(name);
   if (problem !== null) throw cannot(problem, null);
   if (PATH.test(name) && !existing.includes(name)) {
     throw cannot("it looks like a path", "give a name, such as Todo");
+  }
+  const near = existing.find((queue) => isMisspelling(name, queue));
+  if (near !== undefined && !existing.includes(name)) {
+    const queue = JSON.stringify(near);
+    throw cannot(`the board has ${queue}`, "give that, or a name that differs more");
   }
   return name;
 }
