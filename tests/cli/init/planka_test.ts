@@ -185,6 +185,37 @@ Deno.test("credentials that are in .env already are used, and not asked for", as
   assert.match(new TextDecoder().decode(refused.stderr), /^Cannot log in with PLANKA_TOKEN: /);
 });
 
+Deno.test("the address of a page of Planka, and lists in German, are taken as a person gives them", async () => {
+  await using here = await place({ "Zu erledigen": [], "In Arbeit": [], "Prüfen": [] });
+  const { planka, dir, layout } = here;
+  const { code, stderr } = await here.run(
+    `\n${planka.url}/boards/${layout.board.id}\n${planka.bot.apiKey}\n\nzu erledigen\nin arbeit\nprüfen\nZurückgestellt\ntrue\n`,
+    "init",
+  );
+  assert.equal(code, 0, stderr);
+  assert.deepEqual(listsOf(planka), ["In Arbeit", "Prüfen", "Zu erledigen", "Zurückgestellt"]);
+  const config = await Deno.readTextFile(`${dir.path}/artificer.toml`);
+  assert.ok(config.includes(`\nurl = "${planka.url}"\n`));
+  assert.match(config, /^\[routing\."Shop\.Website\.Zu erledigen"\]$/m);
+  assert.match(config, /^failed_queue = "Shop\.Website\.Zurückgestellt"$/m);
+  assert.equal((await here.run("", "check", "--port", "0")).code, 0);
+});
+
+Deno.test("a list with a name that Planka does not take is refused in plain words", async () => {
+  await using here = await place();
+  const { code, stderr } = await here.run(
+    `\n${here.planka.url}\n${here.planka.bot.apiKey}\n\n\n${"x".repeat(129)}\n\n\ntrue\n`,
+    "init",
+  );
+  assert.equal(code, 2, stderr);
+  const said = stderr.replaceAll(/\s+/g, " ");
+  assert.match(
+    said,
+    /^Cannot create the list "x+": its name is 129 characters long, .* than 128 $/,
+  );
+  assert.deepEqual(names(here.dir.path), []);
+});
+
 Deno.test("a list that Planka refuses to create leaves no files behind", async () => {
   await using here = await place();
   here.planka.misbehave(dropBefore, "POST /api/boards/:id/lists");

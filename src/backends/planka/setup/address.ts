@@ -7,6 +7,9 @@ import { createClient } from "../parts.ts";
 import { asked } from "./asked.ts";
 import { credentialsOf } from "./credentials.ts";
 
+/** What the address of one of Planka's pages has behind that of Planka. */
+const PAGE = /\/(?:boards|cards|projects)\/\d+\/?$/;
+
 const USUAL = "http://localhost:3000";
 
 /** Asks for the address of a Planka 2, unless the person has named it already, and whether it answers there. */
@@ -15,9 +18,10 @@ export async function askAddress(interview: Interview, context: SetUpContext): P
     text: "The address of Planka",
     suggestion: USUAL,
     given: isHttpUrl(context.answer) ? context.answer : undefined,
-    async accept(url) {
+    async accept(answer) {
+      const url = answer.replace(PAGE, "");
       if (!isHttpUrl(url)) {
-        throw new UsageError(`Cannot use ${JSON.stringify(url)} as the address of Planka`, {
+        throw new UsageError(`Cannot use ${JSON.stringify(answer)} as the address of Planka`, {
           remedy: `write it as in a browser, without what follows the host, such as ${USUAL}`,
         });
       }
