@@ -81,7 +81,7 @@ export interface ServerBoard {
   readonly prefix: string;
   /** Its queues without the prefix, in the board's order. */
   readonly queues: readonly string[];
-  /** What its queues are called there, in the plural and in small letters, such as "lists". */
+  /** What its queues are called there, in the singular and in small letters, such as "list". */
   readonly queueWord: string;
   /**
    * How many tasks are in one of its queues.

@@ -24,7 +24,7 @@ export const scaffold: ServerScaffold = {
         credentials,
         prefix,
         queues: [...new Set(board.lists.map(({ name }) => name))],
-        queueWord: "lists",
+        queueWord: "list",
         count: (name) =>
           asked("Cannot read the list", async (signal) => {
             const { list } = await parts.directory.need(`${prefix}${name}`, "invalid", signal);

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { columnsOf } from "../../text/columns.ts";
-import { plural } from "../../text/plural.ts";
+import { noun, plural } from "../../text/plural.ts";
 import { printable } from "../../text/printable.ts";
 import { commandLine, pasteableLine } from "../../text/shell_word.ts";
 import { wrap } from "../../text/wrap.ts";
@@ -64,7 +64,9 @@ function written(
   const where = home === folder ? "" : ` in ${printable(pathFrom(folder, home))}`;
   const lists = created.map((queue) => JSON.stringify(queue)).join(", ");
   const said = [
-    ...created.length === 0 ? [] : [`Created the ${board.queueWord} ${lists}`],
+    ...created.length === 0
+      ? []
+      : [`Created the ${noun(created.length, board.queueWord)} ${lists}`],
     ...remarks,
     `Agents work in ${
       work === folder ? "this folder" : `${pathFrom(folder, work)}/`

@@ -188,12 +188,13 @@ Deno.test("credentials that are in .env already are used, and not asked for", as
 Deno.test("the address of a page of Planka, and lists in German, are taken as a person gives them", async () => {
   await using here = await place({ "Zu erledigen": [], "In Arbeit": [], "Prüfen": [] });
   const { planka, dir, layout } = here;
-  const { code, stderr } = await here.run(
+  const { code, stdout, stderr } = await here.run(
     `\n${planka.url}/boards/${layout.board.id}\n${planka.bot.apiKey}\n\nzu erledigen\nin arbeit\nprüfen\nZurückgestellt\ntrue\n`,
     "init",
   );
   assert.equal(code, 0, stderr);
   assert.deepEqual(listsOf(planka), ["In Arbeit", "Prüfen", "Zu erledigen", "Zurückgestellt"]);
+  assert.match(stdout, /^ {2}Created the list "Zurückgestellt"$/m);
   const config = await Deno.readTextFile(`${dir.path}/artificer.toml`);
   assert.ok(config.includes(`\nurl = "${planka.url}"\n`));
   assert.match(config, /^\[routing\."Shop\.Website\.Zu erledigen"\]$/m);

@@ -2,6 +2,7 @@ import { systemClock } from "../../../async/system_clock.ts";
 import { backendKinds } from "../../../backends/registry.ts";
 import type { ServerScaffold, SetUpContext } from "../../../backends/scaffold.ts";
 import type { Interview } from "../../../contracts/interview.ts";
+import { noun } from "../../../text/plural.ts";
 import type { PlannedFile } from "../files.ts";
 import { requireNeeds } from "../rights.ts";
 import type { ChosenBoard } from "./chosen.ts";
@@ -79,7 +80,7 @@ function ofFile(name: string, found: FoundBoard): ChosenBoard {
   return {
     backend: { type: scaffold.type, ...scaffold.options(name) },
     prefix: "",
-    queueWord: "queues",
+    queueWord: "queue",
     queues: queues === null ? null : [...queues.keys()],
     paths: [path],
     credentials: {},
@@ -107,8 +108,8 @@ async function setUpServer(
   const names = queues.map((queue) => JSON.stringify(queue)).join(", ");
   interview.tell(
     queues.length === 0
-      ? `${title} has no ${queueWord} yet`
-      : `${title} has the ${queueWord} ${names}`,
+      ? `${title} has no ${noun(0, queueWord)} yet`
+      : `${title} has the ${noun(queues.length, queueWord)} ${names}`,
   );
   return {
     backend: { type: scaffold.type, ...options },

@@ -6,7 +6,7 @@ export interface ChosenBoard {
   readonly backend: Readonly<Record<string, unknown>>;
   /** What the name of each queue begins with in the config. Empty for a file. */
   readonly prefix: string;
-  /** What the board calls its queues, in the plural. */
+  /** What the board calls one of its queues. */
   readonly queueWord: string;
   /** Its queues without the prefix, in the board's order; null if there is no board yet. */
   readonly queues: readonly string[] | null;
