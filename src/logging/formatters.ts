@@ -1,6 +1,7 @@
 import type { LogLevel, LogRecord, TextFormatter } from "@logtape/logtape";
 import { messageOf } from "../domain/errors.ts";
 import { escapeControls } from "../text/printable.ts";
+import { columnsOf } from "../text/columns.ts";
 import { wrap } from "../text/wrap.ts";
 
 const COLORS: Readonly<Partial<Record<LogLevel, number>>> = {
@@ -65,11 +66,14 @@ export function prettyFormatter({ colors, withDate, limit }: PrettyOptions): Tex
 
 /**
  * Breaks a line that {@linkcode prettyFormatter} made at its spaces, so that it fits into `columns`. Its further
- * lines begin below its message, or further left on a narrow terminal.
+ * lines begin below its message, or further left on a narrow terminal, or for a word such as a hash that has no
+ * room there.
  */
 export function foldPretty(line: string, columns: number): string {
   const begin = "00:00:00 ".length + LEVEL_WIDTH + 2;
-  const rest = " ".repeat(columns < NARROW ? 2 : begin);
+  const fits = (word: string) => columnsOf(word) <= columns - begin;
+  const isRoomy = columns >= NARROW && line.split(/[ \n]/).every(fits);
+  const rest = " ".repeat(isRoomy ? begin : 2);
   return line.split("\n").map((part) => wrap(part, { rest, width: columns })).join("\n");
 }
 

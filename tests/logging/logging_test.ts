@@ -221,6 +221,15 @@ Deno.test("a terminal's lines break at spaces below their message, and a secret 
   assert.deepEqual(rest, [`${" ".repeat(18)}[secret] in it`]);
 });
 
+Deno.test("a word that has no room below the message begins further left, and is whole to copy", async () => {
+  const hash = "0123456789abcdef".repeat(4);
+  const use = (log: Log) =>
+    log.info(`The audit log continues after entry 7, whose hash is ${hash}`);
+  const text = await written(use, { terminal: true, columns: 80 });
+  const [, ...rest] = text.trimEnd().split("\n");
+  assert.deepEqual(rest, [`  ${hash}`]);
+});
+
 Deno.test("on a narrow terminal the further lines begin at its left", async () => {
   const use = (log: Log) => log.info("A message that is longer than forty columns are");
   const text = await written(use, { terminal: true, columns: 40 });
