@@ -36,7 +36,7 @@ export function formatChecks(
   terminal: Pick<Terminal, "width" | "paint">,
 ): string {
   const lines = checks.map((result) => formatCheck(result, terminal));
-  return `${lines.join("\n")}\n\n${summaryOf(checks)}\n`;
+  return `${lines.join("\n")}\n\n${wrap(summaryOf(checks), { width: terminal.width })}\n`;
 }
 
 function formatCheck(

@@ -266,6 +266,15 @@ Deno.test("on a terminal of 80 columns everything is folded below itself, and no
   assert.equal(lines.at(-2), "1 failed, 1 warning");
 });
 
+Deno.test("the last line is folded, too", () => {
+  const results = RESULTS.filter(({ state }) => state !== "failed");
+  const text = formatChecks(results, { width: 60, paint: paintNothing });
+  assert.ok(
+    text.endsWith('\n\nNothing is missing: run "artificer-dispatcher start" (1\nwarning)\n'),
+    text,
+  );
+});
+
 Deno.test("colours change nothing but the colours", () => {
   const plain = formatChecks(RESULTS, { width: 80, paint: paintNothing });
   const painted = formatChecks(RESULTS, { width: 80, paint: paintColors });
