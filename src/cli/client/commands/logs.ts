@@ -2,6 +2,7 @@ import { agentKindOf } from "../../../agents/registry.ts";
 import { systemClock } from "../../../async/system_clock.ts";
 import { UsageError } from "../../../domain/errors.ts";
 import { shortDuration } from "../../../text/duration.ts";
+import { wrap } from "../../../text/wrap.ts";
 import type { LogsCommand } from "../../options/client.ts";
 import { printError } from "../../output.ts";
 import { oneLine } from "../../../text/printable.ts";
@@ -30,7 +31,10 @@ export async function logs(
   if (command.all) return await logsOfAll(command, { api, terminal });
   const run = await choose(command, api);
   if (terminal.isTerminal) {
-    printError(sentence(run, describeOutcome(run)), "dim", terminal.paint);
+    // A run that never started has printed nothing, so the reason is all that there is to read.
+    const isAll = run.outcome === "spawn_failed" && !command.follow;
+    const about = isAll ? describeEnd(run) : sentence(run, describeOutcome(run));
+    printError(wrap(about, { rest: "  ", width: terminal.width }), "dim", terminal.paint);
   }
   const readable = command.raw ? null : await readableOf(run);
   const { run_id: runId } = run;

@@ -78,3 +78,27 @@ testOnTerminal("a terminal shows the same", async () => {
   const { code, text } = await terminal.ended();
   assert.deepEqual([code, text.slice(text.indexOf("\n") + 1)], [0, BEGUN + ENDED]);
 });
+
+testOnTerminal(
+  "a terminal shows why a run was not started, since that run has printed nothing",
+  async () => {
+    await using folder = await dispatchFolder({
+      queues: { Todo: [{ id: "1", name: "Fix crash" }], Doing: [] },
+      route: 'cwd = "gone"',
+    });
+    await using dispatcher = startDispatcher({ cwd: folder.path });
+    const url = await dispatcher.url();
+    await dispatcher.event("run_settled");
+    const env = { PATH: await installProgram(folder, STRICT) };
+    const line = `artificer-dispatcher logs --url ${url}`;
+    await using terminal = startOnTerminal(line, { cwd: folder.path, env });
+    const { code, text } = await terminal.ended();
+    assert.equal(code, 0);
+    const said = text.replaceAll(/\s+/g, " ");
+    assert.match(
+      said,
+      /^Run \w{8} on task 1 \(Fix crash\): spawn_failed: Cannot start "sh": /,
+    );
+    assert.match(said, / is not a folder; create it or correct the route's cwd $/);
+  },
+);
