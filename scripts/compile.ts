@@ -151,7 +151,7 @@ function noStub(complaint: string): BuildError {
       "Do one of these:",
       `  set DENORT_BIN to a ${stub} that you have, and DENO_FOR_COMPILE to the Deno of its version`,
       `  where a proxy refuses the connection or signs it anew, set HTTPS_PROXY, or ${TRUST_VARIABLES}`,
-      '  run it without an executable: "deno task start-local"',
+      '  run it without an executable: "npx -y deno@2.9.6 task start-local"',
     ].join("\n"),
   });
 }

@@ -138,7 +138,7 @@ export async function findRun(
   if (run !== null) return done(run);
   return refused(
     "unknown_run",
-    `Cannot find run "${id}": it does not exist or was deleted; GET /runs lists the runs`,
+    `Cannot find run "${id}": it does not exist or was deleted; "artificer-dispatcher runs" lists them`,
   );
 }
 

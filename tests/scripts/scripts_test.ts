@@ -83,7 +83,7 @@ Deno.test("compile: where the stub cannot be downloaded, it says what to set or 
   );
   assert.match(said, / set DENORT_BIN to a denort-x86_64-unknown-linux-gnu that you have/);
   assert.match(said, / DENO_TLS_CA_STORE=mozilla,system.* or DENO_CERT /);
-  assert.match(said, / "deno task start-local" $/);
+  assert.match(said, / "npx -y deno@2\.9\.6 task start-local" $/);
   assert.doesNotMatch(said, /backtrace|Unexpected|client error/);
 });
 

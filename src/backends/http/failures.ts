@@ -79,7 +79,10 @@ export function connectionFailure(
   const why = inPlainWords(refused);
   const [problem, remedy] = refused.includes("certificate")
     ? [`${place} is not trusted: ${why}`, trustAdvice(refused)]
-    : [`${place} cannot be reached: ${why}`, "find out whether it is up and url is right"];
+    : [
+      `${place} cannot be reached: ${why}`,
+      "find out whether it is up, and whether the url is right",
+    ];
   return new AdapterError("unavailable", problem, { remedy, cause: error, isUnapplied: true });
 }
 

@@ -182,7 +182,8 @@ function describeConnections({ api_connections: connections }: StatusAnswer): st
 const NO_CONNECTIONS = { open: null, max: null, crowded_out: null, failed_at: null };
 
 function describeDurability(durability: string | null): string | null {
-  return durability === "memory" ? "in memory: a killed dispatcher forgets them" : durability;
+  if (durability === "memory") return "in memory: a killed dispatcher forgets them";
+  return durability === "disk" ? "kept on disk" : durability;
 }
 
 function formatAgents({ active_agents: agents }: StatusAnswer, terminal: View["terminal"]): string {

@@ -135,7 +135,7 @@ Deno.test("what is wrong is told in words", () => {
       "artificer-dispatcher 1.2.3 at http://127.0.0.1:8000, paused",
       'Board      json, failing for 5m 00s: Cannot read "board.json": it is empty; next try in 20s',
       "Last poll  none yet, every 30s",
-      "Runs       disk",
+      "Runs       kept on disk",
       'Queue      "Dnoe": the board has no such queue',
       "Waiting    2 writes to the board",
     ]
