@@ -1,10 +1,10 @@
 import * as z from "zod";
 import type { RetryAnswer, RetryOptions } from "../contracts/run_control.ts";
 import type { Task } from "../domain/task.ts";
-import { TASK_ID } from "./input.ts";
 import { defineOperation, type OperationDeps } from "./operation.ts";
 import { done, type Refusal, refused, type Result } from "./result.ts";
 import { findRun, ON_RUN } from "./runs.ts";
+import { ON_TASK } from "./tasks.ts";
 
 const WHAT = "run the task again";
 const REFUSALS = ["task_busy", "elsewhere", "no_route"] as const;
@@ -21,7 +21,7 @@ export const retryTask = defineOperation({
   access: "people",
   names: "task",
   asksBoard: true,
-  input: z.strictObject({ id: TASK_ID.describe("The task's id."), fresh: FRESH }),
+  input: z.strictObject({ ...ON_TASK, fresh: FRESH }),
   refusals: REFUSALS,
   run: ({ input: { id, fresh }, signal }, deps) => retry(id, { fresh, signal }, deps),
 });

@@ -9,7 +9,11 @@ import { done, type Refusal, refused, type Result } from "./result.ts";
 import { OUTCOMES, RUN_STATES } from "./words.ts";
 
 /** The input that names a run. */
-export const ON_RUN = { id: RUN_ID.describe("The run's id.") };
+export const ON_RUN = {
+  id: RUN_ID.describe(
+    "The run's id, or a part of it that fits no other run, such as its end; or the id of a task, for its newest run.",
+  ),
+};
 
 const nonEmpty = z.string().min(1, "must not be empty");
 

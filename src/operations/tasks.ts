@@ -14,7 +14,12 @@ import { done, type Refusal, refused } from "./result.ts";
 /** Why a task may not be put into a queue. */
 const QUEUE_REFUSALS = ["unknown_queue", "queue_not_allowed", "run_ended"] as const;
 
-const ON_TASK = { id: TASK_ID.describe("The task's id.") };
+/** The input that names a task. */
+export const ON_TASK = {
+  id: TASK_ID.describe(
+    "The task's id. A person may give its beginning, if no other id begins so: with the operator's token, or with the header `Artificer-Caller: person`.",
+  ),
+};
 
 /** Reads a task as it is on the board now. */
 export const getTask = defineOperation({
