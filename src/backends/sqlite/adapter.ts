@@ -18,7 +18,7 @@ import { BoardDatabase, type DatabaseOptions } from "./database/board_database.t
 import { watchDatabase } from "./database/watch_database.ts";
 import { find, findByPart, recallClaim } from "./tasks/find.ts";
 import { importTasks } from "./tasks/import.ts";
-import { commentAt, queueNames, readyTasks, taskAt, type UrlOf } from "./tasks/read.ts";
+import { queueNames, readyTasks, taskAt, type UrlOf } from "./tasks/read.ts";
 import { mustWeigh, requireReadable, tooLargeToRead, weighedTasks } from "./tasks/weigh.ts";
 import * as operations from "./tasks/write.ts";
 
@@ -115,7 +115,7 @@ class SqliteBoard implements TaskAdapter {
   addComment(taskId: string, text: string, { signal }: CallOptions): Promise<Comment> {
     const comment = { author: this.#user, text, createdAt: this.#now() };
     return this.#database.write((connection) => {
-      return commentAt(connection, operations.addComment(connection, taskId, comment));
+      return operations.addComment(connection, taskId, comment);
     }, signal);
   }
 

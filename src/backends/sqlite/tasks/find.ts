@@ -25,37 +25,37 @@ export function rowNumber(taskId: string): bigint | null {
 export function findStored(connection: Connection, taskId: string): StoredTask | null {
   // SQLite would replace a lone surrogate by another character.
   if (!taskId.isWellFormed()) return null;
-  return stored(connection.get(`${STORED} WHERE imported_id = ?`, taskId)) ??
-    findByRow(connection, rowNumber(taskId));
+  return stored(withId(connection, STORED, taskId));
 }
 
 /** The task that agents know as `part`, or else the first ones whose id begins with it. */
 export function findByPart(connection: Connection, part: string, limit: number): FoundTask[] {
-  if (!part.isWellFormed()) return [];
-  const own = findStored(connection, part);
-  const rows = own === null
-    ? connection.all(
-      `${FOUND} WHERE substr(shown, 1, length(?)) = ? ORDER BY id LIMIT ?`,
-      part,
-      part,
-      limit,
-    )
-    : connection.all(`${FOUND} WHERE id = ? LIMIT ?`, own.row, limit);
-  return rows.map((row) => ({
-    id: String(row["shown"]),
-    name: String(row["name"]),
-    queue: String(row["queue"]),
-  }));
+  if (limit <= 0 || !part.isWellFormed()) return [];
+  const own = withId(connection, FOUND, part);
+  if (own !== undefined) return [toFound(own)];
+  return connection.all(STARTING, part, part, limit).map(toFound);
+}
+
+function toFound(row: Row): FoundTask {
+  return { id: String(row["shown"]), name: String(row["name"]), queue: String(row["queue"]) };
 }
 
 const FOUND = "SELECT coalesce(imported_id, CAST(id AS TEXT)) AS shown, name, queue FROM tasks";
 
+/** Because of the sum SQLite does not plan the statement again for each limit. */
+const STARTING = `${FOUND} WHERE substr(shown, 1, length(?)) = ? ORDER BY id LIMIT ? + 0`;
+
 /** As text, since a number of JavaScript cannot hold every row number. */
 const STORED = "SELECT CAST(id AS TEXT) AS row, queue FROM tasks";
 
-function findByRow(connection: Connection, row: bigint | null): StoredTask | null {
-  if (row === null) return null;
-  return stored(connection.get(`${STORED} WHERE id = ? AND imported_id IS NULL`, row));
+/** What `select` reads of the task with this id. */
+function withId(connection: Connection, select: string, taskId: string): Row | undefined {
+  const imported = connection.get(`${select} WHERE imported_id = ?`, taskId);
+  if (imported !== undefined) return imported;
+  const row = rowNumber(taskId);
+  return row === null
+    ? undefined
+    : connection.get(`${select} WHERE id = ? AND imported_id IS NULL`, row);
 }
 
 function stored(found: Row | undefined): StoredTask | null {

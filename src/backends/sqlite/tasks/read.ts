@@ -1,11 +1,11 @@
-import type { Comment, Task } from "../../../domain/task.ts";
+import type { Task } from "../../../domain/task.ts";
 import type { Connection, Row } from "../../../sqlite/connection.ts";
 
 /**
  * Reads texts as JSON, which keeps them whole: node:sqlite cuts a text at a NUL. This way one statement also
  * reads all of a task.
  */
-const COMMENT_JSON = `
+export const COMMENT_JSON = `
   json_object('id', id, 'author', author, 'text', text, 'createdAt', created_at)`;
 
 const TASK_JSON = `
@@ -61,13 +61,6 @@ export function taskAt(connection: Connection, row: bigint, urlOf: UrlOf): Task 
   return toTask(connection.get(`SELECT ${TASK_JSON} FROM tasks WHERE id = ?`, row), urlOf);
 }
 
-/** One comment by its row number. */
-export function commentAt(connection: Connection, number: bigint): Comment {
-  return parse(
-    connection.get(`SELECT ${COMMENT_JSON} AS json FROM comments WHERE number = ?`, number),
-  );
-}
-
 /** The names of all queues, in the order of their creation. */
 export function queueNames(connection: Connection): string[] {
   return connection.all("SELECT json_quote(name) AS json FROM queues ORDER BY id")
@@ -87,7 +80,8 @@ function toTask(row: Row | undefined, urlOf: UrlOf): Task {
   return { ...task, url: urlOf(task.id) };
 }
 
-function parse<T>(row: Row | undefined): T {
+/** What a row has in its column `json`. */
+export function parse<T>(row: Row | undefined): T {
   if (row === undefined) throw new TypeError("Cannot find a row that was just written");
   return JSON.parse(String(row["json"]));
 }

@@ -1,9 +1,9 @@
 import { AdapterError } from "../../../domain/errors.ts";
-import type { TaskChanges } from "../../../domain/task.ts";
+import type { Comment, TaskChanges } from "../../../domain/task.ts";
 import { requireQueueName, requireSpelling } from "../../queue_names.ts";
 import type { Connection } from "../../../sqlite/connection.ts";
 import { find, findStored, type StoredTask } from "./find.ts";
-import { queueNames } from "./read.ts";
+import { COMMENT_JSON, parse, queueNames } from "./read.ts";
 
 /** The queues that a claim moves a task between, and the user that it assigns. */
 export interface Claim {
@@ -72,22 +72,18 @@ export function releaseTask(
   return "released";
 }
 
-/** Adds a comment, and returns its row. */
+const INSERT_COMMENT = `
+INSERT INTO comments (task_id, author, text, created_at)
+VALUES (?, ?, ?, ?) RETURNING ${COMMENT_JSON} AS json`;
+
+/** Adds a comment, and returns it. */
 export function addComment(
   connection: Connection,
   taskId: string,
   { author, text, createdAt }: NewComment,
-): bigint {
+): Comment {
   const { row } = find(connection, taskId, `Cannot comment on task ${JSON.stringify(taskId)}`);
-  return insert(
-    connection,
-    `INSERT INTO comments (task_id, author, text, created_at)
-     VALUES (?, ?, ?, ?) RETURNING CAST(number AS TEXT)`,
-    row,
-    author,
-    text,
-    createdAt,
-  );
+  return parse(connection.get(INSERT_COMMENT, row, author, text, createdAt));
 }
 
 /** Applies an edit, and returns the task's row. */
