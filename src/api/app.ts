@@ -1,6 +1,7 @@
 import { endedRefusal, OPEN_CALLER, runIdOf } from "../operations/caller.ts";
 import { Polls } from "../operations/limits/polls.ts";
 import { RunUsage } from "../operations/limits/run_usage.ts";
+import { WholeIds } from "../operations/names/whole_ids.ts";
 import { Repeats } from "../operations/repeats/repeats.ts";
 import { shortened } from "../text/shortened.ts";
 import { auditAnswer, isChange, RequestAudit } from "./audit.ts";
@@ -107,6 +108,7 @@ function partsOf(deps: ApiDeps): EndpointParts {
     boardTimeoutMs: limits.callTimeoutMs,
     usage: new RunUsage(deps.clock, () => deps.info.runLimits),
     polls: new Polls(deps.clock, deps.control),
+    wholeIds: new WholeIds(),
     repeats: new Repeats({
       store: deps.requests,
       clock: deps.clock,

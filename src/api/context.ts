@@ -42,7 +42,8 @@ export interface RequestFacts {
 
 /** What the API is made of. */
 export interface ApiDeps
-  extends Omit<OperationDeps, "boardTimeoutMs" | "redact" | "usage" | "polls" | "repeats"> {
+  extends
+    Omit<OperationDeps, "boardTimeoutMs" | "redact" | "usage" | "polls" | "repeats" | "wholeIds"> {
   readonly guard: ApiGuard;
   readonly clock: Clock;
   /** Remembers the requests that must take effect once. */

@@ -12,6 +12,7 @@ import type { Claims, SecretKind } from "../net/proof.ts";
 import type { Access, Caller } from "./caller.ts";
 import type { Polls } from "./limits/polls.ts";
 import type { RunLimits, RunUsage } from "./limits/run_usage.ts";
+import type { WholeIds } from "./names/whole_ids.ts";
 import type { Recalled, Repeats } from "./repeats/repeats.ts";
 import type { RefusalCode, Result } from "./result.ts";
 
@@ -120,6 +121,8 @@ export interface OperationDeps {
   readonly repeats: Repeats;
   /** The polls that callers ask for. */
   readonly polls: Polls;
+  /** The ids of tasks that need no search. */
+  readonly wholeIds: WholeIds;
   /** Masks secrets in what the board says of its failures, and in what callers write on the board. */
   readonly redact: (text: string) => string;
 }

@@ -3,6 +3,7 @@ import type { Clock } from "../../src/async/clock.ts";
 import { systemClock } from "../../src/async/system_clock.ts";
 import { Polls } from "../../src/operations/limits/polls.ts";
 import { RunUsage } from "../../src/operations/limits/run_usage.ts";
+import { WholeIds } from "../../src/operations/names/whole_ids.ts";
 import { Repeats } from "../../src/operations/repeats/repeats.ts";
 import type { OperationDeps } from "../../src/operations/operation.ts";
 import type { RefusalCode, Result } from "../../src/operations/result.ts";
@@ -24,6 +25,7 @@ export function operationDeps({ clock = systemClock }: { readonly clock?: Clock 
     control,
     usage: new RunUsage(clock, () => runLimits),
     polls: new Polls(clock, control),
+    wholeIds: new WholeIds(),
     repeats: new Repeats({
       store: createMemoryRequests(),
       clock,

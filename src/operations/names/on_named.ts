@@ -3,7 +3,7 @@ import { type Caller, isPerson } from "../caller.ts";
 import type { Operation, OperationDeps } from "../operation.ts";
 import type { Result } from "../result.ts";
 import { isOwnRun, runNamed } from "./run_named.ts";
-import { taskNamed } from "./task_named.ts";
+import { taskNamed, type TaskSource } from "./task_named.ts";
 
 type Naming = Pick<Operation, "what" | "names" | "isRead">;
 
@@ -13,7 +13,7 @@ export interface NamedCall {
   readonly caller: Caller;
   /** The id as the caller gave it. */
   readonly id: string;
-  readonly deps: Pick<OperationDeps, "tasks" | "runs" | "info" | "redact">;
+  readonly deps: Pick<OperationDeps, "tasks" | "runs" | "info" | "redact" | "wholeIds">;
   /** Waits for the board as long as an operation may take. */
   readonly limited: <Part>(
     ask: (signal: AbortSignal) => Promise<Result<Part>>,
@@ -36,9 +36,10 @@ export async function onNamed<Value>(
   call: NamedCall,
   work: (id: string) => Result<Value> | Promise<Result<Value>>,
 ): Promise<Result<Value>> {
-  const { operation, id } = call;
+  const { operation, id, deps: { wholeIds } } = call;
   if (!mayName(call)) return await work(id);
   if (operation.isRead === true) return await readNamed(call, work);
+  if (operation.names === "task" && wholeIds.has(id)) return await work(id);
   const named = await wholeId(call);
   return named.ok ? await work(named.value) : named;
 }
@@ -72,8 +73,16 @@ async function wholeId({ operation, id, deps, limited }: NamedCall): Promise<Res
   const asked = { what, given: id, use: isRead === true ? "read" : "change" } as const;
   const named = names === "run"
     ? await runNamed(asked, deps.runs)
-    : await limited((signal) =>
-      taskNamed(asked, { tasks: deps.tasks, queues: deps.info.queues }, { signal })
-    );
+    : await limited((signal) => taskNamed(asked, sourceOf(deps), { signal }));
   return named.ok ? named : { ...named, detail: deps.redact(named.detail) };
+}
+
+function sourceOf({ tasks, info, wholeIds }: NamedCall["deps"]): TaskSource {
+  return {
+    tasks,
+    get queues() {
+      return info.queues;
+    },
+    onWhole: (id) => wholeIds.add(id),
+  };
 }

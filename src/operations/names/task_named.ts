@@ -24,6 +24,8 @@ export interface TaskSource {
   readonly tasks: Pick<TaskAdapter, "findTasks" | "getTask" | "getReadyTasks">;
   /** The queues to search on a board that cannot search by itself. */
   readonly queues: readonly string[];
+  /** Called with an id that is that of a task as it was given. */
+  readonly onWhole?: (id: string) => void;
 }
 
 /**
@@ -40,7 +42,10 @@ export async function taskNamed(
   const found = await search(part, source, options);
   const [only, ...others] = found;
   if (only === undefined) return done(given);
-  if (only.id === part) return done(part);
+  if (only.id === part) {
+    source.onWhole?.(part);
+    return done(part);
+  }
   if (others.length > 0) {
     return refused(
       "ambiguous_id",

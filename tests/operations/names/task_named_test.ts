@@ -5,6 +5,7 @@ import { createMemoryBackend } from "../../../src/backends/memory/adapter.ts";
 import { systemClock } from "../../../src/async/system_clock.ts";
 import { type Caller, OPEN_CALLER, OPEN_PERSON } from "../../../src/operations/caller.ts";
 import { taskNamed } from "../../../src/operations/names/task_named.ts";
+import { WholeIds } from "../../../src/operations/names/whole_ids.ts";
 import { type Asked, perform } from "../../../src/operations/perform.ts";
 import { retryTask } from "../../../src/operations/retry.ts";
 import { addComment, editTask, getTask, moveTask } from "../../../src/operations/tasks.ts";
@@ -169,4 +170,27 @@ Deno.test("X9: a part of an id reaches nothing for a run's token, nor for a call
       assertRefused(open, "not_found");
     }
   }
+});
+
+Deno.test("a whole id is searched for once, and stays one when its task is gone", async () => {
+  const short = fakeTask({ id: "3f2a" });
+  const deps = { ...operationDeps(), tasks: new FakeBoard(short, fakeTask({ id: UUID })) };
+  let searches = 0;
+  const { findTasks } = deps.tasks;
+  deps.tasks.findTasks = (...args) => {
+    searches++;
+    return findTasks.apply(deps.tasks, args);
+  };
+  const asked = { caller: PERSON, given: { id: short.id, text: "On it" }, signal };
+  for (let times = 0; times < 2; times++) assert.ok((await perform(addComment, asked, deps)).ok);
+  assert.equal(searches, 1);
+  deps.tasks.tasks.delete(short.id);
+  assertRefused(await perform(addComment, asked, deps), "not_found");
+  assert.equal(searches, 1);
+});
+
+Deno.test("the latest thousand whole ids are remembered", () => {
+  const ids = new WholeIds();
+  for (let id = 0; id <= 1_000; id++) ids.add(String(id));
+  assert.deepEqual(["0", "1", "1000"].map((id) => ids.has(id)), [false, true, true]);
 });
