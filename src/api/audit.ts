@@ -8,6 +8,8 @@ const SHOWN = new Set(["target_queue", "queue_name", "route", "outcome", "since"
 
 const TASKS = "/tasks/";
 
+const CREATED = 201;
+
 /** Refused, because of who asks. */
 const REFUSED = [401, 403];
 
@@ -42,7 +44,7 @@ export class RequestAudit {
   /** Notes how a request that had begun was answered. */
   end({ status, headers }: Response, code: string | undefined): void {
     if (!this.#hasBegun) return;
-    const location = headers.get("location");
+    const location = status === CREATED ? headers.get("location") : null;
     this.#trail.append({
       type: "ended",
       ...this.#begun !== null && { of: this.#begun },

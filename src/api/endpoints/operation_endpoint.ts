@@ -64,6 +64,7 @@ export function operationEndpoint<
 >(definition: OperationEndpoint<Schema, Value, Refused>): Endpoint {
   const { operation, isRepeatable, isUnaudited, answer, ...documented } = definition;
   const { hasId, readFields } = placesOf(definition);
+  const action = toSnakeCase(documented.id);
   return {
     ...documented,
     input: lazily(() => inputOf(definition)),
@@ -76,9 +77,7 @@ export function operationEndpoint<
         given: hasId ? { id: idInPath(request.url) } : {},
         readFields: readFields && (() => readFields(request, parts)),
         signal: shutdown,
-        onBegin: isUnaudited
-          ? undefined
-          : (input) => audited?.begin(toSnakeCase(documented.id), caller, input),
+        onBegin: isUnaudited ? undefined : (input) => audited?.begin(action, caller, input),
         repeat: isRepeatable ? repeatOf(asked) : undefined,
       }, parts);
       return result.ok
