@@ -11,7 +11,7 @@ import { sectionsOf } from "../../src/cli/parser.ts";
 import { tableOf } from "./key_table.ts";
 
 const INTRODUCTION =
-  `Every command has \`--help\` and \`-h\`, and \`artificer-dispatcher help COMMAND\` prints the same. A command that only has others below it, such as \`task\`, prints its help alone, with exit code 0. A word that the program does not know gets the nearest one that it does, with exit code 2. Where a command answers something, \`--json\` prints it for programs. Help and tables have colors on a terminal, unless \`NO_COLOR\` is set.`;
+  `Every command has \`--help\` and \`-h\`, and \`artificer-dispatcher help COMMAND\` prints the same. A command that only has others below it, such as \`task\`, prints its help alone, with exit code 0. A word that the program does not know gets the nearest one that it does, with exit code 2. If a command answers something, \`--json\` prints it for programs. Help and tables have colors on a terminal, unless \`NO_COLOR\` is set.`;
 
 /** The content of `docs/commands.md`: the help of every command. */
 export function commandsPage(): string {

@@ -29,7 +29,7 @@ export const actPages = {
   },
   pause: {
     brief: "Claim no more tasks; live runs continue",
-    about: "It lasts until resume, or until the dispatcher starts anew.",
+    about: "It lasts until resume, or until the dispatcher is restarted.",
     finds: WHOM_IT_ASKS,
     usage: "[QUEUE] [OPTIONS]",
     examples: [
