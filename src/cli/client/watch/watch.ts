@@ -38,7 +38,7 @@ export async function watch(
   try {
     for await (const update of updates({ api, clock: systemClock, signal })) {
       const isFirst = view === null;
-      view ??= isLive ? await LiveView.open(terminal, api) : new LinesView(json);
+      view ??= isLive ? await openLive(terminal, api, update) : new LinesView(json);
       const events = update.type === "status" ? update.status.events?.lines ?? [] : [];
       if (!view.show(isFirst ? events.slice(-EARLIER) : events, update)) return UNREAD;
     }
@@ -72,6 +72,17 @@ class LinesView implements View {
   }
 }
 
+/** The folder tells whose dispatcher it is: without a config here the one at the usual port is watched. */
+async function openLive(
+  terminal: Terminal,
+  { url }: { readonly url: string },
+  update: Update,
+): Promise<LiveView> {
+  const folder = update.type === "status" ? update.status.folder : null;
+  const what = `${PROGRAM} at ${url}${folder === null ? "" : `, of ${folder}`}`;
+  return new LiveView(new LiveTerminal(await askTraits(), Deno.stdout), terminal, oneLine(what));
+}
+
 /** Events above a live region. */
 class LiveView implements View {
   readonly #terminal: LiveTerminal;
@@ -80,20 +91,12 @@ class LiveView implements View {
   readonly #format: (event: WatchedEvent) => string;
   #latest: Update | null = null;
 
-  static async open(terminal: Terminal, api: { readonly url: string }): Promise<LiveView> {
-    return new LiveView(new LiveTerminal(await askTraits(), Deno.stdout), terminal, api);
-  }
-
-  constructor(
-    live: LiveTerminal,
-    { paint, colors, width }: Terminal,
-    { url }: { readonly url: string },
-  ) {
+  constructor(live: LiveTerminal, { paint, colors, width }: Terminal, what: string) {
     this.#terminal = live;
     this.#paint = live.colors ? paint : (_style, text) => text;
     this.#lines = new LineWriter(live.target);
     this.#format = eventFormatter({ colors: colors && live.colors, withDate: false });
-    const title = `Watching ${PROGRAM} at ${oneLine(url)}; Ctrl-C ends only this view`;
+    const title = `Watching ${what}; Ctrl-C ends only this view`;
     this.#lines.write(wrap(title, { rest: "  ", width }));
     live.screen.show(({ columns, rows }) => this.#draw(columns, rows));
   }

@@ -41,6 +41,8 @@ testOnTerminal(
     await using terminal = watchOnTerminal(line, { cwd: folder.path, env, columns: 100, rows: 30 });
     const agent = /^1 +task 1 +.*s \/ 10m +→ working on 1$/;
     const rows = await terminal.until((rows) => rows.some((row) => agent.test(row)));
+    const said = rows.map((row) => row.trim()).join(" ");
+    assert.ok(said.includes(`, of ${folder.path}; Ctrl-C ends only this view`), said);
     assert.ok(rows.some((row) => /info +Started run [\da-f]{8} on task "task 1"/.test(row)));
     first.kill("SIGTERM");
     await first.ended();
