@@ -20,7 +20,7 @@ const retryLine = z.object({
 /** The lines for `{"type":"system"}`: a session begins, or claude retries a request. */
 export function systemLines(json: unknown): ReadableLine[] {
   const { data: init } = initLine.safeParse(json);
-  if (init !== undefined) return [{ text: describeSession(init), tone: "aside" }];
+  if (init !== undefined) return describeSession(init).map((text) => ({ text, tone: "aside" }));
   const { data: retry } = retryLine.safeParse(json);
   if (retry === undefined) return [];
   const attempt = retry.attempt ? ` (attempt ${retry.attempt})` : "";
@@ -28,12 +28,10 @@ export function systemLines(json: unknown): ReadableLine[] {
   return [{ text: `Retrying${attempt}${why}`, tone: "warning" }];
 }
 
-function describeSession({ session_id, model, cwd }: z.infer<typeof initLine>): string {
-  return [
-    `Session ${summaryOf(session_id)}`,
-    ...(model ? [summaryOf(model)] : []),
-    ...(cwd ? [`in ${summaryOf(cwd)}`] : []),
-  ].join(", ");
+/** Two lines, because most folders would not fit into a terminal's line beside a session's id. */
+function describeSession({ session_id, model, cwd }: z.infer<typeof initLine>): string[] {
+  const session = `Session ${summaryOf(session_id)}${model ? `, ${summaryOf(model)}` : ""}`;
+  return cwd ? [session, `  in ${summaryOf(cwd)}`] : [session];
 }
 
 /** The lines for `{"type":"rate_limit_event"}`: none while requests are allowed. */

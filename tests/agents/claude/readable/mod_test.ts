@@ -5,8 +5,10 @@ import { message, shown } from "./shown.ts";
 
 const readable = (line: string) => createReadable()(line);
 
-const SESSION =
-  "Session 019b76da-a800-7000-8000-000000000001, claude-opus-5-5, in /home/ana/project";
+const SESSION = [
+  "Session 019b76da-a800-7000-8000-000000000001, claude-opus-5-5",
+  "  in /home/ana/project",
+];
 const CALL = ["→ Bash: echo hi; pwd", "  hi … (2 lines)"];
 
 /** All that is shown of a recorded session. */
@@ -17,7 +19,7 @@ function sessionText(name: RecordedSession): string[] {
 
 Deno.test("a session reads as what was said and done", () => {
   assert.deepEqual(sessionText("first"), [
-    SESSION,
+    ...SESSION,
     ...CALL,
     "All done, turn 10",
     "Succeeded after 2 turns, $0.0031",
@@ -31,7 +33,7 @@ Deno.test("a session that was gone on with tells what this run took of it", () =
 
 Deno.test("calls side by side, plans, edits and errors of a real session", () => {
   assert.deepEqual(sessionText("tools"), [
-    SESSION,
+    ...SESSION,
     "I look around first.",
     "→ Bash: sleep 1; echo slow; echo two",
     "→ Bash: echo fast",
@@ -80,7 +82,7 @@ Deno.test("calls side by side, plans, edits and errors of a real session", () =>
 
 Deno.test("limits of turns and money are named, with what claude says of them", () => {
   assert.deepEqual(sessionText("max_turns"), [
-    SESSION,
+    ...SESSION,
     ...CALL,
     "Failed (error_max_turns) after 2 turns, $0.0016",
     "  Reached maximum number of turns (1)",
@@ -93,14 +95,14 @@ Deno.test("limits of turns and money are named, with what claude says of them", 
 
 Deno.test("quotas, outages and what else goes wrong are told", () => {
   assert.deepEqual(sessionText("quota"), [
-    SESSION,
+    ...SESSION,
     "Usage limit (five_hour): rejected, resets at 2026-11-22T23:48:05Z",
     "You've hit your 5-hour limit · resets 11:48pm (UTC)",
     "Failed (api_error) after 1 turn",
   ]);
   assert.deepEqual(
     sessionText("outage"),
-    [SESSION, ...[1, 2, 3].map((n) => `Retrying (attempt ${n}): server_error`)],
+    [...SESSION, ...[1, 2, 3].map((n) => `Retrying (attempt ${n}): server_error`)],
   );
   assert.deepEqual(sessionText("unknown_session"), [
     "Failed (error_during_execution)",
@@ -116,7 +118,7 @@ Deno.test("quotas, outages and what else goes wrong are told", () => {
 Deno.test("claude's other formats of JSON are read too, and say each thing once", () => {
   assert.deepEqual(sessionText("json"), ["All done, turn 16", "Succeeded after 2 turns, $0.0124"]);
   assert.deepEqual(sessionText("json_verbose"), [
-    SESSION,
+    ...SESSION,
     ...CALL,
     "All done, turn 18",
     "Succeeded after 2 turns, $0.0155",

@@ -4,14 +4,15 @@ import { shown, tonesOf } from "./shown.ts";
 const init = { type: "system", subtype: "init", session_id: "abc", model: "opus", cwd: "/a" };
 
 Deno.test("a session is told with what is known of it", () => {
-  assert.deepEqual(shown(init), ["Session abc, opus, in /a"]);
+  assert.deepEqual(shown(init), ["Session abc, opus", "  in /a"]);
   assert.deepEqual(shown({ ...init, model: 7, cwd: null }), ["Session abc"]);
-  assert.deepEqual(tonesOf(init), ["aside"]);
+  assert.deepEqual(tonesOf(init), ["aside", "aside"]);
 });
 
 Deno.test("what a session is called can't take over a terminal", () => {
   assert.deepEqual(shown({ ...init, session_id: "a\nb", model: "\x1b[2Jc\x07" }), [
-    "Session a b, c\\u0007, in /a",
+    "Session a b, c\\u0007",
+    "  in /a",
   ]);
 });
 

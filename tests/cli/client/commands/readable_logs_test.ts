@@ -22,7 +22,8 @@ async function folderOfClaude(kind: "claude" | "command" = "claude"): Promise<Di
   return folder;
 }
 
-const BEGUN = `Session 019b76da-a800-7000-8000-000000000001, claude-opus-5-5, in /home/ana/project
+const BEGUN = `Session 019b76da-a800-7000-8000-000000000001, claude-opus-5-5
+  in /home/ana/project
 → Bash: echo hi; pwd
 `;
 const ENDED = `a warning
