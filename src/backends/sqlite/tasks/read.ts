@@ -8,6 +8,18 @@ import type { Connection, Row } from "../../../sqlite/connection.ts";
 export const COMMENT_JSON = `
   json_object('id', id, 'author', author, 'text', text, 'createdAt', created_at)`;
 
+const ITEM_JSON = `
+  json_object('id', id, 'name', name, 'completed', json(iif(completed, 'true', 'false')))`;
+
+/**
+ * The list of what belongs to a task. SQLite makes a temporary index to sort by, also for nothing, which would take
+ * most of the time of a task: most tasks have few of these.
+ */
+const listOf = (item: string, table: string, order: string) => `
+  iif(EXISTS (SELECT 1 FROM ${table} WHERE task_id = tasks.id), (
+    SELECT json_group_array(${item} ORDER BY ${order}) FROM ${table} WHERE task_id = tasks.id
+  ), json_array())`;
+
 const TASK_JSON = `
   json_object(
     'id', coalesce(imported_id, CAST(id AS TEXT)),
@@ -15,20 +27,10 @@ const TASK_JSON = `
     'description', description,
     'queue', queue,
     'createdAt', created_at,
-    'labels', (SELECT json_group_array(name ORDER BY id) FROM labels WHERE task_id = tasks.id),
-    'assignees', (
-      SELECT json_group_array(name ORDER BY id) FROM assignees WHERE task_id = tasks.id
-    ),
-    'comments', (
-      SELECT json_group_array(${COMMENT_JSON} ORDER BY number)
-      FROM comments WHERE task_id = tasks.id
-    ),
-    'tasks', (
-      SELECT json_group_array(
-        json_object('id', id, 'name', name, 'completed', json(iif(completed, 'true', 'false')))
-        ORDER BY number
-      ) FROM checklist_items WHERE task_id = tasks.id
-    )
+    'labels', ${listOf("name", "labels", "id")},
+    'assignees', ${listOf("name", "assignees", "id")},
+    'comments', ${listOf(COMMENT_JSON, "comments", "number")},
+    'tasks', ${listOf(ITEM_JSON, "checklist_items", "number")}
   ) AS json`;
 
 /**
