@@ -17,9 +17,9 @@ const HANG_UP = "(: </dev/tty) 2>/dev/null && kill -HUP $$; exit 0";
 
 /**
  * Finds out what HUP means here, and what the terminal can do. HUP means `"stop"` if this process has a
- * controlling terminal and was not started by `nohup`. Its child must be the first one of this process. Deno
- * itself listens for HUP soon after a first child was started, and the next child then no longer inherits that
- * HUP is ignored. It needs a child, because Deno cannot open a device, or read the environment, without more
+ * controlling terminal and was not started by `nohup`. Called first of all. Deno 2.9 itself listens
+ * for HUP half a second after its start, and a child then no longer inherits that HUP is ignored: on a busy machine
+ * the rest of this program is not loaded by then. It needs a child, because Deno cannot open a device, or read the environment, without more
  * rights.
  */
 export async function askSurroundings(): Promise<Surroundings> {
@@ -33,4 +33,13 @@ export async function askSurroundings(): Promise<Surroundings> {
     hangup: signal === "SIGHUP" ? "stop" : "reload",
     terminal: parseTraits(new TextDecoder().decode(stdout)),
   };
+}
+
+/** The same, while the rest of the program is loaded; null without the right, whose lack is reported later. */
+export function askSurroundingsEarly(): Promise<Surroundings> | null {
+  if (Deno.permissions.querySync({ name: "run", command: "sh" }).state !== "granted") return null;
+  const surroundings = askSurroundings();
+  // What is wrong with the config is reported first.
+  surroundings.catch(() => {});
+  return surroundings;
 }

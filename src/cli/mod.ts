@@ -82,9 +82,11 @@ async function run(command: Command): Promise<number> {
       if (command.json) {
         throw new UsageError('Cannot start with "--json": it needs "--dry-run"');
       }
+      const { askSurroundingsEarly } = await import("./hangup.ts");
+      const surroundings = askSurroundingsEarly();
       // Imported late, so that help and version stay fast.
       const { start } = await import("./start.ts");
-      return await start(command);
+      return await start(command, surroundings === null ? {} : { surroundings });
     }
   }
 }

@@ -25,6 +25,8 @@ export interface StartParts {
   /** Where the config comes from; by default from this system. */
   readonly host?: ConfigHost;
   readonly seams?: Seams;
+  /** The answer of {@linkcode askSurroundings}, which is asked now if it was not before. */
+  readonly surroundings?: Promise<Surroundings>;
   /** Stops the dispatcher as a signal does. */
   readonly stop?: AbortSignal;
 }
@@ -35,13 +37,13 @@ export interface StartParts {
  */
 export async function start(
   command: StartCommand,
-  { faces = [], host, seams, stop: asked = neverAborted }: StartParts = {},
+  { faces = [], host, seams, surroundings, stop: asked = neverAborted }: StartParts = {},
 ): Promise<number> {
   const { debug, once, config, port, logFormat, logFile } = command;
   const choice = { config, port, logFormat, logFile };
   const loaded = await loadChecked({ ...choice, needs: needsOf, ...host && { host } });
   // Its child must be the first one.
-  const { hangup, terminal: traits } = await askSurroundings();
+  const { hangup, terminal: traits } = await (surroundings ?? askSurroundings());
   const { settings, environment, redact, givenUp } = await setUpLoaded(loaded);
   requireUsableToken(environment.secrets);
   await using terminal = await openTerminal(settings, traits);
