@@ -26,8 +26,11 @@ export async function askBoard(
     return await interview.ask({
       text: "The board, by its number or name",
       suggestion: places.length === 1 ? "1" : null,
-      accept: async (answer) =>
-        await editable(placeCalled(answer, places), places, parts, username),
+      // What the last answer was refused for may be put right in Planka by now.
+      accept: async (answer) => {
+        const now = await seenBy(parts);
+        return await editable(placeCalled(answer, places, now), now, parts, username);
+      },
     });
   });
 }
@@ -35,18 +38,17 @@ export async function askBoard(
 /** The boards that the user can see. While there are none, the person can add the user to one. */
 async function placesOf(
   interview: Interview,
-  { directory }: Known,
+  parts: Known,
   username: string,
 ): Promise<readonly Place[]> {
-  const see = () => asked("Cannot list the boards", (signal) => directory.seen(signal));
-  const places = await see();
+  const places = await seenBy(parts);
   if (places.length > 0) return places;
   const user = JSON.stringify(username);
   return await interview.ask({
     text: `${user} sees no board. In Planka, add it to one as an editor, and press Enter`,
     suggestion: "",
     async accept() {
-      const now = await see();
+      const now = await seenBy(parts);
       if (now.length > 0) return now;
       throw new UsageError(`Cannot find a board: user ${user} is on none`, {
         remedy: "add it to one as an editor",
@@ -55,9 +57,15 @@ async function placesOf(
   });
 }
 
-function placeCalled(answer: string, places: readonly Place[]): Place {
+function seenBy({ directory }: Known): Promise<readonly Place[]> {
+  return asked("Cannot list the boards", (signal) => directory.seen(signal));
+}
+
+/** The board that a number means in the list that was `shown`, or a name among all `places`. */
+function placeCalled(answer: string, shown: readonly Place[], places: readonly Place[]): Place {
   const letters = answer.toLowerCase();
-  const found = /^\d+$/.test(answer) ? places[Number(answer) - 1] : undefined;
+  const numbered = /^\d+$/.test(answer) ? shown[Number(answer) - 1] : undefined;
+  const found = places.find(({ boardId }) => boardId === numbered?.boardId);
   const named = places.find(({ fullName }) => fullName === answer) ??
     places.find(({ fullName }) => fullName.toLowerCase() === letters);
   const place = found ?? named;
