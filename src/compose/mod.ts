@@ -59,7 +59,10 @@ export async function runDispatcher(options: RunDispatcherOptions): Promise<numb
     });
     const ofFaces = options.faces?.map(({ take }) => take) ?? [];
     const recent = new RecentLines(options);
-    const written = eventLog(options.log.child("events"), (line) => recent.add(line));
+    const written = eventLog(options.log.child("events"), {
+      keep: (line) => recent.add(line),
+      once: options.once,
+    });
     const sinks = [written, ...audit.sinks, ...ofFaces];
     using events = new EventHub({ clock: systemClock, sinks });
     return await runOn(store, current, { ...options, audit, events, recent });

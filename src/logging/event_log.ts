@@ -9,18 +9,25 @@ import type { Facts, Log } from "./log.ts";
 import { OutageLines } from "./outage_lines.ts";
 import { endOf, verbOf } from "./run_end.ts";
 
-/**
- * Writes one line of the log for each event that is published; repeated reports only with level debug. What is not
- * only for debugging goes to `keep` as well.
- */
+/** What {@linkcode eventLog} may be told. */
+export interface EventLogOptions {
+  /** Gets what is not only for debugging as well. */
+  readonly keep?: (line: EventLine) => void;
+  /** Whether the board is read only once, and not again after it failed. */
+  readonly once?: boolean;
+}
+
+/** Writes one line of the log for each event that is published; repeated reports only with level debug. */
 export function eventLog(
   log: Pick<Log, "write">,
-  keep: (line: EventLine) => void = () => {},
+  { keep = () => {}, once = false }: EventLogOptions = {},
 ): (published: PublishedEvent) => void {
   const outages = new OutageLines();
   return (published) => {
     const { sequence, at, event } = published;
-    const { level: usual, message } = describeEvent(event);
+    const { level: usual, message } = once && event.type === "backend_failed"
+      ? warning(`The board fails: ${event.reason}`)
+      : describeEvent(event);
     const level = outages.isRepeated(published) ? "debug" : usual;
     log.write({ level, message, facts: factsOf(event), at });
     if (level === "debug") return;

@@ -350,3 +350,12 @@ for (const [event, level, message] of CASES) {
     for (const name of Object.keys(facts ?? {})) assert.match(name, /^[a-z_]+$/);
   });
 }
+
+Deno.test("of a board that is read only once no second try is told", () => {
+  const { log, lines } = fakeLog();
+  const event = { type: "backend_failed", category: "unavailable", reason: "refused" } as const;
+  eventLog(log, { once: true })({ sequence: 1, at: 5, event: { ...event, retryInMs: 30_000 } });
+  assert.deepEqual(lines.map(({ level, message }) => [level, message]), [
+    ["warning", "The board fails: refused"],
+  ]);
+});

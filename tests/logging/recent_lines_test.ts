@@ -7,7 +7,7 @@ import { fakeLog } from "../fakes/fake_log.ts";
 /** Publishes events as the hub does, from the sequence 1 on. */
 function publisher(redact: (text: string) => string = (text) => text) {
   const recent = new RecentLines({ redact });
-  const take = eventLog(fakeLog().log, (line) => recent.add(line));
+  const take = eventLog(fakeLog().log, { keep: (line) => recent.add(line) });
   let sequence = 0;
   return {
     recent,
