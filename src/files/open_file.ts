@@ -22,6 +22,9 @@ const FLAGS: Readonly<Record<Access, number>> = {
   create: O_RDWR | O_CREAT | O_EXCL,
 };
 
+/** How often a path is opened again whose entry others replace meanwhile. */
+const RETRIES = 3;
+
 /** The mode of a new file: the umask can only take from it. */
 const OWNER_ONLY = 0o600;
 
@@ -51,7 +54,7 @@ export function openOurs(path: string, access: Access, { isNewIfAbsent = false }
  * meanwhile is opened instead.
  */
 function openEntry(path: string, flags: number): { file: OpenFile; uid: number | null } {
-  for (let left = 3;; left--) {
+  for (let left = RETRIES;; left--) {
     const file = openResolved(path, flags);
     const { dev, ino } = file.atOpening;
     const entry = Deno.lstatSync(path);
@@ -70,14 +73,19 @@ function openEntry(path: string, flags: number): { file: OpenFile; uid: number |
  * @throws {Deno.errors.NotFound} if its folder does not exist, and Deno's other errors
  */
 export function openToAppend(path: string): OpenFile {
-  for (;;) {
+  for (let left = RETRIES;; left--) {
     try {
       return openEntry(path, FLAGS.append | O_NOFOLLOW).file;
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
     }
-    // A link that leads nowhere exists, too, so nothing is created at its end.
-    open(path, FLAGS.create | O_NOFOLLOW).close();
+    try {
+      // A link that leads nowhere exists, too, so nothing is created at its end.
+      open(path, FLAGS.create | O_NOFOLLOW).close();
+    } catch (error) {
+      // Another process may have created it just now.
+      if (!(error instanceof Deno.errors.AlreadyExists) || left === 0) throw error;
+    }
   }
 }
 

@@ -89,13 +89,13 @@ export class LogFile implements LineTarget {
       for (let n = maxFiles - 1; n > 0; n--) {
         renameIfThere(n === 1 ? path : `${path}.${n - 1}`, `${path}.${n}`);
       }
-      this.close();
-      return this.#file = openPrivately(path);
     } catch (error) {
       this.#tell(`Cannot rename the log file ${JSON.stringify(path)}, so it is emptied`, error);
       full.truncateSync(0);
       return full;
     }
+    this.close();
+    return this.#file = openPrivately(path);
   }
 
   #tell(problem: string, error: unknown): void {

@@ -5,6 +5,7 @@ import { LogFile, type LogFileOptions } from "../../src/logging/log_file.ts";
 import { startLogging } from "../../src/logging/mod.ts";
 import { createRedactor } from "../../src/text/redaction.ts";
 import { makePipe } from "../fixtures/pipes.ts";
+import { runDeno } from "../fixtures/run_deno.ts";
 import { tempDir } from "../fixtures/temp_dir.ts";
 import { noTmpfs, removeNow, tmpfs } from "../fixtures/tmpfs.ts";
 
@@ -166,6 +167,22 @@ Deno.test("trouble that comes back later is told again", async () => {
     [1, 1, 1, 2],
     "while it lasts it is told once; a minute without it ends it",
   );
+});
+
+Deno.test("two processes that write the same log file fill it together, without trouble and with whole lines", async () => {
+  await using dir = await tempDir();
+  const write = (name: string) =>
+    runDeno("tests/fixtures/scripts/write_log_file.ts", {
+      flags: ["-A"],
+      args: [`${dir.path}/log`, name],
+    });
+  const ends = await Promise.all(["a", "b", "c"].map(write));
+  assert.deepEqual(ends, ends.map(() => ({ code: 0, stdout: "", stderr: "" })));
+  for (const name of Object.keys(await sizesIn(dir.path))) {
+    for (const line of await linesAt(`${dir.path}/${name}`)) {
+      assert.match(line, /^[abc] \d+ x{50}$|^$/);
+    }
+  }
 });
 
 Deno.test("where files cannot be renamed, the full one is emptied, so that it stays within its size", async () => {
