@@ -17,10 +17,10 @@ const HANG_UP = "(: </dev/tty) 2>/dev/null && kill -HUP $$; exit 0";
 
 /**
  * Finds out what HUP means here, and what the terminal can do. HUP means `"stop"` if this process has a
- * controlling terminal and was not started by `nohup`. Called first of all. Deno 2.9 itself listens
- * for HUP half a second after its start, and a child then no longer inherits that HUP is ignored: on a busy machine
- * the rest of this program is not loaded by then. It needs a child, because Deno cannot open a device, or read the environment, without more
- * rights.
+ * controlling terminal and was not started by `nohup`. Called first of all: Deno 2.9 itself listens for HUP half
+ * a second after its start, and a child then no longer inherits that HUP is ignored. On a busy machine the rest of
+ * this program is not loaded by then. It needs a child, because Deno cannot open a device, or read the
+ * environment, without more rights.
  */
 export async function askSurroundings(): Promise<Surroundings> {
   const { signal, stdout } = await new Deno.Command("sh", {
