@@ -26,6 +26,19 @@ export function cut(text: string, width: number): string {
   return `${kept.trimEnd()}${ELLIPSIS}`;
 }
 
+/** The same, but its end is kept, and `…` stands before it: in `Project.Board.List` the end tells most. */
+export function cutStart(text: string, width: number): string {
+  if (columnsOf(text) <= width) return text;
+  let kept = "";
+  let left = width - 1;
+  for (const { segment } of Array.from(new Intl.Segmenter().segment(text)).reverse()) {
+    left -= columnsOf(segment);
+    if (left < 0) break;
+    kept = segment + kept;
+  }
+  return `${ELLIPSIS}${kept.trimStart()}`;
+}
+
 /** `text` with spaces up to `width` columns: after it, or before it if it is aligned to the right. */
 export function pad(text: string, width: number, align: "left" | "right" = "left"): string {
   const space = " ".repeat(Math.max(0, width - columnsOf(text)));

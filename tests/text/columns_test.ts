@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { columnsOf, cut, pad } from "../../src/text/columns.ts";
+import { columnsOf, cut, cutStart, pad } from "../../src/text/columns.ts";
 
 const FAMILY = "👩‍👩‍👧‍👦";
 
@@ -50,4 +50,14 @@ Deno.test("padding counts columns, and goes to either side", () => {
   assert.equal(pad("日", 4, "right"), "  日");
   assert.equal(pad("abc", 3), "abc");
   assert.equal(pad("abcd", 3), "abcd");
+});
+
+Deno.test("of what is too long the end can be kept, whole characters in no more than its columns", () => {
+  assert.equal(cutStart("abcdef", 6), "abcdef");
+  assert.equal(cutStart("abcdef", 5), "…cdef");
+  assert.equal(cutStart("abc def", 5), "…def");
+  assert.equal(cutStart("日本語", 5), "…本語");
+  assert.equal(cutStart("日本語", 4), "…語");
+  assert.equal(cutStart(`a${FAMILY}`, 2), "…");
+  assert.equal(cutStart("Größen".normalize("NFD"), 5), `…${"ößen".normalize("NFD")}`);
 });

@@ -20,7 +20,7 @@ export interface ListedQueue {
 
 const COLUMNS = [
   { title: "ID" },
-  { title: "QUEUE", flexible: true },
+  { title: "QUEUE", flexible: true, keepsEnd: true },
   { title: "NAME", flexible: true },
   { title: "LABELS", flexible: true, spare: true },
   { title: "ASSIGNEES", flexible: true, spare: true },

@@ -18,7 +18,7 @@ interface KnownQueue {
 }
 
 const COLUMNS = [
-  { title: "QUEUE", flexible: true },
+  { title: "QUEUE", flexible: true, keepsEnd: true },
   { title: "ON THE BOARD", spare: true },
   { title: "IN THE CONFIG", flexible: true },
 ] as const;

@@ -1,4 +1,4 @@
-import { columnsOf, cut, pad } from "../../text/columns.ts";
+import { columnsOf, cut, cutStart, pad } from "../../text/columns.ts";
 import { oneLine } from "../../text/printable.ts";
 import type { Style } from "./style.ts";
 import type { Terminal } from "./terminal.ts";
@@ -17,6 +17,8 @@ export interface Column {
   readonly align?: "left" | "right";
   /** Whether its cells can be cut. Ids are never cut: a person pastes them into other commands. */
   readonly flexible?: boolean;
+  /** Whether a cell that is cut keeps its end: names of queues, which begin alike on a board of Planka. */
+  readonly keepsEnd?: boolean;
   /** Whether it leaves the row before the columns that are not spare, if the terminal is too narrow. */
   readonly spare?: boolean;
 }
@@ -88,9 +90,9 @@ function formatRow(
   { width: available, paint }: Page,
 ): string {
   const padding = (own: number) => available === Infinity ? Math.min(own, MAX_PADDED_WIDTH) : own;
-  return columns.map(({ align, width }, i) => {
+  return columns.map(({ align, width, keepsEnd = false }, i) => {
     const { text, style } = cells[i] ?? EMPTY;
-    const padded = pad(cut(text, width), padding(width), align);
+    const padded = pad((keepsEnd ? cutStart : cut)(text, width), padding(width), align);
     // The last column needs no padding.
     const cell = i === columns.length - 1 ? padded.trimEnd() : padded;
     return style === null ? cell : paint(style, cell);
@@ -101,12 +103,12 @@ function formatRow(
 function formatMoved(moved: readonly Filled[], row: number, { width, paint }: Page): string[] {
   const lines: string[] = [];
   let free = 0;
-  for (const { title, cells } of moved) {
+  for (const { title, cells, keepsEnd = false } of moved) {
     const { text, style } = cells[row] ?? EMPTY;
     if (text === "") continue;
     const label = title.toLowerCase();
     const room = Math.max(1, width - INDENT.length - columnsOf(label) - 1);
-    const value = cut(text, room);
+    const value = (keepsEnd ? cutStart : cut)(text, room);
     const cell = `${paint("dim", label)} ${style === null ? value : paint(style, value)}`;
     const own = columnsOf(label) + 1 + columnsOf(value);
     if (lines.length > 0 && GAP.length + own <= free) {

@@ -157,3 +157,14 @@ Deno.test("colours change no width", () => {
   // deno-lint-ignore no-control-regex
   assert.equal(painted.replace(/\x1b\[\d*m/g, ""), plain);
 });
+
+Deno.test("of names that begin alike the end is kept, in the row and below it", () => {
+  const columns: readonly Column[] = [
+    { title: "ID" },
+    { title: "QUEUE", flexible: true, keepsEnd: true },
+  ];
+  const rows = [["1", "Shop.Website.In Progress"], ["2", "Shop.Website.Review"]];
+  const lines = (width: number) => formatTable(columns, rows, { width, paint: paintNothing });
+  assert.equal(lines(20), "ID  QUEUE\n1   …ite.In Progress\n2   ….Website.Review\n");
+  assert.equal(lines(12), "ID\n1\n  queue …ess\n2\n  queue …iew\n");
+});

@@ -16,7 +16,7 @@ const COLUMNS = [
   { title: "RUN" },
   { title: "TASK" },
   { title: "NAME", flexible: true },
-  { title: "QUEUE", flexible: true, spare: true },
+  { title: "QUEUE", flexible: true, keepsEnd: true, spare: true },
   { title: "OUTCOME" },
   { title: "STARTED" },
   { title: "TOOK", align: "right" },

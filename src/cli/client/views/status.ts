@@ -14,7 +14,7 @@ const COLUMNS = [
   { title: "RUN" },
   { title: "TASK" },
   { title: "NAME", flexible: true },
-  { title: "QUEUE", flexible: true, spare: true },
+  { title: "QUEUE", flexible: true, keepsEnd: true, spare: true },
   { title: "ATTEMPT", align: "right" },
   { title: "PID", align: "right" },
   { title: "ELAPSED", align: "right" },
