@@ -356,6 +356,17 @@ testOnTerminal("with --yes nothing is asked on a terminal either", async () => {
   );
 });
 
+testOnTerminal("what it says between piped answers is folded on a terminal, too", async () => {
+  await using here = await place({ claude: true });
+  const { dir, env } = here;
+  const line = "yes '' | artificer-dispatcher init";
+  await using terminal = startOnTerminal(line, { cwd: dir.path, env });
+  const { code, text } = await terminal.ended();
+  assert.equal(code, 0, text);
+  assert.match(text, /^Config, board and state go to .*\n {2}/m);
+  for (const shown of text.split("\n")) assert.ok(shown.length <= 80, shown);
+});
+
 testOnTerminal(
   "on a terminal check stays within its 80 columns",
   async () => {

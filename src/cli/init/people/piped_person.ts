@@ -1,6 +1,8 @@
 import { UsageError } from "../../../domain/errors.ts";
 import { printable } from "../../../text/printable.ts";
+import { wrap } from "../../../text/wrap.ts";
 import { printText } from "../../output.ts";
+import { pageColumns } from "../../terminal/terminal.ts";
 import type { Answer, Person } from "./person.ts";
 
 /** The longest answer, in characters. */
@@ -41,7 +43,8 @@ export class PipedPerson implements Person {
   refuse(): void {}
 
   tell(text: string): void {
-    if (!this.#hasEnded) printText(`${printable(text)}\n`);
+    if (this.#hasEnded) return;
+    printText(`${wrap(printable(text), { rest: "  ", width: pageColumns() })}\n`);
   }
 }
 
