@@ -133,7 +133,7 @@ Deno.test("a run that is not known is 404, and a broken id 400", async () => {
         await api.send(method, `/runs/${id}${rest}`),
         404,
         "unknown_run",
-        /^Cannot find run ".+": it does not exist or was deleted; GET \/runs lists the runs$/,
+        /^Cannot find run ".+": it does not exist or was deleted; "artificer-dispatcher runs" lists them$/,
       );
     }
     assertProblem(
