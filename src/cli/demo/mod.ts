@@ -59,12 +59,17 @@ async function runDispatcher(
     { host, faces: [watcher], stop: over.signal },
   ).then(() => null);
   const running = await Promise.race([watcher.settled, dispatcher]);
-  // A dispatcher that a signal has ended meanwhile does not answer.
-  const after = running && (keep ? "" : await Promise.race([lookBack(running), dispatcher]));
-  if (!keep) over.abort();
-  // Until it has ended, the terminal is the dispatcher's.
-  await dispatcher;
-  return after;
+  try {
+    return running && (keep ? "" : await Promise.race([lookBack(running), dispatcher]));
+  } catch (error) {
+    // A dispatcher that a signal ends meanwhile does not answer.
+    if (watcher.isStopping) return null;
+    throw error;
+  } finally {
+    if (!keep) over.abort();
+    // Until it has ended, the terminal and the folder are the dispatcher's.
+    await dispatcher;
+  }
 }
 
 /** How a person asks the dispatcher that `--keep` leaves running. */
