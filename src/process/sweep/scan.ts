@@ -75,13 +75,30 @@ function limitLine(limit: string | null): string | null {
   return limit === null ? null : `${"Max file locks".padEnd(25)} ${limit} `;
 }
 
+/** How often a search begins again that a signal ended: Ctrl-C reaches it, too, and so does a TERM to all at once. */
+const RETRIES = 5;
+
+/** A shell adds this to the number of the signal that ended it or its command. */
+const SIGNALLED = 128;
+
 /** Runs one of the scripts in a child: what it found for each of `count` targets. */
 export async function runScan(
   script: string,
   args: readonly string[],
   count: number,
 ): Promise<number[][]> {
-  const { code, stdout } = await new Deno.Command("/bin/sh", {
+  for (let left = RETRIES;; left--) {
+    const { code, stdout } = await search(script, args);
+    if (code === 0) return parsePids(new TextDecoder().decode(stdout), count);
+    const isBySignal = code > SIGNALLED;
+    if (isBySignal && left > 0) continue;
+    const remedy = isBySignal ? "" : "; install grep";
+    throw new Error(`the search ended with code ${code}${remedy}`);
+  }
+}
+
+function search(script: string, args: readonly string[]): Promise<Deno.CommandOutput> {
+  return new Deno.Command("/bin/sh", {
     args: ["-c", script, "artificer-sweep", ...args],
     clearEnv: true,
     env: { PATH: SCAN_PATH },
@@ -89,8 +106,6 @@ export async function runScan(
     stdout: "piped",
     stderr: "null",
   }).output();
-  if (code !== 0) throw new Error(`the search ended with code ${code}; install grep`);
-  return parsePids(new TextDecoder().decode(stdout), count);
 }
 
 function parsePids(text: string, count: number): number[][] {

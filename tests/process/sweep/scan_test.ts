@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { v7 as uuid } from "uuid";
-import { createScan, type Scan } from "../../../src/process/sweep/scan.ts";
+import { createScan, runScan, type Scan } from "../../../src/process/sweep/scan.ts";
 import { agentScript } from "../../fixtures/agents.ts";
 import { endedWithScope, isAlive, untilGone } from "../../fixtures/processes.ts";
 import { tempDir } from "../../fixtures/temp_dir.ts";
@@ -149,4 +149,22 @@ Deno.test("a search that is denied warns once and finds nothing", async () => {
   assert.deepEqual(found, [[], []]);
   assert.equal(warnings.length, 1);
   assert.match(warnings[0], /^Cannot look for processes that runs left behind: .*--allow-run/);
+});
+
+Deno.test("a search that Ctrl-C or TERM ends begins again, so that it overlooks nothing", async () => {
+  await using dir = await tempDir();
+  const script = `
+for signal in INT TERM; do
+  [ -e "$1/$signal" ] || { : >"$1/$signal"; kill -s $signal $$; }
+done
+echo "0 42"
+`;
+  assert.deepEqual(await runScan(script, [dir.path], 1), [[42]]);
+});
+
+Deno.test("a search that fails by itself says what may be missing, one that a signal always ends does not", async () => {
+  await assert.rejects(runScan("exit 127", [], 1), {
+    message: /ended with code 127; install grep$/,
+  });
+  await assert.rejects(runScan("kill -s INT $$", [], 1), { message: /ended with code 130$/ });
 });
