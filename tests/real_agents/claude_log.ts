@@ -46,6 +46,7 @@ Deno.test("the log shows plans, edits and the calls of results, and the last mes
   const lines = (await response.text()).trimEnd().split("\n").flatMap((line) => read(line) ?? []);
   const shown = lines.map(({ text }) => text).slice(1, -1);
   assert.deepEqual(shown, [
+    `  in ${folder}`,
     "First a plan.",
     "→ Plan: [ ] Write it",
     "→ Plan: [>] Write it",
