@@ -39,8 +39,8 @@ const V8_FLAGS = "--max-semi-space-size=1";
 
 /**
  * No code cache: a compiled program would take it from the temporary folder, where any other user can put
- * one, with code in it. Each start compiles anew what it loads, so the bundle is split: what is imported when it is
- * needed is a file of its own. In one file, a start takes some 40 ms longer.
+ * one, with code in it. Each start compiles what it loads, so the bundle is split: what is imported only when it is
+ * needed is a separate file. In one file, a start takes some 40 ms longer.
  */
 const NO_CODE_CACHE = "--no-code-cache";
 
@@ -150,7 +150,7 @@ function noStub(complaint: string): BuildError {
     remedy: [
       "Do one of these:",
       `  set DENORT_BIN to a ${stub} that you have, and DENO_FOR_COMPILE to the Deno of its version`,
-      `  where a proxy refuses the connection or signs it anew, set HTTPS_PROXY, or ${TRUST_VARIABLES}`,
+      `  where a proxy refuses the connection or replaces its certificate, set HTTPS_PROXY, or ${TRUST_VARIABLES}`,
       '  run it without an executable: "npx -y deno@2.9.6 task start-local"',
     ].join("\n"),
   });

@@ -76,7 +76,7 @@ export const lookPages = {
     ],
     exits: [
       [0, "done; with --verify, the log is whole"],
-      [1, "there is no log; with --verify, it was changed"],
+      [1, "the log does not exist; with --verify: it was changed"],
       [2, "the command line is wrong, or the log must not be read"],
     ],
     see: ["runs", "docs/security.md"],
