@@ -1,4 +1,4 @@
-import { KEYS, testOnTerminal } from "../../fixtures/terminal.ts";
+import { testOnTerminal } from "../../fixtures/terminal.ts";
 import { workingClaude } from "./claude.ts";
 import { makeHome, makeRepository } from "./home.ts";
 import { Session } from "./session.ts";
@@ -37,16 +37,7 @@ testOnTerminal("a new user's first ten minutes in a git repository, every screen
   await session.run("artificer-dispatcher check");
   await session.run("artificer-dispatcher start --dry-run");
   session.heading("Let it work");
-  await session.run("artificer-dispatcher start", async () => {
-    await session.shows("Started run");
-    await session.look(
-      "While the agent works:",
-      (rows) => rows.some((row) => /task move/.test(row)),
-    );
-    await home.write("go", "");
-    await session.shows("Settled run");
-    await session.type(KEYS.ctrlC);
-  });
+  await session.start(home);
   session.heading("Accept the card");
   await session.run("artificer-dispatcher board list");
   await session.run("git -C ../shop show --stat --format=%s");

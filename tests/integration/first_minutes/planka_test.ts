@@ -1,6 +1,6 @@
 import { startPlanka } from "../../fakes/planka/mod.ts";
 import { freePort } from "../../fixtures/free_port.ts";
-import { KEYS, testOnTerminal } from "../../fixtures/terminal.ts";
+import { testOnTerminal } from "../../fixtures/terminal.ts";
 import { workingClaude } from "./claude.ts";
 import { makeHome, makeRepository } from "./home.ts";
 import { Session } from "./session.ts";
@@ -47,15 +47,7 @@ testOnTerminal("a new user's first ten minutes with Planka, every screen", async
   await session.run("artificer-dispatcher check");
   await session.run("artificer-dispatcher start --dry-run");
   session.heading("Let it work");
-  await session.run("artificer-dispatcher start", async () => {
-    await session.look(
-      "While the agent works:",
-      (rows) => rows.some((row) => /task move/.test(row)),
-    );
-    await home.write("go", "");
-    await session.shows("Settled run");
-    await session.type(KEYS.ctrlC);
-  });
+  await session.start(home);
   session.heading("Accept the card");
   await session.run("artificer-dispatcher board list");
   const [card] = planka.world.cardsIn(layout.list("Review").id);

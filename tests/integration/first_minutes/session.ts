@@ -92,6 +92,20 @@ export class Session implements AsyncDisposable {
     return this.#terminal.process.type(keys);
   }
 
+  /** Starts the dispatcher, shows it while the agent works, and ends it once the run is settled. */
+  async start(home: Pick<Home, "write">): Promise<void> {
+    await this.run("artificer-dispatcher start", async () => {
+      await this.shows("Started run");
+      await this.look(
+        "While the agent works:",
+        (rows) => rows.some((row) => /task move/.test(row)),
+      );
+      await home.write("go", "");
+      await this.shows("Settled run");
+      await this.type(KEYS.ctrlC);
+    });
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#terminal[Symbol.asyncDispose]();
   }
